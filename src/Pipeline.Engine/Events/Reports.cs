@@ -1,0 +1,61 @@
+namespace Pipeline.Engine.Events;
+
+/// <summary>What came of one loop.</summary>
+public sealed record LoopReport
+{
+    /// <summary>The loop's number, from 1.</summary>
+    public int Loop { get; init; }
+
+    /// <summary>Files the sources took.</summary>
+    public long Found { get; init; }
+
+    /// <summary>Files that passed every stage.</summary>
+    public long Done { get; init; }
+
+    /// <summary>Files that failed.</summary>
+    public long Failed { get; init; }
+
+    /// <summary>Files looked at and left, each with a reason in the log.</summary>
+    public long Skipped { get; init; }
+
+    /// <summary>Bytes written to stores.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public TimeSpan Took { get; init; }
+}
+
+/// <summary>What came of a whole run: the sums over its loops, and how it ended.</summary>
+public sealed record RunReport
+{
+    /// <summary>The pipeline's name.</summary>
+    public required string Pipeline { get; init; }
+
+    /// <summary>The run's name.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>How it ended.</summary>
+    public required RunResult Result { get; init; }
+
+    /// <summary>The sums over all loops; <see cref="LoopReport.Loop"/> is their number.</summary>
+    public required LoopReport Total { get; init; }
+
+    /// <summary>What broke the run, with <see cref="RunResult.Broken"/>: the first cause, not what followed from it.</summary>
+    public Exception? Cause { get; init; }
+}
+
+/// <summary>How a run ended; the values are the exit codes.</summary>
+public enum RunResult
+{
+    /// <summary>Every file that was taken is done.</summary>
+    Done = 0,
+
+    /// <summary>Some files failed; each is named.</summary>
+    SomeFailed = 1,
+
+    /// <summary>The run itself broke: a source cannot be read, the journal cannot be written.</summary>
+    Broken = 3,
+
+    /// <summary>A signal ended it.</summary>
+    Interrupted = 130,
+}

@@ -1,0 +1,72 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Events;
+
+/// <summary>A run began.</summary>
+/// <param name="Pipeline">The pipeline's name.</param>
+/// <param name="Run">The run's name: twelve hexadecimal digits.</param>
+public sealed record RunStarted(string Pipeline, string Run) : RunEvent;
+
+/// <summary>A loop began.</summary>
+/// <param name="Loop">Its number, from 1.</param>
+public sealed record LoopStarted(int Loop) : RunEvent;
+
+/// <summary>A loop ended; every file it opened has ended.</summary>
+public sealed record LoopEnded(LoopReport Report) : RunEvent;
+
+/// <summary>A run ended.</summary>
+public sealed record RunEnded(RunReport Report) : RunEvent;
+
+/// <summary>A signal came: no new file is taken, what is in flight goes on to its end.</summary>
+/// <param name="Grace">How long it may take.</param>
+public sealed record Draining(TimeSpan Grace) : RunEvent;
+
+/// <summary>A source took a file.</summary>
+public sealed record FileFound(FileItem Item) : RunEvent;
+
+/// <summary>A file was looked at and not taken, or had nothing left to do.</summary>
+/// <param name="Place">The file.</param>
+/// <param name="Reason">Why, in words for a person.</param>
+public sealed record FileSkipped(FilePlace Place, string Reason) : RunEvent;
+
+/// <summary>A stage finished with a file.</summary>
+/// <param name="Item">The file, as it goes on.</param>
+/// <param name="Step">The stage's full name.</param>
+/// <param name="Did">What was done, in words for a person; null when the stage's name says it all.</param>
+/// <param name="Took">How long it took, waiting for retries included.</param>
+/// <param name="Attempts">How many attempts it took, from 1.</param>
+public sealed record StepDone(FileItem Item, string Step, string? Did, TimeSpan Took, int Attempts) : RunEvent;
+
+/// <summary>A stage met a passing fault and will try again.</summary>
+/// <param name="Item">The file.</param>
+/// <param name="Step">The stage's full name.</param>
+/// <param name="Attempt">The attempt that failed, from 1.</param>
+/// <param name="Fault">What happened.</param>
+/// <param name="Delay">How long until the next attempt.</param>
+public sealed record StepRetried(FileItem Item, string Step, int Attempt, Exception Fault, TimeSpan Delay) : RunEvent;
+
+/// <summary>A file passed every stage, or had nothing left to do.</summary>
+public sealed record FileDone(FileItem Item) : RunEvent;
+
+/// <summary>A file left the road.</summary>
+/// <param name="Place">Its origin.</param>
+/// <param name="Step">The stage where it failed.</param>
+/// <param name="Fault">What happened.</param>
+public sealed record FileFailed(FilePlace Place, string Step, Exception Fault) : RunEvent;
+
+/// <summary>The origin of a failed file was moved away.</summary>
+/// <param name="Place">Its origin.</param>
+/// <param name="To">Where it lies now.</param>
+public sealed record FileQuarantined(FilePlace Place, FilePlace To) : RunEvent;
+
+/// <summary>A left-over draft of a killed run was taken away.</summary>
+public sealed record DraftSwept(FilePlace Draft) : RunEvent;
+
+/// <summary>A store has something to say: connected, connection lost, host key accepted.</summary>
+/// <param name="Store">The store's name.</param>
+/// <param name="Text">In words for a person; never a secret.</param>
+/// <param name="IsTrouble">Whether a person should look at it.</param>
+public sealed record StoreNotice(string Store, string Text, bool IsTrouble = false) : RunEvent;
+
+/// <summary>What the run is doing, or why it is doing nothing, in one sentence; told once a minute.</summary>
+public sealed record Explained(string Sentence) : RunEvent;

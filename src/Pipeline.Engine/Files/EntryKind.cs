@@ -1,0 +1,20 @@
+namespace Pipeline.Engine.Files;
+
+/// <summary>What stands under a name in a store.</summary>
+public enum EntryKind
+{
+    /// <summary>A regular file.</summary>
+    File,
+
+    /// <summary>A folder.</summary>
+    Folder,
+
+    /// <summary>A symbolic link, not followed.</summary>
+    Link,
+
+    /// <summary>A socket, a device, a named pipe: nothing that can be moved.</summary>
+    Other,
+
+    /// <summary>A name that cannot be used, or a folder that cannot be read; <see cref="FileEntry.Trouble"/> says why.</summary>
+    Unusable,
+}

@@ -1,0 +1,9 @@
+namespace Pipeline.Engine.Files;
+
+/// <summary>A copy of the origin that a stage has made and committed.</summary>
+/// <param name="Step">The full name of the stage that made it.</param>
+/// <param name="Place">Where the copy lies.</param>
+/// <param name="Length">Its size in bytes.</param>
+/// <param name="ModifiedAt">Its time, as its store reported it after the commit.</param>
+/// <param name="Rung">What proved its bytes so far.</param>
+public sealed record FileCopy(string Step, FilePlace Place, long Length, DateTimeOffset ModifiedAt, Rung Rung = Rung.None);

@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace Pipeline.Engine.Files;
+
+/// <summary>
+/// One file on its way through a pipeline: a card of plain values that travels in the place of the bytes.
+/// Never changed; a stage hands on a copy made with <c>with</c>. It can be written as JSON and read back without loss.
+/// </summary>
+public sealed record FileItem
+{
+    /// <summary>Names this journey in log, ledger and journal; unique within a run.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Where the file was found. Never changes.</summary>
+    public required FilePlace Origin { get; init; }
+
+    /// <summary>The origin's path seen from the folder where the source looked: <c>{path}</c> in templates.</summary>
+    public required StorePath RelativePath { get; init; }
+
+    /// <summary>Where the stages below find the bytes.</summary>
+    public required FilePlace Place { get; init; }
+
+    /// <summary>The origin's size in bytes.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>When the origin was last written, as its store reported it.</summary>
+    public required DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>The origin's permission bits, where its store has them.</summary>
+    public UnixFileMode? Mode { get; init; }
+
+    /// <summary>What else changes when the origin is replaced, where its store tells (see <see cref="FileEntry.Version"/>).</summary>
+    public string? Version { get; init; }
+
+    /// <summary>The hash of the origin's bytes, once somebody has read them all.</summary>
+    public ContentHash? Hash { get; init; }
+
+    /// <summary>The copies made so far, in the order they were made.</summary>
+    public ImmutableArray<FileCopy> Copies { get; init; } = [];
+
+    /// <summary>The copy made by the stage of that full name, or null.</summary>
+    public FileCopy? CopyOf(string step) => Copies.FirstOrDefault(copy => copy.Step == step);
+
+    /// <summary>The item with <paramref name="copy"/> added, in the place of an older one made by the same stage.</summary>
+    public FileItem With(FileCopy copy) => this with { Copies = [.. Copies.Where(old => old.Step != copy.Step), copy] };
+}

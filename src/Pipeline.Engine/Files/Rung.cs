@@ -1,0 +1,17 @@
+namespace Pipeline.Engine.Files;
+
+/// <summary>What proved that a copy holds the origin's bytes; a higher rung proves more.</summary>
+public enum Rung
+{
+    /// <summary>Nothing was proved yet.</summary>
+    None,
+
+    /// <summary>The sizes are equal.</summary>
+    Size,
+
+    /// <summary>The store hashed its bytes itself (SFTP <c>check-file</c>).</summary>
+    CheckFile,
+
+    /// <summary>The copy was read back and hashed here.</summary>
+    ReadBack,
+}

@@ -1,0 +1,82 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Pipeline.Engine.Files;
+
+/// <summary>
+/// A path inside a store: relative, <c>/</c>-separated, never with <c>.</c>, <c>..</c>, an empty part, NUL or a leading slash.
+/// The empty path is the store's root. A name that came from a server becomes a <see cref="StorePath"/> or goes nowhere.
+/// </summary>
+public readonly record struct StorePath
+{
+    private readonly string? _text;
+
+    private StorePath(string text) => _text = text;
+
+    /// <summary>The store's root folder.</summary>
+    public static StorePath Root => default;
+
+    /// <summary>The path as text; empty for the root.</summary>
+    public string Text => _text ?? "";
+
+    /// <summary>Whether this is the store's root folder.</summary>
+    public bool IsRoot => Text.Length == 0;
+
+    /// <summary>The last part of the path: the file's own name.</summary>
+    public string Name => Text[(Text.LastIndexOf('/') + 1)..];
+
+    /// <summary>The folder that holds this path.</summary>
+    public StorePath Folder => Text.LastIndexOf('/') is var slash and > 0 ? new(Text[..slash]) : Root;
+
+    /// <summary>Reads a path.</summary>
+    /// <exception cref="FormatException">The text is no such path; the message says why.</exception>
+    public static StorePath Parse(string text) =>
+        TryParse(text, out var path, out var why) ? path : throw new FormatException(why);
+
+    /// <summary>Reads a path; <paramref name="why"/> says in a few words what is wrong with one that cannot be.</summary>
+    public static bool TryParse(string text, out StorePath path, [NotNullWhen(false)] out string? why)
+    {
+        path = default;
+        why = Fault(text);
+        if (why is null)
+            path = new(text);
+        return why is null;
+    }
+
+    /// <summary>The path of <paramref name="name"/> (which may have several parts) below this folder.</summary>
+    public static StorePath operator /(StorePath folder, string name) => folder / Parse(name);
+
+    /// <summary>The path of <paramref name="inner"/> below <paramref name="folder"/>.</summary>
+    public static StorePath operator /(StorePath folder, StorePath inner) =>
+        folder.IsRoot ? inner
+        : inner.IsRoot ? folder
+        : new($"{folder.Text}/{inner.Text}");
+
+    /// <summary>This path as seen from <paramref name="folder"/>, which must be one of its folders or the root.</summary>
+    public StorePath Below(StorePath folder)
+    {
+        if (folder.IsRoot)
+            return this;
+        return Text.StartsWith(folder.Text + "/", StringComparison.Ordinal)
+            ? new(Text[(folder.Text.Length + 1)..])
+            : throw new ArgumentException($"'{Text}' is not below '{folder.Text}'", nameof(folder));
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    private static string? Fault(string text)
+    {
+        if (text.Length == 0)
+            return null;
+        if (text[0] == '/')
+            return "a path in a store begins at the store's root, not with '/'";
+        foreach (var part in text.AsSpan().Split('/'))
+        {
+            if (text.AsSpan()[part] is "" or "." or "..")
+                return "an empty part, '.' or '..' is not allowed in a path";
+        }
+        return text.Contains('\0') ? "a path cannot hold a NUL character"
+            : text.Contains('\uFFFD') ? "the name is not valid UTF-8"
+            : null;
+    }
+}

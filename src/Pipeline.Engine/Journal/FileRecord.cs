@@ -1,0 +1,54 @@
+using System.Collections.Immutable;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>What the journal knows of one file.</summary>
+public sealed record FileRecord
+{
+    /// <summary>Where the file was found: the key.</summary>
+    public required FilePlace Origin { get; init; }
+
+    /// <summary>Its size in bytes when it was taken.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>Its time when it was taken, in full precision.</summary>
+    public required DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>The hash of its bytes, if somebody has read them all.</summary>
+    public ContentHash? Hash { get; init; }
+
+    /// <summary>How far it has come.</summary>
+    public required FileState State { get; init; }
+
+    /// <summary>The copies that are committed and durable.</summary>
+    public ImmutableArray<FileCopy> Copies { get; init; } = [];
+
+    /// <summary>Why it failed, with <see cref="FileState.Failed"/>; the stage's name first.</summary>
+    public string? Reason { get; init; }
+
+    /// <summary>The run that wrote this.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>When this was written.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>Whether the journal speaks of a file of that size and time.</summary>
+    public bool IsAbout(long length, DateTimeOffset modifiedAt) => Length == length && ModifiedAt == modifiedAt;
+}
+
+/// <summary>How far a file has come.</summary>
+public enum FileState
+{
+    /// <summary>Taken, and not at its end yet; the copies named are done.</summary>
+    Moving,
+
+    /// <summary>Every stage is done with it.</summary>
+    Done,
+
+    /// <summary>It failed; the copies named are done.</summary>
+    Failed,
+
+    /// <summary>All copies are proved and its origin is about to be deleted, or was.</summary>
+    Deleting,
+}

@@ -1,0 +1,51 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>
+/// What is already done. Every call may be repeated with the same values without harm. Calls come from many tasks at once.
+/// </summary>
+public interface IJournal : IAsyncDisposable
+{
+    /// <summary>What is known of a file, or null. Sees everything given to <see cref="Put"/> before, durable or not.</summary>
+    ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop);
+
+    /// <summary>
+    /// Writes down the state of a file, in the place of what was known of it, and the manifest's line about the step that led there.
+    /// Returns at once: records are gathered, and become durable together, the manifest's lines before the journal's rows.
+    /// </summary>
+    /// <exception cref="IOException">An earlier record could not be written (disk full): the run must end.</exception>
+    void Put(FileRecord record, ManifestLine? line = null);
+
+    /// <summary>Waits until everything put before is durable: manifest lines and journal rows.</summary>
+    ValueTask FlushAsync(CancellationToken stop);
+
+    /// <summary>
+    /// Remembers how a file looks now and returns since when it has looked like that, unchanged in size and time: <paramref name="now"/> at the first look
+    /// or after a change. What was not looked at again for a whole pass is forgotten with <see cref="ForgetLooksAsync"/>.
+    /// </summary>
+    ValueTask<DateTimeOffset> LookAsync(
+        FilePlace place,
+        long length,
+        DateTimeOffset modifiedAt,
+        DateTimeOffset now,
+        CancellationToken stop
+    );
+
+    /// <summary>Forgets the looks at a store's files that were not looked at again since <paramref name="before"/>.</summary>
+    ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop);
+
+    /// <summary>
+    /// Notes, durably before it returns, that this run makes drafts in a folder; cheap when it was noted before. A run that is killed leaves the note behind.
+    /// </summary>
+    ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop);
+
+    /// <summary>The folders in which runs that are dead by now made drafts: (run, folder).</summary>
+    ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop);
+
+    /// <summary>Forgets a dead run's note about a folder, after its drafts there were swept.</summary>
+    ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop);
+
+    /// <summary>Streams everything that is known, by store and path.</summary>
+    IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop);
+}

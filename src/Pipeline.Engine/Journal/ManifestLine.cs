@@ -1,0 +1,46 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>One line of the manifest: what one step did with one file. Written as one JSON object with snake_case names.</summary>
+public sealed record ManifestLine
+{
+    /// <summary>When it was done.</summary>
+    public required DateTimeOffset At { get; init; }
+
+    /// <summary>The run.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The stage's full name, or <c>end</c> for the file's end.</summary>
+    public required string Step { get; init; }
+
+    /// <summary><c>done</c>, <c>failed</c> or <c>deleted</c>.</summary>
+    public required string Outcome { get; init; }
+
+    /// <summary>Where the file was found.</summary>
+    public required FilePlace Origin { get; init; }
+
+    /// <summary>The origin's size in bytes.</summary>
+    public required long Length { get; init; }
+
+    /// <summary>The origin's time.</summary>
+    public required DateTimeOffset ModifiedAt { get; init; }
+
+    /// <summary>Where this step put a copy, or null.</summary>
+    public FilePlace? Place { get; init; }
+
+    /// <summary>The hash of the bytes, if known.</summary>
+    public ContentHash? Hash { get; init; }
+
+    /// <summary>What proved the copy, if something did.</summary>
+    public Rung? Rung { get; init; }
+
+    /// <summary>How long the step took, in seconds.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>How many attempts it took, from 1.</summary>
+    public int? Attempts { get; init; }
+
+    /// <summary>Why it failed, or what was done in words.</summary>
+    public string? Reason { get; init; }
+}

@@ -1,0 +1,14 @@
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>Every kind of stage and store that a pipeline file may name.</summary>
+public sealed class Catalogue(IEnumerable<StageKind> stages, IEnumerable<StoreKind> stores)
+{
+    /// <summary>The kinds of stages by their keys.</summary>
+    public IReadOnlyDictionary<string, StageKind> Stages { get; } = stages.ToDictionary(kind => kind.Name);
+
+    /// <summary>The kinds of stores by their keys.</summary>
+    public IReadOnlyDictionary<string, StoreKind> Stores { get; } = stores.ToDictionary(kind => kind.Name);
+}

@@ -1,0 +1,48 @@
+using Pipeline.Engine.Spec;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>A pipeline file that was checked and can run.</summary>
+public sealed record PipelinePlan
+{
+    /// <summary>The pipeline's name: its <c>pipeline</c> key.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The file it was read from.</summary>
+    public required string File { get; init; }
+
+    /// <summary>The stores, each used by at least one stage.</summary>
+    public required IReadOnlyList<StorePlan> Stores { get; init; }
+
+    /// <summary>The steps from top to bottom; the first is a source.</summary>
+    public required IReadOnlyList<StepPlan> Steps { get; init; }
+
+    /// <summary>The pause from the start of a loop to the start of the next; null to run one loop.</summary>
+    public TimeSpan? Every { get; init; }
+
+    /// <summary>How long files in flight may go on after the first signal.</summary>
+    public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);
+
+    /// <summary>Environment variables whose values went into secrets.</summary>
+    public IReadOnlySet<string> SecretVariables { get; init; } = new HashSet<string>();
+}
+
+/// <summary>A store of a plan.</summary>
+public sealed record StorePlan(string Name, StoreKind Kind, object Options, SourceSpot At);
+
+/// <summary>A step of a plan: a stage or a block.</summary>
+/// <param name="Name">Its full name, unique in the plan: <c>copy</c>, <c>fork/left/copy</c>.</param>
+/// <param name="At">Where it stands in the file.</param>
+public abstract record StepPlan(string Name, SourceSpot At);
+
+/// <summary>A stage of a plan.</summary>
+public sealed record StagePlan(string Name, StageKind Kind, object Options, StageSettings Settings, SourceSpot At)
+    : StepPlan(Name, At);
+
+/// <summary>A block whose branches each get every file; a file goes on below only when all of them are done with it.</summary>
+public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceSpot At) : StepPlan(Name, At);
+
+/// <summary>One branch of a fork; it has at least one step.</summary>
+public sealed record BranchPlan(string Name, IReadOnlyList<StepPlan> Steps);

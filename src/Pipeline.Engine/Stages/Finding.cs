@@ -1,0 +1,31 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>What a source decided about one file: taken, left with a reason, or failed.</summary>
+public readonly record struct Finding
+{
+    private Finding(FilePlace at, FileItem? item, string? reason, Exception? fault) =>
+        (At, Item, Reason, Fault) = (at, item, reason, fault);
+
+    /// <summary>The file.</summary>
+    public FilePlace At { get; }
+
+    /// <summary>The file's card, when it is taken.</summary>
+    public FileItem? Item { get; }
+
+    /// <summary>Why it is left, in words for a person.</summary>
+    public string? Reason { get; }
+
+    /// <summary>Why it cannot be taken although it should.</summary>
+    public Exception? Fault { get; }
+
+    /// <summary>The file is taken.</summary>
+    public static Finding Takes(FileItem item) => new(item.Origin, item, null, null);
+
+    /// <summary>The file is left.</summary>
+    public static Finding Leaves(FilePlace at, string reason) => new(at, null, reason, null);
+
+    /// <summary>The file should be taken and cannot.</summary>
+    public static Finding Fails(FilePlace at, Exception fault) => new(at, null, null, fault);
+}

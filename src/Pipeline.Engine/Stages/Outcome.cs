@@ -1,0 +1,19 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>What a stage returns for a file.</summary>
+/// <param name="Item">The file as it goes on to the next stage; null when it ends here, well.</param>
+/// <param name="Did">What was done, or why nothing was, in words for a person; null when there is nothing to say.</param>
+/// <param name="Changed">Whether something was done that the journal must know.</param>
+public readonly record struct Outcome(FileItem? Item, string? Did, bool Changed)
+{
+    /// <summary>The work is done and the file goes on.</summary>
+    public static Outcome Onward(FileItem item, string? did = null) => new(item, did, true);
+
+    /// <summary>There was nothing to do, and the file goes on.</summary>
+    public static Outcome Unchanged(FileItem item, string why) => new(item, why, false);
+
+    /// <summary>The file ends here, without being done by the stages below, and without being a failure.</summary>
+    public static Outcome Ends(string why) => new(null, why, false);
+}

@@ -1,0 +1,37 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>What a stage may use from the run it works in.</summary>
+public sealed record StageContext
+{
+    /// <summary>The stage's full name, unique in the pipeline: <c>glob</c>, <c>fork/left/copy</c>.</summary>
+    public required string Step { get; init; }
+
+    /// <summary>The pipeline's name: <c>{pipeline}</c> in templates.</summary>
+    public required string Pipeline { get; init; }
+
+    /// <summary>The stores by their names.</summary>
+    public required IReadOnlyDictionary<string, IFileStore> Stores { get; init; }
+
+    /// <summary>What is already done.</summary>
+    public required IJournal Journal { get; init; }
+
+    /// <summary>Where to tell what happens.</summary>
+    public required EventStream Events { get; init; }
+
+    /// <summary>The time.</summary>
+    public required TimeProvider Clock { get; init; }
+
+    /// <summary>Moves the bytes of files.</summary>
+    public required FileTransfer Transfer { get; init; }
+
+    /// <summary>The hash that a stage further down needs of every file's bytes (<c>sha256</c>, <c>md5</c>), or null: then none is taken.</summary>
+    public string? HashWanted { get; init; }
+
+    /// <summary>Whether this run only says what it would do.</summary>
+    public bool IsDryRun { get; init; }
+}

@@ -1,0 +1,23 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>Implemented by the options of a stage that makes a copy of the file.</summary>
+public interface IMakesCopies;
+
+/// <summary>Implemented by the options of a stage that proves the copies made above it.</summary>
+public interface IProvesCopies
+{
+    /// <summary>What it proves at the least.</summary>
+    Rung Strength { get; }
+
+    /// <summary>The hash of the origin's bytes that it needs, or null.</summary>
+    string? Algorithm { get; }
+}
+
+/// <summary>Implemented by the options of a stage that takes something away, which a plan allows only below a proof of every copy.</summary>
+public interface ITakesAway
+{
+    /// <summary>The least proof that it accepts.</summary>
+    Rung Needs { get; }
+}

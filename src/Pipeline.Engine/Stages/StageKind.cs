@@ -1,0 +1,22 @@
+using System.Reflection;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>One kind of stage: its key in YAML, its class, and its record of options.</summary>
+public sealed record StageKind(string Name, Type StageType, Type OptionsType)
+{
+    /// <summary>Whether the stage finds files rather than working on them.</summary>
+    public bool IsSource => StageType.IsSubclassOf(typeof(SourceStage));
+
+    /// <summary>Builds a stage for a run.</summary>
+    public Stage Build(object options, StageContext house) => (Stage)Activator.CreateInstance(StageType, options, house)!;
+
+    /// <summary>The kind whose class is <typeparamref name="TStage"/>; its constructor takes the options and the context.</summary>
+    public static StageKind Of<TStage>()
+        where TStage : Stage =>
+        new(
+            typeof(TStage).GetCustomAttribute<StageAttribute>()!.Name,
+            typeof(TStage),
+            typeof(TStage).GetConstructors()[0].GetParameters()[0].ParameterType
+        );
+}

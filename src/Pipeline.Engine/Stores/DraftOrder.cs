@@ -1,0 +1,19 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stores;
+
+/// <summary>What a draft is to become.</summary>
+/// <param name="Path">The name it gets when it is committed.</param>
+/// <param name="Length">Its promised size in bytes.</param>
+/// <param name="Tag">Names the run and the attempt (<c>RUN-N</c>); part of the draft's own name (see <see cref="DraftName"/>), so that nobody else's draft is met.</param>
+public sealed record DraftOrder(StorePath Path, long Length, string Tag)
+{
+    /// <summary>The time the file gets, or null for the time of writing.</summary>
+    public DateTimeOffset? ModifiedAt { get; init; }
+
+    /// <summary>The permission bits the file gets (never setuid, setgid or sticky), or null for the store's default.</summary>
+    public UnixFileMode? Mode { get; init; }
+
+    /// <summary>Whether a file that already has the name is replaced; if not, the commit is refused.</summary>
+    public bool Replaces { get; init; } = true;
+}

@@ -1,0 +1,13 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stores;
+
+/// <summary>A store that can bring in a file without its bytes passing through this program: a kernel copy, a server's own copy.</summary>
+public interface ICanCopyInside
+{
+    /// <summary>
+    /// Copies a file of <paramref name="source"/> as <paramref name="order"/> says, with all the promises of a draft.
+    /// Null when the two stores are not of one kind or on one server, or the copy cannot be done that way; nothing has happened then.
+    /// </summary>
+    ValueTask<FileEntry?> TryCopyAsync(IFileStore source, StorePath from, DraftOrder order, CancellationToken stop);
+}

@@ -1,0 +1,19 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stores;
+
+/// <summary>
+/// A store's refusal, judged by the store itself: only it can tell a passing trouble from a lasting one.
+/// The message says what happened and, where it can, what to do; it never holds a secret.
+/// </summary>
+public class StoreFault(FilePlace at, FaultKind kind, string message, Exception? inner = null) : IOException(message, inner)
+{
+    /// <summary>Where it happened.</summary>
+    public FilePlace At => at;
+
+    /// <summary>What kind of refusal it is.</summary>
+    public FaultKind Kind => kind;
+
+    /// <summary>Whether trying again may help.</summary>
+    public bool IsPassing { get; init; } = kind is FaultKind.LinkLost or FaultKind.Busy or FaultKind.TimedOut;
+}

@@ -1,0 +1,17 @@
+namespace Pipeline.Engine.Stores;
+
+/// <summary>What is true of a store as a whole.</summary>
+public sealed record StoreTraits
+{
+    /// <summary>The finest step in which the store keeps a file's time; times that differ by less are the same.</summary>
+    public TimeSpan TimeStep { get; init; } = TimeSpan.FromTicks(1);
+
+    /// <summary>Whether the store keeps a time that it is given.</summary>
+    public bool KeepsTime { get; init; } = true;
+
+    /// <summary>
+    /// Where the store's root really is, in a form equal for two stores that share files (<c>file:/data/in</c>, <c>sftp://user@host:22/in</c>).
+    /// Used to refuse a file being copied onto itself.
+    /// </summary>
+    public required string Root { get; init; }
+}
