@@ -46,6 +46,11 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Forgets a dead run's note about a folder, after its drafts there were swept.</summary>
     ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop);
 
+    /// <summary>
+    /// Forgets all this run's notes about folders: called at the end of a run that is sure to have left no draft behind. A run that does not call it has its folders swept by the next.
+    /// </summary>
+    ValueTask ForgetOwnFoldersAsync(CancellationToken stop);
+
     /// <summary>Streams everything that is known, by store and path.</summary>
     IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop);
 }

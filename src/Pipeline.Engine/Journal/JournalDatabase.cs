@@ -1,0 +1,101 @@
+using Microsoft.Data.Sqlite;
+using SQLitePCL;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>The tables of the journal, and how a connection to them is opened.</summary>
+internal static class JournalDatabase
+{
+    /// <summary>The version of the tables, kept in the database's <c>user_version</c>.</summary>
+    private const int Version = 1;
+
+    /// <summary>Times are counts of 100 ns since the year 1, UTC; <c>copies</c> is JSON.</summary>
+    private static readonly string[] Tables =
+    [
+        """
+            CREATE TABLE IF NOT EXISTS files(
+                store TEXT NOT NULL, path TEXT NOT NULL, length INTEGER NOT NULL, modified INTEGER NOT NULL, hash TEXT, state TEXT NOT NULL,
+                copies TEXT NOT NULL, reason TEXT, run TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(store, path)) WITHOUT ROWID
+            """,
+        """
+            CREATE TABLE IF NOT EXISTS looks(
+                store TEXT NOT NULL, path TEXT NOT NULL, length INTEGER NOT NULL, modified INTEGER NOT NULL, since INTEGER NOT NULL,
+                seen INTEGER NOT NULL, PRIMARY KEY(store, path)) WITHOUT ROWID
+            """,
+        """
+            CREATE TABLE IF NOT EXISTS folders(
+                run TEXT NOT NULL, store TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY(run, store, path)) WITHOUT ROWID
+            """,
+    ];
+
+    static JournalDatabase() => Batteries_V2.Init();
+
+    /// <summary>
+    /// Opens the journal for the one writer, making what is missing. FULL: a row that allows an origin's deletion must outlive a power cut that follows at once.
+    /// </summary>
+    public static SqliteConnection OpenWriter(string path)
+    {
+        PrivateFile.Ensure(path);
+        PrivateFile.RefuseLink(path + "-wal");
+        PrivateFile.RefuseLink(path + "-shm");
+        return Open(
+            path,
+            SqliteOpenMode.ReadWrite,
+            connection =>
+            {
+                Statement.Run(connection, "PRAGMA journal_mode = WAL");
+                Statement.Run(connection, "PRAGMA synchronous = FULL");
+                Statement.Run(connection, "PRAGMA journal_size_limit = 67108864");
+                Statement.Run(connection, "BEGIN IMMEDIATE");
+                foreach (var table in Tables)
+                    Statement.Run(connection, table);
+                Statement.Run(connection, $"PRAGMA user_version = {Version}");
+                Statement.Run(connection, "COMMIT");
+            }
+        );
+    }
+
+    /// <summary>Opens the journal, which must exist, for reading only.</summary>
+    public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, _ => { });
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    {
+        var connection = new SqliteConnection(
+            new SqliteConnectionStringBuilder
+            {
+                DataSource = path,
+                Mode = mode,
+                Pooling = false,
+            }.ToString()
+        );
+        try
+        {
+            connection.Open();
+            Statement.Run(connection, "PRAGMA busy_timeout = 60000");
+            RefuseNewer(connection, path);
+            prepare(connection);
+            return connection;
+        }
+        catch (SqliteException fault)
+        {
+            connection.Dispose();
+            throw JournalFault.Of(fault, path);
+        }
+        catch (IOException)
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static void RefuseNewer(SqliteConnection connection, string path)
+    {
+        using var statement = new Statement(connection, "PRAGMA user_version");
+        var found = statement.Step() ? statement.Number(0) : 0;
+        if (found > Version)
+            throw new IOException(
+                $"the journal {path} was written by a newer version of this program (its tables are version {found}, this program knows {Version}): "
+                    + "use that version, or move the journal away to start anew"
+            );
+    }
+}

@@ -1,0 +1,44 @@
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>Where a pipeline's journal keeps its files.</summary>
+public sealed record JournalPaths
+{
+    private const string LockEnd = ".lock";
+
+    /// <summary>The files of a pipeline's journal in a folder, which need not exist yet.</summary>
+    /// <exception cref="ArgumentException">The pipeline's name cannot be part of a file's name.</exception>
+    public JournalPaths(string folder, string pipeline)
+    {
+        if (pipeline is "" or "." or ".." || pipeline.AsSpan().ContainsAny('/', '\\', '\0'))
+            throw new ArgumentException($"'{pipeline}' cannot name a journal: it must be a plain file name", nameof(pipeline));
+        (Folder, Pipeline) = (Path.GetFullPath(folder), pipeline);
+    }
+
+    /// <summary>The folder, as a full path.</summary>
+    public string Folder { get; }
+
+    /// <summary>The pipeline's name.</summary>
+    public string Pipeline { get; }
+
+    /// <summary>The journal itself, a SQLite database; while it is open <c>-wal</c> and <c>-shm</c> stand beside it.</summary>
+    public string Database => Path.Combine(Folder, Pipeline + ".db");
+
+    /// <summary>The manifest.</summary>
+    public string Manifest => Path.Combine(Folder, Pipeline + ".manifest.jsonl");
+
+    /// <summary>The file that a run holds locked as long as it lives.</summary>
+    public string Lock(string run) => Path.Combine(Folder, $"{Pipeline}.{run}{LockEnd}");
+
+    /// <summary>The runs that have a lock file, alive or dead, each with its path.</summary>
+    internal IEnumerable<(string Run, string Path)> Locks()
+    {
+        foreach (var path in Directory.EnumerateFiles(Folder, $"{Pipeline}.*{LockEnd}"))
+        {
+            var run = Path.GetFileName(path)[(Pipeline.Length + 1)..^LockEnd.Length];
+            if (run.Length == DraftName.RunLength && run.All(char.IsAsciiHexDigitLower))
+                yield return (run, path);
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using Microsoft.Data.Sqlite;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>Reads the journal on a connection of its own, so that no reader waits for the writer's disk.</summary>
+internal sealed class JournalReader : IDisposable
+{
+    private const int Page = 500;
+    private readonly Lock _lock = new();
+    private readonly string _path;
+    private readonly SqliteConnection _connection;
+    private readonly Statement _find;
+    private readonly Statement _look;
+    private readonly Statement _next;
+    private readonly Statement _folders;
+
+    public JournalReader(string path)
+    {
+        _path = path;
+        _connection = JournalDatabase.OpenReader(path);
+        try
+        {
+            _find = new(_connection, $"SELECT {JournalRows.Columns} FROM files WHERE store = ? AND path = ?");
+            _look = new(_connection, "SELECT length, modified, since FROM looks WHERE store = ? AND path = ?");
+            _next = new(
+                _connection,
+                $"SELECT {JournalRows.Columns} FROM files WHERE (store, path) > (?, ?) ORDER BY store, path LIMIT {Page}"
+            );
+            _folders = new(_connection, "SELECT run, store, path FROM folders ORDER BY run, store, path");
+        }
+        catch (SqliteException fault)
+        {
+            _connection.Dispose();
+            throw JournalFault.Of(fault, path);
+        }
+    }
+
+    public FileRecord? Find(FilePlace origin) =>
+        Ask(_find, origin.Store, origin.Path.Text, row => row.Step() ? JournalRows.Read(row) : null);
+
+    public Look? FindLook(FilePlace place) =>
+        Ask(
+            _look,
+            place.Store,
+            place.Path.Text,
+            row => row.Step() ? new Look(row.Number(0), row.Number(1), row.Number(2), 0) : (Look?)null
+        );
+
+    public IReadOnlyList<(string Run, FilePlace Folder)> Folders() =>
+        Ask(
+            _folders,
+            null,
+            null,
+            row =>
+            {
+                var found = new List<(string, FilePlace)>();
+                while (row.Step())
+                    found.Add((row.Text(0), new(row.Text(1), StorePath.Parse(row.Text(2)))));
+                return found;
+            }
+        );
+
+    /// <summary>
+    /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that takes hours, because somebody checks each file,
+    /// would keep SQLite from ever taking its log (<c>-wal</c>) back into the database.
+    /// </summary>
+    public IReadOnlyList<FileRecord> After(FilePlace place) =>
+        Ask(
+            _next,
+            place.Store ?? "",
+            place.Path.Text,
+            row =>
+            {
+                var found = new List<FileRecord>(Page);
+                while (row.Step())
+                    found.Add(JournalRows.Read(row));
+                return found;
+            }
+        );
+
+    public void Dispose()
+    {
+        foreach (var statement in (Statement[])[_find, _look, _next, _folders])
+            statement.Dispose();
+        _connection.Dispose();
+    }
+
+    private T Ask<T>(Statement statement, string? store, string? path, Func<Statement, T> read)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                if (store is not null)
+                    statement.Set(1, store).Set(2, path);
+                return read(statement);
+            }
+            catch (SqliteException fault)
+            {
+                throw JournalFault.Of(fault, _path);
+            }
+            finally
+            {
+                statement.Reset();
+            }
+        }
+    }
+}
+
+/// <summary>How a file looked: size, time, since when it has looked like that, and when it was looked at last; times as counts of 100 ns, UTC.</summary>
+internal readonly record struct Look(long Length, long Modified, long Since, long Seen)
+{
+    /// <summary>What a look now makes of the look before.</summary>
+    public static Look After(Look? before, long length, DateTimeOffset modifiedAt, DateTimeOffset now)
+    {
+        // A beginning that lies in the future comes from a clock that was set back since: begin anew rather than wait for it.
+        var since =
+            before is { } old && old.Length == length && old.Modified == modifiedAt.UtcTicks && old.Since <= now.UtcTicks
+                ? old.Since
+                : now.UtcTicks;
+        return new(length, modifiedAt.UtcTicks, since, now.UtcTicks);
+    }
+}

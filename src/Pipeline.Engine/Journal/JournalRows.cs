@@ -1,0 +1,77 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>How a <see cref="FileRecord"/> lies in the table <c>files</c>.</summary>
+internal static class JournalRows
+{
+    /// <summary>The columns in the order in which <see cref="Read"/> takes them and <see cref="Write"/> gives them.</summary>
+    public const string Columns = "store, path, length, modified, hash, state, copies, reason, run, at";
+
+    public static FileRecord Read(Statement row) =>
+        new()
+        {
+            Origin = new(row.Text(0), StorePath.Parse(row.Text(1))),
+            Length = row.Number(2),
+            ModifiedAt = new(row.Number(3), TimeSpan.Zero),
+            Hash = row.TextOrNull(4) is { } hash ? HashText.Parse(hash) : null,
+            State = StateOf(row.Utf8(5)),
+            Copies = row.Utf8(6) is { Length: > 2 } copies
+                ? JsonSerializer.Deserialize(copies, JournalJson.Default.ImmutableArrayFileCopy)
+                : [],
+            Reason = row.TextOrNull(7),
+            Run = row.Text(8),
+            At = new(row.Number(9), TimeSpan.Zero),
+        };
+
+    public static void Write(Statement insert, FileRecord record, ArrayBufferWriter<byte> buffer, Utf8JsonWriter json)
+    {
+        insert
+            .Set(1, record.Origin.Store)
+            .Set(2, record.Origin.Path.Text)
+            .Set(3, record.Length)
+            .Set(4, record.ModifiedAt.UtcTicks)
+            .Set(5, record.Hash?.ToString())
+            .Set(6, NameOf(record.State))
+            .Set(7, Copies(record.Copies, buffer, json))
+            .Set(8, record.Reason)
+            .Set(9, record.Run)
+            .Set(10, record.At.UtcTicks);
+        insert.Step();
+    }
+
+    private static ReadOnlySpan<byte> Copies(ImmutableArray<FileCopy> copies, ArrayBufferWriter<byte> buffer, Utf8JsonWriter json)
+    {
+        if (copies.IsDefaultOrEmpty)
+            return "[]"u8;
+        buffer.ResetWrittenCount();
+        json.Reset(buffer);
+        JsonSerializer.Serialize(json, copies, JournalJson.Default.ImmutableArrayFileCopy);
+        return buffer.WrittenSpan;
+    }
+
+    private static ReadOnlySpan<byte> NameOf(FileState state) =>
+        state switch
+        {
+            FileState.Moving => "moving"u8,
+            FileState.Done => "done"u8,
+            FileState.Failed => "failed"u8,
+            FileState.Deleting => "deleting"u8,
+            _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
+        };
+
+    private static FileState StateOf(ReadOnlySpan<byte> name)
+    {
+        foreach (var state in Enum.GetValues<FileState>())
+        {
+            if (name.SequenceEqual(NameOf(state)))
+                return state;
+        }
+        throw new FormatException(
+            $"the journal holds a state that is unknown here: '{System.Text.Encoding.UTF8.GetString(name)}'"
+        );
+    }
+}

@@ -1,0 +1,163 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>
+/// A journal in memory that keeps apart what is put and what is durable: <see cref="PowerCut"/> forgets what was not flushed. It outlives the runs of a test,
+/// which tell it by <see cref="Run"/> which of them is alive.
+/// </summary>
+public sealed class MemoryJournal : IJournal
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<
+        FilePlace,
+        (DateTimeOffset Seen, DateTimeOffset Since, long Length, DateTimeOffset ModifiedAt)
+    > _looks = [];
+    private readonly HashSet<(string Run, FilePlace Folder)> _folders = [];
+    private readonly Dictionary<FilePlace, FileRecord> _durable = [];
+    private readonly HashSet<FilePlace> _pending = [];
+    private Dictionary<FilePlace, FileRecord> _records = [];
+    private List<ManifestLine> _lines = [];
+    private int _durableLines;
+
+    /// <summary>The run that lives now; folders noted by any other are abandoned.</summary>
+    public string Run { get; set; } = RunName.New();
+
+    /// <summary>The manifest's lines, durable or not.</summary>
+    public IReadOnlyList<ManifestLine> Lines
+    {
+        get
+        {
+            lock (_lock)
+                return [.. _lines];
+        }
+    }
+
+    /// <summary>Forgets everything that was not flushed, as a power cut may.</summary>
+    public void PowerCut()
+    {
+        lock (_lock)
+        {
+            _records = new(_durable);
+            _pending.Clear();
+            _lines = _lines[.._durableLines];
+            _looks.Clear();
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop)
+    {
+        lock (_lock)
+            return new(_records.GetValueOrDefault(origin));
+    }
+
+    /// <inheritdoc/>
+    public void Put(FileRecord record, ManifestLine? line = null)
+    {
+        lock (_lock)
+        {
+            _records[record.Origin] = record;
+            _pending.Add(record.Origin);
+            if (line is not null)
+                _lines.Add(line);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask FlushAsync(CancellationToken stop)
+    {
+        lock (_lock)
+        {
+            foreach (var place in _pending)
+                _durable[place] = _records[place];
+            _pending.Clear();
+            _durableLines = _lines.Count;
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<DateTimeOffset> LookAsync(
+        FilePlace place,
+        long length,
+        DateTimeOffset modifiedAt,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
+    {
+        lock (_lock)
+        {
+            var isSame =
+                _looks.TryGetValue(place, out var old)
+                && (old.Length, old.ModifiedAt) == (length, modifiedAt)
+                && old.Since <= now;
+            var since = isSame ? old.Since : now;
+            _looks[place] = (now, since, length, modifiedAt);
+            return new(since);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop)
+    {
+        lock (_lock)
+        {
+            foreach (
+                var place in _looks
+                    .Where(look => look.Key.Store == store && look.Value.Seen < before)
+                    .Select(look => look.Key)
+                    .ToList()
+            )
+                _looks.Remove(place);
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop)
+    {
+        lock (_lock)
+            _folders.Add((Run, folder));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop)
+    {
+        lock (_lock)
+            return new([.. _folders.Where(note => note.Run != Run)]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop)
+    {
+        lock (_lock)
+            _folders.Remove((run, folder));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ForgetOwnFoldersAsync(CancellationToken stop)
+    {
+        lock (_lock)
+            _folders.RemoveWhere(note => note.Run == Run);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop)
+    {
+        lock (_lock)
+        {
+            return _records
+                .Values.OrderBy(record => record.Origin.Store, StringComparer.Ordinal)
+                .ThenBy(record => record.Origin.Path.Text, StringComparer.Ordinal)
+                .ToArray()
+                .ToAsyncEnumerable();
+        }
+    }
+
+    /// <summary>Does nothing: the journal outlives the run that used it.</summary>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>
+/// A pipeline's journal for those who only look (<c>--dry-run</c>, <c>journal</c>, <c>why</c>, <c>check</c>): it reads what the runs have written and writes nothing;
+/// what is put is dropped. A journal that is not there is an empty one.
+/// </summary>
+public sealed class ReadOnlyJournal : IJournal
+{
+    private readonly JournalPaths _paths;
+    private readonly JournalReader? _reader;
+
+    private ReadOnlyJournal(JournalPaths paths)
+    {
+        _paths = paths;
+        if (File.Exists(paths.Database) && new FileInfo(paths.Database).Length > 0)
+            _reader = new(paths.Database);
+    }
+
+    /// <summary>Opens a pipeline's journal for reading.</summary>
+    /// <exception cref="IOException">The journal is damaged, was written by a newer version, or cannot be read; the message says what to do.</exception>
+    public static Task<ReadOnlyJournal> OpenAsync(string folder, string pipeline, CancellationToken stop) =>
+        Task.Run(() => new ReadOnlyJournal(new(folder, pipeline)), stop);
+
+    /// <summary>Whether a run of this pipeline lives, in this process or another.</summary>
+    public bool IsAlive(string run) => RunLock.IsAlive(_paths, run);
+
+    /// <inheritdoc/>
+    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) => new(_reader?.Find(origin));
+
+    /// <inheritdoc/>
+    public void Put(FileRecord record, ManifestLine? line = null) { }
+
+    /// <inheritdoc/>
+    public ValueTask FlushAsync(CancellationToken stop) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask<DateTimeOffset> LookAsync(
+        FilePlace place,
+        long length,
+        DateTimeOffset modifiedAt,
+        DateTimeOffset now,
+        CancellationToken stop
+    ) => new(new DateTimeOffset(Look.After(_reader?.FindLook(place), length, modifiedAt, now).Since, TimeSpan.Zero));
+
+    /// <inheritdoc/>
+    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop) =>
+        new([.. (_reader?.Folders() ?? []).Where(note => !IsAlive(note.Run))]);
+
+    /// <inheritdoc/>
+    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask ForgetOwnFoldersAsync(CancellationToken stop) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<FileRecord> ListAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        await ValueTask.CompletedTask;
+        for (var page = _reader?.After(default) ?? []; page.Count > 0; page = _reader!.After(page[^1].Origin))
+        {
+            foreach (var record in page)
+            {
+                stop.ThrowIfCancellationRequested();
+                yield return record;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _reader?.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,152 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>
+/// The journal of one pipeline on this machine: a SQLite database and the manifest beside it, shared by every run of the pipeline, also by two at once.
+/// </summary>
+public sealed class SqliteJournal : IJournal
+{
+    private const int MostRemembered = 10_000;
+    private readonly string _run;
+    private readonly JournalPaths _paths;
+    private readonly RunLock _lock;
+    private readonly JournalWriter _writer;
+    private readonly JournalReader _reader;
+    private readonly Lock _ownedLock = new();
+    private readonly HashSet<FilePlace> _owned = [];
+
+    private SqliteJournal(JournalPaths paths, string run, TimeProvider clock)
+    {
+        (_paths, _run) = (paths, run);
+        PrivateFile.EnsureFolder(paths.Folder);
+        _lock = RunLock.Take(paths, run, clock);
+        try
+        {
+            _writer = new(paths, clock);
+            _reader = new(paths.Database);
+        }
+        catch (IOException)
+        {
+            _lock.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Opens a pipeline's journal, making it if it is not there, and marks the run as alive until the journal is disposed.</summary>
+    /// <param name="folder">The folder of the journal; made if it is not there.</param>
+    /// <param name="pipeline">The pipeline's name; part of the files' names.</param>
+    /// <param name="run">The run's name (see <see cref="RunName"/>).</param>
+    /// <param name="clock">The time.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="IOException">The journal is damaged, was written by a newer version, or cannot be written; the message says what to do.</exception>
+    public static Task<SqliteJournal> OpenAsync(
+        string folder,
+        string pipeline,
+        string run,
+        TimeProvider clock,
+        CancellationToken stop
+    ) => Task.Run(() => new SqliteJournal(new(folder, pipeline), run, clock), stop);
+
+    /// <inheritdoc/>
+    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) =>
+        new(_writer.TryFind(batch => batch.Records, origin, out var pending) ? pending : _reader.Find(origin));
+
+    /// <inheritdoc/>
+    public void Put(FileRecord record, ManifestLine? line = null) =>
+        _writer.Add(
+            static (batch, put) =>
+            {
+                batch.Records[put.record.Origin] = put.record;
+                if (put.line is not null)
+                    batch.Lines.Add(put.line);
+            },
+            (record, line)
+        );
+
+    /// <inheritdoc/>
+    public ValueTask FlushAsync(CancellationToken stop) => new(_writer.FlushAsync().WaitAsync(stop));
+
+    /// <inheritdoc/>
+    public ValueTask<DateTimeOffset> LookAsync(
+        FilePlace place,
+        long length,
+        DateTimeOffset modifiedAt,
+        DateTimeOffset now,
+        CancellationToken stop
+    )
+    {
+        var before = _writer.TryFind(batch => batch.Looks, place, out var pending) ? pending : _reader.FindLook(place);
+        var look = Look.After(before, length, modifiedAt, now);
+        _writer.Add(static (batch, look) => batch.Looks[look.place] = look.look, (place, look));
+        return new(new DateTimeOffset(look.Since, TimeSpan.Zero));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop) =>
+        ChangeAsync(JournalChange.ForgetLooks(store, before), stop);
+
+    /// <inheritdoc/>
+    public async ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop)
+    {
+        lock (_ownedLock)
+        {
+            if (_owned.Contains(folder))
+                return;
+        }
+        await ChangeAsync(JournalChange.Own(_run, folder), stop);
+        lock (_ownedLock)
+        {
+            if (_owned.Count >= MostRemembered)
+                _owned.Clear();
+            _owned.Add(folder);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop)
+    {
+        await FlushAsync(stop);
+        var noted = _reader.Folders();
+        var dead = noted.Select(note => note.Run).Distinct().Where(run => !_lock.IsAlive(run)).ToHashSet();
+        return [.. noted.Where(note => dead.Contains(note.Run))];
+    }
+
+    /// <inheritdoc/>
+    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) =>
+        ChangeAsync(JournalChange.Disown(run, folder), stop);
+
+    /// <inheritdoc/>
+    public ValueTask ForgetOwnFoldersAsync(CancellationToken stop)
+    {
+        lock (_ownedLock)
+            _owned.Clear();
+        return ChangeAsync(JournalChange.DisownAll(_run), stop);
+    }
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<FileRecord> ListAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        await FlushAsync(stop);
+        for (var page = _reader.After(default); page.Count > 0; page = _reader.After(page[^1].Origin))
+        {
+            foreach (var record in page)
+            {
+                stop.ThrowIfCancellationRequested();
+                yield return record;
+            }
+        }
+    }
+
+    /// <summary>Writes what is left and lets go of the run's lock. A write that fails here is not told: flush first.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _writer.DisposeAsync();
+        _reader.Dispose();
+        _lock.Dispose();
+    }
+
+    private async ValueTask ChangeAsync(JournalChange change, CancellationToken stop) =>
+        await _writer.Add(static (batch, change) => batch.Changes.Add(change), change, wanted: true).Durable.WaitAsync(stop);
+}
