@@ -1,0 +1,127 @@
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.Posix.Linux;
+
+/// <summary>A folder held by its descriptor; every call is the *at() call on it.</summary>
+internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : Folder(path)
+{
+    private const int NameRoom = LinuxFile.NameRoom;
+
+    public override IEnumerable<FolderName> List()
+    {
+        using var listed = Open(".", Numbers.MustBeFolder, 0, "list");
+        foreach (var name in Listing.Read(listed, Path))
+            yield return name;
+    }
+
+    public override Folder OpenFolder(string name)
+    {
+        PathText.CheckName(name);
+        return new LinuxFolder(Open(name, Numbers.MustBeFolder | Numbers.NoFollow, 0, "open the folder"), Below(name));
+    }
+
+    public override SafeFileHandle OpenFile(string name, OpenHow how, UnixFileMode mode = OpenedFile.DefaultMode)
+    {
+        PathText.CheckName(name);
+        var file = Open(name, LinuxFile.Flags(how | OpenHow.NoFollow), LinuxFile.Mask(mode), "open");
+        return LinuxFile.CheckRegular(file, Below(name), how);
+    }
+
+    public override EntryInfo? Find(string name)
+    {
+        var text = stackalloc byte[NameRoom];
+        Put(name, text);
+        Statx stat;
+        if (Libc.Statx(handle, text, Numbers.SymlinkNoFollow, Numbers.StatxBasic, &stat) >= 0)
+            return stat.Info();
+        return Errno.Last == Errno.NoEntry ? null : throw Fault("look at", name);
+    }
+
+    public override EntryInfo Look() => LinuxFile.Look(handle);
+
+    public override bool TryMakeFolder(string name, UnixFileMode mode)
+    {
+        var text = stackalloc byte[NameRoom];
+        Put(name, text);
+        if (Libc.MkdirAt(handle, text, LinuxFile.Mask(mode)) >= 0)
+            return true;
+        return Errno.Last == Errno.Exists ? false : throw Fault("make the folder", name);
+    }
+
+    public override void DeleteFile(string name) => Unlink(name, 0, "delete");
+
+    public override void DeleteFolder(string name) => Unlink(name, Numbers.RemoveFolder, "delete the folder");
+
+    public override void Rename(string name, Folder target, string newName, bool replace)
+    {
+        var old = stackalloc byte[NameRoom];
+        var text = stackalloc byte[NameRoom];
+        Put(name, old);
+        Put(newName, text);
+        var to = ((LinuxFolder)target).Handle;
+        if ((replace ? Libc.RenameAt(handle, old, to, text) : RenameNew(old, to, text)) < 0)
+            throw Fault($"rename '{Below(name)}' to", newName);
+    }
+
+    public override string ReadLink(string name)
+    {
+        PathText.CheckName(name);
+        return LinuxFile.TryReadLink(handle, name, out var errno) ?? throw Errno.Fault(errno, "read the link", Below(name));
+    }
+
+    public override void MakeLink(string name, string target)
+    {
+        var text = stackalloc byte[NameRoom];
+        var link = stackalloc byte[PathText.LongestPath];
+        Put(name, text);
+        PathText.EncodeNul(target, new(link, PathText.LongestPath));
+        if (Libc.SymlinkAt(link, handle, text) < 0)
+            throw Fault("make the link", name);
+    }
+
+    public override void Sync()
+    {
+        // EINVAL: the file system has no such thing as a folder that is not durable (some network and FUSE ones).
+        if (Libc.Fsync(handle) < 0 && Errno.Last != Errno.Invalid)
+            throw Errno.Fault("make durable (fsync) the folder", Path);
+    }
+
+    public override SpaceInfo Space()
+    {
+        StatVfs room;
+        return Libc.FstatVfs(handle, &room) < 0 ? throw Errno.Fault("ask for the room in", Path) : room.Info();
+    }
+
+    public override void Dispose() => handle.Dispose();
+
+    private SafeFileHandle Handle => handle;
+
+    private static void Put(string name, byte* text)
+    {
+        PathText.CheckName(name);
+        PathText.EncodeNul(name, new(text, NameRoom));
+    }
+
+    private SafeFileHandle Open(string name, int flags, uint mode, string doing) =>
+        LinuxFile.TryOpenAt(handle, name, flags, mode, out var errno) ?? throw Errno.Fault(errno, doing, Below(name));
+
+    private void Unlink(string name, int flags, string doing)
+    {
+        var text = stackalloc byte[NameRoom];
+        Put(name, text);
+        if (Libc.UnlinkAt(handle, text, flags) < 0)
+            throw Fault(doing, name);
+    }
+
+    /// <summary>Some file systems do not know RENAME_NOREPLACE; a second name is refused by all when it is taken.</summary>
+    private int RenameNew(byte* name, SafeFileHandle target, byte* newName)
+    {
+        var done = (int)Libc.RenameAt2(Numbers.SysRenameAt2, handle, name, target, newName, Numbers.RenameNoReplace);
+        if (done >= 0 || Errno.Last is not (Errno.Invalid or Errno.NoSystemCall))
+            return done;
+        done = Libc.LinkAt(handle, name, target, newName, 0);
+        return done < 0 ? done : Libc.UnlinkAt(handle, name, 0);
+    }
+
+    private PosixException Fault(string doing, string name) => Errno.Fault(doing, Below(name));
+}

@@ -1,0 +1,52 @@
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Posix.Linux;
+using Pipeline.Posix.Portable;
+
+namespace Pipeline.Posix;
+
+/// <summary>What is done with an open file beside reading and writing it (for which <see cref="RandomAccess"/> is there).</summary>
+public static class OpenedFile
+{
+    /// <summary>The mode of new files, before the umask: 0666.</summary>
+    public const UnixFileMode DefaultMode = (UnixFileMode)0b110_110_110;
+
+    /// <summary>What the file is now.</summary>
+    public static EntryInfo Look(SafeFileHandle file) => LinuxRoot.IsSupported ? LinuxFile.Look(file) : PortableFile.Look(file);
+
+    /// <summary>Sets the times that are given, in steps of 100 ns.</summary>
+    public static void SetTimes(SafeFileHandle file, DateTimeOffset? accessed, DateTimeOffset? modified)
+    {
+        if (LinuxRoot.IsSupported)
+            LinuxFile.SetTimes(file, accessed, modified);
+        else
+            PortableFile.SetTimes(file, accessed, modified);
+    }
+
+    /// <summary>Sets the permission bits, masked to 0777. Does nothing on Windows.</summary>
+    public static void SetMode(SafeFileHandle file, UnixFileMode mode)
+    {
+        if (LinuxRoot.IsSupported)
+            LinuxFile.SetMode(file, mode);
+        else
+            PortableFile.SetMode(file, mode);
+    }
+
+    /// <summary>
+    /// Makes the bytes durable (fsync). After a failure the file must be thrown away: the kernel may have dropped the bytes and call
+    /// a second fsync a success (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020).
+    /// </summary>
+    public static void Sync(SafeFileHandle file)
+    {
+        if (LinuxRoot.IsSupported)
+            LinuxFile.Sync(file);
+        else
+            RandomAccess.FlushToDisk(file);
+    }
+
+    /// <summary>
+    /// Copies all bytes of <paramref name="source"/> into the empty <paramref name="target"/>: by sharing its blocks (reflink) where the file
+    /// system can, else in the kernel, else through a buffer. Returns the number of bytes.
+    /// </summary>
+    public static long Copy(SafeFileHandle source, SafeFileHandle target, CancellationToken stop) =>
+        LinuxRoot.IsSupported ? KernelCopy.Run(source, target, stop) : PortableFile.Copy(source, target, 0, stop);
+}

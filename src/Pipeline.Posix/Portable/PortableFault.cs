@@ -1,0 +1,45 @@
+namespace Pipeline.Posix.Portable;
+
+/// <summary>What the runtime throws, as what it means here.</summary>
+internal static class PortableFault
+{
+    private const int FileExists = unchecked((int)0x80070050);
+    private const int AlreadyExists = unchecked((int)0x800700B7);
+    private const int DiskFull = unchecked((int)0x80070070);
+    private const int FolderNotEmpty = unchecked((int)0x80070091);
+
+    internal static T On<T>(string doing, string path, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (Exception fault) when (fault is IOException and not PosixException or UnauthorizedAccessException)
+        {
+            throw new PosixException(Meaning(fault), $"cannot {doing} '{path}': {fault.Message}", 0, fault);
+        }
+    }
+
+    internal static void On(string doing, string path, Action call) =>
+        On(
+            doing,
+            path,
+            () =>
+            {
+                call();
+                return true;
+            }
+        );
+
+    private static PosixError Meaning(Exception fault) =>
+        fault switch
+        {
+            UnauthorizedAccessException => PosixError.Denied,
+            FileNotFoundException or DirectoryNotFoundException => PosixError.NotFound,
+            PathTooLongException => PosixError.TooLong,
+            { HResult: FileExists or AlreadyExists or 17 } => PosixError.Exists,
+            { HResult: DiskFull or 28 } => PosixError.NoSpace,
+            { HResult: FolderNotEmpty or 39 or 66 } => PosixError.NotEmpty,
+            _ => PosixError.Other,
+        };
+}

@@ -1,0 +1,44 @@
+namespace Pipeline.Posix;
+
+/// <summary>What kind of refusal a call on a file met.</summary>
+public enum PosixError
+{
+    /// <summary>Nothing stands there (ENOENT).</summary>
+    NotFound,
+
+    /// <summary>Permissions do not allow it (EACCES, EPERM).</summary>
+    Denied,
+
+    /// <summary>The name is taken (EEXIST).</summary>
+    Exists,
+
+    /// <summary>The disk or the quota is full (ENOSPC, EDQUOT, EFBIG).</summary>
+    NoSpace,
+
+    /// <summary>The folder still holds something (ENOTEMPTY).</summary>
+    NotEmpty,
+
+    /// <summary>A folder stands where a file was expected (EISDIR).</summary>
+    IsFolder,
+
+    /// <summary>Something else stands where a folder was expected (ENOTDIR).</summary>
+    NotFolder,
+
+    /// <summary>A symbolic link stands where none is followed, or links go round in a circle (ELOOP).</summary>
+    IsLink,
+
+    /// <summary>The path leads out of the root: by a link, by <c>..</c>, by a leading slash.</summary>
+    EscapesRoot,
+
+    /// <summary>A name of more than 255 bytes, or a path of more than 4095 (ENAMETOOLONG).</summary>
+    TooLong,
+
+    /// <summary>The file system is mounted read-only (EROFS).</summary>
+    ReadOnly,
+
+    /// <summary>The two names lie on different file systems (EXDEV).</summary>
+    OtherDevice,
+
+    /// <summary>Anything else; <see cref="PosixException.Errno"/> says what.</summary>
+    Other,
+}
