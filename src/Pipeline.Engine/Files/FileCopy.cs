@@ -6,4 +6,8 @@ namespace Pipeline.Engine.Files;
 /// <param name="Length">Its size in bytes.</param>
 /// <param name="ModifiedAt">Its time, as its store reported it after the commit.</param>
 /// <param name="Rung">What proved its bytes so far.</param>
-public sealed record FileCopy(string Step, FilePlace Place, long Length, DateTimeOffset ModifiedAt, Rung Rung = Rung.None);
+public sealed record FileCopy(string Step, FilePlace Place, long Length, DateTimeOffset ModifiedAt, Rung Rung = Rung.None)
+{
+    /// <summary>When it was committed, by this machine's clock; null when that was not written down.</summary>
+    public DateTimeOffset? MadeAt { get; init; }
+}

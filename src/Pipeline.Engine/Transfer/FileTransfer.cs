@@ -11,6 +11,9 @@ public sealed class FileTransfer(IJournal journal, string run)
 {
     private long _attempts;
 
+    /// <summary>Keeps room free on the stores of this run.</summary>
+    public DiskGuard Disk { get; } = new();
+
     /// <summary>Copies the file of <paramref name="item"/> from where it is to a new place.</summary>
     /// <param name="item">The file; its length is what the source must give, no byte less and no byte more.</param>
     /// <param name="source">The store of <see cref="FileItem.Place"/>.</param>

@@ -1,0 +1,78 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace Pipeline.Engine.Files;
+
+/// <summary>
+/// A pattern for paths: <c>*</c> and <c>?</c> stand for characters of one name (a leading dot included), <c>**</c> crosses folders, <c>[a-z]</c> and
+/// <c>[!a-z]</c> are one character of a set, <c>{a,b}</c> is one of several texts, <c>\</c> takes the next character as it is. Upper and lower case differ.
+/// Matching takes time in proportion to the path's length, whatever the pattern.
+/// </summary>
+public sealed class GlobPattern
+{
+    private static readonly SearchValues<char> Signs = SearchValues.Create("*?[\\");
+    private readonly Regex _regex;
+
+    private GlobPattern(string text, IReadOnlyList<string> alternatives, string regex)
+    {
+        Text = text;
+        HasFolder = text.Contains('/');
+        Folder = Common(alternatives.Select(LiteralFolder));
+        IsDeep = alternatives.Any(one => one.Contains("**") || Depth(one) > (Folder.IsRoot ? 0 : Depth(Folder.Text) + 1));
+        _regex = new(regex, RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
+    }
+
+    /// <summary>The pattern as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>Whether the pattern speaks of folders, not only of a name.</summary>
+    public bool HasFolder { get; }
+
+    /// <summary>The deepest folder that holds everything the pattern can match.</summary>
+    public StorePath Folder { get; }
+
+    /// <summary>Whether the pattern can match something in a sub-folder of <see cref="Folder"/>.</summary>
+    public bool IsDeep { get; }
+
+    /// <summary>Reads a pattern; <paramref name="why"/> says what is wrong with one that cannot be used.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out GlobPattern? pattern, [NotNullWhen(false)] out string? why)
+    {
+        pattern = null;
+        var alternatives = new List<string>();
+        var regexes = new List<string>();
+        why = GlobSyntax.Expand(text.StartsWith('/') ? text[1..] : text, alternatives);
+        foreach (var one in alternatives)
+            why ??= GlobSyntax.Translate(one, regexes);
+        if (why is not null)
+            return false;
+        pattern = new(text, alternatives, $"\\A(?:{string.Join('|', regexes)})\\z");
+        return true;
+    }
+
+    /// <summary>Whether the whole path matches.</summary>
+    public bool IsMatch(ReadOnlySpan<char> path) => _regex.IsMatch(path);
+
+    /// <summary>The deepest folder that holds all of <paramref name="folders"/>.</summary>
+    public static StorePath Common(IEnumerable<StorePath> folders) =>
+        folders.Aggregate(
+            (a, b) =>
+            {
+                while (!a.IsRoot && a != b && !b.Text.StartsWith(a.Text + "/", StringComparison.Ordinal))
+                    a = a.Folder;
+                return a;
+            }
+        );
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    private static int Depth(string path) => path.AsSpan().Count('/');
+
+    private static StorePath LiteralFolder(string pattern)
+    {
+        var sign = pattern.AsSpan().IndexOfAny(Signs);
+        var slash = (sign < 0 ? pattern : pattern[..sign]).LastIndexOf('/');
+        return slash > 0 ? StorePath.Parse(pattern[..slash]) : StorePath.Root;
+    }
+}

@@ -1,0 +1,41 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.RegularExpressions;
+
+namespace Pipeline.Engine.Files;
+
+/// <summary>
+/// A regular expression that a whole path must match. Matching takes time in proportion to the path's length;
+/// so look-around and back references are not understood.
+/// </summary>
+public sealed class PathRegex
+{
+    private readonly Regex _regex;
+
+    private PathRegex(string text, Regex regex) => (Text, _regex) = (text, regex);
+
+    /// <summary>The expression as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>Reads an expression; <paramref name="why"/> says what is wrong with one that cannot be used.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out PathRegex? regex, [NotNullWhen(false)] out string? why)
+    {
+        (regex, why) = (null, null);
+        try
+        {
+            // Read alone first: text such as "a)(b" would only make sense between the anchors.
+            _ = new Regex(text, RegexOptions.NonBacktracking);
+            regex = new(text, new($"\\A(?:{text})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
+        }
+        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        {
+            why = error.Message;
+        }
+        return regex is not null;
+    }
+
+    /// <summary>Whether the whole path matches.</summary>
+    public bool IsMatch(ReadOnlySpan<char> path) => _regex.IsMatch(path);
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+}

@@ -1,0 +1,129 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace Pipeline.Engine.Files;
+
+/// <summary>
+/// A text that holds words in braces, which each file fills in: <c>{name}.done</c>. The words are
+/// <c>{name} {stem} {ext} {path} {folder} {modified:FORMAT} {now:FORMAT} {size} {pipeline}</c>; times are in the local time zone.
+/// A word that comes out empty takes the slash behind it along: <c>in/{folder}/{name}</c> is <c>in/a.csv</c> for a file without a folder.
+/// </summary>
+public sealed class TextTemplate
+{
+    private static readonly string[] PlainWords = ["name", "stem", "ext", "path", "folder", "size", "pipeline"];
+    private static readonly string[] TimeWords = ["modified", "now"];
+    private readonly IReadOnlyList<Part> _parts;
+
+    private TextTemplate(string text, IReadOnlyList<Part> parts) => (Text, _parts) = (text, parts);
+
+    /// <summary>The template as it was written.</summary>
+    public string Text { get; }
+
+    /// <summary>The words that a template may hold.</summary>
+    public static IEnumerable<string> Words => [.. PlainWords, .. TimeWords];
+
+    /// <summary>Reads a template; <paramref name="why"/> says what is wrong with one that cannot be filled.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out TextTemplate? template, [NotNullWhen(false)] out string? why)
+    {
+        var parts = new List<Part>();
+        why = Split(text, parts);
+        template = why is null ? new(text, parts) : null;
+        return why is null;
+    }
+
+    /// <summary>The text for one file.</summary>
+    /// <param name="item">The file.</param>
+    /// <param name="clock">Tells the time now and the local time zone.</param>
+    /// <param name="pipeline">The pipeline's name.</param>
+    public string Fill(FileItem item, TimeProvider clock, string pipeline)
+    {
+        var text = "";
+        var isSlashTaken = false;
+        foreach (var part in _parts)
+        {
+            var value = part.Word is null ? part.Text : Value(part, item, clock, pipeline);
+            text += isSlashTaken && value.StartsWith('/') ? value[1..] : value;
+            isSlashTaken = value.Length == 0 && (text.Length == 0 || text[^1] == '/');
+        }
+        return text;
+    }
+
+    /// <summary>A pattern that every text this template can give matches at its end: each word stands for at least one character.</summary>
+    public Regex ToRegex() =>
+        new(
+            "(?:^|/)" + string.Concat(_parts.Select(part => part.Word is null ? Regex.Escape(part.Text) : ".+")) + "\\z",
+            RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant
+        );
+
+    /// <inheritdoc/>
+    public override string ToString() => Text;
+
+    private static string Value(Part part, FileItem item, TimeProvider clock, string pipeline)
+    {
+        var name = item.RelativePath.Name;
+        // A leading dot begins a hidden name, not an extension.
+        var dot = name.LastIndexOf('.') is var last and > 0 ? last : name.Length;
+        return part.Word switch
+        {
+            "name" => name,
+            "stem" => name[..dot],
+            "ext" => name[Math.Min(dot + 1, name.Length)..],
+            "path" => item.RelativePath.Text,
+            "folder" => item.RelativePath.Folder.Text,
+            "size" => item.Length.ToString(CultureInfo.InvariantCulture),
+            "pipeline" => pipeline,
+            "modified" => Time(TimeZoneInfo.ConvertTime(item.ModifiedAt, clock.LocalTimeZone), part.Text),
+            _ => Time(clock.GetLocalNow(), part.Text),
+        };
+    }
+
+    private static string Time(DateTimeOffset time, string format) => time.ToString(format, CultureInfo.InvariantCulture);
+
+    private static string? Split(string text, List<Part> parts)
+    {
+        while (text.Length > 0)
+        {
+            var open = text.IndexOf('{');
+            if (open < 0)
+                open = text.Length;
+            if (text.AsSpan(0, open).Contains('}'))
+                return "'}' without '{'";
+            if (open > 0)
+                parts.Add(new(null, text[..open]));
+            if (open == text.Length)
+                return null;
+            var close = text.IndexOf('}', open);
+            if (close < 0)
+                return "'{' without '}'";
+            if (Word(text[(open + 1)..close], parts) is { } why)
+                return why;
+            text = text[(close + 1)..];
+        }
+        return null;
+    }
+
+    private static string? Word(string inner, List<Part> parts)
+    {
+        var (word, format) = inner.IndexOf(':') is var colon and >= 0 ? (inner[..colon], inner[(colon + 1)..]) : (inner, null);
+        if (PlainWords.Contains(word) && format is not null)
+            return $"{{{word}}} takes no format";
+        if (TimeWords.Contains(word) && string.IsNullOrEmpty(format))
+            return $"{{{word}}} needs a format such as {{{word}:yyyy/MM/dd}}";
+        if (!Words.Contains(word))
+            return $"unknown word '{{{word}}}'; known are {string.Join(' ', Words.Select(known => $"{{{known}}}"))}";
+        try
+        {
+            _ = format is null ? null : Time(DateTimeOffset.UnixEpoch, format);
+        }
+        catch (FormatException)
+        {
+            return $"'{format}' is no time format; write for example yyyyMMdd or yyyy/MM/dd";
+        }
+        parts.Add(new(word, format ?? ""));
+        return null;
+    }
+
+    /// <summary>A run of plain text (no word), or a word with its format.</summary>
+    private readonly record struct Part(string? Word, string Text);
+}
