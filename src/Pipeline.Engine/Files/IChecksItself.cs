@@ -1,0 +1,15 @@
+namespace Pipeline.Engine.Files;
+
+/// <summary>
+/// Implemented by a record of options whose values can contradict each other or be wrong in a way that no type and no attribute says. Asked when every single option is right.
+/// </summary>
+public interface IChecksItself
+{
+    /// <summary>What is wrong, if anything.</summary>
+    IEnumerable<OptionFault> Faults();
+}
+
+/// <summary>Something wrong with an option.</summary>
+/// <param name="Property">The property's name; give it with <c>nameof</c>. The problem is reported where its value stands.</param>
+/// <param name="Message">What is wrong and what to do.</param>
+public readonly record struct OptionFault(string Property, string Message);

@@ -1,0 +1,71 @@
+using Pipeline.Engine.Spec;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>
+/// One entry of a file's <c>stages</c>: first only found and named, so that the command line can change its options, then bound. Its plan is made when nothing is wrong.
+/// </summary>
+internal abstract class Entry(SpecText key)
+{
+    /// <summary>The key that says which stage or block it is.</summary>
+    public SpecText Key => key;
+
+    /// <summary>The last part of its full name.</summary>
+    public string ShortName { get; set; } = key.Text;
+
+    /// <summary>Its full name.</summary>
+    public string Name { get; set; } = key.Text;
+
+    /// <summary>The settings beside the key.</summary>
+    public required SpecBlock Settings { get; set; }
+}
+
+/// <summary>An entry that is a stage.</summary>
+internal sealed class StageEntry(SpecText key, StageKind? kind) : Entry(key)
+{
+    /// <summary>The kind of stage; null when it is unknown.</summary>
+    public StageKind? Kind => kind;
+
+    /// <summary>What stands below the key.</summary>
+    public required SpecNode Options { get; set; }
+
+    /// <summary>The options, once bound.</summary>
+    public Bound? BoundOptions { get; set; }
+
+    /// <summary>The settings, once bound.</summary>
+    public Bound? BoundSettings { get; set; }
+
+    /// <summary>Every place that options and settings name.</summary>
+    public IEnumerable<PlaceUse> Places => [.. BoundOptions?.Places ?? [], .. BoundSettings?.Places ?? []];
+
+    /// <summary>Whether its options are a <typeparamref name="T"/>, also when they could not be read.</summary>
+    public bool Is<T>() => kind?.OptionsType.IsAssignableTo(typeof(T)) == true;
+}
+
+/// <summary>An entry that is a fork.</summary>
+internal sealed class ForkEntry(SpecText key) : Entry(key)
+{
+    /// <summary>Its branches.</summary>
+    public required IReadOnlyList<BranchEntry> Branches { get; init; }
+}
+
+/// <summary>A branch of a fork.</summary>
+internal sealed record BranchEntry(SpecText Name, IReadOnlyList<Entry> Entries);
+
+/// <summary>An entry of a file's <c>stores</c>.</summary>
+internal sealed class StoreEntry(SpecText name, StoreKind? kind)
+{
+    /// <summary>The store's name.</summary>
+    public SpecText Name => name;
+
+    /// <summary>The kind of store; null when it is unknown.</summary>
+    public StoreKind? Kind => kind;
+
+    /// <summary>What stands below the kind.</summary>
+    public required SpecNode Options { get; set; }
+
+    /// <summary>The options, once bound.</summary>
+    public Bound? BoundOptions { get; set; }
+}

@@ -1,0 +1,48 @@
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>Binds the options of everything in an outline.</summary>
+internal static class EntryBinder
+{
+    /// <summary>Binds all options; returns the head, or null when it is wrong.</summary>
+    public static PipelineHead? Bind(Outline outline, SpecBlock root, ProblemList problems)
+    {
+        var head = OptionsBinder.Bind(outline.Head, typeof(PipelineHead), problems, "stores", "stages");
+        foreach (var key in (string[])["stores", "stages"])
+        {
+            if (root.Find(key) is null)
+                problems.Add(root.At, ProblemCode.MissingOption, $"option '{key}' is missing");
+        }
+        if (outline.Head.Find("pipeline") is SpecText { IsNothing: false } name && !Names.IsFileName(name.Text))
+            problems.Add(
+                name.At,
+                ProblemCode.BadName,
+                $"{name.Shown} cannot name a pipeline; use letters, digits, '.', '-' and '_'"
+            );
+        foreach (var store in outline.Stores)
+        {
+            if (store.Kind is { } kind)
+                store.BoundOptions = OptionsBinder.Bind(store.Options, kind.OptionsType, problems);
+        }
+        foreach (var entry in outline.Everything)
+            Bind(entry, problems);
+        return head.Options as PipelineHead;
+    }
+
+    private static void Bind(Entry entry, ProblemList problems)
+    {
+        if (entry is not StageEntry stage)
+        {
+            OptionsBinder.Bind(entry.Settings, typeof(BlockSettings), problems);
+            return;
+        }
+        stage.BoundSettings = OptionsBinder.Bind(stage.Settings, typeof(StageSettings), problems);
+        if (stage.Kind is { } kind)
+        {
+            // A block that is written nowhere stands where its key stands.
+            var options = stage.Options.IsNothing ? new SpecBlock(stage.Key.At, []) : stage.Options;
+            stage.BoundOptions = OptionsBinder.Bind(options, kind.OptionsType, problems);
+        }
+    }
+}

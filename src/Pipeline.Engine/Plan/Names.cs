@@ -1,0 +1,60 @@
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>Gives entries their full names and refuses those that cannot be used.</summary>
+internal static class Names
+{
+    private const int Longest = 100;
+
+    /// <summary>Whether a text can name a stage, a branch or a store: letters, digits, <c>-</c> and <c>_</c>.</summary>
+    public static bool IsPlain(string name) =>
+        name.Length is > 0 and <= Longest && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
+
+    /// <summary>Whether a text can name a pipeline, and with it files: a plain name that may also hold dots, but not begin with one.</summary>
+    public static bool IsFileName(string name) =>
+        name.Length > 0 && name[0] is not ('.' or '-') && IsPlain(name.Replace('.', '_'));
+
+    /// <summary>Reports a name that cannot be used.</summary>
+    public static void Check(SpecNode at, string what, string name, ProblemList problems)
+    {
+        if (!IsPlain(name))
+            problems.Add(
+                at.At,
+                ProblemCode.BadName,
+                $"'{OneLine.Of(name)}' cannot name {what}; use letters, digits, '-' and '_', {Longest} at most"
+            );
+    }
+
+    /// <summary>
+    /// Names the entries of one list: the <c>name</c> that is written, else the key, with <c>-2</c>, <c>-3</c> where it repeats. A written name comes first, so that a
+    /// name that the journal knows does not wander.
+    /// </summary>
+    public static void Give(IReadOnlyList<Entry> entries, string above, ProblemList problems)
+    {
+        var taken = new HashSet<string>();
+        foreach (var entry in entries)
+        {
+            if (entry.Settings.Find("name") is not SpecText { IsNothing: false } name)
+                continue;
+            Check(name, "a stage", name.Text, problems);
+            entry.ShortName = name.Text;
+            if (!taken.Add(name.Text))
+                problems.Add(name.At, ProblemCode.DuplicateName, $"the name {name.Shown} is used twice");
+        }
+        foreach (var entry in entries)
+        {
+            if (entry.Settings.Find("name") is not SpecText { IsNothing: false })
+            {
+                for (var count = 2; !taken.Add(entry.ShortName); count++)
+                    entry.ShortName = $"{entry.Key.Text}-{count}";
+            }
+            entry.Name = above + entry.ShortName;
+            if (entry is ForkEntry fork)
+            {
+                foreach (var branch in fork.Branches)
+                    Give(branch.Entries, $"{entry.Name}/{branch.Name.Text}/", problems);
+            }
+        }
+    }
+}

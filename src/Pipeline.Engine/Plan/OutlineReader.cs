@@ -1,0 +1,140 @@
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>Takes a pipeline file apart into stores and stages.</summary>
+internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
+{
+    private const string Fork = "fork";
+    private static readonly IReadOnlyList<string> SettingKeys =
+    [
+        .. OptionShape.Of(typeof(StageSettings)).Select(option => option.Key),
+    ];
+
+    /// <summary>The parts of the file whose text is <paramref name="root"/>.</summary>
+    public Outline Read(SpecBlock root, string file, PlanInputs inputs)
+    {
+        var entries = root.Find("stages") is { } stages ? Entries(stages, "stages") : [];
+        Names.Give(entries, "", problems);
+        return new()
+        {
+            File = file,
+            Inputs = inputs,
+            Head = new(root.At, [.. root.Entries.Where(entry => entry.Key.Text is not ("stores" or "stages"))]),
+            Stores = root.Find("stores") is { } stores ? Stores(stores) : [],
+            Entries = entries,
+        };
+    }
+
+    private IReadOnlyList<StoreEntry> Stores(SpecNode node)
+    {
+        if (node is not SpecBlock block)
+        {
+            problems.Add(
+                node.At,
+                ProblemCode.WrongShape,
+                $"'stores': expected a block such as incoming: {{ local: {{ root: data }} }}, found {node.Shown}"
+            );
+            return [];
+        }
+        return [.. block.Entries.Select(Store)];
+    }
+
+    private StoreEntry Store(SpecEntry entry)
+    {
+        var (name, node) = entry;
+        Names.Check(name, "a store", name.Text, problems);
+        if (node is not SpecBlock { Entries: [var (kind, options)] })
+        {
+            problems.Add(
+                node.At,
+                ProblemCode.WrongShape,
+                $"'{OneLine.Of(name.Text)}': expected one kind of store ({Known()}) with its options, found {node.Shown}"
+            );
+            return new(name, null) { Options = node };
+        }
+        if (!catalogue.Stores.TryGetValue(kind.Text, out var known))
+            problems.Add(
+                kind.At,
+                ProblemCode.UnknownStoreKind,
+                $"unknown kind of store '{OneLine.Of(kind.Text)}'{Nearest.Hint(kind.Text, catalogue.Stores.Keys)}"
+            );
+        return new(name, known) { Options = options };
+    }
+
+    private string Known() => string.Join(", ", catalogue.Stores.Keys);
+
+    private IReadOnlyList<Entry> Entries(SpecNode node, string where)
+    {
+        if (node is not SpecList list)
+        {
+            problems.Add(
+                node.At,
+                node.IsNothing ? ProblemCode.Empty : ProblemCode.WrongShape,
+                $"'{OneLine.Of(where)}': expected a list of stages, found {node.Shown}"
+            );
+            return [];
+        }
+        if (list.Items.Count == 0)
+            problems.Add(node.At, ProblemCode.Empty, $"'{OneLine.Of(where)}' has no stages");
+        return [.. list.Items.Select(Entry).OfType<Entry>()];
+    }
+
+    private Entry? Entry(SpecNode node)
+    {
+        if (node is not SpecBlock block)
+        {
+            problems.Add(
+                node.At,
+                ProblemCode.NotOneStage,
+                $"expected a stage such as '- verify: {{ by: sha256 }}', found {node.Shown}"
+            );
+            return null;
+        }
+        var candidates = block.Entries.Where(entry => !SettingKeys.Contains(entry.Key.Text)).ToList();
+        var known = candidates.Where(entry => entry.Key.Text == Fork || catalogue.Stages.ContainsKey(entry.Key.Text)).ToList();
+        if (candidates.Count == 0)
+        {
+            problems.Add(node.At, ProblemCode.NotOneStage, "this entry names no stage");
+            return null;
+        }
+        foreach (var another in known.Skip(1))
+            problems.Add(
+                another.Key.At,
+                ProblemCode.NotOneStage,
+                $"'{known[0].Key.Text}' and '{another.Key.Text}' in one entry; begin a new one with '- '"
+            );
+        var main = known.FirstOrDefault() ?? candidates[0];
+        SpecBlock settings = new(block.At, [.. block.Entries.Where(entry => entry != main && !known.Contains(entry))]);
+        return main.Key.Text == Fork
+            ? new ForkEntry(main.Key) { Settings = settings, Branches = Branches(main.Value) }
+            : Stage(main, settings);
+    }
+
+    private StageEntry Stage(SpecEntry main, SpecBlock settings)
+    {
+        if (!catalogue.Stages.TryGetValue(main.Key.Text, out var kind))
+            problems.Add(
+                main.Key.At,
+                ProblemCode.UnknownStage,
+                $"unknown stage '{OneLine.Of(main.Key.Text)}'{Nearest.Hint(main.Key.Text, [.. catalogue.Stages.Keys, Fork])}"
+            );
+        return new(main.Key, kind) { Settings = settings, Options = main.Value };
+    }
+
+    private IReadOnlyList<BranchEntry> Branches(SpecNode node)
+    {
+        if (node is not SpecBlock { Entries.Count: > 0 } block)
+        {
+            problems.Add(
+                node.At,
+                ProblemCode.Empty,
+                $"a fork needs branches, each a name and a list of stages; found {(node is SpecBlock ? "none" : node.Shown)}"
+            );
+            return [];
+        }
+        foreach (var (name, _) in block.Entries)
+            Names.Check(name, "a branch", name.Text, problems);
+        return [.. block.Entries.Select(entry => new BranchEntry(entry.Key, Entries(entry.Value, entry.Key.Text)))];
+    }
+}

@@ -1,0 +1,95 @@
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>
+/// Applies what <c>--set a.b=c</c> gave. <c>a</c> is a store's name, a stage's name, full name or key, or a key of the file itself; where it could be a store or a stage,
+/// the option decides, and <c>stores.a.b</c> or <c>stages.a.b</c> says it.
+/// </summary>
+internal static class Overrides
+{
+    /// <summary>Puts the values into the outline, before anything of it is bound.</summary>
+    public static void Apply(Outline outline, ProblemList problems)
+    {
+        foreach (var text in outline.Inputs.Overrides)
+        {
+            var equals = text.IndexOf('=');
+            var path = (equals < 0 ? text : text[..equals]).Split('.');
+            // The value stays out of the message: it may be a secret.
+            var at = new SourceSpot($"--set {OneLine.Of(string.Join('.', path))}", 0, 0);
+            var why = equals < 0 ? "write --set a.b=value" : Apply(outline, path, new(at, text[(equals + 1)..]));
+            if (why is not null)
+                problems.Add(at, ProblemCode.SetMeetsNothing, why);
+        }
+    }
+
+    private static string? Apply(Outline outline, string[] path, SpecText value)
+    {
+        if (Option(typeof(PipelineHead), path[0]))
+            return Put(outline.Head, path, value, changed => outline.Head = changed);
+        var (stores, stages) = (path[0] != "stages", path[0] != "stores");
+        var rest = stores && stages ? path : path[1..];
+        if (rest is not [var name, var option, ..])
+            return "write --set STAGE.option=value or --set STORE.option=value";
+        var found = stores ? outline.Stores.Where(store => store.Name.Text == name).ToList() : [];
+        var steps = stages ? Find(outline, name) : [];
+        if (found.Count > 0 && steps.Count > 0)
+        {
+            var ofStore = found.Exists(store => store.Kind is { } kind && Option(kind.OptionsType, option));
+            if (
+                ofStore
+                && steps.Exists(step =>
+                    step.Kind is { } kind && (Option(kind.OptionsType, option) || Option(typeof(StageSettings), option))
+                )
+            )
+                return $"both a store and a stage are called '{name}'; write stores.{name}.{option} or stages.{name}.{option}";
+            if (ofStore)
+                steps = [];
+            else
+                found = [];
+        }
+        if (steps.Count > 1)
+            return $"there are {steps.Count} stages '{name}'; write one of {string.Join(", ", steps.Select(step => $"{step.Name}.{option}"))}";
+        if (found is [var store])
+            return Put(store.Options, rest.AsSpan(1), value, changed => store.Options = changed);
+        return steps is [var stage] ? Put(stage, rest.AsSpan(1), value) : Unknown(outline, name, stores, stages);
+    }
+
+    private static string? Put(StageEntry stage, ReadOnlySpan<string> path, SpecText value) =>
+        Option(typeof(StageSettings), path[0]) && stage.Kind is { } kind && !Option(kind.OptionsType, path[0])
+            ? Put(stage.Settings, path, value, changed => stage.Settings = changed)
+            : Put(stage.Options, path, value, changed => stage.Options = changed);
+
+    private static List<StageEntry> Find(Outline outline, string name) =>
+        outline.Stages.Where(stage => stage.Name == name).ToList() is { Count: > 0 } exact
+            ? exact
+            : [.. outline.Stages.Where(stage => stage.ShortName == name || stage.Key.Text == name)];
+
+    private static bool Option(Type record, string key) => OptionShape.Of(record).Any(option => option.Key == key);
+
+    private static string Unknown(Outline outline, string name, bool stores, bool stages)
+    {
+        IEnumerable<string> known =
+        [
+            .. stores ? outline.Stores.Select(store => store.Name.Text) : [],
+            .. stages ? outline.Stages.Select(stage => stage.Name) : [],
+        ];
+        return $"nothing is called '{OneLine.Of(name)}'{Nearest.Hint(name, known)}";
+    }
+
+    private static string? Put(SpecNode node, ReadOnlySpan<string> path, SpecText value, Action<SpecBlock> change)
+    {
+        if (Changed(node, path, value) is not { } block)
+            return "there is no block of options at this place";
+        change(block);
+        return null;
+    }
+
+    private static SpecBlock? Changed(SpecNode? node, ReadOnlySpan<string> path, SpecText value)
+    {
+        var block = node is null || node.IsNothing ? new SpecBlock(value.At, []) : node as SpecBlock;
+        if (block is null || path.Length == 1)
+            return block?.With(path[0], value);
+        return Changed(block.Find(path[0]), path[1..], value) is { } inner ? block.With(path[0], inner) : null;
+    }
+}

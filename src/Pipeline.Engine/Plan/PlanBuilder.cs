@@ -1,0 +1,54 @@
+using System.Text;
+using Pipeline.Engine.Plan.Rules;
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>Makes a checked plan of a pipeline file. Every problem is found at once; with any of them there is no plan.</summary>
+public static class PlanBuilder
+{
+    /// <summary>Reads a pipeline file and makes a plan of it; a file that cannot be read is a problem like any other.</summary>
+    public static PlanResult BuildFile(string file, Catalogue catalogue, PlanInputs inputs)
+    {
+        try
+        {
+            using var reader = new StreamReader(
+                Path.Combine(inputs.WorkingFolder, file),
+                new UTF8Encoding(false, throwOnInvalidBytes: true)
+            );
+            var buffer = new char[SpecReader.MaxLength + 1];
+            return Build(file, new(buffer, 0, reader.ReadBlock(buffer)), catalogue, inputs);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Unreadable(file, OneLine.Of(error.Message));
+        }
+        catch (DecoderFallbackException)
+        {
+            return Unreadable(file, "it is not UTF-8");
+        }
+    }
+
+    /// <summary>Makes a plan of a pipeline file's text.</summary>
+    /// <param name="file">The file's name, for problems and for the plan.</param>
+    /// <param name="yaml">Its text.</param>
+    /// <param name="catalogue">The kinds of stages and stores that it may name.</param>
+    /// <param name="inputs">The surroundings and the overrides.</param>
+    public static PlanResult Build(string file, string yaml, Catalogue catalogue, PlanInputs inputs)
+    {
+        var problems = new ProblemList();
+        var filler = new VariableFiller(inputs.Variable, inputs.ReadFile, problems);
+        if (new SpecReader(file, filler, problems).Read(yaml) is not { } root)
+            return new(null, problems.InOrder());
+
+        var outline = new OutlineReader(catalogue, problems).Read(root, file, inputs);
+        Overrides.Apply(outline, problems);
+        var head = EntryBinder.Bind(outline, root, problems);
+        foreach (var rule in PlanRules.All)
+            rule(outline, problems);
+        return problems.Count > 0 ? new(null, problems.InOrder()) : new(PlanWriter.Write(outline, head!), []);
+    }
+
+    private static PlanResult Unreadable(string file, string why) =>
+        new(null, [new(new(file, 1, 1), ProblemCode.Unreadable.Code, $"cannot read the pipeline file: {why}")]);
+}

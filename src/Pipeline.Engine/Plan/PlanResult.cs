@@ -1,0 +1,8 @@
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>What came of reading a pipeline file.</summary>
+/// <param name="Plan">The plan; null when there is any problem.</param>
+/// <param name="Problems">Everything that is wrong, in the order of the file.</param>
+public sealed record PlanResult(PipelinePlan? Plan, IReadOnlyList<Problem> Problems);

@@ -1,0 +1,55 @@
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>Makes the plan of an outline in which nothing is wrong.</summary>
+internal static class PlanWriter
+{
+    /// <summary>The plan: stores that no stage uses are left out, as they would only cost connections.</summary>
+    public static PipelinePlan Write(Outline outline, PipelineHead head)
+    {
+        var used = outline.Stages.SelectMany(stage => stage.Places).Select(place => place.Store).ToHashSet();
+        return new()
+        {
+            Name = head.Pipeline,
+            File = outline.File,
+            Stores =
+            [
+                .. outline
+                    .Stores.Where(store => used.Contains(store.Name.Text))
+                    .Select(store => new StorePlan(store.Name.Text, store.Kind!, store.BoundOptions!.Options!, store.Name.At)),
+            ],
+            Steps = Steps(outline.Entries),
+            Every = head.Schedule?.Every,
+            Shutdown = head.Shutdown,
+            SecretVariables = outline
+                .Stores.Select(store => store.BoundOptions)
+                .Concat(outline.Stages.SelectMany(stage => (Bound?[])[stage.BoundOptions, stage.BoundSettings]))
+                .SelectMany(bound => bound?.SecretVariables ?? new HashSet<string>())
+                .ToHashSet(),
+        };
+    }
+
+    private static IReadOnlyList<StepPlan> Steps(IReadOnlyList<Entry> entries) => [.. entries.Select(Step)];
+
+    private static StepPlan Step(Entry entry) =>
+        entry is ForkEntry fork
+            ? new ForkPlan(
+                fork.Name,
+                [.. fork.Branches.Select(branch => new BranchPlan(branch.Name.Text, Steps(branch.Entries)))],
+                fork.Key.At
+            )
+            : Stage((StageEntry)entry);
+
+    private static StagePlan Stage(StageEntry entry) =>
+        new(
+            entry.Name,
+            entry.Kind!,
+            entry.BoundOptions!.Options!,
+            (StageSettings)entry.BoundSettings!.Options! with
+            {
+                Name = entry.ShortName,
+            },
+            entry.Key.At
+        );
+}

@@ -1,0 +1,41 @@
+using Pipeline.Engine.Spec;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Engine.Plan.Rules;
+
+/// <summary>No stage copies a file to where it was found, and no two stages write the same place.</summary>
+internal static class NothingOntoItself
+{
+    public static void Check(Outline outline, ProblemList problems)
+    {
+        var written = new Dictionary<string, string>();
+        if (outline.First is StageEntry { Kind.IsSource: true } source)
+        {
+            foreach (var place in source.BoundOptions?.Places.Where(place => !place.IsTemplate) ?? [])
+                written[Where(outline, place.Store, place.Path.Length == 0 ? "{path}" : $"{place.Path}/{{path}}")] =
+                    "where the file was found";
+        }
+        foreach (var stage in outline.Stages.Where(stage => stage.Is<IMakesCopies>()))
+        {
+            foreach (var place in stage.BoundOptions?.Places.Where(place => place.IsTemplate) ?? [])
+            {
+                var where = Where(outline, place.Store, place.Path.Replace("{folder}/{name}", "{path}"));
+                if (!written.TryAdd(where, $"where '{stage.Name}' writes it"))
+                    problems.Add(
+                        place.Node.At,
+                        ProblemCode.OntoItself,
+                        $"'{place.Option}' is {written[where]}; choose another place"
+                    );
+            }
+        }
+    }
+
+    /// <summary>The place in a form that is the same for two local stores with one root; the stores themselves refuse the rest when they run.</summary>
+    private static string Where(Outline outline, string name, string path)
+    {
+        var store = outline.Store(name);
+        if (store is not null && LocalRoots.Of(store, outline.Inputs.WorkingFolder) is { } root)
+            return $"file:{root.TrimEnd('/')}/{path}";
+        return $"{name}:{path}";
+    }
+}

@@ -1,0 +1,32 @@
+using Pipeline.Engine.Spec;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Engine.Plan.Rules;
+
+/// <summary>A file is taken away only below every fork and below everything that still needs it.</summary>
+internal static class TakenAwayAtTheEnd
+{
+    public static void Check(Outline outline, ProblemList problems)
+    {
+        foreach (
+            var inBranch in outline.Stages.Except(outline.Entries.OfType<StageEntry>()).Where(stage => stage.Is<ITakesAway>())
+        )
+            problems.Add(
+                inBranch.Key.At,
+                ProblemCode.TakenTooEarly,
+                $"'{inBranch.Name}' would take files away while other branches still work on them; put it below the fork"
+            );
+        StageEntry? taker = null;
+        foreach (var entry in outline.Entries)
+        {
+            if (entry is StageEntry stage && stage.Is<ITakesAway>())
+                taker ??= stage;
+            else if (taker is not null)
+                problems.Add(
+                    entry.Key.At,
+                    ProblemCode.TakenTooEarly,
+                    $"'{entry.Name}' stands below '{taker.Name}', which takes the file away; put it above"
+                );
+        }
+    }
+}

@@ -1,0 +1,76 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Spec;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Engine.Plan.Rules;
+
+/// <summary>A file is taken away only when there is a copy of it and every copy is proved: by a hash, unless the stage says that less is enough.</summary>
+internal static class TakenAwayOnlyWhenProved
+{
+    public static void Check(Outline outline, ProblemList problems)
+    {
+        // What an unreadable stage would have copied or proved is not known: nothing is said until it is mended.
+        if (!outline.Stages.Any(stage => stage.Kind is null))
+            Walk(outline.Entries, [], problems);
+    }
+
+    /// <summary>Follows the copies and what is proved of each down the entries.</summary>
+    private static void Walk(IEnumerable<Entry> entries, Dictionary<StageEntry, Rung> copies, ProblemList problems)
+    {
+        foreach (var entry in entries)
+        {
+            if (entry is ForkEntry fork)
+                Merge(copies, fork, problems);
+            else if (entry is StageEntry stage)
+                Pass(stage, copies, problems);
+        }
+    }
+
+    private static void Merge(Dictionary<StageEntry, Rung> copies, ForkEntry fork, ProblemList problems)
+    {
+        var above = copies.ToDictionary();
+        foreach (var branch in fork.Branches)
+        {
+            var inside = above.ToDictionary();
+            Walk(branch.Entries, inside, problems);
+            foreach (var (copy, rung) in inside)
+                copies[copy] = rung > copies.GetValueOrDefault(copy) ? rung : copies.GetValueOrDefault(copy);
+        }
+    }
+
+    private static void Pass(StageEntry stage, Dictionary<StageEntry, Rung> copies, ProblemList problems)
+    {
+        var options = stage.BoundOptions?.Options;
+        if (options is ITakesAway taker)
+            Take(stage, taker.Needs, copies, problems);
+        if (stage.Is<IMakesCopies>())
+            copies[stage] = Rung.None;
+        if (!stage.Is<IProvesCopies>())
+            return;
+        var strength = (options as IProvesCopies)?.Strength ?? Rung.ReadBack;
+        foreach (var copy in copies.Keys)
+            copies[copy] = strength > copies[copy] ? strength : copies[copy];
+    }
+
+    private static void Take(StageEntry taker, Rung needs, Dictionary<StageEntry, Rung> copies, ProblemList problems)
+    {
+        if (copies.Count == 0)
+            problems.Add(
+                taker.Key.At,
+                ProblemCode.NotProved,
+                $"'{taker.Name}' would take files away of which nothing above makes a copy; add '- copy: {{ to: \"STORE:{{path}}\" }}' and '- verify: {{}}' above it"
+            );
+        foreach (var (copy, rung) in copies.Where(copy => copy.Value < needs))
+        {
+            var cure =
+                rung == Rung.None
+                    ? $"the copy of '{copy.Name}' is not proved; add '- verify: {{}}' between them"
+                    : $"of the copy of '{copy.Name}' only the size is proved; prove it by a hash ('- verify: {{ by: sha256 }}')";
+            var less =
+                needs > Rung.Size && rung == Rung.Size
+                    ? $", or write 'needs: size' in '{taker.Name}' if that is enough for you"
+                    : "";
+            problems.Add(taker.Key.At, ProblemCode.NotProved, $"'{taker.Name}' would take files away though {cure}{less}");
+        }
+    }
+}

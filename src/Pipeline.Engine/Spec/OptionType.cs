@@ -1,0 +1,38 @@
+namespace Pipeline.Engine.Spec;
+
+/// <summary>How an option is written: as one text, a list, a block with free keys, or a block of options of its own.</summary>
+/// <param name="Type">The property's type, without nullability.</param>
+internal abstract record OptionType(Type Type)
+{
+    /// <summary>How a property of that type is written.</summary>
+    /// <exception cref="NotSupportedException">Options cannot have that type.</exception>
+    public static OptionType Of(Type type)
+    {
+        type = Nullable.GetUnderlyingType(type) ?? type;
+        if (ScalarType.Of(type) is { } scalar)
+            return new ScalarOption(type, scalar);
+        if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyList<>))
+            return new ListOption(type, Of(type.GetGenericArguments()[0]));
+        if (
+            type.IsGenericType
+            && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>)
+            && type.GetGenericArguments()[0] == typeof(string)
+        )
+            return new MapOption(type, Of(type.GetGenericArguments()[1]));
+        if (type is { IsClass: true, IsAbstract: false, IsGenericType: false } && type.GetConstructor([]) is not null)
+            return new RecordOption(type);
+        throw new NotSupportedException($"an option cannot be of type {type}");
+    }
+}
+
+/// <summary>Written as one text.</summary>
+internal sealed record ScalarOption(Type Type, ScalarType Scalar) : OptionType(Type);
+
+/// <summary>Written as a list, or as a single value.</summary>
+internal sealed record ListOption(Type Type, OptionType Element) : OptionType(Type);
+
+/// <summary>Written as a block whose keys the user chooses.</summary>
+internal sealed record MapOption(Type Type, OptionType Value) : OptionType(Type);
+
+/// <summary>Written as a block of options.</summary>
+internal sealed record RecordOption(Type Type) : OptionType(Type);

@@ -1,0 +1,153 @@
+using System.Collections;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Spec;
+
+/// <summary>
+/// Pours a block into a record of options: a key for each property, required ones by the <c>required</c> keyword, defaults from the initialisers, limits from the
+/// attributes. Everything that does not fit is a problem with its position.
+/// </summary>
+internal sealed class OptionsBinder
+{
+    private readonly ProblemList _problems;
+    private readonly List<PlaceUse> _places = [];
+    private readonly HashSet<string> _secretVariables = [];
+
+    private OptionsBinder(ProblemList problems) => _problems = problems;
+
+    /// <summary>Reads a record of options. <paramref name="node"/> may be nothing, which is an empty block.</summary>
+    /// <param name="node">The block.</param>
+    /// <param name="record">The record's type.</param>
+    /// <param name="problems">Takes what does not fit.</param>
+    /// <param name="neighbours">Keys that belong to somebody else but may have been meant by a slip.</param>
+    public static Bound Bind(SpecNode node, Type record, ProblemList problems, params IEnumerable<string> neighbours)
+    {
+        var binder = new OptionsBinder(problems);
+        return new(binder.Record(node, record, neighbours), binder._places, binder._secretVariables);
+    }
+
+    private object? Record(SpecNode node, Type type, IEnumerable<string> neighbours)
+    {
+        var before = _problems.Count;
+        if (node is not SpecBlock && !node.IsNothing)
+            return Report(node, ProblemCode.WrongShape, $"expected a block of options, found {node.Shown}");
+        var target = OptionShape.Defaults(type);
+        var shapes = OptionShape.Of(type);
+        IReadOnlyList<SpecEntry> entries = node is SpecBlock block ? block.Entries : [];
+        foreach (var (key, value) in entries)
+        {
+            if (shapes.FirstOrDefault(shape => shape.Key == key.Text) is not { } shape)
+                Report(
+                    key,
+                    ProblemCode.UnknownOption,
+                    $"unknown option '{OneLine.Of(key.Text)}'{Nearest.Hint(key.Text, [.. shapes.Select(known => known.Key), .. neighbours])}"
+                );
+            else if (value.IsNothing && shape.IsNullable)
+                shape.Property.SetValue(target, null);
+            else if (Value(value, shape.Type, shape.Key) is { } read && Keeps(value, shape, read))
+                shape.Property.SetValue(target, read);
+        }
+        foreach (var shape in shapes.Where(shape => shape.IsRequired && entries.All(entry => entry.Key.Text != shape.Key)))
+            Report(node, ProblemCode.MissingOption, $"option '{shape.Key}' is missing");
+        if (_problems.Count == before && target is IChecksItself self)
+        {
+            foreach (var fault in self.Faults())
+                Report(Find(entries, SnakeCase.Of(fault.Property)) ?? node, ProblemCode.Contradiction, fault.Message);
+        }
+        return _problems.Count == before ? target : null;
+    }
+
+    private object? Value(SpecNode node, OptionType type, string key)
+    {
+        switch (type)
+        {
+            case RecordOption record:
+                return Record(node, record.Type, []);
+            case ListOption list:
+                return List(node, list, key);
+            case MapOption map:
+                return Map(node, map, key);
+            case ScalarOption scalar when node is SpecText text && !node.IsNothing:
+                return Scalar(text, scalar, key);
+            default:
+                return Report(
+                    node,
+                    ProblemCode.WrongShape,
+                    $"'{key}': expected {((ScalarOption)type).Scalar.Expected}, found {node.Shown}"
+                );
+        }
+    }
+
+    private object? Scalar(SpecText node, ScalarOption option, string key)
+    {
+        if (option.Scalar.Read(node.Text) is not { } value)
+        {
+            // What a variable brought may be a secret: then nothing derived from the text is said either.
+            var why = node.Written is null && ScalarType.Why(option.Type, node.Text) is { } words ? $"; {words}" : "";
+            return Report(node, ProblemCode.WrongValue, $"'{key}': expected {option.Scalar.Expected}, found {node.Shown}{why}");
+        }
+        if (value is Secret)
+            _secretVariables.UnionWith(node.Variables);
+        if (value is FilePlace place)
+            _places.Add(new(key, place.Store, place.Path.Text, IsTemplate: false, node));
+        if (value is PathTemplate template)
+        {
+            var path = template.Text[(template.Store.Length + 1)..];
+            if (path.Length == 0 || path.EndsWith('/'))
+                return Report(
+                    node,
+                    ProblemCode.WrongValue,
+                    $"'{key}' must name a file, not a folder; add {{path}} or {{name}} at the end"
+                );
+            _places.Add(new(key, template.Store, path.TrimStart('/'), IsTemplate: true, node));
+        }
+        return value;
+    }
+
+    private object? List(SpecNode node, ListOption list, string key)
+    {
+        if (node.IsNothing)
+            return Report(node, ProblemCode.WrongShape, $"'{key}' has no value");
+        var values = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(list.Element.Type))!;
+        IReadOnlyList<SpecNode> items = node is SpecList many ? many.Items : [node];
+        foreach (var item in items)
+        {
+            if (Value(item, list.Element, key) is { } value)
+                values.Add(value);
+        }
+        return values.Count == items.Count ? values : null;
+    }
+
+    private object? Map(SpecNode node, MapOption map, string key)
+    {
+        if (node is not SpecBlock block)
+            return Report(node, ProblemCode.WrongShape, $"'{key}': expected a block, found {node.Shown}");
+        var values = (IDictionary)
+            Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), map.Value.Type))!;
+        foreach (var (name, item) in block.Entries)
+        {
+            if (Value(item, map.Value, $"{key}.{name.Text}") is { } value)
+                values.Add(name.Text, value);
+        }
+        return values.Count == block.Entries.Count ? values : null;
+    }
+
+    private bool Keeps(SpecNode node, OptionShape shape, object value)
+    {
+        var faults = shape.Rules.Select(rule => OptionRules.Fault(rule, shape.Key, value)).OfType<string>().ToList();
+        foreach (var fault in faults)
+            Report(node, ProblemCode.OutOfRange, node is SpecText ? $"{fault}, found {Found(node, value)}" : fault);
+        return faults.Count == 0;
+    }
+
+    private static string Found(SpecNode node, object value) => value is Secret ? "another" : node.Shown;
+
+    private object? Report(SpecNode node, ProblemCode code, string message)
+    {
+        _problems.Add(node.At, code, message);
+        return null;
+    }
+
+    private static SpecNode? Find(IReadOnlyList<SpecEntry> entries, string key) =>
+        entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;
+}

@@ -1,0 +1,67 @@
+namespace Pipeline.Engine.Spec;
+
+/// <summary>A stable code for one sort of problem: P0 is about the text, P1 about options, P2 about the graph, P3 about the safety of files.</summary>
+/// <param name="Code">The code.</param>
+/// <param name="Title">What it stands for, in a few words.</param>
+public sealed record ProblemCode(string Code, string Title)
+{
+    internal static readonly ProblemCode Unreadable = new("P001", "the pipeline file cannot be read");
+    internal static readonly ProblemCode Syntax = new("P002", "the text is not YAML");
+    internal static readonly ProblemCode TooBig = new("P003", "the text is too big or nested too deeply");
+    internal static readonly ProblemCode UnknownAlias = new("P004", "an alias has no anchor above it");
+    internal static readonly ProblemCode DuplicateKey = new("P005", "a key stands twice in one block");
+    internal static readonly ProblemCode NotOneBlock = new("P006", "a pipeline file is one block of keys");
+    internal static readonly ProblemCode Variable = new("P007", "a ${...} cannot be filled in");
+    internal static readonly ProblemCode NotAllowedHere = new("P008", "YAML that pipeline files do not use");
+    internal static readonly ProblemCode WrongShape = new("P101", "a block, a list or a text where another was expected");
+    internal static readonly ProblemCode UnknownOption = new("P102", "unknown option");
+    internal static readonly ProblemCode MissingOption = new("P103", "missing option");
+    internal static readonly ProblemCode OutOfRange = new("P104", "a value out of its range");
+    internal static readonly ProblemCode WrongValue = new("P105", "a value of the wrong type");
+    internal static readonly ProblemCode Contradiction = new("P106", "options that do not go together");
+    internal static readonly ProblemCode SetMeetsNothing = new("P107", "--set that meets nothing");
+    internal static readonly ProblemCode UnknownStage = new("P201", "unknown stage");
+    internal static readonly ProblemCode UnknownStoreKind = new("P202", "unknown kind of store");
+    internal static readonly ProblemCode UnknownStore = new("P203", "unknown store");
+    internal static readonly ProblemCode BadName = new("P204", "a name that cannot be used");
+    internal static readonly ProblemCode DuplicateName = new("P205", "a name used twice");
+    internal static readonly ProblemCode SourceOrder = new("P206", "the first stage, and only that, finds files");
+    internal static readonly ProblemCode Empty = new("P207", "no stages");
+    internal static readonly ProblemCode NotOneStage = new("P208", "a list entry is one stage or one block");
+    internal static readonly ProblemCode NotProved = new("P301", "files would be taken away without proof of their copies");
+    internal static readonly ProblemCode TakenTooEarly = new("P302", "files would be taken away while they are needed");
+    internal static readonly ProblemCode HoldsOwnFiles = new("P303", "a store holds the pipeline's own files");
+    internal static readonly ProblemCode OntoItself = new("P304", "files would be copied onto themselves");
+
+    /// <summary>Every code, in order.</summary>
+    public static IReadOnlyList<ProblemCode> All { get; } =
+    [
+        Unreadable,
+        Syntax,
+        TooBig,
+        UnknownAlias,
+        DuplicateKey,
+        NotOneBlock,
+        Variable,
+        NotAllowedHere,
+        WrongShape,
+        UnknownOption,
+        MissingOption,
+        OutOfRange,
+        WrongValue,
+        Contradiction,
+        SetMeetsNothing,
+        UnknownStage,
+        UnknownStoreKind,
+        UnknownStore,
+        BadName,
+        DuplicateName,
+        SourceOrder,
+        Empty,
+        NotOneStage,
+        NotProved,
+        TakenTooEarly,
+        HoldsOwnFiles,
+        OntoItself,
+    ];
+}

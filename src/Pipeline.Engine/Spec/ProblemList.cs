@@ -1,0 +1,24 @@
+namespace Pipeline.Engine.Spec;
+
+/// <summary>Gathers the problems of one file; nobody stops at the first.</summary>
+internal sealed class ProblemList
+{
+    private readonly HashSet<Problem> _problems = [];
+
+    /// <summary>How many there are.</summary>
+    public int Count => _problems.Count;
+
+    /// <summary>Adds a problem; one that is already there (an alias read twice) is not added again.</summary>
+    public void Add(SourceSpot at, ProblemCode code, string message) => _problems.Add(new(at, code.Code, message));
+
+    /// <summary>The problems in the order of the file, those without a position last.</summary>
+    public IReadOnlyList<Problem> InOrder() =>
+        [
+            .. _problems
+                .OrderBy(problem => problem.At.Line == 0)
+                .ThenBy(problem => problem.At.Line)
+                .ThenBy(problem => problem.At.Column)
+                .ThenBy(problem => problem.Code, StringComparer.Ordinal)
+                .ThenBy(problem => problem.Message, StringComparer.Ordinal),
+        ];
+}

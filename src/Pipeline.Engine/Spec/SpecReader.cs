@@ -1,0 +1,164 @@
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace Pipeline.Engine.Spec;
+
+/// <summary>
+/// Reads YAML into nodes that know their position, straight from the parser's events, so that a bomb is refused before anything is built from it:
+/// too long a text, too deep a nesting, too many nodes with every alias counted in full.
+/// </summary>
+internal sealed class SpecReader(string file, VariableFiller filler, ProblemList problems)
+{
+    /// <summary>The longest text, in characters.</summary>
+    public const int MaxLength = 1 << 20;
+
+    /// <summary>The deepest nesting of blocks and lists.</summary>
+    public const int MaxDepth = 64;
+
+    /// <summary>The most nodes, those behind aliases counted each time.</summary>
+    public const int MaxNodes = 50_000;
+
+    private readonly Dictionary<string, SpecNode> _anchors = [];
+    private Parser _parser = new(new StringReader(""));
+    private int _nodes;
+
+    /// <summary>The block that the text consists of; null when it cannot be read, and then a problem says why.</summary>
+    public SpecBlock? Read(string text)
+    {
+        try
+        {
+            if (text.Length > MaxLength)
+                throw new Refusal(Spot(Mark.Empty), ProblemCode.TooBig, $"the file is longer than {MaxLength} characters");
+            _parser = new Parser(new Scanner(new StringReader(text.TrimStart('\uFEFF'))));
+            return ReadDocument();
+        }
+        catch (Refusal refusal)
+        {
+            problems.Add(refusal.At, refusal.Code, refusal.Message);
+        }
+        catch (YamlException fault)
+        {
+            problems.Add(Spot(fault.Start), ProblemCode.Syntax, Word(fault, text));
+        }
+        return null;
+    }
+
+    private SpecBlock ReadDocument()
+    {
+        _parser.Consume<StreamStart>();
+        if (!_parser.TryConsume<DocumentStart>(out var start))
+            throw new Refusal(Spot(Mark.Empty), ProblemCode.NotOneBlock, "the file is empty; it begins with 'pipeline: NAME'");
+        var root = ReadNode(1);
+        _parser.Consume<DocumentEnd>();
+        if (_parser.TryConsume<DocumentStart>(out var second))
+            throw new Refusal(Spot(second.Start), ProblemCode.NotOneBlock, "a second document; a file holds one pipeline");
+        return root as SpecBlock
+            ?? throw new Refusal(
+                root.At,
+                ProblemCode.NotOneBlock,
+                $"expected a block that begins with 'pipeline: NAME', found {root.Shown}"
+            );
+    }
+
+    private SpecNode ReadNode(int depth)
+    {
+        var at = Spot(_parser.Current!.Start);
+        if (depth > MaxDepth)
+            throw new Refusal(at, ProblemCode.TooBig, $"nested deeper than {MaxDepth} levels");
+        if (_parser.TryConsume<AnchorAlias>(out var alias))
+            return Alias(at, alias.Value.Value);
+        Count(at, 1);
+        var start = _parser.Consume<NodeEvent>();
+        if (!start.Tag.IsEmpty && !start.Tag.IsNonSpecific)
+            problems.Add(at, ProblemCode.NotAllowedHere, "a YAML tag; the option decides its type, leave the tag out");
+        SpecNode node = start switch
+        {
+            Scalar scalar => filler.Fill(Text(at, scalar)),
+            SequenceStart => ReadList(at, depth),
+            _ => ReadBlock(at, depth),
+        };
+        if (!start.Anchor.IsEmpty)
+            _anchors[start.Anchor.Value] = node;
+        return node;
+    }
+
+    private SpecNode Alias(SourceSpot at, string name)
+    {
+        if (!_anchors.TryGetValue(name, out var node))
+            throw new Refusal(at, ProblemCode.UnknownAlias, $"'*{OneLine.Of(name)}' has no '&{OneLine.Of(name)}' above it");
+        Count(at, node.Size);
+        return node;
+    }
+
+    private SpecList ReadList(SourceSpot at, int depth)
+    {
+        var items = new List<SpecNode>();
+        while (!_parser.TryConsume<SequenceEnd>(out _))
+            items.Add(ReadNode(depth + 1));
+        return new(at, items);
+    }
+
+    private SpecBlock ReadBlock(SourceSpot at, int depth)
+    {
+        var entries = new List<SpecEntry>();
+        var seen = new Dictionary<string, SourceSpot>();
+        while (!_parser.TryConsume<MappingEnd>(out _))
+        {
+            var key = ReadKey();
+            var value = ReadNode(depth + 1);
+            if (seen.TryAdd(key.Text, key.At))
+                entries.Add(new(key, value));
+            else
+                problems.Add(
+                    key.At,
+                    ProblemCode.DuplicateKey,
+                    $"'{OneLine.Of(key.Text)}' stands here a second time; the first is in line {seen[key.Text].Line}"
+                );
+        }
+        return new(at, entries);
+    }
+
+    private SpecText ReadKey()
+    {
+        var at = Spot(_parser.Current!.Start);
+        Count(at, 1);
+        return _parser.TryConsume<Scalar>(out var scalar)
+            ? Text(at, scalar)
+            : throw new Refusal(
+                at,
+                ProblemCode.NotAllowedHere,
+                "a key is a plain word; put quotes around a text that begins with '*', '{' or '['"
+            );
+    }
+
+    private static SpecText Text(SourceSpot at, Scalar scalar) =>
+        new(at, scalar.Value) { IsPlain = scalar.Style == ScalarStyle.Plain };
+
+    private void Count(SourceSpot at, int nodes)
+    {
+        _nodes += nodes;
+        if (_nodes > MaxNodes)
+            throw new Refusal(at, ProblemCode.TooBig, $"more than {MaxNodes} values, those behind aliases counted each time");
+    }
+
+    private SourceSpot Spot(Mark mark) => new(file, Math.Max(1, mark.Line), Math.Max(1, mark.Column));
+
+    /// <summary>The parser's own words, with a cure for the two slips that everybody makes.</summary>
+    private static string Word(YamlException fault, string text)
+    {
+        var index = (int)Math.Min(fault.Start.Index, text.Length);
+        var cure =
+            index < text.Length && text[index] == '\t' ? "; indent with spaces, not with tabs"
+            : index < text.Length && text[index] is '@' or '`' or '%' or '*' ? "; put quotes around the text"
+            : "";
+        return $"this is not YAML: {OneLine.Of(fault.Message.TrimEnd('.'))}{cure}";
+    }
+
+    /// <summary>A text that is not read any further.</summary>
+    private sealed class Refusal(SourceSpot at, ProblemCode code, string message) : Exception(message)
+    {
+        public SourceSpot At => at;
+
+        public ProblemCode Code => code;
+    }
+}

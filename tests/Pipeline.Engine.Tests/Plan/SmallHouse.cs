@@ -1,0 +1,145 @@
+using System.ComponentModel.DataAnnotations;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Plan;
+
+/// <summary>A catalogue of a few stages and stores that do nothing, so that the tests of plans hang on no real one.</summary>
+internal static class SmallHouse
+{
+    public static Catalogue Catalogue { get; } =
+        new(
+            [StageKind.Of<Look>(), StageKind.Of<Bring>(), StageKind.Of<Prove>(), StageKind.Of<Remove>()],
+            [
+                StoreKind.Of<IFileStore, ShelfOptions>("shelf", (_, _) => throw new NotSupportedException()),
+                StoreKind.Of<IFileStore, WireOptions>("wire", (_, _) => throw new NotSupportedException()),
+            ]
+        );
+
+    public static PlanInputs Inputs(string[]? set = null, Dictionary<string, string>? variables = null) =>
+        new()
+        {
+            Variable = name => variables?.GetValueOrDefault(name),
+            ReadFile = path => path == "pw.txt" ? "hunter2\n" : throw new FileNotFoundException($"no file {path}"),
+            Overrides = set ?? [],
+            WorkingFolder = "/work-folder",
+        };
+
+    public static PlanResult Build(string yaml, string[]? set = null, Dictionary<string, string>? variables = null) =>
+        PlanBuilder.Build("etc/p.yml", yaml, Catalogue, Inputs(set, variables));
+
+    public static string[] Problems(string yaml, string[]? set = null, Dictionary<string, string>? variables = null) =>
+        [.. Build(yaml, set, variables).Problems.Select(problem => problem.ToString())];
+
+    /// <summary>A pipeline with these stages between the stores <c>a</c>, <c>b</c> and <c>far</c>; the first stage stands in line 4.</summary>
+    public static string Yaml(string stages) =>
+        "pipeline: p\nstores: { a: { shelf: { root: data/a } }, b: { shelf: { root: data/b } }, far: { wire: { host: h } } }\nstages:\n"
+        + stages;
+}
+
+/// <summary>Options of the look stage.</summary>
+public sealed record LookOptions
+{
+    /// <summary>Where to look.</summary>
+    public required FilePlace In { get; init; }
+
+    /// <summary>What to look for.</summary>
+    [MinLength(1)]
+    public IReadOnlyList<string> Pattern { get; init; } = ["**"];
+
+    /// <summary>The youngest age.</summary>
+    public TimeSpan? MinAge { get; init; }
+}
+
+/// <summary>What to do when it is there.</summary>
+public enum WhenThere
+{
+    /// <summary>Leave it.</summary>
+    LeaveIt,
+
+    /// <summary>Write over it.</summary>
+    Replace,
+}
+
+/// <summary>Options of the bring stage.</summary>
+public sealed record BringOptions : IMakesCopies
+{
+    /// <summary>Where it goes.</summary>
+    public required PathTemplate To { get; init; }
+
+    /// <summary>What to do when it is there.</summary>
+    public WhenThere WhenThere { get; init; } = WhenThere.Replace;
+
+    /// <summary>How much room must stay.</summary>
+    [Range(typeof(ByteSize), "1MiB", "1TiB")]
+    public ByteSize MinFree { get; init; } = new(1 << 20);
+}
+
+/// <summary>Options of the prove stage.</summary>
+public sealed record ProveOptions : IProvesCopies
+{
+    /// <summary>Whether only sizes are compared.</summary>
+    public bool SizeOnly { get; init; }
+
+    Rung IProvesCopies.Strength => SizeOnly ? Rung.Size : Rung.ReadBack;
+
+    string? IProvesCopies.Algorithm => null;
+}
+
+/// <summary>Options of the remove stage.</summary>
+public sealed record RemoveOptions : ITakesAway, IChecksItself
+{
+    /// <summary>The least proof.</summary>
+    public Rung Needs { get; init; } = Rung.CheckFile;
+
+    IEnumerable<OptionFault> IChecksItself.Faults() => Needs == Rung.None ? [new(nameof(Needs), "'needs' cannot be none")] : [];
+}
+
+/// <summary>Options of the shelf store.</summary>
+public sealed record ShelfOptions : IHasLocalRoot
+{
+    /// <summary>Its folder.</summary>
+    public required string Root { get; init; }
+
+    string IHasLocalRoot.LocalRoot => Root;
+}
+
+/// <summary>Options of the wire store.</summary>
+public sealed record WireOptions
+{
+    /// <summary>The server.</summary>
+    public required string Host { get; init; }
+
+    /// <summary>Its port.</summary>
+    [Range(1, 65535)]
+    public int Port { get; init; } = 22;
+
+    /// <summary>The password.</summary>
+    public Secret? Password { get; init; }
+}
+
+[Stage("look")]
+public sealed class Look(LookOptions options, StageContext house) : SourceStage
+{
+    public override IAsyncEnumerable<Finding> FindAsync(CancellationToken stop) =>
+        throw new NotSupportedException($"{options}{house}");
+}
+
+[Stage("bring")]
+public sealed class Bring(BringOptions options, StageContext house) : Still(options, house);
+
+[Stage("prove")]
+public sealed class Prove(ProveOptions options, StageContext house) : Still(options, house);
+
+[Stage("remove")]
+public sealed class Remove(RemoveOptions options, StageContext house) : Still(options, house);
+
+public abstract class Still(object options, StageContext house) : FileStage
+{
+    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop) =>
+        throw new NotSupportedException($"{options}{house}");
+
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) => WorkAsync(item, stop);
+}
