@@ -6,5 +6,13 @@ namespace Pipeline.Engine.Plan;
 public static class BuiltInStages
 {
     /// <summary>The kinds, in the order of the reference.</summary>
-    public static IReadOnlyList<StageKind> All { get; } = [];
+    public static IReadOnlyList<StageKind> All { get; } =
+    [
+        StageKind.Of<Glob>(),
+        StageKind.Of<FetchToIncoming>(),
+        StageKind.Of<Copy>(),
+        StageKind.Of<Archive>(),
+        StageKind.Of<Verify>(),
+        StageKind.Of<Delete>(),
+    ];
 }

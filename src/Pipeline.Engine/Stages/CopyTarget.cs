@@ -1,0 +1,26 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>What a copying stage decided to do with a file.</summary>
+/// <param name="Do">What to do.</param>
+/// <param name="Place">Where the copy goes or is.</param>
+/// <param name="There">What stands there.</param>
+/// <param name="Made">The copy that this stage made before, with <see cref="CopyDecision.IsMade"/>.</param>
+internal readonly record struct CopyTarget(CopyDecision Do, FilePlace Place, FileEntry? There = null, FileCopy? Made = null);
+
+/// <summary>What to do with a file that is to be copied.</summary>
+internal enum CopyDecision
+{
+    /// <summary>Copy the bytes.</summary>
+    Copy,
+
+    /// <summary>This stage made the copy before, and it is still there.</summary>
+    IsMade,
+
+    /// <summary>Take what is there as the copy: its size and time are the same.</summary>
+    Keep,
+
+    /// <summary>Leave what is there; the file ends here.</summary>
+    Leave,
+}

@@ -1,0 +1,79 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>Decides where a copy goes and whether one is needed, from what stands there already.</summary>
+internal sealed class CopyTargets(CopyOptions options, StageContext house)
+{
+    private readonly IFileStore _store = house.Stores[options.To.Store];
+
+    /// <summary>Decides about one file; changes nothing.</summary>
+    /// <exception cref="StoreFault">The template gives no path, the copy would be the file itself, or something there forbids it.</exception>
+    public async ValueTask<CopyTarget> DecideAsync(FileItem item, CancellationToken stop)
+    {
+        var wanted = Fill(item);
+        if (item.CopyOf(house.Step) is { } made && IsFor(made.Place, wanted) && await house.IsThereAsync(made, stop))
+            return new(CopyDecision.IsMade, made.Place, null, made);
+        for (var number = 1; ; number++)
+        {
+            var place = number == 1 ? wanted : Numbered(wanted, number);
+            RefuseSelf(item, place);
+            var there = await house.FindAsync(place, stop);
+            if (there is null)
+                return new(CopyDecision.Copy, place);
+            if (there.Value.Kind != EntryKind.File)
+                throw new StoreFault(place, FaultKind.AlreadyExists, $"something that is no file stands at {place}");
+            if (options.IfExists != IfExists.Replace && IsSame(item, there.Value))
+                return new(CopyDecision.Keep, place, there);
+            if (options.IfExists is IfExists.Differs or IfExists.Replace)
+                return new(CopyDecision.Copy, place, there);
+            if (options.IfExists == IfExists.Skip)
+                return new(CopyDecision.Leave, place, there);
+            if (options.IfExists == IfExists.Fail)
+                throw new StoreFault(place, FaultKind.AlreadyExists, $"another file stands at {place}, and if_exists is fail");
+        }
+    }
+
+    private FilePlace Fill(FileItem item)
+    {
+        try
+        {
+            return options.To.Fill(item, house.Clock, house.Pipeline);
+        }
+        catch (FormatException error)
+        {
+            throw new StoreFault(new(options.To.Store, StorePath.Root), FaultKind.Other, VisibleText.Of(error.Message), error);
+        }
+    }
+
+    private void RefuseSelf(FileItem item, FilePlace place)
+    {
+        foreach (var from in new[] { item.Origin, item.Place })
+        {
+            if (house.IsSameFile(from, place))
+                throw new StoreFault(
+                    place,
+                    FaultKind.Forbidden,
+                    $"{from} and {place} are the same file; it cannot be copied onto itself"
+                );
+        }
+    }
+
+    private bool IsSame(FileItem item, FileEntry there) =>
+        options.KeepTime
+        && _store.Traits.KeepsTime
+        && there.Length == item.Length
+        && StoreQuestions.IsSameTime(there.ModifiedAt, _store, item.ModifiedAt, house.StoreOf(item.Origin));
+
+    private bool IsFor(FilePlace made, FilePlace wanted) =>
+        made == wanted
+        || (options.IfExists == IfExists.Rename && made.Store == wanted.Store && made.Path.Folder == wanted.Path.Folder);
+
+    private static FilePlace Numbered(FilePlace place, int number)
+    {
+        var name = place.Path.Name;
+        var dot = name.LastIndexOf('.') is var last and > 0 ? last : name.Length;
+        return place with { Path = place.Path.Folder / $"{name[..dot]} ({number}){name[dot..]}" };
+    }
+}

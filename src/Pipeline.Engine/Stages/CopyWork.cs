@@ -1,0 +1,102 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>What <c>copy</c>, <c>fetch-to-incoming</c> and <c>archive</c> do: one committed copy of a file, made once.</summary>
+/// <param name="options">What the user wants.</param>
+/// <param name="house">The run.</param>
+/// <param name="goesOnWithCopy">Whether the stages below find the bytes in the copy.</param>
+internal sealed class CopyWork(CopyOptions options, StageContext house, bool goesOnWithCopy)
+{
+    /// <summary>How often a name that was free may be taken by somebody else before the commit.</summary>
+    private const int MostRaces = 8;
+
+    private readonly CopyTargets _targets = new(options, house);
+
+    /// <summary>Makes the copy, or finds that it is made.</summary>
+    public async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop)
+    {
+        for (var race = 1; ; race++)
+        {
+            var target = await _targets.DecideAsync(item, stop);
+            if (target.Do != CopyDecision.Copy)
+                return WithoutCopying(item, target);
+            try
+            {
+                return await CopyAsync(item, target, stop);
+            }
+            catch (StoreFault fault) when (fault.Kind == FaultKind.AlreadyExists && !Replaces && race < MostRaces)
+            {
+                // Somebody took the name meanwhile: what stands there now decides.
+            }
+        }
+    }
+
+    /// <summary>Says what <see cref="WorkAsync"/> would do.</summary>
+    public async ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop)
+    {
+        var target = await _targets.DecideAsync(item, stop);
+        if (target.Do != CopyDecision.Copy)
+            return WithoutCopying(item, target) with { Changed = false };
+        var did = target.There is { } there
+            ? $"would copy to {target.Place}: {Difference(item, there)}, would be replaced"
+            : $"would copy to {target.Place}: new";
+        return Outcome.Unchanged(Onward(item, new(house.Step, target.Place, item.Length, item.ModifiedAt)), did);
+    }
+
+    private bool Replaces => options.IfExists is IfExists.Differs or IfExists.Replace;
+
+    private Outcome WithoutCopying(FileItem item, CopyTarget target) =>
+        target switch
+        {
+            { Do: CopyDecision.IsMade, Made: { } made } => Outcome.Unchanged(Onward(item, made), $"already there: {made.Place}"),
+            { Do: CopyDecision.Keep, There: { } there } => Outcome.Onward(
+                Onward(item, Made(target.Place, there)),
+                $"kept {target.Place}: same size and time"
+            ),
+            _ => Outcome.Ends($"another file stands at {target.Place}, and if_exists is skip"),
+        };
+
+    private async ValueTask<Outcome> CopyAsync(FileItem item, CopyTarget target, CancellationToken stop)
+    {
+        var store = house.StoreOf(target.Place);
+        using var room = options.MinFree is { } minFree
+            ? await house.Transfer.Disk.ReserveAsync(store, target.Place.Path, item.Length, minFree, stop)
+            : null;
+        var order = new DraftOrder(target.Place.Path, item.Length, house.Transfer.NextTag())
+        {
+            ModifiedAt = options.KeepTime ? item.ModifiedAt : null,
+            Mode = options.KeepMode ? item.Mode & Permissions : null,
+            Replaces = Replaces,
+        };
+        // Only bytes that come from the origin itself may speak for it.
+        var algorithm = item.Place == item.Origin && item.Hash?.Algorithm != house.HashWanted ? house.HashWanted : null;
+        var done = await house.Transfer.CopyAsync(item, house.StoreOf(item.Place), store, order, algorithm, stop);
+        if (done.Entry.Length != item.Length)
+            throw new StoreFault(
+                target.Place,
+                FaultKind.Corrupt,
+                $"{target.Place} has {done.Entry.Length} bytes after the copy, {item.Origin} has {item.Length}"
+            );
+        var copied = Onward(item, Made(target.Place, done.Entry)) with { Hash = done.Hash ?? item.Hash };
+        var verb = target.There is null ? "copied" : "replaced";
+        return Outcome.Onward(copied, $"{verb} {new ByteSize(item.Length)} to {target.Place}");
+    }
+
+    private FileCopy Made(FilePlace place, FileEntry entry) =>
+        new(house.Step, place, entry.Length, entry.ModifiedAt) { MadeAt = house.Clock.GetUtcNow() };
+
+    private FileItem Onward(FileItem item, FileCopy copy) =>
+        item.With(copy) with
+        {
+            Place = goesOnWithCopy ? copy.Place : item.Place,
+        };
+
+    private static string Difference(FileItem item, FileEntry there) =>
+        there.Length != item.Length
+            ? $"differs ({new ByteSize(there.Length)} there, {new ByteSize(item.Length)} here)"
+            : $"may differ (written {there.ModifiedAt:u} there, {item.ModifiedAt:u} here)";
+
+    private const UnixFileMode Permissions = (UnixFileMode)0x1FF;
+}

@@ -1,0 +1,152 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>
+/// Takes the origin away, once every copy made above is proved and found again. Right before, the origin is looked at: one that changed since it was copied stays, and its file fails.
+/// </summary>
+[Stage("delete")]
+public sealed class Delete(DeleteOptions options, StageContext house) : FileStage
+{
+    /// <inheritdoc/>
+    public override bool TakesAway => true;
+
+    /// <inheritdoc/>
+    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop)
+    {
+        var place = Doomed(item);
+        var copies = item.Copies.Where(copy => copy.Place != place).ToList();
+        if (WhyUnproved(item, place, copies) is { } unproved)
+            throw Stays(place, FaultKind.Other, unproved);
+        await HoldAsync(item, copies, stop);
+        var missing = await MissingAsync(copies, stop);
+        // The last look before the delete.
+        if (await house.FindAsync(place, stop) is not { } now)
+            return Outcome.Onward(Without(item, place), $"{place} was gone already");
+        if (missing is not null)
+            throw Stays(place, FaultKind.Changed, missing);
+        if (WhatChanged(item, place, now) is { } what)
+            throw Stays(place, FaultKind.Changed, $"it changed after it was copied: {what}");
+        await house.StoreOf(place).DeleteAsync(place.Path, stop);
+        if (options.EmptyFolders && place == item.Origin)
+            await new EmptyFolders(house).DeleteAsync(item, stop);
+        return Outcome.Onward(Without(item, place), $"deleted {place}");
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) =>
+        ValueTask.FromResult(Outcome.Unchanged(item, $"would delete {Doomed(item)}"));
+
+    private FilePlace Doomed(FileItem item) => options.What == DeleteWhat.Place ? item.Place : item.Origin;
+
+    private string? WhyUnproved(FileItem item, FilePlace place, List<FileCopy> copies)
+    {
+        if (copies.Count == 0)
+            return $"{item.Origin} has no other copy";
+        if (copies.Find(copy => house.IsSameFile(copy.Place, place)) is { } same)
+            return $"it is the same file as its copy {same.Place}";
+        if (copies.Find(copy => copy.Rung < options.Rung) is not { } open)
+            return null;
+        var proved = open.Rung == Rung.Size ? "is proved by its size only" : "is not proved";
+        return $"its copy {open.Place} {proved}, and needs is {(options.Needs == ProofNeeded.Size ? "size" : "hash")}";
+    }
+
+    private async ValueTask<string?> MissingAsync(List<FileCopy> copies, CancellationToken stop)
+    {
+        foreach (var copy in copies)
+        {
+            if (!await house.IsThereAsync(copy, stop))
+                return $"its copy {copy.Place} is gone or changed";
+        }
+        return null;
+    }
+
+    private async ValueTask HoldAsync(FileItem item, List<FileCopy> copies, CancellationToken stop)
+    {
+        if (options.Hold is not { } hold)
+            return;
+        var now = house.Clock.GetUtcNow();
+        // A time after now, or none, is not to be believed: then the whole time is waited from here.
+        var newest = copies.Max(copy => copy.MadeAt is { } made && made <= now ? made : now);
+        var left = newest + hold - now;
+        if (left <= TimeSpan.Zero)
+            return;
+        using (
+            WorkerClock.Current?.During(WorkerState.Held, $"{item.Origin} is held until its copies are looked at a second time")
+        )
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), house.Clock, stop);
+    }
+
+    private string? WhatChanged(FileItem item, FilePlace place, FileEntry now)
+    {
+        if (place == item.Origin)
+            return house.WhatChanged(item, now);
+        var store = house.StoreOf(place);
+        var made = item.Copies.First(copy => copy.Place == place);
+        return
+            now.Kind == EntryKind.File
+            && now.Length == made.Length
+            && StoreQuestions.IsSameTime(now.ModifiedAt, store, made.ModifiedAt, store)
+            ? null
+            : "its size or time is another";
+    }
+
+    /// <summary>The file as it is when that place is empty: a copy that was deleted is no copy any more.</summary>
+    private static FileItem Without(FileItem item, FilePlace place) =>
+        place == item.Origin
+            ? item
+            : item with
+            {
+                Place = item.Origin,
+                Copies = [.. item.Copies.Where(copy => copy.Place != place)],
+            };
+
+    private static StoreFault Stays(FilePlace place, FaultKind kind, string why) =>
+        new(place, kind, $"{place} was left where it is: {why}");
+}
+
+/// <summary>Options of the <c>delete</c> stage.</summary>
+public sealed record DeleteOptions : ITakesAway
+{
+    /// <summary>What is deleted.</summary>
+    public DeleteWhat What { get; init; } = DeleteWhat.Origin;
+
+    /// <summary>The least proof that every copy must have: add <c>verify</c> above.</summary>
+    public ProofNeeded Needs { get; init; } = ProofNeeded.Hash;
+
+    /// <summary>Whether the origin's folders are deleted too once they are empty, up to the folder where the glob looked, which stays.</summary>
+    public bool EmptyFolders { get; init; }
+
+    /// <summary>
+    /// How old each copy must be before the origin goes; then the copies are looked at once more. For servers that may forget a new file when their power fails: SFTP cannot tell them to
+    /// make a name durable. A file that is waited for takes up one of the stage's <c>concurrency</c>.
+    /// </summary>
+    public TimeSpan? Hold { get; init; }
+
+    /// <inheritdoc/>
+    Rung ITakesAway.Needs => Rung;
+
+    internal Rung Rung => Needs == ProofNeeded.Size ? Rung.Size : Rung.CheckFile;
+}
+
+/// <summary>What is deleted.</summary>
+public enum DeleteWhat
+{
+    /// <summary>The file where it was found.</summary>
+    Origin,
+
+    /// <summary>The copy that the stages below would work on, such as a file fetched only to be sent on; the file goes on with its origin.</summary>
+    Place,
+}
+
+/// <summary>How well the copies must be proved.</summary>
+public enum ProofNeeded
+{
+    /// <summary>By a hash.</summary>
+    Hash,
+
+    /// <summary>By their size alone.</summary>
+    Size,
+}

@@ -1,0 +1,36 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>Deletes the folders that became empty when a file's origin was deleted.</summary>
+internal sealed class EmptyFolders(StageContext house)
+{
+    /// <summary>Goes up from the origin's folder as long as folders are empty, never as far as the folder where the source looked.</summary>
+    public async ValueTask DeleteAsync(FileItem item, CancellationToken stop)
+    {
+        var store = house.StoreOf(item.Origin);
+        var folder = item.Origin.Path.Folder;
+        for (var below = item.RelativePath.Folder; !below.IsRoot; (below, folder) = (below.Folder, folder.Folder))
+        {
+            try
+            {
+                if (!await IsEmptyAsync(store, folder, stop))
+                    return;
+                await store.DeleteAsync(folder, stop);
+            }
+            catch (StoreFault fault) when (!fault.IsPassing)
+            {
+                // Somebody put a file there or took the folder away meanwhile, or it must stay: the file itself is done all the same.
+                return;
+            }
+        }
+    }
+
+    private static async ValueTask<bool> IsEmptyAsync(IFileStore store, StorePath folder, CancellationToken stop)
+    {
+        await foreach (var _ in store.ListAsync(folder, recursive: false, stop))
+            return false;
+        return true;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Runtime.CompilerServices;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>
+/// Finds files in a store. Every file that is not taken is named in the log with the reason. A file that an earlier run has not brought to its end goes on where it
+/// stopped: only what is missing is done.
+/// </summary>
+[Stage("glob")]
+public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
+{
+    private readonly GlobFilter _filter = new(options);
+    private long _taken;
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        var queue = new GlobQueue(options.Order, options.Limit);
+        var loopAt = house.Clock.GetUtcNow();
+        var passAt = loopAt;
+        DateTimeOffset? firstPassAt = null;
+        while (await IsThereAsync(stop))
+        {
+            var pass = new GlobPass(options, _filter, house, loopAt, passAt, firstPassAt);
+            await foreach (var finding in queue.SortAsync(pass.FindAsync(stop), stop))
+                yield return finding.Item is { } item ? Finding.Takes(item with { Id = NextId() }) : finding;
+            if (pass.SettlesAt is not { } settlesAt)
+                break;
+            if (!queue.IsFull)
+                await WaitAsync(settlesAt, stop);
+            firstPassAt = passAt;
+            // The clock may have been set back; the wait has passed all the same.
+            passAt = queue.IsFull || house.Clock.GetUtcNow() > settlesAt ? house.Clock.GetUtcNow() : settlesAt;
+        }
+        if (options.Settle is not null && !house.IsDryRun)
+            await house.Journal.ForgetLooksAsync(options.In.Store, passAt, stop);
+    }
+
+    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{house.Step}-{Interlocked.Increment(ref _taken)}");
+
+    /// <summary>Whether there is something to list. The folder a pattern names may be absent; the folder the user names may not: listing it tells.</summary>
+    private async ValueTask<bool> IsThereAsync(CancellationToken stop) =>
+        _filter.Folder == options.In.Path
+        || await house.Stores[options.In.Store].FindAsync(_filter.Folder, stop) is { Kind: EntryKind.Folder }
+        || (
+            !options.In.Path.IsRoot && await house.Stores[options.In.Store].FindAsync(options.In.Path, stop) is null
+                ? throw new StoreFault(options.In, FaultKind.NotFound, $"there is no folder {options.In}")
+                : false
+        );
+
+    private async ValueTask WaitAsync(DateTimeOffset until, CancellationToken stop)
+    {
+        var settle = options.Settle ?? TimeSpan.Zero;
+        var left = until - house.Clock.GetUtcNow();
+        left = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(left.TotalMilliseconds, 0, settle.TotalMilliseconds)));
+        using (
+            WorkerClock.Current?.During(
+                WorkerState.Held,
+                $"waits until files in {options.In} were unchanged for {DurationText.Of(settle)}"
+            )
+        )
+            await Task.Delay(left, house.Clock, stop);
+    }
+}

@@ -1,0 +1,63 @@
+using System.Text.RegularExpressions;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>What a <c>glob</c> can tell of an entry from its listing alone.</summary>
+internal sealed class GlobFilter(GlobOptions options)
+{
+    private readonly Regex? _doneFile = options.DoneFile?.ToRegex();
+
+    /// <summary>The folder to list: no file outside it can match.</summary>
+    public StorePath Folder { get; } =
+        options.In.Path
+        / (options.Pattern.Count == 0 ? StorePath.Root : GlobPattern.Common(options.Pattern.Select(one => one.Folder)));
+
+    /// <summary>Whether a file in a sub-folder of <see cref="Folder"/> can match.</summary>
+    public bool IsDeep =>
+        options.Pattern.Count == 0 || options.Pattern.Any(one => one.IsDeep || options.In.Path / one.Folder != Folder);
+
+    /// <summary>Why a name is not wanted, or null.</summary>
+    /// <param name="path">The path below <c>in</c>.</param>
+    public string? WhyNotName(StorePath path)
+    {
+        if (DraftName.RunOf(path.Name) is not null)
+            return "a draft of a run";
+        if (options.Exclude.FirstOrDefault(one => Excludes(one, path)) is { } excluding)
+            return $"excluded by '{excluding}'";
+        if (options.Pattern.Count > 0 && !options.Pattern.Any(one => one.IsMatch(path.Text)))
+            return $"does not match '{string.Join("', '", options.Pattern)}'";
+        if (options.Regex?.IsMatch(path.Text) == false)
+            return $"does not match the regex '{options.Regex}'";
+        return _doneFile?.IsMatch(path.Text) == true ? "a done file" : null;
+    }
+
+    /// <summary>Why a file's size or time is not wanted, or null.</summary>
+    public string? WhyNot(FileEntry file, DateTimeOffset now)
+    {
+        var age = now - file.ModifiedAt;
+        return !options.Empty && file.Length == 0 ? "empty"
+            : options.MinSize is { } smallest && file.Length < smallest.Bytes
+                ? $"{new ByteSize(file.Length)} is smaller than min_size {smallest}"
+            : options.MaxSize is { } largest && file.Length > largest.Bytes
+                ? $"{new ByteSize(file.Length)} is larger than max_size {largest}"
+            : options.MinAge is { } youngest && age < youngest
+                ? $"written {DurationText.Of(age)} ago, younger than min_age {DurationText.Of(youngest)}"
+            : options.MaxAge is { } oldest && age > oldest
+                ? $"written {DurationText.Of(age)} ago, older than max_age {DurationText.Of(oldest)}"
+            : file.ModifiedAt < options.Since ? $"last written {file.ModifiedAt:u}, before since {options.Since:u}"
+            : file.ModifiedAt >= options.Until ? $"last written {file.ModifiedAt:u}, not before until {options.Until:u}"
+            : null;
+    }
+
+    private static bool Excludes(GlobPattern pattern, StorePath path)
+    {
+        for (; !path.IsRoot; path = path.Folder)
+        {
+            if (pattern.IsMatch(pattern.HasFolder ? path.Text : path.Name))
+                return true;
+        }
+        return false;
+    }
+}

@@ -1,0 +1,117 @@
+using System.ComponentModel.DataAnnotations;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>Options of the <c>glob</c> stage.</summary>
+public sealed record GlobOptions
+{
+    /// <summary>The folder to look in: <c>supplier:</c> for a whole store, <c>supplier:outbox</c> for a folder of it.</summary>
+    public required FilePlace In { get; init; }
+
+    /// <summary>
+    /// Which files to take, by their path below <c>in</c>; one match is enough. <c>*</c> and <c>?</c> stay inside one name, <c>**</c> crosses folders: <c>*.csv</c> takes from
+    /// the folder itself, <c>**/*.csv</c> from its sub-folders too. Also <c>[a-z]</c> and <c>{a,b}</c>. Upper and lower case differ; a leading dot is a character like any other.
+    /// Everything below <c>in</c> when it is not given.
+    /// </summary>
+    public IReadOnlyList<GlobPattern> Pattern { get; init; } = [];
+
+    /// <summary>
+    /// Which files not to take, written like <c>pattern</c>. As in a .gitignore file, a pattern without a slash speaks of a name in any folder, and one that matches a folder
+    /// excludes all that lies in it.
+    /// </summary>
+    public IReadOnlyList<GlobPattern> Exclude { get; init; } = [];
+
+    /// <summary>A regular expression that the whole path below <c>in</c> must match besides.</summary>
+    public PathRegex? Regex { get; init; }
+
+    /// <summary>Takes only files that were last written at least this long ago.</summary>
+    public TimeSpan? MinAge { get; init; }
+
+    /// <summary>Takes only files that were last written at most this long ago.</summary>
+    public TimeSpan? MaxAge { get; init; }
+
+    /// <summary>Takes only files of at least this size.</summary>
+    public ByteSize? MinSize { get; init; }
+
+    /// <summary>Takes only files of at most this size.</summary>
+    public ByteSize? MaxSize { get; init; }
+
+    /// <summary>Takes only files that were last written at this time or later.</summary>
+    public DateTimeOffset? Since { get; init; }
+
+    /// <summary>Takes only files that were last written before this time.</summary>
+    public DateTimeOffset? Until { get; init; }
+
+    /// <summary>
+    /// Takes only files whose size and time were seen unchanged over this long: files that somebody still writes are left. Earlier runs count; a file seen for the first
+    /// time is waited for once in each loop. A dry run does not wait and counts every file as unchanged.
+    /// </summary>
+    public TimeSpan? Settle { get; init; }
+
+    /// <summary>
+    /// Takes a file only when this other file is there too, seen from the file's own folder: <c>{name}.done</c>. It takes the words of a path. Files that bear such a name are not
+    /// taken themselves.
+    /// </summary>
+    public TextTemplate? DoneFile { get; init; }
+
+    /// <summary>
+    /// In which order files are taken. Any order but <c>none</c> begins only when the whole folder was listed; without a <c>limit</c> the list is held in memory.
+    /// </summary>
+    public GlobOrder Order { get; init; } = GlobOrder.None;
+
+    /// <summary>How many files are taken in one loop at the most; the others are left for the next.</summary>
+    [Range(1, int.MaxValue)]
+    public int? Limit { get; init; }
+
+    /// <summary>What to do with symbolic links to files. Links to folders are never followed.</summary>
+    public LinkPolicy Links { get; init; } = LinkPolicy.Skip;
+
+    /// <summary>Whether files without a byte are taken.</summary>
+    public bool Empty { get; init; } = true;
+
+    /// <summary>What to do with a file that the journal knows as done.</summary>
+    public TakeAgain Again { get; init; } = TakeAgain.Changed;
+}
+
+/// <summary>In which order files are taken.</summary>
+public enum GlobOrder
+{
+    /// <summary>As the store lists them; the first file is taken at once.</summary>
+    None,
+
+    /// <summary>By path.</summary>
+    Name,
+
+    /// <summary>The oldest first.</summary>
+    Oldest,
+
+    /// <summary>The newest first.</summary>
+    Newest,
+
+    /// <summary>The smallest first.</summary>
+    Smallest,
+
+    /// <summary>The largest first.</summary>
+    Largest,
+}
+
+/// <summary>What to do with symbolic links.</summary>
+public enum LinkPolicy
+{
+    /// <summary>They are left.</summary>
+    Skip,
+
+    /// <summary>The file they lead to is taken under the link's name, if it lies in the same store.</summary>
+    Follow,
+}
+
+/// <summary>What to do with a file that is done.</summary>
+public enum TakeAgain
+{
+    /// <summary>It is taken again only when its size or time changed.</summary>
+    Changed,
+
+    /// <summary>It is taken again in every loop.</summary>
+    Always,
+}

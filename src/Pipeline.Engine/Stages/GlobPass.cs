@@ -1,0 +1,140 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>One walk of a <c>glob</c> through its folder. A loop makes a second one when files had not settled in the first.</summary>
+/// <param name="options">What the user wants.</param>
+/// <param name="filter">What can be told from the listing.</param>
+/// <param name="house">The run.</param>
+/// <param name="loopAt">When the loop began: ages are counted to here.</param>
+/// <param name="passAt">When this walk began.</param>
+/// <param name="firstPassAt">When the first walk of this loop began, if this is the second.</param>
+internal sealed class GlobPass(
+    GlobOptions options,
+    GlobFilter filter,
+    StageContext house,
+    DateTimeOffset loopAt,
+    DateTimeOffset passAt,
+    DateTimeOffset? firstPassAt
+)
+{
+    private const int LookUpsAtOnce = 32;
+    private readonly IFileStore _store = house.Stores[options.In.Store];
+    private readonly Lock _lock = new();
+
+    /// <summary>When the last of the files that had not settled will have; null when all had.</summary>
+    public DateTimeOffset? SettlesAt { get; private set; }
+
+    /// <summary>What was decided about each entry, in the order of the store's list. The items have no name yet.</summary>
+    public async IAsyncEnumerable<Finding> FindAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        var entries = _store.ListAsync(filter.Folder, filter.IsDeep, stop);
+        await foreach (var finding in InOrder.AskAsync(entries, LookUpsAtOnce, JudgeAsync, stop))
+        {
+            if (finding is { } told)
+                yield return told;
+        }
+    }
+
+    private async ValueTask<Finding?> JudgeAsync(FileEntry entry, CancellationToken stop)
+    {
+        if (entry.Kind == EntryKind.Folder)
+            return null;
+        var place = new FilePlace(options.In.Store, entry.Path);
+        var path = entry.Path.Below(options.In.Path);
+        if (filter.WhyNotName(path) is { } unwanted && (entry.Kind != EntryKind.Unusable || unwanted.StartsWith("excluded")))
+            return Leave(place, unwanted);
+        if (entry.Kind == EntryKind.Unusable)
+            return firstPassAt is null ? Finding.Fails(place, Unusable(place, entry)) : null;
+        if (entry.Kind == EntryKind.Link)
+        {
+            if (options.Links == LinkPolicy.Skip)
+                return Leave(place, "a link, and links is skip");
+            if (await _store.FindAsync(entry.Path, stop) is not { Kind: EntryKind.File } target)
+                return Leave(place, "a link that leads to no file in this store");
+            entry = target with { Path = entry.Path };
+        }
+        if (entry.Kind != EntryKind.File)
+            return Leave(place, "no regular file");
+        if (filter.WhyNot(entry, loopAt) is { } reason)
+            return Leave(place, reason);
+        return await JudgeFileAsync(place, path, entry, stop);
+    }
+
+    private async ValueTask<Finding?> JudgeFileAsync(FilePlace place, StorePath path, FileEntry file, CancellationToken stop)
+    {
+        var record = await house.Journal.FindAsync(place, stop);
+        if (record?.IsAbout(file.Length, file.ModifiedAt) != true)
+            record = null;
+        if (record?.State == FileState.Done && options.Again == TakeAgain.Changed)
+            return Leave(place, $"done on {record.At:u}, and neither size nor time has changed");
+        var item = new FileItem
+        {
+            Id = "",
+            Origin = place,
+            Place = place,
+            RelativePath = path,
+            Length = file.Length,
+            ModifiedAt = file.ModifiedAt,
+            Mode = file.Mode,
+            Version = file.Version,
+        };
+        if (record is not null && record.State != FileState.Done)
+            item = item with { Copies = record.Copies, Hash = record.Hash };
+        if (options.DoneFile is not null && await MissesDoneFileAsync(item, stop) is { } missing)
+            return Leave(place, missing);
+        return options.Settle is { } settle && !house.IsDryRun
+            ? await JudgeSettledAsync(item, settle, stop)
+            : Finding.Takes(item);
+    }
+
+    private async ValueTask<string?> MissesDoneFileAsync(FileItem item, CancellationToken stop)
+    {
+        var name = options.DoneFile!.Fill(item, house.Clock, house.Pipeline);
+        if (!StorePath.TryParse(name, out var path, out var why))
+            return $"its done file cannot be named '{VisibleText.Of(name)}': {why}";
+        if (await _store.FindAsync(item.Origin.Path.Folder / path, stop) is null)
+            return $"its done file {VisibleText.Of(name)} is not there";
+        // It may have grown between the listing and the done file's coming.
+        var now = await _store.FindAsync(item.Origin.Path, stop);
+        return now?.Length == item.Length && now?.ModifiedAt == item.ModifiedAt
+            ? null
+            : "changed while its done file was looked for";
+    }
+
+    private async ValueTask<Finding?> JudgeSettledAsync(FileItem item, TimeSpan settle, CancellationToken stop)
+    {
+        var now = house.Clock.GetUtcNow();
+        var since = await house.Journal.LookAsync(item.Origin, item.Length, item.ModifiedAt, now, stop);
+        // By this rule alone the second walk knows what the first has taken, without a list of it.
+        if (since + settle <= firstPassAt)
+            return null;
+        if (since + settle <= passAt)
+            return Finding.Takes(item);
+        if (firstPassAt is not null)
+            return Finding.Leaves(
+                item.Origin,
+                $"seen like this for only {DurationText.Of(now - since)}; settle is {DurationText.Of(settle)}"
+            );
+        lock (_lock)
+        {
+            if (SettlesAt is null || SettlesAt < since + settle)
+                SettlesAt = since + settle;
+        }
+        return null;
+    }
+
+    /// <summary>The second walk tells nothing again.</summary>
+    private Finding? Leave(FilePlace place, string reason) => firstPassAt is null ? Finding.Leaves(place, reason) : null;
+
+    private static StoreFault Unusable(FilePlace place, FileEntry entry) =>
+        new(
+            place,
+            FaultKind.Other,
+            $"{VisibleText.Of(place.ToString())} cannot be taken: {VisibleText.Of(entry.Trouble ?? "unusable")}"
+        );
+}

@@ -1,0 +1,51 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>What several stages ask of the run's stores.</summary>
+internal static class StoreQuestions
+{
+    /// <summary>The store of a place.</summary>
+    public static IFileStore StoreOf(this StageContext house, FilePlace place) => house.Stores[place.Store];
+
+    /// <summary>What stands at a place, or null.</summary>
+    public static ValueTask<FileEntry?> FindAsync(this StageContext house, FilePlace place, CancellationToken stop) =>
+        house.StoreOf(place).FindAsync(place.Path, stop);
+
+    /// <summary>Whether two times are the same as far as both stores can tell.</summary>
+    public static bool IsSameTime(DateTimeOffset a, IFileStore at, DateTimeOffset b, IFileStore from)
+    {
+        var step = at.Traits.TimeStep > from.Traits.TimeStep ? at.Traits.TimeStep : from.Traits.TimeStep;
+        return a == b || (a - b).Duration() < step;
+    }
+
+    /// <summary>Whether the file at the place is still the copy that was made there.</summary>
+    public static async ValueTask<bool> IsThereAsync(this StageContext house, FileCopy copy, CancellationToken stop)
+    {
+        var store = house.StoreOf(copy.Place);
+        return await store.FindAsync(copy.Place.Path, stop) is { Kind: EntryKind.File } found
+            && found.Length == copy.Length
+            && IsSameTime(found.ModifiedAt, store, copy.ModifiedAt, store);
+    }
+
+    /// <summary>What is different about the origin since it was listed, or null.</summary>
+    public static string? WhatChanged(this StageContext house, FileItem item, FileEntry now)
+    {
+        var store = house.StoreOf(item.Origin);
+        return now.Kind != EntryKind.File ? "it is no longer a file"
+            : now.Length != item.Length ? $"it had {item.Length} bytes and has {now.Length}"
+            : !IsSameTime(now.ModifiedAt, store, item.ModifiedAt, store)
+                ? $"it was last written {item.ModifiedAt:O} and is now {now.ModifiedAt:O}"
+            : item.Version is not null && now.Version is not null && item.Version != now.Version
+                ? "it was replaced by another file"
+            : null;
+    }
+
+    /// <summary>Whether two places are one and the same file.</summary>
+    public static bool IsSameFile(this StageContext house, FilePlace a, FilePlace b) =>
+        a == b || string.Equals(house.RealPath(a), house.RealPath(b), StringComparison.Ordinal);
+
+    private static string RealPath(this StageContext house, FilePlace place) =>
+        $"{house.StoreOf(place).Traits.Root.TrimEnd('/')}/{place.Path}";
+}

@@ -1,0 +1,81 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>
+/// Proves every copy made above against the origin's bytes, and says what proved it: the store's own hash, or reading the copy back. A copy that differs fails the file and is
+/// left as it is. A missing hash is never a match.
+/// </summary>
+[Stage("verify")]
+public sealed class Verify(VerifyOptions options, StageContext house) : FileStage
+{
+    private readonly CopyProof _proof = new(options, house);
+
+    /// <inheritdoc/>
+    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop)
+    {
+        var open = item.Copies.Where(copy => copy.Rung < options.Strength).ToList();
+        if (item.Copies.IsEmpty)
+            return Outcome.Unchanged(item, "there is no copy to prove");
+        if (open.Count == 0)
+            return Outcome.Unchanged(item, "proved before");
+        if (options.Algorithm is { } algorithm)
+            item = item with { Hash = await _proof.OriginHashAsync(item, algorithm, stop) };
+        var did = new List<string>();
+        foreach (var copy in open)
+        {
+            var (rung, how) = await _proof.ProveAsync(item, copy, stop);
+            item = item.With(copy with { Rung = rung });
+            did.Add($"{copy.Place}: {how}");
+        }
+        return Outcome.Onward(item, string.Join("; ", did));
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) =>
+        ValueTask.FromResult(
+            Outcome.Unchanged(item, $"would prove {string.Join(", ", item.Copies.Select(copy => copy.Place.ToString()))}")
+        );
+}
+
+/// <summary>Options of the <c>verify</c> stage.</summary>
+public sealed record VerifyOptions : IProvesCopies
+{
+    /// <summary>What is compared.</summary>
+    public ProofMethod By { get; init; } = ProofMethod.Auto;
+
+    /// <inheritdoc/>
+    Rung IProvesCopies.Strength => Strength;
+
+    /// <inheritdoc/>
+    string? IProvesCopies.Algorithm => Algorithm;
+
+    internal Rung Strength => By == ProofMethod.Size ? Rung.Size : Rung.CheckFile;
+
+    internal string? Algorithm =>
+        By switch
+        {
+            ProofMethod.Size => null,
+            ProofMethod.Md5 => "md5",
+            _ => "sha256",
+        };
+}
+
+/// <summary>What is compared to prove a copy.</summary>
+public enum ProofMethod
+{
+    /// <summary>
+    /// The best proof that can be had: a SHA-256 that the store takes itself, else of the copy read back. Where the store does not let the copy be read, only its size is compared,
+    /// which is said and is not enough for <c>delete</c>.
+    /// </summary>
+    Auto,
+
+    /// <summary>A SHA-256 that the store takes itself, else of the copy read back.</summary>
+    Sha256,
+
+    /// <summary>As <c>sha256</c>, with MD5: faster, and some servers know nothing else. Not safe against somebody who means harm.</summary>
+    Md5,
+
+    /// <summary>Only the sizes.</summary>
+    Size,
+}
