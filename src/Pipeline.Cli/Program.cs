@@ -1,1 +1,4 @@
-return 0;
+using Pipeline.Cli.Commands;
+using Pipeline.Cli.Terminal;
+
+return await CommandTree.RunAsync(args, new Screen());

@@ -1,0 +1,10 @@
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Cli;
+
+/// <summary>Every kind of store that the program brings along. Adding a store adds one line here.</summary>
+internal static class BuiltInStores
+{
+    /// <summary>The kinds, in the order of the reference.</summary>
+    public static IReadOnlyList<StoreKind> All { get; } = [];
+}

@@ -1,0 +1,25 @@
+using System.CommandLine;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary>Arguments and options that several commands have, defined once.</summary>
+internal static class Arguments
+{
+    /// <summary>The folder of journal, manifest and log, in the working directory.</summary>
+    public const string LogFolder = "log";
+
+    /// <summary>The pipeline file.</summary>
+    public static Argument<string> File() => new("FILE") { Description = "The pipeline file, for example etc/fetcher.yml" };
+
+    /// <summary>Values written over those in the file.</summary>
+    public static Option<string[]> Set() =>
+        new("--set")
+        {
+            Description = "Writes a value over the one in the file: --set stages.glob.limit=10",
+            HelpName = "KEY=VALUE",
+            AllowMultipleArgumentsPerToken = false,
+        };
+
+    /// <summary>JSON instead of lines for a person.</summary>
+    public static Option<bool> Json(string what) => new("--json") { Description = what };
+}

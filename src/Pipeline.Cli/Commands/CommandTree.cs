@@ -1,0 +1,69 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using Pipeline.Cli.Log;
+using Pipeline.Cli.Terminal;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary>The whole command line.</summary>
+internal static class CommandTree
+{
+    private static readonly ICommand[] Commands =
+    [
+        new LintCommand(),
+        new JournalCommand(),
+    ];
+
+    private static readonly string[] RootExamples =
+    [
+        "pipeline lint etc/fetcher.yml               is it right?",
+        "pipeline run etc/fetcher.yml --dry-run      what would it do?",
+        "pipeline run etc/fetcher.yml --loops 1      do it once",
+        "pipeline why etc/fetcher.yml sub/a.csv      what became of that file?",
+    ];
+
+    /// <summary>Runs the command line and returns the exit code.</summary>
+    public static async Task<int> RunAsync(string[] args, Screen screen)
+    {
+        var root = new RootCommand("Moves files as a YAML file says: stages between stores, each file whole or not at all.");
+        var examples = new Dictionary<Command, string[]> { [root] = RootExamples };
+        foreach (var command in Commands)
+        {
+            var built = command.Build(screen);
+            root.Add(built);
+            examples[built] = command.Examples;
+        }
+        var help = root.Options.OfType<HelpOption>().Single();
+        help.Action = new ExamplesFirst((HelpAction)help.Action!, examples);
+
+        if (args.Length == 0)
+            args = ["--help"];
+        var line = root.Parse(args);
+        if (line.Errors.Count > 0 && line.Action is not ExamplesFirst)
+            return Refuse(line, screen);
+        try
+        {
+            // Signals are the commands' own business: a run drains before it ends.
+            return await line.InvokeAsync(
+                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+            );
+        }
+        catch (Exception fault)
+        {
+            // The one place that may catch everything: the program's end. What is said is one line; where it happened only on demand.
+            screen.Note($"error: {Fault.Say(fault)}");
+            if (args.Contains("-vvv"))
+                screen.Trace(fault);
+            return ExitCode.Broken;
+        }
+    }
+
+    private static int Refuse(ParseResult line, Screen screen)
+    {
+        foreach (var error in line.Errors)
+            screen.Note($"error: {error.Message}");
+        var words = string.Join(' ', line.CommandResult.Command.Parents.OfType<Command>().Select(parent => parent.Name).Append(line.CommandResult.Command.Name));
+        screen.Note($"See '{words} --help'.");
+        return ExitCode.Usage;
+    }
+}

@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Pipeline.Cli.Progress;
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary><c>pipeline journal FILE</c>.</summary>
+internal sealed class JournalCommand : ICommand
+{
+    private readonly Argument<string> _file = Arguments.File();
+    private readonly Option<FileState?> _state = new("--state") { Description = "Only files in this state: moving, done, failed, deleting" };
+    private readonly Option<bool> _json = Arguments.Json("One JSON object a line");
+
+    /// <inheritdoc/>
+    public string[] Examples =>
+        ["pipeline journal etc/fetcher.yml", "pipeline journal etc/fetcher.yml --state failed", "pipeline journal etc/fetcher.yml --json | jq .origin"];
+
+    /// <inheritdoc/>
+    public Command Build(Screen screen)
+    {
+        var command = new Command("journal", "Lists what is known of each file: how far it came, and its copies") { _file, _state, _json };
+        command.SetAction((line, stop) => ListAsync(line, screen, stop));
+        return command;
+    }
+
+    private async Task<int> ListAsync(ParseResult line, Screen screen, CancellationToken stop)
+    {
+        if (PlanFile.Load(screen, line.GetRequiredValue(_file)) is not { } plan)
+            return ExitCode.Usage;
+        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Name, stop);
+        var (count, isJson) = (0L, line.GetValue(_json));
+        await foreach (var record in journal.ListAsync(stop))
+        {
+            if (line.GetValue(_state) is { } wanted && record.State != wanted)
+                continue;
+            count++;
+            screen.Result(isJson ? RecordText.Json(record) : RecordText.Row(record));
+        }
+        if (!isJson)
+            screen.Note(count == 0 ? $"{plan.Name}: the journal knows no such file." : $"{Amounts.Files(count)}.");
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,36 @@
+using System.CommandLine;
+using Pipeline.Cli.Terminal;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary><c>pipeline lint FILE…</c>.</summary>
+internal sealed class LintCommand : ICommand
+{
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "Pipeline files",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    /// <inheritdoc/>
+    public string[] Examples => ["pipeline lint etc/fetcher.yml", "pipeline lint etc/*.yml"];
+
+    /// <inheritdoc/>
+    public Command Build(Screen screen)
+    {
+        var command = new Command("lint", "Says everything that is wrong with pipeline files; exit code 2 when something is") { _files };
+        command.SetAction(line =>
+        {
+            var wrong = 0;
+            foreach (var file in line.GetRequiredValue(_files))
+            {
+                if (PlanFile.Load(screen, file) is null)
+                    wrong++;
+                else
+                    screen.Result($"{file}: right");
+            }
+            return wrong > 0 ? ExitCode.Usage : ExitCode.Done;
+        });
+        return command;
+    }
+}

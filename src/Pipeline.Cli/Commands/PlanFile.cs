@@ -1,0 +1,50 @@
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Plan;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary>Reads a pipeline file for a command, and says all its problems when it has some. Every command sees a file the same way.</summary>
+internal static class PlanFile
+{
+    private const int MostNamed = 5;
+
+    /// <summary>The kinds of stages and stores that this program knows.</summary>
+    public static Catalogue Catalogue { get; } = new(BuiltInStages.All, BuiltInStores.All);
+
+    /// <summary>The plan; or null, with every problem said on standard error, one a line.</summary>
+    public static PipelinePlan? Load(Screen screen, string file, IReadOnlyList<string>? set = null)
+    {
+        if (Missing(file) is { } why)
+        {
+            screen.Note($"error: {why}");
+            return null;
+        }
+        var inputs = new PlanInputs { Overrides = set ?? [], LogFolder = Arguments.LogFolder };
+        var (plan, problems) = PlanBuilder.BuildFile(file, Catalogue, inputs);
+        foreach (var problem in problems)
+            screen.Note(problem.ToString());
+        return plan;
+    }
+
+    private static string? Missing(string file)
+    {
+        if (Directory.Exists(file))
+            return $"{file} is a folder, not a pipeline file{Nearby(file)}";
+        return File.Exists(file) ? null : $"there is no file {file}{Nearby(Path.GetDirectoryName(file))}";
+    }
+
+    /// <summary>What the user may have meant.</summary>
+    private static string Nearby(string? folder)
+    {
+        var places = new[] { folder is null or "" ? "." : folder, "etc" };
+        var names = places
+            .Where(Directory.Exists)
+            .Distinct()
+            .SelectMany(place => Directory.EnumerateFiles(place, "*.y*ml").Order())
+            .Select(path => Path.GetRelativePath(".", path))
+            .Distinct()
+            .Take(MostNamed)
+            .ToList();
+        return names.Count > 0 ? $"; there is {string.Join(", ", names)}" : "; write one, or give its path from the working directory";
+    }
+}

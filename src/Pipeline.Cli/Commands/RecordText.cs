@@ -1,0 +1,59 @@
+using System.Text.Json;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary>A record of the journal as a line.</summary>
+internal static class RecordText
+{
+    private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>One line for a person.</summary>
+    public static string Row(FileRecord record)
+    {
+        var copies = string.Join(", ", record.Copies.Select(copy => copy.Place));
+        var more = record.Reason is { } reason ? $"  {reason}" : copies.Length > 0 ? $"  -> {copies}" : "";
+        return $"{Name(record.State), -8}  {record.At.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {new ByteSize(record.Length), 10}  {record.Origin}{more}";
+    }
+
+    /// <summary>One line of the manifest for a person.</summary>
+    public static string Row(ManifestLine line)
+    {
+        var to = line.Place is { } place ? $" -> {place}" : "";
+        var proof = line.Rung is { } rung and not Rung.None ? $", proved by {Snake(rung)}" : "";
+        var attempts = line.Attempts > 1 ? $", {line.Attempts} attempts" : "";
+        var reason = line.Reason is { } said ? $": {said}" : "";
+        return $"{line.At.ToLocalTime():yyyy-MM-dd HH:mm:ss}  run {line.Run}  {line.Step} {line.Outcome}{to}{proof}{attempts}{reason}";
+    }
+
+    /// <summary>One JSON object.</summary>
+    public static string Json(FileRecord record) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                Origin = record.Origin.ToString(),
+                State = Name(record.State),
+                record.Length,
+                record.ModifiedAt,
+                Hash = record.Hash?.ToString(),
+                Copies = record.Copies.Select(copy => new
+                {
+                    copy.Step,
+                    Place = copy.Place.ToString(),
+                    copy.Length,
+                    copy.ModifiedAt,
+                    Rung = Snake(copy.Rung),
+                }),
+                record.Reason,
+                record.Run,
+                record.At,
+            },
+            Form
+        );
+
+    private static string Snake(Rung rung) => JsonNamingPolicy.SnakeCaseLower.ConvertName(rung.ToString());
+
+    /// <summary>The state's name as the command line takes it.</summary>
+    public static string Name(FileState state) => state.ToString().ToLowerInvariant();
+}

@@ -1,0 +1,66 @@
+using Pipeline.Cli.Progress;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using static Serilog.Events.LogEventLevel;
+
+namespace Pipeline.Cli.Log;
+
+/// <summary>The line of the log for each type of event.</summary>
+internal static class EventLines
+{
+    /// <summary>The line for an event.</summary>
+    public static LogLine Of(RunEvent happened) =>
+        happened switch
+        {
+            RunStarted run => new(Information, Loudness.Files, $"run {run.Run} of {run.Pipeline} begins"),
+            LoopStarted loop => new(Debug, Loudness.Steps, $"loop {loop.Loop} begins"),
+            LoopEnded { Report: var loop } => new(
+                loop.Failed > 0 ? Warning : Information,
+                Loudness.Files,
+                $"loop {loop.Loop}: {Amounts.Counts(loop)}"
+            ),
+            RunEnded { Report: var run } => Ended(run),
+            Draining drain => new(
+                Warning,
+                Loudness.Normal,
+                $"Draining: no new files; those in flight have {Amounts.Time(drain.Grace)} to end"
+            ),
+            FileFound { Item: var item } => new(Debug, Loudness.Steps, $"{item.Origin}: found, {new ByteSize(item.Length)}"),
+            FileSkipped skipped => new(Debug, Loudness.Files, $"{skipped.Place}: skipped: {skipped.Reason}"),
+            StepDone step => new(Debug, Loudness.Steps, $"{step.Item.Origin}: {step.Step}: {Did(step)}"),
+            StepRetried again => new(
+                Warning,
+                Loudness.Normal,
+                $"{again.Item.Origin}: {again.Step}: attempt {again.Attempt} failed: {Fault.Say(again.Fault)}; again in {Amounts.Time(again.Delay)}",
+                again.Fault
+            ),
+            FileDone { Item: var item } => new(Information, Loudness.Files, $"{item.Origin}: done"),
+            FileFailed failed => new(
+                Error,
+                Loudness.Errors,
+                $"{failed.Place}: failed in {failed.Step}: {Fault.Say(failed.Fault)}",
+                failed.Fault
+            ),
+            FileQuarantined moved => new(Warning, Loudness.Normal, $"{moved.Place}: moved away to {moved.To}"),
+            DraftSwept swept => new(Information, Loudness.Normal, $"{swept.Draft}: left-over draft of a killed run taken away"),
+            StoreNotice { IsTrouble: true } notice => new(Warning, Loudness.Normal, $"{notice.Store}: {notice.Text}"),
+            StoreNotice notice => new(Information, Loudness.Files, $"{notice.Store}: {notice.Text}"),
+            Explained state => new(Information, Loudness.Normal, state.Sentence),
+            _ => new(Debug, Loudness.Everything, happened.ToString()),
+        };
+
+    private static LogLine Ended(RunReport run) =>
+        run.Cause is { } cause
+            ? new(Error, Loudness.Errors, $"run {run.Run} of {run.Pipeline} broke: {Fault.Say(cause)}", cause)
+            : new(
+                Information,
+                Loudness.Files,
+                $"run {run.Run} of {run.Pipeline} ended ({run.Result}): {Amounts.Counts(run.Total)}"
+            );
+
+    private static string Did(StepDone step)
+    {
+        var attempts = step.Attempts > 1 ? $", {step.Attempts} attempts" : "";
+        return $"{step.Did ?? "done"} ({Amounts.Time(step.Took)}{attempts})";
+    }
+}

@@ -1,0 +1,103 @@
+using System.Collections.Concurrent;
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Events;
+using Serilog;
+using Serilog.Core;
+using Serilog.Events;
+using Serilog.Parsing;
+
+namespace Pipeline.Cli.Log;
+
+/// <summary>
+/// Listens to a run and writes its log: to the console, and to <c>all-debug.log</c>, <c>all-info.log</c>, <c>all-warning.log</c> and
+/// <c>all-error.log</c>. A thread of its own does the writing, so that a run is not slowed by its log; when more lines wait than memory should
+/// hold, the run waits for it.
+/// </summary>
+internal sealed class EventLog : IEventListener, IDisposable
+{
+    private const int MostWaiting = 16_384;
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(200);
+    private readonly BlockingCollection<(DateTimeOffset At, RunEvent Happened)> _waiting = new(MostWaiting);
+    private readonly TimeProvider _clock;
+    private readonly string _pipeline;
+    private readonly RollingFile[] _files;
+    private readonly Logger _console;
+    private readonly Logger _all;
+    private readonly Thread _writer;
+
+    /// <summary>Starts the log.</summary>
+    /// <param name="folder">Where the log files go; made, for its owner only, when it is not there.</param>
+    /// <param name="pipeline">The pipeline's name: part of every line, because pipelines share the files.</param>
+    /// <param name="screen">Where the console's lines go.</param>
+    /// <param name="loudness">How much of it.</param>
+    /// <param name="clock">The time.</param>
+    public EventLog(string folder, string pipeline, Screen screen, Loudness loudness, TimeProvider clock)
+    {
+        (_clock, _pipeline) = (clock, pipeline);
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        RollingFile Open(string name, bool withTraces = false) => new(folder, name, withTraces, screen.Note);
+        _files = [Open("all-debug", withTraces: true), Open("all-info"), Open("all-warning"), Open("all-error")];
+        _all = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .WriteTo.Sink(_files[0])
+            .WriteTo.Sink(_files[1], LogEventLevel.Information)
+            .WriteTo.Sink(_files[2], LogEventLevel.Warning)
+            .WriteTo.Sink(_files[3], LogEventLevel.Error)
+            .CreateLogger();
+        _console = new LoggerConfiguration()
+            .MinimumLevel.Verbose()
+            .WriteTo.Sink(new ConsoleLines(screen, loudness))
+            .CreateLogger();
+        _writer = new(WriteAll) { IsBackground = true, Name = "log" };
+        _writer.Start();
+    }
+
+    /// <inheritdoc/>
+    public void On(RunEvent happened) => _waiting.Add((_clock.GetLocalNow(), happened));
+
+    /// <summary>Writes what still waits, and closes the files.</summary>
+    public void Dispose()
+    {
+        _waiting.CompleteAdding();
+        _writer.Join();
+        _console.Dispose();
+        _all.Dispose();
+        foreach (var file in _files)
+            file.Dispose();
+        _waiting.Dispose();
+    }
+
+    private void WriteAll()
+    {
+        var flushed = _clock.GetTimestamp();
+        while (!_waiting.IsCompleted)
+        {
+            if (_waiting.TryTake(out var next, FlushEvery))
+                Write(next.At, EventLines.Of(next.Happened));
+            if (_clock.GetElapsedTime(flushed) < FlushEvery)
+                continue;
+            foreach (var file in _files)
+                file.Flush();
+            flushed = _clock.GetTimestamp();
+        }
+    }
+
+    private void Write(DateTimeOffset at, LogLine line)
+    {
+        _console.Write(Event(at, line, line.Text));
+        _all.Write(Event(at, line, $"[{_pipeline}] {line.Text}"));
+    }
+
+    /// <summary>The text is taken as it is: a brace in a file's name is no hole to fill.</summary>
+    private static LogEvent Event(DateTimeOffset at, LogLine line, string text) =>
+        new(
+            at,
+            line.Level,
+            line.Fault,
+            new MessageTemplate(text, [new TextToken(text)]),
+            [new(ConsoleLines.From, new ScalarValue(line.From))]
+        );
+}

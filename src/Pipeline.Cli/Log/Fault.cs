@@ -1,0 +1,17 @@
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Cli.Log;
+
+/// <summary>Says a fault in one line. A fault that nobody foresaw also names its type: it is a defect of the program, and whoever reports it needs that.</summary>
+internal static class Fault
+{
+    /// <summary>The line.</summary>
+    public static string Say(Exception fault) =>
+        fault switch
+        {
+            AggregateException { InnerExceptions: [var first, ..] } => Say(first),
+            StoreFault or IOException or UnauthorizedAccessException or FormatException => fault.Message,
+            OperationCanceledException => "stopped",
+            _ => $"{fault.Message} (unexpected {fault.GetType().Name})",
+        };
+}

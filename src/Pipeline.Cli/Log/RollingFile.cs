@@ -1,0 +1,96 @@
+using System.Text;
+using Pipeline.Engine.Files;
+using Pipeline.Posix;
+using Serilog.Core;
+using Serilog.Events;
+
+namespace Pipeline.Cli.Log;
+
+/// <summary>
+/// One of the log files: lines gathered and appended in whole batches, so that several pipelines may log into one folder at once without cutting each other's lines.
+/// At ten MiB it becomes <c>NAME.1.log</c>, the one before <c>NAME.2.log</c>, and so on; five old ones are kept. Only its owner may read it.
+/// </summary>
+/// <remarks>
+/// Serilog's own file sink would leave other users a moment to open the file, follow a planted link, and write over another program's lines.
+/// </remarks>
+internal sealed class RollingFile(string folder, string name, bool withTraces, Action<string> complain)
+    : ILogEventSink,
+        IDisposable
+{
+    private const long Limit = 10 << 20;
+    private const int Batch = 64 << 10;
+    private const int OldOnes = 5;
+    private readonly string _path = Path.Combine(folder, $"{name}.log");
+    private readonly StringBuilder _gathered = new();
+    private FileStream? _file;
+    private bool _isBroken;
+
+    /// <inheritdoc/>
+    public void Emit(LogEvent logEvent)
+    {
+        var weight = logEvent.Level switch
+        {
+            LogEventLevel.Error or LogEventLevel.Fatal => "ERR",
+            LogEventLevel.Warning => "WRN",
+            LogEventLevel.Information => "INF",
+            _ => "DBG",
+        };
+        _gathered.Append($"{logEvent.Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {weight} ");
+        _gathered.Append(VisibleText.Of(logEvent.MessageTemplate.Text)).Append('\n');
+        if (withTraces && logEvent.Exception is { } fault)
+        {
+            foreach (var line in fault.ToString().Split('\n'))
+                _gathered.Append("    | ").Append(VisibleText.Of(line.TrimEnd('\r'))).Append('\n');
+        }
+        if (_gathered.Length >= Batch)
+            Flush();
+    }
+
+    /// <summary>Writes what was gathered. A log that cannot be written never stops the run: that is said once.</summary>
+    public void Flush()
+    {
+        if (_gathered.Length == 0)
+            return;
+        var bytes = Encoding.UTF8.GetBytes(_gathered.ToString());
+        _gathered.Clear();
+        if (_isBroken)
+            return;
+        try
+        {
+            _file ??= AppendOnly.Open(_path);
+            if (_file.Length >= Limit)
+                Roll();
+            _file.Write(bytes);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            _isBroken = true;
+            complain($"cannot write the log: {fault.Message}; the run goes on without {_path}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Flush();
+        _file?.Dispose();
+    }
+
+    /// <summary>Another program may have rolled the file already: then the one under the name is small, and only opened anew.</summary>
+    private void Roll()
+    {
+        _file?.Dispose();
+        if (new FileInfo(_path) is { Exists: true, Length: >= Limit })
+        {
+            for (var age = OldOnes - 1; age >= 1; age--)
+            {
+                if (File.Exists(Old(age)))
+                    File.Move(Old(age), Old(age + 1), overwrite: true);
+            }
+            File.Move(_path, Old(1), overwrite: true);
+        }
+        _file = AppendOnly.Open(_path);
+    }
+
+    private string Old(int age) => Path.Combine(folder, $"{name}.{age}.log");
+}

@@ -1,0 +1,60 @@
+using System.Collections.Concurrent;
+using Pipeline.Cli.Log;
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Cli.Progress;
+
+/// <summary>
+/// The rows of <c>--dry-run</c>, one for each file: <c>+</c> new, <c>~</c> changed since it was done, <c>=</c> the same as when it was done, <c>-</c> would be deleted,
+/// <c>·</c> left for another reason, <c>!</c> would fail.
+/// </summary>
+/// <param name="screen">Where the rows go.</param>
+/// <param name="journal">What is already done.</param>
+/// <param name="takers">The full names of the stages that take something away.</param>
+internal sealed class DryRunRows(Screen screen, IJournal journal, IReadOnlySet<string> takers) : IEventListener
+{
+    private readonly ConcurrentDictionary<FilePlace, ConcurrentQueue<StepDone>> _onTheRoad = new();
+
+    /// <summary>What the signs mean.</summary>
+    public static string Legend => "+ new   ~ changed   = same as when it was done   - would be deleted   · left   ! would fail";
+
+    /// <inheritdoc/>
+    public void On(RunEvent happened)
+    {
+        switch (happened)
+        {
+            case StepDone step:
+                _onTheRoad.GetOrAdd(step.Item.Origin, _ => []).Enqueue(step);
+                break;
+            case FileDone { Item: var item }:
+                Taken(item);
+                break;
+            case FileSkipped left:
+                _onTheRoad.TryRemove(left.Place, out _);
+                var isDone = Known(left.Place)?.State is FileState.Done or FileState.Deleting;
+                screen.Result($"{(isDone ? '=' : '·')} {left.Place}: {left.Reason}");
+                break;
+            case FileFailed failed:
+                screen.Result($"! {failed.Place}: {failed.Step}: {Fault.Say(failed.Fault)}");
+                break;
+        }
+    }
+
+    private void Taken(FileItem item)
+    {
+        var steps = _onTheRoad.TryRemove(item.Origin, out var done) ? [.. done] : Array.Empty<StepDone>();
+        var sign = Known(item.Origin) is { } record && !record.IsAbout(item.Length, item.ModifiedAt) ? '~' : '+';
+        screen.Result($"{sign} {item.Origin} ({new ByteSize(item.Length)}): {Say(steps.Where(step => !takers.Contains(step.Step)))}");
+        foreach (var step in steps.Where(step => takers.Contains(step.Step)))
+            screen.Result($"- {item.Origin}: {Say([step])}");
+    }
+
+    /// <summary>The journal is a file on this machine, read without waiting for anybody: an event's listener may ask it.</summary>
+    private FileRecord? Known(FilePlace place) => journal.FindAsync(place, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+
+    private static string Say(IEnumerable<StepDone> steps) =>
+        string.Join("; ", steps.Select(step => step.Did is { } did ? $"{step.Step}: {did}" : step.Step));
+}

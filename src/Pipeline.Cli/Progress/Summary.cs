@@ -1,0 +1,78 @@
+using System.Text.Json;
+using Pipeline.Cli.Log;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Cli.Progress;
+
+/// <summary>What came of a run, for a person or for a program.</summary>
+/// <param name="file">The pipeline file, for the next command to type.</param>
+/// <param name="isDryRun">Whether the run only said what it would do.</param>
+internal sealed class Summary(string file, bool isDryRun)
+{
+    private const int MostNamed = 20;
+    private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
+
+    /// <summary>The lines for a person.</summary>
+    public IEnumerable<string> Lines(RunReport report, IReadOnlyList<Failure> failures)
+    {
+        var total = report.Total;
+        yield return Headline(report);
+        if (total.Failed == 0)
+            yield break;
+        yield return $"Failed ({Amounts.Files(total.Failed)}):";
+        foreach (var failure in failures.Take(MostNamed))
+            yield return $"  {failure.File}: {failure.Stage}: {failure.Reason}";
+        if (total.Failed > MostNamed)
+            yield return $"  … and {Amounts.Number(total.Failed - MostNamed)} more: see log/all-error.log or 'pipeline journal {Quoted(file)} --state failed'";
+        if (failures is [var first, ..])
+            yield return $"The story of one of them: pipeline why {Quoted(file)} {Quoted(first.File)}";
+    }
+
+    /// <summary>One JSON object.</summary>
+    public static string Json(RunReport report, IReadOnlyList<Failure> failures) =>
+        JsonSerializer.Serialize(
+            new
+            {
+                report.Pipeline,
+                report.Run,
+                Result = JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Result.ToString()),
+                ExitCode = (int)report.Result,
+                Cause = report.Cause is { } cause ? Fault.Say(cause) : null,
+                Loops = report.Total.Loop,
+                report.Total.Found,
+                report.Total.Done,
+                report.Total.Failed,
+                report.Total.Skipped,
+                report.Total.Bytes,
+                Seconds = Math.Round(report.Total.Took.TotalSeconds, 3),
+                Failures = failures,
+            },
+            Form
+        );
+
+    private string Headline(RunReport report)
+    {
+        var total = report.Total;
+        if (isDryRun)
+            return $"Dry run, nothing was done: {Amounts.Files(total.Found)} would be taken, {Amounts.Number(total.Skipped)} left.";
+        if (report.Result == RunResult.Done && total is { Found: 0, Skipped: 0 })
+            return $"{report.Pipeline}: nothing there: the source has no files.";
+        if (report.Result == RunResult.Done && total.Found == 0)
+            return $"{report.Pipeline}: nothing new: {Amounts.Files(total.Skipped)} looked at, none to take.";
+        var end = report.Result switch
+        {
+            RunResult.Broken => "broke",
+            RunResult.Interrupted => "was interrupted",
+            RunResult.SomeFailed => "ended with failures",
+            _ => "is done",
+        };
+        return $"{report.Pipeline} {end}: {Amounts.Counts(total)}.";
+    }
+
+    /// <summary>As a POSIX shell wants it typed.</summary>
+    private static string Quoted(string text) =>
+        text.All(c => char.IsAsciiLetterOrDigit(c) || "/._-:=@%+,".Contains(c)) ? text
+        : VisibleText.Of(text) == text ? $"'{text.Replace("'", "'\\''")}'"
+        : $"$'{VisibleText.Of(text.Replace("\\", "\\\\").Replace("'", "\\'"))}'";
+}
