@@ -8,11 +8,7 @@ namespace Pipeline.Cli.Commands;
 /// <summary>The whole command line.</summary>
 internal static class CommandTree
 {
-    private static readonly ICommand[] Commands =
-    [
-        new LintCommand(),
-        new JournalCommand(),
-    ];
+    private static readonly ICommand[] Commands = [new LintCommand(), new JournalCommand()];
 
     private static readonly string[] RootExamples =
     [
@@ -62,7 +58,12 @@ internal static class CommandTree
     {
         foreach (var error in line.Errors)
             screen.Note($"error: {error.Message}");
-        var words = string.Join(' ', line.CommandResult.Command.Parents.OfType<Command>().Select(parent => parent.Name).Append(line.CommandResult.Command.Name));
+        var words = string.Join(
+            ' ',
+            line.CommandResult.Command.Parents.OfType<Command>()
+                .Select(parent => parent.Name)
+                .Append(line.CommandResult.Command.Name)
+        );
         screen.Note($"See '{words} --help'.");
         return ExitCode.Usage;
     }

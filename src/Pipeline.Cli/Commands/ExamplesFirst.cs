@@ -5,7 +5,8 @@ using System.CommandLine.Invocation;
 namespace Pipeline.Cli.Commands;
 
 /// <summary>Help that begins with what most people came for: lines to copy.</summary>
-internal sealed class ExamplesFirst(HelpAction help, IReadOnlyDictionary<Command, string[]> examples) : SynchronousCommandLineAction
+internal sealed class ExamplesFirst(HelpAction help, IReadOnlyDictionary<Command, string[]> examples)
+    : SynchronousCommandLineAction
 {
     /// <inheritdoc/>
     public override int Invoke(ParseResult parseResult)

@@ -9,17 +9,29 @@ namespace Pipeline.Cli.Commands;
 internal sealed class JournalCommand : ICommand
 {
     private readonly Argument<string> _file = Arguments.File();
-    private readonly Option<FileState?> _state = new("--state") { Description = "Only files in this state: moving, done, failed, deleting" };
+    private readonly Option<FileState?> _state = new("--state")
+    {
+        Description = "Only files in this state: moving, done, failed, deleting",
+    };
     private readonly Option<bool> _json = Arguments.Json("One JSON object a line");
 
     /// <inheritdoc/>
     public string[] Examples =>
-        ["pipeline journal etc/fetcher.yml", "pipeline journal etc/fetcher.yml --state failed", "pipeline journal etc/fetcher.yml --json | jq .origin"];
+        [
+            "pipeline journal etc/fetcher.yml",
+            "pipeline journal etc/fetcher.yml --state failed",
+            "pipeline journal etc/fetcher.yml --json | jq .origin",
+        ];
 
     /// <inheritdoc/>
     public Command Build(Screen screen)
     {
-        var command = new Command("journal", "Lists what is known of each file: how far it came, and its copies") { _file, _state, _json };
+        var command = new Command("journal", "Lists what is known of each file: how far it came, and its copies")
+        {
+            _file,
+            _state,
+            _json,
+        };
         command.SetAction((line, stop) => ListAsync(line, screen, stop));
         return command;
     }

@@ -6,11 +6,7 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline lint FILE…</c>.</summary>
 internal sealed class LintCommand : ICommand
 {
-    private readonly Argument<string[]> _files = new("FILE")
-    {
-        Description = "Pipeline files",
-        Arity = ArgumentArity.OneOrMore,
-    };
+    private readonly Argument<string[]> _files = new("FILE") { Description = "Pipeline files", Arity = ArgumentArity.OneOrMore };
 
     /// <inheritdoc/>
     public string[] Examples => ["pipeline lint etc/fetcher.yml", "pipeline lint etc/*.yml"];
@@ -18,7 +14,10 @@ internal sealed class LintCommand : ICommand
     /// <inheritdoc/>
     public Command Build(Screen screen)
     {
-        var command = new Command("lint", "Says everything that is wrong with pipeline files; exit code 2 when something is") { _files };
+        var command = new Command("lint", "Says everything that is wrong with pipeline files; exit code 2 when something is")
+        {
+            _files,
+        };
         command.SetAction(line =>
         {
             var wrong = 0;

@@ -45,6 +45,8 @@ internal static class PlanFile
             .Distinct()
             .Take(MostNamed)
             .ToList();
-        return names.Count > 0 ? $"; there is {string.Join(", ", names)}" : "; write one, or give its path from the working directory";
+        return names.Count > 0
+            ? $"; there is {string.Join(", ", names)}"
+            : "; write one, or give its path from the working directory";
     }
 }

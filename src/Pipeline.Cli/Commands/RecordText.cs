@@ -13,7 +13,10 @@ internal static class RecordText
     public static string Row(FileRecord record)
     {
         var copies = string.Join(", ", record.Copies.Select(copy => copy.Place));
-        var more = record.Reason is { } reason ? $"  {reason}" : copies.Length > 0 ? $"  -> {copies}" : "";
+        var more =
+            record.Reason is { } reason ? $"  {reason}"
+            : copies.Length > 0 ? $"  -> {copies}"
+            : "";
         return $"{Name(record.State), -8}  {record.At.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {new ByteSize(record.Length), 10}  {record.Origin}{more}";
     }
 

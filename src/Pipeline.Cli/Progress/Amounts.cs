@@ -22,8 +22,7 @@ internal static class Amounts
     public static string Files(long count) => count == 1 ? "1 file" : $"{Number(count)} files";
 
     /// <summary>A number with thin groups: <c>10 000</c>.</summary>
-    public static string Number(long number) =>
-        number.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
+    public static string Number(long number) => number.ToString("#,0", CultureInfo.InvariantCulture).Replace(',', ' ');
 
     /// <summary>Bytes over a time, or a dash where no time has passed.</summary>
     public static string Rate(long bytes, TimeSpan time) =>

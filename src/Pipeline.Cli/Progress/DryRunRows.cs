@@ -47,13 +47,16 @@ internal sealed class DryRunRows(Screen screen, IJournal journal, IReadOnlySet<s
     {
         var steps = _onTheRoad.TryRemove(item.Origin, out var done) ? [.. done] : Array.Empty<StepDone>();
         var sign = Known(item.Origin) is { } record && !record.IsAbout(item.Length, item.ModifiedAt) ? '~' : '+';
-        screen.Result($"{sign} {item.Origin} ({new ByteSize(item.Length)}): {Say(steps.Where(step => !takers.Contains(step.Step)))}");
+        screen.Result(
+            $"{sign} {item.Origin} ({new ByteSize(item.Length)}): {Say(steps.Where(step => !takers.Contains(step.Step)))}"
+        );
         foreach (var step in steps.Where(step => takers.Contains(step.Step)))
             screen.Result($"- {item.Origin}: {Say([step])}");
     }
 
     /// <summary>The journal is a file on this machine, read without waiting for anybody: an event's listener may ask it.</summary>
-    private FileRecord? Known(FilePlace place) => journal.FindAsync(place, CancellationToken.None).AsTask().GetAwaiter().GetResult();
+    private FileRecord? Known(FilePlace place) =>
+        journal.FindAsync(place, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
     private static string Say(IEnumerable<StepDone> steps) =>
         string.Join("; ", steps.Select(step => step.Did is { } did ? $"{step.Step}: {did}" : step.Step));

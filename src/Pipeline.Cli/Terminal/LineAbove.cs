@@ -11,5 +11,6 @@ internal sealed class LineAbove(string line) : IRenderable
     public Measurement Measure(RenderOptions options, int maxWidth) => new(line.Length, line.Length);
 
     /// <inheritdoc/>
-    public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) => [Segment.Control(EraseBelow), new(line), Segment.LineBreak];
+    public IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
+        [Segment.Control(EraseBelow), new(line), Segment.LineBreak];
 }

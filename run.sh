@@ -1,0 +1,50 @@
+#!/usr/bin/env bash
+# ./run.sh                    builds the program and runs the example etc/fetcher.yml once
+# ./run.sh test               installs the servers that the tests need, and runs all tests
+# ./run.sh lint etc/my.yml    anything else is passed to the program
+set -euo pipefail
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+# Builds quietly; what the compiler said is shown only when it failed.
+build() {
+    local said
+    said=$(dotnet build "$1" -c Release --nologo -v quiet --disable-build-servers 2>&1) || { echo "$said" >&2; return 3; }
+}
+
+# Runs every test project, shows what each one says, and ends with one line of sums.
+run_tests() {
+    local passed=0 failed=0 skipped=0 project sums said
+    said=$(mktemp)
+    for project in "$root"/tests/*/*.Tests.csproj "$root"/tests/*/Pipeline.{Stores.Contract,Scenarios}.csproj; do
+        local name; name=$(basename "$project" .csproj)
+        echo "== $name"
+        dotnet "$root/tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor 2>&1 | tee "$said" || true
+        sums=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$said" | tail -1)
+        if [ -z "$sums" ]; then
+            echo "$name ended without a result" >&2
+            failed=$((failed + 1))
+            continue
+        fi
+        read -r all errors bad left unrun <<<"$sums"
+        passed=$((passed + all - bad - left - unrun)); failed=$((failed + errors + bad)); skipped=$((skipped + left))
+    done
+    rm -f "$said"
+    echo "$passed passed, $failed failed, $skipped skipped"
+    [ "$failed" -eq 0 ]
+}
+
+case "${1-}" in
+test)
+    "$root/tests/setup.sh"
+    build "$root/Pipeline.sln"
+    run_tests
+    exit
+    ;;
+"")
+    cd "$root"
+    set -- run etc/fetcher.yml --loops 1
+    ;;
+esac
+build "$root/src/Pipeline.Cli/Pipeline.Cli.csproj"
+exec dotnet "$root/src/Pipeline.Cli/bin/Release/net10.0/pipeline.dll" "$@"
