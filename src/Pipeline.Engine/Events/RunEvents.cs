@@ -70,3 +70,8 @@ public sealed record StoreNotice(string Store, string Text, bool IsTrouble = fal
 
 /// <summary>What the run is doing, or why it is doing nothing, in one sentence; told once a minute.</summary>
 public sealed record Explained(string Sentence) : RunEvent;
+
+/// <summary>A source could not look; with a schedule the next loop tries again, else the run ends.</summary>
+/// <param name="Loop">The loop's number.</param>
+/// <param name="Fault">What happened.</param>
+public sealed record LoopBroken(int Loop, Exception Fault) : RunEvent;

@@ -1,3 +1,5 @@
+using System.Buffers;
+using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stores;
@@ -19,23 +21,104 @@ public sealed class FileTransfer(IJournal journal, string run)
     /// <param name="source">The store of <see cref="FileItem.Place"/>.</param>
     /// <param name="target">The store that gets the copy.</param>
     /// <param name="order">What the copy becomes.</param>
-    /// <param name="algorithm">The hash to take of the bytes as they pass, or null.</param>
+    /// <param name="algorithm">The hash to take of the bytes as they pass, or null. Bytes that a kernel or a server copies do not pass.</param>
     /// <param name="stop">Ends the work; the draft is dropped.</param>
-    /// <exception cref="StoreFault">A store refused, the source ended early (Corrupt), or it changed meanwhile (Changed).</exception>
-    public ValueTask<Transferred> CopyAsync(
+    /// <exception cref="StoreFault">A store refused, the source ended early, or it changed meanwhile (Changed).</exception>
+    public async ValueTask<Transferred> CopyAsync(
         FileItem item,
         IFileStore source,
         IFileStore target,
         DraftOrder order,
         string? algorithm,
         CancellationToken stop
-    ) =>
-        ValueTask.FromException<Transferred>(
-            new NotSupportedException($"{journal} {item} {source} {target} {order} {algorithm}")
-        );
+    )
+    {
+        await journal.OwnFolderAsync(new(target.Name, order.Path.Folder), stop);
+        if (target.As<ICanCopyInside>() is { } inside && await inside.TryCopyAsync(source, item.Place.Path, order, stop) is { } copied)
+        {
+            Refuse(item, await source.FindAsync(item.Place.Path, stop));
+            WorkerClock.Current?.Moved(copied.Length);
+            return new(copied, null);
+        }
+        await using var reader = await source.OpenReadAsync(item.Place.Path, stop);
+        await using var draft = await target.CreateAsync(order, stop);
+        var hash = item.Length <= reader.PieceSize
+            ? await CarryOnePieceAsync(item, reader, draft, algorithm, stop)
+            : await CarryAsync(item, reader, draft, algorithm, stop);
+        // The last moment to notice that this file is no longer ours to write.
+        stop.ThrowIfCancellationRequested();
+        return new(await draft.CommitAsync(stop), hash);
+    }
 
     /// <summary>A draft's tag that no other attempt has.</summary>
     public string NextTag() => $"{run}-{Interlocked.Increment(ref _attempts)}";
+
+    private static async ValueTask<ContentHash?> CarryAsync(
+        FileItem item,
+        IFileReader reader,
+        IFileDraft draft,
+        string? algorithm,
+        CancellationToken stop
+    )
+    {
+        using var hash = algorithm is null ? null : new RunningHash(algorithm);
+        await new PieceMesh(reader, item.Place, item.Length, hash).CarryAsync(draft.WriteAsync, stop);
+        await RefuseChangedAsync(item, reader, await reader.LookAsync(stop), stop);
+        return hash?.Finish();
+    }
+
+    /// <summary>
+    /// A file of one piece needs no mesh, and its read and its last look are on their way together: with a distant store half the time.
+    /// </summary>
+    private static async ValueTask<ContentHash?> CarryOnePieceAsync(
+        FileItem item,
+        IFileReader reader,
+        IFileDraft draft,
+        string? algorithm,
+        CancellationToken stop
+    )
+    {
+        var length = (int)item.Length;
+        var rented = ArrayPool<byte>.Shared.Rent(length);
+        try
+        {
+            var read = length == 0 ? Task.FromResult(0) : reader.ReadAsync(0, rented.AsMemory(0, length), stop).AsTask();
+            var look = reader.LookAsync(stop).AsTask();
+            // Both must have ended before the reader and the buffer go; the read's own fault is the one to tell.
+            await Task.WhenAll(read, look);
+            if (await read is var got && got != length)
+                throw Faults.EndedEarly(item.Place, got, length);
+            await RefuseChangedAsync(item, reader, await look, stop);
+            if (length > 0)
+                await draft.WriteAsync(rented.AsMemory(0, length), stop);
+            WorkerClock.Current?.Moved(length);
+            return algorithm is null ? null : RunningHash.Of(algorithm, rented.AsSpan(0, length));
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(rented);
+        }
+    }
+
+    private static async ValueTask RefuseChangedAsync(
+        FileItem item,
+        IFileReader reader,
+        FileEntry? look,
+        CancellationToken stop
+    )
+    {
+        if (look is { } now)
+            Refuse(item, now);
+        else if (await reader.ReadAsync(item.Length, new byte[1], stop) > 0)
+            throw Faults.Grew(item.Place, item.Length);
+    }
+
+    /// <summary>Refuses a file that is no longer what the source listed. A copy made by a stage above keeps its own time, so only its length counts.</summary>
+    private static void Refuse(FileItem item, FileEntry? now)
+    {
+        if (now is not { } entry || entry.Length != item.Length || (item.Place == item.Origin && entry.ModifiedAt != item.ModifiedAt))
+            throw Faults.Changed(item, now);
+    }
 }
 
 /// <summary>What came of a transfer.</summary>

@@ -1,0 +1,37 @@
+using System.Runtime.CompilerServices;
+using System.Threading.Channels;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>An inbox inside this process. What it holds is forgotten with the process; the journal knows what was done.</summary>
+internal sealed class ChannelInbox(int capacity) : IInbox
+{
+    private readonly Channel<FileItem> _channel = Channel.CreateBounded<FileItem>(capacity);
+
+    public int Count => _channel.Reader.Count;
+
+    public int Capacity => capacity;
+
+    public ValueTask PutAsync(FileItem item, CancellationToken stop) => _channel.Writer.WriteAsync(item, stop);
+
+    public async IAsyncEnumerable<Delivery> TakeAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        while (await _channel.Reader.WaitToReadAsync(stop))
+        {
+            while (_channel.Reader.TryRead(out var item))
+                yield return new Taken(item);
+        }
+    }
+
+    public ValueTask CloseAsync(Exception? fault = null)
+    {
+        _channel.Writer.TryComplete(fault);
+        return default;
+    }
+
+    private sealed class Taken(FileItem item) : Delivery(item)
+    {
+        public override ValueTask SettleAsync() => default;
+    }
+}

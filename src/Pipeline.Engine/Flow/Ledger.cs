@@ -1,0 +1,62 @@
+using System.Collections.Concurrent;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>
+/// The book of files on the road: a loop is over when as many have ended as were opened. Joins go by key through this book, which may be told
+/// the same thing twice; nothing waits for an object.
+/// </summary>
+internal sealed class Ledger
+{
+    private readonly ConcurrentDictionary<FilePlace, LedgerEntry> _open = new();
+    private readonly Lock _lock = new();
+    private TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _opened;
+    private long _ended;
+
+    /// <summary>Files opened since the run began.</summary>
+    public long Opened => Volatile.Read(ref _opened);
+
+    /// <summary>Files ended since the run began.</summary>
+    public long Ended => Volatile.Read(ref _ended);
+
+    /// <summary>Opens a file; false when it is on the road already.</summary>
+    public bool Open(FileItem item)
+    {
+        if (!_open.TryAdd(item.Origin, new(item)))
+            return false;
+        lock (_lock)
+            _opened++;
+        return true;
+    }
+
+    /// <summary>The book's page on a file that is on the road; null after its end.</summary>
+    public LedgerEntry? Find(FilePlace origin) => _open.GetValueOrDefault(origin);
+
+    /// <summary>Ends a file; false when it had ended before.</summary>
+    public bool End(FilePlace origin)
+    {
+        if (!_open.TryRemove(origin, out _))
+            return false;
+        lock (_lock)
+        {
+            if (++_ended == _opened)
+                _empty.TrySetResult();
+        }
+        return true;
+    }
+
+    /// <summary>Waits until every file that was opened has ended.</summary>
+    public Task WhenEmptyAsync(CancellationToken stop)
+    {
+        lock (_lock)
+        {
+            if (_ended == _opened)
+                return Task.CompletedTask;
+            if (_empty.Task.IsCompleted)
+                _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _empty.Task.WaitAsync(stop);
+        }
+    }
+}

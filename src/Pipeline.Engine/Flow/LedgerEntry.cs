@@ -1,0 +1,86 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>What the ledger knows of one file on the road: everything its branches have done so far, and which of them have ended.</summary>
+internal sealed class LedgerEntry(FileItem item)
+{
+    private readonly Lock _lock = new();
+    private Dictionary<string, Gate>? _gates;
+    private FileItem _known = item;
+
+    /// <summary>The file with the copies and the hash that all branches together have found so far.</summary>
+    public FileItem Known
+    {
+        get
+        {
+            lock (_lock)
+                return _known;
+        }
+    }
+
+    /// <summary>Why the file failed, once it has; the first reason stays.</summary>
+    public string? Reason { get; private set; }
+
+    /// <summary>The file failed at a stage.</summary>
+    public void Fail(string reason)
+    {
+        lock (_lock)
+            Reason ??= reason;
+    }
+
+    /// <summary>Takes in what the stage of that full name did with the file, and returns the file as all branches together know it.</summary>
+    public FileItem Learn(string step, FileItem done)
+    {
+        lock (_lock)
+            return _known = Merge(_known, done, made => made == step);
+    }
+
+    /// <summary>The file comes to a block: this is the card with which it goes on below.</summary>
+    public void Enter(string block, FileItem entering)
+    {
+        lock (_lock)
+            (_gates ??= []).TryAdd(block, new(entering));
+    }
+
+    /// <summary>
+    /// A branch of a block has ended with the file. When it was the last of <paramref name="branches"/>, the file as it goes on is returned, else null.
+    /// </summary>
+    public (FileItem Item, Exit Exit)? Join(string block, string branch, int branches, FileItem done, Exit exit)
+    {
+        lock (_lock)
+        {
+            var gate = _gates![block];
+            if (!gate.Arrived.Add(branch))
+                return null;
+            gate.Item = Merge(gate.Item, done, made => made.StartsWith($"{block}/{branch}/", StringComparison.Ordinal));
+            gate.Exit = (Exit)Math.Max((int)gate.Exit, (int)exit);
+            return gate.Arrived.Count == branches ? (gate.Item, gate.Exit) : null;
+        }
+    }
+
+    /// <summary>
+    /// Adds what another card knows. Whoever made a copy knows it best: a copy that was made anew has lost its old proof. Of a copy that both know, the
+    /// better proof counts.
+    /// </summary>
+    private static FileItem Merge(FileItem into, FileItem from, Func<string, bool> madeThere)
+    {
+        foreach (var copy in from.Copies)
+        {
+            var known = into.CopyOf(copy.Step);
+            if (known is null || (known != copy && (madeThere(copy.Step) || known with { Rung = copy.Rung } == copy && known.Rung < copy.Rung)))
+                into = into.With(copy);
+        }
+        return from.Hash is null || into.Hash is not null ? into : into with { Hash = from.Hash };
+    }
+
+    /// <summary>The end of a block for one file: the card with which it came, and the branches that have ended with it.</summary>
+    private sealed class Gate(FileItem entering)
+    {
+        public HashSet<string> Arrived { get; } = [];
+
+        public FileItem Item { get; set; } = entering;
+
+        public Exit Exit { get; set; }
+    }
+}

@@ -1,0 +1,199 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>Runs a plan: once, some times, or on its schedule until a signal comes.</summary>
+public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
+{
+    private readonly string _run = RunName.New();
+    private readonly long _began = settings.Clock.GetTimestamp();
+    private RunHouse? _house;
+    private Graph? _graph;
+    private int _loop;
+    private DateTimeOffset? _nextLook;
+    private Exception? _cause;
+
+    /// <summary>Runs to the end.</summary>
+    /// <param name="drain">The first signal: no new file is taken, and what is in flight may go on for <see cref="PipelinePlan.Shutdown"/>.</param>
+    /// <param name="abort">The second signal: everything ends at once; drafts are dropped.</param>
+    /// <exception cref="JournalFault">The journal cannot be opened; nothing was started.</exception>
+    public async Task<RunReport> RunAsync(CancellationToken drain, CancellationToken abort)
+    {
+        await using var journal = await OpenJournalAsync(abort);
+        await using var house = _house = new RunHouse(plan, settings, journal, _run);
+        _graph = new(house, settings.Inbox);
+        house.Events.Publish(new RunStarted(plan.Name, _run));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        using var draining = drain.Register(() => Drain(house, stop));
+        await using var heartbeat = new Heartbeat(Snapshot, house.Events, house.Clock);
+        var stages = _graph.Stages.Select(stage => GuardAsync(stage.RunAsync(stop.Token), stop)).ToList();
+        try
+        {
+            await LoopAsync(house, stop);
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // The report says why: a signal, or the first cause that broke the run.
+        }
+        foreach (var stage in _graph.Stages)
+            await stage.CloseAsync();
+        await Task.WhenAll(stages);
+        await GuardAsync(journal.FlushAsync(CancellationToken.None).AsTask(), stop);
+        var report = Report(house, drain.IsCancellationRequested || abort.IsCancellationRequested);
+        house.Events.Publish(new RunEnded(report));
+        return report;
+    }
+
+    /// <summary>The run at this moment; null before it has begun.</summary>
+    public RunSnapshot? Snapshot()
+    {
+        if (_graph is not { } graph || _house is not { } house)
+            return null;
+        return new(
+            plan.Name,
+            _loop,
+            house.Clock.GetUtcNow(),
+            house.Clock.GetElapsedTime(_began),
+            graph.Source.IsListing,
+            house.Ledger.Opened,
+            house.Recorder.FoundBytes,
+            house.Ledger.Ended,
+            house.Recorder.Skipped,
+            _nextLook,
+            house.Recorder.LastFileAt,
+            [graph.Source.Snapshot(), .. graph.Stages.Select(stage => stage.Snapshot())]
+        );
+    }
+
+    private async ValueTask<IJournal> OpenJournalAsync(CancellationToken stop)
+    {
+        var journal = settings.Journal is { } open
+            ? await open(_run)
+            : await SqliteJournal.OpenAsync(settings.LogFolder, plan.Name, _run, settings.Clock, stop);
+        return settings.IsDryRun ? new ReadOnlyJournal(journal) : journal;
+    }
+
+    private async Task LoopAsync(RunHouse house, CancellationTokenSource stop)
+    {
+        if (!settings.IsDryRun)
+            await new Sweep(house.Journal, house.Stores, house.Events).RunAsync(stop.Token);
+        var loops = settings.Loops ?? (plan.Every is null || settings.IsDryRun ? 1 : int.MaxValue);
+        while (_loop < loops && !house.Enough.IsCancellationRequested)
+        {
+            var began = house.Clock.GetTimestamp();
+            if (!await OneLoopAsync(house, began, stop) && plan.Every is null)
+                return;
+            if (_loop < loops && plan.Every is { } every)
+                await RestAsync(every - house.Clock.GetElapsedTime(began), house, stop.Token);
+        }
+    }
+
+    /// <summary>One look and everything it takes. Returns whether the source could look.</summary>
+    private async Task<bool> OneLoopAsync(RunHouse house, long began, CancellationTokenSource stop)
+    {
+        var before = Totals(house);
+        house.Events.Publish(new LoopStarted(++_loop));
+        var couldLook = await GuardSourceAsync(house, stop);
+        await house.Ledger.WhenEmptyAsync(stop.Token);
+        await GuardAsync(house.Journal.FlushAsync(stop.Token).AsTask(), stop);
+        var after = Totals(house);
+        house.Events.Publish(
+            new LoopEnded(
+                new()
+                {
+                    Loop = _loop,
+                    Found = after.Found - before.Found,
+                    Done = after.Done - before.Done,
+                    Failed = after.Failed - before.Failed,
+                    Skipped = after.Skipped - before.Skipped,
+                    Bytes = after.Bytes - before.Bytes,
+                    Took = house.Clock.GetElapsedTime(began),
+                }
+            )
+        );
+        return couldLook;
+    }
+
+    /// <summary>A source that cannot look breaks the run, but what it had taken before goes on to its end, and a schedule looks again.</summary>
+    private async Task<bool> GuardSourceAsync(RunHouse house, CancellationTokenSource stop)
+    {
+        try
+        {
+            await _graph!.Source.RunAsync(stop.Token);
+            return true;
+        }
+        catch (Exception fault) when (fault is not OperationCanceledException)
+        {
+            Interlocked.CompareExchange(ref _cause, fault, null);
+            house.Events.Publish(new LoopBroken(_loop, fault));
+            return false;
+        }
+    }
+
+    private async Task RestAsync(TimeSpan rest, RunHouse house, CancellationToken stop)
+    {
+        if (rest <= TimeSpan.Zero)
+            return;
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, house.Enough);
+        _nextLook = house.Clock.GetUtcNow() + rest;
+        try
+        {
+            await Task.Delay(rest, house.Clock, either.Token);
+        }
+        catch (OperationCanceledException) when (house.Enough.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            // A signal during the pause: there is nothing in flight to wait for.
+        }
+        _nextLook = null;
+    }
+
+    private void Drain(RunHouse house, CancellationTokenSource stop)
+    {
+        house.TakeNoMore();
+        house.Events.Publish(new Draining(plan.Shutdown));
+        stop.CancelAfter(plan.Shutdown);
+    }
+
+    /// <summary>Keeps the first cause that broke the run, apart from the cancellations that follow from it, and stops everything.</summary>
+    private async Task GuardAsync(Task work, CancellationTokenSource stop)
+    {
+        try
+        {
+            await work;
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // Followed from the cause that is kept already, or from a signal.
+        }
+        catch (Exception fault)
+        {
+            Interlocked.CompareExchange(ref _cause, fault, null);
+            await stop.CancelAsync();
+        }
+    }
+
+    private LoopReport Totals(RunHouse house) =>
+        new()
+        {
+            Loop = _loop,
+            Found = house.Ledger.Opened,
+            Done = house.Recorder.Done,
+            Failed = house.Recorder.Failed,
+            Skipped = house.Recorder.Skipped,
+            Bytes = _graph!.Stages.Sum(stage => stage.Bytes),
+            Took = house.Clock.GetElapsedTime(_began),
+        };
+
+    private RunReport Report(RunHouse house, bool interrupted)
+    {
+        var total = Totals(house);
+        var result =
+            _cause is not null ? RunResult.Broken
+            : interrupted ? RunResult.Interrupted
+            : total.Failed > 0 ? RunResult.SomeFailed
+            : RunResult.Done;
+        return new() { Pipeline = plan.Name, Run = _run, Result = result, Total = total, Cause = _cause };
+    }
+}

@@ -1,0 +1,50 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>Moves the origin of a failed file out of the way of the next look, and never on top of a file that is there already.</summary>
+internal sealed class Quarantine(
+    IReadOnlyDictionary<string, IFileStore> stores,
+    FileTransfer transfer,
+    EventStream events,
+    TimeProvider clock,
+    string pipeline
+)
+{
+    /// <summary>Moves the origin to its place in the template. Trouble is told as an event: the file has failed already, and its origin then stays.</summary>
+    public async ValueTask TakeAsync(FileItem item, PathTemplate template, CancellationToken stop)
+    {
+        try
+        {
+            var place = template.Fill(item, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), clock.LocalTimeZone), pipeline);
+            var (from, to) = (stores[item.Origin.Store], stores[place.Store]);
+            if (await to.FindAsync(place.Path, stop) is not null)
+                place = place with { Path = place.Path.Folder / $"{place.Path.Name}.{transfer.NextTag()}" };
+            if (from == to && from.As<ICanMove>() is { } mover)
+                await mover.MoveAsync(item.Origin.Path, place.Path, stop);
+            else
+                await CarryAsync(item, from, to, place, stop);
+            events.Publish(new FileQuarantined(item.Origin, place));
+        }
+        catch (Exception fault) when (fault is IOException or FormatException)
+        {
+            events.Publish(new StoreNotice(template.Store, $"{item.Origin} could not be moved to quarantine and stays where it is: {fault.Message}", IsTrouble: true));
+        }
+    }
+
+    /// <summary>Copies, reads the copy back, and only then deletes the origin.</summary>
+    private async ValueTask CarryAsync(FileItem item, IFileStore from, IFileStore to, FilePlace place, CancellationToken stop)
+    {
+        const string Algorithm = "sha256";
+        var origin = item with { Place = item.Origin };
+        var order = new DraftOrder(place.Path, item.Length, transfer.NextTag()) { ModifiedAt = item.ModifiedAt, Replaces = false };
+        var done = await transfer.CopyAsync(origin, from, to, order, Algorithm, stop);
+        var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, item.Length, Algorithm, stop);
+        if (await FileHasher.HashAsync(to, place.Path, item.Length, Algorithm, stop) != expected)
+            throw new StoreFault(place, FaultKind.Corrupt, $"the copy at {place} differs from {item.Origin}");
+        await from.DeleteAsync(item.Origin.Path, stop);
+    }
+}

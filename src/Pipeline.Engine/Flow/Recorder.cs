@@ -1,0 +1,123 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>Writes down what happens to files: the journal's record and the manifest's line of each step and end, and the events that people see.</summary>
+internal sealed class Recorder(IJournal journal, EventStream events, TimeProvider clock, string run)
+{
+    private long _done;
+    private long _failed;
+    private long _skipped;
+    private long _foundBytes;
+
+    public long Done => Volatile.Read(ref _done);
+
+    public long Failed => Volatile.Read(ref _failed);
+
+    public long Skipped => Volatile.Read(ref _skipped);
+
+    /// <summary>The size in bytes of all files found.</summary>
+    public long FoundBytes => Volatile.Read(ref _foundBytes);
+
+    /// <summary>When a file was last done.</summary>
+    public DateTimeOffset? LastFileAt { get; private set; }
+
+    /// <summary>A file was taken.</summary>
+    public void Found(FileItem item)
+    {
+        Interlocked.Add(ref _foundBytes, item.Length);
+        events.Publish(new FileFound(item));
+    }
+
+    /// <summary>A file was looked at and left.</summary>
+    public void Left(FilePlace place, string reason)
+    {
+        Interlocked.Increment(ref _skipped);
+        events.Publish(new FileSkipped(place, reason));
+    }
+
+    /// <summary>A stage is done with a file; <paramref name="known"/> is the file as all branches together know it, or null when nothing changed.</summary>
+    public void Step(string step, FileItem item, FileItem? known, string? did, TimeSpan took, int attempts)
+    {
+        if (known is not null)
+        {
+            var copy = item.CopyOf(step);
+            var line = Line(item, step, "done", did) with
+            {
+                Place = copy?.Place,
+                Hash = item.Hash,
+                Rung = copy is null && item.Copies.Length > 0 ? item.Copies.Min(one => one.Rung) : null,
+                Seconds = Math.Round(took.TotalSeconds, 6),
+                Attempts = attempts,
+            };
+            journal.Put(Record(known, FileState.Moving, null), line);
+        }
+        events.Publish(new StepDone(item, step, did, took, attempts));
+    }
+
+    /// <summary>A stage is about to take something of the file away: returns when everything known of it is durable.</summary>
+    public ValueTask BeforeTakingAwayAsync(FileItem known, CancellationToken stop)
+    {
+        journal.Put(Record(known, FileState.Deleting, null));
+        return journal.FlushAsync(stop);
+    }
+
+    /// <summary>A file passed every stage.</summary>
+    public void End(FileItem known)
+    {
+        Interlocked.Increment(ref _done);
+        LastFileAt = clock.GetUtcNow();
+        journal.Put(Record(known, FileState.Done, null), Line(known, "end", "done", null));
+        events.Publish(new FileDone(known));
+    }
+
+    /// <summary>A file failed at a stage; other branches may still be at work on it.</summary>
+    public void Fail(FileItem known, string step, Exception fault)
+    {
+        journal.Put(Record(known, FileState.Failed, $"{step}: {fault.Message}"), Line(known, step, "failed", fault.Message));
+        events.Publish(new FileFailed(known.Origin, step, fault));
+    }
+
+    /// <summary>A file that should have been taken could not even become an item.</summary>
+    public void Fail(FilePlace place, string step, Exception fault)
+    {
+        Interlocked.Increment(ref _failed);
+        events.Publish(new FileFailed(place, step, fault));
+    }
+
+    /// <summary>A file that failed at some stage has come to its end, after its other branches have.</summary>
+    public void EndFailed(FileItem known, string? reason)
+    {
+        Interlocked.Increment(ref _failed);
+        journal.Put(Record(known, FileState.Failed, reason));
+    }
+
+    private FileRecord Record(FileItem known, FileState state, string? reason) =>
+        new()
+        {
+            Origin = known.Origin,
+            Length = known.Length,
+            ModifiedAt = known.ModifiedAt,
+            Hash = known.Hash,
+            State = state,
+            Copies = known.Copies,
+            Reason = reason,
+            Run = run,
+            At = clock.GetUtcNow(),
+        };
+
+    private ManifestLine Line(FileItem item, string step, string outcome, string? reason) =>
+        new()
+        {
+            At = clock.GetUtcNow(),
+            Run = run,
+            Step = step,
+            Outcome = outcome,
+            Origin = item.Origin,
+            Length = item.Length,
+            ModifiedAt = item.ModifiedAt,
+            Reason = reason,
+        };
+}

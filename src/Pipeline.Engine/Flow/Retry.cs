@@ -1,0 +1,50 @@
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>Tries again after passing faults, with a delay that grows and is partly left to chance. The only place in the program that retries a file.</summary>
+internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvider clock)
+{
+    /// <summary>Does the work until it succeeds, fails for good, or has used up its attempts; tells how many it took.</summary>
+    public async ValueTask<(T Result, int Attempts)> RunAsync<T>(
+        Func<CancellationToken, ValueTask<T>> work,
+        Func<int, StoreFault, TimeSpan, ValueTask> wait,
+        CancellationToken stop
+    )
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return (timeout is { } limit ? await LimitAsync(work, limit, stop) : await work(stop), attempt);
+            }
+            catch (StoreFault fault) when (fault.IsPassing && attempt < settings.Attempts && !stop.IsCancellationRequested)
+            {
+                await wait(attempt, fault, Delay(attempt));
+            }
+        }
+    }
+
+    /// <summary>The delay after the attempt of that number, from 1.</summary>
+    public TimeSpan Delay(int attempt)
+    {
+        var grown = settings.FirstDelay.TotalMilliseconds * Math.Pow(settings.Factor, attempt - 1);
+        var full = Math.Min(grown, settings.Limit.TotalMilliseconds);
+        return TimeSpan.FromMilliseconds(full * (1 - (settings.Jitter * Random.Shared.NextDouble())));
+    }
+
+    private async ValueTask<T> LimitAsync<T>(Func<CancellationToken, ValueTask<T>> work, TimeSpan limit, CancellationToken stop)
+    {
+        using var late = new CancellationTokenSource(limit, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        try
+        {
+            return await work(either.Token);
+        }
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            throw new StoreFault(default, FaultKind.TimedOut, $"not done within the stage's timeout of {limit}");
+        }
+    }
+}

@@ -1,0 +1,77 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>What the stages of one run share.</summary>
+internal sealed class RunHouse : IAsyncDisposable
+{
+    private readonly CancellationTokenSource _enough = new();
+
+    public RunHouse(PipelinePlan plan, RunSettings settings, IJournal journal, string run)
+    {
+        (Plan, Clock, IsDryRun, Journal) = (plan, settings.Clock, settings.IsDryRun, journal);
+        Events = new(settings.Listeners);
+        Ledger = new();
+        Recorder = new(journal, Events, Clock, run);
+        Transfer = new(journal, run);
+        Stores = plan.Stores.ToDictionary(
+            store => store.Name,
+            store => store.Kind.Build(store.Options, new(store.Name, Events, Clock, plan.SecretVariables))
+        );
+        Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
+    }
+
+    public PipelinePlan Plan { get; }
+
+    public TimeProvider Clock { get; }
+
+    public bool IsDryRun { get; }
+
+    public IJournal Journal { get; }
+
+    public EventStream Events { get; }
+
+    public Ledger Ledger { get; }
+
+    public Recorder Recorder { get; }
+
+    public FileTransfer Transfer { get; }
+
+    public Quarantine Quarantine { get; }
+
+    public IReadOnlyDictionary<string, IFileStore> Stores { get; }
+
+    /// <summary>Cancelled when no new file is to be taken.</summary>
+    public CancellationToken Enough => _enough.Token;
+
+    /// <summary>No new file is taken from now on; what is in flight goes on.</summary>
+    public void TakeNoMore() => _enough.Cancel();
+
+    /// <summary>What a stage gets to see of this.</summary>
+    public StageContext Context(string step, string? hashWanted) =>
+        new()
+        {
+            Step = step,
+            Pipeline = Plan.Name,
+            Stores = Stores,
+            Journal = Journal,
+            Events = Events,
+            Clock = Clock,
+            Transfer = Transfer,
+            HashWanted = hashWanted,
+            IsDryRun = IsDryRun,
+        };
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in Stores.Values)
+            await store.DisposeAsync();
+        _enough.Dispose();
+    }
+}

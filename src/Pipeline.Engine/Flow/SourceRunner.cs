@@ -1,0 +1,100 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>The source at work: once per loop it looks, and what it takes is opened in the ledger and put before the first stage.</summary>
+/// <param name="plan">The source's plan.</param>
+/// <param name="stage">The source.</param>
+/// <param name="below">The way of the files it takes.</param>
+/// <param name="steps">The full names of all stages: what the journal knows of others belongs to an older form of the pipeline.</param>
+/// <param name="house">What the stages share.</param>
+internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below, IReadOnlySet<string> steps, RunHouse house)
+{
+    private readonly WorkerClock _worker = new(house.Clock);
+    private readonly Retry _retry = new(plan.Settings.Retry, timeout: null, house.Clock);
+    private long _found;
+    private long _failed;
+    private string? _lastFault;
+
+    /// <summary>Whether it is looking now.</summary>
+    public bool IsListing { get; private set; }
+
+    /// <summary>Looks once. A passing fault in the middle begins the look anew; what is on the road already is not taken twice.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        WorkerClock.Current = _worker;
+        using var look = CancellationTokenSource.CreateLinkedTokenSource(stop, house.Enough);
+        try
+        {
+            IsListing = true;
+            await _retry.RunAsync(token => LookAsync(token, stop), WaitAsync, look.Token);
+        }
+        catch (OperationCanceledException) when (house.Enough.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            // Asked to take no more files: what was taken goes on.
+        }
+        finally
+        {
+            IsListing = false;
+            _worker.Enter(WorkerState.Idle);
+            WorkerClock.Current = null;
+        }
+
+        async ValueTask WaitAsync(int attempt, Stores.StoreFault fault, TimeSpan delay)
+        {
+            Volatile.Write(ref _lastFault, fault.Message);
+            house.Events.Publish(new StoreNotice(fault.At.Store ?? plan.Name, fault.Message, IsTrouble: true));
+            using (_worker.During(WorkerState.Retrying, fault.Message))
+                await Task.Delay(delay, house.Clock, look.Token);
+        }
+    }
+
+    public StageSnapshot Snapshot() =>
+        new(plan.Name, true, 0, 0, Volatile.Read(ref _found), Volatile.Read(ref _failed), [_worker.Snapshot()], Volatile.Read(ref _lastFault));
+
+    /// <param name="look">Ends the look.</param>
+    /// <param name="stop">Ends the run: a file that was opened is put before the first stage even when the look is to end.</param>
+    private async ValueTask<bool> LookAsync(CancellationToken look, CancellationToken stop)
+    {
+        _worker.Enter(WorkerState.Busy);
+        await foreach (var finding in stage.FindAsync(look))
+        {
+            if (finding.Item is { } item)
+                await TakeAsync(item, stop);
+            else if (finding.Fault is { } fault)
+                Fail(finding.At, fault);
+            else
+                house.Recorder.Left(finding.At, finding.Reason ?? "left");
+        }
+        return true;
+    }
+
+    private async ValueTask TakeAsync(FileItem found, CancellationToken stop)
+    {
+        var item = found.Copies.All(copy => steps.Contains(copy.Step)) ? found : found with { Copies = [.. found.Copies.Where(copy => steps.Contains(copy.Step))] };
+        if (!house.Ledger.Open(item))
+        {
+            house.Recorder.Left(item.Origin, "on the road already");
+            return;
+        }
+        Interlocked.Increment(ref _found);
+        house.Recorder.Found(item);
+        var put = below.PutAsync(item, stop);
+        if (put.IsCompletedSuccessfully)
+            return;
+        using (_worker.During(WorkerState.Blocked))
+            await put;
+    }
+
+    private void Fail(FilePlace place, Exception fault)
+    {
+        Interlocked.Increment(ref _failed);
+        Volatile.Write(ref _lastFault, fault.Message);
+        house.Recorder.Fail(place, plan.Name, fault);
+        if (plan.Settings.OnError == OnError.Stop)
+            house.TakeNoMore();
+    }
+}

@@ -1,0 +1,140 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>
+/// A stage at work: its inbox, its workers, and what they do with each file. Here, and nowhere else, files are put onward and settled: put first,
+/// then settle, so that a file is at any moment in somebody's hands.
+/// </summary>
+internal sealed class StageRunner : Way
+{
+    private readonly StagePlan _plan;
+    private readonly FileStage _stage;
+    private readonly IInbox _inbox;
+    private readonly Way _below;
+    private readonly RunHouse _house;
+    private readonly Retry _retry;
+    private readonly WorkerClock[] _workers;
+    private long _done;
+    private long _failed;
+    private string? _lastFault;
+
+    public StageRunner(StagePlan plan, FileStage stage, IInbox inbox, Way below, RunHouse house)
+    {
+        (_plan, _stage, _inbox, _below, _house) = (plan, stage, inbox, below, house);
+        _retry = new(plan.Settings.Retry, plan.Settings.Timeout, house.Clock);
+        _workers = [.. Enumerable.Range(0, plan.Settings.Concurrency).Select(_ => new WorkerClock(house.Clock))];
+    }
+
+    public override ValueTask PutAsync(FileItem item, CancellationToken stop) => _inbox.PutAsync(item, stop);
+
+    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop) => _below.LeaveAsync(item, exit, stop);
+
+    /// <summary>Works until the inbox is closed and empty.</summary>
+    public Task RunAsync(CancellationToken stop) => Task.WhenAll(_workers.Select(worker => Task.Run(() => WorkAsync(worker, stop), stop)));
+
+    public ValueTask CloseAsync() => _inbox.CloseAsync();
+
+    /// <summary>Bytes moved by its workers since the run began.</summary>
+    public long Bytes => _workers.Sum(worker => worker.Bytes);
+
+    public StageSnapshot Snapshot() =>
+        new(
+            _plan.Name,
+            false,
+            _inbox.Count,
+            _inbox.Capacity,
+            Volatile.Read(ref _done),
+            Volatile.Read(ref _failed),
+            [.. _workers.Select(worker => worker.Snapshot())],
+            Volatile.Read(ref _lastFault)
+        );
+
+    private async Task WorkAsync(WorkerClock worker, CancellationToken stop)
+    {
+        WorkerClock.Current = worker;
+        await foreach (var delivery in _inbox.TakeAsync(stop))
+        {
+            worker.File = delivery.Item.Origin.Path.Text;
+            worker.Enter(WorkerState.Busy);
+            if (delivery.Lost.CanBeCanceled)
+            {
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, delivery.Lost);
+                await HandleAsync(delivery.Item, worker, either.Token);
+            }
+            else
+            {
+                await HandleAsync(delivery.Item, worker, stop);
+            }
+            await delivery.SettleAsync();
+            worker.File = null;
+            worker.Enter(WorkerState.Idle);
+        }
+    }
+
+    private async ValueTask HandleAsync(FileItem item, WorkerClock worker, CancellationToken stop)
+    {
+        var began = _house.Clock.GetTimestamp();
+        Outcome outcome;
+        int attempts;
+        try
+        {
+            (outcome, attempts) = await _retry.RunAsync(token => OnceAsync(item, token), (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop), stop);
+        }
+        catch (Exception fault) when (fault is not Journal.JournalFault && !stop.IsCancellationRequested)
+        {
+            await FailAsync(item, fault, stop);
+            return;
+        }
+        Interlocked.Increment(ref _done);
+        var done = outcome.Item ?? item;
+        var known = outcome.Changed ? _house.Ledger.Find(item.Origin)?.Learn(_plan.Name, done) : null;
+        _house.Recorder.Step(_plan.Name, done, known, outcome.Did, _house.Clock.GetElapsedTime(began), attempts);
+        if (outcome.Item is null)
+        {
+            _house.Recorder.Left(item.Origin, outcome.Did ?? _plan.Name);
+            await _below.LeaveAsync(item, Exit.Left, stop);
+            return;
+        }
+        var put = _below.PutAsync(done, stop);
+        if (put.IsCompletedSuccessfully)
+            return;
+        using (worker.During(WorkerState.Blocked))
+            await put;
+    }
+
+    private async ValueTask<Outcome> OnceAsync(FileItem item, CancellationToken stop)
+    {
+        if (_house.IsDryRun)
+            return await _stage.PreviewAsync(item, stop);
+        if (_stage.TakesAway)
+            await _house.Recorder.BeforeTakingAwayAsync(_house.Ledger.Find(item.Origin)?.Known ?? item, stop);
+        return await _stage.WorkAsync(item, stop);
+    }
+
+    private async ValueTask WaitAsync(FileItem item, WorkerClock worker, int attempt, StoreFault fault, TimeSpan delay, CancellationToken stop)
+    {
+        Volatile.Write(ref _lastFault, fault.Message);
+        _house.Events.Publish(new StepRetried(item, _plan.Name, attempt, fault, delay));
+        using (worker.During(fault.Kind == FaultKind.NoSpace ? WorkerState.Held : WorkerState.Retrying, fault.Message))
+            await Task.Delay(delay, _house.Clock, stop);
+    }
+
+    private async ValueTask FailAsync(FileItem item, Exception fault, CancellationToken stop)
+    {
+        Interlocked.Increment(ref _failed);
+        Volatile.Write(ref _lastFault, fault.Message);
+        var page = _house.Ledger.Find(item.Origin);
+        page?.Fail($"{_plan.Name}: {fault.Message}");
+        _house.Recorder.Fail(page?.Known ?? item, _plan.Name, fault);
+        if (_plan.Settings.Quarantine is { } template && !_house.IsDryRun)
+            await _house.Quarantine.TakeAsync(item, template, stop);
+        if (_plan.Settings.OnError == OnError.Stop)
+            _house.TakeNoMore();
+        await _below.LeaveAsync(item, Exit.Failed, stop);
+    }
+}

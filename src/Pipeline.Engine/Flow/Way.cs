@@ -1,0 +1,26 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>What a stage sees of the graph below it: where a file goes on, and where a file that leaves the road early is told of.</summary>
+internal abstract class Way
+{
+    /// <summary>The file goes on.</summary>
+    public abstract ValueTask PutAsync(FileItem item, CancellationToken stop);
+
+    /// <summary>The file has left the road above; nothing more of it will come this way.</summary>
+    public abstract ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop);
+}
+
+/// <summary>How a file ends its way. The values are ordered: of several branches the highest counts.</summary>
+internal enum Exit
+{
+    /// <summary>It passed every stage.</summary>
+    Done,
+
+    /// <summary>A stage had a reason to leave it, and it is no failure.</summary>
+    Left,
+
+    /// <summary>It failed.</summary>
+    Failed,
+}
