@@ -1,3 +1,13 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Pipeline.Bench;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+// `flat N` is not a benchmark of time: it needs a process of its own.
+if (args is ["flat", var files])
+    return await FlatMemory.RunAsync(int.Parse(files));
+
+var inProcess = DefaultConfig.Instance.AddJob(Job.InProcess.WithToolchain(InProcessEmitToolchain.Instance)); // the packaged toolchain predates net10.0
+BenchmarkSwitcher.FromAssembly(typeof(EngineAlone).Assembly).Run(args, inProcess);
+return 0;

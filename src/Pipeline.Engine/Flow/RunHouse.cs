@@ -1,5 +1,4 @@
 using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stages;

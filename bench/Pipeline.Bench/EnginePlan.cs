@@ -1,0 +1,31 @@
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Bench;
+
+/// <summary>A plan of a source and five stages that do nothing.</summary>
+internal static class EnginePlan
+{
+    public const int Stages = 5;
+
+    public static PipelinePlan Of(int items, int concurrency, bool writes) =>
+        new()
+        {
+            Name = "bench",
+            File = "bench.yml",
+            Stores = [],
+            Steps =
+            [
+                new StagePlan("many", StageKind.Of<ManyItems>(), new ManyItemsOptions { Count = items }, new(), default),
+                .. Enumerable
+                    .Range(1, Stages)
+                    .Select(n => new StagePlan(
+                        $"nothing-{n}",
+                        StageKind.Of<Nothing>(),
+                        new NothingOptions { Writes = writes },
+                        new() { Concurrency = concurrency },
+                        default
+                    )),
+            ],
+        };
+}

@@ -1,0 +1,40 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Bench;
+
+/// <summary>Remembers nothing, so that the engine can be measured alone.</summary>
+internal sealed class NoJournal : IJournal
+{
+    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) => default;
+
+    public void Put(FileRecord record, ManifestLine? line = null) { }
+
+    public ValueTask FlushAsync(CancellationToken stop) => default;
+
+    public ValueTask<DateTimeOffset> LookAsync(
+        FilePlace place,
+        long length,
+        DateTimeOffset modifiedAt,
+        DateTimeOffset now,
+        CancellationToken stop
+    ) => new(now);
+
+    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop) => default;
+
+    public ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop) => default;
+
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop) => new([]);
+
+    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) => default;
+
+    public async IAsyncEnumerable<FileRecord> ListAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+
+    public ValueTask DisposeAsync() => default;
+}

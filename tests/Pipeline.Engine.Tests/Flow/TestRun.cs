@@ -1,0 +1,42 @@
+using System.Collections.Concurrent;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Flow;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+
+namespace Pipeline.Engine.Tests.Flow;
+
+/// <summary>Runs a plan with a journal in memory, and keeps what was told of it.</summary>
+internal sealed class TestRun : IEventListener
+{
+    private readonly ConcurrentQueue<RunEvent> _events = new();
+
+    public MemoryJournal Journal { get; init; } = new();
+
+    public RunSettings Settings { get; init; } = new();
+
+    public CancellationTokenSource Drain { get; } = new();
+
+    public CancellationTokenSource Abort { get; } = new();
+
+    public IEnumerable<RunEvent> Events => _events;
+
+    public IEnumerable<T> Told<T>()
+        where T : RunEvent => _events.OfType<T>();
+
+    public Task<RunReport> RunAsync(PipelinePlan plan) =>
+        new PipelineRun(plan, Settings with { Journal = _ => new(Journal), Listeners = [this] })
+            .RunAsync(Drain.Token, Abort.Token)
+            .WaitAsync(TimeSpan.FromSeconds(30));
+
+    /// <summary>Waits until an event of that type was told.</summary>
+    public async Task ToldAsync<T>()
+        where T : RunEvent
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (!Told<T>().Any())
+            await Task.Delay(1, limit.Token);
+    }
+
+    public void On(RunEvent happened) => _events.Enqueue(happened);
+}

@@ -1,0 +1,92 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Engine.Tests.Flow;
+
+/// <summary>A source that finds what a test tells it to.</summary>
+[Stage("found")]
+public sealed class Found(FoundOptions options, StageContext house) : SourceStage
+{
+    public override async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var finding in options.Find(house, stop).WithCancellation(stop))
+            yield return finding;
+    }
+}
+
+public sealed record FoundOptions(Func<StageContext, CancellationToken, IAsyncEnumerable<Finding>> Find);
+
+/// <summary>A stage that does what a test tells it to.</summary>
+[Stage("act")]
+public sealed class Act(ActOptions options, StageContext house) : FileStage
+{
+    public override bool TakesAway => options.TakesAway;
+
+    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop) => options.Work(item, house, stop);
+
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) => new(Outcome.Onward(item, "would act"));
+}
+
+public sealed record ActOptions(Func<FileItem, StageContext, CancellationToken, ValueTask<Outcome>> Work, bool TakesAway = false);
+
+/// <summary>Plans for tests, written as short as a pipeline file.</summary>
+internal static class TestPlan
+{
+    public static PipelinePlan Of(params StepPlan[] steps) =>
+        new()
+        {
+            Name = "test",
+            File = "test.yml",
+            Stores = [],
+            Steps = steps,
+        };
+
+    public static StagePlan Finds(int files) => Finds((_, _) => Enumerable.Range(0, files).Select(n => Finding.Takes(Item(n))).ToAsyncEnumerable());
+
+    public static StagePlan Finds(Func<StageContext, CancellationToken, IAsyncEnumerable<Finding>> find, StageSettings? settings = null) =>
+        new("found", StageKind.Of<Found>(), new FoundOptions(find), settings ?? new(), default);
+
+    public static StagePlan Does(string name, Func<FileItem, CancellationToken, ValueTask<Outcome>> work, StageSettings? settings = null) =>
+        new(name, StageKind.Of<Act>(), new ActOptions((item, _, stop) => work(item, stop)), settings ?? new(), default);
+
+    public static StagePlan Does(string name, Action<FileItem> work, StageSettings? settings = null) =>
+        Does(
+            name,
+            (item, _) =>
+            {
+                work(item);
+                return new(Outcome.Onward(item));
+            },
+            settings
+        );
+
+    /// <summary>A stage that says it has made a copy under its own name.</summary>
+    public static StagePlan Copies(string name, Action<FileItem>? work = null) =>
+        Does(
+            name,
+            (item, _) =>
+            {
+                work?.Invoke(item);
+                return new(Outcome.Onward(item.With(new(name, new(name, item.RelativePath), item.Length, item.ModifiedAt))));
+            }
+        );
+
+    public static ForkPlan Fork(params (string Name, StepPlan[] Steps)[] branches) =>
+        new("fork", [.. branches.Select(branch => new BranchPlan(branch.Name, branch.Steps))], default);
+
+    public static FileItem Item(int n)
+    {
+        var path = StorePath.Parse($"f{n:000}");
+        return new()
+        {
+            Id = path.Text,
+            Origin = new("in", path),
+            Place = new("in", path),
+            RelativePath = path,
+            Length = n,
+            ModifiedAt = DateTimeOffset.UnixEpoch,
+        };
+    }
+}
