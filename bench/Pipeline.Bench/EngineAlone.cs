@@ -23,7 +23,9 @@ public class EngineAlone
     {
         var channels = Enumerable.Range(0, EnginePlan.Stages).Select(_ => Channel.CreateBounded<FileItem>(Capacity)).ToArray();
         var ended = 0L;
-        var stages = channels.Select((channel, n) => Task.WhenAll(Enumerable.Range(0, Concurrency).Select(_ => Task.Run(() => PassAsync(n)))));
+        var stages = channels.Select(
+            (channel, n) => Task.WhenAll(Enumerable.Range(0, Concurrency).Select(_ => Task.Run(() => PassAsync(n))))
+        );
         var all = stages.Select((stage, n) => CloseAsync(stage, n)).ToArray();
         for (var n = 0; n < Items; n++)
             await channels[0].Writer.WriteAsync(ManyItems.Item("many", n));
@@ -54,7 +56,12 @@ public class EngineAlone
     public async Task<long> Dataflow()
     {
         var ended = 0L;
-        var options = new ExecutionDataflowBlockOptions { BoundedCapacity = Capacity, MaxDegreeOfParallelism = Concurrency, EnsureOrdered = false };
+        var options = new ExecutionDataflowBlockOptions
+        {
+            BoundedCapacity = Capacity,
+            MaxDegreeOfParallelism = Concurrency,
+            EnsureOrdered = false,
+        };
         var onward = new DataflowLinkOptions { PropagateCompletion = true };
         var first = new TransformBlock<FileItem, FileItem>(item => item, options);
         var last = first;

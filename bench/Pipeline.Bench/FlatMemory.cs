@@ -14,9 +14,18 @@ internal static class FlatMemory
         try
         {
             var settings = new RunSettings { LogFolder = folder.FullName };
-            var report = await new PipelineRun(EnginePlan.Of(files, concurrency: 4, writes: true), settings).RunAsync(default, default);
-            var peak = long.Parse(File.ReadLines("/proc/self/status").First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))[6..^2].Trim());
-            Console.WriteLine($"{report.Total.Done} files, {report.Total.Took.TotalSeconds:0.0} s, peak memory {peak / 1024.0:0.0} MiB");
+            var report = await new PipelineRun(EnginePlan.Of(files, concurrency: 4, writes: true), settings).RunAsync(
+                default,
+                default
+            );
+            var peak = long.Parse(
+                File.ReadLines("/proc/self/status")
+                    .First(line => line.StartsWith("VmHWM:", StringComparison.Ordinal))[6..^2]
+                    .Trim()
+            );
+            Console.WriteLine(
+                $"{report.Total.Done} files, {report.Total.Took.TotalSeconds:0.0} s, peak memory {peak / 1024.0:0.0} MiB"
+            );
             return report.Total.Done == files ? 0 : 1;
         }
         finally

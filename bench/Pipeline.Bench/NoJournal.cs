@@ -28,6 +28,8 @@ internal sealed class NoJournal : IJournal
 
     public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) => default;
 
+    public ValueTask ForgetOwnFoldersAsync(CancellationToken stop) => default;
+
     public async IAsyncEnumerable<FileRecord> ListAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
     )

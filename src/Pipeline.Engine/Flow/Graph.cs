@@ -44,10 +44,15 @@ internal sealed class Graph
     {
         var branches = fork
             .Branches.Reverse()
-            .Select(branch => Build(branch.Steps, new BranchEnd(fork.Name, branch.Name, fork.Branches.Count, _house.Ledger, below), wanted))
+            .Select(branch =>
+                Build(branch.Steps, new BranchEnd(fork.Name, branch.Name, fork.Branches.Count, _house.Ledger, below), wanted)
+            )
             .ToList();
         branches.Reverse();
-        return (new Fork(fork.Name, [.. branches.Select(branch => branch.Way)], _house.Ledger, below), branches.Find(branch => branch.HashWanted is not null).HashWanted);
+        return (
+            new Fork(fork.Name, [.. branches.Select(branch => branch.Way)], _house.Ledger, below),
+            branches.Find(branch => branch.HashWanted is not null).HashWanted
+        );
     }
 
     private static IEnumerable<string> Names(IEnumerable<StepPlan> steps) =>

@@ -68,7 +68,10 @@ internal sealed class LedgerEntry(FileItem item)
         foreach (var copy in from.Copies)
         {
             var known = into.CopyOf(copy.Step);
-            if (known is null || (known != copy && (madeThere(copy.Step) || known with { Rung = copy.Rung } == copy && known.Rung < copy.Rung)))
+            if (
+                known is null
+                || (known != copy && (madeThere(copy.Step) || known with { Rung = copy.Rung } == copy && known.Rung < copy.Rung))
+            )
                 into = into.With(copy);
         }
         return from.Hash is null || into.Hash is not null ? into : into with { Hash = from.Hash };

@@ -18,7 +18,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     /// <summary>Runs to the end.</summary>
     /// <param name="drain">The first signal: no new file is taken, and what is in flight may go on for <see cref="PipelinePlan.Shutdown"/>.</param>
     /// <param name="abort">The second signal: everything ends at once; drafts are dropped.</param>
-    /// <exception cref="JournalFault">The journal cannot be opened; nothing was started.</exception>
+    /// <exception cref="JournalException">The journal cannot be opened; nothing was started.</exception>
     public async Task<RunReport> RunAsync(CancellationToken drain, CancellationToken abort)
     {
         await using var journal = await OpenJournalAsync(abort);
@@ -27,8 +27,10 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         house.Events.Publish(new RunStarted(plan.Name, _run));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         using var draining = drain.Register(() => Drain(house, stop));
-        await using var heartbeat = new Heartbeat(Snapshot, house.Events, house.Clock);
-        var stages = _graph.Stages.Select(stage => GuardAsync(stage.RunAsync(stop.Token), stop)).ToList();
+        var workers = _graph
+            .Stages.SelectMany(stage => stage.Start(stop.Token))
+            .Select(worker => GuardAsync(worker, stop))
+            .ToList();
         try
         {
             await LoopAsync(house, stop);
@@ -39,8 +41,11 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         }
         foreach (var stage in _graph.Stages)
             await stage.CloseAsync();
-        await Task.WhenAll(stages);
+        await Task.WhenAll(workers);
         await GuardAsync(journal.FlushAsync(CancellationToken.None).AsTask(), stop);
+        // A run that was cut short may have left a draft where a link was lost: its notes stay, and a later run sweeps.
+        if (_cause is null && !stop.IsCancellationRequested && house.Recorder.Failed == 0)
+            await GuardAsync(journal.ForgetOwnFoldersAsync(CancellationToken.None).AsTask(), stop);
         var report = Report(house, drain.IsCancellationRequested || abort.IsCancellationRequested);
         house.Events.Publish(new RunEnded(report));
         return report;
@@ -67,13 +72,10 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         );
     }
 
-    private async ValueTask<IJournal> OpenJournalAsync(CancellationToken stop)
-    {
-        var journal = settings.Journal is { } open
-            ? await open(_run)
-            : await SqliteJournal.OpenAsync(settings.LogFolder, plan.Name, _run, settings.Clock, stop);
-        return settings.IsDryRun ? new ReadOnlyJournal(journal) : journal;
-    }
+    private async ValueTask<IJournal> OpenJournalAsync(CancellationToken stop) =>
+        settings.Journal is { } open ? await open(_run)
+        : settings.IsDryRun ? await ReadOnlyJournal.OpenAsync(settings.LogFolder, plan.Name, stop)
+        : await SqliteJournal.OpenAsync(settings.LogFolder, plan.Name, _run, settings.Clock, stop);
 
     private async Task LoopAsync(RunHouse house, CancellationTokenSource stop)
     {
@@ -194,6 +196,13 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             : interrupted ? RunResult.Interrupted
             : total.Failed > 0 ? RunResult.SomeFailed
             : RunResult.Done;
-        return new() { Pipeline = plan.Name, Run = _run, Result = result, Total = total, Cause = _cause };
+        return new()
+        {
+            Pipeline = plan.Name,
+            Run = _run,
+            Result = result,
+            Total = total,
+            Cause = _cause,
+        };
     }
 }

@@ -31,7 +31,13 @@ internal sealed class Quarantine(
         }
         catch (Exception fault) when (fault is IOException or FormatException)
         {
-            events.Publish(new StoreNotice(template.Store, $"{item.Origin} could not be moved to quarantine and stays where it is: {fault.Message}", IsTrouble: true));
+            events.Publish(
+                new StoreNotice(
+                    template.Store,
+                    $"{item.Origin} could not be moved to quarantine and stays where it is: {fault.Message}",
+                    IsTrouble: true
+                )
+            );
         }
     }
 
@@ -40,7 +46,11 @@ internal sealed class Quarantine(
     {
         const string Algorithm = "sha256";
         var origin = item with { Place = item.Origin };
-        var order = new DraftOrder(place.Path, item.Length, transfer.NextTag()) { ModifiedAt = item.ModifiedAt, Replaces = false };
+        var order = new DraftOrder(place.Path, item.Length, transfer.NextTag())
+        {
+            ModifiedAt = item.ModifiedAt,
+            Replaces = false,
+        };
         var done = await transfer.CopyAsync(origin, from, to, order, Algorithm, stop);
         var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, item.Length, Algorithm, stop);
         if (await FileHasher.HashAsync(to, place.Path, item.Length, Algorithm, stop) != expected)

@@ -4,8 +4,11 @@ using Pipeline.Engine.Journal;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>Writes down what happens to files: the journal's record and the manifest's line of each step and end, and the events that people see.</summary>
-internal sealed class Recorder(IJournal journal, EventStream events, TimeProvider clock, string run)
+/// <summary>
+/// Writes down what happens to files: the journal's record and the manifest's line of each step and end, and the events that people see. Without a journal the run only
+/// says what it would do.
+/// </summary>
+internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvider clock, string run)
 {
     private long _done;
     private long _failed;
@@ -52,7 +55,7 @@ internal sealed class Recorder(IJournal journal, EventStream events, TimeProvide
                 Seconds = Math.Round(took.TotalSeconds, 6),
                 Attempts = attempts,
             };
-            journal.Put(Record(known, FileState.Moving, null), line);
+            journal?.Put(Record(known, FileState.Moving, null), line);
         }
         events.Publish(new StepDone(item, step, did, took, attempts));
     }
@@ -60,8 +63,8 @@ internal sealed class Recorder(IJournal journal, EventStream events, TimeProvide
     /// <summary>A stage is about to take something of the file away: returns when everything known of it is durable.</summary>
     public ValueTask BeforeTakingAwayAsync(FileItem known, CancellationToken stop)
     {
-        journal.Put(Record(known, FileState.Deleting, null));
-        return journal.FlushAsync(stop);
+        journal?.Put(Record(known, FileState.Deleting, null));
+        return journal?.FlushAsync(stop) ?? default;
     }
 
     /// <summary>A file passed every stage.</summary>
@@ -69,14 +72,14 @@ internal sealed class Recorder(IJournal journal, EventStream events, TimeProvide
     {
         Interlocked.Increment(ref _done);
         LastFileAt = clock.GetUtcNow();
-        journal.Put(Record(known, FileState.Done, null), Line(known, "end", "done", null));
+        journal?.Put(Record(known, FileState.Done, null), Line(known, "end", "done", null));
         events.Publish(new FileDone(known));
     }
 
     /// <summary>A file failed at a stage; other branches may still be at work on it.</summary>
     public void Fail(FileItem known, string step, Exception fault)
     {
-        journal.Put(Record(known, FileState.Failed, $"{step}: {fault.Message}"), Line(known, step, "failed", fault.Message));
+        journal?.Put(Record(known, FileState.Failed, $"{step}: {fault.Message}"), Line(known, step, "failed", fault.Message));
         events.Publish(new FileFailed(known.Origin, step, fault));
     }
 
@@ -91,7 +94,7 @@ internal sealed class Recorder(IJournal journal, EventStream events, TimeProvide
     public void EndFailed(FileItem known, string? reason)
     {
         Interlocked.Increment(ref _failed);
-        journal.Put(Record(known, FileState.Failed, reason));
+        journal?.Put(Record(known, FileState.Failed, reason));
     }
 
     private FileRecord Record(FileItem known, FileState state, string? reason) =>

@@ -17,7 +17,7 @@ internal sealed class RunHouse : IAsyncDisposable
         (Plan, Clock, IsDryRun, Journal) = (plan, settings.Clock, settings.IsDryRun, journal);
         Events = new(settings.Listeners);
         Ledger = new();
-        Recorder = new(journal, Events, Clock, run);
+        Recorder = new(IsDryRun ? null : journal, Events, Clock, run);
         Transfer = new(journal, run);
         Stores = plan.Stores.ToDictionary(
             store => store.Name,

@@ -53,7 +53,16 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
     }
 
     public StageSnapshot Snapshot() =>
-        new(plan.Name, true, 0, 0, Volatile.Read(ref _found), Volatile.Read(ref _failed), [_worker.Snapshot()], Volatile.Read(ref _lastFault));
+        new(
+            plan.Name,
+            true,
+            0,
+            0,
+            Volatile.Read(ref _found),
+            Volatile.Read(ref _failed),
+            [_worker.Snapshot()],
+            Volatile.Read(ref _lastFault)
+        );
 
     /// <param name="look">Ends the look.</param>
     /// <param name="stop">Ends the run: a file that was opened is put before the first stage even when the look is to end.</param>
@@ -62,6 +71,7 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
         _worker.Enter(WorkerState.Busy);
         await foreach (var finding in stage.FindAsync(look))
         {
+            look.ThrowIfCancellationRequested();
             if (finding.Item is { } item)
                 await TakeAsync(item, stop);
             else if (finding.Fault is { } fault)
@@ -74,7 +84,12 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
 
     private async ValueTask TakeAsync(FileItem found, CancellationToken stop)
     {
-        var item = found.Copies.All(copy => steps.Contains(copy.Step)) ? found : found with { Copies = [.. found.Copies.Where(copy => steps.Contains(copy.Step))] };
+        var item = found.Copies.All(copy => steps.Contains(copy.Step))
+            ? found
+            : found with
+            {
+                Copies = [.. found.Copies.Where(copy => steps.Contains(copy.Step))],
+            };
         if (!house.Ledger.Open(item))
         {
             house.Recorder.Left(item.Origin, "on the road already");

@@ -34,8 +34,9 @@ internal sealed class StageRunner : Way
 
     public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop) => _below.LeaveAsync(item, exit, stop);
 
-    /// <summary>Works until the inbox is closed and empty.</summary>
-    public Task RunAsync(CancellationToken stop) => Task.WhenAll(_workers.Select(worker => Task.Run(() => WorkAsync(worker, stop), stop)));
+    /// <summary>Starts the workers; each works until the inbox is closed and empty.</summary>
+    public IEnumerable<Task> Start(CancellationToken stop) =>
+        _workers.Select(worker => Task.Run(() => WorkAsync(worker, stop), stop));
 
     public ValueTask CloseAsync() => _inbox.CloseAsync();
 
@@ -83,9 +84,13 @@ internal sealed class StageRunner : Way
         int attempts;
         try
         {
-            (outcome, attempts) = await _retry.RunAsync(token => OnceAsync(item, token), (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop), stop);
+            (outcome, attempts) = await _retry.RunAsync(
+                token => OnceAsync(item, token),
+                (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop),
+                stop
+            );
         }
-        catch (Exception fault) when (fault is not Journal.JournalFault && !stop.IsCancellationRequested)
+        catch (Exception fault) when (fault is not Journal.JournalException && !stop.IsCancellationRequested)
         {
             await FailAsync(item, fault, stop);
             return;
@@ -116,7 +121,14 @@ internal sealed class StageRunner : Way
         return await _stage.WorkAsync(item, stop);
     }
 
-    private async ValueTask WaitAsync(FileItem item, WorkerClock worker, int attempt, StoreFault fault, TimeSpan delay, CancellationToken stop)
+    private async ValueTask WaitAsync(
+        FileItem item,
+        WorkerClock worker,
+        int attempt,
+        StoreFault fault,
+        TimeSpan delay,
+        CancellationToken stop
+    )
     {
         Volatile.Write(ref _lastFault, fault.Message);
         _house.Events.Publish(new StepRetried(item, _plan.Name, attempt, fault, delay));

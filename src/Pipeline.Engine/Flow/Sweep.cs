@@ -22,7 +22,13 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
             }
             catch (StoreFault fault)
             {
-                events.Publish(new StoreNotice(folder.Store, $"drafts of run {run} in {folder} could not be swept yet: {fault.Message}", IsTrouble: true));
+                events.Publish(
+                    new StoreNotice(
+                        folder.Store,
+                        $"drafts of run {run} in {folder} could not be swept yet: {fault.Message}",
+                        IsTrouble: true
+                    )
+                );
             }
         }
     }

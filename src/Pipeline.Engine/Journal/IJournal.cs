@@ -14,7 +14,7 @@ public interface IJournal : IAsyncDisposable
     /// Writes down the state of a file, in the place of what was known of it, and the manifest's line about the step that led there.
     /// Returns at once: records are gathered, and become durable together, the manifest's lines before the journal's rows.
     /// </summary>
-    /// <exception cref="IOException">An earlier record could not be written (disk full): the run must end.</exception>
+    /// <exception cref="JournalException">An earlier record could not be written (disk full): the run must end.</exception>
     void Put(FileRecord record, ManifestLine? line = null);
 
     /// <summary>Waits until everything put before is durable: manifest lines and journal rows.</summary>

@@ -93,7 +93,7 @@ internal static class JournalDatabase
         using var statement = new Statement(connection, "PRAGMA user_version");
         var found = statement.Step() ? statement.Number(0) : 0;
         if (found > Version)
-            throw new IOException(
+            throw new JournalException(
                 $"the journal {path} was written by a newer version of this program (its tables are version {found}, this program knows {Version}): "
                     + "use that version, or move the journal away to start anew"
             );

@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Journal;
 /// <summary>Turns SQLite's errors into one clear sentence that names the file and says what to do.</summary>
 internal static class JournalFault
 {
-    public static IOException Of(SqliteException fault, string path) =>
+    public static JournalException Of(SqliteException fault, string path) =>
         new(
             fault.SqliteErrorCode switch
             {

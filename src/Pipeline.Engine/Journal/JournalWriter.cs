@@ -26,7 +26,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private JournalBatch? _writing;
     private bool _isDue;
     private bool _isClosing;
-    private IOException? _broken;
+    private JournalException? _broken;
 
     public JournalWriter(JournalPaths paths, TimeProvider clock)
     {
@@ -37,7 +37,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     }
 
     /// <summary>Adds to the batch that is being gathered.</summary>
-    /// <exception cref="IOException">An earlier batch could not be written.</exception>
+    /// <exception cref="JournalException">An earlier batch could not be written.</exception>
     public JournalBatch Add<T>(Action<JournalBatch, T> add, T value, bool wanted = false)
     {
         if (!_room.IsSet)
@@ -113,7 +113,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private void ThrowIfEnded()
     {
         if (_broken is not null)
-            throw new IOException(_broken.Message, _broken);
+            throw new JournalException(_broken.Message, _broken);
         ObjectDisposedException.ThrowIf(_isClosing, typeof(SqliteJournal));
     }
 
@@ -143,7 +143,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
     }
 
-    private IOException? Write(JournalBatch batch)
+    private JournalException? Write(JournalBatch batch)
     {
         if (_broken is not null)
             return _broken;
@@ -159,7 +159,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         catch (Exception fault)
         {
             // Nothing is swallowed: whoever waits now and whoever puts later gets it.
-            return new IOException($"the manifest {_paths.Manifest} cannot be written: {fault.Message}", fault);
+            return new JournalException($"the manifest {_paths.Manifest} cannot be written: {fault.Message}", fault);
         }
     }
 }

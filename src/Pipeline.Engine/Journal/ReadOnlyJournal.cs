@@ -20,7 +20,7 @@ public sealed class ReadOnlyJournal : IJournal
     }
 
     /// <summary>Opens a pipeline's journal for reading.</summary>
-    /// <exception cref="IOException">The journal is damaged, was written by a newer version, or cannot be read; the message says what to do.</exception>
+    /// <exception cref="JournalException">The journal is damaged, was written by a newer version, or cannot be read; the message says what to do.</exception>
     public static Task<ReadOnlyJournal> OpenAsync(string folder, string pipeline, CancellationToken stop) =>
         Task.Run(() => new ReadOnlyJournal(new(folder, pipeline)), stop);
 

@@ -40,7 +40,7 @@ public sealed class SqliteJournal : IJournal
     /// <param name="run">The run's name (see <see cref="RunName"/>).</param>
     /// <param name="clock">The time.</param>
     /// <param name="stop">Gives up.</param>
-    /// <exception cref="IOException">The journal is damaged, was written by a newer version, or cannot be written; the message says what to do.</exception>
+    /// <exception cref="JournalException">The journal is damaged, was written by a newer version, or cannot be written; the message says what to do.</exception>
     public static Task<SqliteJournal> OpenAsync(
         string folder,
         string pipeline,

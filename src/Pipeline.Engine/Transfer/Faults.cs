@@ -10,7 +10,11 @@ internal static class Faults
         new(at, FaultKind.Changed, $"{at} ended after {got} of {promised} bytes; nothing was written under the final name");
 
     public static StoreFault Grew(FilePlace at, long promised) =>
-        new(at, FaultKind.Changed, $"{at} grew past the {promised} bytes it had when it was listed; it is left for the next look");
+        new(
+            at,
+            FaultKind.Changed,
+            $"{at} grew past the {promised} bytes it had when it was listed; it is left for the next look"
+        );
 
     public static StoreFault Changed(FileItem item, FileEntry? now) =>
         new(

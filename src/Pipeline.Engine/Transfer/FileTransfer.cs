@@ -34,7 +34,10 @@ public sealed class FileTransfer(IJournal journal, string run)
     )
     {
         await journal.OwnFolderAsync(new(target.Name, order.Path.Folder), stop);
-        if (target.As<ICanCopyInside>() is { } inside && await inside.TryCopyAsync(source, item.Place.Path, order, stop) is { } copied)
+        if (
+            target.As<ICanCopyInside>() is { } inside
+            && await inside.TryCopyAsync(source, item.Place.Path, order, stop) is { } copied
+        )
         {
             Refuse(item, await source.FindAsync(item.Place.Path, stop));
             WorkerClock.Current?.Moved(copied.Length);
@@ -42,9 +45,10 @@ public sealed class FileTransfer(IJournal journal, string run)
         }
         await using var reader = await source.OpenReadAsync(item.Place.Path, stop);
         await using var draft = await target.CreateAsync(order, stop);
-        var hash = item.Length <= reader.PieceSize
-            ? await CarryOnePieceAsync(item, reader, draft, algorithm, stop)
-            : await CarryAsync(item, reader, draft, algorithm, stop);
+        var hash =
+            item.Length <= reader.PieceSize
+                ? await CarryOnePieceAsync(item, reader, draft, algorithm, stop)
+                : await CarryAsync(item, reader, draft, algorithm, stop);
         // The last moment to notice that this file is no longer ours to write.
         stop.ThrowIfCancellationRequested();
         return new(await draft.CommitAsync(stop), hash);
@@ -100,12 +104,7 @@ public sealed class FileTransfer(IJournal journal, string run)
         }
     }
 
-    private static async ValueTask RefuseChangedAsync(
-        FileItem item,
-        IFileReader reader,
-        FileEntry? look,
-        CancellationToken stop
-    )
+    private static async ValueTask RefuseChangedAsync(FileItem item, IFileReader reader, FileEntry? look, CancellationToken stop)
     {
         if (look is { } now)
             Refuse(item, now);
@@ -116,7 +115,11 @@ public sealed class FileTransfer(IJournal journal, string run)
     /// <summary>Refuses a file that is no longer what the source listed. A copy made by a stage above keeps its own time, so only its length counts.</summary>
     private static void Refuse(FileItem item, FileEntry? now)
     {
-        if (now is not { } entry || entry.Length != item.Length || (item.Place == item.Origin && entry.ModifiedAt != item.ModifiedAt))
+        if (
+            now is not { } entry
+            || entry.Length != item.Length
+            || (item.Place == item.Origin && entry.ModifiedAt != item.ModifiedAt)
+        )
             throw Faults.Changed(item, now);
     }
 }

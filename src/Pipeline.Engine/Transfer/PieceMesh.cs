@@ -97,7 +97,11 @@ internal sealed class PieceMesh(IFileReader reader, FilePlace at, long length, R
         return piece;
     }
 
-    private async Task WriteAsync(Piece piece, Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken stop)
+    private async Task WriteAsync(
+        Piece piece,
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink,
+        CancellationToken stop
+    )
     {
         using (piece)
         {

@@ -9,7 +9,12 @@ namespace Pipeline.Engine.Tests.Flow;
 
 public class FaultTests
 {
-    private static readonly RetrySettings ThreeTimes = new() { Attempts = 3, FirstDelay = TimeSpan.FromSeconds(2), Jitter = 0 };
+    private static readonly RetrySettings ThreeTimes = new()
+    {
+        Attempts = 3,
+        FirstDelay = TimeSpan.FromSeconds(2),
+        Jitter = 0,
+    };
 
     [Fact]
     public async Task A_passing_fault_is_tried_again_after_delays_that_double()
@@ -21,7 +26,16 @@ public class FaultTests
         var running = run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(1),
-                TestPlan.Does("one", _ => { attempts.Enqueue(clock.GetUtcNow()); if (attempts.Count < 3) throw Passing(); }, new() { Retry = ThreeTimes })
+                TestPlan.Does(
+                    "one",
+                    _ =>
+                    {
+                        attempts.Enqueue(clock.GetUtcNow());
+                        if (attempts.Count < 3)
+                            throw Passing();
+                    },
+                    new() { Retry = ThreeTimes }
+                )
             )
         );
         await clock.WindUntilAsync(running);
@@ -40,7 +54,18 @@ public class FaultTests
         var attempts = 0;
 
         var running = new TestRun { Settings = new() { Clock = clock } }.RunAsync(
-            TestPlan.Of(TestPlan.Finds(1), TestPlan.Does("one", _ => { attempts++; throw Passing(); }, new() { Retry = ThreeTimes }))
+            TestPlan.Of(
+                TestPlan.Finds(1),
+                TestPlan.Does(
+                    "one",
+                    _ =>
+                    {
+                        attempts++;
+                        throw Passing();
+                    },
+                    new() { Retry = ThreeTimes }
+                )
+            )
         );
         await clock.WindUntilAsync(running);
 
@@ -53,7 +78,17 @@ public class FaultTests
         var attempts = 0;
 
         await new TestRun().RunAsync(
-            TestPlan.Of(TestPlan.Finds(1), TestPlan.Does("one", _ => { attempts++; throw new StoreFault(default, FaultKind.Forbidden, "no"); }))
+            TestPlan.Of(
+                TestPlan.Finds(1),
+                TestPlan.Does(
+                    "one",
+                    _ =>
+                    {
+                        attempts++;
+                        throw new StoreFault(default, FaultKind.Forbidden, "no");
+                    }
+                )
+            )
         );
 
         Assert.Equal(1, attempts);
@@ -90,10 +125,26 @@ public class FaultTests
     public async Task On_error_stop_takes_no_more_files_and_lets_those_in_flight_end()
     {
         var run = new TestRun();
-        var settings = new StageSettings { OnError = OnError.Stop, Concurrency = 1, Queue = 2 };
+        var settings = new StageSettings
+        {
+            OnError = OnError.Stop,
+            Concurrency = 1,
+            Queue = 2,
+        };
 
         var report = await run.RunAsync(
-            TestPlan.Of(TestPlan.Finds(100_000), TestPlan.Does("one", item => { if (item.Id == "f005") throw new IOException("no"); }, settings))
+            TestPlan.Of(
+                TestPlan.Finds(100_000),
+                TestPlan.Does(
+                    "one",
+                    item =>
+                    {
+                        if (item.Id == "f005")
+                            throw new IOException("no");
+                    },
+                    settings
+                )
+            )
         );
 
         Assert.Equal(RunResult.SomeFailed, report.Result);
@@ -134,7 +185,15 @@ public class FaultTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(10),
-                TestPlan.Does("one", async (item, stop) => { await run.Abort.CancelAsync(); await Task.Delay(Timeout.Infinite, stop); return Outcome.Onward(item); })
+                TestPlan.Does(
+                    "one",
+                    async (item, stop) =>
+                    {
+                        await run.Abort.CancelAsync();
+                        await Task.Delay(Timeout.Infinite, stop);
+                        return Outcome.Onward(item);
+                    }
+                )
             )
         );
 
@@ -147,7 +206,12 @@ public class FaultTests
         var clock = new ManualTime();
         var run = new TestRun { Settings = new() { Clock = clock } };
 
-        var running = run.RunAsync(TestPlan.Of(TestPlan.Finds(1), TestPlan.Does("one", _ => { })) with { Every = TimeSpan.FromHours(1) });
+        var running = run.RunAsync(
+            TestPlan.Of(TestPlan.Finds(1), TestPlan.Does("one", _ => { })) with
+            {
+                Every = TimeSpan.FromHours(1),
+            }
+        );
         await run.ToldAsync<LoopEnded>();
         await run.Drain.CancelAsync();
 
@@ -159,11 +223,19 @@ public class FaultTests
     {
         var clock = new ManualTime();
         var looks = 0;
-        var run = new TestRun { Settings = new() { Clock = clock, Loops = 2 } };
+        var run = new TestRun
+        {
+            Settings = new() { Clock = clock, Loops = 2 },
+        };
 
         var running = run.RunAsync(
             TestPlan.Of(
-                TestPlan.Finds((_, _) => ++looks == 1 ? throw new StoreFault(default, FaultKind.Unreachable, "refused") : new[] { Finding.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable()),
+                TestPlan.Finds(
+                    (_, _) =>
+                        ++looks == 1
+                            ? throw new StoreFault(default, FaultKind.Unreachable, "refused")
+                            : new[] { Finding.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable()
+                ),
                 TestPlan.Does("one", _ => { })
             ) with
             {
@@ -179,7 +251,9 @@ public class FaultTests
 
     private static StoreFault Passing() => new(default, FaultKind.LinkLost, "link lost");
 
-    private static async IAsyncEnumerable<Finding> ForEverAsync([System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop)
+    private static async IAsyncEnumerable<Finding> ForEverAsync(
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+    )
     {
         for (var n = 0; ; n++)
         {

@@ -17,7 +17,10 @@ public class ForkTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(50),
-                TestPlan.Fork(("a", [TestPlan.Copies("fork/a/copy")]), ("b", [TestPlan.Copies("fork/b/copy"), TestPlan.Copies("fork/b/more")])),
+                TestPlan.Fork(
+                    ("a", [TestPlan.Copies("fork/a/copy")]),
+                    ("b", [TestPlan.Copies("fork/b/copy"), TestPlan.Copies("fork/b/more")])
+                ),
                 TestPlan.Does("last", below.Add)
             )
         );
@@ -25,7 +28,10 @@ public class ForkTests
         Assert.Equal(50, report.Total.Done);
         Assert.Equal(50, below.Select(item => item.Id).Distinct().Count());
         Assert.Equal(50, below.Count);
-        Assert.All(below, item => Assert.Equal(["fork/a/copy", "fork/b/copy", "fork/b/more"], item.Copies.Select(copy => copy.Step).Order()));
+        Assert.All(
+            below,
+            item => Assert.Equal(["fork/a/copy", "fork/b/copy", "fork/b/more"], item.Copies.Select(copy => copy.Step).Order())
+        );
     }
 
     [Fact]
@@ -36,7 +42,17 @@ public class ForkTests
         await new TestRun().RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(1),
-                TestPlan.Fork(("a", [TestPlan.Does("fork/a/move", (item, _) => new(Outcome.Onward(item with { Place = new("elsewhere", item.RelativePath) })))])),
+                TestPlan.Fork(
+                    (
+                        "a",
+                        [
+                            TestPlan.Does(
+                                "fork/a/move",
+                                (item, _) => new(Outcome.Onward(item with { Place = new("elsewhere", item.RelativePath) }))
+                            ),
+                        ]
+                    )
+                ),
                 TestPlan.Does("last", item => below = item)
             )
         );
@@ -54,7 +70,19 @@ public class ForkTests
             TestPlan.Of(
                 TestPlan.Finds(20),
                 TestPlan.Fork(
-                    ("a", [TestPlan.Does("fork/a/copy", item => { if (item.Id == "f003") throw new IOException("no"); })]),
+                    (
+                        "a",
+                        [
+                            TestPlan.Does(
+                                "fork/a/copy",
+                                item =>
+                                {
+                                    if (item.Id == "f003")
+                                        throw new IOException("no");
+                                }
+                            ),
+                        ]
+                    ),
                     ("b", [TestPlan.Copies("fork/b/copy", item => other.Add(item.Id))])
                 ),
                 TestPlan.Does("last", item => below.Add(item.Id))
@@ -78,7 +106,10 @@ public class ForkTests
         var report = await new TestRun().RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(1),
-                TestPlan.Fork(("a", [TestPlan.Does("fork/a/copy", (_, _) => new(Outcome.Ends("there already")))]), ("b", [TestPlan.Copies("fork/b/copy")])),
+                TestPlan.Fork(
+                    ("a", [TestPlan.Does("fork/a/copy", (_, _) => new(Outcome.Ends("there already")))]),
+                    ("b", [TestPlan.Copies("fork/b/copy")])
+                ),
                 TestPlan.Does("last", _ => below++)
             )
         );
@@ -91,7 +122,13 @@ public class ForkTests
     public async Task A_copy_made_anew_in_a_branch_has_lost_the_proof_of_the_old_one()
     {
         FileItem? below = null;
-        var old = new FileCopy("fork/a/copy", new("fork/a/copy", TestPlan.Item(0).RelativePath), 0, DateTimeOffset.MinValue, Rung.ReadBack);
+        var old = new FileCopy(
+            "fork/a/copy",
+            new("fork/a/copy", TestPlan.Item(0).RelativePath),
+            0,
+            DateTimeOffset.MinValue,
+            Rung.ReadBack
+        );
 
         await new TestRun().RunAsync(
             TestPlan.Of(
@@ -108,7 +145,13 @@ public class ForkTests
     public async Task Forks_nest()
     {
         var below = new ConcurrentBag<string>();
-        var inner = TestPlan.Fork(("x", [TestPlan.Copies("fork/a/fork/x/copy")]), ("y", [TestPlan.Copies("fork/a/fork/y/copy")])) with { Name = "fork/a/fork" };
+        var inner = TestPlan.Fork(
+            ("x", [TestPlan.Copies("fork/a/fork/x/copy")]),
+            ("y", [TestPlan.Copies("fork/a/fork/y/copy")])
+        ) with
+        {
+            Name = "fork/a/fork",
+        };
 
         var report = await new TestRun().RunAsync(
             TestPlan.Of(

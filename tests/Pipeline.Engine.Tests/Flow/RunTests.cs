@@ -16,7 +16,11 @@ public class RunTests
         var run = new TestRun();
 
         var report = await run.RunAsync(
-            TestPlan.Of(TestPlan.Finds(200), TestPlan.Does("one", item => passed.Add("1" + item.Id)), TestPlan.Does("two", item => passed.Add("2" + item.Id)))
+            TestPlan.Of(
+                TestPlan.Finds(200),
+                TestPlan.Does("one", item => passed.Add("1" + item.Id)),
+                TestPlan.Does("two", item => passed.Add("2" + item.Id))
+            )
         );
 
         Assert.Equal(RunResult.Done, report.Result);
@@ -35,7 +39,14 @@ public class RunTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(100),
-                TestPlan.Does("one", item => { if (item.Id == "f007") throw new InvalidDataException("bad"); }),
+                TestPlan.Does(
+                    "one",
+                    item =>
+                    {
+                        if (item.Id == "f007")
+                            throw new InvalidDataException("bad");
+                    }
+                ),
                 TestPlan.Does("two", item => below.Add(item.Id))
             )
         );
@@ -92,12 +103,7 @@ public class RunTests
     {
         var run = new TestRun();
 
-        var report = await run.RunAsync(
-            TestPlan.Of(
-                TestPlan.Finds((_, _) => BreaksAfter(3)),
-                TestPlan.Does("one", _ => { })
-            )
-        );
+        var report = await run.RunAsync(TestPlan.Of(TestPlan.Finds((_, _) => BreaksAfter(3)), TestPlan.Does("one", _ => { })));
 
         Assert.Equal(RunResult.Broken, report.Result);
         Assert.Equal("no such folder", report.Cause!.Message);
@@ -112,7 +118,14 @@ public class RunTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(1000),
-                TestPlan.Does("one", item => { if (item.Id == "f010") throw new JournalFault("journal: disk full"); })
+                TestPlan.Does(
+                    "one",
+                    item =>
+                    {
+                        if (item.Id == "f010")
+                            throw new JournalException("journal: disk full");
+                    }
+                )
             )
         );
 
@@ -126,7 +139,10 @@ public class RunTests
         var run = new TestRun();
 
         var report = await run.RunAsync(
-            TestPlan.Of(TestPlan.Finds(3), TestPlan.Does("one", (item, _) => new(item.Id == "f001" ? Outcome.Ends("there already") : Outcome.Onward(item))))
+            TestPlan.Of(
+                TestPlan.Finds(3),
+                TestPlan.Does("one", (item, _) => new(item.Id == "f001" ? Outcome.Ends("there already") : Outcome.Onward(item)))
+            )
         );
 
         Assert.Equal((RunResult.Done, 2L, 0L, 1L), (report.Result, report.Total.Done, report.Total.Failed, report.Total.Skipped));
@@ -143,7 +159,14 @@ public class RunTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds((_, _) => TwiceAsync(gate)),
-                TestPlan.Does("one", async (item, _) => { await gate.Task; return Outcome.Onward(item); })
+                TestPlan.Does(
+                    "one",
+                    async (item, _) =>
+                    {
+                        await gate.Task;
+                        return Outcome.Onward(item);
+                    }
+                )
             )
         );
 
@@ -159,8 +182,24 @@ public class RunTests
 
         var report = await run.RunAsync(
             TestPlan.Of(
-                TestPlan.Finds((_, _) => { Assert.Equal(0, Volatile.Read(ref open)); loops++; return Enumerable.Range(0, 20).Select(n => Finding.Takes(TestPlan.Item(n))).ToAsyncEnumerable(); }),
-                TestPlan.Does("one", async (item, _) => { most = Math.Max(most, Interlocked.Increment(ref open)); await Task.Yield(); Interlocked.Decrement(ref open); return Outcome.Onward(item); })
+                TestPlan.Finds(
+                    (_, _) =>
+                    {
+                        Assert.Equal(0, Volatile.Read(ref open));
+                        loops++;
+                        return Enumerable.Range(0, 20).Select(n => Finding.Takes(TestPlan.Item(n))).ToAsyncEnumerable();
+                    }
+                ),
+                TestPlan.Does(
+                    "one",
+                    async (item, _) =>
+                    {
+                        most = Math.Max(most, Interlocked.Increment(ref open));
+                        await Task.Yield();
+                        Interlocked.Decrement(ref open);
+                        return Outcome.Onward(item);
+                    }
+                )
             )
         );
 

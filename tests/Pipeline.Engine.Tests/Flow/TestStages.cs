@@ -26,7 +26,8 @@ public sealed class Act(ActOptions options, StageContext house) : FileStage
 
     public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop) => options.Work(item, house, stop);
 
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) => new(Outcome.Onward(item, "would act"));
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) =>
+        new(Outcome.Onward(item, "would act"));
 }
 
 public sealed record ActOptions(Func<FileItem, StageContext, CancellationToken, ValueTask<Outcome>> Work, bool TakesAway = false);
@@ -43,13 +44,19 @@ internal static class TestPlan
             Steps = steps,
         };
 
-    public static StagePlan Finds(int files) => Finds((_, _) => Enumerable.Range(0, files).Select(n => Finding.Takes(Item(n))).ToAsyncEnumerable());
+    public static StagePlan Finds(int files) =>
+        Finds((_, _) => Enumerable.Range(0, files).Select(n => Finding.Takes(Item(n))).ToAsyncEnumerable());
 
-    public static StagePlan Finds(Func<StageContext, CancellationToken, IAsyncEnumerable<Finding>> find, StageSettings? settings = null) =>
-        new("found", StageKind.Of<Found>(), new FoundOptions(find), settings ?? new(), default);
+    public static StagePlan Finds(
+        Func<StageContext, CancellationToken, IAsyncEnumerable<Finding>> find,
+        StageSettings? settings = null
+    ) => new("found", StageKind.Of<Found>(), new FoundOptions(find), settings ?? new(), default);
 
-    public static StagePlan Does(string name, Func<FileItem, CancellationToken, ValueTask<Outcome>> work, StageSettings? settings = null) =>
-        new(name, StageKind.Of<Act>(), new ActOptions((item, _, stop) => work(item, stop)), settings ?? new(), default);
+    public static StagePlan Does(
+        string name,
+        Func<FileItem, CancellationToken, ValueTask<Outcome>> work,
+        StageSettings? settings = null
+    ) => new(name, StageKind.Of<Act>(), new ActOptions((item, _, stop) => work(item, stop)), settings ?? new(), default);
 
     public static StagePlan Does(string name, Action<FileItem> work, StageSettings? settings = null) =>
         Does(
