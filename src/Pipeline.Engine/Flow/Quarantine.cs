@@ -19,7 +19,7 @@ internal sealed class Quarantine(
     {
         try
         {
-            var place = template.Fill(item, TimeZoneInfo.ConvertTime(clock.GetUtcNow(), clock.LocalTimeZone), pipeline);
+            var place = template.Fill(item, clock, pipeline);
             var (from, to) = (stores[item.Origin.Store], stores[place.Store]);
             if (await to.FindAsync(place.Path, stop) is not null)
                 place = place with { Path = place.Path.Folder / $"{place.Path.Name}.{transfer.NextTag()}" };
