@@ -4,7 +4,7 @@ using Pipeline.Posix.Portable;
 
 namespace Pipeline.Posix;
 
-/// <summary>What is done with an open file beside reading and writing it (for which <see cref="RandomAccess"/> is there).</summary>
+/// <summary>What is done with an open file. <see cref="RandomAccess"/> works on it too, but throws what this program does not judge.</summary>
 public static class OpenedFile
 {
     /// <summary>The mode of new files, before the umask: 0666.</summary>
@@ -12,6 +12,19 @@ public static class OpenedFile
 
     /// <summary>What the file is now.</summary>
     public static EntryInfo Look(SafeFileHandle file) => LinuxRoot.IsSupported ? LinuxFile.Look(file) : PortableFile.Look(file);
+
+    /// <summary>Fills <paramref name="into"/> from an offset; fewer bytes only where the file ends.</summary>
+    public static int Read(SafeFileHandle file, Span<byte> into, long offset) =>
+        LinuxRoot.IsSupported ? LinuxFile.Read(file, into, offset) : PortableFile.Read(file, into, offset);
+
+    /// <summary>Writes all bytes at an offset.</summary>
+    public static void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        if (LinuxRoot.IsSupported)
+            LinuxFile.Write(file, bytes, offset);
+        else
+            PortableFile.Write(file, bytes, offset);
+    }
 
     /// <summary>Sets the times that are given, in steps of 100 ns.</summary>
     public static void SetTimes(SafeFileHandle file, DateTimeOffset? accessed, DateTimeOffset? modified)
@@ -40,13 +53,13 @@ public static class OpenedFile
         if (LinuxRoot.IsSupported)
             LinuxFile.Sync(file);
         else
-            RandomAccess.FlushToDisk(file);
+            PortableFile.Sync(file);
     }
 
     /// <summary>
     /// Copies all bytes of <paramref name="source"/> into the empty <paramref name="target"/>: by sharing its blocks (reflink) where the file
-    /// system can, else in the kernel, else through a buffer. Returns the number of bytes.
+    /// system can, else in the kernel, else through a buffer. Returns the number of bytes; <paramref name="moved"/> is told of them as they go.
     /// </summary>
-    public static long Copy(SafeFileHandle source, SafeFileHandle target, CancellationToken stop) =>
-        LinuxRoot.IsSupported ? KernelCopy.Run(source, target, stop) : PortableFile.Copy(source, target, 0, stop);
+    public static long Copy(SafeFileHandle source, SafeFileHandle target, Action<long> moved, CancellationToken stop) =>
+        LinuxRoot.IsSupported ? KernelCopy.Run(source, target, moved, stop) : PortableFile.Copy(source, target, 0, moved, stop);
 }

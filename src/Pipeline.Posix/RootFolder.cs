@@ -23,6 +23,9 @@ public abstract class RootFolder : IDisposable
     public static RootFolder Open(string path) =>
         LinuxRoot.IsSupported ? LinuxRoot.OpenAt(path) : new PortableRoot(Path.GetFullPath(path));
 
+    /// <summary>Whether the path by which it was opened still leads to this folder: it may have been moved, deleted or mounted over.</summary>
+    public abstract bool IsCurrent { get; }
+
     /// <summary>Opens a folder to list it, to sync it, or to work on several of its names.</summary>
     public abstract Folder OpenFolder(string path);
 
@@ -75,6 +78,20 @@ public abstract class RootFolder : IDisposable
     {
         using var parent = ParentOf(path, out var name);
         parent.DeleteFile(name);
+    }
+
+    /// <summary>Deletes a file, a link or an empty folder.</summary>
+    public void Delete(string path)
+    {
+        using var parent = ParentOf(path, out var name);
+        try
+        {
+            parent.DeleteFile(name);
+        }
+        catch (PosixException fault) when (fault.Error == PosixError.IsFolder)
+        {
+            parent.DeleteFolder(name);
+        }
     }
 
     /// <summary>Deletes an empty folder.</summary>

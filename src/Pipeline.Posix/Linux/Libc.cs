@@ -63,6 +63,12 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "fchmod", SetLastError = true)]
     internal static partial int Fchmod(SafeFileHandle file, uint mode);
 
+    [LibraryImport(Name, EntryPoint = "pread", SetLastError = true)]
+    internal static partial nint Pread(SafeFileHandle file, byte* into, nint length, long offset);
+
+    [LibraryImport(Name, EntryPoint = "pwrite", SetLastError = true)]
+    internal static partial nint Pwrite(SafeFileHandle file, byte* from, nint length, long offset);
+
     [LibraryImport(Name, EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Fsync(SafeFileHandle file);
 

@@ -82,6 +82,50 @@ internal static unsafe class LinuxFile
             : stat.Info();
     }
 
+    /// <summary>What stands at an absolute path, links followed; null when nothing can be seen there.</summary>
+    internal static EntryInfo? TryLookAt(SafeFileHandle any, string path)
+    {
+        var text = stackalloc byte[PathText.LongestPath];
+        PathText.EncodeNul(path, new(text, PathText.LongestPath));
+        Statx stat;
+        return Libc.Statx(any, text, 0, Numbers.StatxBasic, &stat) < 0 ? null : stat.Info();
+    }
+
+    internal static int Read(SafeFileHandle file, Span<byte> into, long offset)
+    {
+        var done = 0;
+        while (done < into.Length)
+        {
+            nint got;
+            fixed (byte* start = into[done..])
+                got = Libc.Pread(file, start, into.Length - done, offset + done);
+            if (got == 0)
+                break;
+            if (got > 0)
+                done += (int)got;
+            else if (Errno.Last != Errno.Interrupted)
+                throw Errno.Fault("read", "an open file");
+        }
+        return done;
+    }
+
+    internal static void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        while (!bytes.IsEmpty)
+        {
+            nint done;
+            fixed (byte* start = bytes)
+                done = Libc.Pwrite(file, start, bytes.Length, offset);
+            if (done >= 0)
+            {
+                bytes = bytes[(int)done..];
+                offset += done;
+            }
+            else if (Errno.Last != Errno.Interrupted)
+                throw Errno.Fault("write", "an open file");
+        }
+    }
+
     internal static void SetTimes(SafeFileHandle file, DateTimeOffset? accessed, DateTimeOffset? modified)
     {
         var times = stackalloc TimeSpec[] { TimeSpec.Of(accessed), TimeSpec.Of(modified) };

@@ -8,15 +8,22 @@ internal sealed unsafe class LinuxRoot : RootFolder
 {
     private readonly SafeFileHandle _root;
     private readonly Resolver _resolver;
+    private readonly string _openedBy;
+    private readonly EntryInfo _identity;
 
-    private LinuxRoot(SafeFileHandle root, string fullPath, Resolver resolver)
-        : base(fullPath) => (_root, _resolver) = (root, resolver);
+    private LinuxRoot(SafeFileHandle root, string openedBy, string fullPath, Resolver resolver)
+        : base(fullPath)
+    {
+        (_root, _openedBy, _resolver) = (root, openedBy, resolver);
+        _identity = LinuxFile.Look(root);
+    }
 
     internal static bool IsSupported { get; } =
         OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
     internal static LinuxRoot OpenAt(string path, bool walks = false)
     {
+        path = Path.GetFullPath(path);
         Span<byte> buffer = stackalloc byte[PathText.LongestPath];
         PathText.EncodeNul(path, buffer);
         int fd;
@@ -25,9 +32,12 @@ internal sealed unsafe class LinuxRoot : RootFolder
         if (fd < 0)
             throw Errno.Fault("open the folder", path);
         var root = new SafeFileHandle(fd, ownsHandle: true);
-        var real = new FileInfo($"/proc/self/fd/{fd}").LinkTarget ?? Path.GetFullPath(path);
-        return new(root, real, walks ? new Walk(root) : Resolver.For(root));
+        var real = new FileInfo($"/proc/self/fd/{fd}").LinkTarget ?? path;
+        return new(root, path, real, walks ? new Walk(root) : Resolver.For(root));
     }
+
+    public override bool IsCurrent =>
+        LinuxFile.TryLookAt(_root, _openedBy) is { } now && now.Inode == _identity.Inode && now.Device == _identity.Device;
 
     public override Folder OpenFolder(string path) =>
         new LinuxFolder(_resolver.Open("open the folder", path, Numbers.MustBeFolder, 0), path);

@@ -16,9 +16,12 @@ internal static class PortableFault
         }
         catch (Exception fault) when (fault is IOException and not PosixException or UnauthorizedAccessException)
         {
-            throw new PosixException(Meaning(fault), $"cannot {doing} '{path}': {fault.Message}", 0, fault);
+            throw Of(fault, doing, path);
         }
     }
+
+    internal static PosixException Of(Exception fault, string doing, string path) =>
+        new(Meaning(fault), $"cannot {doing} '{path}': {fault.Message}", 0, fault);
 
     internal static void On(string doing, string path, Action call) =>
         On(

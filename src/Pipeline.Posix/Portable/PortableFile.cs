@@ -18,6 +18,36 @@ internal static class PortableFile
             Mode = OperatingSystem.IsWindows() ? OpenedFile.DefaultMode : File.GetUnixFileMode(file),
         };
 
+    internal static int Read(SafeFileHandle file, Span<byte> into, long offset)
+    {
+        try
+        {
+            var done = 0;
+            while (done < into.Length && RandomAccess.Read(file, into[done..], offset + done) is var got and > 0)
+                done += got;
+            return done;
+        }
+        catch (IOException fault)
+        {
+            throw PortableFault.Of(fault, "read", "an open file");
+        }
+    }
+
+    internal static void Write(SafeFileHandle file, ReadOnlySpan<byte> bytes, long offset)
+    {
+        try
+        {
+            RandomAccess.Write(file, bytes, offset);
+        }
+        catch (IOException fault)
+        {
+            throw PortableFault.Of(fault, "write", "an open file");
+        }
+    }
+
+    internal static void Sync(SafeFileHandle file) =>
+        PortableFault.On("make durable (fsync)", "an open file", () => RandomAccess.FlushToDisk(file));
+
     internal static void SetTimes(SafeFileHandle file, DateTimeOffset? accessed, DateTimeOffset? modified)
     {
         if (accessed is { } read)
@@ -32,16 +62,17 @@ internal static class PortableFile
             File.SetUnixFileMode(file, mode & (UnixFileMode)0b111_111_111);
     }
 
-    internal static long Copy(SafeFileHandle source, SafeFileHandle target, long from, CancellationToken stop)
+    internal static long Copy(SafeFileHandle source, SafeFileHandle target, long from, Action<long> moved, CancellationToken stop)
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Step);
         try
         {
-            while (RandomAccess.Read(source, buffer, from) is var got and > 0)
+            while (OpenedFile.Read(source, buffer, from) is var got and > 0)
             {
                 stop.ThrowIfCancellationRequested();
-                RandomAccess.Write(target, buffer.AsSpan(0, got), from);
+                OpenedFile.Write(target, buffer.AsSpan(0, got), from);
                 from += got;
+                moved(got);
             }
             return from;
         }

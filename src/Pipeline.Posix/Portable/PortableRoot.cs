@@ -15,6 +15,8 @@ internal sealed class PortableRoot : RootFolder
             throw PosixException.Of(PosixError.NotFound, "open the folder", fullPath, "it is not there");
     }
 
+    public override bool IsCurrent => Directory.Exists(FullPath);
+
     public override Folder OpenFolder(string path) =>
         Find(path, follow: true)?.Type switch
         {

@@ -1,0 +1,131 @@
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Posix;
+
+namespace Pipeline.Engine.Stores.Local;
+
+/// <summary>
+/// A local file being written beside its later name. The folder is held open from the first byte to the last, so that what is written, renamed and
+/// deleted is the same file whatever becomes of the path.
+/// </summary>
+internal sealed class LocalDraft : IFileDraft
+{
+    /// <summary>The fsync of a file larger than this may take seconds and gets a thread of its own.</summary>
+    private const long LongSync = 16 << 20;
+
+    private readonly FilePlace _place;
+    private readonly DraftOrder _order;
+    private readonly FolderSync _syncs;
+    private readonly Folder _folder;
+    private readonly string _name;
+    private readonly SafeFileHandle _file;
+    private long _length;
+    private State _state;
+
+    /// <summary>Begins a draft in a folder, which it closes at the end.</summary>
+    internal LocalDraft(FilePlace place, DraftOrder order, FolderSync syncs, Folder folder)
+    {
+        (_place, _order, _syncs, _folder) = (place, order, syncs, folder);
+        _name = DraftName.For(order.Path, order.Tag).Name;
+        _file = folder.OpenFile(
+            _name,
+            OpenHow.Write | OpenHow.Create | OpenHow.Exclusive,
+            order.Mode ?? OpenedFile.DefaultMode // from the first byte on: a private file is never readable for others
+        );
+    }
+
+    private enum State
+    {
+        Open,
+        Committing,
+        Committed,
+    }
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (_length + bytes.Length > _order.Length)
+            throw Corrupt($"more than the promised {_order.Length} bytes came");
+        try
+        {
+            OpenedFile.Write(_file, bytes.Span, _length);
+        }
+        catch (PosixException fault)
+        {
+            throw Fault(fault);
+        }
+        _length += bytes.Length;
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<FileEntry> CommitAsync(CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (_state != State.Open)
+            throw new InvalidOperationException($"The draft of {_place} was committed before: a failed one must be thrown away.");
+        _state = State.Committing;
+        if (_length != _order.Length)
+            throw Corrupt($"the source ended after {_length} of {_order.Length} bytes");
+        try
+        {
+            OpenedFile.SetTimes(_file, null, _order.ModifiedAt);
+            if (_order.Mode is { } mode)
+                OpenedFile.SetMode(_file, mode);
+            if (_length > LongSync)
+                await Task.Factory.StartNew(Sync, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            else
+                Sync();
+            var entry = LocalEntries.Of(_order.Path, OpenedFile.Look(_file));
+            _folder.Rename(_name, _folder, _order.Path.Name, _order.Replaces);
+            _state = State.Committed;
+            await _syncs.SyncAsync(_folder);
+            return entry;
+        }
+        catch (PosixException fault)
+        {
+            throw Fault(fault);
+        }
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        _file.Dispose();
+        try
+        {
+            if (_state != State.Committed)
+                _folder.DeleteFile(_name);
+        }
+        catch (PosixException)
+        {
+            // Already gone, or the disk refuses everything: what led here is told, and a left-over draft is swept by a later run.
+        }
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Fills the draft from another local file without its bytes passing through here, and tells the worker's clock of them.
+    /// Refuses (Changed) when that file was written to meanwhile.
+    /// </summary>
+    internal void CopyFrom(LocalReader source, CancellationToken stop)
+    {
+        try
+        {
+            var before = source.Look();
+            _length = OpenedFile.Copy(source.File, _file, bytes => WorkerClock.Current?.Moved(bytes), stop);
+            if (source.Look() != before)
+                throw new StoreFault(source.Place, FaultKind.Changed, $"{source.Place} was written to while it was copied");
+        }
+        catch (PosixException fault)
+        {
+            throw Fault(fault);
+        }
+    }
+
+    private void Sync() => OpenedFile.Sync(_file);
+
+    private StoreFault Corrupt(string why) => new(_place, FaultKind.Corrupt, $"{_place} was not written: {why}");
+
+    private StoreFault Fault(PosixException fault) => LocalFaults.Of(_place, _order.Length, _folder, fault);
+}

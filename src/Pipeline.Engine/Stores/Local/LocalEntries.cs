@@ -1,0 +1,34 @@
+using System.Globalization;
+using Pipeline.Engine.Files;
+using Pipeline.Posix;
+
+namespace Pipeline.Engine.Stores.Local;
+
+/// <summary>What the file system tells, as a store's entry.</summary>
+internal static class LocalEntries
+{
+    internal static FileEntry Of(StorePath path, in EntryInfo info) =>
+        new(path, info.Type == EntryType.File ? info.Length : 0, info.ModifiedAt)
+        {
+            Kind = info.Type switch
+            {
+                EntryType.File => EntryKind.File,
+                EntryType.Folder => EntryKind.Folder,
+                EntryType.Link => EntryKind.Link,
+                _ => EntryKind.Other,
+            },
+            Mode = info.Mode,
+            Version = info.Inode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{info.Device:x}-{info.Inode:x}"),
+        };
+
+    /// <summary>An entry for what cannot be used, under its name as far as that can be shown.</summary>
+    internal static FileEntry Unusable(StorePath folder, string name, string trouble)
+    {
+        var shown = string.Concat(name.Select(letter => char.IsSurrogate(letter) || letter == '\uFFFD' ? '?' : letter));
+        return new(StorePath.TryParse(shown, out var path, out _) ? folder / path : folder, 0, default)
+        {
+            Kind = EntryKind.Unusable,
+            Trouble = trouble,
+        };
+    }
+}

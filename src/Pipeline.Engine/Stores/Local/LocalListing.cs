@@ -1,0 +1,92 @@
+using Pipeline.Engine.Files;
+using Pipeline.Posix;
+
+namespace Pipeline.Engine.Stores.Local;
+
+/// <summary>
+/// Walks a folder, depth first. Only the folders on the way down are held, so memory does not grow with the number of files. A sub-folder is opened
+/// from its parent and never through a link: what is listed lies in the folder that was asked for.
+/// </summary>
+internal sealed class LocalListing(FilePlace start, bool recursive, CancellationToken stop)
+{
+    private readonly Stack<Level> _levels = new();
+
+    /// <summary>The entries below <paramref name="folder"/>, which is closed at the end.</summary>
+    internal IEnumerable<FileEntry> Read(Folder folder)
+    {
+        try
+        {
+            Enter(folder, start.Path);
+            while (_levels.TryPeek(out var level))
+            {
+                stop.ThrowIfCancellationRequested();
+                if (!TryNext(level, out var name, out var trouble))
+                    _levels.Pop().Dispose();
+                if (trouble is not null)
+                    yield return LocalEntries.Unusable(level.Path.Folder, level.Path.Name, trouble);
+                else if (name is not null && Entry(level, name) is { } entry)
+                    yield return entry;
+            }
+        }
+        finally
+        {
+            foreach (var level in _levels)
+                level.Dispose();
+        }
+    }
+
+    /// <summary>A folder that breaks off while it is read is told of, unless it is the one that was asked for: that is a fault.</summary>
+    private bool TryNext(Level level, out string? name, out string? trouble)
+    {
+        (name, trouble) = (null, null);
+        try
+        {
+            if (!level.Names.MoveNext())
+                return false;
+            name = level.Names.Current.Name;
+            return true;
+        }
+        catch (PosixException fault) when (_levels.Count > 1)
+        {
+            trouble = fault.Message;
+            return false;
+        }
+        catch (PosixException fault)
+        {
+            throw LocalFaults.Of(start, fault);
+        }
+    }
+
+    /// <summary>The entry of a name; null when it has gone meanwhile.</summary>
+    private FileEntry? Entry(Level level, string name)
+    {
+        if (!PathText.IsUnicode(name))
+            return LocalEntries.Unusable(level.Path, name, "the name is not valid UTF-8");
+        if (!StorePath.TryParse(name, out var last, out var why))
+            return LocalEntries.Unusable(level.Path, name, why);
+        try
+        {
+            if (level.Folder.Find(name) is not { } info)
+                return null;
+            var path = level.Path / last;
+            if (recursive && info.Type == EntryType.Folder)
+                Enter(level.Folder.OpenFolder(name), path);
+            return LocalEntries.Of(path, info);
+        }
+        catch (PosixException fault)
+        {
+            return fault.Error == PosixError.NotFound ? null : LocalEntries.Unusable(level.Path, name, fault.Message);
+        }
+    }
+
+    private void Enter(Folder folder, StorePath path) => _levels.Push(new(folder, path, folder.List().GetEnumerator()));
+
+    private sealed record Level(Folder Folder, StorePath Path, IEnumerator<FolderName> Names) : IDisposable
+    {
+        public void Dispose()
+        {
+            Names.Dispose();
+            Folder.Dispose();
+        }
+    }
+}

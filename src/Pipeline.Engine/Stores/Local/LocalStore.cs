@@ -1,0 +1,166 @@
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Engine.Files;
+using Pipeline.Posix;
+
+namespace Pipeline.Engine.Stores.Local;
+
+/// <summary>
+/// A folder on this machine. Everything is resolved below the root by the kernel, so no planted link leads out of it; a link that stays inside is
+/// followed. A file appears under its name only when its bytes, its time and its name are on the disk.
+/// </summary>
+public sealed class LocalStore(string name, LocalStoreOptions options) : IFileStore, ICanMove, ICanCopyInside, ICanTellSpace
+{
+    /// <summary>Copying more than this may take a while and gets a thread of its own.</summary>
+    private const long LongCopy = 16 << 20;
+
+    private readonly LocalRoot _root = new(options.Root);
+    private readonly FolderSync _syncs = new();
+
+    /// <summary>The entry of the catalogue.</summary>
+    public static StoreKind Kind { get; } =
+        StoreKind.Of<LocalStore, LocalStoreOptions>("local", (options, house) => new(house.Name, options));
+
+    /// <inheritdoc/>
+    public string Name => name;
+
+    /// <inheritdoc/>
+    public StoreTraits Traits => new() { Root = $"file:{_root.RealPath}" };
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
+        List(At(folder), recursive, stop).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) =>
+        On<ValueTask<FileEntry?>>(
+            At(path),
+            () => new(_root.TryOpen()?.Find(path.Text, follow: true) is { } info ? LocalEntries.Of(path, info) : null)
+        );
+
+    /// <inheritdoc/>
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return new(new LocalReader(At(path), Open(path)));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return new(Begin(order));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DeleteAsync(StorePath path, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        _ = On(At(path), () => Delete(path.Text));
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return MoveAsync(from, to);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<FileEntry?> TryCopyAsync(IFileStore source, StorePath from, DraftOrder order, CancellationToken stop)
+    {
+        if (source.As<LocalStore>() is not { } local)
+            return null;
+        return order.Length > LongCopy
+            ? await await Task.Factory.StartNew(Copy, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            : await Copy();
+
+        async Task<FileEntry> Copy()
+        {
+            await using var reader = new LocalReader(local.At(from), local.Open(from));
+            await using var draft = Begin(order);
+            draft.CopyFrom(reader, stop);
+            return await draft.CommitAsync(stop);
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop) =>
+        On<ValueTask<long?>>(At(folder), () => new(_root.FreeBytes(folder.Text)));
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _root.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private FilePlace At(StorePath path) => new(name, path);
+
+    private RootFolder Existing(FilePlace place) => _root.TryOpen() ?? throw LocalFaults.NoRoot(place, _root.Path);
+
+    private SafeFileHandle Open(StorePath path) => On(At(path), () => Existing(At(path)).OpenFile(path.Text, OpenHow.Read));
+
+    private IEnumerable<FileEntry> List(FilePlace start, bool recursive, CancellationToken stop)
+    {
+        var folder = On(start, () => Existing(start).OpenFolder(start.Path.Text));
+        foreach (var entry in new LocalListing(start, recursive, stop).Read(folder))
+            yield return entry;
+    }
+
+    private LocalDraft Begin(DraftOrder order)
+    {
+        var folder = On(At(order.Path), () => _root.OpenOrMake().MakeFolders(order.Path.Folder.Text, durable: true));
+        try
+        {
+            return new(At(order.Path), order, _syncs, folder);
+        }
+        catch (PosixException fault)
+        {
+            using (folder)
+                throw LocalFaults.Of(At(order.Path), order.Length, folder, fault);
+        }
+    }
+
+    private async ValueTask MoveAsync(StorePath from, StorePath to)
+    {
+        try
+        {
+            var root = Existing(At(from));
+            using var target = root.MakeFolders(to.Folder.Text, durable: true);
+            using var source = root.OpenFolder(from.Folder.Text);
+            source.Rename(from.Name, target, to.Name, replace: true);
+            await _syncs.SyncAsync(target);
+            await _syncs.SyncAsync(source);
+        }
+        catch (PosixException fault)
+        {
+            throw LocalFaults.Of(At(from), fault);
+        }
+    }
+
+    private bool Delete(string path)
+    {
+        try
+        {
+            _root.TryOpen()?.Delete(path);
+            return true;
+        }
+        catch (PosixException fault) when (fault.Error is PosixError.NotFound or PosixError.NotFolder)
+        {
+            return false;
+        }
+    }
+
+    private static T On<T>(FilePlace place, Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (PosixException fault)
+        {
+            throw LocalFaults.Of(place, fault);
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stores.Memory;
+
+/// <summary>A file in memory being written.</summary>
+internal sealed class MemoryDraft : IFileDraft
+{
+    private readonly MemoryStore _store;
+    private readonly DraftOrder _order;
+    private readonly int _begunAfter;
+    private readonly StorePath _path;
+    private readonly MemoryNode _node;
+    private bool _isTried;
+    private bool _isCommitted;
+
+    internal MemoryDraft(MemoryStore store, DraftOrder order, int begunAfter)
+    {
+        (_store, _order, _begunAfter) = (store, order, begunAfter);
+        _path = DraftName.For(order.Path, order.Tag);
+        _node = store.Create(_path);
+    }
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        _store.On(_path, _begunAfter, () => _store.Append(_node, _path, bytes), stop);
+        return ValueTask.CompletedTask;
+    }
+
+    public ValueTask<FileEntry> CommitAsync(CancellationToken stop)
+    {
+        if (_isTried)
+            throw new InvalidOperationException(
+                $"The draft of {_order.Path} was committed before: a failed one must be thrown away."
+            );
+        _isTried = true;
+        return new(_store.On(_path, _begunAfter, Commit, stop));
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (!_isCommitted)
+                _store.On(_path, _begunAfter, () => _store.Delete(_path), CancellationToken.None);
+        }
+        catch (StoreFault)
+        {
+            // The power was cut: there is nobody left to clean up.
+        }
+        return ValueTask.CompletedTask;
+    }
+
+    private FileEntry Commit()
+    {
+        if (_node.Bytes.Length != _order.Length)
+        {
+            var why = $"{_node.Bytes.Length} bytes came, {_order.Length} were promised";
+            throw _store.Fault(_order.Path, FaultKind.Corrupt, why);
+        }
+        var entry = _store.Commit(_node, _path, _order);
+        _isCommitted = true;
+        return entry;
+    }
+}
