@@ -37,7 +37,7 @@ public sealed class PathTemplate
         var colon = text.IndexOf(':');
         if (colon < 1 || text.AsSpan(0, colon).Contains('{'))
         {
-            why = $"expected a place such as archive:in/{{name}}, found '{text}'";
+            why = "a place begins with a store's name and ':'";
             return false;
         }
         if (!TextTemplate.TryParse(text[(colon + 1)..], out var path, out why))

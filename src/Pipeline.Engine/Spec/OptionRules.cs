@@ -35,7 +35,7 @@ internal static class OptionRules
 
     private static double Bound(Type type, object bound) =>
         bound is string text
-            ? Amount(ScalarType.Of(type)?.Read(text) ?? throw new NotSupportedException($"'{text}' is no {type.Name}"))
+            ? Amount(ScalarType.Of(type)?.Read(text, out _) ?? throw new NotSupportedException($"'{text}' is no {type.Name}"))
             : Amount(bound);
 
     private static double Amount(object value) =>

@@ -9,6 +9,7 @@ namespace Pipeline.Engine.Spec;
 /// </summary>
 internal sealed class OptionsBinder
 {
+    private const int LongestWhy = 240;
     private readonly ProblemList _problems;
     private readonly List<PlaceUse> _places = [];
     private readonly HashSet<string> _secretVariables = [];
@@ -80,27 +81,18 @@ internal sealed class OptionsBinder
 
     private object? Scalar(SpecText node, ScalarOption option, string key)
     {
-        if (option.Scalar.Read(node.Text) is not { } value)
+        if (option.Scalar.Read(node.Text, out var why) is not { } value)
         {
             // What a variable brought may be a secret: then nothing derived from the text is said either.
-            var why = node.Written is null && ScalarType.Why(option.Type, node.Text) is { } words ? $"; {words}" : "";
-            return Report(node, ProblemCode.WrongValue, $"'{key}': expected {option.Scalar.Expected}, found {node.Shown}{why}");
+            var more = why is null || node.Written is not null ? "" : $"; {OneLine.Of(why, LongestWhy)}";
+            return Report(node, ProblemCode.WrongValue, $"'{key}': expected {option.Scalar.Expected}, found {node.Shown}{more}");
         }
         if (value is Secret)
             _secretVariables.UnionWith(node.Variables);
         if (value is FilePlace place)
             _places.Add(new(key, place.Store, place.Path.Text, IsTemplate: false, node));
         if (value is PathTemplate template)
-        {
-            var path = template.Text[(template.Store.Length + 1)..];
-            if (path.Length == 0 || path.EndsWith('/'))
-                return Report(
-                    node,
-                    ProblemCode.WrongValue,
-                    $"'{key}' must name a file, not a folder; add {{path}} or {{name}} at the end"
-                );
-            _places.Add(new(key, template.Store, path.TrimStart('/'), IsTemplate: true, node));
-        }
+            _places.Add(new(key, template.Store, template.Text[(template.Store.Length + 1)..].Trim('/'), IsTemplate: true, node));
         return value;
     }
 

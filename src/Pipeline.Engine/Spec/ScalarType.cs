@@ -3,53 +3,100 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Spec;
 
+/// <summary>Reads a text; null when it is none of a type, and then <paramref name="why"/> may say more than what was expected.</summary>
+internal delegate object? ScalarReading(string text, out string? why);
+
 /// <summary>A type of option that is written as one text.</summary>
 /// <param name="Name">Its name in the reference: <c>duration</c>.</param>
 /// <param name="Expected">What a message says was expected: <c>a duration such as 30s or 5m</c>.</param>
-/// <param name="Read">Reads a text; null when it is none of this type.</param>
-internal sealed record ScalarType(string Name, string Expected, Func<string, object?> Read)
+/// <param name="Read">Reads it.</param>
+internal sealed record ScalarType(string Name, string Expected, ScalarReading Read)
 {
-    private const string DateForms =
-        "yyyy-MM-dd|yyyy-MM-dd'T'HH:mm|yyyy-MM-dd'T'HH:mm:ss|yyyy-MM-dd'T'HH:mmK|yyyy-MM-dd'T'HH:mm:ssK|yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK";
+    private const NumberStyles Whole = NumberStyles.AllowLeadingSign;
+    private const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
+
+    private static readonly string[] DateForms =
+    [
+        "yyyy-MM-dd",
+        "yyyy-MM-dd'T'HH:mmK",
+        "yyyy-MM-dd'T'HH:mm:ssK",
+        "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+        "yyyy-MM-dd HH:mm",
+        "yyyy-MM-dd HH:mm:ss",
+    ];
 
     private static readonly Dictionary<Type, ScalarType> Known = new()
     {
-        [typeof(string)] = new("text", "a text", text => text),
-        [typeof(Secret)] = new("secret", "a text", text => new Secret(text)),
-        [typeof(bool)] = new("true or false", "true or false", text => bool.TryParse(text, out var value) ? value : null),
+        [typeof(string)] = new("text", "a text", Plain(text => text)),
+        [typeof(Secret)] = new("secret", "a text", Plain(text => new Secret(text))),
+        [typeof(bool)] = new("true or false", "true or false", Plain(text => bool.TryParse(text, out var value) ? value : null)),
         [typeof(int)] = new(
             "whole number",
             "a whole number",
-            text => int.TryParse(text, Whole, null, out var value) ? value : null
+            Plain(text => int.TryParse(text, Whole, null, out var value) ? value : null)
         ),
         [typeof(long)] = new(
             "whole number",
             "a whole number",
-            text => long.TryParse(text, Whole, null, out var value) ? value : null
+            Plain(text => long.TryParse(text, Whole, null, out var value) ? value : null)
         ),
-        [typeof(double)] = new("number", "a number", text => double.TryParse(text, Decimal, null, out var value) ? value : null),
-        [typeof(TimeSpan)] = new("duration", "a duration such as 30s, 5m or 1h30m", text => DurationText.TryParse(text)),
-        [typeof(ByteSize)] = new("size", "a size such as 512KiB or 8MiB", text => ByteSize.TryParse(text)),
-        [typeof(DateTimeOffset)] = new("date", "a date such as 2026-03-01 or 2026-03-01T06:00:00Z", text => ReadDate(text)),
-        [typeof(FilePlace)] = new("place", "a place such as supplier:out", text => ReadPlace(text)),
+        [typeof(double)] = new(
+            "number",
+            "a number",
+            Plain(text => double.TryParse(text, Decimal, null, out var value) ? value : null)
+        ),
+        [typeof(TimeSpan)] = new(
+            "duration",
+            "a duration such as 30s, 5m or 1h30m",
+            WithUnit(text => DurationText.TryParse(text))
+        ),
+        [typeof(ByteSize)] = new("size", "a size such as 512KiB or 8MiB", WithUnit(text => ByteSize.TryParse(text))),
+        [typeof(DateTimeOffset)] = new(
+            "date",
+            "a date such as 2026-03-01 or 2026-03-01T06:00:00Z",
+            Plain(text =>
+                DateTimeOffset.TryParseExact(
+                    text,
+                    DateForms,
+                    CultureInfo.InvariantCulture,
+                    DateTimeStyles.AssumeLocal,
+                    out var date
+                )
+                    ? date
+                    : null
+            )
+        ),
+        [typeof(FilePlace)] = new("place", "a place such as supplier:out", (text, out why) => ReadPlace(text, out why)),
         [typeof(PathTemplate)] = new(
             "place with words",
             "a place such as archive:{modified:yyyy/MM/dd}/{path}",
-            text => PathTemplate.TryParse(text, out var template, out _) ? template : null
+            (text, out why) => PathTemplate.TryParse(text, out var template, out why) ? template : null
+        ),
+        [typeof(TextTemplate)] = new(
+            "text with words",
+            "a text such as {name}.done",
+            (text, out why) => TextTemplate.TryParse(text, out var template, out why) ? template : null
+        ),
+        [typeof(GlobPattern)] = new(
+            "pattern",
+            "a pattern such as **/*.csv",
+            (text, out why) => GlobPattern.TryParse(text, out var pattern, out why) ? pattern : null
+        ),
+        [typeof(PathRegex)] = new(
+            "regular expression",
+            "a regular expression",
+            (text, out why) => PathRegex.TryParse(text, out var regex, out why) ? regex : null
         ),
     };
-
-    private const NumberStyles Whole = NumberStyles.AllowLeadingSign;
-    private const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
 
     /// <summary>The type for a property's type, or null when it is not written as one text.</summary>
     public static ScalarType? Of(Type type) => type.IsEnum ? OfEnum(type) : Known.GetValueOrDefault(type);
 
-    /// <summary>The text that would be read as that value; secrets stay hidden.</summary>
+    /// <summary>The text that would be read as that value; a secret stays hidden.</summary>
     public static string Write(object value) =>
         value switch
         {
-            TimeSpan duration => DurationText.Of(duration),
+            TimeSpan duration => DurationText.Of(duration).Replace(" ", ""),
             ByteSize size => size.ToString().Replace(" ", ""),
             bool truth => truth ? "true" : "false",
             Enum choice => SnakeCase.Of(choice.ToString()),
@@ -58,24 +105,6 @@ internal sealed record ScalarType(string Name, string Expected, Func<string, obj
             _ => value.ToString() ?? "",
         };
 
-    /// <summary>Why a text that cannot be read cannot be, where more can be said than what was expected.</summary>
-    public static string? Why(Type type, string text)
-    {
-        if (type == typeof(PathTemplate) && !PathTemplate.TryParse(text, out _, out var why))
-            return why;
-        if (
-            type == typeof(FilePlace)
-            && text.IndexOf(':') is var colon and > 0
-            && !StorePath.TryParse(Inside(text, colon), out _, out var fault)
-        )
-            return fault;
-        if (type.IsEnum && Nearest.Of(text, Names(type)) is { } near)
-            return $"did you mean '{near}'?";
-        return (type == typeof(TimeSpan) || type == typeof(ByteSize)) && double.TryParse(text, Decimal, null, out _)
-            ? "add the unit"
-            : null;
-    }
-
     /// <summary>An enum's values as they are written.</summary>
     public static IEnumerable<string> Names(Type type) => Enum.GetNames(type).Select(SnakeCase.Of);
 
@@ -83,27 +112,35 @@ internal sealed record ScalarType(string Name, string Expected, Func<string, obj
         new(
             string.Join(" | ", Names(type)),
             $"one of {string.Join(", ", Names(type))}",
-            text =>
-                Enum.GetNames(type).FirstOrDefault(name => SnakeCase.Of(name) == text) is { } found
+            (text, out why) =>
+            {
+                why = Nearest.Of(text, Names(type)) is { } near ? $"did you mean '{near}'?" : null;
+                return Enum.GetNames(type).FirstOrDefault(name => SnakeCase.Of(name) == text) is { } found
                     ? Enum.Parse(type, found)
-                    : null
+                    : null;
+            }
         );
 
-    private static DateTimeOffset? ReadDate(string text) =>
-        DateTimeOffset.TryParseExact(
-            text,
-            DateForms.Split('|'),
-            CultureInfo.InvariantCulture,
-            DateTimeStyles.AssumeLocal,
-            out var date
-        )
-            ? date
-            : null;
+    private static ScalarReading Plain(Func<string, object?> read) =>
+        (text, out why) =>
+        {
+            why = null;
+            return read(text);
+        };
 
-    private static FilePlace? ReadPlace(string text) =>
-        text.IndexOf(':') is var colon and > 0 && StorePath.TryParse(Inside(text, colon), out var path, out _)
+    private static ScalarReading WithUnit(Func<string, object?> read) =>
+        (text, out why) =>
+        {
+            why = double.TryParse(text, Decimal, null, out _) ? "add the unit" : null;
+            return read(text);
+        };
+
+    private static FilePlace? ReadPlace(string text, out string? why)
+    {
+        why = null;
+        var colon = text.IndexOf(':');
+        return colon > 0 && StorePath.TryParse(text[(colon + 1)..].Trim('/'), out var path, out why)
             ? new FilePlace(text[..colon], path)
             : null;
-
-    private static string Inside(string place, int colon) => place[(colon + 1)..].Trim('/');
+    }
 }

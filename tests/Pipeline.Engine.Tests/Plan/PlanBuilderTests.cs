@@ -5,7 +5,7 @@ namespace Pipeline.Engine.Tests.Plan;
 
 public sealed class PlanBuilderTests
 {
-    private const string Full = """
+    public const string Full = """
         pipeline: fetcher
         stores:
           supplier: { wire: { host: "${HOST}", port: 2222, password: "${file:pw.txt}" } }

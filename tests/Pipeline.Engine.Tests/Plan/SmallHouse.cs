@@ -13,8 +13,8 @@ internal static class SmallHouse
         new(
             [StageKind.Of<Look>(), StageKind.Of<Bring>(), StageKind.Of<Prove>(), StageKind.Of<Remove>()],
             [
-                StoreKind.Of<IFileStore, ShelfOptions>("shelf", (_, _) => throw new NotSupportedException()),
-                StoreKind.Of<IFileStore, WireOptions>("wire", (_, _) => throw new NotSupportedException()),
+                StoreKind.Of<IShelf, ShelfOptions>("shelf", (_, _) => throw new NotSupportedException()),
+                StoreKind.Of<IWire, WireOptions>("wire", (_, _) => throw new NotSupportedException()),
             ]
         );
 
@@ -120,6 +120,7 @@ public sealed record WireOptions
     public Secret? Password { get; init; }
 }
 
+/// <summary>Looks for files.</summary>
 [Stage("look")]
 public sealed class Look(LookOptions options, StageContext house) : SourceStage
 {
@@ -127,12 +128,15 @@ public sealed class Look(LookOptions options, StageContext house) : SourceStage
         throw new NotSupportedException($"{options}{house}");
 }
 
+/// <summary>Brings the file.</summary>
 [Stage("bring")]
 public sealed class Bring(BringOptions options, StageContext house) : Still(options, house);
 
+/// <summary>Proves copies. Every one.</summary>
 [Stage("prove")]
 public sealed class Prove(ProveOptions options, StageContext house) : Still(options, house);
 
+/// <summary>Removes the file.</summary>
 [Stage("remove")]
 public sealed class Remove(RemoveOptions options, StageContext house) : Still(options, house);
 
@@ -143,3 +147,9 @@ public abstract class Still(object options, StageContext house) : FileStage
 
     public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) => WorkAsync(item, stop);
 }
+
+/// <summary>A shelf.</summary>
+public interface IShelf : IFileStore;
+
+/// <summary>A wire.</summary>
+public interface IWire : IFileStore;

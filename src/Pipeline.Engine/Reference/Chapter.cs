@@ -1,0 +1,33 @@
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Reference;
+
+/// <summary>One thing that a pipeline file may name, with its options.</summary>
+/// <param name="Key">Its key in YAML.</param>
+/// <param name="Sort">What it is: <c>source</c>, <c>stage</c>, <c>block</c>, <c>store</c>.</param>
+/// <param name="Text">What it does.</param>
+/// <param name="Options">Its options.</param>
+internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyList<OptionRow> Options)
+{
+    /// <summary>What a fork does; a block has no record from which this could come.</summary>
+    public const string ForkText =
+        "Gives every file to each of its branches. A file goes on below the fork only when all branches are done with it; when one fails, the file has failed.";
+
+    /// <summary>The chapter of a kind of stage.</summary>
+    public static Chapter Of(StageKind kind) =>
+        new(kind.Name, kind.IsSource ? "source" : "stage", XmlDocs.Of(kind.StageType), OptionRow.Of(kind.OptionsType));
+
+    /// <summary>The chapter of a kind of store.</summary>
+    public static Chapter Of(StoreKind kind) =>
+        new(kind.Name, "store", XmlDocs.Of(kind.StoreType), OptionRow.Of(kind.OptionsType));
+
+    /// <summary>The chapter of the fork.</summary>
+    public static Chapter Fork { get; } =
+        new("fork", "block", ForkText, [new("NAME", "list of stages", "", true, "A branch: its name and its stages.")]);
+
+    /// <summary>Every chapter of a catalogue: stages, blocks, stores.</summary>
+    public static IReadOnlyList<Chapter> All(Catalogue catalogue) =>
+        [.. catalogue.Stages.Values.Select(Of), Fork, .. catalogue.Stores.Values.Select(Of)];
+}

@@ -1,0 +1,97 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Pipeline.Engine.Plan;
+
+namespace Pipeline.Engine.Reference;
+
+/// <summary>Writes the JSON schema (draft 7, which editors know best) of pipeline files: <c>etc/pipeline.schema.json</c>.</summary>
+public static class PipelineSchema
+{
+    private const string Stages = "#/definitions/stages";
+
+    /// <summary>The schema for a catalogue.</summary>
+    public static string Write(Catalogue catalogue)
+    {
+        var file = SchemaTypes.Record(typeof(PipelineHead));
+        var properties = file["properties"]!.AsObject();
+        properties["stores"] = new JsonObject
+        {
+            ["description"] = "The stores that hold the files, by names of your own.",
+            ["type"] = "object",
+            ["additionalProperties"] = Store(catalogue),
+        };
+        properties["stages"] = new JsonObject
+        {
+            ["description"] = "What is done with every file, from top to bottom.",
+            ["$ref"] = Stages,
+        };
+        file["required"]!.AsArray().Add("stores");
+        file["required"]!.AsArray().Add("stages");
+
+        var schema = new JsonObject { ["$schema"] = "http://json-schema.org/draft-07/schema#", ["title"] = "A pipeline" };
+        foreach (var (key, value) in file.ToList())
+        {
+            file.Remove(key);
+            schema[key] = value;
+        }
+        schema["definitions"] = Definitions(catalogue);
+        // The relaxed encoder writes quotes and umlauts as they are; the file is for editors, not for a page.
+        return schema.ToJsonString(
+                new(JsonSerializerOptions.Default) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+            ) + "\n";
+    }
+
+    private static JsonObject Store(Catalogue catalogue)
+    {
+        var properties = new JsonObject();
+        foreach (var kind in catalogue.Stores.Values)
+            properties[kind.Name] = Described(SchemaTypes.Record(kind.OptionsType), XmlDocs.Of(kind.StoreType));
+        return new()
+        {
+            ["type"] = "object",
+            ["additionalProperties"] = false,
+            ["minProperties"] = 1,
+            ["maxProperties"] = 1,
+            ["properties"] = properties,
+        };
+    }
+
+    private static JsonObject Definitions(Catalogue catalogue)
+    {
+        var entry = SchemaTypes.Record(typeof(StageSettings));
+        var properties = entry["properties"]!.AsObject();
+        var one = new JsonArray();
+        foreach (var kind in catalogue.Stages.Values)
+        {
+            properties[kind.Name] = Described(SchemaTypes.Record(kind.OptionsType), XmlDocs.Of(kind.StageType));
+            one.Add(new JsonObject { ["required"] = new JsonArray(kind.Name) });
+        }
+        properties[Chapter.Fork.Key] = new JsonObject
+        {
+            ["description"] = Chapter.ForkText,
+            ["type"] = "object",
+            ["minProperties"] = 1,
+            ["additionalProperties"] = new JsonObject { ["$ref"] = Stages },
+        };
+        one.Add(new JsonObject { ["required"] = new JsonArray(Chapter.Fork.Key) });
+        entry["type"] = "object";
+        entry["oneOf"] = one;
+        return new()
+        {
+            ["stages"] = new JsonObject
+            {
+                ["type"] = "array",
+                ["minItems"] = 1,
+                ["items"] = new JsonObject { ["$ref"] = "#/definitions/stage" },
+            },
+            ["stage"] = entry,
+        };
+    }
+
+    private static JsonObject Described(JsonObject schema, string text)
+    {
+        schema["description"] = text;
+        return schema;
+    }
+}

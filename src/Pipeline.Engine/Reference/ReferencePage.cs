@@ -1,0 +1,81 @@
+using System.Text;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Reference;
+
+/// <summary>Writes the reference of pipeline files as one page of Markdown: <c>etc/stages.md</c>.</summary>
+public static class ReferencePage
+{
+    /// <summary>The page for a catalogue.</summary>
+    public static string Write(Catalogue catalogue)
+    {
+        var page = new StringBuilder(
+            """
+            # Stages and stores
+
+            <!-- Written by `pipeline stages --markdown`; the texts stand in the program's source. -->
+
+            A list entry of `stages` has one key that is a stage or a block; the settings of that stage stand beside the key. A list also takes a single value.
+            Durations are written `500ms`, `30s`, `1h30m`, `2d`; sizes `512KiB`, `8MiB`, `1GB`; dates `2026-03-01` or `2026-03-01T06:00:00Z`.
+            A place is `store:path`. `${NAME}` and `${NAME:default}` are filled in from the environment, `${file:PATH}` from a file; `$${` stands for a plain `${`.
+
+
+            """
+        );
+        Section(page, "The file", "Beside `stores` and `stages`:", OptionRow.Of(typeof(PipelineHead)));
+        Section(page, "Settings of every stage", XmlDocs.Of(typeof(StageSettings)), OptionRow.Of(typeof(StageSettings)));
+        foreach (var sort in Chapter.All(catalogue).GroupBy(chapter => Title(chapter.Sort)))
+        {
+            page.Append($"## {sort.Key}\n\n");
+            foreach (var chapter in sort)
+                Section(page, $"`{chapter.Key}`", chapter.Text, chapter.Options, "###");
+        }
+        Table(page, "Words in places", "word", "meaning", TemplateWords.All);
+        Table(page, "Problems", "code", "meaning", ProblemCode.All.Select(code => (code.Code, code.Title)));
+        return page.ToString().TrimEnd('\n') + "\n";
+    }
+
+    private static string Title(string sort) =>
+        sort switch
+        {
+            "store" => "Stores",
+            "block" => "Blocks",
+            _ => "Stages",
+        };
+
+    private static void Section(StringBuilder page, string title, string text, IReadOnlyList<OptionRow> rows, string level = "##")
+    {
+        page.Append($"{level} {title}\n\n");
+        if (text.Length > 0)
+            page.Append($"{text}\n\n");
+        if (rows.Count == 0)
+            return;
+        page.Append("| option | type | default | |\n| --- | --- | --- | --- |\n");
+        foreach (var row in rows)
+        {
+            var usual =
+                row.IsRequired ? "**required**"
+                : row.Default.Length > 0 ? $"`{row.Default}`"
+                : "";
+            page.Append($"| `{row.Key}` | {Cell(row.Type)} | {usual} | {Cell(row.Text)} |\n");
+        }
+        page.Append('\n');
+    }
+
+    private static void Table(
+        StringBuilder page,
+        string title,
+        string left,
+        string right,
+        IEnumerable<(string Left, string Right)> rows
+    )
+    {
+        page.Append($"## {title}\n\n| {left} | {right} |\n| --- | --- |\n");
+        foreach (var row in rows)
+            page.Append($"| `{row.Left}` | {Cell(row.Right)} |\n");
+        page.Append('\n');
+    }
+
+    private static string Cell(string text) => text.Replace("|", "\\|");
+}

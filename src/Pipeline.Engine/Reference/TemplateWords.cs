@@ -1,0 +1,19 @@
+namespace Pipeline.Engine.Reference;
+
+/// <summary>What the words in braces mean that a place or a text may hold.</summary>
+internal static class TemplateWords
+{
+    /// <summary>Each word as it is written, and its meaning.</summary>
+    public static IReadOnlyList<(string Word, string Text)> All { get; } =
+    [
+        ("{name}", "the file's name: `a.csv`"),
+        ("{stem}", "the name without its extension: `a`"),
+        ("{ext}", "the extension without its dot: `csv`"),
+        ("{path}", "the path below the folder where the source looked: `2026/a.csv`"),
+        ("{folder}", "the folder part of that path: `2026`; with its slash it falls away for a file without a folder"),
+        ("{size}", "the size in bytes"),
+        ("{pipeline}", "the pipeline's name"),
+        ("{modified:FORMAT}", "when the file was last written, in local time: `{modified:yyyy/MM/dd}`"),
+        ("{now:FORMAT}", "the time now, in local time: `{now:yyyyMMdd-HHmmss}`"),
+    ];
+}

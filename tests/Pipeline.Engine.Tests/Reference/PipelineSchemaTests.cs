@@ -1,0 +1,99 @@
+using System.Text.Json;
+using NJsonSchema;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Reference;
+using Pipeline.Engine.Tests.Plan;
+using Pipeline.Engine.Tests.Spec;
+
+namespace Pipeline.Engine.Tests.Reference;
+
+public sealed class PipelineSchemaTests
+{
+    public static TheoryData<string> Right =>
+        [
+            PlanBuilderTests.Full,
+            SmallHouse.Yaml(
+                "- look: { in: 'a:' }\n- bring: { to: 'b:{path}', min_free: 1GiB }\n  concurrency: ${N:4}\n  timeout: ${T:5m}\n- prove:\n"
+            ),
+            SmallHouse.Yaml(
+                "- look: { in: 'a:', pattern: [a, b], min_age: 0 }\n  on_error: ${E:stop}\n- bring: { to: '${PLACE:b:{path}' }\n- prove: {}\n"
+            ),
+        ];
+
+    public static TheoryData<string> Wrong =>
+        [
+            SmallHouse.Yaml("- look: { in: 'a:', patern: x }"),
+            SmallHouse.Yaml("- look: { in: a }"),
+            SmallHouse.Yaml("- look: {}"),
+            SmallHouse.Yaml("- look: { in: 'a:' }\n  concurrency: 0"),
+            SmallHouse.Yaml("- look: { in: 'a:' }\n  concurrency: many"),
+            SmallHouse.Yaml("- look: { in: 'a:', min_age: 5 }"),
+            SmallHouse.Yaml("- look: { in: 'a:' }\n  prove: {}"),
+            SmallHouse.Yaml("- concurrency: 4"),
+            SmallHouse.Yaml("- look: { in: 'a:' }\n- prove: { size_only: perhaps }"),
+            SmallHouse.Yaml("- look: { in: 'a:' }\n- bring: { to: 'b:{path}', when_there: never }"),
+            SmallHouse.Yaml("- look: { in: 'a:' }\n- fork: { left: [] }"),
+            SmallHouse.Yaml(" []"),
+            "pipeline: p\nstages: [ { look: { in: 'a:' } } ]",
+        ];
+
+    [Theory]
+    [MemberData(nameof(Right))]
+    public async Task Accepts_what_the_builder_accepts(string yaml) => Assert.Empty(await FaultsOf(yaml));
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public async Task Rejects_what_the_builder_rejects(string yaml)
+    {
+        Assert.NotEmpty(SmallHouse.Problems(yaml));
+        Assert.NotEmpty(await FaultsOf(yaml));
+    }
+
+    [Fact]
+    public void Every_option_has_a_description_and_every_usual_value_its_default()
+    {
+        using var schema = JsonDocument.Parse(PipelineSchema.Write(SmallHouse.Catalogue));
+        var bring = schema
+            .RootElement.GetProperty("definitions")
+            .GetProperty("stage")
+            .GetProperty("properties")
+            .GetProperty("bring");
+
+        var there = bring.GetProperty("properties").GetProperty("when_there");
+        Assert.Equal(
+            "What to do when it is there. `leave_it`: Leave it. `replace`: Write over it.",
+            there.GetProperty("description").GetString()
+        );
+        Assert.Equal("replace", there.GetProperty("default").GetString());
+        Assert.Equal(
+            ["leave_it", "replace"],
+            there.GetProperty("anyOf")[0].GetProperty("enum").EnumerateArray().Select(word => word.GetString())
+        );
+        Assert.Equal(["to"], bring.GetProperty("required").EnumerateArray().Select(key => key.GetString()));
+        Assert.Equal("Brings the file.", bring.GetProperty("description").GetString());
+    }
+
+    [Fact]
+    public void Every_built_in_stage_stands_in_schema_and_reference()
+    {
+        var catalogue = new Catalogue(BuiltInStages.All, []);
+        using var schema = JsonDocument.Parse(PipelineSchema.Write(catalogue));
+        var properties = schema.RootElement.GetProperty("definitions").GetProperty("stage").GetProperty("properties");
+        var page = ReferencePage.Write(catalogue);
+        var reference = new StageReference(catalogue);
+
+        Assert.Contains("### `fork`", page);
+        foreach (var kind in BuiltInStages.All)
+        {
+            Assert.NotEmpty(properties.GetProperty(kind.Name).GetProperty("description").GetString()!);
+            Assert.Contains($"### `{kind.Name}`", page);
+            Assert.StartsWith($"{kind.Name} (", reference.Find(kind.Name));
+        }
+    }
+
+    private static async Task<IEnumerable<string>> FaultsOf(string yaml)
+    {
+        var schema = await JsonSchema.FromJsonAsync(PipelineSchema.Write(SmallHouse.Catalogue));
+        return schema.Validate(YamlAsJson.Of(yaml)).Select(fault => fault.ToString());
+    }
+}
