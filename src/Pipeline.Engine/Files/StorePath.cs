@@ -10,7 +10,8 @@ public readonly record struct StorePath
 {
     private readonly string? _text;
 
-    private StorePath(string text) => _text = text;
+    // Null for the root, so that it equals the default value.
+    private StorePath(string text) => _text = text.Length > 0 ? text : null;
 
     /// <summary>The store's root folder.</summary>
     public static StorePath Root => default;

@@ -13,7 +13,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     private const int Large = 10_000;
 
     /// <summary>A batch of this size makes <see cref="Add"/> wait for the disk: memory has a bound even when the disk does not answer.</summary>
-    private const int Full = 100_000;
+    private const int Full = 30_000;
 
     private readonly Lock _lock = new();
     private readonly JournalPaths _paths;
@@ -119,28 +119,30 @@ internal sealed class JournalWriter : IAsyncDisposable
 
     private void Work()
     {
-        while (true)
+        while (WriteNext()) { }
+    }
+
+    /// <summary>Waits for a batch that is due and writes it; false after the last.</summary>
+    private bool WriteNext()
+    {
+        _due.Wait();
+        JournalBatch batch;
+        bool isLast;
+        lock (_lock)
         {
-            _due.Wait();
-            JournalBatch batch;
-            bool isLast;
-            lock (_lock)
-            {
-                _isDue = false;
-                (batch, _gathering, isLast) = (_gathering, new(), _isClosing);
-                _writing = batch;
-                _room.Set();
-            }
-            var fault = batch.Count == 0 ? null : Write(batch);
-            lock (_lock)
-            {
-                _writing = null;
-                _broken ??= fault;
-            }
-            batch.Release(fault);
-            if (isLast)
-                return;
+            _isDue = false;
+            (batch, _gathering, isLast) = (_gathering, new(), _isClosing);
+            _writing = batch;
+            _room.Set();
         }
+        var fault = batch.Count == 0 ? null : Write(batch);
+        lock (_lock)
+        {
+            _writing = null;
+            _broken ??= fault;
+        }
+        batch.Release(fault);
+        return !isLast;
     }
 
     private JournalException? Write(JournalBatch batch)

@@ -142,8 +142,9 @@ public sealed class SqliteJournal : IJournal
     /// <summary>Writes what is left and lets go of the run's lock. A write that fails here is not told: flush first.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _writer.DisposeAsync();
+        // The last connection to close takes the log (-wal) back into the database, which only the writer's can.
         _reader.Dispose();
+        await _writer.DisposeAsync();
         _lock.Dispose();
     }
 

@@ -1,0 +1,64 @@
+namespace Pipeline.Engine.Tests.Journal;
+
+public sealed class ReadOnlyJournalTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private readonly JournalHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task A_journal_that_is_not_there_is_empty_and_is_not_made()
+    {
+        await using var journal = await _home.OpenToReadAsync();
+        journal.Put(JournalHome.Record("a"));
+        Assert.Null(await journal.FindAsync(JournalHome.Place("a"), None));
+        Assert.Empty(await journal.ListAsync(None).ToListAsync(None));
+        Assert.Empty(await journal.AbandonedFoldersAsync(None));
+        Assert.Empty(Directory.GetFiles(_home.Folder));
+    }
+
+    [Fact]
+    public async Task Reads_what_a_run_wrote_and_changes_nothing()
+    {
+        await using (var run = await _home.OpenAsync())
+        {
+            var record = JournalHome.Record("a");
+            run.Put(record, JournalHome.Line(record));
+            await run.LookAsync(record.Origin, 5, record.ModifiedAt, JournalHome.Noon, None);
+            await run.OwnFolderAsync(JournalHome.Place("f"), None);
+        }
+        var before = Content();
+        await using (var journal = await _home.OpenToReadAsync())
+        {
+            Assert.NotNull(await journal.FindAsync(JournalHome.Place("a"), None));
+            journal.Put(JournalHome.Record("b"), JournalHome.Line(JournalHome.Record("b")));
+            await journal.OwnFolderAsync(JournalHome.Place("g"), None);
+            await journal.ForgetOwnFoldersAsync(None);
+            await journal.ForgetLooksAsync("in", DateTimeOffset.MaxValue, None);
+            await journal.FlushAsync(None);
+            var (place, modified) = (JournalHome.Place("a"), JournalHome.Record("a").ModifiedAt);
+            Assert.Equal(JournalHome.Noon, await journal.LookAsync(place, 5, modified, JournalHome.Noon.AddHours(1), None));
+            var folder = Assert.Single(await journal.AbandonedFoldersAsync(None));
+            await journal.ForgetFolderAsync(folder.Run, folder.Folder, None);
+            Assert.Single(await journal.AbandonedFoldersAsync(None));
+            Assert.Single(await journal.ListAsync(None).ToListAsync(None));
+        }
+        Assert.Equal(before, Content());
+    }
+
+    [Fact]
+    public async Task Sees_a_living_runs_records_and_tells_that_it_lives()
+    {
+        await using var run = await _home.OpenAsync("0000000000a1");
+        await using var journal = await _home.OpenToReadAsync();
+        run.Put(JournalHome.Record("a"));
+        await run.FlushAsync(None);
+        Assert.NotNull(await journal.FindAsync(JournalHome.Place("a"), None));
+        Assert.True(journal.IsAlive("0000000000a1"));
+        Assert.False(journal.IsAlive("0000000000b1"));
+    }
+
+    private string[] Content() =>
+        [.. new[] { _home.Paths.Database, _home.Paths.Manifest }.Select(path => Convert.ToHexString(File.ReadAllBytes(path)))];
+}
