@@ -1,0 +1,12 @@
+using System.Text;
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+/// <summary>What was asked, of which path: the beginning of an error message, put together only when there is an error.</summary>
+internal readonly record struct Asked(string Verb, string Path)
+{
+    public override string ToString() => $"cannot {Verb} '{WireText.Show(Encoding.UTF8.GetBytes(Path))}'";
+
+    public SftpException BadReply(string why, Exception? inner = null) => new(SftpStatus.BadReply, $"{this}: {why}", inner);
+}

@@ -1,0 +1,69 @@
+using System.Buffers.Binary;
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+/// <summary>
+/// The server's bytes, read a little ahead: small packets come many at once into one buffer, the bytes of a large DATA reply mostly go
+/// straight to where they belong.
+/// </summary>
+internal sealed class Incoming(Stream stream, Action arrived)
+{
+    private const int ReadAhead = 32 * 1024;
+    private readonly byte[] _buffer = new byte[4 + PacketLimits.Packet];
+    private int _start;
+    private int _end;
+
+    public int Available => _end - _start;
+
+    public ReadOnlySpan<byte> Peek(int count) => _buffer.AsSpan(_start, count);
+
+    /// <summary>The number at the front, as a length: never negative.</summary>
+    public uint PeekLength() => BinaryPrimitives.ReadUInt32BigEndian(Peek(4));
+
+    public void Skip(int count) => _start += count;
+
+    /// <summary>Reads until this many bytes lie in the buffer; false when the stream ended before.</summary>
+    public async ValueTask<bool> HaveAsync(int count, CancellationToken stop)
+    {
+        while (Available < count)
+        {
+            MakeRoom(count);
+            var wanted = Math.Min(Math.Max(ReadAhead, count - Available), _buffer.Length - _end);
+            var read = await stream.ReadAsync(_buffer.AsMemory(_end, wanted), stop);
+            if (read == 0)
+                return false;
+            arrived();
+            _end += read;
+        }
+        return true;
+    }
+
+    /// <summary>Fills the memory: first from the buffer, then from the stream without a copy.</summary>
+    public async ValueTask<bool> CopyToAsync(Memory<byte> into, CancellationToken stop)
+    {
+        var here = Math.Min(Available, into.Length);
+        Peek(here).CopyTo(into.Span);
+        Skip(here);
+        for (into = into[here..]; !into.IsEmpty; )
+        {
+            var read = await stream.ReadAsync(into, stop);
+            if (read == 0)
+                return false;
+            arrived();
+            into = into[read..];
+        }
+        return true;
+    }
+
+    private void MakeRoom(int count)
+    {
+        if (_start == _end)
+            _start = _end = 0;
+        else if (_start + count > _buffer.Length)
+        {
+            Buffer.BlockCopy(_buffer, _start, _buffer, 0, Available);
+            (_start, _end) = (0, Available);
+        }
+    }
+}

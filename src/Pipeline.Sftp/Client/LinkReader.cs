@@ -1,0 +1,100 @@
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+/// <summary>The loop that reads replies. It trusts no length and no id: what does not fit ends the connection.</summary>
+internal sealed class LinkReader(SftpLink link)
+{
+    private const int Head = 4 + 1 + 4;
+    private readonly Incoming _incoming = link.Incoming;
+
+    /// <summary>The one request whose bytes are coming in; it is out of the table, and only this loop may end it.</summary>
+    private Request? _filling;
+
+    public async Task RunAsync()
+    {
+        try
+        {
+            while (await _incoming.HaveAsync(Head, link.Over))
+                await TakeAsync();
+            link.End(await link.LostAsync(null));
+        }
+        catch (Exception e) // Whatever a stream throws, it must not leave anybody waiting.
+        {
+            link.End(e is InvalidDataException ? Nonsense(e) : await link.LostAsync(e));
+        }
+        _filling?.Fail(link.Fault);
+    }
+
+    private async ValueTask TakeAsync()
+    {
+        var length = _incoming.PeekLength();
+        if (length is < Head - 4 or > PacketLimits.Packet)
+            throw new InvalidDataException($"a packet of {length} bytes");
+        var (type, id) = ReadHead();
+        if (type == PacketType.Data)
+        {
+            await TakeDataAsync(id, (int)length);
+            return;
+        }
+        await NeedAsync(4 + (int)length);
+        var request = link.Claim(id);
+        Hand(request, type, (int)length);
+        _incoming.Skip(4 + (int)length);
+    }
+
+    private void Hand(Request request, PacketType type, int length)
+    {
+        _filling = request;
+        var reply = Reply.Of(type, _incoming.Peek(4 + length)[Head..]);
+        _filling = null;
+        request.Answer(reply);
+    }
+
+    private async ValueTask TakeDataAsync(uint id, int length)
+    {
+        await NeedAsync(Head + 4);
+        var count = new PacketReader(_incoming.Peek(Head + 4)[Head..]).ReadUInt32();
+        var rest = length - 9 - count;
+        if (rest < 0)
+            throw new InvalidDataException($"a DATA reply of {length} bytes that says it holds {count}");
+        var request = link.Claim(id);
+        _filling = request;
+        if (!request.TakesAnyData && count > request.Into.Length)
+            throw new InvalidDataException($"{count} bytes in reply to a request for {request.Into.Length}");
+        _incoming.Skip(Head + 4);
+        if (request.TakesAnyData)
+            rest += count;
+        else if (!await _incoming.CopyToAsync(request.Into[..(int)count], link.Over))
+            throw new EndOfStreamException("the stream ended inside a packet");
+        await DropAsync(rest);
+        _filling = null;
+        request.Answer(Reply.OfData((int)count));
+    }
+
+    private async ValueTask DropAsync(long count)
+    {
+        while (count > 0)
+        {
+            await NeedAsync(1);
+            var here = (int)Math.Min(count, _incoming.Available);
+            _incoming.Skip(here);
+            count -= here;
+        }
+    }
+
+    private async ValueTask NeedAsync(int count)
+    {
+        if (!await _incoming.HaveAsync(count, link.Over))
+            throw new EndOfStreamException("the stream ended inside a packet");
+    }
+
+    private (PacketType Type, uint Id) ReadHead()
+    {
+        var reader = new PacketReader(_incoming.Peek(Head)[4..]);
+        return ((PacketType)reader.ReadByte(), reader.ReadUInt32());
+    }
+
+    private static SftpException Nonsense(Exception e) =>
+        new(SftpStatus.ConnectionLost, $"the connection was given up, the server talks nonsense: {e.Message}", e);
+}

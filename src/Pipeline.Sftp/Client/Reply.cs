@@ -1,0 +1,53 @@
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+/// <summary>
+/// What came back for one request. A status carries its code, DATA the count of bytes that already lie in the caller's buffer,
+/// everything else its fields behind the id, to be read by the one who asked and not by the reader loop.
+/// </summary>
+internal readonly record struct Reply(PacketType Type, StatusCode Code, int Count, byte[] Fields)
+{
+    public static Reply OfData(int count) => new(PacketType.Data, StatusCode.Ok, count, []);
+
+    public static Reply Of(PacketType type, ReadOnlySpan<byte> fields)
+    {
+        if (type != PacketType.Status)
+            return new(type, StatusCode.Ok, 0, fields.ToArray());
+        var code = (StatusCode)new PacketReader(fields).ReadUInt32();
+        return new(type, code, 0, code is StatusCode.Ok or StatusCode.EndOfFile ? [] : fields.ToArray());
+    }
+
+    public bool IsStatus(StatusCode code) => Type == PacketType.Status && Code == code;
+
+    /// <summary>Done, or the server's refusal.</summary>
+    public void MustBeOk(in Asked asked)
+    {
+        if (!IsStatus(StatusCode.Ok))
+            throw Refusal(asked);
+    }
+
+    /// <summary>A reader over the fields when the reply is of this type; otherwise the server's refusal.</summary>
+    public PacketReader MustBe(PacketType type, in Asked asked) => Type == type ? new PacketReader(Fields) : throw Refusal(asked);
+
+    /// <summary>The exception for this reply, which is not the one hoped for.</summary>
+    public SftpException Refusal(in Asked asked)
+    {
+        if (Type != PacketType.Status || Code == StatusCode.Ok)
+            return asked.BadReply($"the server answered with {Type}");
+        var status = SftpException.Of(Code);
+        var words = Words();
+        return new SftpException(status, $"{asked}: {(words.Length > 0 ? words : Code.ToString())}");
+    }
+
+    /// <summary>The server's own words, fit for a message; old servers send none.</summary>
+    private string Words()
+    {
+        var reader = new PacketReader(Fields);
+        if (reader.Remaining < 8)
+            return "";
+        reader.ReadUInt32();
+        var length = (int)Math.Min(reader.ReadUInt32(), (uint)reader.Remaining);
+        return WireText.Show(reader.ReadRest()[..length], limit: 300).Trim();
+    }
+}

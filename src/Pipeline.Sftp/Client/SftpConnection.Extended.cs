@@ -1,0 +1,116 @@
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+// Requests beyond the draft. One that the server did not offer is refused here, with OpUnsupported, and never sent.
+public sealed partial class SftpConnection
+{
+    /// <summary>Renames in one step, replacing what has the new name (OpenSSH PROTOCOL 4.3).</summary>
+    public ValueTask PosixRenameAsync(string from, string to, CancellationToken stop) =>
+        DoAsync(ExtensionNames.PosixRename, new("rename", from), to, stop);
+
+    /// <summary>Gives a file a second name (OpenSSH PROTOCOL 4.5).</summary>
+    public ValueTask HardLinkAsync(string from, string to, CancellationToken stop) =>
+        DoAsync(ExtensionNames.HardLink, new("link", from), to, stop);
+
+    /// <summary>The room on the file system that holds a path (OpenSSH PROTOCOL 4.4).</summary>
+    public async ValueTask<SftpSpace> SpaceAsync(string path, CancellationToken stop)
+    {
+        var asked = new Asked("ask for the room at", path);
+        var id = _link.NextId();
+        using var packet = Begin(ExtensionNames.StatVfs, id, asked);
+        packet.Write(path);
+        return ReadSpace(await SendAsync(id, packet, stop), asked);
+    }
+
+    /// <summary>Sets attributes of a path, of the link itself when it is one (OpenSSH PROTOCOL 4.7).</summary>
+    public async ValueTask LSetStatAsync(string path, SftpAttributes attributes, CancellationToken stop)
+    {
+        var asked = new Asked("set attributes of", path);
+        var id = _link.NextId();
+        using var packet = Begin(ExtensionNames.LSetStat, id, asked);
+        packet.Write(path);
+        packet.Write(attributes);
+        (await SendAsync(id, packet, stop)).MustBeOk(asked);
+    }
+
+    /// <summary>A path with <c>~</c> or <c>~user</c> in front, made absolute (OpenSSH PROTOCOL 4.9).</summary>
+    public ValueTask<string> ExpandPathAsync(string path, CancellationToken stop) =>
+        AskNameAsync(ExtensionNames.ExpandPath, "expand", path, stop);
+
+    /// <summary>The home folder of a user (OpenSSH PROTOCOL 4.11).</summary>
+    public ValueTask<string> HomeFolderAsync(string user, CancellationToken stop) =>
+        AskNameAsync(ExtensionNames.HomeDirectory, "find the home of", user, stop);
+
+    /// <summary>Hash of a whole file made by the server, see <see cref="SftpFile.HashAsync"/>.</summary>
+    public async ValueTask<SftpHash> HashAsync(string path, string algorithms, CancellationToken stop)
+    {
+        var asked = new Asked("hash", path);
+        var id = _link.NextId();
+        using var packet = Begin(ExtensionNames.CheckFileName, id, asked, ExtensionNames.CheckFile);
+        packet.Write(path);
+        SftpHash.WriteRange(packet, algorithms, 0, 0);
+        return SftpHash.Read(await SendAsync(id, packet, stop, isSlow: true), asked);
+    }
+
+    internal PacketWriter Begin(string name, uint id, in Asked asked, string? offeredAs = null)
+    {
+        MustOffer(offeredAs is not null && Offers.Has(offeredAs) ? offeredAs : name, asked);
+        var packet = Begin(PacketType.Extended, id);
+        packet.Write(name);
+        return packet;
+    }
+
+    internal void MustOffer(string name, in Asked asked)
+    {
+        if (!Offers.Has(name))
+            throw new SftpException(SftpStatus.OpUnsupported, $"{asked}: the server does not offer {name}");
+    }
+
+    private async ValueTask DoAsync(string name, Asked asked, string to, CancellationToken stop)
+    {
+        var id = _link.NextId();
+        using var packet = Begin(name, id, asked);
+        packet.Write(asked.Path);
+        packet.Write(to);
+        (await SendAsync(id, packet, stop)).MustBeOk(asked);
+    }
+
+    private async ValueTask<string> AskNameAsync(string name, string verb, string path, CancellationToken stop)
+    {
+        var asked = new Asked(verb, path);
+        var id = _link.NextId();
+        using var packet = Begin(name, id, asked);
+        packet.Write(path);
+        return ReadName(await SendAsync(id, packet, stop), asked);
+    }
+
+    private async ValueTask<SftpLimits> AskLimitsAsync(CancellationToken stop)
+    {
+        var asked = new Asked("ask for limits of", "the server");
+        var id = _link.NextId();
+        using var packet = Begin(ExtensionNames.Limits, id, asked);
+        var reply = await SendAsync(id, packet, stop);
+        return reply.Type == PacketType.ExtendedReply && reply.Fields.Length >= 32
+            ? SftpLimits.Parse(reply.Fields)
+            : SftpLimits.Default;
+    }
+
+    /// <summary>The reply of statvfs: eleven numbers, sizes counted in fragments (OpenSSH PROTOCOL 4.4).</summary>
+    private static SftpSpace ReadSpace(in Reply reply, in Asked asked)
+    {
+        var reader = reply.MustBe(PacketType.ExtendedReply, asked);
+        if (reader.Remaining < 11 * 8)
+            throw asked.BadReply("the reply is too short");
+        reader.ReadUInt64();
+        var (fragment, blocks) = (reader.ReadUInt64(), reader.ReadUInt64());
+        reader.ReadUInt64();
+        var available = reader.ReadUInt64();
+        for (var skipped = 0; skipped < 4; skipped++)
+            reader.ReadUInt64();
+        const ulong readOnly = 0x1;
+        return new SftpSpace(Bytes(blocks, fragment), Bytes(available, fragment), (reader.ReadUInt64() & readOnly) != 0);
+    }
+
+    private static long Bytes(ulong blocks, ulong size) => (long)UInt128.Min((UInt128)blocks * size, long.MaxValue);
+}

@@ -1,0 +1,111 @@
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+// Requests of the draft that name a path (draft-ietf-secsh-filexfer-02 sections 6.5 to 6.10).
+public sealed partial class SftpConnection
+{
+    /// <summary>Attributes of a path, links followed; null when there is no such path.</summary>
+    public ValueTask<SftpAttributes?> StatAsync(string path, CancellationToken stop) => LookAsync(PacketType.Stat, path, stop);
+
+    /// <summary>Attributes of a path, of the link itself when it is one; null when there is no such path.</summary>
+    public ValueTask<SftpAttributes?> LStatAsync(string path, CancellationToken stop) => LookAsync(PacketType.LStat, path, stop);
+
+    /// <summary>Sets those attributes that are given; follows links.</summary>
+    public ValueTask SetStatAsync(string path, SftpAttributes attributes, CancellationToken stop) =>
+        DoAsync(PacketType.SetStat, "set attributes of", path, attributes, stop);
+
+    /// <summary>Makes a folder; fails when the name is taken.</summary>
+    public ValueTask MakeFolderAsync(string path, SftpAttributes attributes, CancellationToken stop) =>
+        DoAsync(PacketType.MkDir, "make folder", path, attributes, stop);
+
+    /// <summary>Removes an empty folder.</summary>
+    public ValueTask RemoveFolderAsync(string path, CancellationToken stop) =>
+        DoAsync(PacketType.RmDir, "remove folder", path, null, stop);
+
+    /// <summary>Removes a file or a link, never a folder.</summary>
+    public ValueTask RemoveAsync(string path, CancellationToken stop) => DoAsync(PacketType.Remove, "remove", path, null, stop);
+
+    /// <summary>Renames; fails when the new name is taken. To replace, see <see cref="PosixRenameAsync"/>.</summary>
+    public async ValueTask RenameAsync(string from, string to, CancellationToken stop)
+    {
+        var id = _link.NextId();
+        using var packet = Begin(PacketType.Rename, id);
+        packet.Write(from);
+        packet.Write(to);
+        (await SendAsync(id, packet, stop)).MustBeOk(new("rename", from));
+    }
+
+    /// <summary>Makes a symbolic link. OpenSSH and all that follow it take the target first (OpenSSH PROTOCOL 4.1).</summary>
+    public async ValueTask MakeLinkAsync(string target, string link, CancellationToken stop)
+    {
+        var id = _link.NextId();
+        using var packet = Begin(PacketType.SymLink, id);
+        packet.Write(target);
+        packet.Write(link);
+        (await SendAsync(id, packet, stop)).MustBeOk(new("make link", link));
+    }
+
+    /// <summary>The target of a symbolic link, as the server wrote it down.</summary>
+    public ValueTask<string> ReadLinkAsync(string path, CancellationToken stop) =>
+        AskNameAsync(PacketType.ReadLink, "read link", path, stop);
+
+    /// <summary>The path made absolute by the server; of <c>.</c> it is the folder a session begins in.</summary>
+    public ValueTask<string> RealPathAsync(string path, CancellationToken stop) =>
+        AskNameAsync(PacketType.RealPath, "resolve", path, stop);
+
+    private async ValueTask<SftpAttributes?> LookAsync(PacketType type, string path, CancellationToken stop)
+    {
+        var id = _link.NextId();
+        using var packet = Begin(type, id);
+        packet.Write(path);
+        var reply = await SendAsync(id, packet, stop);
+        return reply.IsStatus(StatusCode.NoSuchFile) ? null : ReadAttributes(reply, new("look at", path));
+    }
+
+    private async ValueTask DoAsync(PacketType type, string verb, string path, SftpAttributes? attributes, CancellationToken stop)
+    {
+        var id = _link.NextId();
+        using var packet = Begin(type, id);
+        packet.Write(path);
+        if (attributes is { } given)
+            packet.Write(given);
+        (await SendAsync(id, packet, stop)).MustBeOk(new(verb, path));
+    }
+
+    private async ValueTask<string> AskNameAsync(PacketType type, string verb, string path, CancellationToken stop)
+    {
+        var id = _link.NextId();
+        using var packet = Begin(type, id);
+        packet.Write(path);
+        return ReadName(await SendAsync(id, packet, stop), new(verb, path));
+    }
+
+    internal static SftpAttributes ReadAttributes(in Reply reply, in Asked asked)
+    {
+        try
+        {
+            return reply.MustBe(PacketType.Attributes, asked).ReadAttributes();
+        }
+        catch (InvalidDataException e)
+        {
+            throw asked.BadReply(e.Message, e);
+        }
+    }
+
+    private static string ReadName(in Reply reply, in Asked asked)
+    {
+        try
+        {
+            var reader = reply.MustBe(PacketType.Name, asked);
+            var count = reader.ReadUInt32();
+            if (count != 1)
+                throw asked.BadReply($"the server answered with {count} names");
+            return reader.ReadText() ?? throw asked.BadReply("the name is not UTF-8");
+        }
+        catch (InvalidDataException e)
+        {
+            throw asked.BadReply(e.Message, e);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+// Reading and writing (draft-ietf-secsh-filexfer-02 section 6.4).
+public sealed partial class SftpFile
+{
+    private readonly Lock _gate = new();
+    private int _unanswered;
+    private SftpException? _refused;
+    private TaskCompletionSource? _settled;
+
+    /// <summary>
+    /// Fills the memory from this offset. Returns fewer bytes only where the file ends, 0 at its end or behind it: a short answer is
+    /// not taken for the end, the rest is asked for again. More than one read's worth is asked for in several requests at once.
+    /// </summary>
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop) =>
+        into.Length <= _connection.Limits.Read ? ReadPieceAsync(offset, into, stop) : ReadPiecesAsync(offset, into, stop);
+
+    /// <summary>
+    /// Sends bytes to this offset; ends when the memory may be used again, which is before the server has answered. A token that is
+    /// cancelled later than the sending begins has no effect, so that the stream stays whole.
+    /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        ThrowIfRefused();
+        while (!bytes.IsEmpty)
+        {
+            var piece = bytes[..Math.Min(bytes.Length, _connection.Limits.Write)];
+            var weight = SftpConnection.Small + piece.Length;
+            await _link.ReserveAsync(weight, stop);
+            var (id, packet) = Begin(PacketType.Write);
+            using (packet)
+            {
+                packet.Write((ulong)offset);
+                packet.Write((uint)piece.Length);
+                packet.End(following: piece.Length);
+                await _link.WriteReservedAsync(id, packet, piece, weight, this);
+            }
+            offset += piece.Length;
+            bytes = bytes[piece.Length..];
+        }
+    }
+
+    /// <summary>Waits until every write sent so far is answered, and throws the first refusal.</summary>
+    public async ValueTask SettleAsync(CancellationToken stop)
+    {
+        Task? settled = null;
+        lock (_gate)
+            if (_unanswered > 0)
+                settled = (_settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        if (settled is not null)
+            await settled.WaitAsync(stop);
+        ThrowIfRefused();
+    }
+
+    /// <summary>A write is on its way.</summary>
+    internal void Expect()
+    {
+        lock (_gate)
+            _unanswered++;
+    }
+
+    /// <summary>A write is answered: well, or with this refusal.</summary>
+    internal void Acknowledge(SftpException? refusal)
+    {
+        TaskCompletionSource? settled = null;
+        lock (_gate)
+        {
+            _refused ??= refusal;
+            if (--_unanswered == 0)
+                (settled, _settled) = (_settled, null);
+        }
+        settled?.SetResult();
+    }
+
+    private void ThrowIfRefused()
+    {
+        lock (_gate)
+            if (_refused is not null)
+                throw _refused.Again();
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> ReadPieceAsync(long offset, Memory<byte> into, CancellationToken stop)
+    {
+        var read = 0;
+        while (read < into.Length)
+        {
+            var reply = await AskAsync(offset + read, into[read..], stop);
+            if (reply.IsStatus(StatusCode.EndOfFile))
+                break;
+            var asked = new Asked("read", Path);
+            if (reply.Type != PacketType.Data)
+                throw reply.Refusal(asked);
+            if (reply.Count == 0)
+                throw asked.BadReply("the server sent no byte and no end");
+            read += reply.Count;
+        }
+        return read;
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<Reply> AskAsync(long offset, Memory<byte> into, CancellationToken stop)
+    {
+        var weight = SftpConnection.Small + into.Length;
+        await _link.ReserveAsync(weight, stop);
+        var (id, packet) = Begin(PacketType.Read);
+        using (packet)
+        {
+            packet.Write((ulong)offset);
+            packet.Write((uint)into.Length);
+            packet.End();
+            return await _link.AskReserved(id, packet.Written.Span, weight, isSlow: false, into, stop);
+        }
+    }
+
+    private async ValueTask<int> ReadPiecesAsync(long offset, Memory<byte> into, CancellationToken stop)
+    {
+        var piece = _connection.Limits.Read;
+        var reads = new List<Task<int>>();
+        for (var at = 0; at < into.Length; at += piece)
+            reads.Add(ReadPieceAsync(offset + at, into[at..Math.Min(at + piece, into.Length)], stop).AsTask());
+        var counts = await Task.WhenAll(reads);
+        var read = 0;
+        foreach (var count in counts)
+        {
+            read += count;
+            if (count < piece)
+                break;
+        }
+        return read;
+    }
+}

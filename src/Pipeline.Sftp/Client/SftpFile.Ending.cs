@@ -1,0 +1,73 @@
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+// The end of an open file.
+public sealed partial class SftpFile
+{
+    private bool _isClosed;
+
+    /// <summary>Closes, waits for every answer to a write, and throws the first refusal of any of them.</summary>
+    public ValueTask CloseAsync(CancellationToken stop) => FinishAsync(null, sync: false, stop);
+
+    /// <summary>
+    /// What ends a written file, sent in one go and in this order: attributes if given, a flush if wished for, the close. Then waits for
+    /// the answers to them and to all writes, and throws the first refusal. Only after this has succeeded is the content the server's.
+    /// </summary>
+    public async ValueTask FinishAsync(SftpAttributes? attributes, bool sync, CancellationToken stop)
+    {
+        ObjectDisposedException.ThrowIf(_isClosed, this);
+        var flush = new Asked("flush", Path);
+        if (sync)
+            _connection.MustOffer(ExtensionNames.Fsync, flush);
+        var (setting, flushing) = (default(Task<Reply>), default(Task<Reply>));
+        await _link.ReserveAsync(SftpConnection.Small * (1 + (attributes.HasValue ? 1 : 0) + (sync ? 1 : 0)), stop);
+        _isClosed = true;
+        if (attributes is { } given)
+            setting = Send(Begin(PacketType.FSetStat), given, stop);
+        if (sync)
+            flushing = Send(BeginSync(), null, stop);
+        var closing = Send(Begin(PacketType.Close), null, stop);
+        // All are heard out, so that none of them fails unobserved; then the earliest refusal speaks.
+        await Task.WhenAll([.. new[] { setting, flushing, closing }.OfType<Task>()])
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await SettleAsync(stop);
+        if (setting is not null)
+            (await setting).MustBeOk(new("set attributes of", Path));
+        if (flushing is not null)
+            (await flushing).MustBeOk(flush);
+        (await closing).MustBeOk(new("close", Path));
+    }
+
+    /// <summary>Closes the file if that was not done, without waiting and without a word about failures: the way out after one.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (!_isClosed)
+        {
+            _isClosed = true;
+            _link.CloseUnasked(_handle);
+        }
+        return default;
+    }
+
+    private (uint Id, PacketWriter Packet) BeginSync()
+    {
+        var id = _link.NextId();
+        var packet = _connection.Begin(ExtensionNames.Fsync, id, new("flush", Path));
+        packet.Write(_handle);
+        return (id, packet);
+    }
+
+    private Task<Reply> Send((uint Id, PacketWriter Packet) request, SftpAttributes? attributes, CancellationToken stop)
+    {
+        var packet = request.Packet;
+        if (attributes is { } given)
+            packet.Write(given);
+        packet.End();
+        var reply = _link
+            .AskReserved(request.Id, packet.Written.Span, SftpConnection.Small, isSlow: true, default, stop)
+            .AsTask();
+        packet.Dispose();
+        return reply;
+    }
+}

@@ -1,0 +1,87 @@
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+/// <summary>
+/// An open file of a server. Reads and writes go to any offset, as many at once as the caller likes. A write ends when its memory is free
+/// again, before the server has answered; the answers are counted here, and the first refusal fails every later write,
+/// <see cref="SettleAsync"/>, <see cref="FinishAsync"/> and <see cref="CloseAsync"/>: no refusal is lost, in whatever order they come.
+/// </summary>
+public sealed partial class SftpFile : IAsyncDisposable
+{
+    private readonly SftpConnection _connection;
+    private readonly SftpLink _link;
+    private readonly byte[] _handle;
+
+    internal SftpFile(SftpConnection connection, SftpLink link, string path, byte[] handle) =>
+        (_connection, _link, Path, _handle) = (connection, link, path, handle);
+
+    /// <summary>The path it was opened by.</summary>
+    public string Path { get; }
+
+    /// <summary>The file's attributes now.</summary>
+    public async ValueTask<SftpAttributes> StatAsync(CancellationToken stop)
+    {
+        var (id, packet) = Begin(PacketType.FStat);
+        using (packet)
+            return SftpConnection.ReadAttributes(await _connection.SendAsync(id, packet, stop), new("look at", Path));
+    }
+
+    /// <summary>Sets those attributes that are given.</summary>
+    public async ValueTask SetStatAsync(SftpAttributes attributes, CancellationToken stop)
+    {
+        var (id, packet) = Begin(PacketType.FSetStat);
+        using (packet)
+        {
+            packet.Write(attributes);
+            (await _connection.SendAsync(id, packet, stop)).MustBeOk(new("set attributes of", Path));
+        }
+    }
+
+    /// <summary>Flushes the file to the server's disk (OpenSSH PROTOCOL 4.6). After a failure the file's content is unknown: never ask twice.</summary>
+    public async ValueTask SyncAsync(CancellationToken stop)
+    {
+        var (id, packet) = BeginSync();
+        using (packet)
+            (await _connection.SendAsync(id, packet, stop, isSlow: true)).MustBeOk(new("flush", Path));
+    }
+
+    /// <summary>
+    /// Copies a range into another file inside the server (OpenSSH PROTOCOL 4.10); length 0 reaches to the end. The server does nothing else
+    /// meanwhile: large files are better copied range by range.
+    /// </summary>
+    public async ValueTask CopyToAsync(long offset, long length, SftpFile target, long targetOffset, CancellationToken stop)
+    {
+        var asked = new Asked("copy", Path);
+        var id = _link.NextId();
+        using var packet = _connection.Begin(ExtensionNames.CopyData, id, asked);
+        packet.Write(_handle);
+        packet.Write((ulong)offset);
+        packet.Write((ulong)length);
+        packet.Write(target._handle);
+        packet.Write((ulong)targetOffset);
+        (await _connection.SendAsync(id, packet, stop, isSlow: true)).MustBeOk(asked);
+    }
+
+    /// <summary>
+    /// Hash of a range made by the server (draft-ietf-secsh-filexfer-extensions-00 section 3); length 0 reaches to the end.
+    /// <paramref name="algorithms"/> are names with commas between, the one liked best first.
+    /// </summary>
+    public async ValueTask<SftpHash> HashAsync(string algorithms, long offset, long length, CancellationToken stop)
+    {
+        var asked = new Asked("hash", Path);
+        var id = _link.NextId();
+        using var packet = _connection.Begin(ExtensionNames.CheckFileHandle, id, asked, ExtensionNames.CheckFile);
+        packet.Write(_handle);
+        SftpHash.WriteRange(packet, algorithms, offset, length);
+        return SftpHash.Read(await _connection.SendAsync(id, packet, stop, isSlow: true), asked);
+    }
+
+    private (uint Id, PacketWriter Packet) Begin(PacketType type)
+    {
+        var id = _link.NextId();
+        var packet = SftpConnection.Begin(type, id);
+        packet.Write(_handle);
+        return (id, packet);
+    }
+}

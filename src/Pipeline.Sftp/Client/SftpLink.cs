@@ -1,0 +1,242 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+/// <summary>
+/// The two loops of a connection and the requests between them. Any thread sends; one loop writes what has gathered in one go, one
+/// loop reads and hands each reply to its request by id. When the connection ends, for whatever reason, every request ends with it.
+/// </summary>
+internal sealed class SftpLink : IAsyncDisposable
+{
+    private const long MostUnderWay = 8 * 1024 * 1024;
+    private const int CopiedUpTo = 16 * 1024;
+
+    private readonly Lock _gate = new();
+    private readonly ISftpTransport _transport;
+    private readonly FlowBudget _budget = new(MostUnderWay);
+    private readonly RequestTable _table = new();
+    private readonly ConcurrentQueue<ReplyRequest> _replyRequests = [];
+    private readonly ConcurrentQueue<WriteRequest> _writeRequests = [];
+    private readonly SemaphoreSlim _wake = new(0);
+    private readonly CancellationTokenSource _over = new();
+    private readonly TaskCompletionSource<SftpException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly LinkWatch _watch;
+    private Outgoing _filling = new();
+    private Outgoing _leaving = new();
+    private Task _loops = Task.CompletedTask;
+    private Task _closing = Task.CompletedTask;
+    private SftpException? _fault;
+    private uint _lastId;
+    private bool _isAsleep;
+
+    public SftpLink(ISftpTransport transport, SftpSettings settings)
+    {
+        _transport = transport;
+        _watch = new LinkWatch(settings, this);
+        Incoming = new Incoming(transport.FromServer, _watch.Arrived);
+    }
+
+    public Incoming Incoming { get; }
+
+    /// <summary>Ends with the reason once the connection is gone.</summary>
+    public Task<SftpException> Ended => _ended.Task;
+
+    public void Start()
+    {
+        _watch.Start();
+        _loops = Task.WhenAll(Task.Run(new LinkReader(this).RunAsync), Task.Run(WriteLoopAsync));
+    }
+
+    public uint NextId() => Interlocked.Increment(ref _lastId);
+
+    /// <summary>Whether requests wait, and whether one of them may take long.</summary>
+    public (bool Any, bool Slow) Waiting()
+    {
+        lock (_gate)
+            return (_table.Count > 0, _table.HasSlow);
+    }
+
+    /// <summary>Waits for room; every request that follows takes its share of it.</summary>
+    public ValueTask ReserveAsync(int weight, CancellationToken stop) => _budget.TakeAsync(weight, stop);
+
+    /// <summary>Sends a packet for which room was reserved.</summary>
+    public ValueTask<Reply> AskReserved(
+        uint id,
+        ReadOnlySpan<byte> packet,
+        int weight,
+        bool isSlow = false,
+        Memory<byte> into = default,
+        CancellationToken stop = default
+    )
+    {
+        if (!_replyRequests.TryDequeue(out var request))
+            request = new ReplyRequest(this);
+        request.Prepare(id, weight, into, isSlow);
+        lock (_gate)
+            Enqueue(id, packet, request);
+        return request.WaitAsync(stop);
+    }
+
+    /// <summary>Sends a WRITE whose header is given; ends when the payload's memory is free. The answer goes to the file.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
+    public async ValueTask WriteReservedAsync(
+        uint id,
+        PacketWriter header,
+        ReadOnlyMemory<byte> payload,
+        int weight,
+        SftpFile file
+    )
+    {
+        if (!_writeRequests.TryDequeue(out var request))
+            request = new WriteRequest(this);
+        var isCopied = payload.Length <= CopiedUpTo;
+        if (isCopied)
+            header.Append(payload.Span);
+        request.Prepare(file, weight, isCopied ? default : payload);
+        lock (_gate)
+        {
+            Enqueue(id, header.Written.Span, request);
+            file.Expect();
+            if (!isCopied)
+                _filling.FollowedBy(request);
+        }
+        if (!isCopied)
+            await request.SentAsync();
+    }
+
+    /// <summary>Gives a handle back without waiting for the answer; of no use, and no harm, when the connection is gone.</summary>
+    public void CloseUnasked(ReadOnlySpan<byte> handle)
+    {
+        var id = NextId();
+        using var packet = new PacketWriter(PacketLimits.Handle + 64);
+        packet.Begin(PacketType.Close, id);
+        packet.Write(handle);
+        packet.End();
+        lock (_gate)
+            if (_fault is null)
+                Enqueue(id, packet.Written.Span, new OrphanRequest(this));
+    }
+
+    /// <summary>Nobody waits for this request any more; false when its reply is just coming in or has come.</summary>
+    public bool Abandon(uint id, Request request)
+    {
+        lock (_gate)
+            return _table.TryReplace(id, request, new OrphanRequest(this));
+    }
+
+    public void Return(ReplyRequest request) => _replyRequests.Enqueue(request);
+
+    public void Return(WriteRequest request) => _writeRequests.Enqueue(request);
+
+    /// <summary>Takes the request out that this reply belongs to, and gives its room back.</summary>
+    /// <exception cref="InvalidDataException">No request of this id waits.</exception>
+    public Request Claim(uint id)
+    {
+        Request? request;
+        lock (_gate)
+            if (!_table.TryTake(id, out request))
+                throw new InvalidDataException($"a reply to request {id}, which is not waiting for one");
+        _budget.Give(request.Weight);
+        return request;
+    }
+
+    /// <summary>Ends the connection and every request with it. The first reason counts.</summary>
+    public void End(SftpException fault)
+    {
+        List<Request> waiting;
+        lock (_gate)
+        {
+            if (_fault is not null)
+                return;
+            _fault = fault;
+            waiting = _table.TakeAll();
+            _filling.Fail(fault);
+            _closing = Task.Run(() => _transport.DisposeAsync().AsTask());
+        }
+        _budget.Break(fault);
+        foreach (var request in waiting)
+            request.Fail(fault);
+        _watch.Stop();
+        _over.Cancel();
+        _ended.SetResult(fault);
+    }
+
+    /// <summary>The reason the connection ended; only asked for after it did.</summary>
+    public SftpException Fault => _fault!;
+
+    public CancellationToken Over => _over.Token;
+
+    public async ValueTask DisposeAsync()
+    {
+        End(new SftpException(SftpStatus.ConnectionLost, "the connection was closed by this program"));
+        await _closing;
+        await _loops;
+        _filling.Dispose();
+        _leaving.Dispose();
+        _wake.Dispose();
+    }
+
+    private void Enqueue(uint id, ReadOnlySpan<byte> packet, Request request)
+    {
+        if (_fault is not null)
+            throw _fault.Again();
+        if (_table.Count == 0)
+            _watch.Arrived();
+        _table.Add(id, request);
+        _filling.Add(packet);
+        if (!_isAsleep)
+            return;
+        _isAsleep = false;
+        _wake.Release();
+    }
+
+    private async Task WriteLoopAsync()
+    {
+        try
+        {
+            while (!Over.IsCancellationRequested)
+            {
+                if (TrySwap())
+                {
+                    await _leaving.WriteToAsync(_transport.ToServer, Over);
+                    continue;
+                }
+                await _wake.WaitAsync(Over);
+                // The others that the same replies have woken go first: their requests leave in the same write.
+                await Task.Yield();
+            }
+        }
+        catch (Exception e) // Whatever a stream throws, it must not leave anybody waiting.
+        {
+            End(await LostAsync(e));
+        }
+        _leaving.Fail(Fault);
+    }
+
+    private bool TrySwap()
+    {
+        lock (_gate)
+        {
+            _isAsleep = _filling.IsEmpty;
+            if (!_isAsleep)
+                (_filling, _leaving) = (_leaving, _filling);
+            return !_isAsleep;
+        }
+    }
+
+    /// <summary>The fault of a stream that ended or broke, with what the transport said last.</summary>
+    public async ValueTask<SftpException> LostAsync(Exception? cause)
+    {
+        if (_fault is { } known)
+            return known;
+        var words = await _transport.LastWordsAsync();
+        var why = cause is null or IOException { InnerException: not null } ? "the server closed it" : cause.Message;
+        return new SftpException(
+            SftpStatus.ConnectionLost,
+            words.Length > 0 ? $"the connection was lost: {words}" : $"the connection was lost: {why}",
+            cause
+        );
+    }
+}
