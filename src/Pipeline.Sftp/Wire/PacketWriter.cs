@@ -98,6 +98,12 @@ public sealed class PacketWriter(int capacity = 1024) : IDisposable
         return room;
     }
 
+    /// <summary>Forgets what was written behind a <see cref="Length"/>: room that was not filled, or a packet that came to nothing.</summary>
+    public void CutTo(int length) => Length = Math.Min(Length, length);
+
+    /// <summary>Turns the last bit over: a fault for tests.</summary>
+    internal void Garble() => _buffer[Length - 1] ^= 1;
+
     /// <summary>Forgets everything written; the buffer stays for the next packets.</summary>
     public void Clear() => _start = Length = 0;
 

@@ -1,0 +1,94 @@
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Server.Faults;
+
+/// <summary>Answers to requests that were not done.</summary>
+internal static class FalseReply
+{
+    private static readonly byte[][] HostileNames =
+    [
+        [],
+        "../../../etc/passwd"u8.ToArray(),
+        "/etc/passwd"u8.ToArray(),
+        "folder/file"u8.ToArray(),
+        "."u8.ToArray(),
+        ".."u8.ToArray(),
+        "nul\0byte"u8.ToArray(),
+        "back\\..\\slash"u8.ToArray(),
+        [0x6E, 0xFF, 0xFE, 0x6F],
+        "line\nbreak"u8.ToArray(),
+        "\e]0;title\a"u8.ToArray(),
+    ];
+
+    public static void Send(Replies replies, uint id, FaultAction action)
+    {
+        switch (action)
+        {
+            case FaultAction.Fail:
+                replies.Status(id, StatusCode.Failure, "a fault that was asked for");
+                break;
+            case FaultAction.NoSpace:
+                replies.Status(id, StatusCode.Failure, "no space left on device");
+                break;
+            case FaultAction.Refuse:
+                replies.Status(id, StatusCode.PermissionDenied, "a fault that was asked for");
+                break;
+            case FaultAction.Unsupported:
+                replies.Status(id, StatusCode.OpUnsupported, "a fault that was asked for");
+                break;
+            case FaultAction.Lie:
+                replies.Status(id, StatusCode.Ok);
+                break;
+            case FaultAction.Empty:
+                replies.Packet(PacketType.Data, id, packet => packet.Write(0u));
+                break;
+            case FaultAction.Hostile:
+                replies.Packet(PacketType.Name, id, packet => Names(packet, (uint)HostileNames.Length, HostileNames));
+                break;
+            case FaultAction.Miscount:
+                replies.Packet(PacketType.Name, id, packet => Names(packet, uint.MaxValue, ["one"u8.ToArray()]));
+                break;
+            case FaultAction.Zero:
+                Limits(replies, id, 0);
+                break;
+            case FaultAction.One:
+                Limits(replies, id, 1);
+                break;
+            case FaultAction.Huge:
+                Limits(replies, id, ulong.MaxValue);
+                break;
+            default:
+                throw new InvalidOperationException($"no reply stands for {action}");
+        }
+    }
+
+    private static void Names(PacketWriter packet, uint count, byte[][] names)
+    {
+        packet.Write(count);
+        foreach (var name in names)
+        {
+            packet.Write(name);
+            packet.Write(name);
+            packet.Write(
+                new SftpAttributes
+                {
+                    Size = 4,
+                    Permissions = UnixMode.File | 0x1A4,
+                    AccessedAt = 1,
+                    ModifiedAt = 1,
+                }
+            );
+        }
+    }
+
+    private static void Limits(Replies replies, uint id, ulong limit) =>
+        replies.Packet(
+            PacketType.ExtendedReply,
+            id,
+            packet =>
+            {
+                for (var i = 0; i < 4; i++)
+                    packet.Write(limit);
+            }
+        );
+}

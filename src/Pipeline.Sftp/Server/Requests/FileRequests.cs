@@ -1,0 +1,80 @@
+using Pipeline.Posix;
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Server.Requests;
+
+/// <summary>Opening, reading, writing and closing files (draft-ietf-secsh-filexfer-02 sections 6.3 to 6.9).</summary>
+internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies replies)
+{
+    public void Open(uint id, ref PacketReader reader)
+    {
+        var path = ServedPath.Of(reader.ReadBytes());
+        var flags = (OpenFlags)reader.ReadUInt32();
+        var mode = Attributes.ModeOf(reader.ReadAttributes()) ?? OpenedFile.DefaultMode;
+        replies.Handle(id, handles.Add(new ServedFile(path, root.OpenFile(path, How(flags), mode))));
+    }
+
+    public void Close(uint id, ref PacketReader reader)
+    {
+        handles.Close(reader.ReadBytes());
+        replies.Status(id, StatusCode.Ok);
+    }
+
+    public void Read(uint id, ref PacketReader reader)
+    {
+        var file = handles.Get<ServedFile>(reader.ReadBytes());
+        var offset = Offset(reader.ReadUInt64());
+        var length = (int)Math.Min(reader.ReadUInt32(), PacketLimits.Data);
+        if (length == 0)
+            throw new RequestRefused(StatusCode.Failure, "a read of 0 bytes");
+        replies.Data(id, file.Bytes, offset, length);
+    }
+
+    public void Write(uint id, ref PacketReader reader)
+    {
+        var file = handles.Get<ServedFile>(reader.ReadBytes());
+        var offset = Offset(reader.ReadUInt64());
+        RandomAccess.Write(file.Bytes, reader.ReadBytes(), offset);
+        replies.Status(id, StatusCode.Ok);
+    }
+
+    public void Stat(uint id, ref PacketReader reader) =>
+        replies.Attributes(id, Attributes.Of(OpenedFile.Look(handles.Get<ServedFile>(reader.ReadBytes()).Bytes)));
+
+    public void SetStat(uint id, ref PacketReader reader)
+    {
+        var file = handles.Get<ServedFile>(reader.ReadBytes()).Bytes;
+        var asked = reader.ReadAttributes();
+        Ownership.Check(asked, OpenedFile.Look(file));
+        if (asked.Size is { } size)
+            RandomAccess.SetLength(file, size);
+        if (Attributes.ModeOf(asked) is { } mode)
+            OpenedFile.SetMode(file, mode);
+        if (asked.ModifiedTime is { } modified)
+            OpenedFile.SetTimes(file, DateTimeOffset.FromUnixTimeSeconds(asked.AccessedAt ?? 0), modified);
+        replies.Status(id, StatusCode.Ok);
+    }
+
+    /// <summary>A place in a file; one that no file can have is refused before it becomes a negative number.</summary>
+    public static long Offset(ulong offset) =>
+        offset <= long.MaxValue - PacketLimits.Packet
+            ? (long)offset
+            : throw new RequestRefused(StatusCode.Failure, "an offset that no file has");
+
+    /// <summary>Each flag means what it says and nothing else: only TRUNC empties a file, so that an upload can be carried on.</summary>
+    private static OpenHow How(OpenFlags flags)
+    {
+        var how = flags.HasFlag(OpenFlags.Write) ? OpenHow.Write : OpenHow.Read;
+        if (flags.HasFlag(OpenFlags.Read))
+            how |= OpenHow.Read;
+        if (flags.HasFlag(OpenFlags.Append))
+            how |= OpenHow.Append;
+        if (flags.HasFlag(OpenFlags.Create))
+            how |= OpenHow.Create;
+        if (flags.HasFlag(OpenFlags.Truncate))
+            how |= OpenHow.Truncate;
+        if (flags.HasFlag(OpenFlags.Exclusive))
+            how |= OpenHow.Exclusive;
+        return how;
+    }
+}
