@@ -18,6 +18,7 @@ internal sealed class SpecReader(string file, VariableFiller filler, ProblemList
     /// <summary>The most nodes, those behind aliases counted each time.</summary>
     public const int MaxNodes = 50_000;
 
+    private const int LongestWord = 200;
     private readonly Dictionary<string, SpecNode> _anchors = [];
     private Parser _parser = new(new StringReader(""));
     private int _nodes;
@@ -39,6 +40,15 @@ internal sealed class SpecReader(string file, VariableFiller filler, ProblemList
         catch (YamlException fault)
         {
             problems.Add(Spot(fault.Start), ProblemCode.Syntax, Word(fault, text));
+        }
+        catch (InvalidOperationException)
+        {
+            // How the parser's scanner ends when a bracket stays open and the text goes on outside of it.
+            problems.Add(
+                Spot(_parser.Current?.End ?? Mark.Empty),
+                ProblemCode.Syntax,
+                "this is not YAML: a '[' or '{' before this place is not closed"
+            );
         }
         return null;
     }
@@ -146,12 +156,14 @@ internal sealed class SpecReader(string file, VariableFiller filler, ProblemList
     /// <summary>The parser's own words, with a cure for the two slips that everybody makes.</summary>
     private static string Word(YamlException fault, string text)
     {
-        var index = (int)Math.Min(fault.Start.Index, text.Length);
+        var lines = text.Split('\n');
+        var line = lines[Math.Clamp(fault.Start.Line - 1, 0, lines.Length - 1)];
+        var rest = line[(int)Math.Clamp(fault.Start.Column - 1, 0, line.Length)..];
         var cure =
-            index < text.Length && text[index] == '\t' ? "; indent with spaces, not with tabs"
-            : index < text.Length && text[index] is '@' or '`' or '%' or '*' ? "; put quotes around the text"
+            fault.Message.Contains("tab as indentation") || rest.StartsWith('\t') ? "; indent with spaces, not with tabs"
+            : rest is ['@' or '`' or '%', ..] ? "; put quotes around the text"
             : "";
-        return $"this is not YAML: {OneLine.Of(fault.Message.TrimEnd('.'))}{cure}";
+        return $"this is not YAML: {OneLine.Of(fault.Message.TrimEnd('.'), LongestWord)}{cure}";
     }
 
     /// <summary>A text that is not read any further.</summary>
