@@ -39,7 +39,7 @@ public readonly record struct StorePath
         path = default;
         why = Fault(text);
         if (why is null)
-            path = new(text);
+            path = text.Length == 0 ? Root : new(text);
         return why is null;
     }
 

@@ -40,7 +40,6 @@ public sealed class FileTransfer(IJournal journal, string run)
         )
         {
             Refuse(item, await source.FindAsync(item.Place.Path, stop));
-            WorkerClock.Current?.Moved(copied.Length);
             return new(copied, null);
         }
         await using var reader = await source.OpenReadAsync(item.Place.Path, stop);

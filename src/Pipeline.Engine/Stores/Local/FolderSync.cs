@@ -1,5 +1,3 @@
-using Pipeline.Posix;
-
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>
@@ -11,12 +9,11 @@ internal sealed class FolderSync
     private readonly Lock _lock = new();
     private readonly Dictionary<(ulong Device, ulong Inode), Turns> _running = [];
 
-    /// <summary>Ends when a fsync of the folder that began after this call has ended.</summary>
-    /// <exception cref="PosixException">It failed, for everybody who shares it.</exception>
-    internal async ValueTask SyncAsync(Folder folder)
+    /// <summary>Ends when a fsync that began after this call has ended. If it failed, it has failed for everybody who shares it.</summary>
+    /// <param name="key">The folder's own numbers: a path may lead elsewhere by now.</param>
+    /// <param name="sync">The fsync, if it falls to this caller.</param>
+    internal async ValueTask SyncAsync((ulong Device, ulong Inode) key, Action sync)
     {
-        var info = folder.Look();
-        var key = (info.Device, info.Inode);
         Turn turn;
         Task before = Task.CompletedTask;
         var isMine = false;
@@ -43,10 +40,10 @@ internal sealed class FolderSync
             return;
         }
         await before;
-        Run(folder, turn, key);
+        Run(turn, key, sync);
     }
 
-    private void Run(Folder folder, Turn turn, (ulong Device, ulong Inode) key)
+    private void Run(Turn turn, (ulong Device, ulong Inode) key, Action sync)
     {
         lock (_lock)
         {
@@ -57,9 +54,9 @@ internal sealed class FolderSync
         }
         try
         {
-            folder.Sync();
+            sync();
         }
-        catch (PosixException fault)
+        catch (IOException fault)
         {
             turn.Fault = fault;
             throw;
@@ -87,6 +84,6 @@ internal sealed class FolderSync
     {
         internal TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        internal PosixException? Fault { get; set; }
+        internal IOException? Fault { get; set; }
     }
 }

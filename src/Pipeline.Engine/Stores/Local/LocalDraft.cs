@@ -79,7 +79,8 @@ internal sealed class LocalDraft : IFileDraft
             var entry = LocalEntries.Of(_order.Path, OpenedFile.Look(_file));
             _folder.Rename(_name, _folder, _order.Path.Name, _order.Replaces);
             _state = State.Committed;
-            await _syncs.SyncAsync(_folder);
+            var folder = _folder.Look();
+            await _syncs.SyncAsync((folder.Device, folder.Inode), _folder.Sync);
             return entry;
         }
         catch (PosixException fault)
@@ -90,6 +91,8 @@ internal sealed class LocalDraft : IFileDraft
 
     public ValueTask DisposeAsync()
     {
+        if (_file.IsClosed)
+            return ValueTask.CompletedTask;
         _file.Dispose();
         try
         {

@@ -87,7 +87,7 @@ internal sealed class LocalRoot(string root) : IDisposable
         }
     }
 
-    private static string Expand(string root)
+    internal static string Expand(string root)
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         return root == "~" ? home

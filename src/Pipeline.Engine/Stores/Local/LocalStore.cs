@@ -63,7 +63,8 @@ public sealed class LocalStore(string name, LocalStoreOptions options) : IFileSt
     public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        return MoveAsync(from, to);
+        Move(from, to);
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
@@ -122,7 +123,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options) : IFileSt
         }
     }
 
-    private async ValueTask MoveAsync(StorePath from, StorePath to)
+    private void Move(StorePath from, StorePath to)
     {
         try
         {
@@ -130,8 +131,8 @@ public sealed class LocalStore(string name, LocalStoreOptions options) : IFileSt
             using var target = root.MakeFolders(to.Folder.Text, durable: true);
             using var source = root.OpenFolder(from.Folder.Text);
             source.Rename(from.Name, target, to.Name, replace: true);
-            await _syncs.SyncAsync(target);
-            await _syncs.SyncAsync(source);
+            target.Sync();
+            source.Sync();
         }
         catch (PosixException fault)
         {

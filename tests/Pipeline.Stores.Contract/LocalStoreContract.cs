@@ -1,0 +1,24 @@
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Local;
+using Pipeline.Testing;
+
+namespace Pipeline.Stores.Contract;
+
+public sealed class LocalStoreContract : FolderStoreContract
+{
+    private readonly TempFolder _folder = new();
+
+    protected override string Folder => _folder.At("root");
+
+    protected override ValueTask<IFileStore> OpenAsync()
+    {
+        Directory.CreateDirectory(Folder);
+        return new(new LocalStore("local", new() { Root = Folder }));
+    }
+
+    protected override ValueTask CloseAsync()
+    {
+        _folder.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,11 @@
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Memory;
+
+namespace Pipeline.Stores.Contract;
+
+public sealed class MemoryStoreContract : StoreContract
+{
+    protected override ValueTask<IFileStore> OpenAsync() => new(new MemoryStore("memory", TimeProvider.System));
+
+    protected override ValueTask CloseAsync() => ValueTask.CompletedTask;
+}

@@ -1,0 +1,82 @@
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.Contract;
+
+public abstract partial class StoreContract
+{
+    [Fact]
+    public async Task Move_makes_folders_and_replaces()
+    {
+        var mover = Ability<ICanMove>();
+        await WriteAsync("a.bin", Bytes(11));
+        await WriteAsync("x/y/b.bin", Bytes(22));
+        await mover.MoveAsync(Path("a.bin"), Path("x/y/b.bin"), Stop);
+        await mover.MoveAsync(Path("x/y/b.bin"), Path("new/c.bin"), Stop);
+        Assert.Equal(["new/c.bin"], await NamesAsync());
+        Assert.Equal(Bytes(11), await ReadAsync("new/c.bin"));
+    }
+
+    [Fact]
+    public async Task Move_of_an_absent_file_is_a_fault_and_keeps_the_target()
+    {
+        var mover = Ability<ICanMove>();
+        await WriteAsync("b.bin", Bytes(22));
+        await RefusesAsync(FaultKind.NotFound, async () => await mover.MoveAsync(Path("absent"), Path("b.bin"), Stop));
+        Assert.Equal(Bytes(22), await ReadAsync("b.bin"));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(300_001)]
+    public async Task Copy_inside_keeps_all_the_promises_of_a_draft(int length)
+    {
+        var copier = Ability<ICanCopyInside>();
+        await WriteAsync("a.bin", Bytes(length));
+        var order = Order("copies/b.bin", length) with { ModifiedAt = Noon };
+        var entry = await copier.TryCopyAsync(Store, Path("a.bin"), order, Stop);
+        Assert.SkipWhen(entry is null, $"{GetType().Name}: this server cannot copy");
+        Assert.Equal(length, entry.Value.Length);
+        Assert.True(IsSameTime(Noon, entry.Value.ModifiedAt));
+        Assert.Equal(Bytes(length), await ReadAsync("copies/b.bin"));
+        Assert.Equal(["a.bin", "copies/b.bin"], await NamesAsync());
+    }
+
+    [Theory]
+    [InlineData(999)]
+    [InlineData(1001)]
+    public async Task Copy_inside_of_another_length_is_never_committed(int promised)
+    {
+        var copier = Ability<ICanCopyInside>();
+        await WriteAsync("a.bin", Bytes(1000));
+        await WriteAsync("b.bin", Bytes(22));
+        var entry = Store.FindAsync(Path("b.bin"), Stop);
+        var fault = await Record.ExceptionAsync(async () =>
+            Assert.Null(await copier.TryCopyAsync(Store, Path("a.bin"), Order("b.bin", promised), Stop))
+        );
+        Assert.True(fault is null or StoreFault { Kind: FaultKind.Corrupt or FaultKind.Changed }, $"{fault}");
+        Assert.Equal(await entry, await Store.FindAsync(Path("b.bin"), Stop));
+        Assert.Equal(["a.bin", "b.bin"], await NamesAsync());
+    }
+
+    [Fact]
+    public async Task Hash_is_the_files_own_or_none()
+    {
+        var hasher = Ability<ICanHash>();
+        await WriteAsync("a.bin", Bytes(1000));
+        var hash = await hasher.HashAsync(Path("a.bin"), "sha256", Stop);
+        Assert.True(hash is null || hash == Sha256(Bytes(1000)), $"{hash}");
+    }
+
+    [Fact]
+    public async Task Space_is_told_for_folders_that_are_not_there_yet()
+    {
+        var space = Ability<ICanTellSpace>();
+        await WriteAsync("folder/a.bin", Bytes(1));
+        foreach (var folder in (string[])["", "folder", "folder/not/yet", "not yet"])
+        {
+            var free = await space.FreeBytesAsync(Path(folder), Stop);
+            Assert.True(free is null or > 0, $"{folder}: {free}");
+        }
+    }
+}

@@ -1,0 +1,22 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Testing.Faults;
+
+/// <summary>Dropping a draft is not counted: a clean-up cannot fail, by the contract of drafts.</summary>
+internal sealed class FaultyDraft(IFileDraft inner, FilePlace place, FaultScript script) : IFileDraft
+{
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    {
+        script.Step(StoreCall.Write, place);
+        return inner.WriteAsync(bytes, stop);
+    }
+
+    public ValueTask<FileEntry> CommitAsync(CancellationToken stop)
+    {
+        script.Step(StoreCall.Commit, place);
+        return inner.CommitAsync(stop);
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

@@ -1,0 +1,25 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Testing.Faults;
+
+internal sealed class FaultyReader(IFileReader inner, FilePlace place, FaultScript script) : IFileReader
+{
+    public int PieceSize => inner.PieceSize;
+
+    public int Depth => inner.Depth;
+
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
+    {
+        script.Step(StoreCall.Read, place);
+        return inner.ReadAsync(offset, into, stop);
+    }
+
+    public ValueTask<FileEntry?> LookAsync(CancellationToken stop)
+    {
+        script.Step(StoreCall.Look, place);
+        return inner.LookAsync(stop);
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

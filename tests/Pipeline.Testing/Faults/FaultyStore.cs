@@ -1,0 +1,92 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Testing.Faults;
+
+/// <summary>
+/// A store that passes everything on to another after asking its script. Abilities are offered only through itself: what it does not
+/// know how to count, it does not offer.
+/// </summary>
+public sealed class FaultyStore(IFileStore inner, FaultScript script)
+    : IFileStore,
+        ICanMove,
+        ICanCopyInside,
+        ICanHash,
+        ICanTellSpace
+{
+    public string Name => inner.Name;
+
+    public StoreTraits Traits => inner.Traits;
+
+    public T? As<T>()
+        where T : class => inner.As<T>() is not null ? this as T : null;
+
+    public async IAsyncEnumerable<FileEntry> ListAsync(
+        StorePath folder,
+        bool recursive,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        Step(StoreCall.List, folder);
+        await foreach (var entry in inner.ListAsync(folder, recursive, stop))
+            yield return entry;
+    }
+
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop)
+    {
+        Step(StoreCall.Find, path);
+        return inner.FindAsync(path, stop);
+    }
+
+    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop)
+    {
+        Step(StoreCall.OpenRead, path);
+        return new FaultyReader(await inner.OpenReadAsync(path, stop), new(Name, path), script);
+    }
+
+    public async ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
+    {
+        Step(StoreCall.Create, order.Path);
+        return new FaultyDraft(await inner.CreateAsync(order, stop), new(Name, order.Path), script);
+    }
+
+    public ValueTask DeleteAsync(StorePath path, CancellationToken stop)
+    {
+        Step(StoreCall.Delete, path);
+        return inner.DeleteAsync(path, stop);
+    }
+
+    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop)
+    {
+        Step(StoreCall.Move, from);
+        return Ability<ICanMove>().MoveAsync(from, to, stop);
+    }
+
+    public ValueTask<FileEntry?> TryCopyAsync(IFileStore source, StorePath from, DraftOrder order, CancellationToken stop)
+    {
+        Step(StoreCall.CopyInside, order.Path);
+        return Ability<ICanCopyInside>().TryCopyAsync(source is FaultyStore faulty ? faulty.Inner : source, from, order, stop);
+    }
+
+    public ValueTask<ContentHash?> HashAsync(StorePath path, string algorithm, CancellationToken stop)
+    {
+        Step(StoreCall.Hash, path);
+        return Ability<ICanHash>().HashAsync(path, algorithm, stop);
+    }
+
+    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop)
+    {
+        Step(StoreCall.FreeBytes, folder);
+        return Ability<ICanTellSpace>().FreeBytesAsync(folder, stop);
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    private IFileStore Inner => inner;
+
+    private T Ability<T>()
+        where T : class =>
+        inner.As<T>() ?? throw new InvalidOperationException($"{Name} has no {typeof(T).Name}; ask with As first.");
+
+    private void Step(StoreCall call, StorePath path) => script.Step(call, new(Name, path));
+}
