@@ -21,8 +21,8 @@ internal sealed class JournalCommit : IDisposable
 
     public JournalCommit(JournalPaths paths)
     {
-        _manifest = new(paths.Manifest);
         _connection = JournalDatabase.OpenWriter(paths.Database);
+        _manifest = new(paths.Manifest);
         _begin = new(_connection, "BEGIN IMMEDIATE");
         _commit = new(_connection, "COMMIT");
         _file = new(_connection, $"REPLACE INTO files({JournalRows.Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");

@@ -28,10 +28,9 @@ internal sealed class JournalWriter : IAsyncDisposable
     private bool _isClosing;
     private JournalException? _broken;
 
-    public JournalWriter(JournalPaths paths, TimeProvider clock)
+    public JournalWriter(JournalPaths paths, JournalCommit commit, TimeProvider clock)
     {
-        _paths = paths;
-        _commit = new(paths);
+        (_paths, _commit) = (paths, commit);
         _timer = clock.CreateTimer(_ => MakeDue(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         _work = Task.Factory.StartNew(Work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
     }

@@ -49,11 +49,11 @@ internal static class PrivateFile
     }
 
     /// <summary>Refuses a path that is a symbolic link.</summary>
-    /// <exception cref="IOException">It is one.</exception>
+    /// <exception cref="JournalException">It is one.</exception>
     public static void RefuseLink(string path)
     {
         if (new FileInfo(path).LinkTarget is { } target)
-            throw new IOException(
+            throw new JournalException(
                 $"{path} is a symbolic link to {target}; the journal is never written through a link: remove it"
             );
     }

@@ -10,29 +10,14 @@ public sealed class SqliteJournal : IJournal
 {
     private const int MostRemembered = 10_000;
     private readonly string _run;
-    private readonly JournalPaths _paths;
     private readonly RunLock _lock;
     private readonly JournalWriter _writer;
     private readonly JournalReader _reader;
     private readonly Lock _ownedLock = new();
     private readonly HashSet<FilePlace> _owned = [];
 
-    private SqliteJournal(JournalPaths paths, string run, TimeProvider clock)
-    {
-        (_paths, _run) = (paths, run);
-        PrivateFile.EnsureFolder(paths.Folder);
-        _lock = RunLock.Take(paths, run, clock);
-        try
-        {
-            _writer = new(paths, clock);
-            _reader = new(paths.Database);
-        }
-        catch (IOException)
-        {
-            _lock.Dispose();
-            throw;
-        }
-    }
+    private SqliteJournal(string run, RunLock held, JournalWriter writer, JournalReader reader) =>
+        (_run, _lock, _writer, _reader) = (run, held, writer, reader);
 
     /// <summary>Opens a pipeline's journal, making it if it is not there, and marks the run as alive until the journal is disposed.</summary>
     /// <param name="folder">The folder of the journal; made if it is not there.</param>
@@ -47,7 +32,7 @@ public sealed class SqliteJournal : IJournal
         string run,
         TimeProvider clock,
         CancellationToken stop
-    ) => Task.Run(() => new SqliteJournal(new(folder, pipeline), run, clock), stop);
+    ) => Task.Run(() => Open(new(folder, pipeline), run, clock), stop);
 
     /// <inheritdoc/>
     public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) =>
@@ -146,6 +131,27 @@ public sealed class SqliteJournal : IJournal
         _reader.Dispose();
         await _writer.DisposeAsync();
         _lock.Dispose();
+    }
+
+    private static SqliteJournal Open(JournalPaths paths, string run, TimeProvider clock)
+    {
+        RunLock? held = null;
+        JournalCommit? commit = null;
+        try
+        {
+            PrivateFile.EnsureFolder(paths.Folder);
+            held = RunLock.Take(paths, run, clock);
+            commit = new(paths);
+            var reader = new JournalReader(paths.Database);
+            return new(run, held, new(paths, commit, clock), reader);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            commit?.Dispose();
+            held?.Dispose();
+            throw fault as JournalException
+                ?? new JournalException($"the journal in {paths.Folder} cannot be opened: {fault.Message}", fault);
+        }
     }
 
     private async ValueTask ChangeAsync(JournalChange change, CancellationToken stop) =>

@@ -84,7 +84,8 @@ public sealed class FileRecordRoundTripTests : IDisposable
             from place in Place
             from at in Time
             from rung in Gen.Elements(Enum.GetValues<Rung>())
-            select new FileCopy(step, place, length, at, rung)
+            from madeAt in Gen.OneOf(Gen.Constant((DateTimeOffset?)null), Time.Select(time => (DateTimeOffset?)time))
+            select new FileCopy(step, place, length, at, rung) { MadeAt = madeAt }
         ).ArrayOf()
         select new FileRecord
         {

@@ -98,6 +98,6 @@ public sealed class JournalKillTests : IDisposable
     public async Task A_runs_name_is_taken_only_once()
     {
         await using var one = await _home.OpenAsync("0000000000a1");
-        await Assert.ThrowsAsync<IOException>(() => _home.OpenAsync("0000000000a1"));
+        await Assert.ThrowsAsync<JournalException>(() => _home.OpenAsync("0000000000a1"));
     }
 }

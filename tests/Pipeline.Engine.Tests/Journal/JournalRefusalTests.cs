@@ -16,10 +16,10 @@ public sealed class JournalRefusalTests : IDisposable
         await (await _home.OpenAsync()).DisposeAsync();
         using (var database = JournalDatabase.OpenWriter(_home.Paths.Database))
             Statement.Run(database, "PRAGMA user_version = 2");
-        var fault = await Assert.ThrowsAsync<IOException>(() => _home.OpenAsync());
+        var fault = await Assert.ThrowsAsync<JournalException>(() => _home.OpenAsync());
         Assert.Contains("newer version", fault.Message);
         Assert.Contains(_home.Paths.Database, fault.Message);
-        Assert.Contains("newer version", (await Assert.ThrowsAsync<IOException>(_home.OpenToReadAsync)).Message);
+        Assert.Contains("newer version", (await Assert.ThrowsAsync<JournalException>(_home.OpenToReadAsync)).Message);
         Assert.Empty(Directory.GetFiles(_home.Folder, "*.lock"));
     }
 
@@ -27,7 +27,7 @@ public sealed class JournalRefusalTests : IDisposable
     public async Task Rejects_a_damaged_journal_and_says_what_to_do()
     {
         File.WriteAllText(_home.Paths.Database, new string('x', 5000));
-        var fault = await Assert.ThrowsAsync<IOException>(() => _home.OpenAsync());
+        var fault = await Assert.ThrowsAsync<JournalException>(() => _home.OpenAsync());
         Assert.Contains($"the journal {_home.Paths.Database} is damaged", fault.Message);
         Assert.Contains("move it away", fault.Message);
     }
@@ -46,7 +46,7 @@ public sealed class JournalRefusalTests : IDisposable
             file.Write(Enumerable.Repeat((byte)0xEE, (int)file.Length - 8192).ToArray());
         }
         await using var damaged = await _home.OpenAsync();
-        var fault = await Assert.ThrowsAsync<IOException>(async () => await damaged.ListAsync(None).CountAsync(None));
+        var fault = await Assert.ThrowsAsync<JournalException>(async () => await damaged.ListAsync(None).CountAsync(None));
         Assert.Contains("is damaged", fault.Message);
     }
 
@@ -58,10 +58,10 @@ public sealed class JournalRefusalTests : IDisposable
     {
         var target = Path.Combine(_home.Folder, "target");
         File.CreateSymbolicLink(Path.Combine(_home.Folder, name), target);
-        Assert.Contains("symbolic link", (await Assert.ThrowsAsync<IOException>(() => _home.OpenAsync())).Message);
+        Assert.Contains("symbolic link", (await Assert.ThrowsAsync<JournalException>(() => _home.OpenAsync())).Message);
         Assert.False(File.Exists(target));
         File.WriteAllText(target, "");
-        Assert.Contains("symbolic link", (await Assert.ThrowsAsync<IOException>(() => _home.OpenAsync())).Message);
+        Assert.Contains("symbolic link", (await Assert.ThrowsAsync<JournalException>(() => _home.OpenAsync())).Message);
     }
 
     [Fact]
@@ -94,11 +94,11 @@ public sealed class JournalRefusalTests : IDisposable
         {
             var record = JournalHome.Record("a");
             journal.Put(record, JournalHome.Line(record));
-            var fault = await Assert.ThrowsAsync<IOException>(async () => await journal.FlushAsync(None));
+            var fault = await Assert.ThrowsAsync<JournalException>(async () => await journal.FlushAsync(None));
             Assert.Contains($"the manifest {_home.Paths.Manifest} cannot be written: No space left on device", fault.Message);
-            Assert.Equal(fault.Message, Assert.Throws<IOException>(() => journal.Put(record)).Message);
-            await Assert.ThrowsAsync<IOException>(async () => await journal.FlushAsync(None));
-            await Assert.ThrowsAsync<IOException>(async () => await journal.OwnFolderAsync(record.Origin, None));
+            Assert.Equal(fault.Message, Assert.Throws<JournalException>(() => journal.Put(record)).Message);
+            await Assert.ThrowsAsync<JournalException>(async () => await journal.FlushAsync(None));
+            await Assert.ThrowsAsync<JournalException>(async () => await journal.OwnFolderAsync(record.Origin, None));
         }
         await using var reader = await _home.OpenToReadAsync();
         Assert.Null(await reader.FindAsync(JournalHome.Place("a"), None));
@@ -118,7 +118,7 @@ public sealed class JournalRefusalTests : IDisposable
             var flushed = 0;
             await using (var journal = await SqliteJournal.OpenAsync(disk, "p", RunName.New(), TimeProvider.System, None))
             {
-                var fault = await Assert.ThrowsAsync<IOException>(async () =>
+                var fault = await Assert.ThrowsAsync<JournalException>(async () =>
                 {
                     for (; flushed < 100_000; flushed++)
                     {
@@ -129,7 +129,7 @@ public sealed class JournalRefusalTests : IDisposable
                 });
                 Assert.Contains(disk, fault.Message);
                 Assert.Contains("o space left on", fault.Message);
-                Assert.Throws<IOException>(() => journal.Put(JournalHome.Record("later")));
+                Assert.Throws<JournalException>(() => journal.Put(JournalHome.Record("later")));
             }
             File.Delete(Directory.GetFiles(disk, "*.lock").SingleOrDefault() ?? Path.Combine(disk, "none"));
             await using var reader = await ReadOnlyJournal.OpenAsync(disk, "p", None);

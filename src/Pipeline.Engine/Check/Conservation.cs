@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Check;
+
+/// <summary>
+/// Checks that nothing was lost, by what the journal says and what the stores hold: each origin is either there unchanged or all its copies are there with its
+/// bytes; what is done has all its copies; nothing was deleted without a proof; no draft lies about without a run that owns it; manifest and journal agree.
+/// </summary>
+/// <param name="journal">The pipeline's journal.</param>
+/// <param name="stores">Its stores by their names.</param>
+/// <param name="options">What is checked.</param>
+public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
+{
+    private readonly FileCheck _files = new(stores, options);
+    private long _records;
+    private long _folders;
+    private long _findings;
+
+    /// <summary>How much was checked so far.</summary>
+    public CheckCounts Counts => new(_records, _files.Origins, _files.Copies, _files.ReadBack, _folders, _findings);
+
+    /// <summary>Checks, and gives each finding as it is made.</summary>
+    /// <exception cref="StoreFault">A store cannot be reached at all. Trouble with a single file is a finding.</exception>
+    public async IAsyncEnumerable<CheckFinding> FindAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        var folders = new HashSet<FilePlace>();
+        await foreach (var finding in FilesAsync(folders, stop))
+            yield return Counted(finding);
+        foreach (var (_, folder) in await journal.AbandonedFoldersAsync(stop))
+            folders.Add(folder);
+        foreach (var folder in folders)
+        {
+            await foreach (var finding in DraftsAsync(folder, stop))
+                yield return Counted(finding);
+        }
+        if (options.Manifest is not { } manifest)
+            yield break;
+        await foreach (var finding in new ManifestAgreement(journal, manifest).FindAsync(stop))
+            yield return Counted(finding);
+    }
+
+    private CheckFinding Counted(CheckFinding finding)
+    {
+        _findings++;
+        return finding;
+    }
+
+    /// <summary>Several files at once, their findings in the journal's order.</summary>
+    private async IAsyncEnumerable<CheckFinding> FilesAsync(
+        HashSet<FilePlace> folders,
+        [EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        var underway = new Queue<Task<IReadOnlyList<CheckFinding>>>();
+        await foreach (var record in journal.ListAsync(stop))
+        {
+            _records++;
+            foreach (var copy in record.Copies)
+                folders.Add(copy.Place with { Path = copy.Place.Path.Folder });
+            underway.Enqueue(_files.CheckAsync(record, stop));
+            if (underway.Count < options.Concurrency)
+                continue;
+            foreach (var finding in await underway.Dequeue())
+                yield return finding;
+        }
+        while (underway.TryDequeue(out var next))
+        {
+            foreach (var finding in await next)
+                yield return finding;
+        }
+    }
+
+    private async IAsyncEnumerable<CheckFinding> DraftsAsync(FilePlace folder, [EnumeratorCancellation] CancellationToken stop)
+    {
+        if (
+            !stores.TryGetValue(folder.Store, out var store)
+            || (!folder.Path.IsRoot && await store.FindAsync(folder.Path, stop) is null)
+        )
+            yield break;
+        _folders++;
+        await foreach (var entry in store.ListAsync(folder.Path, recursive: false, stop))
+        {
+            if (entry.Kind == EntryKind.File && DraftName.RunOf(entry.Path.Name) is { } run && !options.IsAlive(run))
+                yield return new(
+                    new(folder.Store, entry.Path),
+                    $"is a draft of run {run}, which is dead: the next run sweeps it"
+                );
+        }
+    }
+}

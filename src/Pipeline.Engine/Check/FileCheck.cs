@@ -1,0 +1,121 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
+
+namespace Pipeline.Engine.Check;
+
+/// <summary>Checks one file of the journal: its origin and its copies.</summary>
+internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
+{
+    private long _origins;
+    private long _copies;
+    private long _readBack;
+
+    public long Origins => Volatile.Read(ref _origins);
+
+    public long Copies => Volatile.Read(ref _copies);
+
+    public long ReadBack => Volatile.Read(ref _readBack);
+
+    /// <summary>What is wrong with a file; nothing when all is well.</summary>
+    public async Task<IReadOnlyList<CheckFinding>> CheckAsync(FileRecord record, CancellationToken stop)
+    {
+        var findings = new List<CheckFinding>();
+        var origin = await OriginAsync(record, findings, stop);
+        if (origin == OriginState.Unchanged)
+            Interlocked.Increment(ref _origins);
+        // A file under way whose origin is there is safe, whatever became of its copies: they are made anew.
+        var mayLackCopies = record.State is FileState.Moving or FileState.Failed && origin is not OriginState.Gone;
+        foreach (var copy in record.Copies)
+        {
+            var trouble = await CopyAsync(record, copy, stop);
+            if (trouble is null)
+                Interlocked.Increment(ref _copies);
+            else if (!mayLackCopies)
+                findings.Add(new(copy.Place, $"{trouble}; it is the copy of {record.Origin}, {Words(origin)}"));
+        }
+        if (origin == OriginState.Gone)
+            findings.AddRange(Unproved(record));
+        return findings;
+    }
+
+    private static IEnumerable<CheckFinding> Unproved(FileRecord record)
+    {
+        if (record.Copies.IsDefaultOrEmpty)
+            yield return new(record.Origin, "is gone, and no copy of it is known");
+        if (record.State != FileState.Deleting)
+            yield break;
+        foreach (var copy in record.Copies.Where(copy => copy.Rung == Rung.None))
+            yield return new(record.Origin, $"was deleted though its copy {copy.Place} was not proved");
+    }
+
+    private async Task<OriginState> OriginAsync(FileRecord record, List<CheckFinding> findings, CancellationToken stop)
+    {
+        if (!stores.TryGetValue(record.Origin.Store, out var store))
+        {
+            findings.Add(new(record.Origin, $"cannot be checked: the pipeline has no store '{record.Origin.Store}' any more"));
+            return OriginState.Unknown;
+        }
+        try
+        {
+            if (await store.FindAsync(record.Origin.Path, stop) is not { } now)
+                return OriginState.Gone;
+            var isSame =
+                now.Kind == EntryKind.File
+                && now.Length == record.Length
+                && (now.ModifiedAt - record.ModifiedAt).Duration() < store.Traits.TimeStep;
+            return isSame ? OriginState.Unchanged : OriginState.Changed;
+        }
+        catch (StoreFault fault) when (fault.Kind != FaultKind.Unreachable)
+        {
+            findings.Add(new(record.Origin, $"cannot be looked at: {fault.Message}"));
+            return OriginState.Unknown;
+        }
+    }
+
+    /// <summary>What is wrong with a copy, or null.</summary>
+    private async Task<string?> CopyAsync(FileRecord record, FileCopy copy, CancellationToken stop)
+    {
+        if (!stores.TryGetValue(copy.Place.Store, out var store))
+            return $"cannot be checked: the pipeline has no store '{copy.Place.Store}' any more";
+        try
+        {
+            var found = await store.FindAsync(copy.Place.Path, stop);
+            if (found is not { } now)
+                return "is gone";
+            if (now.Kind != EntryKind.File)
+                return "is no longer a file";
+            if (now.Length != record.Length)
+                return $"has {now.Length} bytes instead of {record.Length}";
+            if (!options.ReadsBack || record.Hash is not { } wanted)
+                return null;
+            var read = await FileHasher.HashAsync(store, copy.Place.Path, record.Length, wanted.Algorithm, stop);
+            if (read != wanted)
+                return $"holds other bytes: {read} instead of {wanted}";
+            Interlocked.Increment(ref _readBack);
+            return null;
+        }
+        catch (StoreFault fault) when (fault.Kind != FaultKind.Unreachable)
+        {
+            return $"cannot be read: {fault.Message}";
+        }
+    }
+
+    private static string Words(OriginState origin) =>
+        origin switch
+        {
+            OriginState.Unchanged => "which is still there",
+            OriginState.Changed => "which is another file by now",
+            OriginState.Gone => "which is gone",
+            _ => "which cannot be looked at",
+        };
+
+    private enum OriginState
+    {
+        Unchanged,
+        Changed,
+        Gone,
+        Unknown,
+    }
+}
