@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using System.Threading.Channels;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Flow;
+
+namespace Pipeline.Testing.Wire;
+
+/// <summary>
+/// An inbox as it would be on another machine: what is put in becomes JSON and comes out as another object. It counts what was settled, and hands out
+/// every delivery that a worker did not settle.
+/// </summary>
+public sealed class WireInbox(int capacity) : IInbox
+{
+    private readonly Channel<string> _channel = Channel.CreateBounded<string>(capacity);
+    private int _unsettled;
+
+    public int Count => _channel.Reader.Count;
+
+    public int Capacity => capacity;
+
+    /// <summary>Deliveries that were taken and not settled, or settled twice.</summary>
+    public int Unsettled => Volatile.Read(ref _unsettled);
+
+    public ValueTask PutAsync(FileItem item, CancellationToken stop) =>
+        _channel.Writer.WriteAsync(JsonSerializer.Serialize(item, WireJson.Options), stop);
+
+    public async IAsyncEnumerable<Delivery> TakeAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var text in _channel.Reader.ReadAllAsync(stop))
+        {
+            Interlocked.Increment(ref _unsettled);
+            yield return new Taken(JsonSerializer.Deserialize<FileItem>(text, WireJson.Options)!, this);
+        }
+    }
+
+    public ValueTask CloseAsync(Exception? fault = null)
+    {
+        _channel.Writer.TryComplete(fault);
+        return default;
+    }
+
+    private sealed class Taken(FileItem item, WireInbox inbox) : Delivery(item)
+    {
+        public override ValueTask SettleAsync()
+        {
+            Interlocked.Decrement(ref inbox._unsettled);
+            return default;
+        }
+    }
+}
