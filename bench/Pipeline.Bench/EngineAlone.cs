@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using System.Threading.Tasks.Dataflow;
 using BenchmarkDotNet.Attributes;
+using BenchmarkDotNet.Engines;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Flow;
 
@@ -8,6 +9,7 @@ namespace Pipeline.Bench;
 
 /// <summary>A million items through five stages that do nothing: the engine, against the bare channels it stands on, and against Dataflow.</summary>
 [MemoryDiagnoser]
+[SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 1, iterationCount: 3)]
 public class EngineAlone
 {
     private const int Items = 1_000_000;

@@ -1,4 +1,5 @@
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Local;
 
 namespace Pipeline.Cli;
 
@@ -6,5 +7,5 @@ namespace Pipeline.Cli;
 internal static class BuiltInStores
 {
     /// <summary>The kinds, in the order of the reference.</summary>
-    public static IReadOnlyList<StoreKind> All { get; } = [];
+    public static IReadOnlyList<StoreKind> All { get; } = [LocalStore.Kind];
 }

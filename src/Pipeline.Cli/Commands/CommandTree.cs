@@ -8,7 +8,16 @@ namespace Pipeline.Cli.Commands;
 /// <summary>The whole command line.</summary>
 internal static class CommandTree
 {
-    private static readonly ICommand[] Commands = [new LintCommand(), new JournalCommand()];
+    private static readonly ICommand[] Commands =
+    [
+        new RunCommand(),
+        new LintCommand(),
+        new StagesCommand(),
+        new SchemaCommand(),
+        new JournalCommand(),
+        new WhyCommand(),
+        new SftpServerCommand(),
+    ];
 
     private static readonly string[] RootExamples =
     [

@@ -11,7 +11,8 @@ internal sealed class JournalCommand : ICommand
     private readonly Argument<string> _file = Arguments.File();
     private readonly Option<FileState?> _state = new("--state")
     {
-        Description = "Only files in this state: moving, done, failed, deleting",
+        Description = "Only files in this state: moving, done, failed or deleting",
+        HelpName = "STATE",
     };
     private readonly Option<bool> _json = Arguments.Json("One JSON object a line");
 

@@ -19,10 +19,16 @@ internal static class EventLines
                 Loudness.Files,
                 $"loop {loop.Loop}: {Amounts.Counts(loop)}"
             ),
+            LoopBroken loop => new(
+                Error,
+                Loudness.Errors,
+                $"loop {loop.Loop}: the source cannot look: {Fault.Say(loop.Fault)}",
+                loop.Fault
+            ),
             RunEnded { Report: var run } => Ended(run),
             Draining drain => new(
                 Warning,
-                Loudness.Normal,
+                Loudness.Files,
                 $"Draining: no new files; those in flight have {Amounts.Time(drain.Grace)} to end"
             ),
             FileFound { Item: var item } => new(Debug, Loudness.Steps, $"{item.Origin}: found, {new ByteSize(item.Length)}"),

@@ -24,6 +24,7 @@ internal sealed class EventLog : IEventListener, IDisposable
     private readonly Logger _console;
     private readonly Logger _all;
     private readonly Thread _writer;
+    private Exception? _said;
 
     /// <summary>Starts the log.</summary>
     /// <param name="folder">Where the log files go; made, for its owner only, when it is not there.</param>
@@ -76,13 +77,23 @@ internal sealed class EventLog : IEventListener, IDisposable
         while (!_waiting.IsCompleted)
         {
             if (_waiting.TryTake(out var next, FlushEvery))
-                Write(next.At, EventLines.Of(next.Happened));
+                Write(next.At, Line(next.Happened));
             if (_clock.GetElapsedTime(flushed) < FlushEvery)
                 continue;
             foreach (var file in _files)
                 file.Flush();
             flushed = _clock.GetTimestamp();
         }
+    }
+
+    /// <summary>What broke the only loop also breaks the run: on the console that is said once.</summary>
+    private LogLine Line(RunEvent happened)
+    {
+        var line = EventLines.Of(happened);
+        if (happened is RunEnded && line.Fault is not null && ReferenceEquals(line.Fault, _said))
+            return line with { From = Loudness.Everything };
+        _said = line.Fault ?? _said;
+        return line;
     }
 
     private void Write(DateTimeOffset at, LogLine line)

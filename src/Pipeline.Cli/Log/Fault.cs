@@ -1,5 +1,3 @@
-using Pipeline.Engine.Stores;
-
 namespace Pipeline.Cli.Log;
 
 /// <summary>Says a fault in one line. A fault that nobody foresaw also names its type: it is a defect of the program, and whoever reports it needs that.</summary>
@@ -10,7 +8,7 @@ internal static class Fault
         fault switch
         {
             AggregateException { InnerExceptions: [var first, ..] } => Say(first),
-            StoreFault or IOException or UnauthorizedAccessException or FormatException => fault.Message,
+            IOException or InvalidDataException or UnauthorizedAccessException or FormatException => fault.Message,
             OperationCanceledException => "stopped",
             _ => $"{fault.Message} (unexpected {fault.GetType().Name})",
         };

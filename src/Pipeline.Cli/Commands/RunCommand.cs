@@ -1,0 +1,146 @@
+using System.CommandLine;
+using Pipeline.Cli.Log;
+using Pipeline.Cli.Progress;
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Flow;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary><c>pipeline run FILE</c>.</summary>
+internal sealed class RunCommand : ICommand
+{
+    private readonly Argument<string> _file = Arguments.File();
+    private readonly Option<int?> _loops = new("--loops")
+    {
+        Description = "How many times to look for files; without it once, or for ever where the file has a schedule",
+        HelpName = "N",
+        CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, out var loops) && loops > 0)
+                return loops;
+            result.AddError($"--loops needs a number from 1, not '{result.Tokens[0].Value}'");
+            return null;
+        },
+    };
+    private readonly Option<string[]> _set = Arguments.Set();
+    private readonly Option<bool> _dryRun = new("--dry-run")
+    {
+        Description = "Says for every file what would be done and why, and does nothing",
+    };
+    private readonly Option<bool> _progress = new("--progress", "-P") { Description = "Shows how far it is, stage by stage" };
+    private readonly Option<bool> _json = Arguments.Json("One JSON object about the run on standard output");
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Errors only" };
+    private readonly Option<bool> _verbose = new("--verbose", "-v")
+    {
+        Description = "Tells of each file; -vv of each step; -vvv everything, with stack traces",
+        Arity = ArgumentArity.Zero,
+    };
+
+    /// <inheritdoc/>
+    public string[] Examples =>
+        [
+            "pipeline run etc/fetcher.yml --loops 1      once, then end",
+            "pipeline run etc/fetcher.yml -P             on its schedule, with a live display",
+            "pipeline run etc/fetcher.yml --dry-run      what would be done with each file, and why",
+            "pipeline run etc/fetcher.yml --loops 1 -q --json > summary.json",
+        ];
+
+    /// <inheritdoc/>
+    public Command Build(Screen screen)
+    {
+        var command = new Command(
+            "run",
+            "Runs a pipeline. Exit code: 0 all done, 1 some files failed, 2 wrong usage or file, 3 the run broke, 130 interrupted"
+        )
+        {
+            _file,
+            _loops,
+            _set,
+            _dryRun,
+            _progress,
+            _json,
+            _quiet,
+            _verbose,
+        };
+        command.SetAction((line, _) => RunAsync(line, screen));
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult line, Screen screen)
+    {
+        var file = line.GetRequiredValue(_file);
+        if (PlanFile.Load(screen, file, line.GetValue(_set)) is not { } plan)
+            return ExitCode.Usage;
+        var loudness = line.GetValue(_quiet)
+            ? Loudness.Errors
+            : (Loudness)
+                Math.Min((int)Loudness.Normal + (line.GetResult(_verbose)?.IdentifierTokenCount ?? 0), (int)Loudness.Everything);
+        var failures = new Failures();
+        var report = await RunAsync(line, plan, screen, loudness, failures);
+        if (line.GetValue(_json))
+            screen.Result(Summary.Json(report, failures.First));
+        else if (loudness > Loudness.Errors)
+        {
+            foreach (var said in new Summary(plan.File, line.GetValue(_dryRun)).Lines(report, failures.First))
+                screen.Result(said);
+        }
+        return (int)report.Result;
+    }
+
+    private async Task<RunReport> RunAsync(
+        ParseResult line,
+        PipelinePlan plan,
+        Screen screen,
+        Loudness loudness,
+        Failures failures
+    )
+    {
+        using var log = new EventLog(Arguments.LogFolder, plan.Name, screen, loudness, TimeProvider.System);
+        await using var known = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Name, CancellationToken.None);
+        List<IEventListener> listeners = [log, failures];
+        if (line.GetValue(_dryRun) && !line.GetValue(_json))
+            listeners.Add(new DryRunRows(screen, known, Takers(plan.Steps).ToHashSet()));
+        var run = new PipelineRun(
+            plan,
+            new RunSettings
+            {
+                Loops = line.GetValue(_loops),
+                IsDryRun = line.GetValue(_dryRun),
+                LogFolder = Arguments.LogFolder,
+                Listeners = listeners,
+            }
+        );
+        using var signals = new Signals(screen);
+        using var over = new CancellationTokenSource();
+        var showing = line.GetValue(_progress) ? ShowAsync(screen, run, over.Token) : Task.CompletedTask;
+        try
+        {
+            return await run.RunAsync(signals.Drain, signals.Abort);
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await showing;
+        }
+    }
+
+    /// <summary>The full names of the stages that take something away.</summary>
+    private static IEnumerable<string> Takers(IEnumerable<StepPlan> steps) =>
+        steps.SelectMany(step =>
+            step switch
+            {
+                StagePlan { Options: ITakesAway } stage => [stage.Name],
+                ForkPlan fork => fork.Branches.SelectMany(branch => Takers(branch.Steps)),
+                _ => Enumerable.Empty<string>(),
+            }
+        );
+
+    private static Task ShowAsync(Screen screen, PipelineRun run, CancellationToken stop) =>
+        screen.IsLively
+            ? LiveTable.ShowAsync(screen, run.Snapshot, stop)
+            : PlainTicker.ShowAsync(screen, run.Snapshot, TimeProvider.System, stop);
+}

@@ -1,0 +1,27 @@
+using System.CommandLine;
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Reference;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary><c>pipeline schema</c>.</summary>
+internal sealed class SchemaCommand : ICommand
+{
+    /// <inheritdoc/>
+    public string[] Examples => ["pipeline schema > pipeline.schema.json"];
+
+    /// <inheritdoc/>
+    public Command Build(Screen screen)
+    {
+        var command = new Command(
+            "schema",
+            "The JSON schema of pipeline files, with which an editor completes and checks while you type"
+        );
+        command.SetAction(_ =>
+        {
+            screen.Document(PipelineSchema.Write(PlanFile.Catalogue));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

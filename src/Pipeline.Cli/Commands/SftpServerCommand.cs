@@ -1,0 +1,66 @@
+using System.CommandLine;
+using Pipeline.Cli.Terminal;
+using Pipeline.Sftp.Server;
+using Pipeline.Sftp.Server.Faults;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary><c>pipeline sftp-server --root DIR</c>.</summary>
+internal sealed class SftpServerCommand : ICommand
+{
+    private readonly Option<DirectoryInfo> _root = new Option<DirectoryInfo>("--root")
+    {
+        Description = "The folder that is served; nothing outside of it can be reached",
+        HelpName = "DIR",
+        Required = true,
+    }.AcceptExistingOnly();
+    private readonly Option<FaultPlan?> _fault = new("--fault")
+    {
+        Description =
+            "What to do wrong, to try a client: write:3=fail, read:2+=short, bytes:70000=cut, rename=refuse, replies=shuffle, …, separated by commas",
+        HelpName = "FAULTS",
+        CustomParser = result =>
+        {
+            try
+            {
+                return FaultPlan.Parse(result.Tokens[0].Value);
+            }
+            catch (FormatException fault)
+            {
+                result.AddError(fault.Message);
+                return null;
+            }
+        },
+    };
+
+    /// <inheritdoc/>
+    public string[] Examples =>
+        [
+            "sftp -D 'pipeline sftp-server --root /data/out'            try it with OpenSSH's client",
+            "ForceCommand pipeline sftp-server --root /data/out         serve it, in sshd_config",
+        ];
+
+    /// <inheritdoc/>
+    public Command Build(Screen screen)
+    {
+        var command = new Command(
+            "sftp-server",
+            "Serves one folder by SFTP on standard input and output. It has no log-in: whoever can start it may use it"
+        )
+        {
+            _root,
+            _fault,
+        };
+        command.SetAction((line, stop) => ServeAsync(line.GetRequiredValue(_root).FullName, line.GetValue(_fault), stop));
+        return command;
+    }
+
+    private static async Task<int> ServeAsync(string root, FaultPlan? faults, CancellationToken stop)
+    {
+        using var server = new SftpServer(root, new SftpServerOptions { Faults = faults });
+        await using var input = Console.OpenStandardInput();
+        await using var output = Console.OpenStandardOutput();
+        await server.RunAsync(input, output, stop);
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,51 @@
+using System.CommandLine;
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Reference;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary><c>pipeline stages [NAME]</c>.</summary>
+internal sealed class StagesCommand : ICommand
+{
+    private readonly Argument<string?> _name = new("NAME")
+    {
+        Description = "A stage, block or store; without it all are listed",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+    private readonly Option<bool> _markdown = new("--markdown")
+    {
+        Description = "The whole reference as Markdown (this is etc/stages.md)",
+    };
+
+    /// <inheritdoc/>
+    public string[] Examples => ["pipeline stages", "pipeline stages glob", "pipeline stages sftp"];
+
+    /// <inheritdoc/>
+    public Command Build(Screen screen)
+    {
+        var command = new Command("stages", "What stages, blocks and stores there are, and what each of their options means")
+        {
+            _name,
+            _markdown,
+        };
+        command.SetAction(line => Tell(line, screen));
+        return command;
+    }
+
+    private int Tell(ParseResult line, Screen screen)
+    {
+        var reference = new StageReference(PlanFile.Catalogue);
+        if (line.GetValue(_markdown))
+            screen.Document(reference.Markdown());
+        else if (line.GetValue(_name) is not { } name)
+            screen.Document(reference.List());
+        else if (reference.Find(name) is { } text)
+            screen.Document(text);
+        else
+        {
+            screen.Note($"error: there is no stage, block or store '{name}'; 'pipeline stages' lists them");
+            return ExitCode.Usage;
+        }
+        return ExitCode.Done;
+    }
+}

@@ -1,0 +1,22 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary>The file that somebody asks about: a path in any store, or <c>store:path</c> where the part before the colon is one of the pipeline's stores.</summary>
+internal sealed class WantedFile
+{
+    private readonly string? _store;
+    private readonly string _path;
+
+    /// <summary>Reads what was typed.</summary>
+    public WantedFile(string typed, PipelinePlan plan)
+    {
+        var colon = typed.IndexOf(':');
+        _store = colon > 0 && plan.Stores.Any(store => store.Name == typed[..colon]) ? typed[..colon] : null;
+        _path = (_store is null ? typed : typed[(colon + 1)..]).TrimStart('/');
+    }
+
+    /// <summary>Whether a place is the one that was asked for.</summary>
+    public bool IsIt(FilePlace place) => place.Path.Text == _path && (_store is null || place.Store == _store);
+}

@@ -1,0 +1,47 @@
+namespace Pipeline.Scenarios.Cli;
+
+/// <summary>What is generated and committed, so that a change that users see is seen in review.</summary>
+public sealed class GeneratedTextTests : IDisposable
+{
+    private static readonly string[] Commands = ["", "run", "lint", "stages", "schema", "journal", "why", "sftp-server"];
+    private readonly Workplace _place = new();
+
+    public void Dispose() => _place.Dispose();
+
+    [Theory]
+    [InlineData("etc/pipeline.schema.json", "schema")]
+    [InlineData("etc/stages.md", "stages", "--markdown")]
+    public void File_is_what_the_program_writes(string file, params string[] arguments)
+    {
+        var end = _place.Run(arguments);
+
+        Assert.Equal(0, end.ExitCode);
+        Assert.Equal(File.ReadAllText(Path.Combine(Workplace.Repository, file)), end.Output);
+    }
+
+    /// <summary>When help changes on purpose: the text that is compared lies in <c>help.actual.txt</c> beside the tests.</summary>
+    [Fact]
+    public void Help_is_what_was_last_looked_at()
+    {
+        var help = string.Concat(
+            Commands.Select(command =>
+                $"$ pipeline {command} --help\n{_place.Run([.. command.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--help"]).Output}\n"
+            )
+        );
+
+        File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "help.actual.txt"), help);
+        Assert.Equal(File.ReadAllText(Path.Combine(Workplace.Repository, "tests/Pipeline.Scenarios/Cli/help.txt")), help);
+    }
+
+    [Theory]
+    [InlineData("glob")]
+    [InlineData("fork")]
+    [InlineData("local")]
+    public void Stages_tells_of_one_stage_block_or_store(string name)
+    {
+        var end = _place.Run("stages", name);
+
+        Assert.Equal(0, end.ExitCode);
+        Assert.StartsWith(name, end.Output);
+    }
+}

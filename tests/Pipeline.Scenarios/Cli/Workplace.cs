@@ -1,0 +1,92 @@
+using System.Diagnostics;
+using System.Text;
+using Pipeline.Testing.Servers;
+
+namespace Pipeline.Scenarios.Cli;
+
+/// <summary>A throw-away working folder in which the real program is run, as a process of its own.</summary>
+public sealed class Workplace : IDisposable
+{
+    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
+    private readonly Dictionary<string, string> _variables = [];
+
+    public Workplace() => Folder = Directory.CreateTempSubdirectory("pipeline-cli-").FullName;
+
+    public string Folder { get; }
+
+    /// <summary>The folder of the repository: the nearest one above the tests that holds the solution.</summary>
+    public static string Repository { get; } = FindRepository();
+
+    /// <summary>A path in the working folder.</summary>
+    public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
+
+    /// <summary>Writes a file; its folders are made.</summary>
+    public Workplace With(string path, string text)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(At(path))!);
+        File.WriteAllText(At(path), text);
+        return this;
+    }
+
+    /// <summary>Sets an environment variable of the program.</summary>
+    public Workplace Variable(string name, string value)
+    {
+        _variables[name] = value;
+        return this;
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    public ToolEnd Run(params string[] arguments)
+    {
+        using var process = Start(arguments);
+        return End(process);
+    }
+
+    /// <summary>Starts the program.</summary>
+    public Process Start(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments])
+        {
+            UseShellExecute = false,
+            WorkingDirectory = Folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            StandardOutputEncoding = new UTF8Encoding(false),
+            StandardErrorEncoding = new UTF8Encoding(false),
+        };
+        foreach (var (name, value) in _variables)
+            start.Environment[name] = value;
+        var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    /// <summary>Waits for the end of a program that was started.</summary>
+    public static ToolEnd End(Process process)
+    {
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        process.WaitForExit();
+        return new(process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>Everything that the program wrote into its log folder, journal and manifest included.</summary>
+    public string Logs() =>
+        string.Concat(
+            Directory
+                .EnumerateFiles(At("log"), "*", SearchOption.AllDirectories)
+                .Select(path => Encoding.UTF8.GetString(File.ReadAllBytes(path)))
+        );
+
+    public void Dispose() => Directory.Delete(Folder, recursive: true);
+
+    private static string FindRepository()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Pipeline.sln")))
+            folder =
+                Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not stand in the repository");
+        return folder;
+    }
+}
