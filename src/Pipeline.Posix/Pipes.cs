@@ -1,0 +1,41 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace Pipeline.Posix;
+
+/// <summary>What .NET cannot do with pipes.</summary>
+public static partial class Pipes
+{
+    /// <summary>F_SETPIPE_SZ of Linux, see fcntl(2).</summary>
+    private const int SetPipeSize = 1031;
+
+    /// <summary>
+    /// Asks the kernel for room in a pipe, bytes, so that both its ends are woken less often. A wish: where the system has no such call
+    /// or the account has used up its share, the pipe stays as it is.
+    /// </summary>
+    public static void Enlarge(SafePipeHandle pipe, int size)
+    {
+        if (OperatingSystem.IsLinux())
+            _ = Control(pipe, SetPipeSize, size);
+    }
+
+    /// <summary>Makes a named pipe that only its owner may use, see mkfifo(3).</summary>
+    /// <exception cref="PosixException">It cannot be made.</exception>
+    public static void Make(string path)
+    {
+        if (MakeFifo(path, (uint)(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
+            throw PosixException.Of(
+                PosixError.Other,
+                "make the named pipe",
+                path,
+                Marshal.GetLastPInvokeErrorMessage(),
+                Marshal.GetLastPInvokeError()
+            );
+    }
+
+    [LibraryImport("libc", EntryPoint = "fcntl", SetLastError = true)]
+    private static partial int Control(SafePipeHandle pipe, int command, nint argument);
+
+    [LibraryImport("libc", EntryPoint = "mkfifo", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int MakeFifo(string path, uint mode);
+}

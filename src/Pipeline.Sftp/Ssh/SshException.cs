@@ -1,0 +1,12 @@
+namespace Pipeline.Sftp.Ssh;
+
+/// <summary>A connection that does not come about. The message is one line: what happened, where, and what to do.</summary>
+public sealed class SshException(SshFailure failure, bool isPassing, string message, Exception? inner = null)
+    : IOException(message, inner)
+{
+    /// <summary>Why.</summary>
+    public SshFailure Failure => failure;
+
+    /// <summary>Whether the same may succeed a little later. What is not passing must not be tried again: servers lock out who goes on.</summary>
+    public bool IsPassing => isPassing;
+}
