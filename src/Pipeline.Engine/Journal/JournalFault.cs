@@ -16,7 +16,7 @@ internal static class JournalFault
                 raw.SQLITE_FULL => $"the journal {path} cannot be written: no space left on its disk",
                 raw.SQLITE_BUSY => $"the journal {path} is kept locked by another program; end that program and start again",
                 raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN =>
-                    $"the journal {path} cannot be opened for writing ({fault.Message}): look at the rights of the file and its folder",
+                    $"the journal {path} cannot be opened or written ({fault.Message}): look at the rights of the file and its folder",
                 _ => $"the journal {path} cannot be used: {fault.Message}",
             },
             fault

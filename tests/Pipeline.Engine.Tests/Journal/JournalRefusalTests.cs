@@ -131,7 +131,7 @@ public sealed class JournalRefusalTests : IDisposable
                 Assert.Contains("o space left on", fault.Message);
                 Assert.Throws<JournalException>(() => journal.Put(JournalHome.Record("later")));
             }
-            File.Delete(Directory.GetFiles(disk, "*.lock").SingleOrDefault() ?? Path.Combine(disk, "none"));
+            Assert.Empty(Directory.GetFiles(disk, "*.lock"));
             await using var reader = await ReadOnlyJournal.OpenAsync(disk, "p", None);
             Assert.InRange(flushed, 1, 99_999);
             Assert.Equal(flushed, await reader.ListAsync(None).CountAsync(None));

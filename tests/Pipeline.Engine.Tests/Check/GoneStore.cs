@@ -1,0 +1,27 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Check;
+
+/// <summary>A store that answers every question about a file with one fault; its folders are empty.</summary>
+internal sealed class GoneStore(StoreFault fault) : IFileStore
+{
+    public string Name => "out";
+
+    public StoreTraits Traits { get; } = new() { Root = "gone" };
+
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
+        AsyncEnumerable.Empty<FileEntry>();
+
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) => ValueTask.FromException<FileEntry?>(fault);
+
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
+        ValueTask.FromException<IFileReader>(fault);
+
+    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) =>
+        ValueTask.FromException<IFileDraft>(fault);
+
+    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => ValueTask.FromException(fault);
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+}
