@@ -27,6 +27,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         house.Events.Publish(new RunStarted(plan.Name, _run));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         using var draining = drain.Register(() => Drain(house, stop));
+        await using var heartbeat = new Heartbeat(Snapshot, house.Events, house.Clock);
         var workers = _graph
             .Stages.SelectMany(stage => stage.Start(stop.Token))
             .Select(worker => GuardAsync(worker, stop))
