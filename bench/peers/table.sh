@@ -1,0 +1,34 @@
+# Runs contenders in turn, round after round, so that a machine that changes its speed changes it for all; prints a Markdown table of medians.
+
+title() {
+    unit_size=$2 unit=$3
+    printf '\n### %s\n\n| contender | median s | %s | CPU s | ours is faster by |\n| --- | ---: | ---: | ---: | ---: |\n' "$1" "$3"
+}
+
+median() { sort -n | awk '{v[NR]=$1} END {print (NR%2 ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2)}'; }
+
+# contest NAME COMMAND FOLDER [NAME COMMAND]...: the first is ours; FOLDER is the one that every run must fill, and that is emptied before each.
+contest() {
+    local names=("$1") commands=("$2") target=$work/$3 round i
+    shift 3
+    while [ $# -gt 0 ]; do names+=("$1"); commands+=("$2"); shift 2; done
+    local source=$work/near; [ "$target" = "$source" ] && source=$work/far
+    rm -f "$work"/wall.* "$work"/cpu.*
+    for ((round = 0; round <= rounds; round++)); do
+        for i in "${!names[@]}"; do
+            rm -rf "$target"; mkdir -p "$target"
+            TIMEFORMAT='%R %U %S'
+            local took; took=$({ time eval "${commands[i]}" >"$work/said" 2>&1; } 2>&1) || { echo "${names[i]} failed:"; cat "$work/said"; exit 1; }
+            diff -rq "$source" "$target" >/dev/null || { echo "${names[i]} did not bring everything"; exit 1; }
+            # The first round warms caches and is not counted.
+            [ "$round" -eq 0 ] && continue
+            awk '{print $1}' <<<"$took" >>"$work/wall.$i"
+            awk '{print $2 + $3}' <<<"$took" >>"$work/cpu.$i"
+        done
+    done
+    local best; best=$(median <"$work/wall.0")
+    for i in "${!names[@]}"; do
+        awk -v name="${names[i]}" -v s="$(median <"$work/wall.$i")" -v cpu="$(median <"$work/cpu.$i")" -v ours="$best" -v size="$unit_size" \
+            'BEGIN {printf "| %s | %.2f | %.0f | %.2f | %s |\n", name, s, size / s, cpu, (s == ours && name == "ours") ? "" : sprintf("%.2f", s / ours)}'
+    done
+}
