@@ -56,7 +56,7 @@ internal sealed class FolderSync
         {
             sync();
         }
-        catch (IOException fault)
+        catch (Exception fault)
         {
             turn.Fault = fault;
             throw;
@@ -84,6 +84,6 @@ internal sealed class FolderSync
     {
         internal TaskCompletionSource Ended { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        internal IOException? Fault { get; set; }
+        internal Exception? Fault { get; set; }
     }
 }
