@@ -46,6 +46,9 @@ public abstract class Folder : IDisposable
     /// <summary>Makes a link.</summary>
     public abstract void MakeLink(string name, string target);
 
+    /// <summary>Gives a file in this folder a second name in <paramref name="target"/>; a taken name is refused. Of a link, the link itself.</summary>
+    public abstract void MakeSecondName(string name, Folder target, string newName);
+
     /// <summary>Makes the names of the folder durable (fsync). Does nothing where the system has no such call.</summary>
     public abstract void Sync();
 

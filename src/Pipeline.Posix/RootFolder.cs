@@ -123,6 +123,14 @@ public abstract class RootFolder : IDisposable
         parent.MakeLink(name, target);
     }
 
+    /// <summary>Gives a file a second name (a hard link); a taken one is refused.</summary>
+    public void MakeSecondName(string path, string newPath)
+    {
+        using var source = ParentOf(path, out var name);
+        using var target = ParentOf(newPath, out var newName);
+        source.MakeSecondName(name, target, newName);
+    }
+
     /// <summary>Closes the root.</summary>
     public abstract void Dispose();
 

@@ -79,6 +79,16 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : F
             throw Fault("make the link", name);
     }
 
+    public override void MakeSecondName(string name, Folder target, string newName)
+    {
+        var old = stackalloc byte[NameRoom];
+        var text = stackalloc byte[NameRoom];
+        Put(name, old);
+        Put(newName, text);
+        if (Libc.LinkAt(handle, old, ((LinuxFolder)target).Handle, text, 0) < 0)
+            throw Fault($"give '{Below(name)}' the second name", newName);
+    }
+
     public override void Sync()
     {
         // EINVAL: the file system has no such thing as a folder that is not durable (some network and FUSE ones).

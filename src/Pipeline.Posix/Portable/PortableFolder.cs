@@ -80,6 +80,9 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Folder(pa
     public override void MakeLink(string name, string target) =>
         PortableFault.On("make the link", Below(name), () => File.CreateSymbolicLink(root.Full(Below(name)), target));
 
+    public override void MakeSecondName(string name, Folder target, string newName) =>
+        throw PosixException.Of(PosixError.Other, "give a second name to", Below(name), "that is only known on Linux");
+
     public override void Sync()
     {
         // Neither .NET nor Windows has a call for it; README says what that means.

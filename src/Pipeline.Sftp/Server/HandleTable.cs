@@ -38,14 +38,14 @@ internal sealed class HandleTable : IDisposable
         where T : class =>
         _places[PlaceOf(handle)].Open as T ?? throw new RequestRefused(StatusCode.Failure, "the handle is for something else");
 
-    /// <summary>Closes what stands behind a handle.</summary>
-    public void Close(ReadOnlySpan<byte> handle)
+    /// <summary>Takes a handle back; what stood behind it is now the caller's to close.</summary>
+    public IDisposable Remove(ReadOnlySpan<byte> handle)
     {
         var place = PlaceOf(handle);
         var (count, open) = _places[place];
         _places[place] = (count, null);
         _free.Push(place);
-        open?.Dispose();
+        return open!;
     }
 
     /// <summary>Closes everything.</summary>

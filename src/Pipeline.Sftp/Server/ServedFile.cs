@@ -21,6 +21,9 @@ internal sealed class ServedFile(string path, SafeFileHandle bytes) : IDisposabl
         }
     }
 
+    /// <summary>Whether a request for this file would have to wait.</summary>
+    public bool IsBusy => !_work.IsCompleted;
+
     /// <summary>Lets the next request for this file wait for work that goes on beside the session.</summary>
     public void Busy(Task work) => _work = work;
 

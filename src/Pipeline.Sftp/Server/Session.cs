@@ -29,7 +29,7 @@ internal sealed class Session : IAsyncDisposable
         _input = new PacketInput(input);
         _replies = new Replies(output);
         _side = new SideWork(_replies);
-        _files = new FileRequests(root, _handles, _replies);
+        _files = new FileRequests(root, _handles, _replies, _side);
         _folders = new FolderRequests(root, _handles, _replies);
         _paths = new PathRequests(root, _replies);
         _extended = new ExtendedRequests(root, _handles, _replies, _side);
@@ -116,7 +116,7 @@ internal sealed class Session : IAsyncDisposable
                 _files.Open(id, ref reader);
                 break;
             case PacketType.Close:
-                _files.Close(id, ref reader);
+                _files.Close(id, ref reader, stop);
                 break;
             case PacketType.Read:
                 _files.Read(id, ref reader);

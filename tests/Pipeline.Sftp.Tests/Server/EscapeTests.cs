@@ -56,6 +56,8 @@ public sealed class EscapeTests
         File.WriteAllText(Path.Combine(client.Root, "mine"), "inside");
         Assert.Equal(StatusCode.PermissionDenied, client.Paths(PacketType.Rename, "mine", "link/secret").Code);
         Assert.Equal(StatusCode.PermissionDenied, Extended(client, ExtensionNames.PosixRename, "mine", "link/secret").Code);
+        Assert.Equal(StatusCode.PermissionDenied, Extended(client, ExtensionNames.HardLink, "link/secret", "stolen").Code);
+        Assert.Equal(StatusCode.PermissionDenied, Extended(client, ExtensionNames.HardLink, "mine", "link/planted").Code);
         Assert.Equal(StatusCode.PermissionDenied, Extended(client, ExtensionNames.StatVfs, "link").Code);
         Assert.Equal("outside", File.ReadAllText(Path.Combine(client.Outside, "secret")));
         Assert.Equal(["empty", "root", "secret"], Names(client.Outside));

@@ -91,6 +91,7 @@ public sealed class OpenFlagsTests
         );
         Assert.Equal(StatusCode.Ok, reply.Code);
         Assert.Equal("01", File.ReadAllText(path));
+        Assert.Equal(StatusCode.Failure, client.SetStat("file", new SftpAttributes { Size = long.MaxValue }).Code);
     }
 
     [Fact]

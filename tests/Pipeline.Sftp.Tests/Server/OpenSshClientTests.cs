@@ -82,6 +82,8 @@ public sealed class OpenSshClientTests : IDisposable
         Assert.Equal("file", new FileInfo(At("link")).LinkTarget);
         Assert.Contains("link", said);
         Assert.Equal("text", File.ReadAllText(Here("got")));
+        Sftp("ln file second\nrm file");
+        Assert.Equal("text", File.ReadAllText(At("second")));
     }
 
     [Fact]

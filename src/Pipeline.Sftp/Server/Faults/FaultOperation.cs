@@ -54,6 +54,9 @@ public enum FaultOperation
     /// <summary>SYMLINK.</summary>
     SymLink,
 
+    /// <summary>hardlink.</summary>
+    HardLink,
+
     /// <summary>fsync.</summary>
     Fsync,
 

@@ -73,6 +73,7 @@ public sealed record FaultPlan
             FaultOperation.RealPath => "realpath",
             FaultOperation.ReadLink => "readlink",
             FaultOperation.SymLink => "symlink",
+            FaultOperation.HardLink => "hardlink",
             FaultAction.NoSpace => "nospace",
             _ => string.Concat(value.ToString().Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"-{letter}" : $"{letter}"))
                 .ToLowerInvariant(),

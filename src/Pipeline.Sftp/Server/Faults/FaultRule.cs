@@ -25,6 +25,7 @@ public sealed record FaultRule(FaultOperation On, FaultAction Action, long First
                     or FaultOperation.Rename
                     or FaultOperation.PosixRename
                     or FaultOperation.SymLink
+                    or FaultOperation.HardLink
                     or FaultOperation.Fsync
                     or FaultOperation.CopyData,
             FaultAction.Garble => On

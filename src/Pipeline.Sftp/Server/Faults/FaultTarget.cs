@@ -41,6 +41,7 @@ internal static class FaultTarget
         name switch
         {
             ExtensionNames.PosixRename => FaultOperation.PosixRename,
+            ExtensionNames.HardLink => FaultOperation.HardLink,
             ExtensionNames.LSetStat => FaultOperation.SetStat,
             ExtensionNames.Fsync => FaultOperation.Fsync,
             ExtensionNames.StatVfs or ExtensionNames.FStatVfs => FaultOperation.Space,

@@ -12,6 +12,7 @@ internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Rep
         (ExtensionNames.PosixRename, "1"),
         (ExtensionNames.StatVfs, "2"),
         (ExtensionNames.FStatVfs, "2"),
+        (ExtensionNames.HardLink, "1"),
         (ExtensionNames.Fsync, "1"),
         (ExtensionNames.LSetStat, "1"),
         (ExtensionNames.Limits, "1"),
@@ -28,6 +29,9 @@ internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Rep
         {
             case ExtensionNames.PosixRename:
                 paths.Rename(id, ref reader, replace: true);
+                break;
+            case ExtensionNames.HardLink:
+                paths.MakeSecondName(id, ref reader);
                 break;
             case ExtensionNames.LSetStat:
                 paths.SetStat(id, ref reader, follow: false);

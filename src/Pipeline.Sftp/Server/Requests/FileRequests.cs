@@ -4,7 +4,7 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>Opening, reading, writing and closing files (draft-ietf-secsh-filexfer-02 sections 6.3 to 6.9).</summary>
-internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies replies)
+internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies replies, SideWork side)
 {
     public void Open(uint id, ref PacketReader reader)
     {
@@ -14,9 +14,24 @@ internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies
         replies.Handle(id, handles.Add(new ServedFile(path, root.OpenFile(path, How(flags), mode))));
     }
 
-    public void Close(uint id, ref PacketReader reader)
+    /// <summary>A file that is still being flushed is closed when that is done, and the session goes on meanwhile.</summary>
+    public void Close(uint id, ref PacketReader reader, CancellationToken stop)
     {
-        handles.Close(reader.ReadBytes());
+        var opened = handles.Remove(reader.ReadBytes());
+        if (opened is ServedFile { IsBusy: true })
+        {
+            _ = side.Start(
+                id,
+                _ =>
+                {
+                    opened.Dispose();
+                    replies.Status(id, StatusCode.Ok);
+                },
+                stop
+            );
+            return;
+        }
+        opened.Dispose();
         replies.Status(id, StatusCode.Ok);
     }
 
@@ -47,7 +62,7 @@ internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies
         var asked = reader.ReadAttributes();
         Ownership.Check(asked, OpenedFile.Look(file));
         if (asked.Size is { } size)
-            RandomAccess.SetLength(file, size);
+            FileSize.Set(file, size);
         if (Attributes.ModeOf(asked) is { } mode)
             OpenedFile.SetMode(file, mode);
         if (asked.ModifiedTime is { } modified)

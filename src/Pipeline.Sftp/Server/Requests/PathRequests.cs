@@ -24,7 +24,7 @@ internal sealed class PathRequests(RootFolder root, Replies replies)
         if (asked.Size is { } size)
         {
             using var file = root.OpenFile(path, follow ? OpenHow.Write : OpenHow.Write | OpenHow.NoFollow);
-            RandomAccess.SetLength(file, size);
+            FileSize.Set(file, size);
         }
         if (Attributes.ModeOf(asked) is { } mode)
             SetMode(path, mode, follow);
@@ -70,6 +70,14 @@ internal sealed class PathRequests(RootFolder root, Replies replies)
     {
         var target = PathText.Decode(reader.ReadBytes());
         root.MakeLink(ServedPath.Of(reader.ReadBytes()), target);
+        Done(id);
+    }
+
+    /// <summary>A hard link (OpenSSH PROTOCOL 4.5).</summary>
+    public void MakeSecondName(uint id, ref PacketReader reader)
+    {
+        var path = ServedPath.Of(reader.ReadBytes());
+        root.MakeSecondName(path, ServedPath.Of(reader.ReadBytes()));
         Done(id);
     }
 
