@@ -58,16 +58,7 @@ internal sealed record OptionRow(string Key, string Type, string Default, bool I
         if (type.IsEnum)
             parts.AddRange(Enum.GetNames(type).Select(name => $"`{SnakeCase.Of(name)}`: {XmlDocs.Of(type.GetField(name)!)}"));
         foreach (var range in option.Rules.OfType<RangeAttribute>())
-            parts.Add(Limits(range));
+            parts.Add($"It is {OptionRules.Limits(range)}.");
         return string.Join(' ', parts.Where(part => part.Length > 0));
-    }
-
-    private static string Limits(RangeAttribute range)
-    {
-        var (low, high) = (
-            range.Minimum as string ?? ScalarType.Write(range.Minimum),
-            range.Maximum as string ?? ScalarType.Write(range.Maximum)
-        );
-        return range.Maximum is int.MaxValue ? $"At least {low}." : $"From {low} to {high}.";
     }
 }

@@ -19,7 +19,7 @@ internal static class OptionRules
             && low <= amount
             && amount <= high
                 ? null
-                : $"'{key}' must lie between {Text(range.Minimum)} and {Text(range.Maximum)}",
+                : $"'{key}' must be {Limits(range)}",
             MinLengthAttribute least => Count(value) >= least.Length
                 ? null
                 : $"'{key}' must hold at least {Things(least.Length, value)}",
@@ -28,6 +28,12 @@ internal static class OptionRules
                 : $"'{key}' must hold at most {Things(most.Length, value)}",
             _ => rule.IsValid(value) ? null : rule.FormatErrorMessage(key),
         };
+
+    /// <summary>A range in words: <c>from 1 to 65535</c>, <c>at least 1</c>.</summary>
+    public static string Limits(RangeAttribute range) =>
+        range.Maximum is int.MaxValue
+            ? $"at least {Text(range.Minimum)}"
+            : $"from {Text(range.Minimum)} to {Text(range.Maximum)}";
 
     /// <summary>The least and the greatest value, as numbers, ticks or bytes.</summary>
     public static (double Low, double High) Bounds(RangeAttribute range) =>

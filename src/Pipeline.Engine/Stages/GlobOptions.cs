@@ -4,7 +4,7 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>Options of the <c>glob</c> stage.</summary>
-public sealed record GlobOptions
+public sealed record GlobOptions : IChecksItself
 {
     /// <summary>The folder to look in: <c>supplier:</c> for a whole store, <c>supplier:outbox</c> for a folder of it.</summary>
     public required FilePlace In { get; init; }
@@ -72,6 +72,16 @@ public sealed record GlobOptions
 
     /// <summary>What to do with a file that the journal knows as done.</summary>
     public TakeAgain Again { get; init; } = TakeAgain.Changed;
+
+    IEnumerable<OptionFault> IChecksItself.Faults()
+    {
+        if (MinAge > MaxAge)
+            yield return new(nameof(MinAge), "'min_age' is greater than 'max_age': no file can be taken");
+        if (MinSize?.Bytes > MaxSize?.Bytes)
+            yield return new(nameof(MinSize), "'min_size' is greater than 'max_size': no file can be taken");
+        if (Since >= Until)
+            yield return new(nameof(Since), "'since' is not before 'until': no file can be taken");
+    }
 }
 
 /// <summary>In which order files are taken.</summary>

@@ -105,7 +105,7 @@ public sealed class PlanBuilderTests
                 "etc/p.yml(3,15): error P103: option 'root' is missing",
                 "etc/p.yml(3,17): error P102: unknown option 'rot'; did you mean 'root'?",
                 "etc/p.yml(4,8): error P202: unknown kind of store 'shelv'; did you mean 'shelf'?",
-                "etc/p.yml(5,33): error P104: 'port' must lie between 1 and 65535, found '70000'",
+                "etc/p.yml(5,33): error P104: 'port' must be from 1 to 65535, found '70000'",
                 "etc/p.yml(7,17): error P203: 'in': unknown store 'c'; did you mean 'a'?",
                 "etc/p.yml(7,24): error P102: unknown option 'patern'; did you mean 'pattern'?",
                 "etc/p.yml(8,5): error P201: unknown stage 'brng'; did you mean 'bring'?",

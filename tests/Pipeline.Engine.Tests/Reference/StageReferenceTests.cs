@@ -47,7 +47,7 @@ public sealed class StageReferenceTests
               when_there: leave_it | replace, replace
                 What to do when it is there. leave_it: Leave it. replace: Write over it.
               min_free: size, 1MiB
-                How much room must stay. From 1MiB to 1TiB.
+                How much room must stay. It is from 1MiB to 1TiB.
 
             Settings, beside the key:
 

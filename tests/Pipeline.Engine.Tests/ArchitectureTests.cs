@@ -1,0 +1,158 @@
+using System.Text.RegularExpressions;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Engine.Tests;
+
+/// <summary>Reads the sources and holds the house to its plan. Each message names the file and the cure.</summary>
+public sealed partial class ArchitectureTests
+{
+    private const int MostLines = 300;
+
+    /// <summary>The folders of the engine, and what each may use beside itself.</summary>
+    private static readonly Dictionary<string, string[]> Layers = new()
+    {
+        ["Files"] = [],
+        ["Events"] = ["Files"],
+        ["Stores"] = ["Files", "Events"],
+        ["Journal"] = ["Files", "Events", "Stores"],
+        ["Transfer"] = ["Files", "Events", "Stores", "Journal"],
+        ["Stages"] = ["Files", "Events", "Stores", "Journal", "Transfer"],
+        ["Spec"] = ["Files"],
+        ["Plan"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec"],
+        ["Flow"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec", "Plan"],
+        ["Reference"] = ["Files", "Stores", "Stages", "Spec", "Plan"],
+    };
+
+    private static readonly IReadOnlyList<Source> Sources = Read();
+
+    [Fact]
+    public void Lower_folders_never_use_upper_ones() =>
+        Holds(
+            "use only lower folders; move what both need into the lower one",
+            source =>
+                source.Folder is { } folder
+                && (
+                    !Layers.TryGetValue(folder, out var lower)
+                    || UsedFolders()
+                        .Matches(source.Code)
+                        .Any(used => used.Groups[1].Value != folder && !lower.Contains(used.Groups[1].Value))
+                )
+        );
+
+    [Fact]
+    public void Channels_are_used_only_between_stages_and_in_an_sftp_connection() =>
+        Holds(
+            "channels carry files between stages: use an inbox of Flow",
+            source =>
+                source.Code.Contains("System.Threading.Channels") && source.Folder != "Flow" && source.Project != "Pipeline.Sftp"
+        );
+
+    [Fact]
+    public void Dataflow_is_used_only_inside_a_transfer() =>
+        Holds(
+            "Dataflow carries the pieces of one file: keep it in Transfer",
+            source => source.Code.Contains("System.Threading.Tasks.Dataflow") && source.Folder != "Transfer"
+        );
+
+    [Fact]
+    public void Yaml_is_read_only_in_spec_and_plan() =>
+        Holds(
+            "take options from a record, not from YAML",
+            source => source.Code.Contains("YamlDotNet") && source.Folder is not ("Spec" or "Plan")
+        );
+
+    [Fact]
+    public void Time_comes_from_a_time_provider() =>
+        Holds("take a TimeProvider, so that tests can wind the time", source => WallClock().IsMatch(source.Code));
+
+    [Fact]
+    public void Only_the_command_line_writes_to_the_console() =>
+        Holds("tell an event instead", source => ConsoleUse().IsMatch(source.Code) && source.Project != "Pipeline.Cli");
+
+    [Fact]
+    public void No_file_is_long() =>
+        Holds($"over {MostLines} lines: split it by concept", source => source.Text.Count(letter => letter == '\n') > MostLines);
+
+    [Fact]
+    public void No_pragma_silences_the_compiler() =>
+        Holds("mend the cause, or turn the rule off in .editorconfig with a reason", source => source.Code.Contains("#pragma"));
+
+    [Fact]
+    public void A_catch_that_does_nothing_is_narrow_and_says_why() =>
+        Holds(
+            "handle the fault, or let it go on; where nothing is to be done, catch one kind and write why",
+            source => IdleCatch().IsMatch(source.Text)
+        );
+
+    [Fact]
+    public void Every_stage_is_in_the_catalogue() =>
+        Assert.Equal(
+            typeof(Stage)
+                .Assembly.GetTypes()
+                .Where(type => type.IsSubclassOf(typeof(Stage)) && !type.IsAbstract)
+                .Select(type => type.Name)
+                .Order(),
+            BuiltInStages.All.Select(kind => kind.StageType.Name).Order()
+        );
+
+    [Theory]
+    [InlineData("catch { }", true)]
+    [InlineData("catch (IOException)\n{\n}", true)]
+    [InlineData("catch (Exception)\n{\n    // never mind\n}", true)]
+    [InlineData("catch\n{\n    // never mind\n}", true)]
+    [InlineData("catch (IOException error) when (error.HResult == 5)\n{ }", true)]
+    [InlineData("catch (IOException)\n{\n    // Already gone.\n}", false)]
+    [InlineData("catch (Exception gone) when (gone is IOException)\n{\n    // Already gone.\n}", false)]
+    [InlineData("catch (Exception)\n{\n    throw new A();\n}", false)]
+    public void An_idle_catch_is_seen(string code, bool isSeen) => Assert.Equal(isSeen, IdleCatch().IsMatch(code));
+
+    private static void Holds(string cure, Func<Source, bool> breaks) =>
+        Assert.True(
+            Sources.Where(breaks).Select(source => source.Path).ToList() is [],
+            $"{cure}: {string.Join(", ", Sources.Where(breaks).Select(source => source.Path))}"
+        );
+
+    private static IReadOnlyList<Source> Read()
+    {
+        var top = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(top.FullName, "Pipeline.sln")))
+            top = top.Parent!;
+        var src = Path.Combine(top.FullName, "src");
+        return
+        [
+            .. Directory
+                .EnumerateFiles(src, "*.cs", SearchOption.AllDirectories)
+                .Select(file => new Source(Path.GetRelativePath(src, file).Replace('\\', '/'), File.ReadAllText(file)))
+                .Where(source => !source.Path.Split('/').Intersect(["obj", "bin"]).Any()),
+        ];
+    }
+
+    [GeneratedRegex(@"\bPipeline\.Engine\.([A-Z]\w+)\b")]
+    private static partial Regex UsedFolders();
+
+    [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?Now\b")]
+    private static partial Regex WallClock();
+
+    [GeneratedRegex(@"(?<![\w.])(System\.)?Console\.")]
+    private static partial Regex ConsoleUse();
+
+    [GeneratedRegex(@"\bcatch\s*((\([^)]*\)\s*)?(when[^{]*)?\{\s*\}|(\((System\.)?Exception\b[^)]*\)\s*)?\{\s*(//[^\n]*\s*)*\})")]
+    private static partial Regex IdleCatch();
+
+    [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]
+    private static partial Regex Comments();
+
+    /// <summary>A source file.</summary>
+    private sealed record Source(string Path, string Text)
+    {
+        /// <summary>Its project's folder.</summary>
+        public string Project => Path.Split('/')[0];
+
+        /// <summary>Its folder in the engine; null when it is not of the engine or lies directly in it.</summary>
+        public string? Folder => Path.Split('/') is ["Pipeline.Engine", var folder, _, ..] ? folder : null;
+
+        /// <summary>Its text without the lines that are comments.</summary>
+        public string Code { get; } = Comments().Replace(Text, "");
+    }
+}

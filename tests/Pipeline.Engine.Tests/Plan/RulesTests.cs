@@ -1,0 +1,206 @@
+using Pipeline.Engine.Plan;
+
+namespace Pipeline.Engine.Tests.Plan;
+
+public sealed class RulesTests
+{
+    private const string Look = "- look: { in: 'far:' }\n";
+    private const string Bring = "- bring: { to: 'a:{path}' }\n";
+    private const string Over = "- bring: { to: 'b:{path}' }\n";
+
+    public static TheoryData<string> Right =>
+        [
+            Look,
+            Look + Bring + "- prove:\n- remove: {}",
+            Look + Bring + "- prove: { size_only: true }\n- remove: { needs: size }",
+            Look + Bring + Over + "- prove:\n- remove:",
+            Look
+                + "- fork: { left: [ { bring: { to: 'a:{path}' } } ], right: [ { bring: { to: 'b:{path}' } } ] }\n- prove:\n- remove:",
+            Look
+                + "- fork: { left: [ { bring: { to: 'a:{path}' } }, { prove: } ], right: [ { bring: { to: 'b:{path}' } }, { prove: } ] }\n- remove:",
+            Look + Bring + "- fork: { left: [ { prove: } ], right: [ { bring: { to: 'b:{path}' } } , { prove: }] }\n- remove:",
+            Look + Bring + "- prove:\n- remove:\n- remove:",
+        ];
+
+    public static TheoryData<string, string> Wrong =>
+        new()
+        {
+            {
+                Look + "- remove: {}",
+                "(5,3): error P301: 'remove' would take files away of which nothing above makes a copy; add '- copy: { to: \"STORE:{path}\" }' and '- verify: {}' above it"
+            },
+            {
+                Look + Bring + "- remove:",
+                "(6,3): error P301: 'remove' would take files away though the copy of 'bring' is not proved; add '- verify: {}' between them"
+            },
+            {
+                Look + Bring + "- prove:\n" + Over + "- remove:",
+                "(8,3): error P301: 'remove' would take files away though the copy of 'bring-2' is not proved; add '- verify: {}' between them"
+            },
+            {
+                Look + Bring + "- prove: { size_only: true }\n- remove:",
+                "(7,3): error P301: 'remove' would take files away though of the copy of 'bring' only the size is proved; prove it by a hash ('- verify: { by: sha256 }'), or write 'needs: size' in 'remove' if that is enough for you"
+            },
+            {
+                Look
+                    + "- fork: { left: [ { bring: { to: 'a:{path}' } } ], right: [ { bring: { to: 'b:{path}' } }, { prove: } ] }\n- remove:",
+                "(6,3): error P301: 'remove' would take files away though the copy of 'fork/left/bring' is not proved; add '- verify: {}' between them"
+            },
+            {
+                Look + Bring + "- fork: { left: [ { prove: }, { remove: } ], right: [ { bring: { to: 'b:{path}' } } ] }",
+                "(6,33): error P302: 'fork/left/remove' would take files away while other branches still work on them; put it below the fork"
+            },
+            {
+                Look + Bring + "- prove:\n- remove:\n" + Over,
+                "(8,3): error P302: 'bring-2' stands below 'remove', which takes the file away; put it above"
+            },
+            { Look + Bring + "- prove:\n- remove: { needs: none }", "(7,20): error P106: 'needs' cannot be none" },
+            {
+                "- look: { in: 'a:x' }\n- bring: { to: 'a:x/{path}' }",
+                "(5,16): error P304: 'to' is where the file was found; choose another place"
+            },
+            {
+                "- look: { in: 'a:x' }\n- bring: { to: 'a:/x/{folder}/{name}' }",
+                "(5,16): error P304: 'to' is where the file was found; choose another place"
+            },
+            { Look + Bring + Bring, "(6,16): error P304: 'to' is where 'bring' writes it; choose another place" },
+            {
+                Bring,
+                "(4,3): error P206: 'bring' cannot be the first stage: it finds no files; begin with '- glob: { in: \"STORE:\" }'"
+            },
+            {
+                "- fork: { l: [ { prove: } ] }",
+                "(4,3): error P206: 'fork' cannot be the first stage: it finds no files; begin with '- glob: { in: \"STORE:\" }'"
+            },
+            { Look + Look, "(5,3): error P206: 'look' finds files and can only be the first stage of a pipeline" },
+            {
+                Look + "- fork: { l: [ { look: { in: 'a:' } } ] }",
+                "(5,18): error P206: 'look' finds files and can only be the first stage of a pipeline"
+            },
+            { " []", "(4,2): error P207: 'stages' has no stages" },
+            { "", "(3,8): error P207: 'stages': expected a list of stages, found nothing" },
+            { Look + "- fork: {}", "(5,9): error P207: a fork needs branches, each a name and a list of stages; found none" },
+            { Look + "- fork: { left: [] }", "(5,17): error P207: 'left' has no stages" },
+            { Look + "- fork: { left: }", "(5,17): error P207: 'left': expected a list of stages, found nothing" },
+            {
+                Look + "- fork: { 'a/b': [ { prove: } ] }",
+                "(5,11): error P204: 'a/b' cannot name a branch; use letters, digits, '-' and '_', 100 at most"
+            },
+            {
+                Look + "- fork: { a: [ { prove: } ] }\n  concurrency: 4",
+                "(6,3): error P102: unknown option 'concurrency'; known are name"
+            },
+            {
+                Look + "- prove:\n  name: a/b",
+                "(6,9): error P204: 'a/b' cannot name a stage; use letters, digits, '-' and '_', 100 at most"
+            },
+            { Look + "- prove:\n  name: x\n- prove:\n  name: x", "(8,9): error P205: the name 'x' is used twice" },
+            {
+                Look + "- prove:\n  bring: { to: 'a:{path}' }",
+                "(6,3): error P208: 'prove' and 'bring' in one entry; begin a new one with '- '"
+            },
+            { Look + "- concurrency: 4", "(5,3): error P208: this entry names no stage" },
+            { Look + "- prove", "(5,3): error P208: expected a stage such as '- verify: { by: sha256 }', found 'prove'" },
+            {
+                Look + "- prove:\n  quarantine: 'c:{path}'",
+                "(6,15): error P203: 'quarantine': unknown store 'c'; did you mean 'a'?"
+            },
+        };
+
+    [Theory]
+    [MemberData(nameof(Right))]
+    public void Accepts_a_graph(string stages) => Assert.Empty(SmallHouse.Problems(SmallHouse.Yaml(stages)));
+
+    [Theory]
+    [MemberData(nameof(Wrong))]
+    public void Rejects_a_graph(string stages, string problem) =>
+        Assert.Contains($"etc/p.yml{problem}", SmallHouse.Problems(SmallHouse.Yaml(stages)));
+
+    [Theory]
+    [InlineData("- prov:\n", "P201")]
+    [InlineData("- prove: 5\n", "P101")]
+    public void Nothing_is_said_of_proofs_while_a_stage_cannot_be_read(string broken, string code) =>
+        Assert.Contains(code, Assert.Single(SmallHouse.Problems(SmallHouse.Yaml(Look + Bring + broken + "- remove:"))));
+
+    [Theory]
+    [InlineData(".", "holds the pipeline file")]
+    [InlineData("etc", "holds the pipeline file")]
+    [InlineData("/", "holds the pipeline file")]
+    [InlineData("data/../etc", "holds the pipeline file")]
+    [InlineData("log", "holds the folder of journal and log ('log')")]
+    [InlineData("etc-other", null)]
+    [InlineData("log/inside", null)]
+    [InlineData("etc/sample", null)]
+    public void A_store_is_kept_away_from_the_pipelines_own_files(string root, string? why)
+    {
+        var problems = SmallHouse.Problems(SmallHouse.Yaml(Look).Replace("data/a", root));
+
+        if (why is null)
+            Assert.Empty(problems);
+        else
+            Assert.Equal(
+                [$"etc/p.yml(2,11): error P303: the root of store 'a' {why}; give the store a folder of its own"],
+                problems
+            );
+    }
+
+    [Fact]
+    public void Links_on_the_way_to_a_root_are_followed()
+    {
+        var folder = Directory.CreateTempSubdirectory("pipeline-plan-");
+        try
+        {
+            var etc = folder.CreateSubdirectory("etc");
+            Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "harmless"), etc.FullName);
+            Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "twin"), Path.Combine("data", "b"));
+            var yaml = SmallHouse.Yaml("- look: { in: 'a:' }\n- bring: { to: 'b:{path}' }").Replace("data/a", "twin") + "\n";
+            var inputs = SmallHouse.Inputs() with { WorkingFolder = folder.FullName };
+
+            var twins = PlanBuilder.Build("etc/p.yml", yaml, SmallHouse.Catalogue, inputs);
+            var held = PlanBuilder.Build("etc/p.yml", yaml.Replace("twin", "harmless/."), SmallHouse.Catalogue, inputs);
+
+            Assert.Contains("P304", Assert.Single(twins.Problems).ToString());
+            Assert.Contains("P303", Assert.Single(held.Problems).ToString());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void Default_names_count_up_around_the_written_ones()
+    {
+        var yaml = SmallHouse.Yaml(Look + "- prove:\n- prove:\n  name: prove\n- prove:\n- prove:\n  name: prove-3");
+
+        Assert.Equal(
+            ["look", "prove-2", "prove", "prove-4", "prove-3"],
+            SmallHouse.Build(yaml).Plan!.Steps.Select(step => step.Name)
+        );
+    }
+
+    [Fact]
+    public void A_file_that_cannot_be_read_is_a_problem()
+    {
+        var folder = Directory.CreateTempSubdirectory("pipeline-plan-");
+        try
+        {
+            var inputs = SmallHouse.Inputs() with { WorkingFolder = folder.FullName };
+            File.WriteAllBytes(Path.Combine(folder.FullName, "latin.yml"), [(byte)'a', 0xE9, (byte)'b']);
+            File.WriteAllText(Path.Combine(folder.FullName, "big.yml"), new('#', 3 << 20));
+            File.WriteAllText(Path.Combine(folder.FullName, "right.yml"), SmallHouse.Yaml(Look));
+
+            string Told(string file) => string.Join('\n', PlanBuilder.BuildFile(file, SmallHouse.Catalogue, inputs).Problems);
+
+            Assert.StartsWith("no.yml(1,1): error P001: cannot read the pipeline file: ", Told("no.yml"));
+            Assert.Equal("latin.yml(1,1): error P001: cannot read the pipeline file: it is not UTF-8", Told("latin.yml"));
+            Assert.Equal("big.yml(1,1): error P003: the file is longer than 1048576 characters", Told("big.yml"));
+            Assert.StartsWith(".(1,1): error P001: ", Told("."));
+            Assert.Equal("", Told("right.yml"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+}
