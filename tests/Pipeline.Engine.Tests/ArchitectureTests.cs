@@ -17,6 +17,7 @@ public sealed partial class ArchitectureTests
         ["Stores"] = ["Files", "Events"],
         ["Journal"] = ["Files", "Events", "Stores"],
         ["Transfer"] = ["Files", "Events", "Stores", "Journal"],
+        ["Check"] = ["Files", "Events", "Stores", "Journal", "Transfer"],
         ["Stages"] = ["Files", "Events", "Stores", "Journal", "Transfer"],
         ["Spec"] = ["Files"],
         ["Plan"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec"],
