@@ -26,8 +26,8 @@ public sealed class PathTemplateTests
     }
 
     [Theory]
-    [InlineData("in/{name}", "expected a place")]
-    [InlineData("{name}:x", "expected a place")]
+    [InlineData("in/{name}", "a place begins with a store's name")]
+    [InlineData("{name}:x", "a place begins with a store's name")]
     [InlineData("to:", "names a folder; add {name} or {path}")]
     [InlineData("to:in/", "names a folder; add {name} or {path}")]
     [InlineData("to:../{name}", "'..'")]

@@ -12,6 +12,13 @@ public sealed class TextTests
     [InlineData("a\u2028b", @"a\u2028b")]
     public void Visible_text_has_no_hidden_character(string text, string shown) => Assert.Equal(shown, VisibleText.Of(text));
 
+    [Fact]
+    public void Root_is_the_same_however_it_came_about()
+    {
+        Assert.Equal(StorePath.Root, StorePath.Parse(""));
+        Assert.Equal(StorePath.Root, StorePath.Parse("a").Folder);
+    }
+
     [Theory]
     [InlineData(@"a\d+\.csv", "a12.csv", true)]
     [InlineData(@"a\d+", "xa12", false)]

@@ -1,0 +1,98 @@
+using System.Text;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Memory;
+using Pipeline.Engine.Transfer;
+using Pipeline.Testing;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>A run around a single stage: stores <c>from</c>, <c>to</c> and <c>more</c> in memory, a journal, a clock to wind.</summary>
+internal sealed class SmallRun
+{
+    private readonly FileTransfer _transfer;
+
+    public SmallRun()
+    {
+        From = new("from", Clock);
+        To = new("to", Clock);
+        More = new("more", Clock);
+        Stores = new()
+        {
+            ["from"] = From,
+            ["to"] = To,
+            ["more"] = More,
+        };
+        _transfer = new(Journal, Journal.Run);
+    }
+
+    public ManualTime Clock { get; } = new();
+
+    public MemoryJournal Journal { get; } = new();
+
+    public MemoryStore From { get; }
+
+    public MemoryStore To { get; }
+
+    public MemoryStore More { get; }
+
+    /// <summary>The stores by name; a test may put another in the place of one.</summary>
+    public Dictionary<string, IFileStore> Stores { get; }
+
+    public StageContext House(string step, string? hash = null, bool isDryRun = false) =>
+        new()
+        {
+            Step = step,
+            Pipeline = "fetcher",
+            Stores = Stores,
+            Journal = Journal,
+            Events = new([]),
+            Clock = Clock,
+            Transfer = _transfer,
+            HashWanted = hash,
+            IsDryRun = isDryRun,
+        };
+
+    /// <summary>Puts a file into <c>from</c>, and returns its card.</summary>
+    public async Task<FileItem> GivenAsync(string path = "sub/a.csv", string text = "hello", TimeSpan age = default)
+    {
+        From.Put(path, Encoding.UTF8.GetBytes(text), Clock.GetUtcNow() - age);
+        return await ItemAsync(path);
+    }
+
+    public async Task<FileItem> ItemAsync(string path)
+    {
+        var entry = (await From.FindAsync(StorePath.Parse(path), default))!.Value;
+        return new()
+        {
+            Id = "1",
+            Origin = new("from", entry.Path),
+            Place = new("from", entry.Path),
+            RelativePath = entry.Path,
+            Length = entry.Length,
+            ModifiedAt = entry.ModifiedAt,
+            Mode = entry.Mode,
+            Version = entry.Version,
+        };
+    }
+
+    /// <summary>A copy that a stage made and that is there, with what proved it.</summary>
+    public async Task<FileItem> CopiedAsync(FileItem item, string store, Rung rung = Rung.None)
+    {
+        var copy = new Copy(To_(store), House($"copy-{store}"));
+        var copied = (await copy.WorkAsync(item with { Place = item.Origin }, default)).Item!;
+        return copied.With(copied.CopyOf($"copy-{store}")! with { Rung = rung });
+    }
+
+    public static CopyOptions To_(string place)
+    {
+        Assert.True(PathTemplate.TryParse(place.Contains(':') ? place : $"{place}:{{path}}", out var template, out var why), why);
+        return new() { To = template };
+    }
+
+    public static string? Text(MemoryStore store, string path) => store.Get(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+
+    public static FilePlace Place(string text) => new(text[..text.IndexOf(':')], StorePath.Parse(text[(text.IndexOf(':') + 1)..]));
+}
