@@ -95,7 +95,11 @@ public sealed class GlobPatternTests
     public void Agrees_with_the_plain_reading_of_the_rules()
     {
         var signs = Gen.Elements("a", "b", "/", "*", "**", "**/", "?", "[ab]", "[!a]", "{a,b/b}", "{*,bb}", @"\*");
-        var patterns = signs.NonEmptyListOf().Resize(9).Select(string.Concat).Where(text => GlobPattern.TryParse(text, out _, out _));
+        var patterns = signs
+            .NonEmptyListOf()
+            .Resize(9)
+            .Select(string.Concat)
+            .Where(text => GlobPattern.TryParse(text, out _, out _));
         var parts = Gen.Elements("a", "b", "ab", "bb", "aab", "*");
         var paths = parts.NonEmptyListOf().Resize(6).Select(path => string.Join('/', path));
         var cases = from pattern in patterns from path in paths select (Pattern: pattern, Path: path);
@@ -110,7 +114,11 @@ public sealed class GlobPatternTests
     public void What_matches_lies_in_its_folder()
     {
         var signs = Gen.Elements("a", "b", "/", "*", "**/", "{a,b/b}");
-        var patterns = signs.NonEmptyListOf().Resize(9).Select(string.Concat).Where(text => GlobPattern.TryParse(text, out _, out _));
+        var patterns = signs
+            .NonEmptyListOf()
+            .Resize(9)
+            .Select(string.Concat)
+            .Where(text => GlobPattern.TryParse(text, out _, out _));
         var paths = Gen.Elements("a", "b", "ab").NonEmptyListOf().Select(path => StorePath.Parse(string.Join('/', path)));
         var cases = from pattern in patterns from path in paths select (Pattern: Read(pattern), Path: path);
         Prop.ForAll(cases.ToArbitrary(), one => !one.Pattern.IsMatch(one.Path.Text) || IsFound(one.Pattern, one.Path))

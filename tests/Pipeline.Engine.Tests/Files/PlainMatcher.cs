@@ -30,7 +30,10 @@ internal static class PlainMatcher
         var (isIn, length) = pattern[0] switch
         {
             '?' => (path[0] != '/', 1),
-            '[' when pattern[1] == '!' => (path[0] != '/' && !pattern[2..pattern.IndexOf(']')].Contains(path[0]), pattern.IndexOf(']') + 1),
+            '[' when pattern[1] == '!' => (
+                path[0] != '/' && !pattern[2..pattern.IndexOf(']')].Contains(path[0]),
+                pattern.IndexOf(']') + 1
+            ),
             '[' => (pattern[1..pattern.IndexOf(']')].Contains(path[0]), pattern.IndexOf(']') + 1),
             '\\' => (path[0] == pattern[1], 2),
             _ => (path[0] == pattern[0], 1),

@@ -58,7 +58,10 @@ public sealed class CopyTests
     [InlineData(true, UnixFileMode.UserRead | UnixFileMode.UserExecute)]
     public async Task Keeps_the_mode_only_when_told_to_and_never_setuid(bool keeps, UnixFileMode? mode)
     {
-        var item = await _run.GivenAsync() with { Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.SetUser };
+        var item = await _run.GivenAsync() with
+        {
+            Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.SetUser,
+        };
         DraftOrder? order = null;
         _run.Stores["to"] = new StoreBefore(_run.To) { OnCreate = given => order = given };
         await new Copy(SmallRun.To_("to") with { KeepMode = keeps }, _run.House("copy")).WorkAsync(item, default);
@@ -126,7 +129,10 @@ public sealed class CopyTests
     {
         var item = await _run.GivenAsync();
         _run.To.Put("sub/a.csv", "hello"u8, item.ModifiedAt.AddSeconds(seconds));
-        _run.Stores["to"] = new StoreBefore(_run.To) { TraitsInstead = new() { Root = "x:", TimeStep = TimeSpan.FromSeconds(2) } };
+        _run.Stores["to"] = new StoreBefore(_run.To)
+        {
+            TraitsInstead = new() { Root = "x:", TimeStep = TimeSpan.FromSeconds(2) },
+        };
         var done = await Copy("to").WorkAsync(item, default);
         Assert.Equal(isKept, done.Did!.StartsWith("kept"));
     }
@@ -138,7 +144,10 @@ public sealed class CopyTests
     {
         var item = await _run.GivenAsync();
         _run.To.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt);
-        _run.Stores["to"] = new StoreBefore(_run.To) { TraitsInstead = new() { Root = "x:", KeepsTime = storeKeepsTime } };
+        _run.Stores["to"] = new StoreBefore(_run.To)
+        {
+            TraitsInstead = new() { Root = "x:", KeepsTime = storeKeepsTime },
+        };
         await new Copy(SmallRun.To_("to") with { KeepTime = keepTime }, _run.House("copy")).WorkAsync(item, default);
         Assert.Equal("hello", SmallRun.Text(_run.To, "sub/a.csv"));
     }

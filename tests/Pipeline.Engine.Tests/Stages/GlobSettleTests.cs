@@ -41,7 +41,10 @@ public sealed class GlobSettleTests
         var found = await find;
         Assert.Equal("a", Assert.Single(found, one => one.Item is not null).At.Path.Text);
         Assert.Equal(["grows", "new"], found.Where(one => one.Item is null).Select(one => one.At.Path.Text).Order());
-        Assert.All(found.Where(one => one.Item is null), one => Assert.Equal("seen like this for only 0s; settle is 30s", one.Reason));
+        Assert.All(
+            found.Where(one => one.Item is null),
+            one => Assert.Equal("seen like this for only 0s; settle is 30s", one.Reason)
+        );
     }
 
     [Fact]

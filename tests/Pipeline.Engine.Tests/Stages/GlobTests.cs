@@ -47,13 +47,7 @@ public sealed class GlobTests
             { All with { MinAge = TimeSpan.FromHours(2) }, "written 1h ago, younger than min_age 2h" },
             { All with { MaxAge = TimeSpan.FromMinutes(30) }, "written 1h ago, older than max_age 30m" },
             { All with { Since = Noon }, "last written 2026-03-04 04:06:07Z, before since 2026-03-04 12:00:00Z" },
-            {
-                All with
-                {
-                    Until = Noon.AddDays(-1),
-                },
-                "last written 2026-03-04 04:06:07Z, not before until 2026-03-03 12:00:00Z"
-            },
+            { All with { Until = Noon.AddDays(-1) }, "last written 2026-03-04 04:06:07Z, not before until 2026-03-03 12:00:00Z" },
             { All with { DoneFile = Template("{name}.done") }, "its done file a.txt.done is not there" },
         };
 
@@ -68,10 +62,27 @@ public sealed class GlobTests
 
     public static TheoryData<GlobOptions> Wanted =>
         new(
-            All with { Pattern = [Pattern("*.csv"), Pattern("sub/*.txt")], Exclude = [Pattern("/a.txt"), Pattern("b")] },
-            All with { Regex = Regex(@"sub/.\.txt"), MinSize = new(5), MaxSize = new(5) },
-            All with { MinAge = TimeSpan.FromHours(1), MaxAge = TimeSpan.FromHours(1) },
-            All with { Since = Noon.AddDays(-1), Until = Noon }
+            All with
+            {
+                Pattern = [Pattern("*.csv"), Pattern("sub/*.txt")],
+                Exclude = [Pattern("/a.txt"), Pattern("b")],
+            },
+            All with
+            {
+                Regex = Regex(@"sub/.\.txt"),
+                MinSize = new(5),
+                MaxSize = new(5),
+            },
+            All with
+            {
+                MinAge = TimeSpan.FromHours(1),
+                MaxAge = TimeSpan.FromHours(1),
+            },
+            All with
+            {
+                Since = Noon.AddDays(-1),
+                Until = Noon,
+            }
         );
 
     [Theory]
@@ -139,7 +150,10 @@ public sealed class GlobTests
     [Fact]
     public async Task Leaves_what_is_no_regular_file()
     {
-        _run.Stores["from"] = new StoreBefore(_run.From) { Listed = [Entry("pipe", EntryKind.Other), Entry("d", EntryKind.Folder)] };
+        _run.Stores["from"] = new StoreBefore(_run.From)
+        {
+            Listed = [Entry("pipe", EntryKind.Other), Entry("d", EntryKind.Folder)],
+        };
         Assert.Equal("no regular file", Assert.Single(await FindAsync(All)).Reason);
     }
 
@@ -148,7 +162,10 @@ public sealed class GlobTests
     {
         // The store follows links when it is asked for one name: here they lead to a file and to nothing.
         var target = await _run.GivenAsync("link", "target");
-        _run.Stores["from"] = new StoreBefore(_run.From) { Listed = [Entry("link", EntryKind.Link), Entry("lost", EntryKind.Link)] };
+        _run.Stores["from"] = new StoreBefore(_run.From)
+        {
+            Listed = [Entry("link", EntryKind.Link), Entry("lost", EntryKind.Link)],
+        };
         Assert.All(await FindAsync(All), found => Assert.Equal("a link, and links is skip", found.Reason));
         var followed = await FindAsync(All with { Links = LinkPolicy.Follow });
         Assert.Equal((6L, target.Version), (followed[0].Item!.Length, followed[0].Item!.Version));
@@ -172,7 +189,8 @@ public sealed class GlobTests
         await _run.GivenAsync("a.csv.done");
         _run.Stores["from"] = new StoreBefore(_run.From)
         {
-            OnFind = async (path, _) => await (path.Name == "a.csv.done" ? _run.GivenAsync("a.csv", "hello") : Task.CompletedTask),
+            OnFind = async (path, _) =>
+                await (path.Name == "a.csv.done" ? _run.GivenAsync("a.csv", "hello") : Task.CompletedTask),
         };
         var found = await FindAsync(All with { DoneFile = Template("{name}.done") });
         Assert.Contains(found, one => one.Reason == "changed while its done file was looked for");
@@ -259,11 +277,13 @@ public sealed class GlobTests
 
     internal static GlobOptions All { get; } = new() { In = SmallRun.Place("from:") };
 
-    internal static GlobPattern Pattern(string text) => GlobPattern.TryParse(text, out var read, out var why) ? read : throw new FormatException(why);
+    internal static GlobPattern Pattern(string text) =>
+        GlobPattern.TryParse(text, out var read, out var why) ? read : throw new FormatException(why);
 
     private static readonly DateTimeOffset Noon = new(2026, 3, 4, 12, 0, 0, TimeSpan.Zero);
 
-    private static PathRegex Regex(string text) => PathRegex.TryParse(text, out var read, out var why) ? read : throw new FormatException(why);
+    private static PathRegex Regex(string text) =>
+        PathRegex.TryParse(text, out var read, out var why) ? read : throw new FormatException(why);
 
     private static TextTemplate Template(string text) =>
         TextTemplate.TryParse(text, out var read, out var why) ? read : throw new FormatException(why);

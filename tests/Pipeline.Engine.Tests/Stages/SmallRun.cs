@@ -92,7 +92,9 @@ internal sealed class SmallRun
         return new() { To = template };
     }
 
-    public static string? Text(MemoryStore store, string path) => store.Get(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
+    public static string? Text(MemoryStore store, string path) =>
+        store.Get(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;
 
-    public static FilePlace Place(string text) => new(text[..text.IndexOf(':')], StorePath.Parse(text[(text.IndexOf(':') + 1)..]));
+    public static FilePlace Place(string text) =>
+        new(text[..text.IndexOf(':')], StorePath.Parse(text[(text.IndexOf(':') + 1)..]));
 }
