@@ -3,6 +3,7 @@ using System.Text;
 using Pipeline.Sftp.Server;
 using Pipeline.Sftp.Server.Faults;
 using Pipeline.Sftp.Wire;
+using Pipeline.Testing.Servers;
 
 namespace Pipeline.Sftp.Tests.Server;
 
@@ -157,7 +158,8 @@ internal sealed class RawClient : IAsyncDisposable
     {
         await Pipes.DisposeAsync();
         _server.Dispose();
-        _outside.Delete(recursive: true);
+        // The runtime cannot delete names that are not UTF-8.
+        Tool.Run("rm", "-rf", Outside);
     }
 
     private Dictionary<string, string> Begin()
