@@ -2,7 +2,7 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Client;
 
-// Requests beyond the draft. One that the server did not offer is refused here, with OpUnsupported, and never sent.
+// Requests beyond the draft. One that the server did not offer is refused here, with OpUnsupported, and never sent (but for the hashes).
 public sealed partial class SftpConnection
 {
     /// <summary>Renames in one step, replacing what has the new name (OpenSSH PROTOCOL 4.3).</summary>
@@ -47,15 +47,20 @@ public sealed partial class SftpConnection
     {
         var asked = new Asked("hash", path);
         var id = _link.NextId();
-        using var packet = Begin(ExtensionNames.CheckFileName, id, asked, ExtensionNames.CheckFile);
+        using var packet = BeginExtended(ExtensionNames.CheckFileName, id);
         packet.Write(path);
         SftpHash.WriteRange(packet, algorithms, 0, 0);
         return SftpHash.Read(await SendAsync(id, packet, stop, isSlow: true), asked);
     }
 
-    internal PacketWriter Begin(string name, uint id, in Asked asked, string? offeredAs = null)
+    internal PacketWriter Begin(string name, uint id, in Asked asked)
     {
-        MustOffer(offeredAs is not null && Offers.Has(offeredAs) ? offeredAs : name, asked);
+        MustOffer(name, asked);
+        return BeginExtended(name, id);
+    }
+
+    internal static PacketWriter BeginExtended(string name, uint id)
+    {
         var packet = Begin(PacketType.Extended, id);
         packet.Write(name);
         return packet;

@@ -7,7 +7,7 @@ namespace Pipeline.Sftp.Client;
 /// A connection to an SFTP server, version 3 (draft-ietf-secsh-filexfer-02), over any byte stream. All methods may be called at any time
 /// from any thread; requests of all callers are under way together and answered in any order. Every method throws
 /// <see cref="SftpException"/>; when the connection ends, all that are waiting do so with <see cref="SftpStatus.ConnectionLost"/>.
-/// A cancelled call ends at once and leaves the connection sound.
+/// A cancelled call ends at once, unless its bytes are just coming in, and leaves the connection sound.
 /// </summary>
 public sealed partial class SftpConnection : IAsyncDisposable
 {

@@ -66,12 +66,13 @@ public sealed partial class SftpFile : IAsyncDisposable
     /// <summary>
     /// Hash of a range made by the server (draft-ietf-secsh-filexfer-extensions-00 section 3); length 0 reaches to the end.
     /// <paramref name="algorithms"/> are names with commas between, the one liked best first.
+    /// Asked without looking at the offers: ProFTPD hashes for a client of version 3 but does not list it. Who cannot says OpUnsupported.
     /// </summary>
     public async ValueTask<SftpHash> HashAsync(string algorithms, long offset, long length, CancellationToken stop)
     {
         var asked = new Asked("hash", Path);
         var id = _link.NextId();
-        using var packet = _connection.Begin(ExtensionNames.CheckFileHandle, id, asked, ExtensionNames.CheckFile);
+        using var packet = SftpConnection.BeginExtended(ExtensionNames.CheckFileHandle, id);
         packet.Write(_handle);
         SftpHash.WriteRange(packet, algorithms, offset, length);
         return SftpHash.Read(await _connection.SendAsync(id, packet, stop, isSlow: true), asked);
