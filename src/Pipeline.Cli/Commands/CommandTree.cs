@@ -16,6 +16,7 @@ internal static class CommandTree
         new SchemaCommand(),
         new JournalCommand(),
         new WhyCommand(),
+        new CheckCommand(),
         new SftpServerCommand(),
     ];
 

@@ -9,6 +9,7 @@ namespace Pipeline.Cli.Progress;
 /// <summary>The progress of a run at a terminal: a sentence that says what it does, a row for each stage, and what is left.</summary>
 internal static class LiveTable
 {
+    private const int MostSentences = 4;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Shows the display until <paramref name="stop"/>, then takes it away.</summary>
@@ -23,13 +24,12 @@ internal static class LiveTable
                 .Overflow(VerticalOverflow.Ellipsis)
                 .StartAsync(async live =>
                 {
-                    RunSnapshot? before = null;
+                    var window = new SnapshotWindow();
                     while (!stop.IsCancellationRequested)
                     {
                         if (look() is { } now)
                         {
-                            live.UpdateTarget(Draw(now, before));
-                            before = now;
+                            live.UpdateTarget(Draw(now, window.Before(now)));
                         }
                         await Task.Delay(Pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     }
@@ -41,7 +41,7 @@ internal static class LiveTable
         }
     }
 
-    /// <summary>The display for one snapshot; <paramref name="before"/> is the one shown last.</summary>
+    /// <summary>The display for one snapshot; <paramref name="before"/> is one of a while ago.</summary>
     public static IRenderable Draw(RunSnapshot now, RunSnapshot? before)
     {
         var table = new Table()
@@ -51,7 +51,11 @@ internal static class LiveTable
             column.RightAligned().NoWrap();
         foreach (var stage in now.Stages)
             table.AddRow(Cells(stage, now, before).Select(cell => new Text(VisibleText.Of(cell))));
-        return new Rows(table, new Text(Outlook.Total(now)));
+        return new Rows([
+            .. Explain.Of(now, before).Take(MostSentences).Select(sentence => new Text(VisibleText.Of(sentence))),
+            table,
+            new Text(Outlook.Total(now)),
+        ]);
     }
 
     private static IEnumerable<string> Cells(StageSnapshot stage, RunSnapshot now, RunSnapshot? before) =>

@@ -11,11 +11,12 @@ internal static class PlainTicker
     /// <summary>Writes lines until <paramref name="stop"/>.</summary>
     public static async Task ShowAsync(Screen screen, Func<RunSnapshot?> look, TimeProvider clock, CancellationToken stop)
     {
+        var window = new SnapshotWindow();
         while (!stop.IsCancellationRequested)
         {
             await Task.Delay(Pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (!stop.IsCancellationRequested && look() is { } now)
-                screen.Note(Outlook.Total(now));
+                screen.Note($"{Outlook.Total(now)}. {Explain.Of(now, window.Before(now))[0]}");
         }
     }
 }

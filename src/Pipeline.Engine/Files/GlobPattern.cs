@@ -12,21 +12,15 @@ namespace Pipeline.Engine.Files;
 public sealed class GlobPattern
 {
     private static readonly SearchValues<char> Signs = SearchValues.Create("*?[\\");
-    private readonly Regex[] _regexes;
+    private readonly Regex _regex;
 
-    private GlobPattern(string text, IReadOnlyList<string> alternatives, IEnumerable<string> regexes)
+    private GlobPattern(string text, IReadOnlyList<string> alternatives, string regex)
     {
         Text = text;
         HasFolder = text.Contains('/');
         Folder = Common(alternatives.Select(LiteralFolder));
         IsDeep = alternatives.Any(one => one.Contains("**") || Depth(one) > (Folder.IsRoot ? 0 : Depth(Folder.Text) + 1));
-        _regexes =
-        [
-            .. regexes.Select(one => new Regex(
-                $"\\A{one}\\z",
-                RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant
-            )),
-        ];
+        _regex = new(regex, RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
     }
 
     /// <summary>The pattern as it was written.</summary>
@@ -52,28 +46,12 @@ public sealed class GlobPattern
             why ??= GlobSyntax.Translate(one, regexes);
         if (why is not null)
             return false;
-        try
-        {
-            pattern = new(text, alternatives, regexes);
-        }
-        catch (NotSupportedException)
-        {
-            // The regular expression has more states than the library keeps in bounds.
-            why = "the pattern is too long";
-        }
-        return pattern is not null;
+        pattern = new(text, alternatives, $"\\A(?:{string.Join('|', regexes)})\\z");
+        return true;
     }
 
     /// <summary>Whether the whole path matches.</summary>
-    public bool IsMatch(ReadOnlySpan<char> path)
-    {
-        foreach (var regex in _regexes)
-        {
-            if (regex.IsMatch(path))
-                return true;
-        }
-        return false;
-    }
+    public bool IsMatch(ReadOnlySpan<char> path) => _regex.IsMatch(path);
 
     /// <summary>The deepest folder that holds all of <paramref name="folders"/>.</summary>
     public static StorePath Common(IEnumerable<StorePath> folders) =>

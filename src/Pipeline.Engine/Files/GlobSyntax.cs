@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Files;
 /// <summary>Turns the text of a <see cref="GlobPattern"/> into regular expressions: first <c>{a,b}</c> is written out, then each alternative is translated.</summary>
 internal static class GlobSyntax
 {
-    private const int MostAlternatives = 64;
+    private const int MostAlternatives = 256;
 
     /// <summary>A character that takes two code units: a pattern counts it as one.</summary>
     private const string FarCharacter = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";

@@ -19,10 +19,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Ledger = new();
         Recorder = new(IsDryRun ? null : journal, Events, Clock, run);
         Transfer = new(journal, run);
-        Stores = plan.Stores.ToDictionary(
-            store => store.Name,
-            store => store.Kind.Build(store.Options, new(store.Name, Events, Clock, plan.SecretVariables))
-        );
+        Stores = plan.BuildStores(Events, Clock);
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
     }
 

@@ -1,3 +1,4 @@
+using Pipeline.Engine.Events;
 using Pipeline.Engine.Spec;
 using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
@@ -27,6 +28,15 @@ public sealed record PipelinePlan
 
     /// <summary>Environment variables whose values went into secrets.</summary>
     public IReadOnlySet<string> SecretVariables { get; init; } = new HashSet<string>();
+
+    /// <summary>Builds the stores by their names; whoever asks disposes them. Nothing is connected, read or written yet.</summary>
+    /// <param name="events">Where they tell of connections made and lost.</param>
+    /// <param name="clock">The time.</param>
+    public IReadOnlyDictionary<string, IFileStore> BuildStores(EventStream events, TimeProvider clock) =>
+        Stores.ToDictionary(
+            store => store.Name,
+            store => store.Kind.Build(store.Options, new(store.Name, events, clock, SecretVariables))
+        );
 }
 
 /// <summary>A store of a plan.</summary>

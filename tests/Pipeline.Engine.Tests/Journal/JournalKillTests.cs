@@ -1,4 +1,3 @@
-using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 
 namespace Pipeline.Engine.Tests.Journal;
@@ -65,13 +64,13 @@ public sealed class JournalKillTests : IDisposable
         {
             await tidy.OwnFolderAsync(JournalHome.Place("tidy"), None);
             await untidy.OwnFolderAsync(JournalHome.Place("untidy"), None);
-            await untidy.OwnFolderAsync(new("in", StorePath.Root), None);
+            await untidy.OwnFolderAsync(new("in", Engine.Files.StorePath.Root), None);
             Assert.Empty(await tidy.AbandonedFoldersAsync(None));
             await tidy.ForgetOwnFoldersAsync(None);
         }
         await using var next = await _home.OpenAsync();
         Assert.Equal(
-            [("0000000000b1", new("in", StorePath.Root)), ("0000000000b1", JournalHome.Place("untidy"))],
+            [("0000000000b1", new("in", Engine.Files.StorePath.Root)), ("0000000000b1", JournalHome.Place("untidy"))],
             await next.AbandonedFoldersAsync(None)
         );
     }

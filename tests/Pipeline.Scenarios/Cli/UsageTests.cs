@@ -39,6 +39,7 @@ public sealed class UsageTests : IDisposable
     [InlineData("run")]
     [InlineData("lint")]
     [InlineData("journal")]
+    [InlineData("check")]
     public void Names_files_nearby_when_the_file_is_missing(string command)
     {
         _place.With("etc/fetcher.yml", Pipelines.Copy);

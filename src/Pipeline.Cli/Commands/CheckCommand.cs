@@ -1,0 +1,69 @@
+using System.CommandLine;
+using Pipeline.Cli.Progress;
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Check;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary><c>pipeline check FILE</c>.</summary>
+internal sealed class CheckCommand : ICommand
+{
+    private readonly Argument<string> _file = Arguments.File();
+    private readonly Option<bool> _sizeOnly = new("--size-only") { Description = "Compares sizes and reads no bytes" };
+
+    /// <inheritdoc/>
+    public string[] Examples => ["pipeline check etc/copier.yml", "pipeline check etc/copier.yml --size-only"];
+
+    /// <inheritdoc/>
+    public Command Build(Screen screen)
+    {
+        var command = new Command(
+            "check",
+            "Looks whether anything was lost: each origin is there unchanged, or its copies hold its bytes; exit code 1 when something is wrong"
+        )
+        {
+            _file,
+            _sizeOnly,
+        };
+        command.SetAction((line, stop) => CheckAsync(line.GetRequiredValue(_file), line.GetValue(_sizeOnly), screen, stop));
+        return command;
+    }
+
+    private static async Task<int> CheckAsync(string file, bool sizeOnly, Screen screen, CancellationToken stop)
+    {
+        if (PlanFile.Load(screen, file) is not { } plan)
+            return ExitCode.Usage;
+        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Name, stop);
+        var stores = plan.BuildStores(new EventStream(), TimeProvider.System);
+        try
+        {
+            var options = new CheckOptions
+            {
+                ReadsBack = !sizeOnly,
+                Manifest = new JournalPaths(Arguments.LogFolder, plan.Name).Manifest,
+                IsAlive = journal.IsAlive,
+            };
+            return await CheckAsync(plan, new Conservation(journal, stores, options), screen, stop);
+        }
+        finally
+        {
+            foreach (var store in stores.Values)
+                await store.DisposeAsync();
+        }
+    }
+
+    private static async Task<int> CheckAsync(PipelinePlan plan, Conservation conservation, Screen screen, CancellationToken stop)
+    {
+        await foreach (var finding in conservation.FindAsync(stop))
+            screen.Result(finding.Place is { } place ? $"{place} {finding.What}" : finding.What);
+        var counts = conservation.Counts;
+        screen.Note(
+            $"{plan.Name}: {Amounts.Files(counts.Files)} checked, {Amounts.Number(counts.Origins)} origins and {Amounts.Number(counts.Copies)} copies are right, "
+                + $"{Amounts.Number(counts.ReadBack)} of them read back; {Amounts.Number(counts.Findings)} findings."
+        );
+        return counts.Findings > 0 ? ExitCode.SomeFailed : ExitCode.Done;
+    }
+}

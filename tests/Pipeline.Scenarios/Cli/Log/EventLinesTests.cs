@@ -1,0 +1,125 @@
+using Pipeline.Cli.Log;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Serilog.Events;
+
+namespace Pipeline.Scenarios.Cli.Log;
+
+/// <summary>Every type of event has its line in the log.</summary>
+public sealed class EventLinesTests
+{
+    private static readonly FilePlace Place = new("in", StorePath.Parse("a.csv"));
+    private static readonly FileItem Item = new()
+    {
+        Id = "1",
+        Origin = Place,
+        Place = Place,
+        RelativePath = Place.Path,
+        Length = 5,
+        ModifiedAt = DateTimeOffset.UnixEpoch,
+    };
+    private static readonly StoreFault Trouble = new(Place, FaultKind.LinkLost, "link lost");
+    private static readonly LoopReport Loop = new()
+    {
+        Loop = 2,
+        Found = 1200,
+        Done = 1199,
+        Failed = 1,
+        Bytes = 2048,
+        Took = TimeSpan.FromSeconds(2),
+    };
+    private static readonly RunReport Report = new()
+    {
+        Pipeline = "small",
+        Run = "abc",
+        Result = RunResult.SomeFailed,
+        Total = Loop,
+    };
+
+    private static readonly (RunEvent Event, LogEventLevel Level, Loudness From, string Text)[] Lines =
+    [
+        (new RunStarted("small", "abc"), LogEventLevel.Information, Loudness.Files, "run abc of small begins"),
+        (new LoopStarted(2), LogEventLevel.Debug, Loudness.Steps, "loop 2 begins"),
+        (
+            new LoopEnded(Loop),
+            LogEventLevel.Warning,
+            Loudness.Files,
+            "loop 2: 1 200 found, 1 199 done, 1 failed, 0 skipped; 2 KiB in 2 s (1 KiB/s)"
+        ),
+        (
+            new RunEnded(Report),
+            LogEventLevel.Information,
+            Loudness.Files,
+            "run abc of small ended (SomeFailed): 1 200 found, 1 199 done, 1 failed, 0 skipped; 2 KiB in 2 s (1 KiB/s)"
+        ),
+        (
+            new RunEnded(Report with { Result = RunResult.Broken, Cause = Trouble }),
+            LogEventLevel.Error,
+            Loudness.Errors,
+            "run abc of small broke: link lost"
+        ),
+        (
+            new Draining(TimeSpan.FromSeconds(20)),
+            LogEventLevel.Warning,
+            Loudness.Files,
+            "Draining: no new files; those in flight have 20 s to end"
+        ),
+        (new FileFound(Item), LogEventLevel.Debug, Loudness.Steps, "in:a.csv: found, 5 B"),
+        (new FileSkipped(Place, "too young"), LogEventLevel.Debug, Loudness.Files, "in:a.csv: skipped: too young"),
+        (
+            new StepDone(Item, "copy", "copied", TimeSpan.FromMilliseconds(3), 2),
+            LogEventLevel.Debug,
+            Loudness.Steps,
+            "in:a.csv: copy: copied (3 ms, 2 attempts)"
+        ),
+        (
+            new StepRetried(Item, "copy", 1, Trouble, TimeSpan.FromSeconds(90)),
+            LogEventLevel.Warning,
+            Loudness.Normal,
+            "in:a.csv: copy: attempt 1 failed: link lost; again in 1 min 30 s"
+        ),
+        (new FileDone(Item), LogEventLevel.Information, Loudness.Files, "in:a.csv: done"),
+        (
+            new FileFailed(Place, "copy", new InvalidOperationException("odd")),
+            LogEventLevel.Error,
+            Loudness.Errors,
+            "in:a.csv: failed in copy: odd (unexpected InvalidOperationException)"
+        ),
+        (
+            new FileQuarantined(Place, new("bad", Place.Path)),
+            LogEventLevel.Warning,
+            Loudness.Normal,
+            "in:a.csv: moved away to bad:a.csv"
+        ),
+        (
+            new DraftSwept(Place),
+            LogEventLevel.Information,
+            Loudness.Normal,
+            "in:a.csv: left-over draft of a killed run taken away"
+        ),
+        (new StoreNotice("in", "connected"), LogEventLevel.Information, Loudness.Files, "in: connected"),
+        (new StoreNotice("in", "lost", IsTrouble: true), LogEventLevel.Warning, Loudness.Normal, "in: lost"),
+        (new Explained("all is well"), LogEventLevel.Information, Loudness.Normal, "all is well"),
+        (new LoopBroken(3, Trouble), LogEventLevel.Error, Loudness.Errors, "loop 3: the source cannot look: link lost"),
+    ];
+
+    [Fact]
+    public void Each_event_has_its_line_weight_and_loudness()
+    {
+        foreach (var (happened, level, from, text) in Lines)
+        {
+            var line = EventLines.Of(happened);
+
+            Assert.Equal((level, from, text), (line.Level, line.From, line.Text));
+        }
+    }
+
+    [Fact]
+    public void No_event_is_forgotten()
+    {
+        var all = typeof(RunEvent).Assembly.GetTypes().Where(type => type.IsSubclassOf(typeof(RunEvent)));
+
+        Assert.Empty(all.Except(Lines.Select(line => line.Event.GetType())));
+    }
+}
