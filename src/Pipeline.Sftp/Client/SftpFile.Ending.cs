@@ -8,28 +8,32 @@ public sealed partial class SftpFile
     private bool _isClosed;
 
     /// <summary>Closes, waits for every answer to a write, and throws the first refusal of any of them.</summary>
-    public ValueTask CloseAsync(CancellationToken stop) => FinishAsync(null, sync: false, stop);
+    public async ValueTask CloseAsync(CancellationToken stop) => await FinishAsync(null, sync: false, look: false, stop);
 
     /// <summary>
-    /// What ends a written file, sent in one go and in this order: attributes if given, a flush if wished for, the close. Then waits for
-    /// the answers to them and to all writes, and throws the first refusal. Only after this has succeeded is the content the server's.
+    /// What ends a written file, sent in one go and in this order: attributes if given, a flush and a look at the file if wished for,
+    /// the close. Then waits for the answers to them and to all writes, and throws the first refusal. Only after this has succeeded is
+    /// the content the server's. Returns what the look has found.
     /// </summary>
-    public async ValueTask FinishAsync(SftpAttributes? attributes, bool sync, CancellationToken stop)
+    public async ValueTask<SftpAttributes?> FinishAsync(SftpAttributes? attributes, bool sync, bool look, CancellationToken stop)
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         var flush = new Asked("flush", Path);
         if (sync)
             _connection.MustOffer(ExtensionNames.Fsync, flush);
-        var (setting, flushing) = (default(Task<Reply>), default(Task<Reply>));
-        await _link.ReserveAsync(SftpConnection.Small * (1 + (attributes.HasValue ? 1 : 0) + (sync ? 1 : 0)), stop);
+        var (setting, flushing, looking) = (default(Task<Reply>), default(Task<Reply>), default(Task<Reply>));
+        var requests = 1 + (attributes.HasValue ? 1 : 0) + (sync ? 1 : 0) + (look ? 1 : 0);
+        await _link.ReserveAsync(SftpConnection.Small * requests, stop);
         _isClosed = true;
         if (attributes is { } given)
             setting = Send(Begin(PacketType.FSetStat), given, stop);
         if (sync)
             flushing = Send(BeginSync(), null, stop);
+        if (look)
+            looking = Send(Begin(PacketType.FStat), null, stop);
         var closing = Send(Begin(PacketType.Close), null, stop);
         // All are heard out, so that none of them fails unobserved; then the earliest refusal speaks.
-        await Task.WhenAll([.. new[] { setting, flushing, closing }.OfType<Task>()])
+        await Task.WhenAll([.. new[] { setting, flushing, looking, closing }.OfType<Task>()])
             .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await SettleAsync(stop);
         if (setting is not null)
@@ -37,6 +41,7 @@ public sealed partial class SftpFile
         if (flushing is not null)
             (await flushing).MustBeOk(flush);
         (await closing).MustBeOk(new("close", Path));
+        return looking is null ? null : SftpConnection.ReadAttributes(await looking, new("look at", Path));
     }
 
     /// <summary>Closes the file if that was not done, without waiting and without a word about failures: the way out after one.</summary>
