@@ -44,7 +44,12 @@ public sealed class FileTests
             bytes.Chunk(40_000).Index(),
             async (chunk, stop) => await file.WriteAsync(chunk.Index * 40_000L, chunk.Item, stop)
         );
-        await file.FinishAsync(SftpAttributes.OfTime(DateTimeOffset.FromUnixTimeSeconds(1_000_000)), sync: true, look: false, default);
+        await file.FinishAsync(
+            SftpAttributes.OfTime(DateTimeOffset.FromUnixTimeSeconds(1_000_000)),
+            sync: true,
+            look: false,
+            default
+        );
 
         var path = Path.Combine(server.Root, "f");
         Assert.Equal(bytes, File.ReadAllBytes(path));

@@ -41,7 +41,8 @@ public sealed class HardTimesTests
         await using var server = new ScriptedServer();
         await using var connection = await server.ConnectAsync(null, ExtensionNames.Fsync);
         var file = await server.OpenAsync(connection);
-        var finishing = file.FinishAsync(SftpAttributes.OfTime(DateTimeOffset.UnixEpoch), sync: true, look: false, default).AsTask();
+        var finishing = file.FinishAsync(SftpAttributes.OfTime(DateTimeOffset.UnixEpoch), sync: true, look: false, default)
+            .AsTask();
         var requests = new List<(PacketType Type, uint Id, byte[])>();
         for (var i = 0; i < 3; i++)
             requests.Add(await server.TakeAsync());

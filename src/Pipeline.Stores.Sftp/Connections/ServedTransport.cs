@@ -1,0 +1,42 @@
+using Pipeline.Posix;
+using Pipeline.Sftp.Client;
+using Pipeline.Sftp.Server;
+using Pipeline.Sftp.Ssh;
+
+namespace Pipeline.Stores.Sftp.Connections;
+
+/// <summary>A session with a server inside this process.</summary>
+internal sealed class ServedTransport(SftpServer server) : ISftpTransport
+{
+    private readonly ServedPipes _pipes = server.Connect();
+
+    public Stream FromServer => _pipes.FromServer;
+
+    public Stream ToServer => _pipes.ToServer;
+
+    public ValueTask<string> LastWordsAsync() => new("");
+
+    public async ValueTask DisposeAsync()
+    {
+        await _pipes.DisposeAsync();
+        server.Dispose();
+    }
+
+    /// <summary>Connects to a server of its own on the folder.</summary>
+    internal static async Task<SftpConnection> OpenAsync(string folder, SftpSettings settings, CancellationToken stop)
+    {
+        try
+        {
+            return await SftpConnection.OpenAsync(new ServedTransport(new SftpServer(folder)), settings, stop);
+        }
+        catch (PosixException fault)
+        {
+            throw new SshException(
+                SshFailure.Other,
+                isPassing: false,
+                $"the folder '{folder}' of 'built_in' cannot be served: {fault.Message}; make it, or correct 'built_in'",
+                fault
+            );
+        }
+    }
+}

@@ -1,0 +1,138 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Sftp.Client;
+using Pipeline.Sftp.Wire;
+using Pipeline.Stores.Sftp.Connections;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>Where a draft stands on the server, and how it gets its final name there or goes away.</summary>
+internal sealed class DraftSite(
+    string store,
+    SftpStoreOptions options,
+    TimeProvider clock,
+    RemotePaths paths,
+    ConnectionPool pool,
+    DraftOrder order
+)
+{
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
+    private readonly string _target = paths.Of(order.Path);
+    private readonly string _draft = paths.Of(
+        options.Rename == RenameWay.None ? order.Path : DraftName.For(order.Path, order.Tag)
+    );
+
+    internal DraftOrder Order => order;
+
+    internal FilePlace At => new(store, order.Path);
+
+    internal bool SetsTime => options.SetTime;
+
+    internal bool LooksAfter => options.StatAfter;
+
+    internal DateTimeOffset Now => clock.GetUtcNow();
+
+    internal string Folder => paths.Of(order.Path.Folder);
+
+    private bool IsDirect => options.Rename == RenameWay.None;
+
+    /// <summary>Opens the draft: a new file, never one that is there, unless it is to be replaced and has no other name to be written under.</summary>
+    internal async ValueTask<SftpFile> OpenAsync(SftpConnection connection, CancellationToken stop)
+    {
+        var flags = OpenFlags.Write | OpenFlags.Create | (IsDirect && order.Replaces ? OpenFlags.Truncate : OpenFlags.Exclusive);
+        try
+        {
+            return await connection.OpenFileAsync(_draft, flags, SftpDraft.ModeOf(order), stop);
+        }
+        catch (Exception lost) when (lost is OperationCanceledException or SftpException { Status: SftpStatus.ConnectionLost })
+        {
+            // Nobody knows whether the server has opened it.
+            if (!IsDirect)
+                await RemoveAsync(connection);
+            throw;
+        }
+    }
+
+    /// <summary>Whether the order forbids to replace and the name is taken: not every server's rename says so.</summary>
+    internal async Task<bool> IsTakenAsync(SftpConnection connection, CancellationToken stop)
+    {
+        if (order.Replaces || IsDirect)
+            return false;
+        try
+        {
+            return await connection.LStatAsync(_target, stop) is not null;
+        }
+        catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
+        {
+            return false; // What cannot be looked at is refused by the rename itself.
+        }
+    }
+
+    /// <summary>Gives the draft its final name.</summary>
+    internal async ValueTask PublishAsync(SftpConnection connection, CancellationToken stop)
+    {
+        if (IsDirect)
+            return;
+        var renaming = new Renaming(options.Rename, connection);
+        if (order.Replaces)
+        {
+            await renaming.ReplaceAsync(_draft, _target, Aside, stop);
+            return;
+        }
+        try
+        {
+            await connection.RenameAsync(_draft, _target, stop);
+        }
+        catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
+        {
+            if (await connection.LStatAsync(_target, stop) is not null)
+                throw SftpFaults.Exists(At, refusal);
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Takes the draft away, over its own connection or another one that stands, and not for long: what is left is swept by a later run.
+    /// </summary>
+    internal async ValueTask RemoveAsync(SftpConnection own)
+    {
+        using var late = new CancellationTokenSource(CleanUpLimit, clock);
+        try
+        {
+            if (own.IsAlive)
+            {
+                await own.RemoveAsync(_draft, late.Token);
+                return;
+            }
+            using var other = await pool.ShareAsync(At, late.Token);
+            await other.Connection.RemoveAsync(_draft, late.Token);
+        }
+        catch (Exception failure)
+            when (failure is SftpException or StoreFault or OperationCanceledException or ObjectDisposedException)
+        {
+            // Already gone, or out of reach; what led here is told by whoever dropped the draft.
+            return;
+        }
+    }
+
+    /// <summary>The fault for a refused write; asks for the room left when that may be the reason.</summary>
+    internal async ValueTask<StoreFault> FaultAsync(SftpConnection connection, SftpException refusal, CancellationToken stop)
+    {
+        if (!SftpFaults.MayBeNoSpace(refusal) || !connection.Offers.Has(ExtensionNames.StatVfs))
+            return SftpFaults.Of(At, refusal);
+        try
+        {
+            var space = await connection.SpaceAsync(Folder, stop);
+            return space.Free < LeastRoom ? SftpFaults.NoSpace(At, order.Length, space, refusal) : SftpFaults.Of(At, refusal);
+        }
+        catch (SftpException)
+        {
+            return SftpFaults.Of(At, refusal);
+        }
+    }
+
+    /// <summary>With less than this a disk counts as full, bytes: the refused request itself was larger.</summary>
+    private long LeastRoom => Math.Clamp(order.Length, 4096, 256 * 1024);
+
+    private string Aside => paths.Of(order.Path.Folder / $".{order.Path.Name}.old-{order.Tag}");
+}

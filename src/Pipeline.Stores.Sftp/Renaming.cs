@@ -1,0 +1,67 @@
+using Pipeline.Sftp.Client;
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>Renames that replace, by the means that the server has.</summary>
+/// <param name="way">The way that is written in the options, or null.</param>
+/// <param name="connection">The server.</param>
+internal sealed class Renaming(RenameWay? way, SftpConnection connection)
+{
+    private bool IsOneStep => way is null ? connection.Offers.Has(ExtensionNames.PosixRename) : way == RenameWay.Posix;
+
+    /// <summary>
+    /// Renames over whatever has the new name. Without a rename in one step the old file is moved <paramref name="aside"/>, and back when the rename fails;
+    /// if this program or the connection dies in between it stays aside.
+    /// </summary>
+    internal async ValueTask ReplaceAsync(string from, string to, string aside, CancellationToken stop)
+    {
+        if (IsOneStep)
+        {
+            await connection.PosixRenameAsync(from, to, stop);
+            return;
+        }
+        try
+        {
+            await connection.RenameAsync(from, to, stop);
+        }
+        catch (SftpException refusal) when (refusal.Status is not (SftpStatus.ConnectionLost or SftpStatus.NoSuchFile))
+        {
+            if (await connection.LStatAsync(to, stop) is not { IsFolder: false } old)
+                throw;
+            await (old.IsSymbolicLink ? ReplaceLinkAsync(from, to, stop) : ReplaceFileAsync(from, to, aside, stop));
+        }
+    }
+
+    /// <summary>A link is not moved aside: there are servers that would move the file that it leads to.</summary>
+    private async ValueTask ReplaceLinkAsync(string from, string to, CancellationToken stop)
+    {
+        var target = await connection.ReadLinkAsync(to, stop);
+        await connection.RemoveAsync(to, stop);
+        try
+        {
+            await connection.RenameAsync(from, to, CancellationToken.None);
+        }
+        catch (SftpException)
+        {
+            await connection.MakeLinkAsync(target, to, CancellationToken.None);
+            throw;
+        }
+    }
+
+    private async ValueTask ReplaceFileAsync(string from, string to, string aside, CancellationToken stop)
+    {
+        await connection.RenameAsync(to, aside, stop);
+        try
+        {
+            // From here to the end nobody may stop it: the old file is not under its name.
+            await connection.RenameAsync(from, to, CancellationToken.None);
+        }
+        catch (SftpException)
+        {
+            await connection.RenameAsync(aside, to, CancellationToken.None);
+            throw;
+        }
+        await connection.RemoveAsync(aside, CancellationToken.None);
+    }
+}

@@ -1,0 +1,49 @@
+using Pipeline.Engine.Files;
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>What a server tells, as a store's entry.</summary>
+internal static class SftpEntries
+{
+    /// <summary>The entry of a path. Without a type given it is taken for a file, as an old server means it.</summary>
+    internal static FileEntry Of(StorePath path, in SftpAttributes attributes)
+    {
+        var kind =
+            attributes.IsFolder ? EntryKind.Folder
+            : attributes.IsSymbolicLink ? EntryKind.Link
+            : attributes.IsFile || attributes.Permissions is null or < 0x1000 ? EntryKind.File
+            : EntryKind.Other;
+        return new(path, kind == EntryKind.File ? attributes.Size ?? 0 : 0, attributes.ModifiedTime ?? default)
+        {
+            Kind = kind,
+            Mode = attributes.Permissions is { } mode ? (UnixFileMode)(mode & 0xFFF) : null,
+        };
+    }
+
+    /// <summary>Reads a name that the server sent: one part of a path and nothing more, or what is wrong with it.</summary>
+    internal static bool TryName(StorePath folder, string name, out StorePath path, out string trouble)
+    {
+        (path, trouble) = (folder, "");
+        if (name.Length == 0)
+            trouble = "the server sent an empty name";
+        else if (name.Contains('/'))
+            trouble = "the server sent a path where a name was expected";
+        else if (StorePath.TryParse(name, out var last, out var why))
+            path = folder / last;
+        else
+            trouble = why;
+        return trouble.Length == 0;
+    }
+
+    /// <summary>An entry for what cannot be used, under its name as far as that can be shown.</summary>
+    internal static FileEntry Unusable(StorePath folder, string name, string trouble)
+    {
+        var shown = VisibleText.Of(name).Replace('/', '?');
+        return new(StorePath.TryParse(shown, out var path, out _) ? folder / path : folder, 0, default)
+        {
+            Kind = EntryKind.Unusable,
+            Trouble = trouble,
+        };
+    }
+}

@@ -1,0 +1,55 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Sftp.Client;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>Turns what a server refuses into the store's own faults: the only place here that judges its answers.</summary>
+internal static class SftpFaults
+{
+    private const string SettingAttributes = "cannot set attributes of";
+
+    /// <summary>The fault for a refusal.</summary>
+    internal static StoreFault Of(FilePlace at, SftpException refusal) =>
+        new(at, KindOf(refusal), $"{refusal.Message}{Advice(refusal)}", refusal);
+
+    /// <summary>The fault for a full disk.</summary>
+    internal static StoreFault NoSpace(FilePlace at, long wanted, SftpSpace space, SftpException refusal) =>
+        new(
+            at,
+            FaultKind.NoSpace,
+            $"no space on {at.Store}: {new ByteSize(space.Free)} of {new ByteSize(space.Total)} free, '{at.Path}' needs {new ByteSize(wanted)}",
+            refusal
+        );
+
+    /// <summary>The fault for a name that is taken.</summary>
+    internal static StoreFault Exists(FilePlace at, Exception? refusal = null) =>
+        new(at, FaultKind.AlreadyExists, $"{at} is there already and is not to be replaced", refusal);
+
+    /// <summary>Whether the server may have meant a full disk: version 3 has no word for it, so that all it says is FAILURE.</summary>
+    internal static bool MayBeNoSpace(SftpException refusal) => refusal.Status is SftpStatus.Failure or SftpStatus.Other;
+
+    private static FaultKind KindOf(SftpException refusal) =>
+        refusal.Status switch
+        {
+            SftpStatus.NoSuchFile => FaultKind.NotFound,
+            SftpStatus.PermissionDenied => FaultKind.Forbidden,
+            SftpStatus.ConnectionLost => FaultKind.LinkLost,
+            SftpStatus.BadReply or SftpStatus.EndOfFile => FaultKind.Corrupt,
+            _ when SaysNoSpace(refusal.Message) => FaultKind.NoSpace,
+            _ => FaultKind.Other,
+        };
+
+    /// <summary>The server's own words come last, behind the path.</summary>
+    private static bool SaysNoSpace(string message)
+    {
+        var words = message[(message.LastIndexOf("':", StringComparison.Ordinal) + 1)..];
+        return words.Contains("no space", StringComparison.OrdinalIgnoreCase)
+            || words.Contains("quota", StringComparison.OrdinalIgnoreCase);
+    }
+
+    private static string Advice(SftpException refusal) =>
+        refusal.Message.StartsWith(SettingAttributes, StringComparison.Ordinal) && refusal.Status != SftpStatus.ConnectionLost
+            ? "; for a server that never allows it, write 'set_time: false'"
+            : "";
+}

@@ -1,0 +1,101 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Engine.Files;
+using Pipeline.Sftp.Client;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>
+/// Walks a folder, depth first, never through a link. The first pages of the next few folders are asked for while one is read, so that a deep tree
+/// does not cost a round trip for each folder. Names come with their attributes; no file is looked at on its own.
+/// </summary>
+internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths paths, SftpConnection connection)
+{
+    private const int MostAhead = 8;
+    private readonly Stack<Level> _levels = new();
+    private readonly Stack<StorePath> _waiting = new();
+
+    internal async IAsyncEnumerable<FileEntry> ReadAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        _levels.Push(Begin(start.Path, stop));
+        try
+        {
+            while (_levels.TryPop(out var level))
+            {
+                await using (level.Entries)
+                    await foreach (var entry in ReadAsync(level, stop))
+                        yield return entry;
+                LookAhead(stop);
+            }
+        }
+        finally
+        {
+            foreach (var level in _levels)
+                await DropAsync(level);
+        }
+    }
+
+    private async IAsyncEnumerable<FileEntry> ReadAsync(Level level, [EnumeratorCancellation] CancellationToken stop)
+    {
+        for (var next = level.First; ; next = level.Entries.MoveNextAsync().AsTask())
+        {
+            FileEntry? trouble = null;
+            try
+            {
+                if (!await next)
+                    yield break;
+            }
+            catch (SftpException refusal) when (IsOnlyHere(level, refusal))
+            {
+                // Gone meanwhile is no trouble.
+                if (refusal.Status != SftpStatus.NoSuchFile)
+                    trouble = SftpEntries.Unusable(level.Path.Folder, level.Path.Name, refusal.Message);
+            }
+            if (trouble is { } broken)
+                yield return broken;
+            if (next.IsFaulted)
+                yield break;
+            if (await EntryAsync(level.Path, level.Entries.Current, stop) is { } entry)
+            {
+                if (recursive && entry.Kind == EntryKind.Folder)
+                    _waiting.Push(entry.Path);
+                yield return entry;
+            }
+        }
+    }
+
+    /// <summary>A folder that cannot be read is told of, unless it is the one that was asked for: that is a fault.</summary>
+    private bool IsOnlyHere(Level level, SftpException refusal) =>
+        level.Path != start.Path && refusal.Status != SftpStatus.ConnectionLost;
+
+    private async ValueTask<FileEntry?> EntryAsync(StorePath folder, SftpEntry entry, CancellationToken stop)
+    {
+        if (!entry.IsUsable)
+            return SftpEntries.Unusable(folder, entry.Name, "the name is not valid UTF-8");
+        if (!SftpEntries.TryName(folder, entry.Name, out var path, out var trouble))
+            return SftpEntries.Unusable(folder, entry.Name, trouble);
+        if (entry.Attributes is { Permissions: not null, ModifiedAt: not null })
+            return SftpEntries.Of(path, entry.Attributes);
+        return await connection.LStatAsync(paths.Of(path), stop) is { } attributes ? SftpEntries.Of(path, attributes) : null;
+    }
+
+    private void LookAhead(CancellationToken stop)
+    {
+        while (_levels.Count < MostAhead && _waiting.TryPop(out var path))
+            _levels.Push(Begin(path, stop));
+    }
+
+    private Level Begin(StorePath path, CancellationToken stop)
+    {
+        var entries = connection.ListAsync(paths.Of(path), stop).GetAsyncEnumerator(stop);
+        return new(path, entries, entries.MoveNextAsync().AsTask());
+    }
+
+    private static async ValueTask DropAsync(Level level)
+    {
+        await ((Task)level.First).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await level.Entries.DisposeAsync();
+    }
+
+    /// <summary>A folder whose first page is on its way.</summary>
+    private sealed record Level(StorePath Path, IAsyncEnumerator<SftpEntry> Entries, Task<bool> First);
+}

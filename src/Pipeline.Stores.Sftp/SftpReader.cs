@@ -1,0 +1,48 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Sftp.Client;
+using Pipeline.Stores.Sftp.Connections;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>A file on a server opened for reading. It holds its share of a connection until it is disposed.</summary>
+internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFileReader
+{
+    private const int UnderWay = 4 * 1024 * 1024;
+    private const int LeastDepth = 16;
+    private const int MostDepth = 64;
+
+    public int PieceSize => lease.Connection.Limits.Read;
+
+    public int Depth => Math.Clamp(UnderWay / PieceSize, LeastDepth, MostDepth);
+
+    public async ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
+    {
+        try
+        {
+            return await file.ReadAsync(offset, into, stop);
+        }
+        catch (SftpException refusal)
+        {
+            throw SftpFaults.Of(at, refusal);
+        }
+    }
+
+    public async ValueTask<FileEntry?> LookAsync(CancellationToken stop)
+    {
+        try
+        {
+            return SftpEntries.Of(at.Path, await file.StatAsync(stop));
+        }
+        catch (SftpException refusal)
+        {
+            throw SftpFaults.Of(at, refusal);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await file.DisposeAsync();
+        lease.Dispose();
+    }
+}

@@ -1,0 +1,271 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Sftp.Client;
+using Pipeline.Sftp.Wire;
+using Pipeline.Stores.Sftp.Connections;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>
+/// A folder on an SFTP server, reached by the OpenSSH client, so that keys, agents, jump hosts, known hosts and ssh_config work as for <c>ssh</c>.
+/// Host keys are always verified. What the server's own root and links allow is the server's matter.
+/// </summary>
+public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanTellSpace
+{
+    private readonly SftpStoreOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ConnectionPool _pool;
+    private readonly RemotePaths _paths;
+    private readonly RemoteFolders _folders = new();
+    private readonly Lazy<StoreTraits> _traits;
+
+    /// <summary>Makes the store; it connects when it is first used.</summary>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public SftpStore(SftpStoreOptions options, StoreContext house)
+    {
+        if (options.Faults().FirstOrDefault() is { Message: { } wrong })
+            throw new ArgumentException($"store '{house.Name}': {wrong}", nameof(options));
+        (_options, _clock, Name) = (options, house.Clock, house.Name);
+        _pool = new(options, house);
+        _paths = new(options.Root);
+        _traits = new(() =>
+            new()
+            {
+                Root = StoreRoot.Of(options),
+                TimeStep = TimeSpan.FromSeconds(1),
+                KeepsTime = options.SetTime,
+            }
+        );
+    }
+
+    /// <summary>The entry of the catalogue.</summary>
+    public static StoreKind Kind { get; } =
+        StoreKind.Of<SftpStore, SftpStoreOptions>("sftp", (options, house) => new(options, house));
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public StoreTraits Traits => _traits.Value;
+
+    /// <inheritdoc/>
+    public T? As<T>()
+        where T : class => typeof(T) == typeof(ICanMove) && _options.Rename == RenameWay.None ? null : this as T;
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<FileEntry> ListAsync(
+        StorePath folder,
+        bool recursive,
+        [EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        var at = At(folder);
+        using var lease = await _pool.ShareAsync(at, stop);
+        await using var entries = new SftpListing(at, recursive, _paths, lease.Connection)
+            .ReadAsync(stop)
+            .GetAsyncEnumerator(stop);
+        while (await NextAsync(entries, at))
+        {
+            stop.ThrowIfCancellationRequested();
+            yield return entries.Current;
+        }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) =>
+        AskAsync<FileEntry?>(
+            path,
+            async connection => await FindAsync(connection, path, stop) is { } found ? SftpEntries.Of(path, found) : null,
+            stop
+        );
+
+    /// <inheritdoc/>
+    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop)
+    {
+        var lease = await _pool.ShareForFileAsync(At(path), long.MaxValue, stop);
+        try
+        {
+            return new SftpReader(
+                At(path),
+                await lease.Connection.OpenFileAsync(_paths.Of(path), OpenFlags.Read, default, stop),
+                lease
+            );
+        }
+        catch (Exception failure) when (failure is SftpException or OperationCanceledException)
+        {
+            lease.Dispose();
+            if (failure is SftpException refusal)
+                throw SftpFaults.Of(At(path), refusal);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
+    {
+        var site = new DraftSite(Name, _options, _clock, _paths, _pool, order);
+        var lease = await _pool.ShareForFileAsync(site.At, order.Length, stop);
+        try
+        {
+            return new SftpDraft(site, await OpenDraftAsync(site, lease.Connection, stop), lease);
+        }
+        catch (Exception failure) when (failure is SftpException or StoreFault or OperationCanceledException)
+        {
+            using (lease)
+            {
+                if (failure is SftpException refusal)
+                    throw await site.FaultAsync(lease.Connection, refusal, stop);
+                throw;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(StorePath path, CancellationToken stop) =>
+        await AskAsync(path, connection => RemovalOf(_paths.Of(path), connection, stop), stop);
+
+    /// <inheritdoc/>
+    public async ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop) =>
+        await AskAsync(
+            from,
+            async connection =>
+            {
+                var renaming = new Renaming(_options.Rename, connection);
+                var aside = _paths.Of(to.Folder / $".{to.Name}.old-{Guid.NewGuid():N}");
+                try
+                {
+                    await renaming.ReplaceAsync(_paths.Of(from), _paths.Of(to), aside, stop);
+                }
+                catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile)
+                {
+                    if (await connection.LStatAsync(_paths.Of(from), stop) is null)
+                        throw;
+                    await _folders.MakeAsync(connection, _paths.Of(to.Folder), stop);
+                    await renaming.ReplaceAsync(_paths.Of(from), _paths.Of(to), aside, stop);
+                }
+                return true;
+            },
+            stop
+        );
+
+    /// <inheritdoc/>
+    public ValueTask<ContentHash?> HashAsync(StorePath path, string algorithm, CancellationToken stop) =>
+        AskAsync(path, connection => ServerHash.AskAsync(connection, _paths.Of(path), algorithm, stop), stop);
+
+    /// <inheritdoc/>
+    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop) =>
+        AskAsync(folder, connection => RoomAsync(connection, _paths.Of(folder), stop), stop);
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+
+    private FilePlace At(StorePath path) => new(Name, path);
+
+    private async ValueTask<T> AskAsync<T>(StorePath path, Func<SftpConnection, ValueTask<T>> ask, CancellationToken stop)
+    {
+        using var lease = await _pool.ShareAsync(At(path), stop);
+        try
+        {
+            return await ask(lease.Connection);
+        }
+        catch (SftpException refusal)
+        {
+            throw SftpFaults.Of(At(path), refusal);
+        }
+    }
+
+    /// <summary>Not every server says "no such file" of a path that leads through a file.</summary>
+    private async ValueTask<SftpAttributes?> FindAsync(SftpConnection connection, StorePath path, CancellationToken stop)
+    {
+        try
+        {
+            return await connection.StatAsync(_paths.Of(path), stop);
+        }
+        catch (SftpException refusal) when (refusal.Status == SftpStatus.Failure && !path.Folder.IsRoot)
+        {
+            if (await FindAsync(connection, path.Folder, stop) is { IsFolder: true })
+                throw;
+            return null;
+        }
+    }
+
+    private async ValueTask<SftpFile> OpenDraftAsync(DraftSite site, SftpConnection connection, CancellationToken stop)
+    {
+        try
+        {
+            return await site.OpenAsync(connection, stop);
+        }
+        catch (SftpException refusal) when (refusal.Status is SftpStatus.NoSuchFile or SftpStatus.Failure)
+        {
+            if (refusal.Status == SftpStatus.Failure && await connection.StatAsync(site.Folder, stop) is not null)
+                throw await site.IsTakenAsync(connection, stop) ? SftpFaults.Exists(site.At, refusal) : refusal;
+            await _folders.MakeAsync(connection, site.Folder, stop);
+            return await site.OpenAsync(connection, stop);
+        }
+    }
+
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<FileEntry> entries, FilePlace at)
+    {
+        try
+        {
+            return await entries.MoveNextAsync();
+        }
+        catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile)
+        {
+            throw new StoreFault(
+                at,
+                FaultKind.NotFound,
+                $"there is no folder '{_paths.Of(at.Path)}' on {_options.Server}; make it, or correct 'root' or the place {at}",
+                refusal
+            );
+        }
+        catch (SftpException refusal)
+        {
+            throw SftpFaults.Of(at, refusal);
+        }
+    }
+
+    private static async ValueTask<bool> RemovalOf(string path, SftpConnection connection, CancellationToken stop)
+    {
+        try
+        {
+            await connection.RemoveAsync(path, stop);
+        }
+        catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile)
+        {
+            return false;
+        }
+        catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
+        {
+            if (await connection.LStatAsync(path, stop) is not { } found)
+                return false;
+            if (!found.IsFolder)
+                throw;
+            await connection.RemoveFolderAsync(path, stop);
+        }
+        return true;
+    }
+
+    /// <summary>The room at the nearest folder that exists.</summary>
+    private static async ValueTask<long?> RoomAsync(SftpConnection connection, string folder, CancellationToken stop)
+    {
+        if (!connection.Offers.Has(ExtensionNames.StatVfs))
+            return null;
+        for (var path = folder; ; path = RemotePaths.Above(path) ?? ".")
+        {
+            try
+            {
+                return (await connection.SpaceAsync(path, stop)).Free;
+            }
+            catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile && path != ".")
+            {
+                continue; // one folder up
+            }
+            catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
+            {
+                return null;
+            }
+        }
+    }
+}

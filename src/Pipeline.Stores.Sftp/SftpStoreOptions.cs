@@ -1,0 +1,125 @@
+using System.ComponentModel.DataAnnotations;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>Options of the <c>sftp</c> store. One of <c>host</c>, <c>command</c> and <c>built_in</c> says where the server is.</summary>
+public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot
+{
+    /// <summary>The server's name or address, or a <c>Host</c> of the ssh_config. It is reached by the OpenSSH client.</summary>
+    public string? Host { get; init; }
+
+    /// <summary>The server's port; when it is not written the ssh_config decides, and else it is 22.</summary>
+    [Range(1, 65535)]
+    public int? Port { get; init; }
+
+    /// <summary>Who logs in; when it is not written the ssh_config decides, and else it is the user who runs this program.</summary>
+    public string? User { get; init; }
+
+    /// <summary>A private key; no other key is tried then. Without it the keys, the agent and the ssh_config of the user count.</summary>
+    public string? KeyFile { get; init; }
+
+    /// <summary>The password. Write it as <c>${file:/path/to/secret}</c>; it never stands on a command line.</summary>
+    public Secret? Password { get; init; }
+
+    /// <summary>A file of known host keys in the place of the user's own.</summary>
+    public string? KnownHosts { get; init; }
+
+    /// <summary>Whether the key of a server that was never met is taken and remembered. A key that has changed is refused all the same.</summary>
+    public bool AcceptNew { get; init; }
+
+    /// <summary>The only host key that is taken: <c>ssh-ed25519 AAAA…</c> or <c>SHA256:…</c>.</summary>
+    public string? HostKey { get; init; }
+
+    /// <summary>An ssh_config in the place of the user's own.</summary>
+    public string? SshConfig { get; init; }
+
+    /// <summary>Hosts on the way, as for <c>ssh -J</c>.</summary>
+    public string? Jump { get; init; }
+
+    /// <summary>Ciphers, the first that both sides know is taken; without it AES-GCM comes first where the processor has AES.</summary>
+    public string? Ciphers { get; init; }
+
+    /// <summary>The folder on the server below which everything is; from the folder where a session begins when it is relative.</summary>
+    public string Root { get; init; } = "";
+
+    /// <summary>The most connections at once, shared by all stages; they are opened as the load asks for them.</summary>
+    [Range(1, 64)]
+    public int Connections { get; init; } = 4;
+
+    /// <summary>How often an idle connection is tried; three tries without an answer and it is given up. <c>0</c> switches it off.</summary>
+    public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long it may take until a connection stands, with all tries at a server that drops us.</summary>
+    [Range(typeof(TimeSpan), "1s", "10m")]
+    public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>A connection on which something was asked and nothing comes for this long is given up.</summary>
+    [Range(typeof(TimeSpan), "1s", "1h")]
+    public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>A program with its arguments that speaks SFTP on its standard streams, in the place of a host.</summary>
+    public IReadOnlyList<string> Command { get; init; } = [];
+
+    /// <summary>A folder of this machine, served by this program's own SFTP server, in the place of a host: for examples and tests.</summary>
+    public string? BuiltIn { get; init; }
+
+    /// <summary>
+    /// How a finished file gets its name. <c>posix</c> replaces an old file in one step. <c>plain</c> is for servers that do not know that: the old file is
+    /// moved aside for a moment as <c>.NAME.old-…</c>, and a run that is killed just then leaves it there. <c>none</c> writes under the final name from the first byte on,
+    /// for servers that take files at once: half a file can then be seen, and a failed one has destroyed the old one. Without it: <c>posix</c> where the server
+    /// offers it, else <c>plain</c>.
+    /// </summary>
+    public RenameWay? Rename { get; init; }
+
+    /// <summary>Whether files get their time and mode; some servers refuse that.</summary>
+    public bool SetTime { get; init; } = true;
+
+    /// <summary>Whether the server is asked for a file's size when it is written; not where files are taken away at once.</summary>
+    public bool StatAfter { get; init; } = true;
+
+    /// <summary>Whether a connection has one file open at a time, for servers that cannot do more.</summary>
+    public bool OneFilePerConnection { get; init; }
+
+    /// <summary>The most bytes in one request; without it what the server allows.</summary>
+    [Range(typeof(ByteSize), "1KiB", "255KiB")]
+    public ByteSize? Packet { get; init; }
+
+    /// <inheritdoc/>
+    string? IHasLocalRoot.LocalRoot => BuiltIn is null ? null : Path.Combine(BuiltIn, Root.TrimStart('/'));
+
+    /// <summary>What messages call the server.</summary>
+    internal string Server =>
+        BuiltIn is not null ? $"the built-in server on '{BuiltIn}'"
+        : Command.Count > 0 ? $"'{Command[0]}'"
+        : $"{(User is null ? "" : $"{User}@")}{Host}:{Port ?? 22}";
+
+    /// <inheritdoc/>
+    public IEnumerable<OptionFault> Faults()
+    {
+        var given = (Host is null ? 0 : 1) + (Command.Count > 0 ? 1 : 0) + (BuiltIn is null ? 0 : 1);
+        if (given != 1)
+            yield return new(
+                given == 0 || Host is not null ? nameof(Host)
+                    : BuiltIn is not null ? nameof(BuiltIn)
+                    : nameof(Command),
+                $"exactly one of 'host', 'command' and 'built_in' says where the server is, and {(given == 0 ? "none" : $"{given}")} of them is written"
+            );
+        if (Root.Split('/').Contains("..") || Root.Contains('\0'))
+            yield return new(nameof(Root), "'root' cannot hold '..'; write the folder itself");
+    }
+}
+
+/// <summary>How a finished file gets its name.</summary>
+public enum RenameWay
+{
+    /// <summary>In one step, also over an old file (<c>posix-rename@openssh.com</c>).</summary>
+    Posix,
+
+    /// <summary>By the rename of the protocol's draft, which does not replace: an old file is moved aside first.</summary>
+    Plain,
+
+    /// <summary>Not at all: the file is written under its final name.</summary>
+    None,
+}
