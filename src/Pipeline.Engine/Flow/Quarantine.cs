@@ -14,8 +14,14 @@ internal sealed class Quarantine(
     string pipeline
 )
 {
-    /// <summary>Moves the origin to its place in the template. Trouble is told as an event: the file has failed already, and its origin then stays.</summary>
-    public async ValueTask TakeAsync(FileItem item, PathTemplate template, CancellationToken stop)
+    /// <summary>The step under which the journal knows where a failed file lies.</summary>
+    public const string Step = "quarantine";
+
+    /// <summary>
+    /// Moves the origin to its place in the template, and returns the file with that place among its copies. Trouble is told as an event: the file has
+    /// failed already, and its origin then stays.
+    /// </summary>
+    public async ValueTask<FileItem> TakeAsync(FileItem item, PathTemplate template, CancellationToken stop)
     {
         try
         {
@@ -28,6 +34,7 @@ internal sealed class Quarantine(
             else
                 await CarryAsync(item, from, to, place, stop);
             events.Publish(new FileQuarantined(item.Origin, place));
+            return item.With(new(Step, place, item.Length, item.ModifiedAt));
         }
         catch (Exception fault) when (fault is IOException or FormatException)
         {
@@ -38,6 +45,7 @@ internal sealed class Quarantine(
                     IsTrouble: true
                 )
             );
+            return item;
         }
     }
 

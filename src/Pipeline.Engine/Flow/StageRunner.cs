@@ -144,7 +144,7 @@ internal sealed class StageRunner : Way
         page?.Fail($"{_plan.Name}: {fault.Message}");
         _house.Recorder.Fail(page?.Known ?? item, _plan.Name, fault);
         if (_plan.Settings.Quarantine is { } template && !_house.IsDryRun)
-            await _house.Quarantine.TakeAsync(item, template, stop);
+            page?.Learn(Quarantine.Step, await _house.Quarantine.TakeAsync(item, template, stop));
         if (_plan.Settings.OnError == OnError.Stop)
             _house.TakeNoMore();
         await _below.LeaveAsync(item, Exit.Failed, stop);
