@@ -34,7 +34,7 @@ public sealed partial class SftpConnection
         (await SendAsync(id, packet, stop)).MustBeOk(asked);
     }
 
-    /// <summary>A path with <c>~</c> or <c>~user</c> in front, made absolute (OpenSSH PROTOCOL 4.9).</summary>
+    /// <summary>A path with <c>~user</c> in front, or <c>~</c> for what the server takes for home (OpenSSH 9: the first folder), made absolute (OpenSSH PROTOCOL 4.9).</summary>
     public ValueTask<string> ExpandPathAsync(string path, CancellationToken stop) =>
         AskNameAsync(ExtensionNames.ExpandPath, "expand", path, stop);
 
