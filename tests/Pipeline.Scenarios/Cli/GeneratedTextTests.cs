@@ -36,12 +36,25 @@ public sealed class GeneratedTextTests : IDisposable
     [Theory]
     [InlineData("glob")]
     [InlineData("fork")]
-    [InlineData("local")]
+    [InlineData("sftp")]
     public void Stages_tells_of_one_stage_block_or_store(string name)
     {
         var end = _place.Run("stages", name);
 
         Assert.Equal(0, end.ExitCode);
         Assert.StartsWith(name, end.Output);
+    }
+
+    [Fact]
+    public void Examples_of_the_repository_are_right()
+    {
+        var copy = Directory.CreateDirectory(_place.At("etc")).FullName;
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Workplace.Repository, "etc"), "*.yml"))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+
+        var end = _place.Run(["lint", .. Directory.EnumerateFiles(copy).Select(file => $"etc/{Path.GetFileName(file)}")]);
+
+        Assert.Equal("", end.Errors);
+        Assert.Equal(0, end.ExitCode);
     }
 }

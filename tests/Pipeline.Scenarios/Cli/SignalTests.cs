@@ -29,6 +29,36 @@ public sealed class SignalTests : IDisposable
         Assert.True(File.Exists(_place.At("to/a.csv")));
     }
 
+    [Fact]
+    public void Second_signal_ends_a_run_that_hangs()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no signals there");
+        _place.With(
+            "hangs.yml",
+            """
+            pipeline: hangs
+            shutdown: 1d
+            stores:
+              from: { local: { root: from } }
+              to: { sftp: { command: [sleep, "1000"], connect_timeout: 10m } }
+            stages:
+              - glob: { in: "from:" }
+              - copy: { to: "to:{path}" }
+
+            """
+        );
+        using var process = _place.Start("run", "hangs.yml", "-vv");
+        WaitFor(process, "from:a.csv: found");
+
+        Tool.Run("kill", "-INT", $"{process.Id}");
+        WaitFor(process, "Draining…");
+        Tool.Run("kill", "-INT", $"{process.Id}");
+        var end = Workplace.End(process);
+
+        Assert.Equal(130, end.ExitCode);
+        Assert.Contains("Stopping at once…\n", end.Errors);
+    }
+
     private static void WaitFor(Process process, string text)
     {
         while (process.StandardError.ReadLine() is { } line)

@@ -1,0 +1,67 @@
+namespace Pipeline.Scenarios.Cli;
+
+/// <summary>The examples of the repository, run as they stand: what a new user does first.</summary>
+public sealed class ExamplesTests : IDisposable
+{
+    private static readonly string Etc = Path.Combine(Workplace.Repository, "etc");
+    private readonly Workplace _place = new();
+
+    public ExamplesTests()
+    {
+        foreach (var file in Directory.EnumerateFiles(Etc, "*", SearchOption.AllDirectories))
+        {
+            var copy = _place.At("etc", Path.GetRelativePath(Etc, file));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(file, copy);
+        }
+    }
+
+    public void Dispose() => _place.Dispose();
+
+    [Fact]
+    public void Fetcher_fetches_once_and_copier_gives_to_three_folders_and_takes_away()
+    {
+        var given = Bytes("etc/sample");
+
+        var fetched = _place.Run("run", "etc/fetcher.yml", "--loops", "1");
+        var again = _place.Run("run", "etc/fetcher.yml", "--loops", "1");
+
+        Assert.Equal((0, ""), (fetched.ExitCode, fetched.Errors));
+        Assert.StartsWith($"fetcher is done: {given.Count} found, {given.Count} done, 0 failed", fetched.Output);
+        Assert.StartsWith($"fetcher: nothing new: {given.Count} files looked at", again.Output);
+        Assert.Equal(given, Bytes("data/incoming"));
+        Assert.Equal(given.Values.Order(), Bytes("data/archive").Values.Order());
+        Assert.Equal(0, _place.Run("check", "etc/fetcher.yml").ExitCode);
+
+        var copied = _place.Run("run", "etc/copier.yml", "--loops", "1");
+        var third = _place.Run("run", "etc/fetcher.yml", "--loops", "1");
+
+        Assert.Equal((0, ""), (copied.ExitCode, copied.Errors));
+        Assert.StartsWith($"copier is done: {given.Count} found, {given.Count} done, 0 failed", copied.Output);
+        Assert.Equal(given, Bytes("data/accounting"));
+        Assert.Equal(given, Bytes("data/reports"));
+        Assert.Equal(given.Values.Order(), Bytes("data/backup").Values.Order());
+        Assert.Empty(Bytes("data/incoming"));
+        Assert.Equal(0, _place.Run("check", "etc/copier.yml").ExitCode);
+        Assert.StartsWith("fetcher: nothing new: ", third.Output);
+        Assert.Empty(Bytes("data/incoming"));
+    }
+
+    [Fact]
+    public void Copier_without_the_folder_it_empties_says_what_is_missing()
+    {
+        var end = _place.Run("run", "etc/copier.yml", "--loops", "1");
+
+        Assert.Equal(3, end.ExitCode);
+        Assert.Contains("data/incoming' of the store 'incoming' is not there; make it", end.Errors);
+    }
+
+    /// <summary>The files below a folder with what they hold, drafts included.</summary>
+    private SortedDictionary<string, string> Bytes(string folder) =>
+        new(
+            Directory
+                .EnumerateFiles(_place.At(folder), "*", SearchOption.AllDirectories)
+                .ToDictionary(file => Path.GetRelativePath(_place.At(folder), file), File.ReadAllText),
+            StringComparer.Ordinal
+        );
+}
