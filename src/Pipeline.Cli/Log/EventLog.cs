@@ -20,6 +20,7 @@ internal sealed class EventLog : IEventListener, IDisposable
     private readonly BlockingCollection<(DateTimeOffset At, RunEvent Happened)> _waiting = new(MostWaiting);
     private readonly TimeProvider _clock;
     private readonly string _pipeline;
+    private readonly Loudness _loudness;
     private readonly RollingFile[] _files;
     private readonly Logger _console;
     private readonly Logger _all;
@@ -34,7 +35,7 @@ internal sealed class EventLog : IEventListener, IDisposable
     /// <param name="clock">The time.</param>
     public EventLog(string folder, string pipeline, Screen screen, Loudness loudness, TimeProvider clock)
     {
-        (_clock, _pipeline) = (clock, pipeline);
+        (_clock, _pipeline, _loudness) = (clock, pipeline, loudness);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else
@@ -50,7 +51,7 @@ internal sealed class EventLog : IEventListener, IDisposable
             .CreateLogger();
         _console = new LoggerConfiguration()
             .MinimumLevel.Verbose()
-            .WriteTo.Sink(new ConsoleLines(screen, loudness))
+            .WriteTo.Sink(new ConsoleLines(screen, withTraces: loudness == Loudness.Everything))
             .CreateLogger();
         _writer = new(WriteAll) { IsBackground = true, Name = "log" };
         _writer.Start();
@@ -98,17 +99,12 @@ internal sealed class EventLog : IEventListener, IDisposable
 
     private void Write(DateTimeOffset at, LogLine line)
     {
-        _console.Write(Event(at, line, line.Text));
+        if (line.From <= _loudness)
+            _console.Write(Event(at, line, line.Text));
         _all.Write(Event(at, line, $"[{_pipeline}] {line.Text}"));
     }
 
     /// <summary>The text is taken as it is: a brace in a file's name is no hole to fill.</summary>
     private static LogEvent Event(DateTimeOffset at, LogLine line, string text) =>
-        new(
-            at,
-            line.Level,
-            line.Fault,
-            new MessageTemplate(text, [new TextToken(text)]),
-            [new(ConsoleLines.From, new ScalarValue(line.From))]
-        );
+        new(at, line.Level, line.Fault, new MessageTemplate(text, [new TextToken(text)]), []);
 }

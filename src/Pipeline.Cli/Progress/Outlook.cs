@@ -1,5 +1,4 @@
 using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
 
 namespace Pipeline.Cli.Progress;
 
@@ -30,10 +29,11 @@ internal static class Outlook
     /// <summary>The last line of the display: how much is done, and what is left.</summary>
     public static string Total(RunSnapshot now)
     {
-        var files = $"{Amounts.Number(now.Ended)} of {Amounts.Number(now.Found)} files, {new ByteSize(now.FoundBytes)}";
-        var least = now.IsListing ? " at least, still looking" : "";
-        var left = Left(now) is { } time && now.Ended < now.Found ? $", {Amounts.Time(time)} left{least}" : least;
-        return $"{Math.Floor(Share(now) * 100):0} %: {files}{left}; {Amounts.Time(now.Took)} so far";
+        var done =
+            $"{Math.Floor(Share(now) * 100):0} %: {Amounts.Number(now.Ended)} of {Amounts.Number(now.Found)} files in {Amounts.Time(now.Took)}";
+        var least = now.IsListing ? "at least " : "";
+        var left = Left(now) is { } time && now.Ended < now.Found ? $"; {least}{Amounts.Time(time)} left" : "";
+        return $"{done}{left}{(now.IsListing ? ", still looking" : "")}";
     }
 
     /// <summary>The workers of a stage by what they do: <c>2 busy, 1 blocked, 5 idle</c>.</summary>

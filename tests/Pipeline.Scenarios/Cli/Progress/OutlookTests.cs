@@ -42,9 +42,9 @@ public sealed class OutlookTests
     [Fact]
     public void Total_says_what_is_left_and_at_least_while_files_are_still_looked_for()
     {
-        Assert.Equal("25 %: 1 of 4 files, 3.9 KiB, 30 s left; 10 s so far", Outlook.Total(Begun));
+        Assert.Equal("25 %: 1 of 4 files in 10 s; 30 s left", Outlook.Total(Begun));
         Assert.Equal(
-            "25 %: 1 of 4 files, 3.9 KiB, 30 s left at least, still looking; 10 s so far",
+            "25 %: 1 of 4 files in 10 s; at least 30 s left, still looking",
             Outlook.Total(Begun with { IsListing = true })
         );
     }
