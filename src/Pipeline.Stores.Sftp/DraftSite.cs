@@ -92,26 +92,49 @@ internal sealed class DraftSite(
     }
 
     /// <summary>
-    /// Takes the draft away, over its own connection or another one that stands, and not for long: what is left is swept by a later run.
+    /// Takes the draft away, over its own connection or another one, and not for long: what is left is swept by a later run.
     /// </summary>
     internal async ValueTask RemoveAsync(SftpConnection own)
     {
         using var late = new CancellationTokenSource(CleanUpLimit, clock);
+        var isOver = own.IsAlive && await IsRemovedAsync(own, late.Token);
+        while (!isOver && !late.IsCancellationRequested)
+            isOver = await IsRemovedByAnotherAsync(late.Token);
+    }
+
+    /// <summary>A server that is just being restarted is waited for; the pool takes care that it is not asked too often.</summary>
+    private async ValueTask<bool> IsRemovedByAnotherAsync(CancellationToken stop)
+    {
         try
         {
-            if (own.IsAlive)
-            {
-                await own.RemoveAsync(_draft, late.Token);
-                return;
-            }
-            using var other = await pool.ShareAsync(At, late.Token);
-            await other.Connection.RemoveAsync(_draft, late.Token);
+            using var other = await pool.ShareAsync(At, stop);
+            return await IsRemovedAsync(other.Connection, stop);
         }
-        catch (Exception failure)
-            when (failure is SftpException or StoreFault or OperationCanceledException or ObjectDisposedException)
+        catch (StoreFault failure)
         {
-            // Already gone, or out of reach; what led here is told by whoever dropped the draft.
-            return;
+            return !failure.IsPassing;
+        }
+        catch (Exception end) when (end is OperationCanceledException or ObjectDisposedException)
+        {
+            return true;
+        }
+    }
+
+    /// <summary>Whether there is nothing left to do: removed, gone already, or refused for good.</summary>
+    private async ValueTask<bool> IsRemovedAsync(SftpConnection connection, CancellationToken stop)
+    {
+        try
+        {
+            await connection.RemoveAsync(_draft, stop);
+            return true;
+        }
+        catch (SftpException refusal)
+        {
+            return refusal.Status != SftpStatus.ConnectionLost;
+        }
+        catch (OperationCanceledException)
+        {
+            return true;
         }
     }
 

@@ -27,16 +27,31 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection)
         }
         catch (SftpException refusal) when (refusal.Status is not (SftpStatus.ConnectionLost or SftpStatus.NoSuchFile))
         {
-            if (await connection.LStatAsync(to, stop) is not { IsFolder: false } old)
+            if (await connection.LStatAsync(to, stop) is not { IsFolder: false })
                 throw;
-            await (old.IsSymbolicLink ? ReplaceLinkAsync(from, to, stop) : ReplaceFileAsync(from, to, aside, stop));
+            if (await TargetOfAsync(to, stop) is { } target)
+                await ReplaceLinkAsync(from, to, target, stop);
+            else
+                await ReplaceFileAsync(from, to, aside, stop);
+        }
+    }
+
+    /// <summary>Where a link leads; null when it is none. The attributes do not tell: there are servers that follow a link even when asked not to.</summary>
+    private async ValueTask<string?> TargetOfAsync(string path, CancellationToken stop)
+    {
+        try
+        {
+            return await connection.ReadLinkAsync(path, stop);
+        }
+        catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
+        {
+            return null;
         }
     }
 
     /// <summary>A link is not moved aside: there are servers that would move the file that it leads to.</summary>
-    private async ValueTask ReplaceLinkAsync(string from, string to, CancellationToken stop)
+    private async ValueTask ReplaceLinkAsync(string from, string to, string target, CancellationToken stop)
     {
-        var target = await connection.ReadLinkAsync(to, stop);
         await connection.RemoveAsync(to, stop);
         try
         {

@@ -1,54 +1,108 @@
+using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 using Pipeline.Stores.Sftp;
+using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 
 namespace Pipeline.Stores.Contract;
 
-/// <summary>One OpenSSH server for all facts of a class.</summary>
-public class SshdFixture : IDisposable
+/// <summary>One server and one store on it for all facts of a class.</summary>
+public abstract class SftpFixture(IDisposable server, string served, SftpStoreOptions options) : IAsyncLifetime
 {
-    public SshdFixture()
-        : this(new SshdOptions()) { }
-
-    protected SshdFixture(SshdOptions options) => Sshd = new(options);
-
-    public Sshd Sshd { get; }
-
-    public SftpStoreOptions Options =>
-        new()
+    private readonly SftpStore _store = new(
+        options with
         {
-            Host = Sshd.Host,
-            Port = Sshd.Port,
-            User = Sshd.User,
-            KeyFile = Sshd.KeyFile,
-            KnownHosts = Sshd.KnownHostsFile,
-        };
+            Root = "root",
+        },
+        new("supplier", new EventStream(), TimeProvider.System, new HashSet<string>())
+    );
 
-    public void Dispose()
+    /// <summary>The folder of this machine that is the store's root.</summary>
+    public string Folder { get; } = Path.Combine(served, "root");
+
+    public IFileStore Lend() => new BorrowedStore(_store);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public async ValueTask DisposeAsync()
     {
-        Sshd.Dispose();
+        await _store.DisposeAsync();
+        server.Dispose();
         GC.SuppressFinalize(this);
     }
 }
 
-/// <summary>One that refuses what goes beyond the draft.</summary>
-public sealed class PlainSshdFixture()
-    : SshdFixture(new SshdOptions { SftpArguments = "-P posix-rename,fsync,statvfs,hardlink,limits,copy-data" });
-
-/// <summary>One ProFTPD for all facts of a class.</summary>
-public sealed class ProFtpdFixture : IDisposable
+/// <summary>This program's own server.</summary>
+public sealed class BuiltInFixture : SftpFixture
 {
-    public ProFtpd ProFtpd { get; } = new();
+    public BuiltInFixture()
+        : this(new()) { }
 
-    public SftpStoreOptions Options =>
+    private BuiltInFixture(TempFolder folder)
+        : base(folder, folder.Path, new() { BuiltIn = folder.Path }) { }
+}
+
+/// <summary>A program that speaks SFTP on its standard streams.</summary>
+public sealed class CommandFixture : SftpFixture
+{
+    private const string Program = "/usr/lib/openssh/sftp-server";
+
+    public CommandFixture()
+        : this(new()) { }
+
+    private CommandFixture(TempFolder folder)
+        : base(folder, folder.Path, new() { Command = [Program, "-d", folder.Path] }) =>
+        Demand.Program(Program, "openssh-sftp-server");
+}
+
+/// <summary>OpenSSH's server, behind the OpenSSH client.</summary>
+public sealed class SshdFixture : SftpFixture
+{
+    public SshdFixture()
+        : this(new()) { }
+
+    private SshdFixture(Sshd sshd)
+        : base(sshd, sshd.Root, To(sshd)) { }
+
+    internal static SftpStoreOptions To(Sshd sshd) =>
         new()
         {
-            Host = ProFtpd.Host,
-            Port = ProFtpd.Port,
-            User = ProFtpd.User,
-            Password = new Secret(ProFtpd.Password),
-            KnownHosts = ProFtpd.KnownHostsFile,
+            Host = sshd.Host,
+            Port = sshd.Port,
+            User = sshd.User,
+            KeyFile = sshd.KeyFile,
+            KnownHosts = sshd.KnownHostsFile,
         };
+}
 
-    public void Dispose() => ProFtpd.Dispose();
+/// <summary>OpenSSH's server without what goes beyond the protocol's draft.</summary>
+public sealed class PlainSshdFixture : SftpFixture
+{
+    public PlainSshdFixture()
+        : this(new(new SshdOptions { SftpArguments = "-P posix-rename,fsync,statvfs,hardlink,limits,copy-data" })) { }
+
+    private PlainSshdFixture(Sshd sshd)
+        : base(sshd, sshd.Root, SshdFixture.To(sshd) with { Rename = RenameWay.Plain, OneFilePerConnection = true }) { }
+}
+
+/// <summary>A server of another house.</summary>
+public sealed class ProFtpdFixture : SftpFixture
+{
+    public ProFtpdFixture()
+        : this(new()) { }
+
+    private ProFtpdFixture(ProFtpd server)
+        : base(
+            server,
+            server.Root,
+            new()
+            {
+                Host = server.Host,
+                Port = server.Port,
+                User = server.User,
+                Password = new Secret(server.Password),
+                KnownHosts = server.KnownHostsFile,
+            }
+        ) { }
 }

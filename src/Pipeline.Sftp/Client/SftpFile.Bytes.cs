@@ -8,6 +8,7 @@ public sealed partial class SftpFile
 {
     private readonly Lock _gate = new();
     private int _unanswered;
+    private long _reach;
     private SftpException? _refused;
     private TaskCompletionSource? _settled;
 
@@ -26,6 +27,8 @@ public sealed partial class SftpFile
     public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
         ThrowIfRefused();
+        lock (_gate)
+            _reach = Math.Max(_reach, offset + bytes.Length);
         while (!bytes.IsEmpty)
         {
             var piece = bytes[..Math.Min(bytes.Length, _connection.Limits.Write)];

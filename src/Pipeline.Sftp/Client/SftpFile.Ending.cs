@@ -5,6 +5,9 @@ namespace Pipeline.Sftp.Client;
 // The end of an open file.
 public sealed partial class SftpFile
 {
+    /// <summary>Only the flush of a file this large is given more time than any other request, bytes.</summary>
+    private const long LongFlush = 64 * 1024 * 1024;
+
     private bool _isClosed;
 
     /// <summary>Closes, waits for every answer to a write, and throws the first refusal of any of them.</summary>
@@ -70,7 +73,7 @@ public sealed partial class SftpFile
             packet.Write(given);
         packet.End();
         var reply = _link
-            .AskReserved(request.Id, packet.Written.Span, SftpConnection.Small, isSlow: true, default, stop)
+            .AskReserved(request.Id, packet.Written.Span, SftpConnection.Small, isSlow: _reach > LongFlush, default, stop)
             .AsTask();
         packet.Dispose();
         return reply;
