@@ -34,7 +34,8 @@ internal sealed class DraftSite(
 
     internal string Folder => paths.Of(order.Path.Folder);
 
-    private bool IsDirect => options.Rename == RenameWay.None;
+    /// <summary>Whether it is written under its final name.</summary>
+    internal bool IsDirect => options.Rename == RenameWay.None;
 
     /// <summary>Opens the draft: a new file, never one that is there, unless it is to be replaced and has no other name to be written under.</summary>
     internal async ValueTask<SftpFile> OpenAsync(SftpConnection connection, CancellationToken stop)
@@ -56,7 +57,7 @@ internal sealed class DraftSite(
     /// <summary>Whether the order forbids to replace and the name is taken: not every server's rename says so.</summary>
     internal async Task<bool> IsTakenAsync(SftpConnection connection, CancellationToken stop)
     {
-        if (order.Replaces || IsDirect)
+        if (order.Replaces)
             return false;
         try
         {

@@ -50,7 +50,7 @@ internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease) : IF
             throw Corrupt($"the source ended after {_length} of {site.Order.Length} bytes");
         try
         {
-            var taken = site.IsTakenAsync(lease.Connection, stop);
+            var taken = site.IsDirect ? Task.FromResult(false) : site.IsTakenAsync(lease.Connection, stop);
             var found = await FinishAsync(stop);
             if (await taken)
                 throw SftpFaults.Exists(site.At);

@@ -104,7 +104,7 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot
                 given == 0 || Host is not null ? nameof(Host)
                     : BuiltIn is not null ? nameof(BuiltIn)
                     : nameof(Command),
-                $"exactly one of 'host', 'command' and 'built_in' says where the server is, and {(given == 0 ? "none" : $"{given}")} of them is written"
+                $"exactly one of 'host', 'command' and 'built_in' says where the server is, and {(given == 0 ? "none of them is" : $"{given} of them are")} written"
             );
         if (Root.Split('/').Contains("..") || Root.Contains('\0'))
             yield return new(nameof(Root), "'root' cannot hold '..'; write the folder itself");

@@ -70,7 +70,7 @@ public sealed class FirstConnectTests : IDisposable
                 Port = port,
                 ConnectTimeout = TimeSpan.FromSeconds(1),
             },
-            "did not answer in time",
+            "check host, port and firewall",
             $"{port}"
         );
     }
