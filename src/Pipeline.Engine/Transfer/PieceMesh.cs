@@ -14,43 +14,58 @@ namespace Pipeline.Engine.Transfer;
 internal sealed class PieceMesh(IFileReader reader, FilePlace at, long length, RunningHash? hash)
 {
     private readonly WorkerClock? _worker = WorkerClock.Current;
+    private readonly int _depth = Math.Max(1, reader.Depth);
+    private Exception? _first;
 
     public async Task CarryAsync(Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancel)
     {
-        // A fault does not travel up the links by itself: when the last block ends, for whatever reason, this stops the others.
+        // A fault travels neither up the links nor surely down them while pieces are held: the first one, wherever it is, stops all blocks.
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var depth = Math.Max(1, reader.Depth);
+        using var hands = new SemaphoreSlim(_depth);
         var read = new TransformBlock<long, Piece>(
-            offset => ReadAsync(offset, stop.Token),
+            offset => OrStopAsync(() => ReadAsync(offset, hands, stop.Token), stop),
             new()
             {
-                MaxDegreeOfParallelism = depth,
-                BoundedCapacity = depth,
+                MaxDegreeOfParallelism = _depth,
+                BoundedCapacity = _depth,
                 EnsureOrdered = true,
                 CancellationToken = stop.Token,
             }
         );
         var write = new ActionBlock<Piece>(
-            piece => WriteAsync(piece, sink, stop.Token),
+            piece => OrStopAsync(() => WriteAsync(piece, sink, stop.Token), stop),
             new() { BoundedCapacity = 2, CancellationToken = stop.Token }
         );
         Link(read, write, stop.Token);
         var feed = FeedAsync(read, stop.Token);
+        await ((Task)write.Completion).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var isWhole = write.Completion.IsCompletedSuccessfully;
+        await stop.CancelAsync();
+        await feed.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        // Reads still under way write into rented buffers: they must have ended before anybody else gets the reader. The block itself is not to be waited for:
+        // it may keep what it has read, and then never ends.
+        for (var hand = 0; hand < _depth; hand++)
+            await hands.WaitAsync(CancellationToken.None);
+        cancel.ThrowIfCancellationRequested();
+        if (_first is { } first)
+            ExceptionDispatchInfo.Throw(first);
+        if (!isWhole)
+            await write.Completion;
+    }
+
+    /// <summary>Keeps the first fault, apart from those that follow from it, and stops everything.</summary>
+    private async Task<T> OrStopAsync<T>(Func<Task<T>> work, CancellationTokenSource stop)
+    {
         try
         {
-            await write.Completion;
+            return await work();
         }
-        catch (AggregateException wrapped)
+        catch (Exception fault) when (!stop.IsCancellationRequested)
         {
-            ExceptionDispatchInfo.Throw(wrapped.Flatten().InnerExceptions[0]);
-        }
-        finally
-        {
+            Interlocked.CompareExchange(ref _first, fault, null);
             await stop.CancelAsync();
-            // Reads still under way write into rented buffers: they must have ended before anybody else gets the reader.
-            await Task.WhenAny(Task.WhenAll(read.Completion, feed));
+            throw;
         }
-        cancel.ThrowIfCancellationRequested();
     }
 
     private void Link(TransformBlock<long, Piece> read, ActionBlock<Piece> write, CancellationToken stop)
@@ -76,8 +91,10 @@ internal sealed class PieceMesh(IFileReader reader, FilePlace at, long length, R
         read.Complete();
     }
 
-    private async Task<Piece> ReadAsync(long offset, CancellationToken stop)
+    private async Task<Piece> ReadAsync(long offset, SemaphoreSlim hands, CancellationToken stop)
     {
+        // There is a hand for every read at once, but none for one that would begin after the stop.
+        await hands.WaitAsync(stop);
         var piece = new Piece((int)Math.Min(reader.PieceSize, length - offset));
         try
         {
@@ -89,6 +106,10 @@ internal sealed class PieceMesh(IFileReader reader, FilePlace at, long length, R
             piece.Dispose();
             throw;
         }
+        finally
+        {
+            hands.Release();
+        }
     }
 
     private Piece Digest(Piece piece)
@@ -97,7 +118,7 @@ internal sealed class PieceMesh(IFileReader reader, FilePlace at, long length, R
         return piece;
     }
 
-    private async Task WriteAsync(
+    private async Task<bool> WriteAsync(
         Piece piece,
         Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink,
         CancellationToken stop
@@ -107,6 +128,7 @@ internal sealed class PieceMesh(IFileReader reader, FilePlace at, long length, R
         {
             await sink(piece.Memory, stop);
             _worker?.Moved(piece.Memory.Length);
+            return true;
         }
     }
 
