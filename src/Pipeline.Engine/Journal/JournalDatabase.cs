@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
@@ -8,6 +9,9 @@ internal static class JournalDatabase
 {
     /// <summary>The version of the tables, kept in the database's <c>user_version</c>.</summary>
     private const int Version = 1;
+
+    /// <summary>How long to wait for another process that holds the database.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Times are counts of 100 ns since the year 1, UTC; <c>copies</c> is JSON.</summary>
     private static readonly string[] Tables =
@@ -58,7 +62,28 @@ internal static class JournalDatabase
     /// <summary>Opens the journal, which must exist, for reading only.</summary>
     public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, _ => { });
 
+    /// <summary>Waits for others, also where SQLite does not: it refuses at once what comes while another connection begins or ends the write-ahead log.</summary>
     private static SqliteConnection Open(string path, SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                return OpenOnce(path, mode, prepare);
+            }
+            catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_BUSY && waited.Elapsed < Patience)
+            {
+                Thread.Sleep(10);
+            }
+            catch (SqliteException fault)
+            {
+                throw JournalFault.Of(fault, path);
+            }
+        }
+    }
+
+    private static SqliteConnection OpenOnce(string path, SqliteOpenMode mode, Action<SqliteConnection> prepare)
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder
@@ -71,17 +96,12 @@ internal static class JournalDatabase
         try
         {
             connection.Open();
-            Statement.Run(connection, "PRAGMA busy_timeout = 60000");
+            Statement.Run(connection, $"PRAGMA busy_timeout = {Patience.TotalMilliseconds}");
             RefuseNewer(connection, path);
             prepare(connection);
             return connection;
         }
-        catch (SqliteException fault)
-        {
-            connection.Dispose();
-            throw JournalFault.Of(fault, path);
-        }
-        catch (IOException)
+        catch (Exception fault) when (fault is SqliteException or IOException)
         {
             connection.Dispose();
             throw;
