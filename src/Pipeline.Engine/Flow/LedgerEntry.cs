@@ -30,10 +30,19 @@ internal sealed class LedgerEntry(FileItem item)
     }
 
     /// <summary>Takes in what the stage of that full name did with the file, and returns the file as all branches together know it.</summary>
-    public FileItem Learn(string step, FileItem done)
+    /// <param name="step">The stage.</param>
+    /// <param name="item">The file as the stage got it.</param>
+    /// <param name="done">The file as it goes on: a copy that it has lost was taken away.</param>
+    public FileItem Learn(string step, FileItem item, FileItem done)
     {
+        var taken = item.Copies.Where(copy => done.CopyOf(copy.Step) is null).Select(copy => copy.Step).ToList();
         lock (_lock)
-            return _known = Merge(_known, done, made => made == step);
+        {
+            _known = Merge(_known, done, made => made == step);
+            if (taken.Count > 0)
+                _known = _known with { Copies = [.. _known.Copies.Where(copy => !taken.Contains(copy.Step))] };
+            return _known;
+        }
     }
 
     /// <summary>The file comes to a block: this is the card with which it goes on below.</summary>

@@ -15,6 +15,9 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
     private long _skipped;
     private long _foundBytes;
 
+    /// <summary>The run's name.</summary>
+    public string Run => run;
+
     public long Done => Volatile.Read(ref _done);
 
     public long Failed => Volatile.Read(ref _failed);

@@ -61,6 +61,7 @@ internal sealed class RunHouse : IAsyncDisposable
             Clock = Clock,
             Transfer = Transfer,
             HashWanted = hashWanted,
+            OriginGoes = Plan.Steps.Any(one => one is StagePlan { Options: ITakesAway { TakesOrigin: true } }),
             IsDryRun = IsDryRun,
         };
 

@@ -1,5 +1,6 @@
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
@@ -90,14 +91,14 @@ internal sealed class StageRunner : Way
                 stop
             );
         }
-        catch (Exception fault) when (fault is not Journal.JournalException && !stop.IsCancellationRequested)
+        catch (Exception fault) when (fault is not JournalException && !stop.IsCancellationRequested)
         {
             await FailAsync(item, fault, stop);
             return;
         }
         Interlocked.Increment(ref _done);
         var done = outcome.Item ?? item;
-        var known = outcome.Changed ? _house.Ledger.Find(item.Origin)?.Learn(_plan.Name, done) : null;
+        var known = outcome.Changed ? _house.Ledger.Find(item.Origin)?.Learn(_plan.Name, item, done) : null;
         _house.Recorder.Step(_plan.Name, done, known, outcome.Did, _house.Clock.GetElapsedTime(began), attempts);
         if (outcome.Item is null)
         {
@@ -138,15 +139,49 @@ internal sealed class StageRunner : Way
 
     private async ValueTask FailAsync(FileItem item, Exception fault, CancellationToken stop)
     {
+        if (await IsDoneByAnotherAsync(item, fault, stop))
+        {
+            _house.Recorder.Left(item.Origin, "another run has done it and taken it away meanwhile");
+            await _below.LeaveAsync(item, Exit.Left, stop);
+            return;
+        }
         Interlocked.Increment(ref _failed);
         Volatile.Write(ref _lastFault, fault.Message);
         var page = _house.Ledger.Find(item.Origin);
         page?.Fail($"{_plan.Name}: {fault.Message}");
         _house.Recorder.Fail(page?.Known ?? item, _plan.Name, fault);
         if (_plan.Settings.Quarantine is { } template && !_house.IsDryRun)
-            page?.Learn(Quarantine.Step, await _house.Quarantine.TakeAsync(item, template, stop));
+            page?.Learn(Quarantine.Step, item, await _house.Quarantine.TakeAsync(item, template, stop));
         if (_plan.Settings.OnError == OnError.Stop)
             _house.TakeNoMore();
         await _below.LeaveAsync(item, Exit.Failed, stop);
+    }
+
+    /// <summary>
+    /// Whether the fault is only that another run, which took the file at the same time, was quicker. What the journal knows by it must then stay: it alone says
+    /// where the copies are.
+    /// </summary>
+    private async ValueTask<bool> IsDoneByAnotherAsync(FileItem item, Exception fault, CancellationToken stop)
+    {
+        if (fault is not StoreFault { Kind: FaultKind.NotFound or FaultKind.Changed })
+            return false;
+        var record = await _house.Journal.FindAsync(item.Origin, stop);
+        return record is { State: FileState.Done or FileState.Deleting }
+            && record.Run != _house.Recorder.Run
+            && record.IsAbout(item.Length, item.ModifiedAt)
+            && await IsGoneAsync(item.Origin, stop);
+    }
+
+    private async ValueTask<bool> IsGoneAsync(FilePlace origin, CancellationToken stop)
+    {
+        try
+        {
+            return await _house.Stores[origin.Store].FindAsync(origin.Path, stop) is null;
+        }
+        catch (StoreFault)
+        {
+            // What cannot be looked at may be there.
+            return false;
+        }
     }
 }

@@ -24,20 +24,26 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
         var missing = await MissingAsync(copies, stop);
         // The last look before the delete.
         if (await house.FindAsync(place, stop) is not { } now)
+        {
+            // An attempt before this one may have come as far as the delete and no further.
+            await TidyAsync(item, place, stop);
             return Outcome.Onward(Without(item, place), $"{place} was gone already");
+        }
         if (missing is not null)
             throw Stays(place, FaultKind.Changed, missing);
         if (WhatChanged(item, place, now) is { } what)
             throw Stays(place, FaultKind.Changed, $"it changed after it was copied: {what}");
         await house.StoreOf(place).DeleteAsync(place.Path, stop);
-        if (options.EmptyFolders && place == item.Origin)
-            await new EmptyFolders(house).DeleteAsync(item, stop);
+        await TidyAsync(item, place, stop);
         return Outcome.Onward(Without(item, place), $"deleted {place}");
     }
 
     /// <inheritdoc/>
     public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) =>
         ValueTask.FromResult(Outcome.Unchanged(item, $"would delete {Doomed(item)}"));
+
+    private ValueTask TidyAsync(FileItem item, FilePlace place, CancellationToken stop) =>
+        options.EmptyFolders && place == item.Origin ? new EmptyFolders(house).DeleteAsync(item, stop) : default;
 
     private FilePlace Doomed(FileItem item) => options.What == DeleteWhat.Place ? item.Place : item.Origin;
 
@@ -127,6 +133,9 @@ public sealed record DeleteOptions : ITakesAway
 
     /// <inheritdoc/>
     Rung ITakesAway.Needs => Rung;
+
+    /// <inheritdoc/>
+    bool ITakesAway.TakesOrigin => What == DeleteWhat.Origin;
 
     internal Rung Rung => Needs == ProofNeeded.Size ? Rung.Size : Rung.CheckFile;
 }

@@ -19,9 +19,13 @@ internal sealed class EmptyFolders(StageContext house)
                     return;
                 await store.DeleteAsync(folder, stop);
             }
+            catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
+            {
+                // Taken away already, by somebody else or by an attempt before this one: the folder above may be empty now.
+            }
             catch (StoreFault fault) when (!fault.IsPassing)
             {
-                // Somebody put a file there or took the folder away meanwhile, or it must stay: the file itself is done all the same.
+                // Somebody put a file there meanwhile, or it must stay: the file itself is done all the same.
                 return;
             }
         }

@@ -119,7 +119,7 @@ public enum LinkPolicy
 /// <summary>What to do with a file that is done.</summary>
 public enum TakeAgain
 {
-    /// <summary>It is taken again only when its size or time changed.</summary>
+    /// <summary>It is taken again only when its size or time changed, or when it is there again though the pipeline had deleted it.</summary>
     Changed,
 
     /// <summary>It is taken again in every loop.</summary>

@@ -54,7 +54,7 @@ internal sealed class GlobPass(
         {
             if (options.Links == LinkPolicy.Skip)
                 return Leave(place, "a link, and links is skip");
-            if (await _store.FindAsync(entry.Path, stop) is not { Kind: EntryKind.File } target)
+            if (await FollowAsync(entry.Path, stop) is not { Kind: EntryKind.File } target)
                 return Leave(place, "a link that leads to no file in this store");
             entry = target with { Path = entry.Path };
         }
@@ -65,12 +65,26 @@ internal sealed class GlobPass(
         return await JudgeFileAsync(place, path, entry, stop);
     }
 
+    /// <summary>What a link leads to; null when that is nothing, or nothing that this store gives: one such link must not end the look at all the others.</summary>
+    private async ValueTask<FileEntry?> FollowAsync(StorePath link, CancellationToken stop)
+    {
+        try
+        {
+            return await _store.FindAsync(link, stop);
+        }
+        catch (StoreFault fault) when (!fault.IsPassing && fault.Kind != FaultKind.Unreachable)
+        {
+            return null;
+        }
+    }
+
     private async ValueTask<Finding?> JudgeFileAsync(FilePlace place, StorePath path, FileEntry file, CancellationToken stop)
     {
         var record = await house.Journal.FindAsync(place, stop);
         if (record?.IsAbout(file.Length, file.ModifiedAt) != true)
             record = null;
-        if (record?.State == FileState.Done && options.Again == TakeAgain.Changed)
+        // Where the origin is deleted at the end, one that is there was given again, or came back when the power failed before its folder was written.
+        if (record?.State == FileState.Done && options.Again == TakeAgain.Changed && !house.OriginGoes)
             return Leave(place, $"done on {record.At:u}, and neither size nor time has changed");
         var item = new FileItem
         {

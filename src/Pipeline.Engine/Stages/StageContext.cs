@@ -32,6 +32,9 @@ public sealed record StageContext
     /// <summary>The hash that a stage further down needs of every file's bytes (<c>sha256</c>, <c>md5</c>), or null: then none is taken.</summary>
     public string? HashWanted { get; init; }
 
+    /// <summary>Whether a stage further down takes the origin away: an origin that is there cannot be done then.</summary>
+    public bool OriginGoes { get; init; }
+
     /// <summary>Whether this run only says what it would do.</summary>
     public bool IsDryRun { get; init; }
 }

@@ -20,4 +20,7 @@ public interface ITakesAway
 {
     /// <summary>The least proof that it accepts.</summary>
     Rung Needs { get; }
+
+    /// <summary>Whether it takes the origin away.</summary>
+    bool TakesOrigin => true;
 }

@@ -35,6 +35,9 @@ public sealed class FaultScript
     public static FaultScript DoAt(int k, Action<StoreOperation> act, StoreCall? only = null) =>
         new(operation => operation.Number == k, act) { Only = only };
 
+    /// <summary>Does something at each call.</summary>
+    public static FaultScript Each(Action<StoreOperation> act) => new(_ => true, act);
+
     /// <summary>Fails the k-th call once, as the store itself would.</summary>
     public static FaultScript FailOnce(int k, FaultKind kind = FaultKind.Other, StoreCall? only = null) =>
         new(operation => operation.Number == k, operation => throw Fault(operation, kind)) { Only = only };
