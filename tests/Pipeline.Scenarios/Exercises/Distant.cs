@@ -1,0 +1,25 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Scenarios.Exercises;
+
+/// <summary>A store as if it lay on another machine: it has no abilities, and every byte of it must come through this program.</summary>
+public sealed class Distant(IFileStore inner) : IFileStore
+{
+    public string Name => inner.Name;
+
+    public StoreTraits Traits => inner.Traits;
+
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
+        inner.ListAsync(folder, recursive, stop);
+
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) => inner.FindAsync(path, stop);
+
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) => inner.OpenReadAsync(path, stop);
+
+    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) => inner.CreateAsync(order, stop);
+
+    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

@@ -1,0 +1,105 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Local;
+
+namespace Pipeline.Scenarios.Exercises;
+
+/// <summary>A pipeline that is tried at every one of its moments: etc/fetcher.yml and etc/copier.yml with one attempt for each step and one file at a time.</summary>
+/// <param name="Name">The pipeline's name.</param>
+/// <param name="Yaml">Its text, on folders below <c>${ROOT}</c>.</param>
+/// <param name="Stores">Its stores; the first is the origin's.</param>
+/// <param name="Destinations">Where copies of an origin belong.</param>
+public sealed record Exercise(
+    string Name,
+    string Yaml,
+    IReadOnlyList<string> Stores,
+    Func<StorePath, IEnumerable<FilePlace>> Destinations
+)
+{
+    public static Exercise Fetcher { get; } =
+        new(
+            "fetcher",
+            """
+            pipeline: fetcher
+            stores:
+              supplier: { local: { root: "${ROOT}/supplier" } }
+              incoming: { local: { root: "${ROOT}/incoming" } }
+              archive: { local: { root: "${ROOT}/archive" } }
+            stages:
+              - glob: { in: "supplier:", pattern: "**/*" }
+                retry: &retry { attempts: 1, first_delay: 1ms }
+              - fetch-to-incoming: { to: "incoming:{path}" }
+                concurrency: 1
+                retry: *retry
+              - archive: { to: "archive:{modified:yyyy/MM/dd}/{path}" }
+                concurrency: 1
+                retry: *retry
+            """,
+            ["supplier", "incoming", "archive"],
+            path => [new("incoming", path), new("archive", StorePath.Parse("2026/02/03") / path)]
+        );
+
+    public static Exercise Copier { get; } =
+        new(
+            "copier",
+            """
+            pipeline: copier
+            stores:
+              incoming: { local: { root: "${ROOT}/incoming" } }
+              accounting: { local: { root: "${ROOT}/accounting" } }
+              reports: { local: { root: "${ROOT}/reports" } }
+              backup: { local: { root: "${ROOT}/backup" } }
+            stages:
+              - glob: { in: "incoming:", pattern: "**/*" }
+                retry: &retry { attempts: 1, first_delay: 1ms }
+              - fork:
+                  accounting:
+                    - copy: { to: "accounting:{path}" }
+                      concurrency: 1
+                      retry: *retry
+                  reports:
+                    - copy: { to: "reports:{path}" }
+                      concurrency: 1
+                      retry: *retry
+                  backup:
+                    - copy: { to: "backup:{modified:yyyy-MM}/{path}" }
+                      concurrency: 1
+                      retry: *retry
+              - verify: { by: sha256 }
+                concurrency: 1
+                retry: *retry
+              - delete: { what: origin, empty_folders: true }
+                concurrency: 1
+                retry: *retry
+            """,
+            ["incoming", "accounting", "reports", "backup"],
+            path => [new("accounting", path), new("reports", path), new("backup", StorePath.Parse("2026-02") / path)]
+        );
+
+    /// <summary>The pipeline of a name, for tests that are given names.</summary>
+    public static Exercise Of(string name) => name == Fetcher.Name ? Fetcher : Copier;
+
+    /// <summary>The plan, with stores of a test's choice in the place of local ones.</summary>
+    /// <param name="root">The folder above the stores' folders.</param>
+    /// <param name="attempts">How many attempts each step has.</param>
+    /// <param name="store">Makes a store, given the local one.</param>
+    public PipelinePlan Plan(string root, int attempts, Func<LocalStore, IFileStore> store)
+    {
+        var kind = new StoreKind(
+            "local",
+            typeof(LocalStore),
+            typeof(LocalStoreOptions),
+            (options, house) => store(new(house.Name, (LocalStoreOptions)options))
+        );
+        var inputs = new PlanInputs
+        {
+            Variable = variable => variable == "ROOT" ? root : null,
+            WorkingFolder = root,
+            LogFolder = Path.Combine(root, "log"),
+        };
+        var yaml = Yaml.Replace("attempts: 1", $"attempts: {attempts}", StringComparison.Ordinal);
+        var (plan, problems) = PlanBuilder.Build($"{Name}.yml", yaml, new(BuiltInStages.All, [kind]), inputs);
+        return plan ?? throw new InvalidOperationException(string.Join('\n', problems));
+    }
+}

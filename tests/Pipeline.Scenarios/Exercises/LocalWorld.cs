@@ -1,0 +1,103 @@
+using Pipeline.Engine.Check;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Flow;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Local;
+using Pipeline.Testing;
+using Pipeline.Testing.Faults;
+
+namespace Pipeline.Scenarios.Exercises;
+
+/// <summary>An exercise in folders of this machine, with the real journal; runs of it may be processes of their own.</summary>
+public sealed class LocalWorld : IAsyncDisposable
+{
+    private const int Piece = 256 * 1024;
+    private readonly TempFolder _folder = new();
+    private readonly Exercise _exercise;
+    private readonly IReadOnlyList<IFileStore> _stores;
+    private Conserved? _before;
+
+    private LocalWorld(Exercise exercise)
+    {
+        _exercise = exercise;
+        foreach (var name in exercise.Stores)
+            Directory.CreateDirectory(_folder.At(name));
+        _stores = [.. exercise.Stores.Select(name => new LocalStore(name, new() { Root = _folder.At(name) }))];
+    }
+
+    public string Root => _folder.Path;
+
+    /// <summary>A world in which the given files lie.</summary>
+    /// <param name="exercise">The pipeline.</param>
+    /// <param name="files">The files; the three of every exercise when null.</param>
+    public static async Task<LocalWorld> OfAsync(Exercise exercise, IReadOnlyDictionary<string, byte[]>? files = null)
+    {
+        var world = new LocalWorld(exercise);
+        foreach (var (path, bytes) in files ?? Given.Files(Piece))
+            File.SetLastWriteTimeUtc(world._folder.Write($"{exercise.Stores[0]}/{path}", bytes), Given.ModifiedAt.UtcDateTime);
+        world._before = await Conserved.RememberAsync(world._stores);
+        return world;
+    }
+
+    /// <summary>One loop of an exercise in a folder, telling of every call on its stores and its journal just before it is made.</summary>
+    public static async Task<(RunReport Report, Ends Ends)> RunAsync(Exercise exercise, string root, Action<string> before)
+    {
+        var script = FaultScript.Each(operation => before($"{operation.Call} {operation.Place}"));
+        var ends = new Ends();
+        var settings = new RunSettings
+        {
+            Listeners = [ends],
+            Journal = async run => new WatchedJournal(
+                await SqliteJournal.OpenAsync(Path.Combine(root, "log"), exercise.Name, run, TimeProvider.System, default),
+                before
+            ),
+        };
+        var plan = exercise.Plan(
+            root,
+            attempts: 1,
+            local => new FaultyStore(IsDistant(local) ? new Distant(local) : local, script)
+        );
+        return (await new PipelineRun(plan, settings).RunAsync(default, default), ends);
+
+        static bool IsDistant(LocalStore store) => store.Name == "supplier";
+    }
+
+    public Task<(RunReport Report, Ends Ends)> RunAsync(Action<string> before) =>
+        RunAsync(_exercise, Root, before).WaitAsync(TimeSpan.FromSeconds(60));
+
+    /// <summary>Everything that lies in the stores, in ordinal order.</summary>
+    public async Task<IReadOnlyList<string>> LookAsync()
+    {
+        var lines = new List<string>();
+        foreach (var store in _stores)
+        {
+            await foreach (var entry in store.ListAsync(StorePath.Root, recursive: true, default))
+                lines.Add(
+                    $"{store.Name}:{entry.Path} {entry.Kind} {(entry.Kind == EntryKind.File ? $"{entry.ModifiedAt:O}" : "")}"
+                );
+        }
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+
+    /// <summary>Asserts that nothing is lost and nothing half; and with <paramref name="tidy"/> that no draft is left and that journal and manifest agree.</summary>
+    public async Task AssertConservedAsync(bool tidy)
+    {
+        await _before!.AssertAsync(_stores[0].Name, _exercise.Destinations, isAlive: _ => !tidy);
+        if (!tidy)
+            return;
+        await using var journal = await ReadOnlyJournal.OpenAsync(_folder.At("log"), _exercise.Name, default);
+        var options = new CheckOptions { Manifest = _folder.At($"log/{_exercise.Name}.manifest.jsonl") };
+        var check = new Conservation(journal, _stores.ToDictionary(store => store.Name), options);
+        Assert.Empty((await check.FindAsync(default).ToListAsync()).Select(finding => $"{finding.Place} {finding.What}"));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var store in _stores)
+            await store.DisposeAsync();
+        _folder.Dispose();
+    }
+}

@@ -1,0 +1,106 @@
+using Pipeline.Engine.Check;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Flow;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Memory;
+using Pipeline.Testing;
+using Pipeline.Testing.Faults;
+
+namespace Pipeline.Scenarios.Exercises;
+
+/// <summary>An exercise on stores and a journal in memory, which outlive its runs.</summary>
+public sealed class MemoryWorld
+{
+    /// <summary>The bytes in a piece of these stores.</summary>
+    public const int Piece = 64 * 1024;
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private readonly ManualTime _clock = new();
+    private readonly Exercise _exercise;
+    private readonly Conserved _before;
+
+    private MemoryWorld(Exercise exercise)
+    {
+        _exercise = exercise;
+        Stores = exercise.Stores.Select(name => new MemoryStore(name, _clock)).ToList();
+        foreach (var (path, bytes) in Given.Files(Piece))
+            Origin.Put(path, bytes, Given.ModifiedAt);
+        _before = Conserved.RememberAsync(Stores).GetAwaiter().GetResult();
+    }
+
+    /// <summary>The names of the given files, in ordinal order.</summary>
+    public static IReadOnlyList<string> Names { get; } =
+    [.. Given.Files(1).Keys.Select(path => StorePath.Parse(path).Name).Order(StringComparer.Ordinal)];
+
+    public IReadOnlyList<MemoryStore> Stores { get; }
+
+    public MemoryJournal Journal { get; } = new();
+
+    /// <summary>The store that the pipeline takes files from.</summary>
+    public MemoryStore Origin => Stores[0];
+
+    /// <summary>A world in which the three files are given.</summary>
+    public static MemoryWorld Of(Exercise exercise) => new(exercise);
+
+    /// <summary>Everything that lies in the stores, in ordinal order.</summary>
+    public async Task<IReadOnlyList<string>> LookAsync()
+    {
+        var lines = new List<string>();
+        foreach (var store in Stores)
+        {
+            await foreach (var entry in store.ListAsync(StorePath.Root, recursive: true, default))
+                lines.Add($"{store.Name}:{entry.Path} {entry.Kind} {entry.ModifiedAt:O} {Bytes(store, entry)}");
+        }
+        lines.Sort(StringComparer.Ordinal);
+        return lines;
+    }
+
+    /// <summary>One loop of the pipeline.</summary>
+    public async Task<(RunReport Report, Ends Ends)> RunAsync(
+        FaultScript? script = null,
+        int attempts = 1,
+        Func<IJournal, IJournal>? journal = null,
+        Func<int, IInbox>? inbox = null,
+        CancellationToken abort = default
+    )
+    {
+        var ends = new Ends();
+        var settings = new RunSettings
+        {
+            Listeners = [ends],
+            Journal = run =>
+            {
+                Journal.Run = run;
+                return new(journal?.Invoke(Journal) ?? Journal);
+            },
+        };
+        if (inbox is not null)
+            settings = settings with { Inbox = inbox };
+        var run = new PipelineRun(Plan(script ?? FaultScript.Count(), attempts), settings);
+        var running = run.RunAsync(default, abort);
+        if (await Task.WhenAny(running, Task.Delay(Patience, CancellationToken.None)) != running)
+            Assert.Fail($"the run hangs: {string.Join("; ", Explain.Of(run.Snapshot()!, before: null))}; {ends.Reasons}");
+        return (await running, ends);
+    }
+
+    /// <summary>Asserts that nothing is lost and nothing half; and with <paramref name="tidy"/> that no draft is left and that the journal agrees.</summary>
+    public async Task AssertConservedAsync(bool tidy)
+    {
+        await _before.AssertAsync(Origin.Name, _exercise.Destinations, isAlive: _ => !tidy);
+        if (!tidy)
+            return;
+        var stores = Stores.ToDictionary(store => store.Name, IFileStore (store) => store);
+        var findings = await new Conservation(Journal, stores, new CheckOptions()).FindAsync(default).ToListAsync();
+        Assert.Empty(findings.Select(finding => $"{finding.Place} {finding.What}"));
+    }
+
+    private PipelinePlan Plan(FaultScript script, int attempts) =>
+        _exercise.Plan("/nowhere", attempts, local => new FaultyStore(Stores.Single(store => store.Name == local.Name), script));
+
+    private static string Bytes(MemoryStore store, FileEntry entry) =>
+        entry.Kind == EntryKind.File
+            ? Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(store.Get(entry.Path.Text)!))
+            : "";
+}

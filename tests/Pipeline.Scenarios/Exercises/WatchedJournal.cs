@@ -1,0 +1,55 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Scenarios.Exercises;
+
+/// <summary>A journal that tells of every call that changes it, just before it is made; what the listener throws, the caller gets.</summary>
+public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJournal
+{
+    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) => inner.FindAsync(origin, stop);
+
+    public void Put(FileRecord record, ManifestLine? line = null)
+    {
+        before($"journal Put {record.State} {record.Origin}");
+        inner.Put(record, line);
+    }
+
+    public async ValueTask FlushAsync(CancellationToken stop)
+    {
+        before("journal Flush");
+        await inner.FlushAsync(stop);
+    }
+
+    public ValueTask<DateTimeOffset> LookAsync(
+        FilePlace place,
+        long length,
+        DateTimeOffset modifiedAt,
+        DateTimeOffset now,
+        CancellationToken stop
+    ) => inner.LookAsync(place, length, modifiedAt, now, stop);
+
+    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop) =>
+        inner.ForgetLooksAsync(store, before, stop);
+
+    public async ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop)
+    {
+        before($"journal Own {folder}");
+        await inner.OwnFolderAsync(folder, stop);
+    }
+
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop) =>
+        inner.AbandonedFoldersAsync(stop);
+
+    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) =>
+        inner.ForgetFolderAsync(run, folder, stop);
+
+    public async ValueTask ForgetOwnFoldersAsync(CancellationToken stop)
+    {
+        before("journal ForgetOwn");
+        await inner.ForgetOwnFoldersAsync(stop);
+    }
+
+    public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop) => inner.ListAsync(stop);
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}

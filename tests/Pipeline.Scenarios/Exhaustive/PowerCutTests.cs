@@ -1,0 +1,120 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Memory;
+using Pipeline.Scenarios.Exercises;
+
+namespace Pipeline.Scenarios.Exhaustive;
+
+/// <summary>The power fails just before everything that is done to a disk or to the journal: what was not flushed is forgotten, and still nothing is lost.</summary>
+public class PowerCutTests
+{
+    [Theory]
+    [InlineData("fetcher")]
+    [InlineData("copier")]
+    public async Task A_power_cut_at_any_moment_loses_nothing_and_the_next_run_ends_as_if_there_had_been_none(string name)
+    {
+        var (moments, end) = await MomentsAsync(name);
+        foreach (var moment in moments)
+        {
+            var world = MemoryWorld.Of(Exercise.Of(name));
+            using var abort = new CancellationTokenSource();
+            var watch = new Moments(moment);
+
+            await RunAsync(world, what => CutAt(watch, what, world, abort), abort.Token);
+            Assert.True(watch.IsPast, $"{moment} did not come");
+            foreach (var store in world.Stores)
+            {
+                store.Before = null;
+                store.PowerOn();
+            }
+
+            await world.AssertConservedAsync(tidy: false);
+            var (report, ends) = await world.RunAsync();
+            Assert.True(report.Result == RunResult.Done, $"after {moment}: {report.Cause?.Message} {ends.Reasons}");
+            var now = await world.LookAsync();
+            Assert.True(end.SequenceEqual(now), $"after {moment}:\n{string.Join('\n', now)}");
+            await world.AssertConservedAsync(tidy: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("fetcher")]
+    [InlineData("copier")]
+    public async Task What_makes_a_copy_outlive_a_power_cut_is_done_in_order_and_before_the_origin_goes(string name)
+    {
+        var (moments, _) = await MomentsAsync(name);
+        var order = moments.Select(moment => moment.What).ToList();
+        foreach (var origin in Given.Files(1).Keys.Select(StorePath.Parse))
+        {
+            var durable = 0;
+            foreach (var copy in Exercise.Of(name).Destinations(origin))
+            {
+                var flushed = order.IndexOf($"{copy.Store} Flush {copy.Path}");
+                var named = order.IndexOf($"{copy.Store} Rename {copy.Path}");
+                var kept = order.IndexOf($"{copy.Store} FlushFolder {copy.Path.Folder}", named);
+                Assert.True(
+                    order.LastIndexOf($"{copy.Store} Write {copy.Path}") < flushed,
+                    $"{copy} was written to after its flush"
+                );
+                Assert.InRange(flushed, 0, named);
+                Assert.InRange(kept, named, order.Count);
+                for (var folder = copy.Path.Folder; !folder.IsRoot; folder = folder.Folder)
+                {
+                    var made = order.IndexOf($"{copy.Store} MakeFolder {folder}");
+                    Assert.InRange(order.IndexOf($"{copy.Store} FlushFolder {folder.Folder}", made), made, named);
+                }
+                durable = Math.Max(durable, kept);
+            }
+            if (order.IndexOf($"{Exercise.Of(name).Stores[0]} Delete {origin}") is not (>= 0 and var gone))
+                continue;
+            var proved = order.IndexOf($"journal Put Deleting {Exercise.Of(name).Stores[0]}:{origin}");
+            Assert.InRange(proved, durable, gone);
+            Assert.InRange(order.IndexOf("journal Flush", proved), proved, gone);
+        }
+        Assert.Equal(name == "copier", order.Any(what => what.Contains(" Delete ")));
+    }
+
+    private static async Task<(IReadOnlyList<Moment> Moments, IReadOnlyList<string> End)> MomentsAsync(string name)
+    {
+        var world = MemoryWorld.Of(Exercise.Of(name));
+        var moments = new Moments();
+        var report = await RunAsync(world, what => moments.IsNow(what), default);
+        Assert.Equal(RunResult.Done, report.Result);
+        return (moments.Seen, await world.LookAsync());
+    }
+
+    /// <summary>A run of which everything is told that is done to the disks and to the journal.</summary>
+    private static async Task<RunReport> RunAsync(MemoryWorld world, Action<string> before, CancellationToken abort)
+    {
+        foreach (var store in world.Stores)
+            store.Before = operation => before($"{store.Name} {operation.What} {Subject(operation)}");
+        return (await world.RunAsync(journal: journal => new WatchedJournal(journal, before), abort: abort)).Report;
+    }
+
+    /// <summary>All at once: the journal too takes nothing any more.</summary>
+    private static void CutAt(Moments watch, string what, MemoryWorld world, CancellationTokenSource abort)
+    {
+        if (watch.IsNow(what))
+        {
+            foreach (var store in world.Stores)
+                store.PowerCut();
+            world.Journal.PowerCut();
+            _ = abort.CancelAsync();
+        }
+        if (watch.IsPast)
+            throw new JournalException("the power was cut");
+    }
+
+    /// <summary>What is done is told of the file, not of its draft, whose name no two runs share.</summary>
+    private static StorePath Subject(MemoryOperation operation)
+    {
+        if (operation.To is { } to)
+            return to;
+        var name = operation.Path.Name;
+        return DraftName.RunOf(name) is { } run
+            ? operation.Path.Folder / name[1..name.LastIndexOf($".part-{run}", StringComparison.Ordinal)]
+            : operation.Path;
+    }
+}

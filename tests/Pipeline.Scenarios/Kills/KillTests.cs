@@ -1,0 +1,71 @@
+using Pipeline.Engine.Events;
+using Pipeline.Scenarios.Exercises;
+using Pipeline.Testing.Faults;
+
+namespace Pipeline.Scenarios.Kills;
+
+/// <summary>
+/// The program is killed just before every call that changes a store or the journal, so in every state that it leaves on the disks; the next run ends as if it had not been. Calls that only look
+/// are left out: before them the disks are as they were after the last change.
+/// </summary>
+public class KillTests
+{
+    private static readonly string[] Looks =
+    [
+        nameof(StoreCall.List),
+        nameof(StoreCall.Find),
+        nameof(StoreCall.OpenRead),
+        nameof(StoreCall.Read),
+        nameof(StoreCall.Look),
+        nameof(StoreCall.FreeBytes),
+        // What is put waits for the flush.
+        "journal Put",
+    ];
+
+    private const int AtOnce = 2;
+
+    [Theory]
+    [InlineData("fetcher")]
+    [InlineData("copier")]
+    public async Task A_run_killed_at_any_moment_is_finished_by_the_next(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGKILL there");
+        var (moments, end) = await MomentsAsync(name);
+
+        await Parallel.ForEachAsync(
+            moments,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
+            async (moment, stop) =>
+            {
+                await using var world = await LocalWorld.OfAsync(Exercise.Of(name));
+                using (var victim = Victim.Start(name, world.Root, moment))
+                {
+                    var errors = await victim.StandardError.ReadToEndAsync(stop);
+                    await victim.WaitForExitAsync(stop);
+                    Assert.True(victim.ExitCode == Victim.Killed, $"{moment}: exit code {victim.ExitCode} {errors}");
+                }
+
+                await world.AssertConservedAsync(tidy: false);
+                var (report, ends) = await world.RunAsync(_ => { });
+
+                Assert.True(report.Result == RunResult.Done, $"after {moment}: {report.Cause?.Message} {ends.Reasons}");
+                // A folder that was about to be tidied away when the program died holds no file by which a later run would come there.
+                var now = await world.LookAsync();
+                Assert.Equal(end, now.Where(line => end.Contains(line) || line != "incoming:in Folder "));
+                await world.AssertConservedAsync(tidy: true);
+            }
+        );
+    }
+
+    private static async Task<(IReadOnlyList<Moment> Moments, IReadOnlyList<string> End)> MomentsAsync(string name)
+    {
+        await using var world = await LocalWorld.OfAsync(Exercise.Of(name));
+        var moments = new Moments();
+        var (report, _) = await world.RunAsync(what => moments.IsNow(what));
+        Assert.Equal(RunResult.Done, report.Result);
+        await world.AssertConservedAsync(tidy: true);
+        var changes = moments.Seen.Where(moment => !Looks.Any(look => moment.What.StartsWith($"{look} "))).ToList();
+        Assert.True(changes.Count > 20, $"only {changes.Count} moments");
+        return (changes, await world.LookAsync());
+    }
+}
