@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Events;
 using Serilog;
@@ -10,14 +9,14 @@ namespace Pipeline.Cli.Log;
 
 /// <summary>
 /// Listens to a run and writes its log: to the console, and to <c>all-debug.log</c>, <c>all-info.log</c>, <c>all-warning.log</c> and
-/// <c>all-error.log</c>. A thread of its own does the writing, so that a run is not slowed by its log; when more lines wait than memory should
-/// hold, the run waits for it.
+/// <c>all-error.log</c>. A thread of its own does the writing, some times a second and many lines at once, so that a run is not slowed by its log; when
+/// more lines wait than memory should hold, the run waits for it.
 /// </summary>
 internal sealed class EventLog : IEventListener, IDisposable
 {
     private const int MostWaiting = 16_384;
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(200);
-    private readonly BlockingCollection<(DateTimeOffset At, RunEvent Happened)> _waiting = new(MostWaiting);
+    private readonly object _gate = new();
     private readonly TimeProvider _clock;
     private readonly string _pipeline;
     private readonly Loudness _loudness;
@@ -25,6 +24,8 @@ internal sealed class EventLog : IEventListener, IDisposable
     private readonly Logger _console;
     private readonly Logger _all;
     private readonly Thread _writer;
+    private List<(DateTimeOffset At, RunEvent Happened)> _waiting = [];
+    private bool _isClosing;
     private Exception? _said;
 
     /// <summary>Starts the log.</summary>
@@ -58,32 +59,53 @@ internal sealed class EventLog : IEventListener, IDisposable
     }
 
     /// <inheritdoc/>
-    public void On(RunEvent happened) => _waiting.Add((_clock.GetLocalNow(), happened));
+    public void On(RunEvent happened)
+    {
+        var at = _clock.GetLocalNow();
+        lock (_gate)
+        {
+            while (_waiting.Count >= MostWaiting)
+                Monitor.Wait(_gate);
+            _waiting.Add((at, happened));
+            // The writer comes by itself; it is woken only when it comes too seldom.
+            if (_waiting.Count == MostWaiting / 2)
+                Monitor.PulseAll(_gate);
+        }
+    }
 
     /// <summary>Writes what still waits, and closes the files.</summary>
     public void Dispose()
     {
-        _waiting.CompleteAdding();
+        lock (_gate)
+        {
+            _isClosing = true;
+            Monitor.PulseAll(_gate);
+        }
         _writer.Join();
         _console.Dispose();
         _all.Dispose();
         foreach (var file in _files)
             file.Dispose();
-        _waiting.Dispose();
     }
 
     private void WriteAll()
     {
-        var flushed = _clock.GetTimestamp();
-        while (!_waiting.IsCompleted)
+        List<(DateTimeOffset At, RunEvent Happened)> lines = [];
+        for (var isLast = false; !isLast; )
         {
-            if (_waiting.TryTake(out var next, FlushEvery))
-                Write(next.At, Line(next.Happened));
-            if (_clock.GetElapsedTime(flushed) < FlushEvery)
-                continue;
+            lock (_gate)
+            {
+                if (!_isClosing && _waiting.Count < MostWaiting / 2)
+                    Monitor.Wait(_gate, FlushEvery);
+                (lines, _waiting) = (_waiting, lines);
+                isLast = _isClosing;
+                Monitor.PulseAll(_gate);
+            }
+            foreach (var (at, happened) in lines)
+                Write(at, Line(happened));
+            lines.Clear();
             foreach (var file in _files)
                 file.Flush();
-            flushed = _clock.GetTimestamp();
         }
     }
 

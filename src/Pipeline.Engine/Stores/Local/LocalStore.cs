@@ -16,6 +16,9 @@ public sealed class LocalStore(string name, LocalStoreOptions options) : IFileSt
     private readonly LocalRoot _root = new(options.Root);
     private readonly FolderSync _syncs = new();
 
+    /// <summary>Looked up once: asked for with every file, and a root whose links change in the middle of a run is another store.</summary>
+    private StoreTraits? _traits;
+
     /// <summary>The entry of the catalogue.</summary>
     public static StoreKind Kind { get; } =
         StoreKind.Of<LocalStore, LocalStoreOptions>("local", (options, house) => new(house.Name, options));
@@ -24,7 +27,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options) : IFileSt
     public string Name => name;
 
     /// <inheritdoc/>
-    public StoreTraits Traits => new() { Root = $"file:{_root.RealPath}" };
+    public StoreTraits Traits => _traits ??= new() { Root = $"file:{_root.RealPath}" };
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
