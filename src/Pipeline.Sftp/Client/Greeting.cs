@@ -7,23 +7,24 @@ internal static class Greeting
 {
     private const uint Version = 3;
 
-    public static async Task<SftpOffers> ExchangeAsync(SftpLink link, ISftpTransport transport, CancellationToken stop)
+    /// <summary>Blocks until the server has answered, or the transport is disposed.</summary>
+    public static SftpOffers Exchange(SftpLink link, ISftpTransport transport)
     {
         using (var packet = new PacketWriter())
         {
             packet.Begin(PacketType.Init);
             packet.Write(Version);
             packet.End();
-            await transport.ToServer.WriteAsync(packet.Written, stop);
-            await transport.ToServer.FlushAsync(stop);
+            transport.ToServer.Write(packet.Written.Span);
+            transport.ToServer.Flush();
         }
         var incoming = link.Incoming;
-        if (!await incoming.HaveAsync(4, stop))
+        if (!incoming.Have(4))
             throw new EndOfStreamException("the server closed the connection before it said a word");
         var length = incoming.PeekLength();
         if (length is < 5 or > PacketLimits.Packet)
             throw new InvalidDataException(NotSftp(incoming));
-        if (!await incoming.HaveAsync(4 + (int)length, stop))
+        if (!incoming.Have(4 + (int)length))
             throw new EndOfStreamException("the server closed the connection in its first word");
         var offers = Parse(incoming.Peek(4 + (int)length)[4..]);
         incoming.Skip(4 + (int)length);

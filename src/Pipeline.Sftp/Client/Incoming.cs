@@ -24,13 +24,13 @@ internal sealed class Incoming(Stream stream, Action arrived)
     public void Skip(int count) => _start += count;
 
     /// <summary>Reads until this many bytes lie in the buffer; false when the stream ended before.</summary>
-    public async ValueTask<bool> HaveAsync(int count, CancellationToken stop)
+    public bool Have(int count)
     {
         while (Available < count)
         {
             MakeRoom(count);
             var wanted = Math.Min(Math.Max(ReadAhead, count - Available), _buffer.Length - _end);
-            var read = await stream.ReadAsync(_buffer.AsMemory(_end, wanted), stop);
+            var read = stream.Read(_buffer, _end, wanted);
             if (read == 0)
                 return false;
             arrived();
@@ -40,14 +40,14 @@ internal sealed class Incoming(Stream stream, Action arrived)
     }
 
     /// <summary>Fills the memory: first from the buffer, then from the stream without a copy.</summary>
-    public async ValueTask<bool> CopyToAsync(Memory<byte> into, CancellationToken stop)
+    public bool CopyTo(Span<byte> into)
     {
         var here = Math.Min(Available, into.Length);
-        Peek(here).CopyTo(into.Span);
+        Peek(here).CopyTo(into);
         Skip(here);
         for (into = into[here..]; !into.IsEmpty; )
         {
-            var read = await stream.ReadAsync(into, stop);
+            var read = stream.Read(into);
             if (read == 0)
                 return false;
             arrived();

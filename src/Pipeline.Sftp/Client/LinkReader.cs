@@ -2,7 +2,10 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Client;
 
-/// <summary>The loop that reads replies. It trusts no length and no id: what does not fit ends the connection.</summary>
+/// <summary>
+/// The loop that reads replies, on a thread of its own: a read that blocks in the kernel is woken by it directly. It trusts no length and no id: what
+/// does not fit ends the connection.
+/// </summary>
 internal sealed class LinkReader(SftpLink link)
 {
     private const int Head = 4 + 1 + 4;
@@ -11,22 +14,24 @@ internal sealed class LinkReader(SftpLink link)
     /// <summary>The one request whose bytes are coming in; it is out of the table, and only this loop may end it.</summary>
     private Request? _filling;
 
-    public async Task RunAsync()
+    /// <returns>What the reading ended with.</returns>
+    public SftpException Run()
     {
         try
         {
-            while (await _incoming.HaveAsync(Head, link.Over))
-                await TakeAsync();
-            link.End(await link.LostAsync(null));
+            while (_incoming.Have(Head))
+                Take();
+            link.End(link.Lost(null));
         }
         catch (Exception e) // Whatever a stream throws, it must not leave anybody waiting.
         {
-            link.End(e is InvalidDataException ? Nonsense(e) : await link.LostAsync(e));
+            link.End(e is InvalidDataException ? Nonsense(e) : link.Lost(e));
         }
         _filling?.Fail(link.Fault);
+        return link.Fault;
     }
 
-    private async ValueTask TakeAsync()
+    private void Take()
     {
         var length = _incoming.PeekLength();
         if (length is < Head - 4 or > PacketLimits.Packet)
@@ -34,10 +39,10 @@ internal sealed class LinkReader(SftpLink link)
         var (type, id) = ReadHead();
         if (type == PacketType.Data)
         {
-            await TakeDataAsync(id, (int)length);
+            TakeData(id, (int)length);
             return;
         }
-        await NeedAsync(4 + (int)length);
+        Need(4 + (int)length);
         var request = link.Claim(id);
         Hand(request, type, (int)length);
         _incoming.Skip(4 + (int)length);
@@ -51,9 +56,9 @@ internal sealed class LinkReader(SftpLink link)
         request.Answer(reply);
     }
 
-    private async ValueTask TakeDataAsync(uint id, int length)
+    private void TakeData(uint id, int length)
     {
-        await NeedAsync(Head + 4);
+        Need(Head + 4);
         var count = new PacketReader(_incoming.Peek(Head + 4)[Head..]).ReadUInt32();
         var rest = length - 9 - count;
         if (rest < 0)
@@ -65,27 +70,27 @@ internal sealed class LinkReader(SftpLink link)
         _incoming.Skip(Head + 4);
         if (request.TakesAnyData)
             rest += count;
-        else if (!await _incoming.CopyToAsync(request.Into[..(int)count], link.Over))
+        else if (!_incoming.CopyTo(request.Into.Span[..(int)count]))
             throw new EndOfStreamException("the stream ended inside a packet");
-        await DropAsync(rest);
+        Drop(rest);
         _filling = null;
         request.Answer(Reply.OfData((int)count));
     }
 
-    private async ValueTask DropAsync(long count)
+    private void Drop(long count)
     {
         while (count > 0)
         {
-            await NeedAsync(1);
+            Need(1);
             var here = (int)Math.Min(count, _incoming.Available);
             _incoming.Skip(here);
             count -= here;
         }
     }
 
-    private async ValueTask NeedAsync(int count)
+    private void Need(int count)
     {
-        if (!await _incoming.HaveAsync(count, link.Over))
+        if (!_incoming.Have(count))
             throw new EndOfStreamException("the stream ended inside a packet");
     }
 

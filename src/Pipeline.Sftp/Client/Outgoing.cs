@@ -19,20 +19,20 @@ internal sealed class Outgoing : IDisposable
     /// <summary>The bytes added last are the header of a packet whose payload follows from this request.</summary>
     public void FollowedBy(WriteRequest request) => _payloads.Add((_bytes.Length, request));
 
-    public async ValueTask WriteToAsync(Stream stream, CancellationToken stop)
+    public void WriteTo(Stream stream)
     {
         var from = 0;
         for (; _sent < _payloads.Count; _sent++)
         {
             var (at, request) = _payloads[_sent];
-            await stream.WriteAsync(_bytes.Written[from..at], stop);
-            await stream.WriteAsync(request.Payload, stop);
+            stream.Write(_bytes.Written.Span[from..at]);
+            stream.Write(request.Payload.Span);
             request.Sent();
             from = at;
         }
         if (from < _bytes.Length)
-            await stream.WriteAsync(_bytes.Written[from..], stop);
-        await stream.FlushAsync(stop);
+            stream.Write(_bytes.Written.Span[from..]);
+        stream.Flush();
         Clear();
     }
 

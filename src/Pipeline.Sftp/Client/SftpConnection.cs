@@ -39,7 +39,7 @@ public sealed partial class SftpConnection : IAsyncDisposable
         var link = new SftpLink(transport, settings);
         try
         {
-            var offers = await Greeting.ExchangeAsync(link, transport, stop);
+            var offers = await SftpLink.OnItsThread(() => Greeting.Exchange(link, transport)).WaitAsync(stop);
             link.Start();
             var connection = new SftpConnection(link, offers, SftpLimits.Default.CappedBy(settings.Packet));
             if (offers.Has(ExtensionNames.Limits))
@@ -48,7 +48,7 @@ public sealed partial class SftpConnection : IAsyncDisposable
         }
         catch (IOException e) when (e is not SftpException)
         {
-            var lost = await link.LostAsync(e);
+            var lost = link.Lost(e);
             await link.DisposeAsync();
             throw lost;
         }

@@ -5,8 +5,8 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// The two loops of a connection and the requests between them. Any thread sends; one loop writes what has gathered in one go, one
-/// loop reads and hands each reply to its request by id. When the connection ends, for whatever reason, every request ends with it.
+/// The two loops of a connection, each on a thread of its own, and the requests between them. Any thread sends; one loop writes what has gathered in
+/// one go, one loop reads and hands each reply to its request by id. When the connection ends, for whatever reason, every request ends with it.
 /// </summary>
 internal sealed class SftpLink : IAsyncDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class SftpLink : IAsyncDisposable
     private readonly RequestTable _table = new();
     private readonly ConcurrentQueue<ReplyRequest> _replyRequests = [];
     private readonly ConcurrentQueue<WriteRequest> _writeRequests = [];
-    private readonly SemaphoreSlim _wake = new(0);
+    private readonly AutoResetEvent _wake = new(false);
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource<SftpException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LinkWatch _watch;
@@ -46,7 +46,7 @@ internal sealed class SftpLink : IAsyncDisposable
     public void Start()
     {
         _watch.Start();
-        _loops = Task.WhenAll(Task.Run(new LinkReader(this).RunAsync), Task.Run(WriteLoopAsync));
+        _loops = Task.WhenAll(OnItsThread(new LinkReader(this).Run), OnItsThread(WriteLoop));
     }
 
     public uint NextId() => Interlocked.Increment(ref _lastId);
@@ -160,6 +160,7 @@ internal sealed class SftpLink : IAsyncDisposable
             request.Fail(fault);
         _watch.Stop();
         _over.Cancel();
+        _wake.Set();
         _ended.SetResult(fault);
     }
 
@@ -167,6 +168,10 @@ internal sealed class SftpLink : IAsyncDisposable
     public SftpException Fault => _fault!;
 
     public CancellationToken Over => _over.Token;
+
+    /// <summary>Work that blocks gets a thread of its own, so that the pool's few stay free.</summary>
+    public static Task<T> OnItsThread<T>(Func<T> work) =>
+        Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     public async ValueTask DisposeAsync()
     {
@@ -189,10 +194,11 @@ internal sealed class SftpLink : IAsyncDisposable
         if (!_isAsleep)
             return;
         _isAsleep = false;
-        _wake.Release();
+        _wake.Set();
     }
 
-    private async Task WriteLoopAsync()
+    /// <returns>What the writing ended with.</returns>
+    private SftpException WriteLoop()
     {
         try
         {
@@ -200,19 +206,20 @@ internal sealed class SftpLink : IAsyncDisposable
             {
                 if (TrySwap())
                 {
-                    await _leaving.WriteToAsync(_transport.ToServer, Over);
+                    _leaving.WriteTo(_transport.ToServer);
                     continue;
                 }
-                await _wake.WaitAsync(Over);
+                _wake.WaitOne();
                 // The others that the same replies have woken go first: their requests leave in the same write.
-                await Task.Yield();
+                Thread.Yield();
             }
         }
         catch (Exception e) // Whatever a stream throws, it must not leave anybody waiting.
         {
-            End(await LostAsync(e));
+            End(Lost(e));
         }
         _leaving.Fail(Fault);
+        return Fault;
     }
 
     private bool TrySwap()
@@ -227,11 +234,11 @@ internal sealed class SftpLink : IAsyncDisposable
     }
 
     /// <summary>The fault of a stream that ended or broke, with what the transport said last.</summary>
-    public async ValueTask<SftpException> LostAsync(Exception? cause)
+    public SftpException Lost(Exception? cause)
     {
         if (_fault is { } known)
             return known;
-        var words = await _transport.LastWordsAsync();
+        var words = _transport.LastWordsAsync().AsTask().GetAwaiter().GetResult();
         var why = cause is null or IOException { InnerException: not null } ? "the server closed it" : cause.Message;
         return new SftpException(
             SftpStatus.ConnectionLost,

@@ -102,7 +102,7 @@ internal static class SshVerdict
             return Exception(
                 SshFailure.TimedOut,
                 isPassing: true,
-                $"no connection within {options.ConnectTimeout.TotalSeconds:0.#} s; check host, port and firewall, or raise connect_timeout",
+                $"the server did not answer in time ({options.ConnectTimeout.TotalSeconds:0.#} s); check host, port and firewall, or raise connect_timeout",
                 last
             );
         return Exception(
