@@ -24,6 +24,8 @@ internal sealed class NoJournal : IJournal
 
     public ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop) => default;
 
+    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop) => new([]);
+
     public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop) => new([]);
 
     public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) => default;

@@ -44,8 +44,8 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             await stage.CloseAsync();
         await Task.WhenAll(workers);
         await GuardAsync(journal.FlushAsync(CancellationToken.None).AsTask(), stop);
-        // A run that was cut short may have left a draft where a link was lost: its notes stay, and a later run sweeps.
-        if (_cause is null && !stop.IsCancellationRequested && house.Recorder.Failed == 0)
+        // A run that was cut short may have left a draft: its notes stay, and a later run sweeps.
+        if (_cause is null && !stop.IsCancellationRequested && house is { Recorder.Failed: 0, HasLostLinks: false })
             await GuardAsync(journal.ForgetOwnFoldersAsync(CancellationToken.None).AsTask(), stop);
         var report = Report(house, drain.IsCancellationRequested || abort.IsCancellationRequested);
         house.Events.Publish(new RunEnded(report));
@@ -81,7 +81,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private async Task LoopAsync(RunHouse house, CancellationTokenSource stop)
     {
         if (!settings.IsDryRun)
-            await new Sweep(house.Journal, house.Stores, house.Events).RunAsync(stop.Token);
+            await new Sweep(house.Journal, house.Stores, house.Events).DeadRunsAsync(stop.Token);
         var loops = settings.Loops ?? (plan.Every is null || settings.IsDryRun ? 1 : int.MaxValue);
         while (_loop < loops && !house.Enough.IsCancellationRequested)
         {
@@ -100,6 +100,8 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         house.Events.Publish(new LoopStarted(++_loop));
         var couldLook = await GuardSourceAsync(house, stop);
         await house.Ledger.WhenEmptyAsync(stop.Token);
+        if (house.HasLostLinks)
+            house.HasLostLinks = !await new Sweep(house.Journal, house.Stores, house.Events).OwnAsync(_run, stop.Token);
         await GuardAsync(house.Journal.FlushAsync(stop.Token).AsTask(), stop);
         var after = Totals(house);
         house.Events.Publish(

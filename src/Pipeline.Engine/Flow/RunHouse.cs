@@ -11,6 +11,7 @@ namespace Pipeline.Engine.Flow;
 internal sealed class RunHouse : IAsyncDisposable
 {
     private readonly CancellationTokenSource _enough = new();
+    private bool _hasLostLinks;
 
     public RunHouse(PipelinePlan plan, RunSettings settings, IJournal journal, string run)
     {
@@ -42,6 +43,13 @@ internal sealed class RunHouse : IAsyncDisposable
     public Quarantine Quarantine { get; }
 
     public IReadOnlyDictionary<string, IFileStore> Stores { get; }
+
+    /// <summary>Whether a link to a store was lost since the last sweep: a draft that was being written then could not be taken away.</summary>
+    public bool HasLostLinks
+    {
+        get => Volatile.Read(ref _hasLostLinks);
+        set => Volatile.Write(ref _hasLostLinks, value);
+    }
 
     /// <summary>Cancelled when no new file is to be taken.</summary>
     public CancellationToken Enough => _enough.Token;

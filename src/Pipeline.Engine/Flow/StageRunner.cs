@@ -131,7 +131,7 @@ internal sealed class StageRunner : Way
         CancellationToken stop
     )
     {
-        Volatile.Write(ref _lastFault, fault.Message);
+        Note(fault);
         _house.Events.Publish(new StepRetried(item, _plan.Name, attempt, fault, delay));
         using (worker.During(fault.Kind == FaultKind.NoSpace ? WorkerState.Held : WorkerState.Retrying, fault.Message))
             await Task.Delay(delay, _house.Clock, stop);
@@ -139,6 +139,7 @@ internal sealed class StageRunner : Way
 
     private async ValueTask FailAsync(FileItem item, Exception fault, CancellationToken stop)
     {
+        Note(fault);
         if (await IsDoneByAnotherAsync(item, fault, stop))
         {
             _house.Recorder.Left(item.Origin, "another run has done it and taken it away meanwhile");
@@ -146,7 +147,6 @@ internal sealed class StageRunner : Way
             return;
         }
         Interlocked.Increment(ref _failed);
-        Volatile.Write(ref _lastFault, fault.Message);
         var page = _house.Ledger.Find(item.Origin);
         page?.Fail($"{_plan.Name}: {fault.Message}");
         _house.Recorder.Fail(page?.Known ?? item, _plan.Name, fault);
@@ -183,5 +183,12 @@ internal sealed class StageRunner : Way
             // What cannot be looked at may be there.
             return false;
         }
+    }
+
+    private void Note(Exception fault)
+    {
+        Volatile.Write(ref _lastFault, fault.Message);
+        if (fault is StoreFault { Kind: FaultKind.LinkLost or FaultKind.TimedOut or FaultKind.Unreachable })
+            _house.HasLostLinks = true;
     }
 }

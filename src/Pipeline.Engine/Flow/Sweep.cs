@@ -5,31 +5,47 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>Takes away the drafts that killed runs have left behind: in the folders they had noted in the journal, and only drafts that bear their names.</summary>
+/// <summary>Takes away drafts that were left behind: in the folders that runs had noted in the journal, and only drafts that bear their names.</summary>
 internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {
-    /// <summary>Sweeps. A store that cannot be reached keeps its note, and is swept by a later run.</summary>
-    public async ValueTask RunAsync(CancellationToken stop)
+    /// <summary>Sweeps after runs that were killed. A store that cannot be reached keeps its note, and is swept by a later run.</summary>
+    public async ValueTask DeadRunsAsync(CancellationToken stop)
     {
         foreach (var (run, folder) in await journal.AbandonedFoldersAsync(stop))
         {
-            if (!stores.TryGetValue(folder.Store, out var store))
-                continue;
-            try
-            {
-                await SweepAsync(run, folder, store, stop);
+            if (await TrySweepAsync(run, folder, stop))
                 await journal.ForgetFolderAsync(run, folder, stop);
-            }
-            catch (StoreFault fault)
-            {
-                events.Publish(
-                    new StoreNotice(
-                        folder.Store,
-                        $"drafts of run {run} in {folder} could not be swept yet: {fault.Message}",
-                        IsTrouble: true
-                    )
-                );
-            }
+        }
+    }
+
+    /// <summary>Sweeps after this run itself, while none of its files is on the road. Returns whether it came everywhere.</summary>
+    public async ValueTask<bool> OwnAsync(string run, CancellationToken stop)
+    {
+        var everywhere = true;
+        foreach (var folder in await journal.OwnFoldersAsync(stop))
+            everywhere &= await TrySweepAsync(run, folder, stop);
+        return everywhere;
+    }
+
+    private async ValueTask<bool> TrySweepAsync(string run, FilePlace folder, CancellationToken stop)
+    {
+        if (!stores.TryGetValue(folder.Store, out var store))
+            return false;
+        try
+        {
+            await SweepAsync(run, folder, store, stop);
+            return true;
+        }
+        catch (StoreFault fault)
+        {
+            events.Publish(
+                new StoreNotice(
+                    folder.Store,
+                    $"drafts of run {run} in {folder} could not be swept yet: {fault.Message}",
+                    IsTrouble: true
+                )
+            );
+            return false;
         }
     }
 

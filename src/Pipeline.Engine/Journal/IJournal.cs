@@ -40,6 +40,9 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop);
 
+    /// <summary>The folders that this run has noted.</summary>
+    ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop);
+
     /// <summary>The folders in which runs that are dead by now made drafts: (run, folder).</summary>
     ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop);
 

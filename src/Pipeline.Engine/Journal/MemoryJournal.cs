@@ -123,6 +123,13 @@ public sealed class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop)
+    {
+        lock (_lock)
+            return new([.. _folders.Where(note => note.Run == Run).Select(note => note.Folder)]);
+    }
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop)
     {
         lock (_lock)

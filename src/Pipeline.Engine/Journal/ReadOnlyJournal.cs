@@ -52,6 +52,9 @@ public sealed class ReadOnlyJournal : IJournal
     public ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop) => new([]);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop) =>
         new([.. (_reader?.Folders() ?? []).Where(note => !IsAlive(note.Run))]);
 

@@ -90,6 +90,10 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop) =>
+        new([.. _reader.Folders().Where(note => note.Run == _run).Select(note => note.Folder)]);
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop)
     {
         await FlushAsync(stop);

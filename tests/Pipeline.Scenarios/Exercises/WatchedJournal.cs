@@ -37,6 +37,8 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
         await inner.OwnFolderAsync(folder, stop);
     }
 
+    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop) => inner.OwnFoldersAsync(stop);
+
     public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop) =>
         inner.AbandonedFoldersAsync(stop);
 

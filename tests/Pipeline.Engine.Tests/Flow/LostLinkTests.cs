@@ -1,0 +1,67 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Memory;
+using Pipeline.Testing;
+
+namespace Pipeline.Engine.Tests.Flow;
+
+/// <summary>Where a link is lost a draft may stay behind, which nobody could take away just then.</summary>
+public class LostLinkTests
+{
+    private readonly MemoryStore _to = new("to", new ManualTime());
+    private readonly ManualTime _clock = new();
+
+    [Fact]
+    public async Task The_draft_is_swept_by_the_same_run_when_the_store_is_there_again()
+    {
+        var run = new TestRun { Settings = new() { Clock = _clock } };
+
+        Assert.Equal(RunResult.Done, await LoseLinkOnceAsync(run));
+
+        Assert.Null(_to.Get(Assert.Single(run.Told<DraftSwept>()).Draft.Path.Text));
+        Assert.Empty(await run.Journal.OwnFoldersAsync(default));
+    }
+
+    [Fact]
+    public async Task The_draft_is_left_to_a_later_run_when_the_store_stays_away()
+    {
+        var run = new TestRun { Settings = new() { Clock = _clock } };
+        _to.Before = _ => throw new StoreFault(default, FaultKind.LinkLost, "gone");
+
+        Assert.Equal(RunResult.Done, await LoseLinkOnceAsync(run));
+
+        Assert.Empty(run.Told<DraftSwept>());
+        Assert.Single(await run.Journal.OwnFoldersAsync(default));
+    }
+
+    private async Task<RunResult> LoseLinkOnceAsync(TestRun run)
+    {
+        var attempts = 0;
+        var kind = new StoreKind("memory", typeof(MemoryStore), typeof(object), (_, _) => _to);
+        var plan = TestPlan.Of(
+            TestPlan.Finds(1),
+            new StagePlan(
+                "write",
+                StageKind.Of<Act>(),
+                new ActOptions(
+                    async (item, house, stop) =>
+                    {
+                        if (++attempts > 1)
+                            return Outcome.Onward(item);
+                        await house.Journal.OwnFolderAsync(new("to", StorePath.Root), stop);
+                        _to.Put(DraftName.For(item.RelativePath, house.Transfer.NextTag()).Text, "half"u8);
+                        throw new StoreFault(new("to", item.RelativePath), FaultKind.LinkLost, "lost");
+                    }
+                ),
+                new(),
+                default
+            )
+        );
+        var running = run.RunAsync(plan with { Stores = [new("to", kind, new object(), default)] });
+        await _clock.WindUntilAsync(running);
+        return (await running).Result;
+    }
+}
