@@ -1,0 +1,70 @@
+namespace Pipeline.Scenarios.Servers;
+
+/// <summary>The target's disk is full, on this machine or on the server.</summary>
+public sealed class FullDiskTests
+{
+    private const int Files = 5;
+    private const int Size = 3 << 20;
+
+    /// <summary>Each kind of disk: this machine's, behind OpenSSH, behind ProFTPD.</summary>
+    public static TheoryData<Make, string, string, string> Disks { get; } =
+        new()
+        {
+            { Make.OpenSsh, "fetch", "server", "incoming" },
+            { Make.OpenSsh, "push", "outbox", "server" },
+            { Make.ProFtpd, "push", "outbox", "server" },
+        };
+
+    [Theory]
+    [MemberData(nameof(Disks))]
+    public async Task Files_without_room_fail_with_that_reason_and_follow_when_there_is_room(
+        Make make,
+        string pipeline,
+        string from,
+        string to
+    )
+    {
+        using var server = new RealServer(make);
+        using var haul = new Haul(server);
+        using var disk = new SmallDisk(haul.At(to), mebibytes: 8);
+        haul.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 1);
+        Bytes.WriteMany(haul.At(from), Files, Size);
+        await haul.RememberAsync();
+
+        var end = haul.Run(pipeline);
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Contains("Failed (3 files):", end.Output);
+        Assert.Equal(3, end.Output.Split('\n').Count(line => line.Contains("no space", StringComparison.OrdinalIgnoreCase)));
+        Assert.Equal(2, haul.Files(to).Count);
+        await haul.AssertConservedAsync(pipeline);
+
+        disk.Grow(64);
+        Assert.Equal(new Tally(3, 3, 0, 2), haul.Complete(pipeline));
+        await haul.AssertArrivedAsync(pipeline);
+    }
+
+    [Theory]
+    [MemberData(nameof(Disks))]
+    public async Task Room_that_is_to_stay_free_stays_free(Make make, string pipeline, string from, string to)
+    {
+        using var server = new RealServer(make);
+        using var haul = new Haul(server) { Copying = ", min_free: 4MiB" };
+        using var disk = new SmallDisk(haul.At(to), mebibytes: 8);
+        haul.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms");
+        Bytes.WriteMany(haul.At(from), Files, Size);
+        await haul.RememberAsync();
+
+        var end = haul.Run(pipeline);
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Contains("Failed (4 files):", end.Output);
+        Assert.Contains("min_free 4", end.Output);
+        Assert.InRange(disk.Free, 4 << 20, 8 << 20);
+        await haul.AssertConservedAsync(pipeline);
+
+        disk.Grow(64);
+        Assert.Equal(new Tally(4, 4, 0, 1), haul.Complete(pipeline));
+        await haul.AssertArrivedAsync(pipeline);
+    }
+}

@@ -1,0 +1,48 @@
+using Pipeline.Scenarios.Cli;
+
+namespace Pipeline.Scenarios.Servers;
+
+/// <summary>Two instances of one pipeline at the same time, on one journal.</summary>
+public sealed class RivalTests
+{
+    [Theory]
+    [InlineData(Make.OpenSsh, "fetch", "server")]
+    [InlineData(Make.ProFtpd, "fetch", "server")]
+    [InlineData(Make.OpenSsh, "push", "outbox")]
+    [InlineData(Make.ProFtpd, "push", "outbox")]
+    public async Task Both_end_well_and_every_file_is_whole(Make make, string pipeline, string from)
+    {
+        using var server = new RealServer(make);
+        using var haul = new Haul(server);
+        Bytes.WriteMany(haul.At(from), 300, 64 << 10);
+        await haul.RememberAsync();
+
+        using var one = haul.Start(pipeline);
+        using var other = haul.Start(pipeline);
+        var ends = await Task.WhenAll(Task.Run(() => Workplace.End(one)), Task.Run(() => Workplace.End(other)));
+
+        Assert.All(ends, end => Assert.True(end.ExitCode == 0, end.Output + end.Errors));
+        await haul.AssertArrivedAsync(pipeline);
+    }
+
+    [Theory]
+    [InlineData(Make.OpenSsh)]
+    [InlineData(Make.ProFtpd)]
+    public async Task Files_that_the_other_takes_away_are_not_lost(Make make)
+    {
+        using var server = new RealServer(make);
+        using var haul = new Haul(server);
+        Bytes.WriteMany(haul.At("outbox"), 300, 64 << 10);
+        await haul.RememberAsync();
+
+        using var one = haul.Start("push-away");
+        using var other = haul.Start("push-away");
+        var ends = await Task.WhenAll(Task.Run(() => Workplace.End(one)), Task.Run(() => Workplace.End(other)));
+
+        Assert.All(ends, end => Assert.True(end.ExitCode is 0 or 1, end.Output + end.Errors));
+        haul.Complete("push-away");
+        await haul.AssertConservedAsync("push-away");
+        Assert.Empty(haul.Files("outbox"));
+        Assert.Equal(300, haul.Files("server").Count);
+    }
+}
