@@ -37,7 +37,7 @@ internal sealed class RemoteFolders
         {
             await connection.MakeFolderAsync(folder, default, stop);
         }
-        catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile && RemotePaths.Above(folder) is { } above)
+        catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile && RemotePaths.Above(folder) is string above)
         {
             await MakeAsync(connection, above, stop);
             await MakeLowestAsync(connection, folder, stop);
