@@ -1,0 +1,58 @@
+using Pipeline.Scenarios.Cli;
+
+namespace Pipeline.Scenarios.Servers;
+
+/// <summary>Ctrl-C at a terminal reaches the whole process group: the program must get to finish, and so must the ssh it works with.</summary>
+public sealed class InterruptTests
+{
+    private const int Files = 120;
+    private const int Big = 192 << 20;
+
+    [Theory]
+    [MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    public async Task Interrupted_at_a_terminal_it_drains_and_leaves_no_drafts(Make make, string pipeline, string from, string to)
+    {
+        using var server = new RealServer(make);
+        using var haul = new Haul(server);
+        haul.Use(server.Store(), hands: 4);
+        Bytes.WriteMany(haul.At(from), Files, 1 << 20);
+        await haul.RememberAsync();
+
+        using var process = haul.Start(pipeline, "--json");
+        Until.SomeArrived(haul.At(to), 5);
+        process.SignalGroup("INT");
+        var end = Workplace.End(process);
+
+        Assert.Equal((130, 0), (end.ExitCode, Tally.Of(end).Failed));
+        Assert.InRange(haul.Files(to).Count, 5, Files - 1);
+        await haul.AssertConservedAsync(pipeline);
+        haul.Complete(pipeline);
+        await haul.AssertArrivedAsync(pipeline);
+    }
+
+    [Theory]
+    [MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    public async Task Interrupted_twice_it_stops_in_the_middle_of_a_file_and_leaves_no_draft(
+        Make make,
+        string pipeline,
+        string from,
+        string to
+    )
+    {
+        using var server = new RealServer(make);
+        using var haul = new Haul(server);
+        Bytes.Write(haul.At(from, "big.iso"), Big);
+        await haul.RememberAsync();
+
+        using var process = haul.Start(pipeline);
+        Until.DraftHolds(haul.At(to), 8 << 20);
+        process.SignalGroup("INT");
+        process.SignalGroup("INT");
+        var end = Workplace.End(process);
+
+        Assert.Equal(130, end.ExitCode);
+        await haul.AssertConservedAsync(pipeline);
+        haul.Complete(pipeline);
+        await haul.AssertArrivedAsync(pipeline);
+    }
+}
