@@ -24,7 +24,12 @@ internal sealed class StoreUnderTest : IEventListener, IAsyncDisposable
 
     /// <summary>Over this program's server with faults, in a child process.</summary>
     public static StoreUnderTest WithFaults(string root, string faults, SftpStoreOptions? options = null) =>
-        new((options ?? new()) with { Command = [Environment.ProcessPath!, "sftp-server", root, faults] });
+        new(
+            (options ?? new()) with
+            {
+                Command = [Path.Combine(AppContext.BaseDirectory, "Pipeline.Sftp.Tests"), "sftp-server", root, faults],
+            }
+        );
 
     public static SftpStoreOptions To(Sshd server) =>
         new()
