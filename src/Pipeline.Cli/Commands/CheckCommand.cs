@@ -58,11 +58,13 @@ internal sealed class CheckCommand : ICommand
     private static async Task<int> CheckAsync(PipelinePlan plan, Conservation conservation, Screen screen, CancellationToken stop)
     {
         await foreach (var finding in conservation.FindAsync(stop))
-            screen.Result(finding.Place is { } place ? $"{place} {finding.What}" : finding.What);
+            screen.Result(
+                $"{(finding.IsTrouble ? "" : "note: ")}{(finding.Place is { } place ? $"{place} " : "")}{finding.What}"
+            );
         var counts = conservation.Counts;
         screen.Note(
             $"{plan.Name}: {Amounts.Files(counts.Files)} checked, {Amounts.Number(counts.Origins)} origins and {Amounts.Number(counts.Copies)} copies are right, "
-                + $"{Amounts.Number(counts.ReadBack)} of them read back; {Amounts.Number(counts.Findings)} findings."
+                + $"{Amounts.Number(counts.ReadBack)} of them read back; {Amounts.Number(counts.Findings)} findings{(counts.Notes > 0 ? $", {Amounts.Number(counts.Notes)} notes" : "")}."
         );
         return counts.Findings > 0 ? ExitCode.SomeFailed : ExitCode.Done;
     }

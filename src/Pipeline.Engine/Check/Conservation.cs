@@ -18,9 +18,10 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
     private long _records;
     private long _folders;
     private long _findings;
+    private long _notes;
 
     /// <summary>How much was checked so far.</summary>
-    public CheckCounts Counts => new(_records, _files.Origins, _files.Copies, _files.ReadBack, _folders, _findings);
+    public CheckCounts Counts => new(_records, _files.Origins, _files.Copies, _files.ReadBack, _folders, _findings, _notes);
 
     /// <summary>Checks, and gives each finding as it is made.</summary>
     /// <exception cref="StoreFault">A store cannot be reached at all. Trouble with a single file is a finding.</exception>
@@ -44,7 +45,10 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
 
     private CheckFinding Counted(CheckFinding finding)
     {
-        _findings++;
+        if (finding.IsTrouble)
+            _findings++;
+        else
+            _notes++;
         return finding;
     }
 

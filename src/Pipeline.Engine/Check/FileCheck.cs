@@ -8,6 +8,7 @@ namespace Pipeline.Engine.Check;
 /// <summary>Checks one file of the journal: its origin and its copies.</summary>
 internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
 {
+    private const string Gone = "is gone";
     private long _origins;
     private long _copies;
     private long _readBack;
@@ -33,7 +34,13 @@ internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, 
             if (trouble is null)
                 Interlocked.Increment(ref _copies);
             else if (!mayLackCopies)
-                findings.Add(new(copy.Place, $"{trouble}; it is the copy of {record.Origin}, {Words(origin)}"));
+                findings.Add(
+                    new(
+                        copy.Place,
+                        $"{trouble}; it is the copy of {record.Origin}, {Words(origin)}",
+                        IsTrouble: trouble != Gone || origin != OriginState.Unchanged
+                    )
+                );
         }
         if (origin == OriginState.Gone)
             findings.AddRange(Unproved(record));
@@ -83,7 +90,7 @@ internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, 
         {
             var found = await store.FindAsync(copy.Place.Path, stop);
             if (found is not { } now)
-                return "is gone";
+                return Gone;
             if (now.Kind != EntryKind.File)
                 return "is no longer a file";
             if (now.Length != record.Length)

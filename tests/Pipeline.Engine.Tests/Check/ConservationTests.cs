@@ -37,7 +37,7 @@ public sealed class ConservationTests : IDisposable
         _journal.Put(Record(state));
         var check = Checker();
         Assert.Empty(await Findings(check));
-        Assert.Equal(new(Files: 1, Origins: 1, Copies: 1, ReadBack: 1, Folders: 1, Findings: 0), check.Counts);
+        Assert.Equal(new(Files: 1, Origins: 1, Copies: 1, ReadBack: 1, Folders: 1, Findings: 0, Notes: 0), check.Counts);
     }
 
     [Theory]
@@ -62,6 +62,23 @@ public sealed class ConservationTests : IDisposable
         await _out.DeleteAsync(StorePath.Parse("a"), None);
         _journal.Put(Record(state));
         Assert.Equal(isFound ? ["out:a is gone; it is the copy of in:a, which is still there"] : [], await Findings());
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_missing_copy_is_trouble_only_when_its_origin_is_not_there_unchanged(bool isChanged)
+    {
+        await _out.DeleteAsync(StorePath.Parse("a"), None);
+        _journal.Put(Record(FileState.Done));
+        if (isChanged)
+            _in.Put("a", "other"u8, Noon.AddDays(1));
+        var check = new Conservation(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out }, new());
+
+        var finding = Assert.Single(await check.FindAsync(None).ToListAsync());
+
+        Assert.Equal(isChanged, finding.IsTrouble);
+        Assert.Equal((isChanged ? 1 : 0, isChanged ? 0 : 1), (check.Counts.Findings, check.Counts.Notes));
     }
 
     [Theory]
