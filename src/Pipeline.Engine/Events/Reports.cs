@@ -18,7 +18,7 @@ public sealed record LoopReport
     /// <summary>Files looked at and left, each with a reason in the log.</summary>
     public long Skipped { get; init; }
 
-    /// <summary>Bytes written to stores.</summary>
+    /// <summary>Bytes moved: written to stores, and read back to prove what was written.</summary>
     public long Bytes { get; init; }
 
     /// <summary>How long it took.</summary>
