@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs the real servers that the tests talk to, on Debian and its kin. Only what is missing; no daemon is left running.
+# Installs the real servers that the tests talk to, and the tools they watch with, on Debian and its kin. Only what is missing; no daemon is left running.
 set -eu
 
 say() { printf 'tests/setup.sh: %s\n' "$*"; }
@@ -7,10 +7,12 @@ die() { say "$*" >&2; exit 1; }
 
 # A package and the program in it that the tests start.
 declare -A programs=(
+    [openssh-client]=/usr/bin/ssh
     [openssh-server]=/usr/sbin/sshd
     [openssh-sftp-server]=/usr/lib/openssh/sftp-server
     [proftpd-core]=/usr/sbin/proftpd
     [proftpd-mod-crypto]=/usr/lib/proftpd/mod_sftp.so
+    [strace]=/usr/bin/strace
     [util-linux]=/usr/bin/setsid
 )
 
