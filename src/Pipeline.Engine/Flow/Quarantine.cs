@@ -49,7 +49,7 @@ internal sealed class Quarantine(
         }
     }
 
-    /// <summary>Copies, reads the copy back, and only then deletes the origin.</summary>
+    /// <summary>Copies, reads the copy back, looks at the origin once more, and only then deletes it.</summary>
     private async ValueTask CarryAsync(FileItem item, IFileStore from, IFileStore to, FilePlace place, CancellationToken stop)
     {
         const string Algorithm = "sha256";
@@ -63,6 +63,7 @@ internal sealed class Quarantine(
         var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, item.Length, Algorithm, stop);
         if (await FileHasher.HashAsync(to, place.Path, item.Length, Algorithm, stop) != expected)
             throw new StoreFault(place, FaultKind.Corrupt, $"the copy at {place} differs from {item.Origin}");
+        FileTransfer.RefuseChanged(origin, await from.FindAsync(item.Origin.Path, stop));
         await from.DeleteAsync(item.Origin.Path, stop);
     }
 }

@@ -39,7 +39,7 @@ public sealed class FileTransfer(IJournal journal, string run)
             && await inside.TryCopyAsync(source, item.Place.Path, order, stop) is { } copied
         )
         {
-            Refuse(item, await source.FindAsync(item.Place.Path, stop));
+            RefuseChanged(item, await source.FindAsync(item.Place.Path, stop));
             return new(copied, null);
         }
         await using var reader = await source.OpenReadAsync(item.Place.Path, stop);
@@ -106,13 +106,13 @@ public sealed class FileTransfer(IJournal journal, string run)
     private static async ValueTask RefuseChangedAsync(FileItem item, IFileReader reader, FileEntry? look, CancellationToken stop)
     {
         if (look is { } now)
-            Refuse(item, now);
+            RefuseChanged(item, now);
         else if (await reader.ReadAsync(item.Length, new byte[1], stop) > 0)
             throw Faults.Grew(item.Place, item.Length);
     }
 
     /// <summary>Refuses a file that is no longer what the source listed. A copy made by a stage above keeps its own time, so only its length counts.</summary>
-    private static void Refuse(FileItem item, FileEntry? now)
+    internal static void RefuseChanged(FileItem item, FileEntry? now)
     {
         if (
             now is not { } entry

@@ -56,6 +56,24 @@ public class QuarantineTests
         Assert.Contains("stays where it is: no space", Assert.Single(run.Told<StoreNotice>()).Text);
     }
 
+    [Fact]
+    public async Task An_origin_that_changes_while_its_copy_is_read_back_stays()
+    {
+        // The folder's flush is the last of the commit; the copy is read back after it.
+        _bad.Before = operation =>
+        {
+            if (operation.What == MemoryCall.FlushFolder)
+                _in.Put("f001", "other bytes"u8);
+        };
+
+        var run = await FailAsync("bad:{path}");
+
+        Assert.Equal("bytes", Encoding.UTF8.GetString(_bad.Get("f001")!));
+        Assert.Equal("other bytes", Encoding.UTF8.GetString(_in.Get("f001")!));
+        Assert.Empty(run.Told<FileQuarantined>());
+        Assert.Contains("stays where it is", Assert.Single(run.Told<StoreNotice>()).Text);
+    }
+
     private string Text(FilePlace place) => Encoding.UTF8.GetString((place.Store == "in" ? _in : _bad).Get(place.Path.Text)!);
 
     private async Task<TestRun> FailAsync(string place)
