@@ -3,7 +3,7 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Stages;
 
-/// <summary>What <c>copy</c>, <c>fetch-to-incoming</c> and <c>archive</c> do: one committed copy of a file, made once.</summary>
+/// <summary>What <c>copy</c>, <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c> do: one committed copy of a file, made once.</summary>
 /// <param name="options">What the user wants.</param>
 /// <param name="house">The run.</param>
 /// <param name="goesOnWithCopy">Whether the stages below find the bytes in the copy.</param>
