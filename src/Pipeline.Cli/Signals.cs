@@ -3,19 +3,22 @@ using Pipeline.Cli.Terminal;
 
 namespace Pipeline.Cli;
 
-/// <summary>SIGINT and SIGTERM: the first one drains, the second one aborts. Without them this program would be ended by the first.</summary>
+/// <summary>SIGINT and SIGTERM: the first one drains, or ends what can be ended, the second one aborts. Without them this program would be ended by the first.</summary>
 internal sealed class Signals : IDisposable
 {
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _abort = new();
     private readonly PosixSignalRegistration[] _registrations;
     private readonly Screen _screen;
+    private readonly string _first;
     private int _count;
 
     /// <summary>Listens from now on.</summary>
-    public Signals(Screen screen)
+    /// <param name="screen">Where each signal is answered.</param>
+    /// <param name="first">What the first one brings about.</param>
+    public Signals(Screen screen, string first = "Draining…")
     {
-        _screen = screen;
+        (_screen, _first) = (screen, first);
         _registrations =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGINT, On),
@@ -44,7 +47,7 @@ internal sealed class Signals : IDisposable
         switch (Interlocked.Increment(ref _count))
         {
             case 1:
-                _screen.Note("Draining… press Ctrl-C again to stop at once");
+                _screen.Note($"{_first} press Ctrl-C again to stop at once");
                 _drain.Cancel();
                 break;
             case 2:

@@ -17,7 +17,9 @@ internal static class CommandTree
         new JournalCommand(),
         new WhyCommand(),
         new CheckCommand(),
+        new BenchCommand(),
         new SftpServerCommand(),
+        new BenchRunCommand(),
     ];
 
     private static readonly string[] RootExamples =

@@ -14,16 +14,32 @@ internal static class PlanFile
     /// <summary>The plan; or null, with every problem said on standard error, one a line.</summary>
     public static PipelinePlan? Load(Screen screen, string file, IReadOnlyList<string>? set = null)
     {
-        if (Missing(file) is { } why)
-        {
-            screen.Note($"error: {why}");
+        if (IsMissing(screen, file))
             return null;
-        }
         var inputs = new PlanInputs { Overrides = set ?? [], LogFolder = Arguments.LogFolder };
         var (plan, problems) = PlanBuilder.BuildFile(file, Catalogue, inputs);
         foreach (var problem in problems)
             screen.Note(problem.ToString());
         return plan;
+    }
+
+    /// <summary>A plan for each combination of settings; or none, with every problem said.</summary>
+    public static IReadOnlyList<VariedPlan> LoadMatrix(Screen screen, string file, IReadOnlyList<string> vary)
+    {
+        if (IsMissing(screen, file))
+            return [];
+        var (plans, problems) = SettingsMatrix.Build(file, Catalogue, new() { LogFolder = Arguments.LogFolder }, vary);
+        foreach (var problem in problems)
+            screen.Note(problem.ToString());
+        return plans;
+    }
+
+    private static bool IsMissing(Screen screen, string file)
+    {
+        if (Missing(file) is not { } why)
+            return false;
+        screen.Note($"error: {why}");
+        return true;
     }
 
     private static string? Missing(string file)

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Pipeline.Cli.Log;
+using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
 
 namespace Pipeline.Cli.Progress;
 
@@ -24,9 +24,9 @@ internal sealed class Summary(string file, bool isDryRun)
         foreach (var failure in failures.Take(MostNamed))
             yield return $"  {failure.File}: {failure.Stage}: {failure.Reason}";
         if (total.Failed > MostNamed)
-            yield return $"  … and {Amounts.Number(total.Failed - MostNamed)} more: see log/all-error.log or 'pipeline journal {Quoted(file)} --state failed'";
+            yield return $"  … and {Amounts.Number(total.Failed - MostNamed)} more: see log/all-error.log or 'pipeline journal {ShellWord.Of(file)} --state failed'";
         if (failures is [var first, ..])
-            yield return $"The story of one of them: pipeline why {Quoted(file)} {Quoted(first.File)}";
+            yield return $"The story of one of them: pipeline why {ShellWord.Of(file)} {ShellWord.Of(first.File)}";
     }
 
     /// <summary>One JSON object.</summary>
@@ -69,10 +69,4 @@ internal sealed class Summary(string file, bool isDryRun)
         };
         return $"{report.Pipeline} {end}: {Amounts.Counts(total)}.";
     }
-
-    /// <summary>As a POSIX shell wants it typed.</summary>
-    private static string Quoted(string text) =>
-        text.All(c => char.IsAsciiLetterOrDigit(c) || "/._-:=@%+,".Contains(c)) ? text
-        : VisibleText.Of(text) == text ? $"'{text.Replace("'", "'\\''")}'"
-        : $"$'{VisibleText.Of(text.Replace("\\", "\\\\").Replace("'", "\\'"))}'";
 }

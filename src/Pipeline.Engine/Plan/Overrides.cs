@@ -16,8 +16,11 @@ internal static class Overrides
             var equals = text.IndexOf('=');
             var path = (equals < 0 ? text : text[..equals]).Split('.');
             // The value stays out of the message: it may be a secret.
-            var at = new SourceSpot($"--set {OneLine.Of(string.Join('.', path))}", 0, 0);
-            var why = equals < 0 ? "write --set a.b=value" : Apply(outline, path, new(at, text[(equals + 1)..]));
+            var at = new SourceSpot($"{outline.Inputs.OverrideOption} {OneLine.Of(string.Join('.', path))}", 0, 0);
+            var why =
+                equals < 0
+                    ? $"write {outline.Inputs.OverrideOption} a.b=value"
+                    : Apply(outline, path, new(at, text[(equals + 1)..]));
             if (why is not null)
                 problems.Add(at, ProblemCode.SetMeetsNothing, why);
         }
@@ -30,7 +33,7 @@ internal static class Overrides
         var (stores, stages) = (path[0] != "stages", path[0] != "stores");
         var rest = stores && stages ? path : path[1..];
         if (rest is not [var name, var option, ..])
-            return "write --set STAGE.option=value or --set STORE.option=value";
+            return $"write {outline.Inputs.OverrideOption} STAGE.option=value or {outline.Inputs.OverrideOption} STORE.option=value";
         var found = stores ? outline.Stores.Where(store => store.Name.Text == name).ToList() : [];
         var steps = stages ? Find(outline, name) : [];
         if (found.Count > 0 && steps.Count > 0)

@@ -16,6 +16,9 @@ public sealed record PlanInputs
     /// <summary>What <c>--set</c> gave, each <c>a.b=c</c>; a later one wins.</summary>
     public IReadOnlyList<string> Overrides { get; init; } = [];
 
+    /// <summary>The option of the command line that gave the overrides; problems name it.</summary>
+    public string OverrideOption { get; init; } = "--set";
+
     /// <summary>The folder from which relative folders are seen.</summary>
     public string WorkingFolder { get; init; } = Directory.GetCurrentDirectory();
 

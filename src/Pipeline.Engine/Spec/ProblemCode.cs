@@ -19,7 +19,7 @@ public sealed record ProblemCode(string Code, string Title)
     internal static readonly ProblemCode OutOfRange = new("P104", "a value out of its range");
     internal static readonly ProblemCode WrongValue = new("P105", "a value of the wrong type");
     internal static readonly ProblemCode Contradiction = new("P106", "options that do not go together");
-    internal static readonly ProblemCode SetMeetsNothing = new("P107", "--set that meets nothing");
+    internal static readonly ProblemCode SetMeetsNothing = new("P107", "--set or --vary that meets nothing");
     internal static readonly ProblemCode UnknownStage = new("P201", "unknown stage");
     internal static readonly ProblemCode UnknownStoreKind = new("P202", "unknown kind of store");
     internal static readonly ProblemCode UnknownStore = new("P203", "unknown store");

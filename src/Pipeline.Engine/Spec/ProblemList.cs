@@ -11,6 +11,9 @@ internal sealed class ProblemList
     /// <summary>Adds a problem; one that is already there (an alias read twice) is not added again.</summary>
     public void Add(SourceSpot at, ProblemCode code, string message) => _problems.Add(new(at, code.Code, message));
 
+    /// <summary>Adds problems that were found elsewhere.</summary>
+    public void Add(IEnumerable<Problem> problems) => _problems.UnionWith(problems);
+
     /// <summary>The problems in the order of the file, those without a position last.</summary>
     public IReadOnlyList<Problem> InOrder() =>
         [

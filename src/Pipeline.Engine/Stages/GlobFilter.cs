@@ -24,6 +24,8 @@ internal sealed class GlobFilter(GlobOptions options)
     {
         if (DraftName.RunOf(path.Name) is not null)
             return "a draft of a run";
+        if (BenchFolder.Holds(path))
+            return "made by a bench";
         if (options.Exclude.FirstOrDefault(one => Excludes(one, path)) is { } excluding)
             return $"excluded by '{excluding}'";
         if (options.Pattern.Count > 0 && !options.Pattern.Any(one => one.IsMatch(path.Text)))

@@ -4,7 +4,7 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>Options of the <c>glob</c> stage.</summary>
-public sealed record GlobOptions : IChecksItself
+public sealed record GlobOptions : IChecksItself, IFindsFiles
 {
     /// <summary>The folder to look in: <c>supplier:</c> for a whole store, <c>supplier:outbox</c> for a folder of it.</summary>
     public required FilePlace In { get; init; }
@@ -72,6 +72,8 @@ public sealed record GlobOptions : IChecksItself
 
     /// <summary>What to do with a file that the journal knows as done.</summary>
     public TakeAgain Again { get; init; } = TakeAgain.Changed;
+
+    object IFindsFiles.WithoutConditions() => new GlobOptions { In = In, Order = Order };
 
     IEnumerable<OptionFault> IChecksItself.Faults()
     {

@@ -2,6 +2,16 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Stages;
 
+/// <summary>Implemented by the options of a source.</summary>
+public interface IFindsFiles
+{
+    /// <summary>The folder in which it looks.</summary>
+    FilePlace In { get; }
+
+    /// <summary>The same options without conditions: every file in the folder is taken at once.</summary>
+    object WithoutConditions();
+}
+
 /// <summary>Implemented by the options of a stage that makes a copy of the file.</summary>
 public interface IMakesCopies;
 

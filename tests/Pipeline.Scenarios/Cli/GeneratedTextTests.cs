@@ -3,7 +3,19 @@ namespace Pipeline.Scenarios.Cli;
 /// <summary>What is generated and committed, so that a change that users see is seen in review.</summary>
 public sealed class GeneratedTextTests : IDisposable
 {
-    private static readonly string[] Commands = ["", "run", "lint", "stages", "schema", "journal", "why", "check", "sftp-server"];
+    private static readonly string[] Commands =
+    [
+        "",
+        "run",
+        "lint",
+        "stages",
+        "schema",
+        "journal",
+        "why",
+        "check",
+        "bench",
+        "sftp-server",
+    ];
     private readonly Workplace _place = new();
 
     public void Dispose() => _place.Dispose();

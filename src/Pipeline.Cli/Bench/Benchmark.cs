@@ -1,0 +1,114 @@
+using Pipeline.Cli.Commands;
+using Pipeline.Cli.Log;
+using Pipeline.Cli.Progress;
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+
+namespace Pipeline.Cli.Bench;
+
+/// <summary>
+/// A bench from its beginning to its end. What it writes lies in folders of its own: one in the root of each store, and one beside the logs. They are taken away at the end, also after a fault
+/// or a signal; what a killed bench left is taken away by the next one of the same pipeline file, and named by every other.
+/// </summary>
+/// <param name="file">The pipeline file.</param>
+/// <param name="vary">What is varied, each <c>a.b=1,2,4</c>.</param>
+/// <param name="choose">Chooses the data; throws an <see cref="IOException"/> where there is none.</param>
+/// <param name="repeat">The rounds that count.</param>
+/// <param name="screen">Where it tells.</param>
+internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<DataSet> choose, int repeat, Screen screen)
+{
+    private readonly string _name = RunName.New();
+
+    /// <summary>Runs it, and returns the exit code.</summary>
+    public async Task<int> RunAsync(bool json, string? plot)
+    {
+        if (PlanFile.LoadMatrix(screen, file, vary) is not [var first, ..] plans)
+            return ExitCode.Usage;
+        using var signals = new Signals(screen, "Cleaning up…");
+        var data = choose();
+        await SweepAsync(first.Plan, signals.Abort);
+        IReadOnlyList<BenchResult>? results;
+        try
+        {
+            results = await MeasureAsync(plans, data, signals);
+        }
+        catch (OperationCanceledException) when (signals.Drain.IsCancellationRequested)
+        {
+            return (int)Engine.Events.RunResult.Interrupted;
+        }
+        if (plot is not null)
+            await File.WriteAllTextAsync(plot, new CurvePlot(Curves.Of(results), $"{first.Plan.Name}: {data.Words}").Draw());
+        if (json)
+            screen.Result(BenchSummary.Json(first.Plan.Name, file, data, repeat, results));
+        else
+        {
+            foreach (var line in BenchTable.Lines(results))
+                screen.Result(line);
+        }
+        return results.Any(result => result.Trouble is not null) ? ExitCode.SomeFailed : ExitCode.Done;
+    }
+
+    private async Task<IReadOnlyList<BenchResult>> MeasureAsync(IReadOnlyList<VariedPlan> plans, DataSet data, Signals signals)
+    {
+        var site = new BenchSite(_name);
+        var missing = MissingFolders.Now(plans.Select(plan => plan.Plan), Arguments.LogFolder);
+        var uses = new LeftOver(_name, file, [.. plans[0].Plan.Stores.Select(store => store.Name)], missing);
+        using var note = BenchNote.Begin(Arguments.LogFolder, uses);
+        screen.Note(
+            $"{Amounts.Number(plans.Count)} settings, {repeat} rounds and one to warm up, {data.Words}, in {uses.Words}, which are taken away at the end"
+        );
+        try
+        {
+            return await new Rounds(plans, data, repeat, site, note, screen).RunAsync(signals.Drain);
+        }
+        finally
+        {
+            if (await TryRemoveAsync(site, plans, site.RemoveAsync, signals.Abort))
+            {
+                note.Forget();
+                missing.Remove();
+            }
+        }
+    }
+
+    /// <summary>A store that cannot be cleaned now must not hide what went wrong before: it is named.</summary>
+    private async Task<bool> TryRemoveAsync(
+        BenchSite site,
+        IReadOnlyList<VariedPlan> plans,
+        Func<PipelinePlan, CancellationToken, Task> remove,
+        CancellationToken stop
+    )
+    {
+        try
+        {
+            foreach (var plan in plans)
+                await remove(plan.Plan, stop);
+            return true;
+        }
+        catch (Exception fault) when (fault is IOException or OperationCanceledException)
+        {
+            screen.Note(
+                $"error: the folders {site.Folder} could not be taken away ({Fault.Say(fault)}); the next 'pipeline bench {file}' tries again"
+            );
+            return false;
+        }
+    }
+
+    private async Task SweepAsync(PipelinePlan plan, CancellationToken stop)
+    {
+        foreach (var left in BenchNote.LeftOvers(Arguments.LogFolder).ToList())
+        {
+            var site = new BenchSite(left.Bench);
+            if (left.File != plan.File)
+                screen.Note(
+                    $"A killed bench has left {left.Words}; the next 'pipeline bench {ShellWord.Of(left.File)}' takes them away."
+                );
+            else if (await TryRemoveAsync(site, [new([], plan)], site.SweepAsync, stop))
+            {
+                BenchNote.Forget(Arguments.LogFolder, left);
+                screen.Note($"A killed bench had left {left.Words}; they are taken away.");
+            }
+        }
+    }
+}

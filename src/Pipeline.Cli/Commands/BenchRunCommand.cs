@@ -1,0 +1,89 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Pipeline.Cli.Bench;
+using Pipeline.Cli.Log;
+using Pipeline.Cli.Progress;
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Flow;
+using Pipeline.Engine.Plan;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary>
+/// The process in which <c>pipeline bench</c> makes one run, not meant for people. It gets its order on standard input, and lives no longer than that stays open: when the bench is
+/// killed, so is the run.
+/// </summary>
+internal sealed class BenchRunCommand : ICommand
+{
+    /// <summary>The command's word.</summary>
+    public const string Word = "bench-run";
+
+    /// <inheritdoc/>
+    public string[] Examples => [];
+
+    /// <inheritdoc/>
+    public Command Build(Screen screen)
+    {
+        var command = new Command(Word, "One run of a bench; started by it") { Hidden = true };
+        command.SetAction((_, _) => RunAsync(screen));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Screen screen)
+    {
+        using var input = new StreamReader(Console.OpenStandardInput());
+        if (BenchJson.Read<BenchOrder>(await input.ReadLineAsync() ?? "") is not { } order)
+        {
+            screen.Note("error: this command is started by 'pipeline bench' only");
+            return ExitCode.Usage;
+        }
+        if (PlanFile.Load(screen, order.File, order.Overrides) is not { } plan)
+            return ExitCode.Usage;
+        using var abort = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
+        // A thread of its own: one of the pool's, waiting for ever, would be missing in what is measured.
+        new Thread(() => EndWith(input, abort)) { IsBackground = true, Name = "lifeline" }.Start();
+        screen.Result(
+            BenchJson.Write(await RunAsync(BenchPlan.Inside(plan, order.Folder), order.LogFolder, screen, abort.Token))
+        );
+        return ExitCode.Done;
+
+        // The bench was told the same, and closes our input when it has taken it in.
+        static void Leave(PosixSignalContext signal) => signal.Cancel = true;
+    }
+
+    /// <summary>Ends the run when the input ends. What comes on it is of no interest.</summary>
+    private static void EndWith(StreamReader input, CancellationTokenSource abort)
+    {
+        input.ReadToEnd();
+        try
+        {
+            abort.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run is over, and was so before the bench closed our input.
+        }
+    }
+
+    private static async Task<BenchAnswer> RunAsync(PipelinePlan plan, string logFolder, Screen screen, CancellationToken abort)
+    {
+        var failures = new Failures();
+        using var log = new EventLog(logFolder, plan.Name, screen, Loudness.Errors, TimeProvider.System);
+        var run = new PipelineRun(plan, new RunSettings { LogFolder = logFolder, Listeners = [log, failures] });
+        var report = await run.RunAsync(CancellationToken.None, abort);
+        using var self = Process.GetCurrentProcess();
+        return new(
+            report.Result,
+            report.Total.Found,
+            report.Total.Done,
+            report.Total.Took.TotalSeconds,
+            self.PeakWorkingSet64,
+            report.Cause is { } cause ? Fault.Say(cause)
+                : failures.First is [var first, ..] ? $"{first.File}: {first.Stage}: {first.Reason}"
+                : null
+        );
+    }
+}

@@ -1,0 +1,25 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>
+/// A plan as a bench runs it: each store keeps to a throw-away folder in its own root, so that nothing of the user's is met, and the source takes whatever lies there.
+/// </summary>
+public static class BenchPlan
+{
+    /// <summary>The folder in which the source looks, in the source's store.</summary>
+    public static FilePlace SourceOf(PipelinePlan plan) => Source(plan).In;
+
+    /// <summary>The plan inside folders of that name. It runs one loop.</summary>
+    public static PipelinePlan Inside(PipelinePlan plan, string folder) =>
+        plan with
+        {
+            Stores = [.. plan.Stores.Select(store => store with { Options = ((IHasRoot)store.Options).Below(folder) })],
+            Steps = [(StagePlan)plan.Steps[0] with { Options = Source(plan).WithoutConditions() }, .. plan.Steps.Skip(1)],
+            Every = null,
+        };
+
+    private static IFindsFiles Source(PipelinePlan plan) => (IFindsFiles)((StagePlan)plan.Steps[0]).Options;
+}
