@@ -26,6 +26,10 @@ public static class OpenedFile
             PortableFile.Write(file, bytes, offset);
     }
 
+    /// <summary>Makes the file so long, in bytes: what is missing reads as zeros and takes no room where the file system can leave it out.</summary>
+    public static void SetLength(SafeFileHandle file, long length) =>
+        PortableFault.On("set the length of", "an open file", () => RandomAccess.SetLength(file, length));
+
     /// <summary>Sets the times that are given, in steps of 100 ns.</summary>
     public static void SetTimes(SafeFileHandle file, DateTimeOffset? accessed, DateTimeOffset? modified)
     {

@@ -16,10 +16,11 @@ internal sealed class DraftSite(
     DraftOrder order
 )
 {
+    private const uint OwnerMayWrite = (uint)UnixFileMode.UserWrite;
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
     private readonly string _target = paths.Of(order.Path);
     private readonly string _draft = paths.Of(
-        options.Rename == RenameWay.None ? order.Path : DraftName.For(order.Path, order.Tag)
+        options.Rename == RenameWay.None ? order.Path : order.Draft
     );
 
     internal DraftOrder Order => order;
@@ -43,7 +44,7 @@ internal sealed class DraftSite(
         var flags = OpenFlags.Write | OpenFlags.Create | (IsDirect && order.Replaces ? OpenFlags.Truncate : OpenFlags.Exclusive);
         try
         {
-            return await connection.OpenFileAsync(_draft, flags, SftpDraft.ModeOf(order), stop);
+            return await connection.OpenFileAsync(_draft, flags, ModeFromTheFirstByte, stop);
         }
         catch (Exception lost) when (lost is OperationCanceledException or SftpException { Status: SftpStatus.ConnectionLost })
         {
@@ -53,6 +54,13 @@ internal sealed class DraftSite(
             throw;
         }
     }
+
+    /// <summary>Opens the draft as it is.</summary>
+    internal ValueTask<SftpFile> OpenAgainAsync(SftpConnection connection, OpenFlags how, CancellationToken stop) =>
+        connection.OpenFileAsync(_draft, how, default, stop);
+
+    /// <summary>The same draft, to become another file of its folder.</summary>
+    internal DraftSite For(DraftOrder other) => new(store, options, clock, paths, pool, other);
 
     /// <summary>Whether the order forbids to replace and the name is taken: not every server's rename says so.</summary>
     internal async Task<bool> IsTakenAsync(SftpConnection connection, CancellationToken stop)
@@ -89,6 +97,20 @@ internal sealed class DraftSite(
             if (await connection.LStatAsync(_target, stop) is not null)
                 throw SftpFaults.Exists(At, refusal);
             throw;
+        }
+    }
+
+    /// <summary>Takes the draft away; fine when it is already gone.</summary>
+    internal async ValueTask DropAsync(SftpConnection connection, CancellationToken stop)
+    {
+        try
+        {
+            await connection.RemoveAsync(_draft, stop);
+        }
+        catch (SftpException refusal)
+        {
+            if (refusal.Status != SftpStatus.NoSuchFile)
+                throw;
         }
     }
 
@@ -154,6 +176,10 @@ internal sealed class DraftSite(
             return SftpFaults.Of(At, refusal);
         }
     }
+
+    /// <summary>The permissions a draft has from its first byte on: a private file is never readable for others. It can be opened again by whoever goes on with it.</summary>
+    private SftpAttributes ModeFromTheFirstByte =>
+        DraftEnding.ModeOf(order) is { Permissions: { } mode } given ? given with { Permissions = mode | OwnerMayWrite } : default;
 
     /// <summary>With less than this a disk counts as full, bytes: the refused request itself was larger.</summary>
     private long LeastRoom => Math.Clamp(order.Length, 4096, 256 * 1024);

@@ -11,7 +11,7 @@ namespace Pipeline.Stores.Sftp;
 /// A folder on an SFTP server, reached by the OpenSSH client, so that keys, agents, jump hosts, known hosts and ssh_config work as for <c>ssh</c>.
 /// Host keys are always verified. What the server's own root and links allow is the server's matter.
 /// </summary>
-public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanTellSpace
+public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, ICanTellSpace
 {
     private readonly SftpStoreOptions _options;
     private readonly TimeProvider _clock;
@@ -51,7 +51,10 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanTellSpace
 
     /// <inheritdoc/>
     public T? As<T>()
-        where T : class => typeof(T) == typeof(ICanMove) && _options.Rename == RenameWay.None ? null : this as T;
+        where T : class =>
+        _options.Rename == RenameWay.None && (typeof(T) == typeof(ICanMove) || typeof(T) == typeof(ICanWriteParts))
+            ? null
+            : this as T;
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<FileEntry> ListAsync(
@@ -104,7 +107,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanTellSpace
     /// <inheritdoc/>
     public async ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
     {
-        var site = new DraftSite(Name, _options, _clock, _paths, _pool, order);
+        var site = Site(order);
         var lease = await _pool.ShareForFileAsync(site.At, order.Length, stop);
         try
         {
@@ -118,6 +121,29 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanTellSpace
                     throw await site.FaultAsync(lease.Connection, refusal, stop);
                 throw;
             }
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IPartsDraft> OpenPartsAsync(DraftOrder order, bool isBegun, CancellationToken stop)
+    {
+        var site = Site(order);
+        using var lease = await _pool.ShareForFileAsync(site.At, 0, stop);
+        try
+        {
+            if (isBegun)
+                await (await site.OpenAgainAsync(lease.Connection, OpenFlags.Write, stop)).CloseAsync(stop);
+            else
+                await SftpParts.BeginAsync(await OpenDraftAsync(site, lease.Connection, stop), order.Length, stop);
+            return new SftpParts(site, _pool);
+        }
+        catch (Exception failure) when (failure is SftpException or OperationCanceledException)
+        {
+            if (!isBegun)
+                await site.RemoveAsync(lease.Connection);
+            if (failure is SftpException refusal)
+                throw await site.FaultAsync(lease.Connection, refusal, stop);
+            throw;
         }
     }
 
@@ -161,6 +187,8 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanTellSpace
     public ValueTask DisposeAsync() => _pool.DisposeAsync();
 
     private FilePlace At(StorePath path) => new(Name, path);
+
+    private DraftSite Site(DraftOrder order) => new(Name, _options, _clock, _paths, _pool, order);
 
     private async ValueTask<T> AskAsync<T>(StorePath path, Func<SftpConnection, ValueTask<T>> ask, CancellationToken stop)
     {

@@ -5,7 +5,7 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>Options of the <c>sftp</c> store. One of <c>host</c>, <c>command</c> and <c>built_in</c> says where the server is.</summary>
-public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot
+public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, IMayLackParts
 {
     /// <summary>The server's name or address, or a <c>Host</c> of the ssh_config. It is reached by the OpenSSH client.</summary>
     public string? Host { get; init; }
@@ -91,6 +91,10 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot
 
     /// <inheritdoc/>
     object IHasRoot.Below(string folder) => this with { Root = Root.Length == 0 ? folder : $"{Root.TrimEnd('/')}/{folder}" };
+
+    /// <inheritdoc/>
+    string? IMayLackParts.WhyNoParts =>
+        Rename == RenameWay.None ? "'rename: none' writes under the final name, where half a file would be seen" : null;
 
     /// <summary>What messages call the server.</summary>
     internal string Server =>

@@ -35,6 +35,9 @@ public sealed record FileItem
     /// <summary>The hash of the origin's bytes, once somebody has read them all.</summary>
     public ContentHash? Hash { get; init; }
 
+    /// <summary>The range of the file that this card stands for; null for the whole file. Only between <c>chunk</c> and the stage below it.</summary>
+    public FileSlice? Slice { get; init; }
+
     /// <summary>The copies made so far, in the order they were made.</summary>
     public ImmutableArray<FileCopy> Copies { get; init; } = [];
 

@@ -8,6 +8,15 @@ namespace Pipeline.Engine.Stores;
 /// <param name="Tag">Names the run and the attempt (<c>RUN-N</c>); part of the draft's own name (see <see cref="DraftName"/>), so that nobody else's draft is met.</param>
 public sealed record DraftOrder(StorePath Path, long Length, string Tag)
 {
+    private readonly StorePath? _draft;
+
+    /// <summary>The draft's own path, in the folder of the later file.</summary>
+    public StorePath Draft
+    {
+        get => _draft ?? DraftName.For(Path, Tag);
+        init => _draft = value;
+    }
+
     /// <summary>The time the file gets, or null for the time of writing.</summary>
     public DateTimeOffset? ModifiedAt { get; init; }
 

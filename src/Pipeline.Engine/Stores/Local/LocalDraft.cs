@@ -11,9 +11,6 @@ namespace Pipeline.Engine.Stores.Local;
 /// </summary>
 internal sealed class LocalDraft : IFileDraft
 {
-    /// <summary>The fsync of a file larger than this may take seconds and gets a thread of its own.</summary>
-    private const long LongSync = 16 << 20;
-
     private readonly FilePlace _place;
     private readonly DraftOrder _order;
     private readonly FolderSync _syncs;
@@ -27,7 +24,7 @@ internal sealed class LocalDraft : IFileDraft
     internal LocalDraft(FilePlace place, DraftOrder order, FolderSync syncs, Folder folder)
     {
         (_place, _order, _syncs, _folder) = (place, order, syncs, folder);
-        _name = DraftName.For(order.Path, order.Tag).Name;
+        _name = order.Draft.Name;
         _file = folder.OpenFile(
             _name,
             OpenHow.Write | OpenHow.Create | OpenHow.Exclusive,
@@ -67,25 +64,15 @@ internal sealed class LocalDraft : IFileDraft
         _state = State.Committing;
         if (_length != _order.Length)
             throw Corrupt($"the source ended after {_length} of {_order.Length} bytes");
+        var commit = new LocalCommit(_place, _order, _syncs, _folder, _file);
         try
         {
-            OpenedFile.SetTimes(_file, null, _order.ModifiedAt);
-            if (_order.Mode is { } mode)
-                OpenedFile.SetMode(_file, mode);
-            if (_length > LongSync)
-                await Task.Factory.StartNew(Sync, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
-            else
-                Sync();
-            var entry = LocalEntries.Of(_order.Path, OpenedFile.Look(_file));
-            _folder.Rename(_name, _folder, _order.Path.Name, _order.Replaces);
-            _state = State.Committed;
-            var folder = _folder.Look();
-            await _syncs.SyncAsync((folder.Device, folder.Inode), _folder.Sync);
-            return entry;
+            return await commit.RunAsync(stop);
         }
-        catch (PosixException fault)
+        finally
         {
-            throw Fault(fault);
+            if (commit.IsNamed)
+                _state = State.Committed;
         }
     }
 
@@ -125,8 +112,6 @@ internal sealed class LocalDraft : IFileDraft
             throw Fault(fault);
         }
     }
-
-    private void Sync() => OpenedFile.Sync(_file);
 
     private StoreFault Corrupt(string why) => new(_place, FaultKind.Corrupt, $"{_place} was not written: {why}");
 

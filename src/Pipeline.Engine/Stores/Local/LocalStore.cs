@@ -8,7 +8,7 @@ namespace Pipeline.Engine.Stores.Local;
 /// A folder on this machine. Everything is resolved below the root by the kernel, so no planted link leads out of it; a link that stays inside is
 /// followed. A file appears under its name only when its bytes, its time and its name are on the disk.
 /// </summary>
-public sealed class LocalStore(string name, LocalStoreOptions options) : IFileStore, ICanMove, ICanCopyInside, ICanTellSpace
+public sealed class LocalStore(string name, LocalStoreOptions options) : IFileStore, ICanMove, ICanCopyInside, ICanWriteParts, ICanTellSpace
 {
     /// <summary>Copying more than this may take a while and gets a thread of its own.</summary>
     private const long LongCopy = 16 << 20;
@@ -52,6 +52,16 @@ public sealed class LocalStore(string name, LocalStoreOptions options) : IFileSt
     {
         stop.ThrowIfCancellationRequested();
         return new(Begin(order));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IPartsDraft> OpenPartsAsync(DraftOrder order, bool isBegun, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var parts = Begin(order, folder => new LocalParts(At(order.Path), order, isBegun, _syncs, folder));
+        if (!isBegun)
+            await parts.KeepAsync();
+        return parts;
     }
 
     /// <inheritdoc/>
@@ -112,12 +122,14 @@ public sealed class LocalStore(string name, LocalStoreOptions options) : IFileSt
             yield return entry;
     }
 
-    private LocalDraft Begin(DraftOrder order)
+    private LocalDraft Begin(DraftOrder order) => Begin(order, folder => new LocalDraft(At(order.Path), order, _syncs, folder));
+
+    private T Begin<T>(DraftOrder order, Func<Folder, T> begin)
     {
         var folder = On(At(order.Path), () => _root.OpenOrMake().MakeFolders(order.Path.Folder.Text, durable: true));
         try
         {
-            return new(At(order.Path), order, _syncs, folder);
+            return begin(folder);
         }
         catch (PosixException fault)
         {

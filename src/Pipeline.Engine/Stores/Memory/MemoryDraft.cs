@@ -16,7 +16,7 @@ internal sealed class MemoryDraft : IFileDraft
     internal MemoryDraft(MemoryStore store, DraftOrder order, int begunAfter)
     {
         (_store, _order, _begunAfter) = (store, order, begunAfter);
-        _path = DraftName.For(order.Path, order.Tag);
+        _path = order.Draft;
         _node = store.Create(_path);
     }
 

@@ -24,6 +24,16 @@ internal sealed class MemoryNode(long number)
         Set(now, _written.Mode);
     }
 
+    /// <summary>Writes at an offset; what is missing before it is filled with zeros.</summary>
+    internal void Write(long offset, ReadOnlySpan<byte> bytes, DateTimeOffset now)
+    {
+        var all = new byte[Math.Max(Bytes.Length, (int)offset + bytes.Length)];
+        Bytes.CopyTo(all);
+        bytes.CopyTo(all.AsSpan((int)offset));
+        _growing = null;
+        _written = new(all, now, _written.Mode);
+    }
+
     internal void Set(DateTimeOffset modifiedAt, UnixFileMode? mode) =>
         _written = _written with { ModifiedAt = modifiedAt, Mode = mode };
 

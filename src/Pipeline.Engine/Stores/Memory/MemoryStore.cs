@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Stores.Memory;
 /// A store in memory, for tests in the place of a mock. It keeps what is written and what is durable apart, tells what is done to its disk and in which
 /// order, and forgets at <see cref="PowerCut"/> what was not flushed.
 /// </summary>
-public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, ICanMove
+public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, ICanMove, ICanWriteParts
 {
     private readonly Lock _lock = new();
     private readonly MemoryDisk _disk = new();
@@ -103,6 +103,10 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
         new(On(order.Path, null, () => Begin(order), stop));
 
     /// <inheritdoc/>
+    public ValueTask<IPartsDraft> OpenPartsAsync(DraftOrder order, bool isBegun, CancellationToken stop) =>
+        new(On(order.Path, null, () => BeginParts(order, isBegun), stop));
+
+    /// <inheritdoc/>
     public ValueTask DeleteAsync(StorePath path, CancellationToken stop)
     {
         On(path, null, () => Delete(path), stop);
@@ -138,6 +142,18 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
         MemoryNode? node = null;
         Do(new(MemoryCall.Create, path), () => (node = _disk.Create(path)).Set(clock.GetUtcNow(), null));
         return node!;
+    }
+
+    internal bool Write(MemoryNode node, StorePath path, long offset, ReadOnlyMemory<byte> bytes)
+    {
+        Do(new(MemoryCall.Write, path), () => node.Write(offset, bytes.Span, clock.GetUtcNow()));
+        return true;
+    }
+
+    internal bool Flush(MemoryNode node, StorePath path)
+    {
+        Do(new(MemoryCall.Flush, path), node.Flush);
+        return true;
     }
 
     internal int Append(MemoryNode node, StorePath path, ReadOnlyMemory<byte> bytes)
@@ -182,6 +198,17 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
             throw Fault(order.Path, FaultKind.Other, "the root is a folder");
         MakeFolders(order.Path.Folder);
         return new(this, order, _cuts);
+    }
+
+    /// <summary>The name of a draft in parts is made durable at once, so that it is found after a power cut.</summary>
+    private MemoryParts BeginParts(DraftOrder order, bool isBegun)
+    {
+        if (isBegun)
+            return new(this, order, File(order.Draft), _cuts);
+        MakeFolders(order.Path.Folder);
+        var node = Create(order.Draft);
+        FlushFolder(order.Draft.Folder);
+        return new(this, order, node, _cuts);
     }
 
     private MemoryNode Move(StorePath from, StorePath to)

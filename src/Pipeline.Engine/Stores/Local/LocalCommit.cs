@@ -1,0 +1,47 @@
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Engine.Files;
+using Pipeline.Posix;
+
+namespace Pipeline.Engine.Stores.Local;
+
+/// <summary>Gives a written draft its name: time and mode, the bytes made durable, the name, the folder made durable; in this order.</summary>
+internal sealed class LocalCommit(FilePlace place, DraftOrder order, FolderSync syncs, Folder folder, SafeFileHandle file)
+{
+    /// <summary>The fsync of more than this may take seconds and gets a thread of its own.</summary>
+    private const long LongSync = 16 << 20;
+
+    /// <summary>Whether the draft has its name: from here on it is the file.</summary>
+    internal bool IsNamed { get; private set; }
+
+    /// <summary>Commits.</summary>
+    internal async ValueTask<FileEntry> RunAsync(CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        try
+        {
+            OpenedFile.SetTimes(file, null, order.ModifiedAt);
+            if (order.Mode is { } mode)
+                OpenedFile.SetMode(file, mode);
+            await SyncAsync(file, order.Length, stop);
+            var entry = LocalEntries.Of(order.Path, OpenedFile.Look(file));
+            folder.Rename(order.Draft.Name, folder, order.Path.Name, order.Replaces);
+            IsNamed = true;
+            var info = folder.Look();
+            await syncs.SyncAsync((info.Device, info.Inode), folder.Sync);
+            return entry;
+        }
+        catch (PosixException fault)
+        {
+            throw LocalFaults.Of(place, order.Length, folder, fault);
+        }
+    }
+
+    /// <summary>Makes bytes durable, of which so many were written since the last time.</summary>
+    internal static Task SyncAsync(SafeFileHandle file, long bytes, CancellationToken stop)
+    {
+        if (bytes > LongSync)
+            return Task.Factory.StartNew(() => OpenedFile.Sync(file), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        OpenedFile.Sync(file);
+        return Task.CompletedTask;
+    }
+}

@@ -1,0 +1,68 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Sftp.Client;
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>
+/// Gives a written draft its name. What ends the file (attributes, flush, look, close) leaves in one go with the last bytes, so that a small file
+/// takes three round trips: open, all of that, rename.
+/// </summary>
+internal sealed class DraftEnding(DraftSite site, SftpFile file, SftpConnection connection)
+{
+    private const uint AccessMask = UnixMode.AccessMask;
+
+    /// <summary>Whether the draft has its name: from here on it is the file.</summary>
+    internal bool IsNamed { get; private set; }
+
+    /// <summary>Commits; the file is closed.</summary>
+    internal async ValueTask<FileEntry> RunAsync(CancellationToken stop)
+    {
+        try
+        {
+            var taken = site.IsDirect ? Task.FromResult(false) : site.IsTakenAsync(connection, stop);
+            var found = await FinishAsync(stop);
+            if (await taken)
+                throw SftpFaults.Exists(site.At);
+            if (found is { Size: { } size } && size != site.Order.Length)
+                throw new StoreFault(
+                    site.At,
+                    FaultKind.Corrupt,
+                    $"{site.At} was not written: the server says that it has {size} of {site.Order.Length} bytes"
+                );
+            await site.PublishAsync(connection, stop);
+            IsNamed = true;
+            return EntryOf(found);
+        }
+        catch (SftpException refusal)
+        {
+            throw await site.FaultAsync(connection, refusal, stop);
+        }
+    }
+
+    /// <summary>The permissions of the order, if it has any.</summary>
+    internal static SftpAttributes ModeOf(DraftOrder order) =>
+        order.Mode is { } mode ? new() { Permissions = (uint)mode & AccessMask } : default;
+
+    private ValueTask<SftpAttributes?> FinishAsync(CancellationToken stop) =>
+        file.FinishAsync(
+            site.SetsTime ? AttributesOf(site.Order) : null,
+            connection.Offers.Has(ExtensionNames.Fsync),
+            site.LooksAfter,
+            stop
+        );
+
+    private static SftpAttributes? AttributesOf(DraftOrder order)
+    {
+        var mode = ModeOf(order);
+        return order.ModifiedAt is { } time ? SftpAttributes.OfTime(time) with { Permissions = mode.Permissions }
+            : order.Mode is null ? null
+            : mode;
+    }
+
+    private FileEntry EntryOf(SftpAttributes? found) =>
+        found is { } attributes
+            ? SftpEntries.Of(site.Order.Path, attributes)
+            : new(site.Order.Path, site.Order.Length, site.SetsTime && site.Order.ModifiedAt is { } time ? time : site.Now);
+}

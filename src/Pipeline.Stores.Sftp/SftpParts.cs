@@ -1,0 +1,95 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Sftp.Client;
+using Pipeline.Sftp.Wire;
+using Pipeline.Stores.Sftp.Connections;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>
+/// A draft on a server that is written in parts. Each part opens the draft for itself over the connection with the least to do, never truncating it. Between the parts
+/// nothing is held.
+/// </summary>
+internal sealed class SftpParts(DraftSite site, ConnectionPool pool) : IPartsDraft
+{
+    /// <summary>Makes the draft, and gives it its length where the server allows that; else it grows with its parts.</summary>
+    internal static async ValueTask BeginAsync(SftpFile draft, long length, CancellationToken stop)
+    {
+        try
+        {
+            await draft.SetStatAsync(new() { Size = length }, stop);
+        }
+        catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
+        {
+            // Some servers set no length, and the commit looks at it again: what it is then is what counts.
+        }
+        await draft.CloseAsync(stop);
+    }
+
+    public async ValueTask<IFilePart> OpenPartAsync(long offset, long length, CancellationToken stop)
+    {
+        var lease = await pool.ShareForFileAsync(site.At, length, stop);
+        try
+        {
+            return new SftpPart(site, await site.OpenAgainAsync(lease.Connection, OpenFlags.Write, stop), lease, offset, length);
+        }
+        catch (Exception failure) when (failure is SftpException or OperationCanceledException)
+        {
+            lease.Dispose();
+            throw Fault(failure);
+        }
+    }
+
+    public async ValueTask<ContentHash?> HashPartAsync(long offset, long length, string algorithm, CancellationToken stop)
+    {
+        using var lease = await pool.ShareForFileAsync(site.At, length, stop);
+        try
+        {
+            await using var draft = await site.OpenAgainAsync(lease.Connection, OpenFlags.Read, stop);
+            var hash = await draft.HashAsync(algorithm, offset, length, stop);
+            return hash.Algorithm == algorithm ? new(algorithm, Convert.ToHexStringLower(hash.Bytes.Span)) : null;
+        }
+        catch (SftpException refusal)
+            when (refusal.Status is SftpStatus.OpUnsupported or SftpStatus.Failure or SftpStatus.BadReply)
+        {
+            return null; // The server has no such hash, whatever it may list.
+        }
+        catch (SftpException refusal)
+        {
+            throw SftpFaults.Of(site.At, refusal);
+        }
+    }
+
+    public async ValueTask<FileEntry> CommitAsync(DraftOrder order, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        var target = site.For(order);
+        using var lease = await pool.ShareForFileAsync(target.At, order.Length, stop);
+        try
+        {
+            await using var draft = await target.OpenAgainAsync(lease.Connection, OpenFlags.Write, stop);
+            return await new DraftEnding(target, draft, lease.Connection).RunAsync(stop);
+        }
+        catch (SftpException refusal)
+        {
+            throw SftpFaults.Of(target.At, refusal);
+        }
+    }
+
+    public async ValueTask DropAsync(CancellationToken stop)
+    {
+        using var lease = await pool.ShareAsync(site.At, stop);
+        try
+        {
+            await site.DropAsync(lease.Connection, stop);
+        }
+        catch (SftpException refusal)
+        {
+            throw SftpFaults.Of(site.At, refusal);
+        }
+    }
+
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private Exception Fault(Exception failure) => failure is SftpException refusal ? SftpFaults.Of(site.At, refusal) : failure;
+}
