@@ -32,6 +32,16 @@ internal sealed class NoJournal : IJournal
 
     public ValueTask ForgetOwnFoldersAsync(CancellationToken stop) => default;
 
+    public bool IsAlive(string run) => true;
+
+    public ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop) => new([]);
+
+    public ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop) => new(false);
+
+    public void PutSlice(SlicedDraft draft, SliceRecord slice) { }
+
+    public void ForgetDraft(SlicedDraft draft) { }
+
     public async IAsyncEnumerable<FileRecord> ListAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
     )

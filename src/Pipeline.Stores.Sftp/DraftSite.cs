@@ -19,9 +19,7 @@ internal sealed class DraftSite(
     private const uint OwnerMayWrite = (uint)UnixFileMode.UserWrite;
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
     private readonly string _target = paths.Of(order.Path);
-    private readonly string _draft = paths.Of(
-        options.Rename == RenameWay.None ? order.Path : order.Draft
-    );
+    private readonly string _draft = paths.Of(options.Rename == RenameWay.None ? order.Path : order.Draft);
 
     internal DraftOrder Order => order;
 
@@ -179,7 +177,12 @@ internal sealed class DraftSite(
 
     /// <summary>The permissions a draft has from its first byte on: a private file is never readable for others. It can be opened again by whoever goes on with it.</summary>
     private SftpAttributes ModeFromTheFirstByte =>
-        DraftEnding.ModeOf(order) is { Permissions: { } mode } given ? given with { Permissions = mode | OwnerMayWrite } : default;
+        DraftEnding.ModeOf(order) is { Permissions: { } mode } given
+            ? given with
+            {
+                Permissions = mode | OwnerMayWrite,
+            }
+            : default;
 
     /// <summary>With less than this a disk counts as full, bytes: the refused request itself was larger.</summary>
     private long LeastRoom => Math.Clamp(order.Length, 4096, 256 * 1024);

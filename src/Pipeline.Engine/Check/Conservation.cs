@@ -32,9 +32,12 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
             yield return Counted(finding);
         foreach (var (_, folder) in await journal.AbandonedFoldersAsync(stop))
             folders.Add(folder);
+        var noted = (await journal.DraftsAsync(null, stop)).ToDictionary(draft => draft.DraftPlace);
+        foreach (var draft in noted.Keys)
+            folders.Add(draft with { Path = draft.Path.Folder });
         foreach (var folder in folders)
         {
-            await foreach (var finding in DraftsAsync(folder, stop))
+            await foreach (var finding in DraftsAsync(folder, noted, stop))
                 yield return Counted(finding);
         }
         if (options.Manifest is not { } manifest)
@@ -77,7 +80,11 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
         }
     }
 
-    private async IAsyncEnumerable<CheckFinding> DraftsAsync(FilePlace folder, [EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<CheckFinding> DraftsAsync(
+        FilePlace folder,
+        Dictionary<FilePlace, SlicedDraft> noted,
+        [EnumeratorCancellation] CancellationToken stop
+    )
     {
         if (
             !stores.TryGetValue(folder.Store, out var store)
@@ -87,11 +94,19 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
         _folders++;
         await foreach (var entry in store.ListAsync(folder.Path, recursive: false, stop))
         {
-            if (entry.Kind == EntryKind.File && DraftName.RunOf(entry.Path.Name) is { } run && !options.IsAlive(run))
-                yield return new(
-                    new(folder.Store, entry.Path),
-                    $"is a draft of run {run}, which is dead: the next run sweeps it"
-                );
+            if (entry.Kind != EntryKind.File || DraftName.RunOf(entry.Path.Name) is not { } run)
+                continue;
+            var place = new FilePlace(folder.Store, entry.Path);
+            if (noted.TryGetValue(place, out var draft))
+            {
+                if (!options.IsAlive(draft.Run))
+                    yield return new(place, InSlices(draft), IsTrouble: false);
+            }
+            else if (!options.IsAlive(run))
+                yield return new(place, $"is a draft of run {run}, which is dead: the next run sweeps it");
         }
     }
+
+    private static string InSlices(SlicedDraft draft) =>
+        $"holds {new ByteSize(draft.Down)} of the {new ByteSize(draft.Length)} of {draft.Origin}: the next run goes on with it, or sweeps it when the origin is another by then";
 }

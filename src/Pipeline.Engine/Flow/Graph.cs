@@ -16,9 +16,13 @@ internal sealed class Graph
         var first = (StagePlan)house.Plan.Steps[0];
         var (below, wanted) = Build(house.Plan.Steps.Skip(1), new RoadEnd(house.Ledger, house.Recorder), null);
         var source = (SourceStage)first.Kind.Build(first.Options, house.Context(first.Name, wanted));
-        Source = new(first, source, below, Names(house.Plan.Steps).ToHashSet(), house);
+        Steps = Names(house.Plan.Steps).ToHashSet();
+        Source = new(first, source, below, Steps, house);
         _stages.Reverse();
     }
+
+    /// <summary>The full names of all stages.</summary>
+    public IReadOnlySet<string> Steps { get; }
 
     public SourceRunner Source { get; }
 

@@ -7,6 +7,7 @@ internal sealed class LedgerEntry(FileItem item)
 {
     private readonly Lock _lock = new();
     private Dictionary<string, Gate>? _gates;
+    private Dictionary<string, SliceGate>? _slices;
     private FileItem _known = item;
 
     /// <summary>The file with the copies and the hash that all branches together have found so far.</summary>
@@ -65,6 +66,28 @@ internal sealed class LedgerEntry(FileItem item)
             gate.Item = Merge(gate.Item, done, made => made.StartsWith($"{block}/{branch}/", StringComparison.Ordinal));
             gate.Exit = (Exit)Math.Max((int)gate.Exit, (int)exit);
             return gate.Arrived.Count == branches ? (gate.Item, gate.Exit) : null;
+        }
+    }
+
+    /// <summary>Whether a slice of the file has failed at a stage: then the others need not be sent.</summary>
+    public bool HasLostSlice(string step)
+    {
+        lock (_lock)
+            return _slices?.GetValueOrDefault(step)?.Fault is not null;
+    }
+
+    /// <summary>A slice has ended at a stage; see <see cref="SliceGate.Arrive"/>. After the last one the stage may be given the file's slices anew.</summary>
+    public SlicesJoined? JoinSlice(string step, FileSlice slice, long began, int attempts, Exception? fault)
+    {
+        lock (_lock)
+        {
+            _slices ??= [];
+            if (!_slices.TryGetValue(step, out var gate))
+                _slices.Add(step, gate = new(slice.Count));
+            var joined = gate.Arrive(slice, began, attempts, fault);
+            if (joined is not null)
+                _slices.Remove(step);
+            return joined;
         }
     }
 

@@ -43,6 +43,8 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         foreach (var stage in _graph.Stages)
             await stage.CloseAsync();
         await Task.WhenAll(workers);
+        foreach (var stage in _graph.Stages)
+            await stage.EndAsync();
         await GuardAsync(journal.FlushAsync(CancellationToken.None).AsTask(), stop);
         // A run that was cut short may have left a draft: its notes stay, and a later run sweeps.
         if (_cause is null && !stop.IsCancellationRequested && house is { Recorder.Failed: 0, HasLostLinks: false })
@@ -81,7 +83,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private async Task LoopAsync(RunHouse house, CancellationTokenSource stop)
     {
         if (!settings.IsDryRun)
-            await new Sweep(house.Journal, house.Stores, house.Events).DeadRunsAsync(stop.Token);
+            await new Sweep(house.Journal, house.Stores, house.Events).DeadRunsAsync(_graph!.Steps, stop.Token);
         var loops = settings.Loops ?? (plan.Every is null || settings.IsDryRun ? 1 : int.MaxValue);
         while (_loop < loops && !house.Enough.IsCancellationRequested)
         {

@@ -1,6 +1,7 @@
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Flow;
 
@@ -45,22 +46,23 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
     }
 
     /// <summary>A stage is done with a file; <paramref name="known"/> is the file as all branches together know it, or null when nothing changed.</summary>
-    public void Step(string step, FileItem item, FileItem? known, string? did, TimeSpan took, int attempts)
+    public void Step(string step, FileItem item, FileItem? known, Outcome outcome, TimeSpan took, int attempts)
     {
         if (known is not null)
         {
             var copy = item.CopyOf(step);
-            var line = Line(item, step, "done", did) with
+            var line = Line(item, step, "done", outcome.Did) with
             {
                 Place = copy?.Place,
                 Hash = item.Hash,
                 Rung = copy is null && item.Copies.Length > 0 ? item.Copies.Min(one => one.Rung) : null,
                 Seconds = Math.Round(took.TotalSeconds, 6),
                 Attempts = attempts,
+                Sent = outcome.Sent,
             };
             journal?.Put(Record(known, FileState.Moving, null), line);
         }
-        events.Publish(new StepDone(item, step, did, took, attempts));
+        events.Publish(new StepDone(item, step, outcome.Did, took, attempts));
     }
 
     /// <summary>A stage is about to take something of the file away: returns when everything known of it is durable.</summary>

@@ -20,6 +20,9 @@ internal sealed class StageRunner : Way
     private readonly RunHouse _house;
     private readonly Retry _retry;
     private readonly WorkerClock[] _workers;
+
+    /// <summary>The slices of one file lie together in the inbox below: a file that waits for room waits for none that comes after it.</summary>
+    private readonly SemaphoreSlim _cut = new(1);
     private long _done;
     private long _failed;
     private string? _lastFault;
@@ -40,6 +43,9 @@ internal sealed class StageRunner : Way
         _workers.Select(worker => Task.Run(() => WorkAsync(worker, stop), stop));
 
     public ValueTask CloseAsync() => _inbox.CloseAsync();
+
+    /// <summary>Ends what the end of the run has left half done; no worker works any more.</summary>
+    public ValueTask EndAsync() => _stage is CopyingStage copying ? copying.DisposeAsync() : default;
 
     /// <summary>Bytes moved by its workers since the run began.</summary>
     public long Bytes => _workers.Sum(worker => worker.Bytes);
@@ -80,13 +86,65 @@ internal sealed class StageRunner : Way
 
     private async ValueTask HandleAsync(FileItem item, WorkerClock worker, CancellationToken stop)
     {
+        if (item.Slice is { } slice)
+        {
+            var joined = await SendAsync(item, slice, worker, stop);
+            item = item with { Slice = null };
+            if (joined?.Fault is { } lost)
+                await FailAsync(item, lost, stop);
+            else if (joined is not null)
+                await HandleAsync(item, token => Copying.JoinAsync(item, token), joined.Began, joined.Attempts, worker, stop);
+            return;
+        }
+        await HandleAsync(item, token => OnceAsync(item, token), _house.Clock.GetTimestamp(), 1, worker, stop);
+    }
+
+    /// <summary>Sends a slice; returns what all slices of the file came to when this was the last of them. Once one has failed the others are not sent.</summary>
+    private async ValueTask<SlicesJoined?> SendAsync(FileItem item, FileSlice slice, WorkerClock worker, CancellationToken stop)
+    {
+        if (_house.Ledger.Find(item.Origin) is not { } page)
+            return null;
         var began = _house.Clock.GetTimestamp();
+        if (page.HasLostSlice(_plan.Name))
+            return page.JoinSlice(_plan.Name, slice, began, 0, null);
+        try
+        {
+            var (_, attempts) = await _retry.RunAsync(
+                async token =>
+                {
+                    await Copying.SendAsync(item, token);
+                    return true;
+                },
+                (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop),
+                stop
+            );
+            return page.JoinSlice(_plan.Name, slice, began, attempts, null);
+        }
+        catch (Exception fault) when (fault is not JournalException && !stop.IsCancellationRequested)
+        {
+            Note(fault);
+            return page.JoinSlice(_plan.Name, slice, began, 0, fault);
+        }
+    }
+
+    private CopyingStage Copying =>
+        _stage as CopyingStage ?? throw new InvalidOperationException($"{_plan.Name} was given a slice, which it cannot work on");
+
+    private async ValueTask HandleAsync(
+        FileItem item,
+        Func<CancellationToken, ValueTask<Outcome>> work,
+        long began,
+        int attemptsBefore,
+        WorkerClock worker,
+        CancellationToken stop
+    )
+    {
         Outcome outcome;
         int attempts;
         try
         {
             (outcome, attempts) = await _retry.RunAsync(
-                token => OnceAsync(item, token),
+                work,
                 (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop),
                 stop
             );
@@ -99,7 +157,19 @@ internal sealed class StageRunner : Way
         Interlocked.Increment(ref _done);
         var done = outcome.Item ?? item;
         var known = outcome.Changed ? _house.Ledger.Find(item.Origin)?.Learn(_plan.Name, item, done) : null;
-        _house.Recorder.Step(_plan.Name, done, known, outcome.Did, _house.Clock.GetElapsedTime(began), attempts);
+        _house.Recorder.Step(
+            _plan.Name,
+            done,
+            known,
+            outcome,
+            _house.Clock.GetElapsedTime(began),
+            Math.Max(attempts, attemptsBefore)
+        );
+        if (outcome.Slices is { } slices)
+        {
+            await PutAsync(slices, worker, stop);
+            return;
+        }
         if (outcome.Item is null)
         {
             _house.Recorder.Left(item.Origin, outcome.Did ?? _plan.Name);
@@ -111,6 +181,21 @@ internal sealed class StageRunner : Way
             return;
         using (worker.During(WorkerState.Blocked))
             await put;
+    }
+
+    private async ValueTask PutAsync(IEnumerable<FileItem> slices, WorkerClock worker, CancellationToken stop)
+    {
+        using var blocked = worker.During(WorkerState.Blocked);
+        await _cut.WaitAsync(stop);
+        try
+        {
+            foreach (var slice in slices)
+                await _below.PutAsync(slice, stop);
+        }
+        finally
+        {
+            _cut.Release();
+        }
     }
 
     private async ValueTask<Outcome> OnceAsync(FileItem item, CancellationToken stop)
@@ -140,6 +225,8 @@ internal sealed class StageRunner : Way
     private async ValueTask FailAsync(FileItem item, Exception fault, CancellationToken stop)
     {
         Note(fault);
+        if (_stage is CopyingStage copying)
+            await copying.LeaveAsync(item, fault, stop);
         if (await IsDoneByAnotherAsync(item, fault, stop))
         {
             _house.Recorder.Left(item.Origin, "another run has done it and taken it away meanwhile");

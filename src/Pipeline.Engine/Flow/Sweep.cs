@@ -5,12 +5,19 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>Takes away drafts that were left behind: in the folders that runs had noted in the journal, and only drafts that bear their names.</summary>
+/// <summary>
+/// Takes away drafts that were left behind: in the folders that runs had noted in the journal, and only drafts that bear their names. A draft in slices that can be gone on with
+/// stays.
+/// </summary>
 internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {
     /// <summary>Sweeps after runs that were killed. A store that cannot be reached keeps its note, and is swept by a later run.</summary>
-    public async ValueTask DeadRunsAsync(CancellationToken stop)
+    /// <param name="steps">The full names of the pipeline's stages.</param>
+    /// <param name="stop">Ends the work.</param>
+    public async ValueTask DeadRunsAsync(IReadOnlySet<string> steps, CancellationToken stop)
     {
+        foreach (var draft in await journal.DraftsAsync(null, stop))
+            await TryDropAsync(draft, steps, stop);
         foreach (var (run, folder) in await journal.AbandonedFoldersAsync(stop))
         {
             if (await TrySweepAsync(run, folder, stop))
@@ -26,6 +33,39 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
             everywhere &= await TrySweepAsync(run, folder, stop);
         return everywhere;
     }
+
+    /// <summary>Deletes a draft in slices that nobody will go on with, and then the note of it.</summary>
+    private async ValueTask TryDropAsync(SlicedDraft draft, IReadOnlySet<string> steps, CancellationToken stop)
+    {
+        if (!stores.TryGetValue(draft.Place.Store, out var store))
+            return;
+        try
+        {
+            // Made ours first: a run that began at the same moment may want to go on with it.
+            if (await IsOfUseAsync(draft, steps, stop) || !await journal.OwnDraftAsync(draft, stop))
+                return;
+            await store.DeleteAsync(draft.Draft, stop);
+            journal.ForgetDraft(draft);
+            events.Publish(new DraftSwept(draft.DraftPlace));
+        }
+        catch (StoreFault fault)
+        {
+            events.Publish(
+                new StoreNotice(
+                    draft.Place.Store,
+                    $"whether the draft {draft.DraftPlace} is still of use cannot be told yet: {fault.Message}",
+                    IsTrouble: true
+                )
+            );
+        }
+    }
+
+    /// <summary>Whether the stage is still there and the origin still what it was.</summary>
+    private async ValueTask<bool> IsOfUseAsync(SlicedDraft draft, IReadOnlySet<string> steps, CancellationToken stop) =>
+        steps.Contains(draft.Step)
+        && stores.TryGetValue(draft.Origin.Store, out var store)
+        && await store.FindAsync(draft.Origin.Path, stop) is { Kind: EntryKind.File } now
+        && draft.IsAbout(now.Length, now.ModifiedAt, now.Version);
 
     private async ValueTask<bool> TrySweepAsync(string run, FilePlace folder, CancellationToken stop)
     {
@@ -54,9 +94,14 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         if (!folder.Path.IsRoot && await store.FindAsync(folder.Path, stop) is null)
             return;
         var drafts = new List<StorePath>();
+        var noted = (await journal.DraftsAsync(null, stop)).Select(draft => draft.DraftPlace).ToHashSet();
         await foreach (var entry in store.ListAsync(folder.Path, recursive: false, stop))
         {
-            if (entry.Kind == EntryKind.File && DraftName.RunOf(entry.Path.Name) == run)
+            if (
+                entry.Kind == EntryKind.File
+                && DraftName.RunOf(entry.Path.Name) == run
+                && !noted.Contains(new(store.Name, entry.Path))
+            )
                 drafts.Add(entry.Path);
         }
         foreach (var draft in drafts)

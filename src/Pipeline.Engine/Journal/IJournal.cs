@@ -54,6 +54,26 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     ValueTask ForgetOwnFoldersAsync(CancellationToken stop);
 
+    /// <summary>Whether a run lives, as far as can be told; a run that cannot be asked for counts as alive.</summary>
+    bool IsAlive(string run);
+
+    /// <summary>
+    /// The drafts that are written slice by slice: those of one origin, or all when it is null. Sees everything given before, durable or not.
+    /// </summary>
+    ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop);
+
+    /// <summary>
+    /// Notes, durably before it returns, that this run owns the draft of an origin and a stage, unless another run that lives owns one. What was noted of an older draft of theirs is forgotten; of the
+    /// same draft the slices stay noted. Returns whether this run owns it now: of several that ask at once, one does.
+    /// </summary>
+    ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop);
+
+    /// <summary>Notes that a slice is durable in a draft that this run owns; of a draft that it does not own nothing is noted. Returns at once, as <see cref="Put"/> does.</summary>
+    void PutSlice(SlicedDraft draft, SliceRecord slice);
+
+    /// <summary>Forgets a draft that this run owns, with its slices, after it was committed or deleted. Returns at once, as <see cref="Put"/> does.</summary>
+    void ForgetDraft(SlicedDraft draft);
+
     /// <summary>Streams everything that is known, by store and path.</summary>
     IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop);
 }

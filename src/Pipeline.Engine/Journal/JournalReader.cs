@@ -14,6 +14,7 @@ internal sealed class JournalReader : IDisposable
     private readonly Statement _look;
     private readonly Statement _next;
     private readonly Statement _folders;
+    private readonly DraftRows? _drafts;
 
     public JournalReader(string path)
     {
@@ -28,6 +29,7 @@ internal sealed class JournalReader : IDisposable
                 $"SELECT {JournalRows.Columns} FROM files WHERE (store, path) > (?, ?) ORDER BY store, path LIMIT {Page}"
             );
             _folders = new(_connection, "SELECT run, store, path FROM folders ORDER BY run, store, path");
+            _drafts = DraftRows.TryOpen(_connection);
         }
         catch (SqliteException fault)
         {
@@ -61,6 +63,10 @@ internal sealed class JournalReader : IDisposable
             }
         );
 
+    /// <summary>The drafts in slices of one origin, or all.</summary>
+    public IReadOnlyList<SlicedDraft> Drafts(FilePlace? origin) =>
+        _drafts is null ? [] : Ask(_drafts.All, null, null, row => _drafts.Read(row, origin));
+
     /// <summary>
     /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that takes hours, because somebody checks each file,
     /// would keep SQLite from ever taking its log (<c>-wal</c>) back into the database.
@@ -83,6 +89,7 @@ internal sealed class JournalReader : IDisposable
     {
         foreach (var statement in (Statement[])[_find, _look, _next, _folders])
             statement.Dispose();
+        _drafts?.Dispose();
         _connection.Dispose();
     }
 

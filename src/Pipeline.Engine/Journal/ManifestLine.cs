@@ -41,6 +41,9 @@ public sealed record ManifestLine
     /// <summary>How many attempts it took, from 1.</summary>
     public int? Attempts { get; init; }
 
+    /// <summary>The bytes that this step sent, of a file in slices: fewer than its size where an earlier run had begun it.</summary>
+    public long? Sent { get; init; }
+
     /// <summary>Why it failed, or what was done in words.</summary>
     public string? Reason { get; init; }
 }

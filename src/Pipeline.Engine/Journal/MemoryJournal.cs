@@ -16,6 +16,8 @@ public sealed class MemoryJournal : IJournal
     private readonly HashSet<(string Run, FilePlace Folder)> _folders = [];
     private readonly Dictionary<FilePlace, FileRecord> _durable = [];
     private readonly HashSet<FilePlace> _pending = [];
+    private Dictionary<(FilePlace Origin, string Step), SlicedDraft> _durableDrafts = [];
+    private Dictionary<(FilePlace Origin, string Step), SlicedDraft> _drafts = [];
     private Dictionary<FilePlace, FileRecord> _records = [];
     private List<ManifestLine> _lines = [];
     private int _durableLines;
@@ -39,6 +41,7 @@ public sealed class MemoryJournal : IJournal
         lock (_lock)
         {
             _records = new(_durable);
+            _drafts = new(_durableDrafts);
             _pending.Clear();
             _lines = _lines[.._durableLines];
             _looks.Clear();
@@ -73,6 +76,7 @@ public sealed class MemoryJournal : IJournal
                 _durable[place] = _records[place];
             _pending.Clear();
             _durableLines = _lines.Count;
+            _durableDrafts = new(_drafts);
         }
         return ValueTask.CompletedTask;
     }
@@ -153,6 +157,54 @@ public sealed class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public bool IsAlive(string run) => run == Run;
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop)
+    {
+        lock (_lock)
+            return new([.. _drafts.Values.Where(draft => origin is null || draft.Origin == origin)]);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop)
+    {
+        lock (_lock)
+        {
+            var slices =
+                _drafts.GetValueOrDefault((draft.Origin, draft.Step)) is { } noted && noted.Draft == draft.Draft
+                    ? noted.Slices
+                    : [];
+            _drafts[(draft.Origin, draft.Step)] = draft with { Run = Run, Slices = slices };
+        }
+        await FlushAsync(stop);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public void PutSlice(SlicedDraft draft, SliceRecord slice)
+    {
+        lock (_lock)
+        {
+            if (Owned(draft) is { } noted)
+                _drafts[(draft.Origin, draft.Step)] = noted with
+                {
+                    Slices = [.. noted.Slices.Where(old => old.Offset != slice.Offset), slice],
+                };
+        }
+    }
+
+    /// <inheritdoc/>
+    public void ForgetDraft(SlicedDraft draft)
+    {
+        lock (_lock)
+        {
+            if (Owned(draft) is not null)
+                _drafts.Remove((draft.Origin, draft.Step));
+        }
+    }
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop)
     {
         lock (_lock)
@@ -164,6 +216,11 @@ public sealed class MemoryJournal : IJournal
                 .ToAsyncEnumerable();
         }
     }
+
+    private SlicedDraft? Owned(SlicedDraft draft) =>
+        _drafts.GetValueOrDefault((draft.Origin, draft.Step)) is { } noted && noted.Run == Run && noted.Draft == draft.Draft
+            ? noted
+            : null;
 
     /// <summary>Does nothing: the journal outlives the run that used it.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

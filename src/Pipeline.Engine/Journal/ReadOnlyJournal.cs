@@ -24,7 +24,7 @@ public sealed class ReadOnlyJournal : IJournal
     public static Task<ReadOnlyJournal> OpenAsync(string folder, string pipeline, CancellationToken stop) =>
         Task.Run(() => new ReadOnlyJournal(new(folder, pipeline)), stop);
 
-    /// <summary>Whether a run of this pipeline lives, in this process or another.</summary>
+    /// <inheritdoc/>
     public bool IsAlive(string run) => RunLock.IsAlive(_paths, run);
 
     /// <inheritdoc/>
@@ -63,6 +63,19 @@ public sealed class ReadOnlyJournal : IJournal
 
     /// <inheritdoc/>
     public ValueTask ForgetOwnFoldersAsync(CancellationToken stop) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop) =>
+        new(_reader?.Drafts(origin) ?? []);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop) => new(false);
+
+    /// <inheritdoc/>
+    public void PutSlice(SlicedDraft draft, SliceRecord slice) { }
+
+    /// <inheritdoc/>
+    public void ForgetDraft(SlicedDraft draft) { }
 
     /// <inheritdoc/>
     public async IAsyncEnumerable<FileRecord> ListAsync([EnumeratorCancellation] CancellationToken stop)

@@ -115,6 +115,34 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public bool IsAlive(string run) => _lock.IsAlive(run);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop)
+    {
+        await FlushAsync(stop);
+        return _reader.Drafts(origin);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop)
+    {
+        var owner = (await DraftsAsync(draft.Origin, stop)).FirstOrDefault(noted => noted.Step == draft.Step)?.Run;
+        if (owner is not null && owner != _run && IsAlive(owner))
+            return false;
+        await ChangesAsync(DraftRows.Own(draft with { Run = _run }, owner), stop);
+        return _reader
+            .Drafts(draft.Origin)
+            .Any(noted => noted.Step == draft.Step && noted.Run == _run && noted.Draft == draft.Draft);
+    }
+
+    /// <inheritdoc/>
+    public void PutSlice(SlicedDraft draft, SliceRecord slice) => Add([DraftRows.Put(draft with { Run = _run }, slice)]);
+
+    /// <inheritdoc/>
+    public void ForgetDraft(SlicedDraft draft) => Add(DraftRows.Forget(draft with { Run = _run }));
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<FileRecord> ListAsync([EnumeratorCancellation] CancellationToken stop)
     {
         await FlushAsync(stop);
@@ -158,6 +186,11 @@ public sealed class SqliteJournal : IJournal
         }
     }
 
-    private async ValueTask ChangeAsync(JournalChange change, CancellationToken stop) =>
-        await _writer.Add(static (batch, change) => batch.Changes.Add(change), change, wanted: true).Durable.WaitAsync(stop);
+    private ValueTask ChangeAsync(JournalChange change, CancellationToken stop) => ChangesAsync([change], stop);
+
+    private async ValueTask ChangesAsync(IReadOnlyList<JournalChange> changes, CancellationToken stop) =>
+        await Add(changes, wanted: true).Durable.WaitAsync(stop);
+
+    private JournalBatch Add(IReadOnlyList<JournalChange> changes, bool wanted = false) =>
+        _writer.Add(static (batch, changes) => batch.Changes.AddRange(changes), changes, wanted);
 }

@@ -12,6 +12,7 @@ public static class BuiltInStages
         StageKind.Of<FetchToIncoming>(),
         StageKind.Of<Copy>(),
         StageKind.Of<Archive>(),
+        StageKind.Of<Chunk>(),
         StageKind.Of<Upload>(),
         StageKind.Of<Verify>(),
         StageKind.Of<Delete>(),

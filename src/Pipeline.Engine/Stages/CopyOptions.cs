@@ -3,7 +3,7 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>Options of the stages that make a copy: <c>copy</c>, <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c>.</summary>
-public sealed record CopyOptions : IMakesCopies
+public sealed record CopyOptions : IMakesCopies, ITakesSlices
 {
     /// <summary>Where the copy goes: a place such as <c>archive:{modified:yyyy/MM/dd}/{path}</c>. Missing folders are made.</summary>
     public required PathTemplate To { get; init; }

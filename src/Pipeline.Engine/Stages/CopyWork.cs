@@ -1,5 +1,6 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Stages;
 
@@ -9,10 +10,10 @@ namespace Pipeline.Engine.Stages;
 /// <param name="goesOnWithCopy">Whether the stages below find the bytes in the copy.</param>
 internal sealed class CopyWork(CopyOptions options, StageContext house, bool goesOnWithCopy)
 {
-    /// <summary>How often a name that was free may be taken by somebody else before the commit.</summary>
-    private const int MostRaces = 8;
-
     private readonly CopyTargets _targets = new(options, house);
+
+    /// <summary>How often a name that was free may be taken by somebody else before the commit.</summary>
+    internal const int MostRaces = 8;
 
     /// <summary>Makes the copy, or finds that it is made.</summary>
     public async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop)
@@ -45,9 +46,38 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         return Outcome.Unchanged(Onward(item, new(house.Step, target.Place, item.Length, item.ModifiedAt)), did);
     }
 
-    private bool Replaces => options.IfExists is IfExists.Differs or IfExists.Replace;
+    /// <summary>Whether a file that stands where the copy goes is replaced.</summary>
+    internal bool Replaces => options.IfExists is IfExists.Differs or IfExists.Replace;
 
-    private Outcome WithoutCopying(FileItem item, CopyTarget target) =>
+    /// <summary>Decides where the copy goes and whether one is needed.</summary>
+    internal ValueTask<CopyTarget> DecideAsync(FileItem item, CancellationToken stop) => _targets.DecideAsync(item, stop);
+
+    /// <summary>What a draft of the file is to become; its tag is one that no other draft has.</summary>
+    internal DraftOrder Order(FileItem item, CopyTarget target) =>
+        new(target.Place.Path, item.Length, house.Transfer.NextTag())
+        {
+            ModifiedAt = options.KeepTime ? item.ModifiedAt : null,
+            Mode = options.KeepMode ? item.Mode & Permissions : null,
+            Replaces = Replaces,
+        };
+
+    /// <summary>The outcome for a file of which a copy was committed.</summary>
+    /// <exception cref="StoreFault">It has not the length it should have (Corrupt).</exception>
+    internal Outcome Copied(FileItem item, CopyTarget target, Transferred done)
+    {
+        if (done.Entry.Length != item.Length)
+            throw new StoreFault(
+                target.Place,
+                FaultKind.Corrupt,
+                $"{target.Place} has {done.Entry.Length} bytes after the copy, {item.Origin} has {item.Length}"
+            );
+        var copied = Onward(item, Made(target.Place, done.Entry)) with { Hash = done.Hash ?? item.Hash };
+        var verb = target.There is null ? "copied" : "replaced";
+        return Outcome.Onward(copied, $"{verb} {new ByteSize(item.Length)} to {target.Place}");
+    }
+
+    /// <summary>The outcome for a file of which no copy is to be made.</summary>
+    internal Outcome WithoutCopying(FileItem item, CopyTarget target) =>
         target switch
         {
             { Do: CopyDecision.IsMade, Made: { } made } => Outcome.Unchanged(Onward(item, made), $"already there: {made.Place}"),
@@ -64,24 +94,10 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         using var room = options.MinFree is { } minFree
             ? await house.Transfer.Disk.ReserveAsync(store, target.Place.Path, item.Length, minFree, stop)
             : null;
-        var order = new DraftOrder(target.Place.Path, item.Length, house.Transfer.NextTag())
-        {
-            ModifiedAt = options.KeepTime ? item.ModifiedAt : null,
-            Mode = options.KeepMode ? item.Mode & Permissions : null,
-            Replaces = Replaces,
-        };
         // Only bytes that come from the origin itself may speak for it.
         var algorithm = item.Place == item.Origin && item.Hash?.Algorithm != house.HashWanted ? house.HashWanted : null;
-        var done = await house.Transfer.CopyAsync(item, house.StoreOf(item.Place), store, order, algorithm, stop);
-        if (done.Entry.Length != item.Length)
-            throw new StoreFault(
-                target.Place,
-                FaultKind.Corrupt,
-                $"{target.Place} has {done.Entry.Length} bytes after the copy, {item.Origin} has {item.Length}"
-            );
-        var copied = Onward(item, Made(target.Place, done.Entry)) with { Hash = done.Hash ?? item.Hash };
-        var verb = target.There is null ? "copied" : "replaced";
-        return Outcome.Onward(copied, $"{verb} {new ByteSize(item.Length)} to {target.Place}");
+        var done = await house.Transfer.CopyAsync(item, house.StoreOf(item.Place), store, Order(item, target), algorithm, stop);
+        return Copied(item, target, done);
     }
 
     private FileCopy Made(FilePlace place, FileEntry entry) =>

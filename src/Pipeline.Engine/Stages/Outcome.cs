@@ -8,6 +8,15 @@ namespace Pipeline.Engine.Stages;
 /// <param name="Changed">Whether something was done that the journal must know.</param>
 public readonly record struct Outcome(FileItem? Item, string? Did, bool Changed)
 {
+    /// <summary>What goes on in the file's place: its slices, for the stage right below; null when the file was not cut.</summary>
+    public IEnumerable<FileItem>? Slices { get; init; }
+
+    /// <summary>The bytes that were sent, where they may be fewer than the file has; null where that goes without saying.</summary>
+    public long? Sent { get; init; }
+
+    /// <summary>The file goes on as its slices.</summary>
+    public static Outcome Cut(IEnumerable<FileItem> slices, string did) => new(null, did, false) { Slices = slices };
+
     /// <summary>The work is done and the file goes on.</summary>
     public static Outcome Onward(FileItem item, string? did = null) => new(item, did, true);
 

@@ -15,6 +15,12 @@ public interface IFindsFiles
 /// <summary>Implemented by the options of a stage that makes a copy of the file.</summary>
 public interface IMakesCopies;
 
+/// <summary>Implemented by the options of a stage that cuts files into slices, for the stage right below it.</summary>
+public interface ICutsFiles;
+
+/// <summary>Implemented by the options of a stage that can work on slices, and makes one file of them in the store that its place names.</summary>
+public interface ITakesSlices;
+
 /// <summary>Implemented by the options of a stage that proves the copies made above it.</summary>
 public interface IProvesCopies
 {

@@ -9,6 +9,9 @@ public sealed record StoreTraits
     /// <summary>Whether the store keeps a time that it is given.</summary>
     public bool KeepsTime { get; init; } = true;
 
+    /// <summary>Whether reading costs no way over a network: then a file may well be read once more.</summary>
+    public bool IsNear { get; init; }
+
     /// <summary>
     /// Where the store's root really is, in a form equal for two stores that share files (<c>file:/data/in</c>, <c>sftp://user@host:22/in</c>).
     /// Used to refuse a file being copied onto itself.

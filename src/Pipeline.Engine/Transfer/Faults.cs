@@ -24,4 +24,11 @@ internal static class Faults
                 ? $"{item.Place} changed while it was copied: {item.Length} bytes of {item.ModifiedAt:O} when listed, {entry.Length} bytes of {entry.ModifiedAt:O} now; it is left for the next look"
                 : $"{item.Place} vanished while it was copied"
         );
+
+    public static StoreFault Replaced(FileItem item) =>
+        new(
+            item.Place,
+            FaultKind.Changed,
+            $"{item.Place} was replaced by another file of the same size and time while it was copied; it is left for the next look"
+        );
 }

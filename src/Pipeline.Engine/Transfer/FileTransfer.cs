@@ -13,6 +13,9 @@ public sealed class FileTransfer(IJournal journal, string run)
 {
     private long _attempts;
 
+    /// <summary>The run's name.</summary>
+    public string Run => run;
+
     /// <summary>Keeps room free on the stores of this run.</summary>
     public DiskGuard Disk { get; } = new();
 

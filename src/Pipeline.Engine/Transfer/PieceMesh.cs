@@ -8,12 +8,25 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Carries the bytes of one file: several reads at once, then hash and sink strictly in order, each at its own pace.
+/// Carries the bytes of one file, or of a range of it: several reads at once, then hash and sink strictly in order, each at its own pace.
 /// The only place that uses Dataflow: its blocks throw away what they hold when one of them fails, which is right inside one file and wrong between files.
 /// </summary>
-internal sealed class PieceMesh(IFileReader reader, FilePlace at, long length, RunningHash? hash)
+/// <param name="reader">The file.</param>
+/// <param name="at">Where it is, for people.</param>
+/// <param name="length">How many bytes are carried.</param>
+/// <param name="hash">The hash to take of them as they pass, or null.</param>
+/// <param name="from">The offset of the first of them.</param>
+/// <param name="counts">Whether the worker's clock is told of them as bytes that were moved.</param>
+internal sealed class PieceMesh(
+    IFileReader reader,
+    FilePlace at,
+    long length,
+    RunningHash? hash,
+    long from = 0,
+    bool counts = true
+)
 {
-    private readonly WorkerClock? _worker = WorkerClock.Current;
+    private readonly WorkerClock? _worker = counts ? WorkerClock.Current : null;
     private readonly int _depth = Math.Max(1, reader.Depth);
     private Exception? _first;
 
@@ -83,7 +96,7 @@ internal sealed class PieceMesh(IFileReader reader, FilePlace at, long length, R
 
     private async Task FeedAsync(TransformBlock<long, Piece> read, CancellationToken stop)
     {
-        for (long offset = 0; offset < length; offset += reader.PieceSize)
+        for (var offset = from; offset < from + length; offset += reader.PieceSize)
         {
             if (!await read.SendAsync(offset, stop))
                 return;
@@ -95,11 +108,11 @@ internal sealed class PieceMesh(IFileReader reader, FilePlace at, long length, R
     {
         // There is a hand for every read at once, but none for one that would begin after the stop.
         await hands.WaitAsync(stop);
-        var piece = new Piece((int)Math.Min(reader.PieceSize, length - offset));
+        var piece = new Piece((int)Math.Min(reader.PieceSize, from + length - offset));
         try
         {
             var got = await reader.ReadAsync(offset, piece.Memory, stop);
-            return got == piece.Memory.Length ? piece : throw Faults.EndedEarly(at, offset + got, length);
+            return got == piece.Memory.Length ? piece : throw Faults.EndedEarly(at, offset + got, from + length);
         }
         catch
         {

@@ -51,6 +51,29 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
         await inner.ForgetOwnFoldersAsync(stop);
     }
 
+    public bool IsAlive(string run) => inner.IsAlive(run);
+
+    public ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop) =>
+        inner.DraftsAsync(origin, stop);
+
+    public async ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop)
+    {
+        before($"journal OwnDraft {draft.Origin}");
+        return await inner.OwnDraftAsync(draft, stop);
+    }
+
+    public void PutSlice(SlicedDraft draft, SliceRecord slice)
+    {
+        before($"journal PutSlice {draft.Origin} {slice.Offset}");
+        inner.PutSlice(draft, slice);
+    }
+
+    public void ForgetDraft(SlicedDraft draft)
+    {
+        before($"journal ForgetDraft {draft.Origin}");
+        inner.ForgetDraft(draft);
+    }
+
     public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop) => inner.ListAsync(stop);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

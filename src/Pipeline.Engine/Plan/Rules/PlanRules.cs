@@ -10,6 +10,7 @@ internal static class PlanRules
     [
         StoresAreKnown.Check,
         SourceComesFirst.Check,
+        SlicesAreTaken.Check,
         TakenAwayAtTheEnd.Check,
         TakenAwayOnlyWhenProved.Check,
         OwnFilesAreOutside.Check,

@@ -40,7 +40,12 @@ internal sealed class LocalCommit(FilePlace place, DraftOrder order, FolderSync 
     internal static Task SyncAsync(SafeFileHandle file, long bytes, CancellationToken stop)
     {
         if (bytes > LongSync)
-            return Task.Factory.StartNew(() => OpenedFile.Sync(file), stop, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            return Task.Factory.StartNew(
+                () => OpenedFile.Sync(file),
+                stop,
+                TaskCreationOptions.LongRunning,
+                TaskScheduler.Default
+            );
         OpenedFile.Sync(file);
         return Task.CompletedTask;
     }

@@ -60,7 +60,8 @@ internal sealed class LocalParts : IPartsDraft
         return new(new Part(this, offset, length));
     }
 
-    public ValueTask<ContentHash?> HashPartAsync(long offset, long length, string algorithm, CancellationToken stop) => new((ContentHash?)null);
+    public ValueTask<ContentHash?> HashPartAsync(long offset, long length, string algorithm, CancellationToken stop) =>
+        new((ContentHash?)null);
 
     public ValueTask<FileEntry> CommitAsync(DraftOrder order, CancellationToken stop)
     {

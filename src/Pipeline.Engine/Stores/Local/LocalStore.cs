@@ -8,7 +8,12 @@ namespace Pipeline.Engine.Stores.Local;
 /// A folder on this machine. Everything is resolved below the root by the kernel, so no planted link leads out of it; a link that stays inside is
 /// followed. A file appears under its name only when its bytes, its time and its name are on the disk.
 /// </summary>
-public sealed class LocalStore(string name, LocalStoreOptions options) : IFileStore, ICanMove, ICanCopyInside, ICanWriteParts, ICanTellSpace
+public sealed class LocalStore(string name, LocalStoreOptions options)
+    : IFileStore,
+        ICanMove,
+        ICanCopyInside,
+        ICanWriteParts,
+        ICanTellSpace
 {
     /// <summary>Copying more than this may take a while and gets a thread of its own.</summary>
     private const long LongCopy = 16 << 20;
@@ -27,7 +32,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options) : IFileSt
     public string Name => name;
 
     /// <inheritdoc/>
-    public StoreTraits Traits => _traits ??= new() { Root = $"file:{_root.RealPath}" };
+    public StoreTraits Traits => _traits ??= new() { Root = $"file:{_root.RealPath}", IsNear = true };
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>

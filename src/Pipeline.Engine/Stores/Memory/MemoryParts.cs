@@ -10,7 +10,8 @@ internal sealed class MemoryParts(MemoryStore store, DraftOrder order, MemoryNod
     public ValueTask<IFilePart> OpenPartAsync(long offset, long length, CancellationToken stop) =>
         new(store.On(order.Draft, begunAfter, () => new Part(this, offset, length), stop));
 
-    public ValueTask<ContentHash?> HashPartAsync(long offset, long length, string algorithm, CancellationToken stop) => new((ContentHash?)null);
+    public ValueTask<ContentHash?> HashPartAsync(long offset, long length, string algorithm, CancellationToken stop) =>
+        new((ContentHash?)null);
 
     public ValueTask<FileEntry> CommitAsync(DraftOrder order, CancellationToken stop) =>
         new(store.On(order.Draft, begunAfter, () => Commit(order), stop));

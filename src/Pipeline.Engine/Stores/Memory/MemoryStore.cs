@@ -18,7 +18,7 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
     public string Name => name;
 
     /// <inheritdoc/>
-    public StoreTraits Traits { get; } = new() { Root = $"memory:{name}" };
+    public StoreTraits Traits { get; } = new() { Root = $"memory:{name}", IsNear = true };
 
     /// <summary>Is told of everything just before it is done to the disk; what it throws is thrown to the caller, and the thing is not done.</summary>
     public Action<MemoryOperation>? Before { get; set; }

@@ -1,0 +1,66 @@
+using Pipeline.Engine.Spec;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Plan.Rules;
+
+/// <summary>Right below a stage that cuts files stands one that makes them whole again, in a store that can write parts.</summary>
+internal static class SlicesAreTaken
+{
+    public static void Check(Outline outline, ProblemList problems)
+    {
+        Walk(outline.Entries, outline, problems);
+        foreach (var fork in outline.Everything.OfType<ForkEntry>())
+        {
+            foreach (var branch in fork.Branches)
+                Walk(branch.Entries, outline, problems);
+        }
+    }
+
+    private static void Walk(IReadOnlyList<Entry> entries, Outline outline, ProblemList problems)
+    {
+        for (var at = 0; at < entries.Count; at++)
+        {
+            if (entries[at] is StageEntry cutter && cutter.Is<ICutsFiles>())
+                Check(cutter, at + 1 < entries.Count ? entries[at + 1] : null, outline, problems);
+        }
+    }
+
+    private static void Check(StageEntry cutter, Entry? next, Outline outline, ProblemList problems)
+    {
+        if (next is StageEntry { Kind: null })
+            return;
+        if (next is not StageEntry taker || !taker.Is<ITakesSlices>())
+        {
+            var found = next switch
+            {
+                null => "nothing",
+                ForkEntry => $"'{next.Name}', and each of its branches needs a '{cutter.Key.Text}' of its own",
+                _ => $"'{next.Name}'",
+            };
+            problems.Add(
+                cutter.Key.At,
+                ProblemCode.SlicesNotTaken,
+                $"right below '{cutter.Name}' a stage must take its slices and make one file of them, such as '- upload: {{ to: \"STORE:{{path}}\" }}'; there is {found}"
+            );
+            return;
+        }
+        foreach (var place in taker.BoundOptions?.Places.Where(place => place.IsTemplate) ?? [])
+        {
+            if (
+                outline.Store(place.Store) is { Kind: { } kind } store
+                && WhyNoParts(kind, store.BoundOptions?.Options) is { } why
+            )
+                problems.Add(
+                    place.Node.At,
+                    ProblemCode.SlicesNotTaken,
+                    $"'{taker.Name}' cannot take the slices of '{cutter.Name}': the store '{place.Store}' writes no parts of a file ({why}); take '{cutter.Key.Text}' away"
+                );
+        }
+    }
+
+    private static string? WhyNoParts(StoreKind kind, object? options) =>
+        kind.StoreType.IsAssignableTo(typeof(ICanWriteParts))
+            ? (options as IMayLackParts)?.WhyNoParts
+            : $"no store of the kind '{kind.Name}' does";
+}

@@ -1,0 +1,185 @@
+using System.Collections.Concurrent;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>
+/// What a copying stage does with files in slices. Where the copy goes, and whether one is needed, is decided once for a file, at whichever of its slices comes first.
+/// </summary>
+/// <param name="options">What the user wants.</param>
+/// <param name="house">The run.</param>
+/// <param name="work">What is the same for whole files.</param>
+internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWork work) : IAsyncDisposable
+{
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
+    private readonly ConcurrentDictionary<FilePlace, Underway> _underway = new();
+    private readonly SlicedOpening _opening = new(house.Transfer, house.Journal, house.Events, house.Step);
+
+    public async ValueTask SendAsync(FileItem slice, CancellationToken stop)
+    {
+        var file = _underway.GetOrAdd(slice.Origin, _ => new());
+        await OpenAsync(file, slice, stop);
+        if (file.Copy is { } copy)
+            await copy.SendAsync(slice, stop);
+    }
+
+    public async ValueTask<Outcome> JoinAsync(FileItem item, CancellationToken stop)
+    {
+        var file = _underway[item.Origin];
+        for (var race = 1; ; race++)
+        {
+            // What stood there at the first slice may be another thing by now, or this copy itself, after a commit whose answer was lost.
+            if (file.Tries++ > 0)
+                file.DecideAgain(await work.DecideAsync(item, stop));
+            if (file is not { Copy: { } copy, Target: { Do: CopyDecision.Copy } target })
+                return await WithoutCopyingAsync(file, item, stop);
+            try
+            {
+                return await CommitAsync(file, copy, item, target, stop);
+            }
+            catch (StoreFault fault) when (fault.Kind == FaultKind.AlreadyExists && !work.Replaces && race < CopyWork.MostRaces)
+            {
+                // Somebody took the name meanwhile: what stands there now decides.
+            }
+        }
+    }
+
+    public async ValueTask LeaveAsync(FileItem item, Exception fault, CancellationToken stop)
+    {
+        if (!_underway.TryRemove(item.Origin, out var file) || file.Copy is not { } copy)
+            return;
+        await using (copy)
+        {
+            // Only where trying again may help is what is down worth more than the room that it takes.
+            var mayPass = fault is StoreFault { IsPassing: true } or StoreFault { Kind: FaultKind.Unreachable };
+            if (!mayPass || !copy.IsWorthKeeping)
+                await TryDropAsync(copy, stop);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        using var late = new CancellationTokenSource(CleanUpLimit, house.Clock);
+        foreach (var file in _underway.Values)
+        {
+            if (file.Copy is not { } copy)
+                continue;
+            await using (copy)
+            {
+                if (!copy.IsWorthKeeping)
+                    await TryDropAsync(copy, late.Token);
+            }
+        }
+        _underway.Clear();
+    }
+
+    private async ValueTask OpenAsync(Underway file, FileItem slice, CancellationToken stop)
+    {
+        if (file.IsOpen)
+            return;
+        await file.Turn.WaitAsync(stop);
+        try
+        {
+            if (file.IsOpen)
+                return;
+            var target = await work.DecideAsync(slice, stop);
+            if (target.Do == CopyDecision.Copy)
+                file.Copy = await _opening.OpenAsync(
+                    slice,
+                    house.StoreOf(slice.Place),
+                    house.StoreOf(target.Place),
+                    work.Order(slice, target),
+                    options.MinFree,
+                    stop
+                );
+            file.Target = target;
+            file.IsOpen = true;
+        }
+        finally
+        {
+            file.Turn.Release();
+        }
+    }
+
+    private async ValueTask<Outcome> CommitAsync(
+        Underway file,
+        SlicedCopy copy,
+        FileItem item,
+        CopyTarget target,
+        CancellationToken stop
+    )
+    {
+        var (source, store) = (house.StoreOf(item.Place), house.StoreOf(target.Place));
+        // The bytes did not pass in order. A near origin is read once more by whoever needs its hash; for a distant one the near copy speaks.
+        var hash =
+            house.HashWanted is { } algorithm
+            && item.Place == item.Origin
+            && item.Hash?.Algorithm != algorithm
+            && store.Traits.IsNear
+            && !source.Traits.IsNear
+                ? await copy.HashAsync(algorithm, stop)
+                : null;
+        var entry = await copy.CommitAsync(item, work.Order(item, target), stop);
+        var done = work.Copied(item, target, new(entry, hash));
+        await CloseAsync(file, item);
+        var before = item.Length - copy.Sent;
+        return done with
+        {
+            Did = before > 0 ? $"{done.Did}, of which {new ByteSize(before)} were there from an earlier run" : done.Did,
+            Sent = copy.Sent,
+        };
+    }
+
+    /// <summary>A draft that is not needed is of no use to a later run either.</summary>
+    private async ValueTask<Outcome> WithoutCopyingAsync(Underway file, FileItem item, CancellationToken stop)
+    {
+        if (file.Copy is { } copy)
+            await copy.DropAsync(stop);
+        await CloseAsync(file, item);
+        return work.WithoutCopying(item, file.Target);
+    }
+
+    private async ValueTask CloseAsync(Underway file, FileItem item)
+    {
+        _underway.TryRemove(new(item.Origin, file));
+        if (file.Copy is { } copy)
+            await copy.DisposeAsync();
+    }
+
+    /// <summary>A draft that cannot be deleted now is still noted: a later run sweeps it.</summary>
+    private async ValueTask TryDropAsync(SlicedCopy copy, CancellationToken stop)
+    {
+        try
+        {
+            await copy.DropAsync(stop);
+        }
+        catch (Exception fault) when (fault is StoreFault or OperationCanceledException)
+        {
+            house.Events.Publish(new Events.StoreNotice(options.To.Store, $"a draft could not be deleted yet: {fault.Message}"));
+        }
+    }
+
+    /// <summary>A file of which slices are under way.</summary>
+    private sealed class Underway
+    {
+        /// <summary>One worker decides; the others wait for it, and try themselves when it fails.</summary>
+        public SemaphoreSlim Turn { get; } = new(1);
+
+        public volatile bool IsOpen;
+
+        public CopyTarget Target { get; set; }
+
+        public SlicedCopy? Copy { get; set; }
+
+        public int Tries { get; set; }
+
+        /// <summary>A draft cannot leave its folder, also when the template means another by now.</summary>
+        public void DecideAgain(CopyTarget target)
+        {
+            if (target.Do != CopyDecision.Copy || target.Place.Path.Folder == Target.Place.Path.Folder)
+                Target = target;
+        }
+    }
+}

@@ -1,0 +1,171 @@
+using System.Collections.Concurrent;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Transfer;
+
+/// <summary>
+/// One file that is copied slice by slice into one draft, by several workers at once. A slice that is durable there is noted in the journal, so that a later run
+/// goes on where this one was ended. Every slice may be sent more than once: the same bytes come to the same offset.
+/// </summary>
+internal sealed class SlicedCopy : IAsyncDisposable
+{
+    private const string Algorithm = "sha256";
+    private readonly IJournal _journal;
+    private readonly SlicedDraft _noted;
+    private readonly bool _isOwned;
+    private readonly IFileStore _source;
+    private readonly IFileStore _target;
+    private readonly IPartsDraft _draft;
+    private readonly IDisposable? _room;
+    private readonly ConcurrentDictionary<long, SliceRecord> _before;
+    private readonly ConcurrentDictionary<long, SliceRecord> _down = new();
+    private long _sent;
+
+    /// <param name="journal">Is told of each slice that is down.</param>
+    /// <param name="noted">The draft as the journal knows it, with the slices that an earlier run has sent.</param>
+    /// <param name="isOwned">Whether the journal's note is ours; if not nothing is noted.</param>
+    /// <param name="source">The store of the file.</param>
+    /// <param name="target">The store of the copy.</param>
+    /// <param name="draft">The draft.</param>
+    /// <param name="room">The room that is kept free for it.</param>
+    public SlicedCopy(
+        IJournal journal,
+        SlicedDraft noted,
+        bool isOwned,
+        IFileStore source,
+        IFileStore target,
+        IPartsDraft draft,
+        IDisposable? room
+    )
+    {
+        (_journal, _noted, _isOwned, _source, _target, _draft, _room) = (journal, noted, isOwned, source, target, draft, room);
+        _before = new(noted.Slices.Select(slice => KeyValuePair.Create(slice.Offset, slice)));
+    }
+
+    /// <summary>Bytes sent through this object.</summary>
+    public long Sent => Volatile.Read(ref _sent);
+
+    /// <summary>Whether the draft is worth keeping after the run: the journal knows a slice of it.</summary>
+    public bool IsWorthKeeping => _isOwned && (!_down.IsEmpty || !_before.IsEmpty);
+
+    /// <summary>Sends one slice, unless an earlier run has and the draft still holds it.</summary>
+    /// <exception cref="StoreFault">A store refused, or the file is no longer what was listed (Changed).</exception>
+    public async ValueTask SendAsync(FileItem item, CancellationToken stop)
+    {
+        var slice = item.Slice!.Value;
+        if (_before.TryGetValue(slice.Offset, out var before) && before.Length == slice.Length)
+        {
+            if (await HoldsAsync(before, stop))
+            {
+                _down[slice.Offset] = before;
+                return;
+            }
+            _before.TryRemove(slice.Offset, out _);
+        }
+        await using var reader = await _source.OpenReadAsync(item.Place.Path, stop);
+        await using var part = await _draft.OpenPartAsync(slice.Offset, slice.Length, stop);
+        using var hash = new RunningHash(Algorithm);
+        await new PieceMesh(reader, item.Place, slice.Length, hash, slice.Offset).CarryAsync(part.WriteAsync, stop);
+        RefuseChanged(item, await reader.LookAsync(stop) ?? await _source.FindAsync(item.Place.Path, stop));
+        await part.FinishAsync(stop);
+        Interlocked.Add(ref _sent, slice.Length);
+        var record = new SliceRecord(slice.Offset, slice.Length, hash.Finish());
+        _down[slice.Offset] = record;
+        if (_isOwned)
+            _journal.PutSlice(_noted, record);
+    }
+
+    /// <summary>
+    /// The hash of the whole file, read from the draft, each slice compared with what came from the source: then it is the hash of the source's bytes too, without reading them
+    /// a second time.
+    /// </summary>
+    /// <exception cref="StoreFault">The draft does not hold what was sent (Corrupt).</exception>
+    public async ValueTask<ContentHash> HashAsync(string algorithm, CancellationToken stop)
+    {
+        await using var reader = await _target.OpenReadAsync(_noted.Draft, stop);
+        using var whole = new RunningHash(algorithm);
+        foreach (var slice in _down.Values.OrderBy(slice => slice.Offset))
+        {
+            using var part = new RunningHash(Algorithm);
+            await new PieceMesh(reader, _noted.DraftPlace, slice.Length, null, slice.Offset).CarryAsync(
+                (bytes, _) =>
+                {
+                    part.Append(bytes.Span);
+                    whole.Append(bytes.Span);
+                    return default;
+                },
+                stop
+            );
+            if (part.Finish() != slice.Hash)
+                throw new StoreFault(
+                    _noted.Place,
+                    FaultKind.Corrupt,
+                    $"{_noted.Place} was not written: its draft does not hold the bytes that were sent to offset {slice.Offset}"
+                );
+        }
+        return whole.Finish();
+    }
+
+    /// <summary>Makes the file visible, when all its slices are down and the source is still what was listed.</summary>
+    public async ValueTask<FileEntry> CommitAsync(FileItem item, DraftOrder order, CancellationToken stop)
+    {
+        RefuseChanged(item, await _source.FindAsync(item.Place.Path, stop));
+        // The last moment to notice that this file is no longer ours to write.
+        stop.ThrowIfCancellationRequested();
+        var entry = await _draft.CommitAsync(order with { Draft = _noted.Draft }, stop);
+        Forget();
+        return entry;
+    }
+
+    /// <summary>Deletes the draft, and then what the journal knows of it: whoever is killed in between leaves a note by which the draft is found.</summary>
+    public async ValueTask DropAsync(CancellationToken stop)
+    {
+        await _draft.DropAsync(stop);
+        Forget();
+    }
+
+    /// <summary>Lets go; the draft stays as it is.</summary>
+    public ValueTask DisposeAsync()
+    {
+        _room?.Dispose();
+        return _draft.DisposeAsync();
+    }
+
+    private void Forget()
+    {
+        if (_isOwned)
+            _journal.ForgetDraft(_noted);
+    }
+
+    /// <summary>Whether the draft still holds a slice as it was noted: by the store's own hash, or by reading it back.</summary>
+    private async ValueTask<bool> HoldsAsync(SliceRecord slice, CancellationToken stop)
+    {
+        using var _ = WorkerClock.Current?.During(WorkerState.Held, $"looks whether {_noted.DraftPlace} still holds its slices");
+        if (await _draft.HashPartAsync(slice.Offset, slice.Length, slice.Hash.Algorithm, stop) == slice.Hash)
+            return true;
+        try
+        {
+            await using var reader = await _target.OpenReadAsync(_noted.Draft, stop);
+            using var hash = new RunningHash(slice.Hash.Algorithm);
+            await new PieceMesh(reader, _noted.DraftPlace, slice.Length, hash, slice.Offset, counts: false).CarryAsync(
+                (_, _) => default,
+                stop
+            );
+            return hash.Finish() == slice.Hash;
+        }
+        catch (StoreFault shorter) when (shorter.Kind == FaultKind.Changed)
+        {
+            return false;
+        }
+    }
+
+    private static void RefuseChanged(FileItem item, FileEntry? now)
+    {
+        FileTransfer.RefuseChanged(item, now);
+        if (item.Place == item.Origin && item.Version is { } version && now?.Version is { } other && version != other)
+            throw Faults.Replaced(item);
+    }
+}

@@ -1,0 +1,105 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Transfer;
+
+/// <summary>Begins a copy in slices, or goes on with the draft that an earlier run has left.</summary>
+/// <param name="transfer">Tags and room.</param>
+/// <param name="journal">Knows the drafts.</param>
+/// <param name="events">Is told what is gone on with.</param>
+/// <param name="step">The full name of the stage.</param>
+internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, EventStream events, string step)
+{
+    /// <summary>Opens the draft of a file.</summary>
+    /// <param name="item">The file, as one of its slices.</param>
+    /// <param name="source">The store of <see cref="FileItem.Place"/>.</param>
+    /// <param name="target">The store that gets the copy; it can write parts.</param>
+    /// <param name="order">What the copy becomes; the tag of a draft that is begun.</param>
+    /// <param name="minFree">What must stay free besides, or null.</param>
+    /// <param name="stop">Ends the work.</param>
+    public async ValueTask<SlicedCopy> OpenAsync(
+        FileItem item,
+        IFileStore source,
+        IFileStore target,
+        DraftOrder order,
+        ByteSize? minFree,
+        CancellationToken stop
+    )
+    {
+        var parts =
+            target.As<ICanWriteParts>()
+            ?? throw new StoreFault(
+                new(target.Name, order.Path),
+                FaultKind.Other,
+                $"the store '{target.Name}' cannot write parts of a file; take 'chunk' away"
+            );
+        var fresh = Noted(item, target, order);
+        var before = await FindAsync(fresh, target, stop);
+        var room = minFree is { } free
+            ? await transfer.Disk.ReserveAsync(target, order.Path, item.Length - (before?.Down ?? 0), free, stop)
+            : null;
+        try
+        {
+            await journal.OwnFolderAsync(new(target.Name, order.Path.Folder), stop);
+            var noted = before ?? fresh;
+            var isOwned = await journal.OwnDraftAsync(noted, stop);
+            if (!isOwned)
+                noted = fresh;
+            var isBegun = isOwned && before is not null;
+            var draft = await parts.OpenPartsAsync(order with { Draft = noted.Draft }, isBegun, stop);
+            if (isBegun)
+                events.Publish(
+                    new StoreNotice(
+                        target.Name,
+                        $"goes on with {noted.Place}: {new ByteSize(noted.Down)} of {new ByteSize(noted.Length)} are there from an earlier run"
+                    )
+                );
+            return new(journal, noted, isOwned, source, target, draft, room);
+        }
+        catch
+        {
+            room?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// The draft that an earlier run has left of this very file, or null. A draft that is of no use any more is deleted; that of a run that lives is left alone.
+    /// </summary>
+    public async ValueTask<SlicedDraft?> FindAsync(SlicedDraft wanted, IFileStore target, CancellationToken stop)
+    {
+        var noted = (await journal.DraftsAsync(wanted.Origin, stop)).FirstOrDefault(one => one.Step == step);
+        if (noted is null || !await journal.OwnDraftAsync(noted, stop))
+            return null;
+        if (
+            noted.IsAbout(wanted.Length, wanted.ModifiedAt, wanted.Version)
+            && noted.Place == wanted.Place
+            && noted.SliceSize == wanted.SliceSize
+            && await target.FindAsync(noted.Draft, stop) is { Kind: EntryKind.File } found
+            && found.Length <= noted.Length
+        )
+            return noted;
+        if (noted.Place.Store == target.Name)
+        {
+            await target.DeleteAsync(noted.Draft, stop);
+            journal.ForgetDraft(noted);
+        }
+        return null;
+    }
+
+    private SlicedDraft Noted(FileItem item, IFileStore target, DraftOrder order) =>
+        new()
+        {
+            Origin = item.Origin,
+            Step = step,
+            Length = item.Length,
+            ModifiedAt = item.ModifiedAt,
+            Version = item.Version,
+            Place = new(target.Name, order.Path),
+            Draft = order.Draft,
+            SliceSize = item.Slice!.Value.Size,
+            Run = transfer.Run,
+        };
+}
