@@ -51,6 +51,7 @@ internal static class EventLines
             DraftSwept swept => new(Information, Loudness.Normal, $"{swept.Draft}: left-over draft of a killed run taken away"),
             StoreNotice { IsTrouble: true } notice => new(Warning, Loudness.Normal, $"{notice.Store}: {notice.Text}"),
             StoreNotice notice => new(Information, Loudness.Files, $"{notice.Store}: {notice.Text}"),
+            Tuned tuned => new(Debug, Loudness.Steps, $"{tuned.Step}: {tuned.Option} is {tuned.Value} now"),
             Explained state => new(Information, Loudness.Normal, state.Sentence),
             _ => new(Debug, Loudness.Everything, happened.ToString()),
         };
@@ -61,7 +62,7 @@ internal static class EventLines
             : new(
                 Information,
                 Loudness.Files,
-                $"run {run.Run} of {run.Pipeline} ended ({run.Result}): {Amounts.Counts(run.Total)}"
+                $"run {run.Run} of {run.Pipeline} ended ({run.Result}): {Amounts.Counts(run.Total)}{(run.Settled.Count > 0 ? $"; found for auto: {Amounts.Settled(run)}" : "")}"
             );
 
     private static string Did(StepDone step)

@@ -28,6 +28,15 @@ internal static class Amounts
     public static string Rate(long bytes, TimeSpan time) =>
         time.TotalSeconds > 0.001 ? $"{new ByteSize((long)(bytes / time.TotalSeconds))}/s" : "–";
 
+    /// <summary>What was found for each <c>auto</c>, in one line that can be written into the pipeline file.</summary>
+    public static string Settled(RunReport report) =>
+        string.Join(
+            "; ",
+            report.Settled.Select(one =>
+                $"{one.Stage}.{one.Option}={one.Value}{(one.IsTried ? "" : " (the run was too short to try more)")}"
+            )
+        );
+
     /// <summary>What came of a loop or a run, in one line.</summary>
     public static string Counts(LoopReport report) =>
         $"{Number(report.Found)} found, {Number(report.Done)} done, {Number(report.Failed)} failed, {Number(report.Skipped)} skipped; "

@@ -18,6 +18,8 @@ internal sealed class Summary(string file, bool isDryRun)
     {
         var total = report.Total;
         yield return Headline(report);
+        if (!isDryRun && report.Settled.Count > 0)
+            yield return $"Found for auto: {Amounts.Settled(report)}";
         if (total.Failed == 0)
             yield break;
         yield return $"Failed ({Amounts.Files(total.Failed)}):";
@@ -46,6 +48,13 @@ internal sealed class Summary(string file, bool isDryRun)
                 report.Total.Skipped,
                 report.Total.Bytes,
                 Seconds = Math.Round(report.Total.Took.TotalSeconds, 3),
+                Settled = report.Settled.Select(one => new
+                {
+                    one.Stage,
+                    one.Option,
+                    one.Value,
+                    one.IsTried,
+                }),
                 Failures = failures,
             },
             Form

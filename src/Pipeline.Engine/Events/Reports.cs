@@ -40,9 +40,19 @@ public sealed record RunReport
     /// <summary>The sums over all loops; <see cref="LoopReport.Loop"/> is their number.</summary>
     public required LoopReport Total { get; init; }
 
+    /// <summary>What was found for the options whose value is <c>auto</c>.</summary>
+    public IReadOnlyList<Settled> Settled { get; init; } = [];
+
     /// <summary>What broke the run, with <see cref="RunResult.Broken"/>: the first cause, not what followed from it.</summary>
     public Exception? Cause { get; init; }
 }
+
+/// <summary>What the program found for an option whose value is <c>auto</c>.</summary>
+/// <param name="Stage">The stage's full name.</param>
+/// <param name="Option">The option's key.</param>
+/// <param name="Value">The value, as it would be written.</param>
+/// <param name="IsTried">Whether another value was tried beside it; a run may be too short for that.</param>
+public sealed record Settled(string Stage, string Option, string Value, bool IsTried);
 
 /// <summary>How a run ended; the values are the exit codes.</summary>
 public enum RunResult

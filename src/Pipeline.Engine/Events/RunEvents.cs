@@ -68,6 +68,12 @@ public sealed record DraftSwept(FilePlace Draft) : RunEvent;
 /// <param name="IsTrouble">Whether a person should look at it.</param>
 public sealed record StoreNotice(string Store, string Text, bool IsTrouble = false) : RunEvent;
 
+/// <summary>A value that is <c>auto</c> was changed.</summary>
+/// <param name="Step">The stage's full name.</param>
+/// <param name="Option">The option's key.</param>
+/// <param name="Value">The value from now on.</param>
+public sealed record Tuned(string Step, string Option, string Value) : RunEvent;
+
 /// <summary>What the run is doing, or why it is doing nothing, in one sentence; told once a minute.</summary>
 public sealed record Explained(string Sentence) : RunEvent;
 

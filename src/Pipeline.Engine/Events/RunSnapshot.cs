@@ -38,8 +38,11 @@ public sealed record StageSnapshot(
     string? LastFault
 )
 {
+    /// <summary>Bytes moved by workers that it had before and has no more.</summary>
+    public long FormerBytes { get; init; }
+
     /// <summary>Bytes moved by this stage's workers since the run began.</summary>
-    public long Bytes => Workers.Sum(worker => worker.Bytes);
+    public long Bytes => FormerBytes + Workers.Sum(worker => worker.Bytes);
 }
 
 /// <summary>A run at one moment.</summary>

@@ -28,10 +28,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         using var draining = drain.Register(() => Drain(house, stop));
         await using var heartbeat = new Heartbeat(Snapshot, house.Events, house.Clock);
-        var workers = _graph
-            .Stages.SelectMany(stage => stage.Start(stop.Token))
-            .Select(worker => GuardAsync(worker, stop))
-            .ToList();
+        var workers = _graph.Stages.Select(stage => stage.RunAsync(worker => GuardAsync(worker, stop), stop.Token)).ToList();
         try
         {
             await LoopAsync(house, stop);
@@ -208,6 +205,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Result = result,
             Total = total,
             Cause = _cause,
+            Settled = [.. _graph!.Stages.Select(stage => stage.Settled).OfType<Settled>()],
         };
     }
 }

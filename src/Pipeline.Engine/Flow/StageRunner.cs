@@ -19,7 +19,8 @@ internal sealed class StageRunner : Way
     private readonly Way _below;
     private readonly RunHouse _house;
     private readonly Retry _retry;
-    private readonly WorkerClock[] _workers;
+    private readonly Crew _crew;
+    private readonly CrewTuning? _tuning;
 
     /// <summary>The slices of one file lie together in the inbox below: a file that waits for room waits for none that comes after it.</summary>
     private readonly SemaphoreSlim _cut = new(1);
@@ -31,16 +32,24 @@ internal sealed class StageRunner : Way
     {
         (_plan, _stage, _inbox, _below, _house) = (plan, stage, inbox, below, house);
         _retry = new(plan.Settings.Retry, plan.Settings.Timeout, house.Clock);
-        _workers = [.. Enumerable.Range(0, plan.Settings.Concurrency).Select(_ => new WorkerClock(house.Clock))];
+        _crew = new(plan.Settings.Concurrency.Value ?? CrewTuning.First, WorkAsync, house.Clock);
+        if (plan.Settings.Concurrency.IsAuto)
+            _tuning = new(plan.Name, _crew, inbox, () => Volatile.Read(ref _done) + Volatile.Read(ref _failed), house);
     }
 
     public override ValueTask PutAsync(FileItem item, CancellationToken stop) => _inbox.PutAsync(item, stop);
 
     public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop) => _below.LeaveAsync(item, exit, stop);
 
-    /// <summary>Starts the workers; each works until the inbox is closed and empty.</summary>
-    public IEnumerable<Task> Start(CancellationToken stop) =>
-        _workers.Select(worker => Task.Run(() => WorkAsync(worker, stop), stop));
+    /// <summary>Starts the workers, and ends when the inbox is closed and empty and the last of them has left.</summary>
+    /// <param name="guard">Takes in a worker's fault; it throws nothing.</param>
+    /// <param name="stop">Ends them.</param>
+    public async Task RunAsync(Func<Task, Task> guard, CancellationToken stop)
+    {
+        var working = _crew.RunAsync(guard, stop);
+        using (_tuning?.Start())
+            await working;
+    }
 
     public ValueTask CloseAsync() => _inbox.CloseAsync();
 
@@ -48,22 +57,32 @@ internal sealed class StageRunner : Way
     public ValueTask EndAsync() => _stage is CopyingStage copying ? copying.DisposeAsync() : default;
 
     /// <summary>Bytes moved by its workers since the run began.</summary>
-    public long Bytes => _workers.Sum(worker => worker.Bytes);
+    public long Bytes => _crew.Bytes;
 
-    public StageSnapshot Snapshot() =>
-        new(
+    /// <summary>What was found for its concurrency, where that is <c>auto</c>.</summary>
+    public Settled? Settled => _tuning?.Settled;
+
+    public StageSnapshot Snapshot()
+    {
+        var (workers, formerBytes) = _crew.Snapshot();
+        return new(
             _plan.Name,
             false,
             _inbox.Count,
             _inbox.Capacity,
             Volatile.Read(ref _done),
             Volatile.Read(ref _failed),
-            [.. _workers.Select(worker => worker.Snapshot())],
+            workers,
             Volatile.Read(ref _lastFault)
-        );
+        )
+        {
+            FormerBytes = formerBytes,
+        };
+    }
 
-    private async Task WorkAsync(WorkerClock worker, CancellationToken stop)
+    private async Task WorkAsync(Crew.Member member, CancellationToken stop)
     {
+        var worker = member.Clock;
         WorkerClock.Current = worker;
         await foreach (var delivery in _inbox.TakeAsync(stop))
         {
@@ -81,6 +100,8 @@ internal sealed class StageRunner : Way
             await delivery.SettleAsync();
             worker.File = null;
             worker.Enter(WorkerState.Idle);
+            if (!_crew.Keeps(member))
+                return;
         }
     }
 
@@ -227,7 +248,7 @@ internal sealed class StageRunner : Way
         Note(fault);
         if (_stage is CopyingStage copying)
             await copying.LeaveAsync(item, fault, stop);
-        if (await IsDoneByAnotherAsync(item, fault, stop))
+        if (await new AnotherRun(_house).HasDoneAsync(item, fault, stop))
         {
             _house.Recorder.Left(item.Origin, "another run has done it and taken it away meanwhile");
             await _below.LeaveAsync(item, Exit.Left, stop);
@@ -242,34 +263,6 @@ internal sealed class StageRunner : Way
         if (_plan.Settings.OnError == OnError.Stop)
             _house.TakeNoMore();
         await _below.LeaveAsync(item, Exit.Failed, stop);
-    }
-
-    /// <summary>
-    /// Whether the fault is only that another run, which took the file at the same time, was quicker. What the journal knows by it must then stay: it alone says
-    /// where the copies are.
-    /// </summary>
-    private async ValueTask<bool> IsDoneByAnotherAsync(FileItem item, Exception fault, CancellationToken stop)
-    {
-        if (fault is not StoreFault { Kind: FaultKind.NotFound or FaultKind.Changed })
-            return false;
-        var record = await _house.Journal.FindAsync(item.Origin, stop);
-        return record is { State: FileState.Done or FileState.Deleting }
-            && record.Run != _house.Recorder.Run
-            && record.IsAbout(item.Length, item.ModifiedAt)
-            && await IsGoneAsync(item.Origin, stop);
-    }
-
-    private async ValueTask<bool> IsGoneAsync(FilePlace origin, CancellationToken stop)
-    {
-        try
-        {
-            return await _house.Stores[origin.Store].FindAsync(origin.Path, stop) is null;
-        }
-        catch (StoreFault)
-        {
-            // What cannot be looked at may be there.
-            return false;
-        }
     }
 
     private void Note(Exception fault)

@@ -9,9 +9,12 @@ public sealed record StageSettings
     /// <summary>The stage's name in log, journal and progress; the stage's key when it is not given.</summary>
     public string? Name { get; init; }
 
-    /// <summary>How many files are worked on at once.</summary>
+    /// <summary>
+    /// How many files are worked on at once. <c>auto</c> begins with 2 and doubles that as long as the stage becomes faster by it, up to 64; it steps back when that made it slower,
+    /// looks again now and then, and the summary says what it settled on.
+    /// </summary>
     [Range(1, 1024)]
-    public int Concurrency { get; init; } = 8;
+    public OrAuto<int> Concurrency { get; init; } = 8;
 
     /// <summary>How many files may wait before the stage; while that many wait, the stage above waits.</summary>
     [Range(1, 100_000)]

@@ -45,7 +45,7 @@ internal static class SchemaTypes
     }
 
     private static JsonNode? Default(OptionShape option) =>
-        option.Default switch
+        (option.Default is IOrAuto { Value: { } written } ? written : option.Default) switch
         {
             int number => number,
             long number => number,
@@ -73,6 +73,8 @@ internal static class SchemaTypes
 
     private static JsonObject Scalar(Type type, IReadOnlyList<ValidationAttribute> rules)
     {
+        if (ScalarType.IsOrAuto(type))
+            return OrWord(Scalar(type.GetGenericArguments()[0], rules), IOrAuto.Word);
         if (type.IsEnum)
             return OrVariable(new() { ["enum"] = new JsonArray([.. ScalarType.Names(type).Select(name => (JsonNode)name)]) });
         if (type == typeof(bool))
@@ -111,6 +113,13 @@ internal static class SchemaTypes
         var schema = Pattern(pattern);
         (schema["type"], schema["minimum"], schema["maximum"]) = (new JsonArray("string", "integer"), 0, 0);
         return schema;
+    }
+
+    private static JsonObject OrWord(JsonObject schema, string word)
+    {
+        var choices = schema["anyOf"]?.AsArray() ?? new JsonArray(schema);
+        choices.Add(new JsonObject { ["enum"] = new JsonArray(word) });
+        return schema.ContainsKey("anyOf") ? schema : new() { ["anyOf"] = choices };
     }
 
     private static JsonObject OrVariable(JsonObject schema) =>

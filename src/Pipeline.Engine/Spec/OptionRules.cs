@@ -12,22 +12,24 @@ internal static class OptionRules
 {
     /// <summary>What is wrong with the value of <paramref name="key"/>, or null.</summary>
     public static string? Fault(ValidationAttribute rule, string key, object value) =>
-        rule switch
-        {
-            RangeAttribute range => Bounds(range) is var (low, high)
-            && Amount(value) is var amount
-            && low <= amount
-            && amount <= high
-                ? null
-                : $"'{key}' must be {Limits(range)}",
-            MinLengthAttribute least => Count(value) >= least.Length
-                ? null
-                : $"'{key}' must hold at least {Things(least.Length, value)}",
-            MaxLengthAttribute most => Count(value) <= most.Length
-                ? null
-                : $"'{key}' must hold at most {Things(most.Length, value)}",
-            _ => rule.IsValid(value) ? null : rule.FormatErrorMessage(key),
-        };
+        value is IOrAuto choice
+            ? (choice.Value is { } written ? Fault(rule, key, written) : null)
+            : rule switch
+            {
+                RangeAttribute range => Bounds(range) is var (low, high)
+                && Amount(value) is var amount
+                && low <= amount
+                && amount <= high
+                    ? null
+                    : $"'{key}' must be {Limits(range)}",
+                MinLengthAttribute least => Count(value) >= least.Length
+                    ? null
+                    : $"'{key}' must hold at least {Things(least.Length, value)}",
+                MaxLengthAttribute most => Count(value) <= most.Length
+                    ? null
+                    : $"'{key}' must hold at most {Things(most.Length, value)}",
+                _ => rule.IsValid(value) ? null : rule.FormatErrorMessage(key),
+            };
 
     /// <summary>A range in words: <c>from 1 to 65535</c>, <c>at least 1</c>.</summary>
     public static string Limits(RangeAttribute range) =>

@@ -90,7 +90,13 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
     };
 
     /// <summary>The type for a property's type, or null when it is not written as one text.</summary>
-    public static ScalarType? Of(Type type) => type.IsEnum ? OfEnum(type) : Known.GetValueOrDefault(type);
+    public static ScalarType? Of(Type type) =>
+        type.IsEnum ? OfEnum(type)
+        : IsOrAuto(type) ? OfOrAuto(type)
+        : Known.GetValueOrDefault(type);
+
+    /// <summary>Whether <c>auto</c> may stand in the place of the value, whose type is then the argument of this one.</summary>
+    public static bool IsOrAuto(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OrAuto<>);
 
     /// <summary>The text that would be read as that value; a secret stays hidden.</summary>
     public static string Write(object value) =>
@@ -99,6 +105,7 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
             TimeSpan duration => DurationText.Of(duration).Replace(" ", ""),
             ByteSize size => size.ToString().Replace(" ", ""),
             bool truth => truth ? "true" : "false",
+            IOrAuto choice => choice.Value is { } written ? Write(written) : IOrAuto.Word,
             Enum choice => SnakeCase.Of(choice.ToString()),
             DateTimeOffset date => date.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture),
             IFormattable plain => plain.ToString(null, CultureInfo.InvariantCulture),
@@ -120,6 +127,23 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
                     : null;
             }
         );
+
+    private static ScalarType? OfOrAuto(Type type)
+    {
+        if (Of(type.GetGenericArguments()[0]) is not { } inner)
+            return null;
+        return new(
+            $"{inner.Name} | {IOrAuto.Word}",
+            $"{inner.Expected} or {IOrAuto.Word}",
+            (text, out why) =>
+            {
+                why = null;
+                return text == IOrAuto.Word ? Activator.CreateInstance(type)
+                    : inner.Read(text, out why) is { } value ? Activator.CreateInstance(type, value)
+                    : null;
+            }
+        );
+    }
 
     private static ScalarReading Plain(Func<string, object?> read) =>
         (text, out why) =>

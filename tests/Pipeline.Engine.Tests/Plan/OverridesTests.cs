@@ -55,6 +55,21 @@ public sealed class OverridesTests
         Assert.Equal(2, Stage(plan, 1).Settings.Concurrency);
     }
 
+    [Fact]
+    public void Auto_may_stand_for_a_number_that_the_program_finds()
+    {
+        Assert.True(Stage(Build("stages.b.concurrency=auto"), 1).Settings.Concurrency.IsAuto);
+        Assert.Equal(1024, Stage(Build("stages.b.concurrency=1024"), 1).Settings.Concurrency.Value);
+        Assert.Equal(
+            "--set look.concurrency: error P104: 'concurrency' must be from 1 to 1024, found '0'",
+            Assert.Single(SmallHouse.Problems(Yaml, ["look.concurrency=0"]))
+        );
+        Assert.Equal(
+            "--set look.queue: error P105: 'queue': expected a whole number, found 'auto'",
+            Assert.Single(SmallHouse.Problems(Yaml, ["look.queue=auto"]))
+        );
+    }
+
     [Theory]
     [InlineData("copy.concurrency=4", "--set copy.concurrency: error P107: nothing is called 'copy'")]
     [InlineData("lok.min_age=4s", "--set lok.min_age: error P107: nothing is called 'lok'; did you mean 'look'?")]
@@ -71,7 +86,7 @@ public sealed class OverridesTests
     [InlineData("look.patern=4", "--set look.patern: error P102: unknown option 'patern'; did you mean 'pattern'?")]
     [InlineData(
         "look.concurrency=many",
-        "--set look.concurrency: error P105: 'concurrency': expected a whole number, found 'many'"
+        "--set look.concurrency: error P105: 'concurrency': expected a whole number or auto, found 'many'"
     )]
     [InlineData("look.in=c:", "--set look.in: error P203: 'in': unknown store 'c'; did you mean 'a'?")]
     public void Rejects_what_meets_nothing(string set, string problem) =>

@@ -84,6 +84,27 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void What_auto_settled_on_is_said_in_text_json_and_log()
+    {
+        var text = _place.Run("run", "small.yml", "--set", "copy.concurrency=auto");
+        _place.With("from/a.csv", "changed");
+        var json = _place.Run("run", "small.yml", "--set", "copy.concurrency=auto", "--json");
+
+        Assert.Contains("\nFound for auto: copy.concurrency=2 (the run was too short to try more)\n", text.Output);
+        var settled = Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("settled").EnumerateArray());
+        Assert.Equal(
+            ("copy", "concurrency", "2", false),
+            (
+                settled.GetProperty("stage").GetString(),
+                settled.GetProperty("option").GetString(),
+                settled.GetProperty("value").GetString(),
+                settled.GetProperty("is_tried").GetBoolean()
+            )
+        );
+        Assert.Contains("; found for auto: copy.concurrency=2", File.ReadAllText(_place.At("log/all-info.log")));
+    }
+
+    [Fact]
     public void File_that_fails_is_named_with_its_reason_and_the_next_command()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "made with a folder in the copy's place");

@@ -1,0 +1,36 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>Another run of the same pipeline that took the same file at the same time.</summary>
+internal sealed class AnotherRun(RunHouse house)
+{
+    /// <summary>
+    /// Whether a fault is only that the other one was quicker. What the journal knows by it must then stay: it alone says where the copies are.
+    /// </summary>
+    public async ValueTask<bool> HasDoneAsync(FileItem item, Exception fault, CancellationToken stop)
+    {
+        if (fault is not StoreFault { Kind: FaultKind.NotFound or FaultKind.Changed })
+            return false;
+        var record = await house.Journal.FindAsync(item.Origin, stop);
+        return record is { State: FileState.Done or FileState.Deleting }
+            && record.Run != house.Recorder.Run
+            && record.IsAbout(item.Length, item.ModifiedAt)
+            && await IsGoneAsync(item.Origin, stop);
+    }
+
+    private async ValueTask<bool> IsGoneAsync(FilePlace origin, CancellationToken stop)
+    {
+        try
+        {
+            return await house.Stores[origin.Store].FindAsync(origin.Path, stop) is null;
+        }
+        catch (StoreFault)
+        {
+            // What cannot be looked at may be there.
+            return false;
+        }
+    }
+}
