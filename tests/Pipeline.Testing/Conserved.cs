@@ -27,11 +27,13 @@ public sealed class Conserved
     /// <param name="originStore">The store the pipeline takes files from.</param>
     /// <param name="destinations">Where an origin's copies belong.</param>
     /// <param name="isAlive">Whether a run lives; none by default.</param>
+    /// <param name="isNoted">Whether a draft may stay because the journal knows what of it is down; none by default.</param>
     /// <param name="stores">The stores to look at now, when those remembered were closed since; by their names they are the same.</param>
     public async Task AssertAsync(
         string originStore,
         Func<StorePath, IEnumerable<FilePlace>> destinations,
         Func<string, bool>? isAlive = null,
+        Func<FilePlace, bool>? isNoted = null,
         IReadOnlyList<IFileStore>? stores = null
     )
     {
@@ -50,7 +52,7 @@ public sealed class Conserved
         {
             if (DraftName.RunOf(place.Path.Name) is { } run)
             {
-                if (isAlive?.Invoke(run) != true)
+                if (isAlive?.Invoke(run) != true && isNoted?.Invoke(place) != true)
                     wrong.Add($"{place} is a draft of a dead run");
             }
             else if (!known.Contains(file.Hash))

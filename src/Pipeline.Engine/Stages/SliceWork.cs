@@ -94,6 +94,8 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
                     options.MinFree,
                     stop
                 );
+            else
+                await _opening.DropAsync(slice.Origin, house.StoreOf(target.Place), stop);
             file.Target = target;
             file.IsOpen = true;
         }

@@ -65,13 +65,19 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
         }
     }
 
+    /// <summary>Deletes the draft that an earlier run has left of a file that needs none any more; that of a run that lives is left alone.</summary>
+    public async ValueTask DropAsync(FilePlace origin, IFileStore target, CancellationToken stop)
+    {
+        if (await NotedAsync(origin, stop) is { } noted)
+            await DropAsync(noted, target, stop);
+    }
+
     /// <summary>
     /// The draft that an earlier run has left of this very file, or null. A draft that is of no use any more is deleted; that of a run that lives is left alone.
     /// </summary>
-    public async ValueTask<SlicedDraft?> FindAsync(SlicedDraft wanted, IFileStore target, CancellationToken stop)
+    private async ValueTask<SlicedDraft?> FindAsync(SlicedDraft wanted, IFileStore target, CancellationToken stop)
     {
-        var noted = (await journal.DraftsAsync(wanted.Origin, stop)).FirstOrDefault(one => one.Step == step);
-        if (noted is null || !await journal.OwnDraftAsync(noted, stop))
+        if (await NotedAsync(wanted.Origin, stop) is not { } noted)
             return null;
         if (
             noted.IsAbout(wanted.Length, wanted.ModifiedAt, wanted.Version)
@@ -81,12 +87,24 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
             && found.Length <= noted.Length
         )
             return noted;
-        if (noted.Place.Store == target.Name)
-        {
-            await target.DeleteAsync(noted.Draft, stop);
-            journal.ForgetDraft(noted);
-        }
+        await DropAsync(noted, target, stop);
         return null;
+    }
+
+    /// <summary>What the journal knows of a draft that is ours, or can be made ours.</summary>
+    private async ValueTask<SlicedDraft?> NotedAsync(FilePlace origin, CancellationToken stop)
+    {
+        var noted = (await journal.DraftsAsync(origin, stop)).FirstOrDefault(one => one.Step == step);
+        return noted is not null && await journal.OwnDraftAsync(noted, stop) ? noted : null;
+    }
+
+    /// <summary>The draft first and then the note, by which it would be found again. In a store that the stage does not write to any more nobody deletes it but the sweep.</summary>
+    private async ValueTask DropAsync(SlicedDraft noted, IFileStore target, CancellationToken stop)
+    {
+        if (noted.Place.Store != target.Name)
+            return;
+        await target.DeleteAsync(noted.Draft, stop);
+        journal.ForgetDraft(noted);
     }
 
     private SlicedDraft Noted(FileItem item, IFileStore target, DraftOrder order) =>

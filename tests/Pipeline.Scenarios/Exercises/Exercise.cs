@@ -77,14 +77,43 @@ public sealed record Exercise(
             path => [new("accounting", path), new("reports", path), new("backup", StorePath.Parse("2026-02") / path)]
         );
 
+    /// <summary>One big file in slices, several of them at once.</summary>
+    public static Exercise Slicer { get; } =
+        new(
+            "slicer",
+            """
+            pipeline: slicer
+            stores:
+              outbox: { local: { root: "${ROOT}/outbox" } }
+              server: { local: { root: "${ROOT}/server" } }
+            stages:
+              - glob: { in: "outbox:", pattern: "**/*" }
+                retry: &retry { attempts: 1, first_delay: 1ms }
+              - chunk: { size: "${SLICE}" }
+                retry: *retry
+              - upload: { to: "server:{path}" }
+                concurrency: 2
+                retry: *retry
+              - verify: { by: sha256 }
+                concurrency: 1
+                retry: *retry
+              - delete: { what: origin, empty_folders: true }
+                concurrency: 1
+                retry: *retry
+            """,
+            ["outbox", "server"],
+            path => [new("server", path)]
+        );
+
     /// <summary>The pipeline of a name, for tests that are given names.</summary>
-    public static Exercise Of(string name) => name == Fetcher.Name ? Fetcher : Copier;
+    public static Exercise Of(string name) => new[] { Fetcher, Copier, Slicer }.Single(exercise => exercise.Name == name);
 
     /// <summary>The plan, with stores of a test's choice in the place of local ones.</summary>
     /// <param name="root">The folder above the stores' folders.</param>
+    /// <param name="piece">The bytes in a piece of the stores; slices are a little smaller, and do not divide the given file.</param>
     /// <param name="attempts">How many attempts each step has.</param>
     /// <param name="store">Makes a store, given the local one.</param>
-    public PipelinePlan Plan(string root, int attempts, Func<LocalStore, IFileStore> store)
+    public PipelinePlan Plan(string root, int piece, int attempts, Func<LocalStore, IFileStore> store)
     {
         var kind = new StoreKind(
             "local",
@@ -94,7 +123,12 @@ public sealed record Exercise(
         );
         var inputs = new PlanInputs
         {
-            Variable = variable => variable == "ROOT" ? root : null,
+            Variable = variable => variable switch
+                {
+                    "ROOT" => root,
+                    "SLICE" => $"{piece * 4 / 5}B",
+                    _ => null,
+                },
             WorkingFolder = root,
             LogFolder = Path.Combine(root, "log"),
         };

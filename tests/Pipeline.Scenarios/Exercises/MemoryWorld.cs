@@ -88,16 +88,17 @@ public sealed class MemoryWorld
     /// <summary>Asserts that nothing is lost and nothing half; and with <paramref name="tidy"/> that no draft is left and that the journal agrees.</summary>
     public async Task AssertConservedAsync(bool tidy)
     {
-        await _before.AssertAsync(Origin.Name, _exercise.Destinations, isAlive: _ => !tidy);
+        var noted = (await Journal.DraftsAsync(null, default)).Select(draft => draft.DraftPlace).ToHashSet();
+        await _before.AssertAsync(Origin.Name, _exercise.Destinations, isAlive: _ => !tidy, noted.Contains);
         if (!tidy)
             return;
         var stores = Stores.ToDictionary(store => store.Name, IFileStore (store) => store);
         var findings = await new Conservation(Journal, stores, new CheckOptions()).FindAsync(default).ToListAsync();
-        Assert.Empty(findings.Select(finding => $"{finding.Place} {finding.What}"));
+        Assert.Empty(findings.Where(finding => finding.Place is not { } place || !noted.Contains(place)).Select(finding => $"{finding.Place} {finding.What}"));
     }
 
     private PipelinePlan Plan(FaultScript script, int attempts) =>
-        _exercise.Plan("/nowhere", attempts, local => new FaultyStore(Stores.Single(store => store.Name == local.Name), script));
+        _exercise.Plan("/nowhere", Piece, attempts, local => new FaultyStore(Stores.Single(store => store.Name == local.Name), script));
 
     private static string Bytes(MemoryStore store, FileEntry entry) =>
         entry.Kind == EntryKind.File

@@ -11,6 +11,7 @@ public class FailEveryCallTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
+    [InlineData("slicer")]
     public async Task A_call_that_fails_once_fails_its_file_and_no_other(string name)
     {
         var (calls, end) = await CallsAsync(name);
@@ -54,6 +55,7 @@ public class FailEveryCallTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
+    [InlineData("slicer")]
     public async Task A_store_that_fails_from_then_on_ends_the_run_in_order(string name)
     {
         var (calls, end) = await CallsAsync(name);
@@ -89,6 +91,7 @@ public class FailEveryCallTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
+    [InlineData("slicer")]
     public async Task A_passing_fault_at_any_call_is_made_good_by_the_second_attempt(string name)
     {
         var (calls, end) = await CallsAsync(name);

@@ -13,6 +13,7 @@ public class PowerCutTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
+    [InlineData("slicer")]
     public async Task A_power_cut_at_any_moment_loses_nothing_and_the_next_run_ends_as_if_there_had_been_none(string name)
     {
         var (moments, end) = await MomentsAsync(name);
@@ -42,6 +43,7 @@ public class PowerCutTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
+    [InlineData("slicer")]
     public async Task What_makes_a_copy_outlive_a_power_cut_is_done_in_order_and_before_the_origin_goes(string name)
     {
         var (moments, _) = await MomentsAsync(name);
@@ -51,7 +53,7 @@ public class PowerCutTests
             var durable = 0;
             foreach (var copy in Exercise.Of(name).Destinations(origin))
             {
-                var flushed = order.IndexOf($"{copy.Store} Flush {copy.Path}");
+                var flushed = order.LastIndexOf($"{copy.Store} Flush {copy.Path}");
                 var named = order.IndexOf($"{copy.Store} Rename {copy.Path}");
                 var kept = order.IndexOf($"{copy.Store} FlushFolder {copy.Path.Folder}", named);
                 Assert.True(
@@ -66,6 +68,11 @@ public class PowerCutTests
                     Assert.InRange(order.IndexOf($"{copy.Store} FlushFolder {folder.Folder}", made), made, named);
                 }
                 durable = Math.Max(durable, kept);
+                // A slice is noted when it is durable, never before.
+                var notes = order.Index().Where(one => one.Item.StartsWith($"journal PutSlice {Exercise.Of(name).Stores[0]}:{origin} ")).ToList();
+                foreach (var (nth, note) in notes.Index())
+                    Assert.True(order.Take(note.Index).Count(what => what == $"{copy.Store} Flush {copy.Path}") > nth, note.Item);
+                Assert.Equal(name == "slicer" && origin.Name == "pieces.bin", notes.Count > 0);
             }
             if (order.IndexOf($"{Exercise.Of(name).Stores[0]} Delete {origin}") is not (>= 0 and var gone))
                 continue;
@@ -73,7 +80,7 @@ public class PowerCutTests
             Assert.InRange(proved, durable, gone);
             Assert.InRange(order.IndexOf("journal Flush", proved), proved, gone);
         }
-        Assert.Equal(name == "copier", order.Any(what => what.Contains(" Delete ")));
+        Assert.Equal(name != "fetcher", order.Any(what => what.Contains(" Delete ")));
     }
 
     private static async Task<(IReadOnlyList<Moment> Moments, IReadOnlyList<string> End)> MomentsAsync(string name)

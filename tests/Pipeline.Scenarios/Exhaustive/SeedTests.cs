@@ -32,7 +32,7 @@ public class SeedTests
     private static async Task TryAsync(int seed)
     {
         var random = new Random(seed);
-        var exercise = seed % 2 == 0 ? Exercise.Fetcher : Exercise.Copier;
+        var exercise = new[] { Exercise.Fetcher, Exercise.Copier, Exercise.Slicer }[seed % 3];
         var world = MemoryWorld.Of(exercise);
         var versions = new Versions();
         foreach (var (path, bytes) in Given.Files(MemoryWorld.Piece))

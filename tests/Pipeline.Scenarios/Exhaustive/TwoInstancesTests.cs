@@ -12,6 +12,7 @@ public class TwoInstancesTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
+    [InlineData("slicer")]
     public async Task Two_instances_lose_nothing_and_mix_nothing(string name)
     {
         var files = Enumerable

@@ -111,7 +111,7 @@ internal sealed class Haul : IDisposable
     {
         var stores = Stores();
         var (from, to) = pipeline == "fetch" ? ("server", (string[])["incoming", "archive"]) : ("outbox", ["server"]);
-        await _before!.AssertAsync(from, path => to.Select(store => new FilePlace(store, path)), _ => drafts, stores);
+        await _before!.AssertAsync(from, path => to.Select(store => new FilePlace(store, path)), _ => drafts, stores: stores);
         foreach (var store in stores)
             await store.DisposeAsync();
         if (drafts || !check)

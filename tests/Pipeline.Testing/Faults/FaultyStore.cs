@@ -12,6 +12,7 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
         ICanMove,
         ICanCopyInside,
         ICanHash,
+        ICanWriteParts,
         ICanTellSpace
 {
     public string Name => inner.Name;
@@ -48,6 +49,13 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
     {
         Step(StoreCall.Create, order.Path);
         return new FaultyDraft(await inner.CreateAsync(order, stop), new(Name, order.Path), script);
+    }
+
+    public async ValueTask<IPartsDraft> OpenPartsAsync(DraftOrder order, bool isBegun, CancellationToken stop)
+    {
+        Step(StoreCall.OpenParts, order.Path);
+        var draft = await Ability<ICanWriteParts>().OpenPartsAsync(order, isBegun, stop);
+        return new FaultyParts(draft, new(Name, order.Path), script);
     }
 
     public ValueTask DeleteAsync(StorePath path, CancellationToken stop)

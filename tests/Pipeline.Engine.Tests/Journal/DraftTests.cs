@@ -1,0 +1,149 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Engine.Tests.Journal;
+
+public sealed class DraftTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly SliceRecord First = new(0, 100, new("sha256", "aa"));
+    private static readonly SliceRecord Second = new(100, 50, new("sha256", "bb"));
+    private readonly JournalHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Slices_are_seen_at_once_and_by_the_next_run()
+    {
+        await using (var journal = await _home.OpenAsync("0000000000a1"))
+        {
+            Assert.True(await journal.OwnDraftAsync(Draft(), None));
+            journal.PutSlice(Draft(), Second);
+            journal.PutSlice(Draft(), First);
+            journal.PutSlice(Draft(), First);
+            AssertNoted(Draft(), "0000000000a1", [First, Second], await journal.DraftsAsync(Draft().Origin, None));
+        }
+        await using var next = await _home.OpenAsync();
+        AssertNoted(Draft(), "0000000000a1", [First, Second], await next.DraftsAsync(null, None));
+        Assert.Empty(await next.DraftsAsync(JournalHome.Place("another"), None));
+        await using var look = await _home.OpenToReadAsync();
+        AssertNoted(Draft(), "0000000000a1", [First, Second], await look.DraftsAsync(null, None));
+    }
+
+    [Fact]
+    public async Task The_next_run_takes_over_what_a_dead_one_left_and_the_dead_one_notes_nothing_more()
+    {
+        await using (var dead = await _home.OpenAsync("0000000000a1"))
+        {
+            await dead.OwnDraftAsync(Draft(), None);
+            dead.PutSlice(Draft(), First);
+        }
+        await using var next = await _home.OpenAsync("0000000000b1");
+        Assert.True(await next.OwnDraftAsync(Draft(), None));
+        next.PutSlice(Draft(), Second);
+        AssertNoted(Draft(), "0000000000b1", [First, Second], await next.DraftsAsync(null, None));
+        await using var ghost = await _home.OpenAsync("0000000000a1");
+        ghost.PutSlice(Draft(), new(150, 1, First.Hash));
+        ghost.ForgetDraft(Draft());
+        AssertNoted(Draft(), "0000000000b1", [First, Second], await ghost.DraftsAsync(null, None));
+    }
+
+    [Fact]
+    public async Task Of_two_runs_that_live_one_owns_the_draft()
+    {
+        await using (var dead = await _home.OpenAsync())
+            await dead.OwnDraftAsync(Draft(), None);
+        await using var one = await _home.OpenAsync();
+        await using var two = await _home.OpenAsync();
+
+        var owned = await Task.WhenAll(
+            Task.Run(async () => await one.OwnDraftAsync(Draft(), None)),
+            Task.Run(async () => await two.OwnDraftAsync(Draft(), None))
+        );
+
+        Assert.Single(owned, isMine => isMine);
+    }
+
+    [Fact]
+    public async Task Of_two_runs_that_live_one_owns_a_new_draft()
+    {
+        await using var one = await _home.OpenAsync();
+        await using var two = await _home.OpenAsync();
+        Assert.True(await one.OwnDraftAsync(Draft(), None));
+        Assert.False(await two.OwnDraftAsync(Draft() with { Draft = StorePath.Parse(".b") }, None));
+        Assert.True(await two.OwnDraftAsync(Draft() with { Step = "elsewhere" }, None));
+    }
+
+    [Fact]
+    public async Task A_new_draft_has_none_of_the_old_ones_slices()
+    {
+        await using var journal = await _home.OpenAsync("0000000000a1");
+        await journal.OwnDraftAsync(Draft(), None);
+        journal.PutSlice(Draft(), First);
+        var anew = Draft() with { Draft = StorePath.Parse(".anew") };
+        Assert.True(await journal.OwnDraftAsync(anew, None));
+        journal.PutSlice(Draft(), Second);
+        AssertNoted(anew, "0000000000a1", [], await journal.DraftsAsync(null, None));
+    }
+
+    [Fact]
+    public async Task A_draft_that_is_forgotten_is_gone_with_its_slices()
+    {
+        await using var journal = await _home.OpenAsync();
+        foreach (var step in new[] { "copy", "upload" })
+        {
+            await journal.OwnDraftAsync(Draft() with { Step = step }, None);
+            journal.PutSlice(Draft() with { Step = step }, First);
+        }
+        journal.ForgetDraft(Draft());
+        journal.ForgetDraft(Draft());
+        Assert.Equal(["copy"], (await journal.DraftsAsync(null, None)).Select(draft => draft.Step));
+        await journal.OwnDraftAsync(Draft(), None);
+        Assert.Empty((await journal.DraftsAsync(null, None)).Single(draft => draft.Step == "upload").Slices);
+    }
+
+    [Fact]
+    public async Task The_journal_in_memory_forgets_slices_that_were_not_flushed()
+    {
+        await using var journal = new MemoryJournal();
+        await journal.OwnDraftAsync(Draft(), None);
+        journal.PutSlice(Draft(), First);
+        await journal.FlushAsync(None);
+        journal.PutSlice(Draft(), Second);
+        journal.PowerCut();
+        AssertNoted(Draft(), journal.Run, [First], await journal.DraftsAsync(null, None));
+    }
+
+    [Fact]
+    public void A_draft_is_about_a_file_of_its_size_time_and_version()
+    {
+        var draft = Draft();
+        Assert.True(draft.IsAbout(150, JournalHome.Noon, "7"));
+        Assert.True(draft.IsAbout(150, JournalHome.Noon, null));
+        Assert.False(draft.IsAbout(150, JournalHome.Noon, "8"));
+        Assert.False(draft.IsAbout(151, JournalHome.Noon, "7"));
+        Assert.False(draft.IsAbout(150, JournalHome.Noon.AddTicks(1), "7"));
+    }
+
+    private static SlicedDraft Draft() =>
+        new()
+        {
+            Origin = JournalHome.Place("big\nname.bin"),
+            Step = "upload",
+            Length = 150,
+            ModifiedAt = JournalHome.Noon,
+            Version = "7",
+            Place = JournalHome.Place("to/big.bin", "out"),
+            Draft = StorePath.Parse("to/.big.bin.part-1"),
+            SliceSize = 100,
+            Run = "",
+        };
+
+    private static void AssertNoted(SlicedDraft draft, string run, SliceRecord[] slices, IReadOnlyList<SlicedDraft> found)
+    {
+        var noted = Assert.Single(found);
+        Assert.Equal(slices, noted.Slices.OrderBy(slice => slice.Offset));
+        Assert.Equal(slices.Sum(slice => slice.Length), noted.Down);
+        Assert.Equal(draft with { Run = run, Slices = [] }, noted with { Slices = [] });
+    }
+}
