@@ -6,7 +6,8 @@ namespace Pipeline.Engine.Tests.Plan;
 
 public class SlicesAreTakenTests
 {
-    private const string Rest = "a stage must take its slices and make one file of them, such as '- upload: { to: \"STORE:{path}\" }'; there is ";
+    private const string Rest =
+        "a stage must take its slices and make one file of them, such as '- upload: { to: \"STORE:{path}\" }'; there is ";
 
     private static readonly Catalogue Catalogue = new(
         BuiltInStages.All,
@@ -27,7 +28,10 @@ public class SlicesAreTakenTests
 
     [Theory]
     [InlineData("- chunk: {}", "(5,3): error P210: right below 'chunk' " + Rest + "nothing")]
-    [InlineData("- chunk: {}\n- verify: {}\n- upload: { to: 'b:{path}' }", "(5,3): error P210: right below 'chunk' " + Rest + "'verify'")]
+    [InlineData(
+        "- chunk: {}\n- verify: {}\n- upload: { to: 'b:{path}' }",
+        "(5,3): error P210: right below 'chunk' " + Rest + "'verify'"
+    )]
     [InlineData(
         "- chunk: {}\n- chunk: {}\n- upload: { to: 'b:{path}' }",
         "(5,3): error P210: right below 'chunk' " + Rest + "'chunk-2'"
@@ -49,7 +53,8 @@ public class SlicesAreTakenTests
         "(6,17): error P210: 'upload' cannot take the slices of 'chunk': the store 'odd' writes no parts of a file (not today); take 'chunk' away"
     )]
     [InlineData("- chunk: { size: 1KiB }\n- upload: { to: 'b:{path}' }", "(5,18): error P104: 'size' must be from 4KiB to 1TiB")]
-    public void Rejects_slices_that_nobody_makes_whole(string stages, string problem) => Assert.Contains(problem, Problems(stages));
+    public void Rejects_slices_that_nobody_makes_whole(string stages, string problem) =>
+        Assert.Contains(problem, Problems(stages));
 
     [Fact]
     public void Nothing_is_said_while_the_stage_below_is_unknown() =>

@@ -48,6 +48,22 @@ public sealed class ExamplesTests : IDisposable
     }
 
     [Fact]
+    public void Multi_push_sends_once_and_something_in_slices()
+    {
+        var given = Bytes("etc/sample");
+
+        var pushed = _place.Run("run", "etc/multi-push.yml");
+        var again = _place.Run("run", "etc/multi-push.yml");
+
+        Assert.Equal((0, ""), (pushed.ExitCode, pushed.Errors));
+        Assert.StartsWith($"multi-push is done: {given.Count} found, {given.Count} done, 0 failed", pushed.Output);
+        Assert.StartsWith($"multi-push: nothing new: {given.Count} files looked at", again.Output);
+        Assert.Equal(given, Bytes("data/server"));
+        Assert.Contains("\"sent\":", File.ReadAllText(_place.At("log/multi-push.manifest.jsonl")));
+        Assert.Equal(0, _place.Run("check", "etc/multi-push.yml").ExitCode);
+    }
+
+    [Fact]
     public void Copier_without_the_folder_it_empties_says_what_is_missing()
     {
         var end = _place.Run("run", "etc/copier.yml", "--loops", "1");

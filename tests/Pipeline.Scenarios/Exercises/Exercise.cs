@@ -123,7 +123,8 @@ public sealed record Exercise(
         );
         var inputs = new PlanInputs
         {
-            Variable = variable => variable switch
+            Variable = variable =>
+                variable switch
                 {
                     "ROOT" => root,
                     "SLICE" => $"{piece * 4 / 5}B",

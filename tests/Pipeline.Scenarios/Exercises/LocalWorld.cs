@@ -93,7 +93,11 @@ public sealed class LocalWorld : IAsyncDisposable
             return;
         var options = new CheckOptions { Manifest = _folder.At($"log/{_exercise.Name}.manifest.jsonl") };
         var check = new Conservation(journal, _stores.ToDictionary(store => store.Name), options);
-        Assert.Empty((await check.FindAsync(default).ToListAsync()).Where(finding => finding.Place is not { } place || !noted.Contains(place)).Select(finding => $"{finding.Place} {finding.What}"));
+        Assert.Empty(
+            (await check.FindAsync(default).ToListAsync())
+                .Where(finding => finding.Place is not { } place || !noted.Contains(place))
+                .Select(finding => $"{finding.Place} {finding.What}")
+        );
     }
 
     public async ValueTask DisposeAsync()

@@ -94,11 +94,20 @@ public sealed class MemoryWorld
             return;
         var stores = Stores.ToDictionary(store => store.Name, IFileStore (store) => store);
         var findings = await new Conservation(Journal, stores, new CheckOptions()).FindAsync(default).ToListAsync();
-        Assert.Empty(findings.Where(finding => finding.Place is not { } place || !noted.Contains(place)).Select(finding => $"{finding.Place} {finding.What}"));
+        Assert.Empty(
+            findings
+                .Where(finding => finding.Place is not { } place || !noted.Contains(place))
+                .Select(finding => $"{finding.Place} {finding.What}")
+        );
     }
 
     private PipelinePlan Plan(FaultScript script, int attempts) =>
-        _exercise.Plan("/nowhere", Piece, attempts, local => new FaultyStore(Stores.Single(store => store.Name == local.Name), script));
+        _exercise.Plan(
+            "/nowhere",
+            Piece,
+            attempts,
+            local => new FaultyStore(Stores.Single(store => store.Name == local.Name), script)
+        );
 
     private static string Bytes(MemoryStore store, FileEntry entry) =>
         entry.Kind == EntryKind.File

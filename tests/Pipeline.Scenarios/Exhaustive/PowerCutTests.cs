@@ -69,7 +69,10 @@ public class PowerCutTests
                 }
                 durable = Math.Max(durable, kept);
                 // A slice is noted when it is durable, never before.
-                var notes = order.Index().Where(one => one.Item.StartsWith($"journal PutSlice {Exercise.Of(name).Stores[0]}:{origin} ")).ToList();
+                var notes = order
+                    .Index()
+                    .Where(one => one.Item.StartsWith($"journal PutSlice {Exercise.Of(name).Stores[0]}:{origin} "))
+                    .ToList();
                 foreach (var (nth, note) in notes.Index())
                     Assert.True(order.Take(note.Index).Count(what => what == $"{copy.Store} Flush {copy.Path}") > nth, note.Item);
                 Assert.Equal(name == "slicer" && origin.Name == "pieces.bin", notes.Count > 0);

@@ -52,7 +52,10 @@ public class KillTests
                 Assert.True(report.Result == RunResult.Done, $"after {moment}: {report.Cause?.Message} {ends.Reasons}");
                 // A folder that was about to be tidied away when the program died holds no file by which a later run would come there.
                 var now = await world.LookAsync();
-                Assert.Equal(end, now.Where(line => end.Contains(line) || !line.EndsWith(":in Folder ", StringComparison.Ordinal)));
+                Assert.Equal(
+                    end,
+                    now.Where(line => end.Contains(line) || !line.EndsWith(":in Folder ", StringComparison.Ordinal))
+                );
                 await world.AssertConservedAsync(tidy: true);
             }
         );
