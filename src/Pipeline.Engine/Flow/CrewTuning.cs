@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Engine.Events;
+using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Flow;
 

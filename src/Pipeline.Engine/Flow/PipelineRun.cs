@@ -205,7 +205,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Result = result,
             Total = total,
             Cause = _cause,
-            Settled = [.. _graph!.Stages.Select(stage => stage.Settled).OfType<Settled>()],
+            Settled = [.. house.Sizings.Settled, .. _graph!.Stages.Select(stage => stage.Settled).OfType<Settled>()],
         };
     }
 }

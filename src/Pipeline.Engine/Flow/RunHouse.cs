@@ -21,6 +21,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Recorder = new(IsDryRun ? null : journal, Events, Clock, run);
         Transfer = new(journal, run);
         Stores = plan.BuildStores(Events, Clock);
+        Sizings = new(plan.Steps, Events);
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
     }
 
@@ -41,6 +42,8 @@ internal sealed class RunHouse : IAsyncDisposable
     public FileTransfer Transfer { get; }
 
     public Quarantine Quarantine { get; }
+
+    public Sizings Sizings { get; }
 
     public IReadOnlyDictionary<string, IFileStore> Stores { get; }
 
@@ -69,6 +72,7 @@ internal sealed class RunHouse : IAsyncDisposable
             Clock = Clock,
             Transfer = Transfer,
             HashWanted = hashWanted,
+            Sizing = Sizings.Of(step),
             OriginGoes = Plan.Steps.Any(one => one is StagePlan { Options: ITakesAway { TakesOrigin: true } }),
             IsDryRun = IsDryRun,
         };

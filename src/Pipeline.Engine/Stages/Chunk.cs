@@ -16,26 +16,43 @@ public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
     /// <inheritdoc/>
     public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop)
     {
-        var size = await SizeAsync(item, stop);
-        if (item.Length <= size || item.Length <= options.Above?.Bytes)
+        var size = await SizeBeforeAsync(item, stop) ?? options.Size.Value?.Bytes;
+        if (item.Length <= (size ?? SliceSizing.First.Bytes) || item.Length <= options.Above?.Bytes)
             return Outcome.Unchanged(item, $"not cut: {new ByteSize(item.Length)}");
-        var slices = FileSlice.Cut(item.Length, size, MostSlices);
-        return Outcome.Cut(slices.Select(slice => item with { Slice = slice }), $"cut into slices of {new ByteSize(size)}");
+        return Outcome.Cut(
+            Cut(item, size),
+            size is { } bytes ? $"cut into slices of {new ByteSize(bytes)}" : "cut into slices of the size that is best so far"
+        );
     }
+
+    /// <summary>The size is asked for when the first slice is taken: what was found out while other files went before counts.</summary>
+    private IEnumerable<FileItem> Cut(FileItem item, long? size)
+    {
+        foreach (var slice in FileSlice.Cut(item.Length, size ?? Sizing.Of(item.Length), MostSlices))
+            yield return item with
+            {
+                Slice = slice,
+            };
+    }
+
+    private SliceSizing Sizing =>
+        house.Sizing
+        ?? throw new InvalidOperationException($"{house.Step} is to find a size, and nobody tells it how files fare");
 
     /// <inheritdoc/>
     public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) =>
         new(
             Outcome.Unchanged(
                 item,
-                item.Length <= options.Size.Bytes || item.Length <= options.Above?.Bytes
-                    ? "would not be cut"
-                    : $"would be cut into slices of {options.Size}"
+                item.Length <= (options.Size.Value ?? SliceSizing.First).Bytes || item.Length <= options.Above?.Bytes
+                        ? "would not be cut"
+                    : options.Size.Value is { } size ? $"would be cut into slices of {size}"
+                    : "would be cut into slices"
             )
         );
 
     /// <summary>A file that a run before has begun to send is cut as it was then.</summary>
-    private async ValueTask<long> SizeAsync(FileItem item, CancellationToken stop)
+    private async ValueTask<long?> SizeBeforeAsync(FileItem item, CancellationToken stop)
     {
         var lane = house.Step[..(house.Step.LastIndexOf('/') + 1)];
         foreach (var draft in await house.Journal.DraftsAsync(item.Origin, stop))
@@ -45,17 +62,23 @@ public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
             )
                 return draft.SliceSize;
         }
-        return options.Size.Bytes;
+        return null;
     }
 }
 
 /// <summary>Options of the <c>chunk</c> stage.</summary>
 public sealed record ChunkOptions : ICutsFiles
 {
-    /// <summary>How big a slice is; the last one of a file may be smaller. A file has 10,000 slices at most: those of a very large file are larger.</summary>
+    /// <summary>
+    /// How big a slice is; the last one of a file may be smaller. A file has 10,000 slices at most: those of a very large file are larger.
+    /// <c>auto</c> begins with 8MiB, doubles it from file to file as long as files become faster by it, up to 256MiB, and steps back when that made them slower; a file is cut into four slices at
+    /// least. The summary says what it settled on.
+    /// </summary>
     [Range(typeof(ByteSize), "4KiB", "1TiB")]
-    public ByteSize Size { get; init; } = new(64L << 20);
+    public OrAuto<ByteSize> Size { get; init; } = new ByteSize(64L << 20);
 
-    /// <summary>Only files larger than this are cut; without it those that are larger than a slice.</summary>
+    bool ICutsFiles.FindsSize => Size.IsAuto;
+
+    /// <summary>Only files larger than this are cut; without it those that are larger than a slice, with <c>auto</c> larger than 8MiB.</summary>
     public ByteSize? Above { get; init; }
 }

@@ -97,6 +97,7 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
             else
                 await _opening.DropAsync(slice.Origin, house.StoreOf(target.Place), stop);
             file.Target = target;
+            (file.SliceSize, file.Began) = (slice.Slice!.Value.Size, house.Clock.GetTimestamp());
             file.IsOpen = true;
         }
         finally
@@ -126,6 +127,7 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
         var entry = await copy.CommitAsync(item, work.Order(item, target), stop);
         var done = work.Copied(item, target, new(entry, hash));
         await CloseAsync(file, item);
+        house.Sizing?.Took(file.SliceSize, copy.Sent, house.Clock.GetElapsedTime(file.Began));
         var before = item.Length - copy.Sent;
         return done with
         {
@@ -176,6 +178,12 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
         public SlicedCopy? Copy { get; set; }
 
         public int Tries { get; set; }
+
+        /// <summary>The size of its slices, bytes.</summary>
+        public long SliceSize { get; set; }
+
+        /// <summary>When its first slice was sent, as a timestamp.</summary>
+        public long Began { get; set; }
 
         /// <summary>A draft cannot leave its folder, also when the template means another by now.</summary>
         public void DecideAgain(CopyTarget target)

@@ -29,6 +29,9 @@ public sealed record StageContext
     /// <summary>Moves the bytes of files.</summary>
     public required FileTransfer Transfer { get; init; }
 
+    /// <summary>Finds the size of slices: for a stage that is to find it, and for the one right below, which knows how files fare; null for all others.</summary>
+    public SliceSizing? Sizing { get; init; }
+
     /// <summary>The hash that a stage further down needs of every file's bytes (<c>sha256</c>, <c>md5</c>), or null: then none is taken.</summary>
     public string? HashWanted { get; init; }
 

@@ -16,7 +16,11 @@ public interface IFindsFiles
 public interface IMakesCopies;
 
 /// <summary>Implemented by the options of a stage that cuts files into slices, for the stage right below it.</summary>
-public interface ICutsFiles;
+public interface ICutsFiles
+{
+    /// <summary>Whether the size of the slices is found while the run goes on.</summary>
+    bool FindsSize { get; }
+}
 
 /// <summary>Implemented by the options of a stage that can work on slices, and makes one file of them in the store that its place names.</summary>
 public interface ITakesSlices;

@@ -1,4 +1,5 @@
 using Pipeline.Engine.Flow;
+using Pipeline.Engine.Stages;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow;

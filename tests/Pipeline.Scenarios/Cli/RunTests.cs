@@ -105,6 +105,36 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void Slices_whose_size_is_auto_make_the_same_file_and_the_size_is_said()
+    {
+        _place.With(
+            "sliced.yml",
+            """
+            pipeline: sliced
+            stores:
+              from: { local: { root: from } }
+              far: { sftp: { built_in: far } }
+            stages:
+              - glob: { in: "from:" }
+              - chunk: { size: auto }
+              - upload: { to: "far:{path}" }
+
+            """
+        );
+        Directory.CreateDirectory(_place.At("far"));
+        var bytes = new byte[(9 << 20) + 1];
+        new Random(1).NextBytes(bytes);
+        File.WriteAllBytes(_place.At("from/big"), bytes);
+
+        var end = _place.Run("run", "sliced.yml");
+
+        Assert.Equal((0, ""), (end.ExitCode, end.Errors));
+        Assert.Contains("\nFound for auto: chunk.size=8MiB (the run was too short to try more)\n", end.Output);
+        Assert.Equal(bytes, File.ReadAllBytes(_place.At("far/big")));
+        Assert.Equal("a", File.ReadAllText(_place.At("far/a.csv")));
+    }
+
+    [Fact]
     public void File_that_fails_is_named_with_its_reason_and_the_next_command()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "made with a folder in the copy's place");

@@ -1,4 +1,4 @@
-namespace Pipeline.Engine.Flow;
+namespace Pipeline.Engine.Stages;
 
 /// <summary>
 /// Finds the number at which something is fastest, by trying: doubles it as long as that pays, goes back when it does not, and tries again later, each time later. When the rate of the number

@@ -1,0 +1,38 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>Who finds the size of slices in a run: each stage that cuts files and is to find it shares what it finds with the one right below, which sends the slices.</summary>
+internal sealed class Sizings
+{
+    private readonly Dictionary<string, SliceSizing> _byStep = [];
+    private readonly List<SliceSizing> _all = [];
+
+    public Sizings(IReadOnlyList<StepPlan> steps, EventStream events) => Walk(steps, events);
+
+    /// <summary>What was found for each of them.</summary>
+    public IEnumerable<Settled> Settled => _all.Select(sizing => sizing.Settled);
+
+    /// <summary>That of the stage of that full name; null for one that neither cuts nor sends slices whose size is to be found.</summary>
+    public SliceSizing? Of(string step) => _byStep.GetValueOrDefault(step);
+
+    private void Walk(IReadOnlyList<StepPlan> steps, EventStream events)
+    {
+        for (var at = 0; at < steps.Count; at++)
+        {
+            if (steps[at] is StagePlan { Options: ICutsFiles { FindsSize: true } } && at + 1 < steps.Count)
+            {
+                var sizing = new SliceSizing(steps[at].Name, events);
+                _all.Add(sizing);
+                _byStep[steps[at].Name] = _byStep[steps[at + 1].Name] = sizing;
+            }
+            else if (steps[at] is ForkPlan fork)
+            {
+                foreach (var branch in fork.Branches)
+                    Walk(branch.Steps, events);
+            }
+        }
+    }
+}
