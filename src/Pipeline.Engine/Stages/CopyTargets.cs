@@ -8,9 +8,12 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
 {
     private readonly IFileStore _store = house.Stores[options.To.Store];
 
-    /// <summary>Decides about one file; changes nothing.</summary>
+    /// <summary>Decides about one file; changes nothing. What is replaced in any case is not looked at: that would be a round trip for nothing.</summary>
+    /// <param name="item">The file.</param>
+    /// <param name="looksAtAll">Whether to look even so, to be able to say what is there.</param>
+    /// <param name="stop">Ends the work.</param>
     /// <exception cref="StoreFault">The template gives no path, the copy would be the file itself, or something there forbids it.</exception>
-    public async ValueTask<CopyTarget> DecideAsync(FileItem item, CancellationToken stop)
+    public async ValueTask<CopyTarget> DecideAsync(FileItem item, bool looksAtAll, CancellationToken stop)
     {
         var wanted = Fill(item);
         if (item.CopyOf(house.Step) is { } made && IsFor(made.Place, wanted) && await house.IsThereAsync(made, stop))
@@ -19,6 +22,8 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
         {
             var place = number == 1 ? wanted : Numbered(wanted, number);
             RefuseSelf(item, place);
+            if (options.IfExists == IfExists.Replace && !looksAtAll)
+                return new(CopyDecision.Copy, place);
             var there = await house.FindAsync(place, stop);
             if (there is null)
                 return new(CopyDecision.Copy, place);

@@ -20,7 +20,7 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
     {
         for (var race = 1; ; race++)
         {
-            var target = await _targets.DecideAsync(item, stop);
+            var target = await _targets.DecideAsync(item, looksAtAll: false, stop);
             if (target.Do != CopyDecision.Copy)
                 return WithoutCopying(item, target);
             try
@@ -31,13 +31,19 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
             {
                 // Somebody took the name meanwhile: what stands there now decides.
             }
+            catch (StoreFault fault) when (options.IfExists == IfExists.Replace && !fault.IsPassing)
+            {
+                // A folder with that name is refused with clearer words than a server's "failure".
+                await _targets.DecideAsync(item, looksAtAll: true, stop);
+                throw;
+            }
         }
     }
 
     /// <summary>Says what <see cref="WorkAsync"/> would do.</summary>
     public async ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop)
     {
-        var target = await _targets.DecideAsync(item, stop);
+        var target = await _targets.DecideAsync(item, looksAtAll: true, stop);
         if (target.Do != CopyDecision.Copy)
             return WithoutCopying(item, target) with { Changed = false };
         var did = target.There is { } there
@@ -50,7 +56,8 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
     internal bool Replaces => options.IfExists is IfExists.Differs or IfExists.Replace;
 
     /// <summary>Decides where the copy goes and whether one is needed.</summary>
-    internal ValueTask<CopyTarget> DecideAsync(FileItem item, CancellationToken stop) => _targets.DecideAsync(item, stop);
+    internal ValueTask<CopyTarget> DecideAsync(FileItem item, CancellationToken stop) =>
+        _targets.DecideAsync(item, looksAtAll: false, stop);
 
     /// <summary>What a draft of the file is to become; its tag is one that no other draft has.</summary>
     internal DraftOrder Order(FileItem item, CopyTarget target) =>

@@ -24,7 +24,7 @@ public static class FileHasher
         var at = new FilePlace(store.Name, path);
         await using var reader = await store.OpenReadAsync(path, stop);
         using var hash = new RunningHash(algorithm);
-        await new PieceMesh(reader, at, length, hash).CarryAsync((_, _) => default, stop);
+        await new PieceWindow(reader, at, length, hash).CarryAsync((_, _) => default, stop);
         if (await reader.ReadAsync(length, new byte[1], stop) > 0)
             throw Faults.Grew(at, length);
         return hash.Finish();

@@ -68,13 +68,13 @@ public sealed class FileTransfer(IJournal journal, string run)
     )
     {
         using var hash = algorithm is null ? null : new RunningHash(algorithm);
-        await new PieceMesh(reader, item.Place, item.Length, hash).CarryAsync(draft.WriteAsync, stop);
+        await new PieceWindow(reader, item.Place, item.Length, hash).CarryAsync(draft.WriteAsync, stop);
         await RefuseChangedAsync(item, reader, await reader.LookAsync(stop), stop);
         return hash?.Finish();
     }
 
     /// <summary>
-    /// A file of one piece needs no mesh, and its read and its last look are on their way together: with a distant store half the time.
+    /// A file of one piece needs no window, and its read and its last look are on their way together: with a distant store half the time.
     /// </summary>
     private static async ValueTask<ContentHash?> CarryOnePieceAsync(
         FileItem item,

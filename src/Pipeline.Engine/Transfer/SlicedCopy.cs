@@ -68,7 +68,7 @@ internal sealed class SlicedCopy : IAsyncDisposable
         await using var reader = await _source.OpenReadAsync(item.Place.Path, stop);
         await using var part = await _draft.OpenPartAsync(slice.Offset, slice.Length, stop);
         using var hash = new RunningHash(Algorithm);
-        await new PieceMesh(reader, item.Place, slice.Length, hash, slice.Offset).CarryAsync(part.WriteAsync, stop);
+        await new PieceWindow(reader, item.Place, slice.Length, hash, slice.Offset).CarryAsync(part.WriteAsync, stop);
         RefuseChanged(item, await reader.LookAsync(stop) ?? await _source.FindAsync(item.Place.Path, stop));
         await part.FinishAsync(stop);
         Interlocked.Add(ref _sent, slice.Length);
@@ -90,7 +90,7 @@ internal sealed class SlicedCopy : IAsyncDisposable
         foreach (var slice in _down.Values.OrderBy(slice => slice.Offset))
         {
             using var part = new RunningHash(Algorithm);
-            await new PieceMesh(reader, _noted.DraftPlace, slice.Length, null, slice.Offset).CarryAsync(
+            await new PieceWindow(reader, _noted.DraftPlace, slice.Length, null, slice.Offset).CarryAsync(
                 (bytes, _) =>
                 {
                     part.Append(bytes.Span);
@@ -150,7 +150,7 @@ internal sealed class SlicedCopy : IAsyncDisposable
         {
             await using var reader = await _target.OpenReadAsync(_noted.Draft, stop);
             using var hash = new RunningHash(slice.Hash.Algorithm);
-            await new PieceMesh(reader, _noted.DraftPlace, slice.Length, hash, slice.Offset, counts: false).CarryAsync(
+            await new PieceWindow(reader, _noted.DraftPlace, slice.Length, hash, slice.Offset, counts: false).CarryAsync(
                 (_, _) => default,
                 stop
             );

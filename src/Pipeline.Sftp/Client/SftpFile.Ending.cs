@@ -24,27 +24,20 @@ public sealed partial class SftpFile
         var flush = new Asked("flush", Path);
         if (sync)
             _connection.MustOffer(ExtensionNames.Fsync, flush);
-        var (setting, flushing, looking) = (default(Task<Reply>), default(Task<Reply>), default(Task<Reply>));
         var requests = 1 + (attributes.HasValue ? 1 : 0) + (sync ? 1 : 0) + (look ? 1 : 0);
         await _link.ReserveAsync(SftpConnection.Small * requests, stop);
         _isClosed = true;
-        if (attributes is { } given)
-            setting = Send(Begin(PacketType.FSetStat), given, stop);
-        if (sync)
-            flushing = Send(BeginSync(), null, stop);
-        if (look)
-            looking = Send(Begin(PacketType.FStat), null, stop);
-        var closing = Send(Begin(PacketType.Close), null, stop);
-        // All are heard out, so that none of them fails unobserved; then the earliest refusal speaks.
-        await Task.WhenAll([.. new[] { setting, flushing, looking, closing }.OfType<Task>()])
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var group = new ReplyGroup(_link);
+        var setting = attributes is { } given ? Ask(group, Begin(PacketType.FSetStat), given) : null;
+        var flushing = sync ? Ask(group, BeginSync()) : null;
+        var looking = look ? Ask(group, Begin(PacketType.FStat)) : null;
+        var closing = Ask(group, Begin(PacketType.Close));
+        await group.WaitAsync(stop);
         await SettleAsync(stop);
-        if (setting is not null)
-            (await setting).MustBeOk(new("set attributes of", Path));
-        if (flushing is not null)
-            (await flushing).MustBeOk(flush);
-        (await closing).MustBeOk(new("close", Path));
-        return looking is null ? null : SftpConnection.ReadAttributes(await looking, new("look at", Path));
+        setting?.Reply.MustBeOk(new("set attributes of", Path));
+        flushing?.Reply.MustBeOk(flush);
+        closing.Reply.MustBeOk(new("close", Path));
+        return looking is null ? null : SftpConnection.ReadAttributes(looking.Reply, new("look at", Path));
     }
 
     /// <summary>Closes the file if that was not done, without waiting and without a word about failures: the way out after one.</summary>
@@ -66,16 +59,11 @@ public sealed partial class SftpFile
         return (id, packet);
     }
 
-    private Task<Reply> Send((uint Id, PacketWriter Packet) request, SftpAttributes? attributes, CancellationToken stop)
+    private ReplyGroup.Member Ask(ReplyGroup group, (uint Id, PacketWriter Packet) request, SftpAttributes? attributes = null)
     {
-        var packet = request.Packet;
+        using var packet = request.Packet;
         if (attributes is { } given)
             packet.Write(given);
-        packet.End();
-        var reply = _link
-            .AskReserved(request.Id, packet.Written.Span, SftpConnection.Small, isSlow: _reach > LongFlush, default, stop)
-            .AsTask();
-        packet.Dispose();
-        return reply;
+        return group.Ask(request.Id, packet, isSlow: _reach > LongFlush);
     }
 }

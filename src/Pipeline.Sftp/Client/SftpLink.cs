@@ -79,6 +79,13 @@ internal sealed class SftpLink : IAsyncDisposable
         return request.WaitAsync(stop);
     }
 
+    /// <summary>Sends a packet for which room was reserved; the request is told of the reply.</summary>
+    public void SendReserved(uint id, ReadOnlySpan<byte> packet, Request request)
+    {
+        lock (_gate)
+            Enqueue(id, packet, request);
+    }
+
     /// <summary>Sends a WRITE whose header is given; ends when the payload's memory is free. The answer goes to the file.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteReservedAsync(

@@ -8,7 +8,7 @@ namespace Pipeline.Engine.Stores.Local;
 internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileReader
 {
     /// <summary>Large enough that a call costs nothing, small enough to stay in the processor's cache until it is hashed and written.</summary>
-    public int PieceSize => 256 * 1024;
+    public int PieceSize => 252 * 1024;
 
     public int Depth => 1;
 

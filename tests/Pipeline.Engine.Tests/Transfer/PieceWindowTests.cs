@@ -5,7 +5,7 @@ using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Tests.Transfer;
 
-public class PieceMeshTests
+public class PieceWindowTests
 {
     private static readonly FilePlace At = new("in", StorePath.Parse("big"));
 
@@ -23,11 +23,18 @@ public class PieceMeshTests
         using var hash = new RunningHash("sha256");
         var sink = new MemoryStream();
 
-        await new PieceMesh(reader, At, length, hash).CarryAsync((piece, stop) => sink.WriteAsync(piece, stop), default);
+        await new PieceWindow(reader, At, length, hash).CarryAsync(TakeLateAsync, default);
 
         Assert.Equal(bytes, sink.ToArray());
         Assert.Equal(RunningHash.Of("sha256", bytes), hash.Finish());
         Assert.InRange(reader.MostUnderWay, 0, reader.Depth);
+
+        // The buffer is the sink's until it ends: whoever used it again earlier would be seen here.
+        async ValueTask TakeLateAsync(ReadOnlyMemory<byte> piece, CancellationToken stop)
+        {
+            await Task.Delay(Random.Shared.Next(2), stop);
+            sink.Write(piece.Span);
+        }
     }
 
     [Fact]
@@ -45,7 +52,7 @@ public class PieceMeshTests
             },
         };
 
-        await new PieceMesh(reader, At, 1000, null).CarryAsync((_, _) => default, default).WaitAsync(TimeSpan.FromSeconds(10));
+        await new PieceWindow(reader, At, 1000, null).CarryAsync((_, _) => default, default).WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(4, reader.MostUnderWay);
     }
@@ -57,7 +64,7 @@ public class PieceMeshTests
         var reader = new ScriptedReader(new byte[5000]) { Before = (offset, _) => offset == 1200 ? throw fault : default };
 
         var seen = await Assert.ThrowsAsync<StoreFault>(() =>
-            new PieceMesh(reader, At, 5000, null).CarryAsync((_, _) => default, default)
+            new PieceWindow(reader, At, 5000, null).CarryAsync((_, _) => default, default)
         );
 
         Assert.Same(fault, seen);
@@ -72,13 +79,13 @@ public class PieceMeshTests
         var reader = new ScriptedReader(new byte[100_000]) { Before = async (_, stop) => await Task.Delay(1, stop) };
         using var hash = hashes ? new RunningHash("sha256") : null;
 
-        var carrying = new PieceMesh(reader, At, 100_000, hash).CarryAsync((_, _) => throw fault, default);
+        var carrying = new PieceWindow(reader, At, 100_000, hash).CarryAsync((_, _) => throw fault, default);
 
         Assert.Same(fault, await Assert.ThrowsAsync<StoreFault>(() => carrying.WaitAsync(TimeSpan.FromSeconds(10))));
     }
 
     [Fact]
-    public async Task No_read_writes_into_a_buffer_after_the_mesh_has_ended()
+    public async Task No_read_writes_into_a_buffer_after_the_window_has_closed()
     {
         var reader = new ScriptedReader(new byte[100_000])
         {
@@ -92,7 +99,7 @@ public class PieceMeshTests
         };
 
         await Assert.ThrowsAsync<StoreFault>(() =>
-            new PieceMesh(reader, At, 100_000, null).CarryAsync((_, _) => default, default)
+            new PieceWindow(reader, At, 100_000, null).CarryAsync((_, _) => default, default)
         );
         await reader.DisposeAsync();
 
@@ -100,7 +107,7 @@ public class PieceMeshTests
     }
 
     [Fact]
-    public async Task A_cancelled_mesh_ends()
+    public async Task A_cancelled_window_closes()
     {
         using var stop = new CancellationTokenSource();
         var reader = new ScriptedReader(new byte[100_000])
@@ -114,7 +121,9 @@ public class PieceMeshTests
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new PieceMesh(reader, At, 100_000, null).CarryAsync((_, _) => default, stop.Token).WaitAsync(TimeSpan.FromSeconds(10))
+            new PieceWindow(reader, At, 100_000, null)
+                .CarryAsync((_, _) => default, stop.Token)
+                .WaitAsync(TimeSpan.FromSeconds(10))
         );
     }
 
@@ -130,7 +139,7 @@ public class PieceMeshTests
         var reader = new ScriptedReader(new byte[given]);
 
         var fault = await Assert.ThrowsAsync<StoreFault>(() =>
-            new PieceMesh(reader, At, 1000, null).CarryAsync((_, _) => default, default)
+            new PieceWindow(reader, At, 1000, null).CarryAsync((_, _) => default, default)
         );
 
         Assert.Equal((FaultKind.Changed, false), (fault.Kind, fault.IsPassing));
