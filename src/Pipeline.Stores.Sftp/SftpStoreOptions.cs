@@ -62,7 +62,7 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     /// <summary>A program with its arguments that speaks SFTP on its standard streams, in the place of a host.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>A folder of this machine, served by this program's own SFTP server, in the place of a host: for examples and tests.</summary>
+    /// <summary>A folder of this machine, served by this program's own SFTP server, in the place of a host: for examples and tests. It is made when it is missing.</summary>
     public string? BuiltIn { get; init; }
 
     /// <summary>

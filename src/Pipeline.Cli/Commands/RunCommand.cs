@@ -134,7 +134,7 @@ internal sealed class RunCommand : ICommand
             step switch
             {
                 StagePlan { Options: ITakesAway } stage => [stage.Name],
-                ForkPlan fork => fork.Branches.SelectMany(branch => Takers(branch.Steps)),
+                BlockPlan block => block.Branches.SelectMany(branch => Takers(branch.Steps)),
                 _ => Enumerable.Empty<string>(),
             }
         );

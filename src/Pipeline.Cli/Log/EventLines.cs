@@ -47,6 +47,19 @@ internal static class EventLines
                 $"{failed.Place}: failed in {failed.Step}: {Fault.Say(failed.Fault)}",
                 failed.Fault
             ),
+            LaneLost lost => new(
+                Warning,
+                Loudness.Normal,
+                $"{lost.Item.Origin}: failed in {lost.Step} ({Attempts(lost.Attempts)}), goes to another lane: {Fault.Say(lost.Fault)}",
+                lost.Fault
+            ),
+            LaneDown down => new(
+                Warning,
+                Loudness.Normal,
+                $"{down.Lane}: gets no files for {Amounts.Time(down.Penalty)}, failure {down.Failures} running: {Fault.Say(down.Fault)}",
+                down.Fault
+            ),
+            LaneUp up => new(Information, Loudness.Normal, $"{up.Lane}: works again"),
             FileQuarantined moved => new(Warning, Loudness.Normal, $"{moved.Place}: moved away to {moved.To}"),
             DraftSwept swept => new(Information, Loudness.Normal, $"{swept.Draft}: left-over draft of a killed run taken away"),
             StoreNotice { IsTrouble: true } notice => new(Warning, Loudness.Normal, $"{notice.Store}: {notice.Text}"),
@@ -64,6 +77,8 @@ internal static class EventLines
                 Loudness.Files,
                 $"run {run.Run} of {run.Pipeline} ended ({run.Result}): {Amounts.Counts(run.Total)}{(run.Settled.Count > 0 ? $"; found for auto: {Amounts.Settled(run)}" : "")}"
             );
+
+    private static string Attempts(int count) => count == 1 ? "1 attempt" : $"{count} attempts";
 
     private static string Did(StepDone step)
     {

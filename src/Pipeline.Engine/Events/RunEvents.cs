@@ -54,6 +54,24 @@ public sealed record FileDone(FileItem Item) : RunEvent;
 /// <param name="Fault">What happened.</param>
 public sealed record FileFailed(FilePlace Place, string Step, Exception Fault) : RunEvent;
 
+/// <summary>A lane of a spread could not take a file; another lane may, and the file has not failed yet.</summary>
+/// <param name="Item">The file.</param>
+/// <param name="Step">The stage where it failed: <c>spread/LANE/upload</c>.</param>
+/// <param name="Fault">What happened.</param>
+/// <param name="Attempts">How many attempts were made there.</param>
+public sealed record LaneLost(FileItem Item, string Step, Exception Fault, int Attempts) : RunEvent;
+
+/// <summary>A lane of a spread failed and gets no files for a while.</summary>
+/// <param name="Lane">Its full name: <c>spread/LANE</c>.</param>
+/// <param name="Fault">What happened.</param>
+/// <param name="Penalty">How long it gets no files.</param>
+/// <param name="Failures">How often it has failed since its last success.</param>
+public sealed record LaneDown(string Lane, Exception Fault, TimeSpan Penalty, int Failures) : RunEvent;
+
+/// <summary>A lane of a spread that was down has taken a file again.</summary>
+/// <param name="Lane">Its full name.</param>
+public sealed record LaneUp(string Lane) : RunEvent;
+
 /// <summary>The origin of a failed file was moved away.</summary>
 /// <param name="Place">Its origin.</param>
 /// <param name="To">Where it lies now.</param>

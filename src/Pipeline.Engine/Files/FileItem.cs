@@ -32,6 +32,9 @@ public sealed record FileItem
     /// <summary>What else changes when the origin is replaced, where its store tells (see <see cref="FileEntry.Version"/>).</summary>
     public string? Version { get; init; }
 
+    /// <summary>The lane of the innermost spread that got the file: <c>{lane}</c> in templates; null above every spread.</summary>
+    public string? Lane { get; init; }
+
     /// <summary>The hash of the origin's bytes, once somebody has read them all.</summary>
     public ContentHash? Hash { get; init; }
 

@@ -15,6 +15,7 @@ public sealed class PathTemplate
         RelativePath = StorePath.Parse("folder/stem.ext"),
         Length = 1,
         ModifiedAt = DateTimeOffset.UnixEpoch,
+        Lane = "lane",
     };
 
     private readonly TextTemplate _path;

@@ -6,12 +6,12 @@ namespace Pipeline.Engine.Files;
 
 /// <summary>
 /// A text that holds words in braces, which each file fills in: <c>{name}.done</c>. The words are
-/// <c>{name} {stem} {ext} {path} {folder} {modified:FORMAT} {now:FORMAT} {size} {pipeline}</c>; times are in the local time zone.
+/// <c>{name} {stem} {ext} {path} {folder} {modified:FORMAT} {now:FORMAT} {size} {lane} {pipeline}</c>; times are in the local time zone.
 /// A word that comes out empty takes the slash behind it along: <c>in/{folder}/{name}</c> is <c>in/a.csv</c> for a file without a folder.
 /// </summary>
 public sealed class TextTemplate
 {
-    private static readonly string[] PlainWords = ["name", "stem", "ext", "path", "folder", "size", "pipeline"];
+    private static readonly string[] PlainWords = ["name", "stem", "ext", "path", "folder", "size", "lane", "pipeline"];
     private static readonly string[] TimeWords = ["modified", "now"];
     private readonly IReadOnlyList<Part> _parts;
 
@@ -72,6 +72,7 @@ public sealed class TextTemplate
             "path" => item.RelativePath.Text,
             "folder" => item.RelativePath.Folder.Text,
             "size" => item.Length.ToString(CultureInfo.InvariantCulture),
+            "lane" => item.Lane ?? "",
             "pipeline" => pipeline,
             "modified" => Time(TimeZoneInfo.ConvertTime(item.ModifiedAt, clock.LocalTimeZone), part.Text),
             _ => Time(clock.GetLocalNow(), part.Text),

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Pipeline.Engine.Files;
@@ -22,6 +23,12 @@ internal sealed class ChannelInbox(int capacity) : IInbox
             while (_channel.Reader.TryRead(out var item))
                 yield return new Taken(item);
         }
+    }
+
+    public bool TryTake([NotNullWhen(true)] out Delivery? delivery)
+    {
+        delivery = _channel.Reader.TryRead(out var item) ? new Taken(item) : null;
+        return delivery is not null;
     }
 
     public ValueTask CloseAsync(Exception? fault = null)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Flow;
@@ -18,6 +19,9 @@ public interface IInbox
 
     /// <summary>Hands out files until the inbox is closed and empty. Each worker takes for itself.</summary>
     IAsyncEnumerable<Delivery> TakeAsync(CancellationToken stop);
+
+    /// <summary>Hands out a file if one waits now; the delivery is settled as any other.</summary>
+    bool TryTake([NotNullWhen(true)] out Delivery? delivery);
 
     /// <summary>No more files will come. With a fault, those who take see the fault and never mistake it for an end.</summary>
     ValueTask CloseAsync(Exception? fault = null);

@@ -1,4 +1,5 @@
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Flow.Lanes;
 
 namespace Pipeline.Engine.Flow;
 
@@ -8,6 +9,7 @@ internal sealed class LedgerEntry(FileItem item)
     private readonly Lock _lock = new();
     private Dictionary<string, Gate>? _gates;
     private Dictionary<string, SliceGate>? _slices;
+    private Dictionary<string, Passage>? _passages;
     private FileItem _known = item;
 
     /// <summary>The file with the copies and the hash that all branches together have found so far.</summary>
@@ -63,7 +65,7 @@ internal sealed class LedgerEntry(FileItem item)
             var gate = _gates![block];
             if (!gate.Arrived.Add(branch))
                 return null;
-            gate.Item = Merge(gate.Item, done, made => made.StartsWith($"{block}/{branch}/", StringComparison.Ordinal));
+            gate.Item = Merge(gate.Item, done, made => IsIn($"{block}/{branch}", made));
             gate.Exit = (Exit)Math.Max((int)gate.Exit, (int)exit);
             return gate.Arrived.Count == branches ? (gate.Item, gate.Exit) : null;
         }
@@ -90,6 +92,52 @@ internal sealed class LedgerEntry(FileItem item)
             return joined;
         }
     }
+
+    /// <summary>The file comes to a spread: the page on its way through; the one that is there when it is told twice.</summary>
+    public Passage Enter(string spread, Passage passage)
+    {
+        lock (_lock)
+        {
+            _passages ??= [];
+            return _passages.TryGetValue(spread, out var known) ? known : _passages[spread] = passage;
+        }
+    }
+
+    /// <summary>The file's way through a spread; null when it is not in it.</summary>
+    public Passage? Through(string spread)
+    {
+        lock (_lock)
+            return _passages?.GetValueOrDefault(spread);
+    }
+
+    /// <summary>The file goes on below a spread, from the place it had above, with what the lane of that full name did.</summary>
+    public FileItem Rejoin(string spread, string lane, FileItem entering, FileItem done)
+    {
+        lock (_lock)
+        {
+            _passages!.Remove(spread);
+            return Merge(entering, done, made => IsIn(lane, made)) with { Lane = done.Lane };
+        }
+    }
+
+    /// <summary>What a lane did counts no longer: its copies are forgotten, and it may begin anew. Returns the file as it is known then.</summary>
+    public FileItem Forget(string lane, FileItem entering)
+    {
+        lock (_lock)
+        {
+            foreach (var inner in _gates?.Keys.Where(block => IsIn(lane, block)).ToList() ?? [])
+                _gates!.Remove(inner);
+            foreach (var inner in _passages?.Keys.Where(block => IsIn(lane, block)).ToList() ?? [])
+                _passages!.Remove(inner);
+            return _known = _known with
+            {
+                Copies = [.. _known.Copies.Where(copy => !IsIn(lane, copy.Step))],
+                Hash = entering.Hash,
+            };
+        }
+    }
+
+    private static bool IsIn(string branch, string step) => step.StartsWith($"{branch}/", StringComparison.Ordinal);
 
     /// <summary>
     /// Adds what another card knows. Whoever made a copy knows it best: a copy that was made anew has lost its old proof. Of a copy that both know, the

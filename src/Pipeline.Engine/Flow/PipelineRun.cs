@@ -28,7 +28,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         using var draining = drain.Register(() => Drain(house, stop));
         await using var heartbeat = new Heartbeat(Snapshot, house.Events, house.Clock);
-        var workers = _graph.Stages.Select(stage => stage.RunAsync(worker => GuardAsync(worker, stop), stop.Token)).ToList();
+        var workers = _graph.Parts.Select(part => part.RunAsync(worker => GuardAsync(worker, stop), stop.Token)).ToList();
         try
         {
             await LoopAsync(house, stop);
@@ -37,8 +37,8 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         {
             // The report says why: a signal, or the first cause that broke the run.
         }
-        foreach (var stage in _graph.Stages)
-            await stage.CloseAsync();
+        foreach (var part in _graph.Parts)
+            await part.CloseAsync();
         await Task.WhenAll(workers);
         foreach (var stage in _graph.Stages)
             await stage.EndAsync();
@@ -68,7 +68,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             house.Recorder.Skipped,
             _nextLook,
             house.Recorder.LastFileAt,
-            [graph.Source.Snapshot(), .. graph.Stages.Select(stage => stage.Snapshot())]
+            [graph.Source.Snapshot(), .. graph.Parts.Select(part => part.Snapshot())]
         );
     }
 
@@ -186,7 +186,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Done = house.Recorder.Done,
             Failed = house.Recorder.Failed,
             Skipped = house.Recorder.Skipped,
-            Bytes = _graph!.Stages.Sum(stage => stage.Bytes),
+            Bytes = _graph!.Parts.Sum(part => part.Bytes),
             Took = house.Clock.GetElapsedTime(_began),
         };
 

@@ -81,6 +81,17 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
         events.Publish(new FileDone(known));
     }
 
+    /// <summary>A stage in a lane has lost a file, and another lane may take it; <paramref name="known"/> is the file without what that lane did.</summary>
+    public void Lost(FileItem known, Loss loss)
+    {
+        var copy = loss.Item.Copies.LastOrDefault(made =>
+            made.Step.StartsWith(loss.Step[..loss.Step.LastIndexOf('/')], StringComparison.Ordinal)
+        );
+        var line = Line(known, loss.Step, "lost", loss.Fault.Message) with { Place = copy?.Place, Attempts = loss.Attempts };
+        journal?.Put(Record(known, FileState.Moving, null), line);
+        events.Publish(new LaneLost(known, loss.Step, loss.Fault, loss.Attempts));
+    }
+
     /// <summary>A file failed at a stage; other branches may still be at work on it.</summary>
     public void Fail(FileItem known, string step, Exception fault)
     {

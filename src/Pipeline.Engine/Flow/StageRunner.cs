@@ -11,12 +11,13 @@ namespace Pipeline.Engine.Flow;
 /// A stage at work: its inbox, its workers, and what they do with each file. Here, and nowhere else, files are put onward and settled: put first,
 /// then settle, so that a file is at any moment in somebody's hands.
 /// </summary>
-internal sealed class StageRunner : Way
+internal sealed class StageRunner : Way, IRunningPart
 {
     private readonly StagePlan _plan;
     private readonly FileStage _stage;
     private readonly IInbox _inbox;
     private readonly Way _below;
+    private readonly Losses _losses;
     private readonly RunHouse _house;
     private readonly Retry _retry;
     private readonly Crew _crew;
@@ -28,9 +29,9 @@ internal sealed class StageRunner : Way
     private long _failed;
     private string? _lastFault;
 
-    public StageRunner(StagePlan plan, FileStage stage, IInbox inbox, Way below, RunHouse house)
+    public StageRunner(StagePlan plan, FileStage stage, IInbox inbox, Way below, Losses losses, RunHouse house)
     {
-        (_plan, _stage, _inbox, _below, _house) = (plan, stage, inbox, below, house);
+        (_plan, _stage, _inbox, _below, _losses, _house) = (plan, stage, inbox, below, losses, house);
         _retry = new(plan.Settings.Retry, plan.Settings.Timeout, house.Clock);
         _crew = new(plan.Settings.Concurrency.Value ?? CrewTuning.First, WorkAsync, house.Clock);
         if (plan.Settings.Concurrency.IsAuto)
@@ -49,6 +50,15 @@ internal sealed class StageRunner : Way
         var working = _crew.RunAsync(guard, stop);
         using (_tuning?.Start())
             await working;
+    }
+
+    public async ValueTask GiveBackAsync(CancellationToken stop)
+    {
+        while (_inbox.TryTake(out var delivery))
+        {
+            await LetGoAsync(delivery.Item, stop);
+            await delivery.SettleAsync();
+        }
     }
 
     public ValueTask CloseAsync() => _inbox.CloseAsync();
@@ -107,17 +117,33 @@ internal sealed class StageRunner : Way
 
     private async ValueTask HandleAsync(FileItem item, WorkerClock worker, CancellationToken stop)
     {
-        if (item.Slice is { } slice)
+        if (_losses.Recall(item).IsCancellationRequested)
+            await LetGoAsync(item, stop);
+        else if (item.Slice is { } slice)
         {
             var joined = await SendAsync(item, slice, worker, stop);
             item = item with { Slice = null };
             if (joined?.Fault is { } lost)
-                await FailAsync(item, lost, stop);
+                await FailAsync(item, lost, joined.Attempts, stop);
             else if (joined is not null)
                 await HandleAsync(item, token => Copying.JoinAsync(item, token), joined.Began, joined.Attempts, worker, stop);
+        }
+        else
+            await HandleAsync(item, token => OnceAsync(item, token), _house.Clock.GetTimestamp(), 1, worker, stop);
+    }
+
+    /// <summary>A file that is wanted back leaves without being worked on; one in slices when the last of them has come.</summary>
+    private async ValueTask LetGoAsync(FileItem item, CancellationToken stop)
+    {
+        if (item.Slice is not { } slice)
+        {
+            await _below.LeaveAsync(item, Exit.Failed, stop);
             return;
         }
-        await HandleAsync(item, token => OnceAsync(item, token), _house.Clock.GetTimestamp(), 1, worker, stop);
+        var back = new StoreFault(default, FaultKind.Busy, $"{item.Origin} was called back before all of it was sent");
+        var joined = _house.Ledger.Find(item.Origin)?.JoinSlice(_plan.Name, slice, _house.Clock.GetTimestamp(), 0, back);
+        if (joined is not null)
+            await FailAsync(item with { Slice = null }, joined.Fault!, joined.Attempts, stop);
     }
 
     /// <summary>Sends a slice; returns what all slices of the file came to when this was the last of them. Once one has failed the others are not sent.</summary>
@@ -161,18 +187,22 @@ internal sealed class StageRunner : Way
     )
     {
         Outcome outcome;
-        int attempts;
+        var attempts = 1;
         try
         {
             (outcome, attempts) = await _retry.RunAsync(
                 work,
-                (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop),
+                async (n, fault, delay) =>
+                {
+                    await WaitAsync(item, worker, n, fault, delay, stop);
+                    attempts = n + 1;
+                },
                 stop
             );
         }
         catch (Exception fault) when (fault is not JournalException && !stop.IsCancellationRequested)
         {
-            await FailAsync(item, fault, stop);
+            await FailAsync(item, fault, attempts, stop);
             return;
         }
         Interlocked.Increment(ref _done);
@@ -240,10 +270,10 @@ internal sealed class StageRunner : Way
         Note(fault);
         _house.Events.Publish(new StepRetried(item, _plan.Name, attempt, fault, delay));
         using (worker.During(fault.Kind == FaultKind.NoSpace ? WorkerState.Held : WorkerState.Retrying, fault.Message))
-            await Task.Delay(delay, _house.Clock, stop);
+            await _losses.PauseAsync(item, fault, delay, _house.Clock, stop);
     }
 
-    private async ValueTask FailAsync(FileItem item, Exception fault, CancellationToken stop)
+    private async ValueTask FailAsync(FileItem item, Exception fault, int attempts, CancellationToken stop)
     {
         Note(fault);
         if (_stage is CopyingStage copying)
@@ -255,13 +285,7 @@ internal sealed class StageRunner : Way
             return;
         }
         Interlocked.Increment(ref _failed);
-        var page = _house.Ledger.Find(item.Origin);
-        page?.Fail($"{_plan.Name}: {fault.Message}");
-        _house.Recorder.Fail(page?.Known ?? item, _plan.Name, fault);
-        if (_plan.Settings.Quarantine is { } template && !_house.IsDryRun)
-            page?.Learn(Quarantine.Step, item, await _house.Quarantine.TakeAsync(item, template, stop));
-        if (_plan.Settings.OnError == OnError.Stop)
-            _house.TakeNoMore();
+        await _losses.LoseAsync(new(_plan.Name, _plan.Settings, item, fault, attempts), stop);
         await _below.LeaveAsync(item, Exit.Failed, stop);
     }
 

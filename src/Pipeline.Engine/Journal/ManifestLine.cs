@@ -14,7 +14,7 @@ public sealed record ManifestLine
     /// <summary>The stage's full name, or <c>end</c> for the file's end.</summary>
     public required string Step { get; init; }
 
-    /// <summary><c>done</c>, <c>failed</c> or <c>deleted</c>.</summary>
+    /// <summary><c>done</c>, <c>failed</c>, <c>deleted</c>, or <c>lost</c>: a lane of a spread could not take the file, and another may.</summary>
     public required string Outcome { get; init; }
 
     /// <summary>Where the file was found.</summary>

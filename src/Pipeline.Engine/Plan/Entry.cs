@@ -18,8 +18,26 @@ internal abstract class Entry(SpecText key)
     /// <summary>Its full name.</summary>
     public string Name { get; set; } = key.Text;
 
+    /// <summary>The lane of a spread in which it stands, the innermost of several; null outside every lane.</summary>
+    public string? Lane { get; set; }
+
     /// <summary>The settings beside the key.</summary>
     public required SpecBlock Settings { get; set; }
+
+    /// <summary>The record of those settings.</summary>
+    public abstract Type SettingsType { get; }
+
+    /// <summary>What stands below the key.</summary>
+    public SpecNode Options { get; set; } = new SpecBlock(key.At, []);
+
+    /// <summary>The record of those options; null when it has none, or is unknown.</summary>
+    public virtual Type? OptionsType => null;
+
+    /// <summary>The options, once bound.</summary>
+    public Bound? BoundOptions { get; set; }
+
+    /// <summary>The settings, once bound.</summary>
+    public Bound? BoundSettings { get; set; }
 }
 
 /// <summary>An entry that is a stage.</summary>
@@ -28,14 +46,11 @@ internal sealed class StageEntry(SpecText key, StageKind? kind) : Entry(key)
     /// <summary>The kind of stage; null when it is unknown.</summary>
     public StageKind? Kind => kind;
 
-    /// <summary>What stands below the key.</summary>
-    public required SpecNode Options { get; set; }
+    /// <inheritdoc/>
+    public override Type SettingsType => typeof(StageSettings);
 
-    /// <summary>The options, once bound.</summary>
-    public Bound? BoundOptions { get; set; }
-
-    /// <summary>The settings, once bound.</summary>
-    public Bound? BoundSettings { get; set; }
+    /// <inheritdoc/>
+    public override Type? OptionsType => kind?.OptionsType;
 
     /// <summary>Every place that options and settings name.</summary>
     public IEnumerable<PlaceUse> Places => [.. BoundOptions?.Places ?? [], .. BoundSettings?.Places ?? []];
@@ -44,14 +59,30 @@ internal sealed class StageEntry(SpecText key, StageKind? kind) : Entry(key)
     public bool Is<T>() => kind?.OptionsType.IsAssignableTo(typeof(T)) == true;
 }
 
-/// <summary>An entry that is a fork.</summary>
-internal sealed class ForkEntry(SpecText key) : Entry(key)
+/// <summary>An entry that is a block: it holds branches with entries of their own.</summary>
+internal abstract class BlockEntry(SpecText key) : Entry(key)
 {
     /// <summary>Its branches.</summary>
     public required IReadOnlyList<BranchEntry> Branches { get; init; }
+
+    /// <summary>Every stage in it, those of inner blocks included, from top to bottom.</summary>
+    public IEnumerable<StageEntry> Stages => Outline.All(Branches.SelectMany(branch => branch.Entries)).OfType<StageEntry>();
+
+    /// <inheritdoc/>
+    public override Type SettingsType => typeof(BlockSettings);
 }
 
-/// <summary>A branch of a fork.</summary>
+/// <summary>An entry that is a fork.</summary>
+internal sealed class ForkEntry(SpecText key) : BlockEntry(key);
+
+/// <summary>An entry that is a spread; its branches are the lanes.</summary>
+internal sealed class SpreadEntry(SpecText key) : BlockEntry(key)
+{
+    /// <inheritdoc/>
+    public override Type OptionsType => typeof(SpreadOptions);
+}
+
+/// <summary>A branch of a block.</summary>
 internal sealed record BranchEntry(SpecText Name, IReadOnlyList<Entry> Entries);
 
 /// <summary>An entry of a file's <c>stores</c>.</summary>

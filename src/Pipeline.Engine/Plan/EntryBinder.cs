@@ -32,17 +32,12 @@ internal static class EntryBinder
 
     private static void Bind(Entry entry, ProblemList problems)
     {
-        if (entry is not StageEntry stage)
-        {
-            OptionsBinder.Bind(entry.Settings, typeof(BlockSettings), problems);
-            return;
-        }
-        stage.BoundSettings = OptionsBinder.Bind(stage.Settings, typeof(StageSettings), problems);
-        if (stage.Kind is { } kind)
+        entry.BoundSettings = OptionsBinder.Bind(entry.Settings, entry.SettingsType, problems);
+        if (entry.OptionsType is { } type)
         {
             // A block that is written nowhere stands where its key stands.
-            var options = stage.Options.IsNothing ? new SpecBlock(stage.Key.At, []) : stage.Options;
-            stage.BoundOptions = OptionsBinder.Bind(options, kind.OptionsType, problems);
+            var options = entry.Options.IsNothing ? new SpecBlock(entry.Key.At, []) : entry.Options;
+            entry.BoundOptions = OptionsBinder.Bind(options, type, problems, entry is SpreadEntry ? [OutlineReader.Lanes] : []);
         }
     }
 }

@@ -30,7 +30,11 @@ internal static class Names
     /// Names the entries of one list: the <c>name</c> that is written, else the key, with <c>-2</c>, <c>-3</c> where it repeats. A written name comes first, so that a
     /// name that the journal knows does not wander.
     /// </summary>
-    public static void Give(IReadOnlyList<Entry> entries, string above, ProblemList problems)
+    /// <param name="entries">The list.</param>
+    /// <param name="above">What every full name in it begins with.</param>
+    /// <param name="lane">The lane in which the list stands, or null.</param>
+    /// <param name="problems">Takes what cannot be used.</param>
+    public static void Give(IReadOnlyList<Entry> entries, string above, string? lane, ProblemList problems)
     {
         var taken = new HashSet<string>();
         foreach (var entry in entries)
@@ -50,11 +54,14 @@ internal static class Names
                     entry.ShortName = $"{entry.Key.Text}-{count}";
             }
             entry.Name = above + entry.ShortName;
-            if (entry is ForkEntry fork)
-            {
-                foreach (var branch in fork.Branches)
-                    Give(branch.Entries, $"{entry.Name}/{branch.Name.Text}/", problems);
-            }
+            entry.Lane = lane;
+            foreach (var branch in (entry as BlockEntry)?.Branches ?? [])
+                Give(
+                    branch.Entries,
+                    $"{entry.Name}/{branch.Name.Text}/",
+                    entry is SpreadEntry ? branch.Name.Text : lane,
+                    problems
+                );
         }
     }
 }

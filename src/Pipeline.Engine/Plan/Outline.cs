@@ -32,8 +32,9 @@ internal sealed class Outline
     /// <summary>The store of that name, or null.</summary>
     public StoreEntry? Store(string name) => Stores.FirstOrDefault(store => store.Name.Text == name);
 
-    private static IEnumerable<Entry> All(IEnumerable<Entry> entries) =>
+    /// <summary>Entries and all that stand in them, from top to bottom.</summary>
+    public static IEnumerable<Entry> All(IEnumerable<Entry> entries) =>
         entries.SelectMany(entry =>
-            entry is ForkEntry fork ? fork.Branches.SelectMany(branch => All(branch.Entries)).Prepend(fork) : [entry]
+            entry is BlockEntry block ? block.Branches.SelectMany(branch => All(branch.Entries)).Prepend(entry) : [entry]
         );
 }

@@ -5,7 +5,11 @@ namespace Pipeline.Engine.Plan;
 /// <summary>Takes a pipeline file apart into stores and stages.</summary>
 internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
 {
+    /// <summary>The key of a spread's lanes, which are no option.</summary>
+    public const string Lanes = "lanes";
     private const string Fork = "fork";
+    private const string Spread = "spread";
+    private static readonly string[] Blocks = [Fork, Spread];
     private static readonly IReadOnlyList<string> SettingKeys =
     [
         .. OptionShape.Of(typeof(StageSettings)).Select(option => option.Key),
@@ -15,7 +19,7 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
     public Outline Read(SpecBlock root, string file, PlanInputs inputs)
     {
         var entries = root.Find("stages") is { } stages ? Entries(stages, "stages") : [];
-        Names.Give(entries, "", problems);
+        Names.Give(entries, "", null, problems);
         return new()
         {
             File = file,
@@ -92,7 +96,9 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
             return null;
         }
         var candidates = block.Entries.Where(entry => !SettingKeys.Contains(entry.Key.Text)).ToList();
-        var known = candidates.Where(entry => entry.Key.Text == Fork || catalogue.Stages.ContainsKey(entry.Key.Text)).ToList();
+        var known = candidates
+            .Where(entry => Blocks.Contains(entry.Key.Text) || catalogue.Stages.ContainsKey(entry.Key.Text))
+            .ToList();
         if (candidates.Count == 0)
         {
             problems.Add(node.At, ProblemCode.NotOneStage, "this entry names no stage");
@@ -106,9 +112,12 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
             );
         var main = known.FirstOrDefault() ?? candidates[0];
         SpecBlock settings = new(block.At, [.. block.Entries.Where(entry => entry != main && !known.Contains(entry))]);
-        return main.Key.Text == Fork
-            ? new ForkEntry(main.Key) { Settings = settings, Branches = Branches(main.Value) }
-            : Stage(main, settings);
+        return main.Key.Text switch
+        {
+            Fork => new ForkEntry(main.Key) { Settings = settings, Branches = Branches(main.Value, Fork, "branch") },
+            Spread => OfSpread(main, settings),
+            _ => Stage(main, settings),
+        };
     }
 
     private StageEntry Stage(SpecEntry main, SpecBlock settings)
@@ -117,24 +126,40 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
             problems.Add(
                 main.Key.At,
                 ProblemCode.UnknownStage,
-                $"unknown stage '{OneLine.Of(main.Key.Text)}'{Nearest.Hint(main.Key.Text, [.. catalogue.Stages.Keys, Fork])}"
+                $"unknown stage '{OneLine.Of(main.Key.Text)}'{Nearest.Hint(main.Key.Text, [.. catalogue.Stages.Keys, .. Blocks])}"
             );
         return new(main.Key, kind) { Settings = settings, Options = main.Value };
     }
 
-    private IReadOnlyList<BranchEntry> Branches(SpecNode node)
+    private SpreadEntry OfSpread(SpecEntry main, SpecBlock settings)
     {
-        if (node is not SpecBlock { Entries.Count: > 0 } block)
+        var nothing = new SpecBlock(main.Key.At, []);
+        var block = main.Value.IsNothing ? nothing : main.Value as SpecBlock;
+        return new(main.Key)
+        {
+            Settings = settings,
+            Options = block is null
+                ? main.Value
+                : new SpecBlock(block.At, [.. block.Entries.Where(entry => entry.Key.Text != Lanes)]),
+            Branches = block is null ? [] : Branches(block.Find(Lanes) ?? nothing, Spread, "lane"),
+        };
+    }
+
+    private IReadOnlyList<BranchEntry> Branches(SpecNode node, string block, string what)
+    {
+        if (node is not SpecBlock { Entries.Count: > 0 } branches)
         {
             problems.Add(
                 node.At,
                 ProblemCode.Empty,
-                $"a fork needs branches, each a name and a list of stages; found {(node is SpecBlock ? "none" : node.Shown)}"
+                $"a {block} needs {Many(what)}, each a name and a list of stages; found {(node is SpecBlock ? "none" : node.Shown)}"
             );
             return [];
         }
-        foreach (var (name, _) in block.Entries)
-            Names.Check(name, "a branch", name.Text, problems);
-        return [.. block.Entries.Select(entry => new BranchEntry(entry.Key, Entries(entry.Value, entry.Key.Text)))];
+        foreach (var (name, _) in branches.Entries)
+            Names.Check(name, $"a {what}", name.Text, problems);
+        return [.. branches.Entries.Select(entry => new BranchEntry(entry.Key, Entries(entry.Value, entry.Key.Text)))];
     }
+
+    private static string Many(string what) => what == "branch" ? "branches" : $"{what}s";
 }

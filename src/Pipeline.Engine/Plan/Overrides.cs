@@ -42,7 +42,7 @@ internal static class Overrides
             if (
                 ofStore
                 && steps.Exists(step =>
-                    step.Kind is { } kind && (Option(kind.OptionsType, option) || Option(typeof(StageSettings), option))
+                    step.OptionsType is { } type && (Option(type, option) || Option(step.SettingsType, option))
                 )
             )
                 return $"both a store and a stage are called '{name}'; write stores.{name}.{option} or stages.{name}.{option}";
@@ -58,15 +58,19 @@ internal static class Overrides
         return steps is [var stage] ? Put(stage, rest.AsSpan(1), value) : Unknown(outline, name, stores, stages);
     }
 
-    private static string? Put(StageEntry stage, ReadOnlySpan<string> path, SpecText value) =>
-        Option(typeof(StageSettings), path[0]) && stage.Kind is { } kind && !Option(kind.OptionsType, path[0])
+    private static string? Put(Entry stage, ReadOnlySpan<string> path, SpecText value) =>
+        Option(stage.SettingsType, path[0]) && stage.OptionsType is { } type && !Option(type, path[0])
             ? Put(stage.Settings, path, value, changed => stage.Settings = changed)
             : Put(stage.Options, path, value, changed => stage.Options = changed);
 
-    private static List<StageEntry> Find(Outline outline, string name) =>
-        outline.Stages.Where(stage => stage.Name == name).ToList() is { Count: > 0 } exact
+    /// <summary>A fork has no options that could be set.</summary>
+    private static List<Entry> Find(Outline outline, string name)
+    {
+        var all = outline.Everything.Where(entry => entry is not ForkEntry).ToList();
+        return all.FindAll(entry => entry.Name == name) is { Count: > 0 } exact
             ? exact
-            : [.. outline.Stages.Where(stage => stage.ShortName == name || stage.Key.Text == name)];
+            : all.FindAll(entry => entry.ShortName == name || entry.Key.Text == name);
+    }
 
     private static bool Option(Type record, string key) => OptionShape.Of(record).Any(option => option.Key == key);
 

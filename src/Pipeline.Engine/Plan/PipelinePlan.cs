@@ -51,8 +51,15 @@ public abstract record StepPlan(string Name, SourceSpot At);
 public sealed record StagePlan(string Name, StageKind Kind, object Options, StageSettings Settings, SourceSpot At)
     : StepPlan(Name, At);
 
-/// <summary>A block whose branches each get every file; a file goes on below only when all of them are done with it.</summary>
-public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceSpot At) : StepPlan(Name, At);
+/// <summary>A block: it holds branches with steps of their own.</summary>
+public abstract record BlockPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceSpot At) : StepPlan(Name, At);
 
-/// <summary>One branch of a fork; it has at least one step.</summary>
+/// <summary>A block whose branches each get every file; a file goes on below only when all of them are done with it.</summary>
+public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceSpot At) : BlockPlan(Name, Branches, At);
+
+/// <summary>A block of which one branch, called a lane, gets the file; when it fails there, another does.</summary>
+public sealed record SpreadPlan(string Name, IReadOnlyList<BranchPlan> Branches, SpreadOptions Options, SourceSpot At)
+    : BlockPlan(Name, Branches, At);
+
+/// <summary>One branch of a block; it has at least one step.</summary>
 public sealed record BranchPlan(string Name, IReadOnlyList<StepPlan> Steps);

@@ -33,13 +33,20 @@ internal static class PlanWriter
     private static IReadOnlyList<StepPlan> Steps(IReadOnlyList<Entry> entries) => [.. entries.Select(Step)];
 
     private static StepPlan Step(Entry entry) =>
-        entry is ForkEntry fork
-            ? new ForkPlan(
-                fork.Name,
-                [.. fork.Branches.Select(branch => new BranchPlan(branch.Name.Text, Steps(branch.Entries)))],
-                fork.Key.At
-            )
-            : Stage((StageEntry)entry);
+        entry switch
+        {
+            SpreadEntry spread => new SpreadPlan(
+                spread.Name,
+                Branches(spread),
+                (SpreadOptions)spread.BoundOptions!.Options!,
+                spread.Key.At
+            ),
+            BlockEntry fork => new ForkPlan(fork.Name, Branches(fork), fork.Key.At),
+            _ => Stage((StageEntry)entry),
+        };
+
+    private static IReadOnlyList<BranchPlan> Branches(BlockEntry block) =>
+        [.. block.Branches.Select(branch => new BranchPlan(branch.Name.Text, Steps(branch.Entries)))];
 
     private static StagePlan Stage(StageEntry entry) =>
         new(

@@ -15,6 +15,10 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
     public const string ForkText =
         "Gives every file to each of its branches. A file goes on below the fork only when all branches are done with it; when one fails, the file has failed.";
 
+    /// <summary>What a lane is.</summary>
+    public const string LaneText =
+        "A lane: its name and its stages. It holds as many files at once as its stages have workers, and has room while it holds fewer.";
+
     /// <summary>The chapter of a kind of stage.</summary>
     public static Chapter Of(StageKind kind) =>
         new(kind.Name, kind.IsSource ? "source" : "stage", XmlDocs.Of(kind.StageType), OptionRow.Of(kind.OptionsType));
@@ -27,7 +31,16 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
     public static Chapter Fork { get; } =
         new("fork", "block", ForkText, [new("NAME", "list of stages", "", true, "A branch: its name and its stages.")]);
 
+    /// <summary>The chapter of the spread.</summary>
+    public static Chapter Spread { get; } =
+        new(
+            "spread",
+            "block",
+            XmlDocs.Of(typeof(SpreadOptions)),
+            [new("lanes.NAME", "list of stages", "", true, LaneText), .. OptionRow.Of(typeof(SpreadOptions))]
+        );
+
     /// <summary>Every chapter of a catalogue: stages, blocks, stores.</summary>
     public static IReadOnlyList<Chapter> All(Catalogue catalogue) =>
-        [.. catalogue.Stages.Values.Select(Of), Fork, .. catalogue.Stores.Values.Select(Of)];
+        [.. catalogue.Stages.Values.Select(Of), Fork, Spread, .. catalogue.Stores.Values.Select(Of)];
 }

@@ -74,7 +74,9 @@ public static class PipelineSchema
             ["minProperties"] = 1,
             ["additionalProperties"] = new JsonObject { ["$ref"] = Stages },
         };
-        one.Add(new JsonObject { ["required"] = new JsonArray(Chapter.Fork.Key) });
+        properties[Chapter.Spread.Key] = Spread();
+        foreach (var block in (string[])[Chapter.Fork.Key, Chapter.Spread.Key])
+            one.Add(new JsonObject { ["required"] = new JsonArray(block) });
         entry["type"] = "object";
         entry["oneOf"] = one;
         return new()
@@ -87,6 +89,21 @@ public static class PipelineSchema
             },
             ["stage"] = entry,
         };
+    }
+
+    private static JsonObject Spread()
+    {
+        var spread = Described(SchemaTypes.Record(typeof(SpreadOptions)), Chapter.Spread.Text);
+        spread["type"] = "object";
+        spread["properties"]!["lanes"] = new JsonObject
+        {
+            ["description"] = Chapter.LaneText,
+            ["type"] = "object",
+            ["minProperties"] = 1,
+            ["additionalProperties"] = new JsonObject { ["$ref"] = Stages },
+        };
+        spread["required"] = new JsonArray("lanes");
+        return spread;
     }
 
     private static JsonObject Described(JsonObject schema, string text)

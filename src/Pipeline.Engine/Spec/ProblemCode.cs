@@ -28,6 +28,7 @@ public sealed record ProblemCode(string Code, string Title)
     internal static readonly ProblemCode SourceOrder = new("P206", "the first stage, and only that, finds files");
     internal static readonly ProblemCode Empty = new("P207", "no stages");
     internal static readonly ProblemCode NotOneStage = new("P208", "a list entry is one stage or one block");
+    internal static readonly ProblemCode NoLane = new("P209", "a lane that is not there");
     internal static readonly ProblemCode SlicesNotTaken = new("P210", "slices that no stage makes whole again");
     internal static readonly ProblemCode NotProved = new("P301", "files would be taken away without proof of their copies");
     internal static readonly ProblemCode TakenTooEarly = new("P302", "files would be taken away while they are needed");
@@ -60,6 +61,7 @@ public sealed record ProblemCode(string Code, string Title)
         SourceOrder,
         Empty,
         NotOneStage,
+        NoLane,
         SlicesNotTaken,
         NotProved,
         TakenTooEarly,

@@ -27,14 +27,15 @@ internal sealed class ServedTransport(SftpServer server) : ISftpTransport
     {
         try
         {
+            Directory.CreateDirectory(folder);
             return await SftpConnection.OpenAsync(new ServedTransport(new SftpServer(folder)), settings, stop);
         }
-        catch (PosixException fault)
+        catch (Exception fault) when (fault is PosixException or IOException or UnauthorizedAccessException)
         {
             throw new SshException(
                 SshFailure.Other,
                 isPassing: false,
-                $"the folder '{folder}' of 'built_in' cannot be served: {fault.Message}; make it, or correct 'built_in'",
+                $"the folder '{folder}' of 'built_in' cannot be served: {fault.Message}; correct 'built_in'",
                 fault
             );
         }

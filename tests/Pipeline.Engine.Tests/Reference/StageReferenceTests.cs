@@ -22,6 +22,7 @@ public sealed class StageReferenceTests
 
             blocks
               fork    Gives every file to each of its branches.
+              spread  Gives every file to one of its lanes.
 
             stores
               shelf   A shelf.

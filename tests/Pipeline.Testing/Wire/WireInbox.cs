@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
@@ -28,16 +29,25 @@ public sealed class WireInbox(int capacity) : IInbox
     public async IAsyncEnumerable<Delivery> TakeAsync([EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (var text in _channel.Reader.ReadAllAsync(stop))
-        {
-            Interlocked.Increment(ref _unsettled);
-            yield return new Taken(JsonSerializer.Deserialize<FileItem>(text, WireJson.Options)!, this);
-        }
+            yield return Take(text);
+    }
+
+    public bool TryTake([NotNullWhen(true)] out Delivery? delivery)
+    {
+        delivery = _channel.Reader.TryRead(out var text) ? Take(text) : null;
+        return delivery is not null;
     }
 
     public ValueTask CloseAsync(Exception? fault = null)
     {
         _channel.Writer.TryComplete(fault);
         return default;
+    }
+
+    private Taken Take(string text)
+    {
+        Interlocked.Increment(ref _unsettled);
+        return new(JsonSerializer.Deserialize<FileItem>(text, WireJson.Options)!, this);
     }
 
     private sealed class Taken(FileItem item, WireInbox inbox) : Delivery(item)

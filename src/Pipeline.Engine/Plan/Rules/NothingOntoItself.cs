@@ -19,7 +19,8 @@ internal static class NothingOntoItself
         {
             foreach (var place in stage.BoundOptions?.Places.Where(place => place.IsTemplate) ?? [])
             {
-                var where = Where(outline, place.Store, place.Path.Replace("{folder}/{name}", "{path}"));
+                var path = place.Path.Replace("{folder}/{name}", "{path}").Replace("{lane}", stage.Lane);
+                var where = Where(outline, place.Store, path);
                 if (!written.TryAdd(where, $"where '{stage.Name}' writes it"))
                     problems.Add(
                         place.Node.At,

@@ -9,6 +9,7 @@ internal static class PlanRules
     public static IReadOnlyList<Action<Outline, ProblemList>> All { get; } =
     [
         StoresAreKnown.Check,
+        LanesAreKnown.Check,
         SourceComesFirst.Check,
         SlicesAreTaken.Check,
         TakenAwayAtTheEnd.Check,

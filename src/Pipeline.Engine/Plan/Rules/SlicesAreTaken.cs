@@ -10,9 +10,9 @@ internal static class SlicesAreTaken
     public static void Check(Outline outline, ProblemList problems)
     {
         Walk(outline.Entries, outline, problems);
-        foreach (var fork in outline.Everything.OfType<ForkEntry>())
+        foreach (var block in outline.Everything.OfType<BlockEntry>())
         {
-            foreach (var branch in fork.Branches)
+            foreach (var branch in block.Branches)
                 Walk(branch.Entries, outline, problems);
         }
     }
@@ -35,7 +35,8 @@ internal static class SlicesAreTaken
             var found = next switch
             {
                 null => "nothing",
-                ForkEntry => $"'{next.Name}', and each of its branches needs a '{cutter.Key.Text}' of its own",
+                BlockEntry =>
+                    $"'{next.Name}', and each of its {(next is SpreadEntry ? "lanes" : "branches")} needs a '{cutter.Key.Text}' of its own",
                 _ => $"'{next.Name}'",
             };
             problems.Add(

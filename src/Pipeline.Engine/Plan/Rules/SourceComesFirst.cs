@@ -8,7 +8,7 @@ internal static class SourceComesFirst
     public static void Check(Outline outline, ProblemList problems)
     {
         var first = outline.First;
-        if (first is ForkEntry or StageEntry { Kind.IsSource: false })
+        if (first is BlockEntry or StageEntry { Kind.IsSource: false })
             problems.Add(
                 first.Key.At,
                 ProblemCode.SourceOrder,

@@ -3,19 +3,24 @@ using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>A file is taken away only below every fork and below everything that still needs it.</summary>
+/// <summary>A file is taken away only below every block and below everything that still needs it.</summary>
 internal static class TakenAwayAtTheEnd
 {
     public static void Check(Outline outline, ProblemList problems)
     {
-        foreach (
-            var inBranch in outline.Stages.Except(outline.Entries.OfType<StageEntry>()).Where(stage => stage.Is<ITakesAway>())
-        )
-            problems.Add(
-                inBranch.Key.At,
-                ProblemCode.TakenTooEarly,
-                $"'{inBranch.Name}' would take files away while other branches still work on them; put it below the fork"
-            );
+        foreach (var block in outline.Entries.OfType<BlockEntry>())
+        {
+            var why =
+                block is SpreadEntry
+                    ? "in a lane, while another may have to take them over"
+                    : "while other branches still work on them";
+            foreach (var inBranch in block.Stages.Where(stage => stage.Is<ITakesAway>()))
+                problems.Add(
+                    inBranch.Key.At,
+                    ProblemCode.TakenTooEarly,
+                    $"'{inBranch.Name}' would take files away {why}; put it below the {block.Key.Text}"
+                );
+        }
         StageEntry? taker = null;
         foreach (var entry in outline.Entries)
         {

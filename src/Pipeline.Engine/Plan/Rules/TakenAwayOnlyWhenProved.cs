@@ -19,23 +19,34 @@ internal static class TakenAwayOnlyWhenProved
     {
         foreach (var entry in entries)
         {
-            if (entry is ForkEntry fork)
-                Merge(copies, fork, problems);
+            if (entry is BlockEntry block)
+                Merge(copies, block, problems);
             else if (entry is StageEntry stage)
                 Pass(stage, copies, problems);
         }
     }
 
-    private static void Merge(Dictionary<StageEntry, Rung> copies, ForkEntry fork, ProblemList problems)
+    /// <summary>
+    /// Every branch of a fork does its part: what one has proved is proved. Of a spread only one lane does, and it may be any: what was copied above is as well proved as in the
+    /// lane that proves it least, and a lane that makes no copy counts as one.
+    /// </summary>
+    private static void Merge(Dictionary<StageEntry, Rung> copies, BlockEntry block, ProblemList problems)
     {
         var above = copies.ToDictionary();
-        foreach (var branch in fork.Branches)
+        var ends = new List<Dictionary<StageEntry, Rung>>();
+        foreach (var branch in block.Branches)
         {
             var inside = above.ToDictionary();
             Walk(branch.Entries, inside, problems);
-            foreach (var (copy, rung) in inside)
-                copies[copy] = rung > copies.GetValueOrDefault(copy) ? rung : copies.GetValueOrDefault(copy);
+            ends.Add(inside);
         }
+        foreach (var copy in ends.SelectMany(inside => inside.Keys).Distinct())
+        {
+            var rungs = ends.Where(inside => inside.ContainsKey(copy)).Select(inside => inside[copy]);
+            copies[copy] = block is SpreadEntry ? rungs.Min() : rungs.Max();
+        }
+        if (block is SpreadEntry && ends.Exists(inside => inside.Count == 0))
+            copies.Clear();
     }
 
     private static void Pass(StageEntry stage, Dictionary<StageEntry, Rung> copies, ProblemList problems)

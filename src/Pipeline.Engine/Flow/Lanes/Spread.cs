@@ -1,0 +1,246 @@
+using System.Threading.Channels;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow.Lanes;
+
+/// <summary>
+/// A <c>spread</c> block: one lane gets the file, and when the lane loses it, another does. Files are put into lanes that have room, and never wait at a lane's door: each inbox
+/// in a lane has room for all that the lane may hold. A file that comes back goes into an inbox of returns, which has room for all that the spread may hold. So nobody in
+/// a lane ever waits for another lane.
+/// </summary>
+internal sealed class Spread : Way, IRunningPart
+{
+    private readonly SpreadPlan _plan;
+    private readonly IInbox _inbox;
+    private readonly IInbox _returns;
+    private readonly Way _below;
+    private readonly Losses _around;
+    private readonly RunHouse _house;
+    private readonly IReadOnlyList<Lane> _lanes;
+    private readonly Dealer _dealer;
+    private readonly WorkerClock _worker;
+    private readonly SemaphoreSlim _roomForNext = new(1);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+    private long _done;
+    private long _failed;
+    private string? _lastFault;
+
+    /// <param name="plan">The block.</param>
+    /// <param name="lanes">Its lanes, whose ways are built later.</param>
+    /// <param name="inboxes">Makes an inbox of that capacity.</param>
+    /// <param name="below">The way below the block.</param>
+    /// <param name="around">What stands around the block.</param>
+    /// <param name="house">What the stages share.</param>
+    /// <param name="queue">How many files may wait before the block.</param>
+    public Spread(
+        SpreadPlan plan,
+        IReadOnlyList<Lane> lanes,
+        Func<int, IInbox> inboxes,
+        Way below,
+        Losses around,
+        RunHouse house,
+        int queue
+    )
+    {
+        (_plan, _lanes, _below, _around, _house) = (plan, lanes, below, around, house);
+        (_inbox, _returns) = (inboxes(queue), inboxes(Dealer.Room(lanes)));
+        _dealer = new(plan.Options, lanes, house.Clock, house.IsDryRun);
+        _worker = new(house.Clock);
+    }
+
+    public long Bytes => 0;
+
+    public override async ValueTask PutAsync(FileItem item, CancellationToken stop)
+    {
+        _house.Ledger.Find(item.Origin)?.Enter(_plan.Name, new Passage(item));
+        await _inbox.PutAsync(item, stop);
+    }
+
+    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop) => _below.LeaveAsync(item, exit, stop);
+
+    public Task RunAsync(Func<Task, Task> guard, CancellationToken stop) =>
+        Task.WhenAll(
+            guard(Task.Run(() => TakeNewAsync(stop), stop)),
+            guard(Task.Run(() => TakeReturnsAsync(stop), stop)),
+            guard(Task.Run(() => DealAsync(stop), stop))
+        );
+
+    /// <summary>Whoever waits here is looked at, and leaves if it is wanted back; those in the inbox follow.</summary>
+    public ValueTask GiveBackAsync(CancellationToken stop)
+    {
+        Wake();
+        return default;
+    }
+
+    public async ValueTask CloseAsync()
+    {
+        await _inbox.CloseAsync();
+        await _returns.CloseAsync();
+        _wake.Writer.TryComplete();
+    }
+
+    public StageSnapshot Snapshot() =>
+        new(
+            _plan.Name,
+            false,
+            _inbox.Count + _dealer.Count,
+            _inbox.Capacity,
+            Volatile.Read(ref _done),
+            Volatile.Read(ref _failed),
+            [_worker.Snapshot()],
+            Volatile.Read(ref _lastFault)
+        );
+
+    /// <summary>The visit of a file that is in one of the lanes, or null.</summary>
+    public Visit? VisitOf(FileItem item) => PassageOf(item) is { } passage ? _dealer.VisitOf(passage) : null;
+
+    /// <summary>A stage of a lane has lost a file. Returns whether another lane may take it.</summary>
+    public bool TakesOver(Loss loss) => PassageOf(loss.Item) is { } passage && _dealer.TakesOver(passage, loss);
+
+    /// <summary>A file has come to the end of its lane.</summary>
+    public async ValueTask PassAsync(Lane lane, FileItem item, Exit exit, CancellationToken stop)
+    {
+        if (_house.Ledger.Find(item.Origin) is not { } page || page.Through(_plan.Name) is not { Visit: not null } passage)
+            return;
+        var (wasDown, blamed) = _dealer.Pass(passage, lane);
+        if (wasDown)
+            _house.Events.Publish(new LaneUp(lane.Step));
+        foreach (var down in blamed)
+            await PutDownAsync(down, stop);
+        Wake();
+        Interlocked.Increment(ref _done);
+        var whole = page.Rejoin(_plan.Name, lane.Step, passage.Entering, item);
+        await (exit == Exit.Done ? _below.PutAsync(whole, stop) : _below.LeaveAsync(whole, exit, stop));
+    }
+
+    /// <summary>A file comes back from a lane that lost it or was told to give it back: it goes to another, as it came, or has failed.</summary>
+    public async ValueTask ComeBackAsync(Lane lane, FileItem item, CancellationToken stop)
+    {
+        if (_house.Ledger.Find(item.Origin) is not { } page || page.Through(_plan.Name) is not { Visit: not null } passage)
+            return;
+        var back = _dealer.ComeBack(passage, lane);
+        if (back.Visit.HasFailed)
+        {
+            Interlocked.Increment(ref _failed);
+            Wake();
+            await _below.LeaveAsync(item, Exit.Failed, stop);
+            return;
+        }
+        var known = page.Forget(lane.Step, passage.Entering);
+        foreach (var loss in back.Visit.Losses)
+        {
+            Volatile.Write(ref _lastFault, $"{loss.Step}: {loss.Fault.Message}");
+            _house.Recorder.Lost(known, loss);
+        }
+        if (back.Down is { } down)
+            await PutDownAsync(down, stop);
+        if (back.IsOver)
+            await FailAsync(passage, stop);
+        else
+            await _returns.PutAsync(passage.Entering, stop);
+        Wake();
+    }
+
+    private Passage? PassageOf(FileItem item) => _house.Ledger.Find(item.Origin)?.Through(_plan.Name);
+
+    private void Wake() => _wake.Writer.TryWrite(true);
+
+    private async Task TakeNewAsync(CancellationToken stop)
+    {
+        await foreach (var delivery in _inbox.TakeAsync(stop))
+        {
+            if (PassageOf(delivery.Item) is not { } passage)
+            {
+                await delivery.SettleAsync();
+                continue;
+            }
+            await _roomForNext.WaitAsync(stop);
+            _dealer.Put(new(delivery, passage, _around.Recall(delivery.Item)));
+            Wake();
+        }
+    }
+
+    private async Task TakeReturnsAsync(CancellationToken stop)
+    {
+        await foreach (var delivery in _returns.TakeAsync(stop))
+        {
+            if (PassageOf(delivery.Item) is { } passage)
+                _dealer.Return(new(delivery, passage, _around.Recall(delivery.Item)));
+            else
+                await delivery.SettleAsync();
+            Wake();
+        }
+    }
+
+    private async Task DealAsync(CancellationToken stop)
+    {
+        await using var timer = _house.Clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await foreach (var _ in _wake.Reader.ReadAllAsync(stop))
+        {
+            _worker.Enter(WorkerState.Busy);
+            while (_dealer.Next() is { } move)
+                await DoAsync(move, stop);
+            var (state, why) = _dealer.State();
+            _worker.Enter(state, why);
+            if (_dealer.LookAgainIn() is { } time)
+                timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async ValueTask DoAsync(Move move, CancellationToken stop)
+    {
+        var (file, passage) = (move.File, move.File.Passage);
+        if (move.To is { } lane)
+            await GiveAsync(passage, lane, stop);
+        else if (file.Recall.IsCancellationRequested)
+        {
+            _dealer.Drop(passage);
+            await _below.LeaveAsync(passage.Entering, Exit.Failed, stop);
+        }
+        else
+        {
+            _dealer.Drop(passage);
+            await FailAsync(passage, stop);
+        }
+        await file.Delivery.SettleAsync();
+        if (move.IsNew)
+            _roomForNext.Release();
+    }
+
+    /// <summary>The file goes into a lane, without what it may have brought of others from an earlier run.</summary>
+    private ValueTask GiveAsync(Passage passage, Lane lane, CancellationToken stop)
+    {
+        foreach (var other in _lanes.Where(other => other != lane && passage.Entering.Copies.Any(other.Made)))
+        {
+            _house.Ledger.Find(passage.Entering.Origin)?.Forget(other.Step, passage.Entering);
+            passage.Entering = passage.Entering with { Copies = [.. passage.Entering.Copies.Where(copy => !other.Made(copy))] };
+        }
+        return lane.Way.PutAsync(passage.Entering with { Lane = lane.Name }, stop);
+    }
+
+    private async ValueTask FailAsync(Passage passage, CancellationToken stop)
+    {
+        Interlocked.Increment(ref _failed);
+        var (last, reasons) = (passage.LastLoss, _dealer.Reasons(passage));
+        var item = passage.Entering with { Lane = last?.Item.Lane };
+        var fault = last?.Fault is StoreFault known
+            ? new StoreFault(known.At, known.Kind, $"no lane took it: {reasons}", known)
+            : new StoreFault(item.Origin, FaultKind.Unreachable, $"no lane took it: {reasons}", last?.Fault);
+        await _around.LoseAsync(new(_plan.Name, last?.Settings ?? new(), item, fault, last?.Attempts ?? 0), stop);
+        await _below.LeaveAsync(item, Exit.Failed, stop);
+    }
+
+    /// <summary>A lane has failed: all that are in it are called back, and those who wait in its inboxes leave at once.</summary>
+    private async ValueTask PutDownAsync(Down down, CancellationToken stop)
+    {
+        _house.Events.Publish(new LaneDown(down.Lane.Step, down.Fault, down.Penalty, down.Failures));
+        await down.Recall.CancelAsync();
+        foreach (var part in down.Lane.Parts)
+            await part.GiveBackAsync(stop);
+    }
+}

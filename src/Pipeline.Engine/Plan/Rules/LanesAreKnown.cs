@@ -1,0 +1,42 @@
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan.Rules;
+
+/// <summary>Weights name lanes of their spread, and <c>{lane}</c> stands only where a file has one.</summary>
+internal static class LanesAreKnown
+{
+    public static void Check(Outline outline, ProblemList problems)
+    {
+        foreach (var spread in outline.Everything.OfType<SpreadEntry>())
+            CheckWeights(spread, problems);
+        foreach (var stage in outline.Stages.Where(stage => stage.Lane is null && !IsBelowSpread(outline, stage)))
+        {
+            foreach (var place in stage.Places.Where(place => place.IsTemplate && place.Path.Contains("{lane}")))
+                problems.Add(
+                    place.Node.At,
+                    ProblemCode.NoLane,
+                    $"'{place.Option}' holds {{lane}}, and '{stage.Name}' stands neither in a spread nor below one"
+                );
+        }
+    }
+
+    private static void CheckWeights(SpreadEntry spread, ProblemList problems)
+    {
+        if (spread.BoundOptions?.Options is not SpreadOptions { Weights: { } weights })
+            return;
+        var lanes = spread.Branches.Select(lane => lane.Name.Text).ToList();
+        foreach (var name in weights.Keys.Where(name => !lanes.Contains(name)))
+            problems.Add(
+                ((SpecBlock)spread.Options).Find("weights")!.At,
+                ProblemCode.NoLane,
+                $"'weights' names no lane of this spread: '{OneLine.Of(name)}'{Nearest.Hint(name, lanes)}"
+            );
+    }
+
+    /// <summary>Below a spread a file keeps the lane that took it: where both stand in one list, or the stage deeper.</summary>
+    private static bool IsBelowSpread(Outline outline, StageEntry stage) =>
+        outline
+            .Everything.TakeWhile(entry => entry != stage)
+            .OfType<SpreadEntry>()
+            .Any(spread => stage.Name.StartsWith(spread.Name[..^spread.ShortName.Length], StringComparison.Ordinal));
+}

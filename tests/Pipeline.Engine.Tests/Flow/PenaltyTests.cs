@@ -1,0 +1,266 @@
+using System.Collections.Concurrent;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Flow;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+using Pipeline.Testing;
+
+namespace Pipeline.Engine.Tests.Flow;
+
+public class PenaltyTests
+{
+    private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private static readonly PenaltySettings Penalty = new() { First = 10 * Second, Limit = 40 * Second };
+    private readonly ManualTime _clock = new();
+    private readonly ConcurrentQueue<(string Lane, string File, DateTimeOffset At)> _visits = new();
+    private readonly HashSet<string> _away = [];
+    private readonly TestRun _run;
+
+    public PenaltyTests() => _run = new() { Settings = new() { Clock = _clock } };
+
+    [Fact]
+    public async Task A_lane_that_is_away_costs_one_visit_for_each_penalty_and_each_is_longer()
+    {
+        _away.Add("a");
+
+        // One file after the other, ten seconds each: 300 s in which lane a is tried at 0, 10, 30, 70, 110 and so on.
+        var report = await RunAsync(30, ["a", "b"], new() { Penalty = Penalty }, new() { Concurrency = 1 }, 10 * Second);
+
+        Assert.Equal(30, report.Total.Done);
+        Assert.Equal([10, 20, 40], _run.Told<LaneDown>().Select(down => (int)down.Penalty.TotalSeconds).Take(3));
+        Assert.InRange(_visits.Count(visit => visit.Lane == "a"), 3, 10);
+    }
+
+    [Fact]
+    public async Task The_penalty_is_forgotten_at_the_first_success()
+    {
+        _away.Add("a");
+        var running = RunAsync(200, ["a", "b"], new() { Penalty = Penalty }, new() { Concurrency = 1 }, 5 * Second, wind: false);
+        await WindWhileAsync(running, () => _run.Told<LaneDown>().Count() < 3);
+        lock (_away)
+            _away.Clear();
+        await WindWhileAsync(running, () => !_run.Told<LaneUp>().Any());
+        lock (_away)
+            _away.Add("a");
+        await WindWhileAsync(running, () => !running.IsCompleted);
+
+        Assert.Equal(200, (await running).Total.Done);
+        Assert.Equal([1, 2, 3, 1], _run.Told<LaneDown>().Select(down => down.Failures).Take(4));
+        Assert.Equal(10 * Second, _run.Told<LaneDown>().ElementAt(3).Penalty);
+    }
+
+    [Fact]
+    public async Task While_all_are_away_the_files_wait_and_arrive_when_they_are_back()
+    {
+        _away.UnionWith(["a", "b", "c"]);
+        var running = RunAsync(20, ["a", "b", "c"], new() { Penalty = Penalty }, new(), TimeSpan.Zero, wind: false);
+        await WindWhileAsync(running, () => _run.Told<LaneDown>().Count() < 6);
+        lock (_away)
+            _away.Clear();
+        await WindWhileAsync(running, () => !running.IsCompleted);
+
+        Assert.Equal((20L, 0L), ((await running).Total.Done, (await running).Total.Failed));
+        Assert.Equal(3, _run.Told<LaneUp>().Count());
+    }
+
+    [Fact]
+    public async Task While_all_stay_away_the_files_fail_with_all_reasons_after_the_longest_penalty()
+    {
+        _away.UnionWith(["a", "b"]);
+
+        var report = await RunAsync(40, ["a", "b"], new() { Penalty = Penalty }, new(), TimeSpan.Zero);
+
+        Assert.Equal(40, report.Total.Failed);
+        // 10, 20, 40 served and failed again: penalties of 10, 20, 40 and 40 for each lane, and no more visits than that but the first of each worker.
+        Assert.Equal(8, _run.Told<LaneDown>().Count());
+        Assert.InRange(_visits.Count, 8, 8 + 16);
+        Assert.All(
+            _run.Told<FileFailed>(),
+            failed => Assert.Matches("^no lane took it: a: .*away.*; b: .*away", failed.Fault.Message)
+        );
+    }
+
+    [Fact]
+    public async Task What_the_snapshot_says_while_all_are_away()
+    {
+        _away.Add("a");
+        RunSnapshot? seen = null;
+        var run = new PipelineRun(Plan(3, ["a"], new() { Penalty = Penalty }, new(), TimeSpan.Zero), Settings());
+        var running = run.RunAsync(default, default);
+        while (seen is null)
+        {
+            await Task.Delay(1);
+            if (
+                run.Snapshot() is { } now
+                && now.Stages.Any(stage => stage.Workers.Any(worker => worker.State == WorkerState.Held))
+            )
+                seen = now;
+        }
+
+        Assert.Contains("spread holds 1 file: all lanes are down: a: down until 05:06:17: a is away", Explain.Of(seen, null)[0]);
+        await _clock.WindUntilAsync(running);
+    }
+
+    [Fact]
+    public async Task A_file_that_fails_everywhere_while_others_pass_fails_after_two_visits_to_each_lane()
+    {
+        var report = await RunAsync(
+            100,
+            ["a", "b", "c"],
+            new() { Penalty = Penalty },
+            new(),
+            Second,
+            isBad: file => file == "f007"
+        );
+
+        Assert.Equal((99L, 1L), (report.Total.Done, report.Total.Failed));
+        Assert.InRange(_visits.Count(visit => visit.File == "f007"), 4, 20);
+    }
+
+    [Fact]
+    public async Task When_a_lane_fails_all_that_wait_or_retry_there_are_called_back_at_once()
+    {
+        var hanging = new TaskCompletionSource();
+        var (begun, passed) = (0, new ConcurrentBag<string>());
+        var settings = new StageSettings
+        {
+            Concurrency = 4,
+            Retry = new() { Attempts = 100, FirstDelay = TimeSpan.FromHours(1) },
+        };
+        // Lane a: two workers hang, one waits an hour for its next attempt, one fails for good; more files wait behind them for the second stage.
+        var lane = TestPlan.Does(
+            "spread/a/copy",
+            async (item, stop) =>
+            {
+                var number = Interlocked.Increment(ref begun);
+                if (number <= 2)
+                    await hanging.Task.WaitAsync(stop);
+                if (number == 4)
+                    throw new StoreFault(default, FaultKind.Unreachable, "gone");
+                throw new StoreFault(default, FaultKind.LinkLost, "lost");
+            },
+            settings
+        );
+        var running = _run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(24),
+                TestPlan.Spread(
+                    new()
+                    {
+                        Penalty = new() { First = TimeSpan.FromHours(1), Limit = TimeSpan.FromHours(1) },
+                    },
+                    ("a", [lane, TestPlan.Copies("spread/a/more")]),
+                    ("b", [TestPlan.Copies("spread/b/copy", item => passed.Add(item.Id))])
+                )
+            )
+        );
+        // No time passes: all but the two that hang arrive by lane b.
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (passed.Count < 22)
+            await Task.Delay(1, limit.Token);
+        hanging.SetException(new StoreFault(default, FaultKind.LinkLost, "lost at last"));
+
+        Assert.Equal(24, (await running).Total.Done);
+        Assert.Single(_run.Told<LaneDown>());
+    }
+
+    [Fact]
+    public async Task A_lane_that_stalls_is_passed_over_after_a_while_and_its_files_are_not_lost()
+    {
+        var stalled = new TaskCompletionSource();
+        var passed = new ConcurrentBag<string>();
+        var running = _run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(60),
+                TestPlan.Spread(
+                    new() { Penalty = Penalty },
+                    (
+                        "a",
+                        [
+                            TestPlan.Does(
+                                "spread/a/copy",
+                                async (item, stop) =>
+                                {
+                                    await stalled.Task.WaitAsync(stop);
+                                    return Outcome.Onward(item);
+                                },
+                                new() { Concurrency = 2 }
+                            ),
+                        ]
+                    ),
+                    ("b", [TestPlan.Copies("spread/b/copy", item => passed.Add(item.Id))])
+                )
+            )
+        );
+        await WindWhileAsync(running, () => passed.Count < 58);
+        stalled.SetResult();
+        await WindWhileAsync(running, () => !running.IsCompleted);
+
+        Assert.Equal(60, (await running).Total.Done);
+    }
+
+    private RunSettings Settings() => _run.Settings with { Journal = _ => new(_run.Journal), Listeners = [_run] };
+
+    private async Task<RunReport> RunAsync(
+        int files,
+        string[] lanes,
+        SpreadOptions options,
+        StageSettings settings,
+        TimeSpan takes,
+        Func<string, bool>? isBad = null,
+        bool wind = true
+    )
+    {
+        var running = _run.RunAsync(Plan(files, lanes, options, settings, takes, isBad));
+        if (wind)
+            await _clock.WindUntilAsync(running);
+        return await running;
+    }
+
+    private PipelinePlan Plan(
+        int files,
+        string[] lanes,
+        SpreadOptions options,
+        StageSettings settings,
+        TimeSpan takes,
+        Func<string, bool>? isBad = null
+    ) =>
+        TestPlan.Of(
+            TestPlan.Finds(files),
+            TestPlan.Spread(options, [.. lanes.Select(lane => (lane, (StepPlan[])[Stage(lane, settings, takes, isBad)]))])
+        );
+
+    private StagePlan Stage(string lane, StageSettings settings, TimeSpan takes, Func<string, bool>? isBad) =>
+        TestPlan.Does(
+            $"spread/{lane}/copy",
+            async (item, stop) =>
+            {
+                _visits.Enqueue((lane, item.Id, _clock.GetUtcNow()));
+                lock (_away)
+                {
+                    if (_away.Contains(lane))
+                        throw new StoreFault(default, FaultKind.Unreachable, $"{lane} is away");
+                }
+                if (takes > TimeSpan.Zero)
+                    await Task.Delay(takes, _clock, stop);
+                if (isBad?.Invoke(item.Id) == true)
+                    throw new StoreFault(default, FaultKind.Corrupt, "it arrives as something else");
+                return Outcome.Onward(
+                    item.With(new($"spread/{lane}/copy", new(lane, item.RelativePath), item.Length, item.ModifiedAt))
+                );
+            },
+            settings
+        );
+
+    private async Task WindWhileAsync(Task running, Func<bool> condition)
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
+        while (condition() && !running.IsCompleted)
+        {
+            await Task.Delay(2, limit.Token);
+            if (condition())
+                _clock.Wind(Second);
+        }
+    }
+}

@@ -1,0 +1,299 @@
+using System.Collections.Concurrent;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Flow;
+
+public class SpreadTests
+{
+    private static readonly StageSettings OneTry = new() { Retry = new() { Attempts = 1 } };
+
+    [Fact]
+    public async Task In_turn_every_lane_gets_the_same_number_of_files_and_none_two_running()
+    {
+        var given = new ConcurrentQueue<string>();
+        var below = new ConcurrentBag<FileItem>();
+
+        var report = await new TestRun().RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(300),
+                TestPlan.Spread(
+                    new(),
+                    [.. ((string[])["a", "b", "c"]).Select(lane => (lane, (StepPlan[])[Takes(lane, _ => given.Enqueue(lane))]))]
+                ),
+                TestPlan.Does("last", below.Add)
+            )
+        );
+
+        Assert.Equal(300, report.Total.Done);
+        Assert.All(given.CountBy(lane => lane), count => Assert.Equal(100, count.Value));
+        Assert.Equal(300, below.Select(item => item.Id).Distinct().Count());
+        Assert.All(below, item => Assert.Equal($"spread/{item.Lane}/copy", Assert.Single(item.Copies).Step));
+        Assert.All(below, item => Assert.Equal(item.Origin, item.Place));
+        // The dealer's own order: what the ledger of lanes tells is exact, what workers finish is not.
+        Assert.All(
+            below.OrderBy(item => item.Id).Chunk(3),
+            three => Assert.Equal(3, three.Select(item => item.Lane).Distinct().Count())
+        );
+    }
+
+    [Fact]
+    public async Task The_first_free_lane_gets_all_while_it_has_room()
+    {
+        var given = new ConcurrentQueue<string>();
+        var go = new TaskCompletionSource();
+
+        var report = await new TestRun().RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(4),
+                TestPlan.Spread(
+                    new() { By = SpreadBy.Free },
+                    (
+                        "a",
+                        [
+                            TestPlan.Does(
+                                "spread/a/copy",
+                                async (item, stop) =>
+                                {
+                                    Got("a");
+                                    await go.Task.WaitAsync(stop);
+                                    return Outcome.Onward(item);
+                                },
+                                new() { Concurrency = 2 }
+                            ),
+                        ]
+                    ),
+                    ("b", [Takes("b", _ => Got("b"))])
+                )
+            )
+        );
+
+        Assert.Equal(4, report.Total.Done);
+        Assert.Equal((2, 2), (given.Count(lane => lane == "a"), given.Count(lane => lane == "b")));
+
+        void Got(string lane)
+        {
+            given.Enqueue(lane);
+            if (given.Count == 4)
+                go.TrySetResult();
+        }
+    }
+
+    [Fact]
+    public async Task Weights_are_the_proportion_of_files()
+    {
+        var given = new ConcurrentQueue<string>();
+
+        await new TestRun().RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(60),
+                TestPlan.Spread(
+                    new()
+                    {
+                        By = SpreadBy.Weighted,
+                        Weights = new Dictionary<string, int> { ["a"] = 3, ["b"] = 2 },
+                    },
+                    ("a", [Takes("a", _ => given.Enqueue("a"))]),
+                    ("b", [Takes("b", _ => given.Enqueue("b"))]),
+                    ("c", [Takes("c", _ => given.Enqueue("c"))])
+                )
+            )
+        );
+
+        Assert.Equal([30, 20, 10], given.CountBy(lane => lane).OrderBy(lane => lane.Key).Select(lane => lane.Value));
+    }
+
+    [Fact]
+    public async Task A_file_that_a_lane_loses_goes_to_another_and_nothing_of_the_lost_lane_stays_on_its_card()
+    {
+        FileItem? below = null;
+        var run = new TestRun();
+
+        var report = await run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(1),
+                TestPlan.Spread(
+                    new(),
+                    ("a", [TestPlan.Copies("spread/a/copy"), Fails("spread/a/verify", FaultKind.Corrupt)]),
+                    ("b", [TestPlan.Copies("spread/b/copy")])
+                ),
+                TestPlan.Does("last", item => below = item)
+            )
+        );
+
+        Assert.Equal((1L, 0L), (report.Total.Done, report.Total.Failed));
+        Assert.Equal("spread/b/copy", Assert.Single(below!.Copies).Step);
+        Assert.Equal("b", below.Lane);
+        var record = await run.Journal.FindAsync(below.Origin, default);
+        Assert.Equal("spread/b/copy", Assert.Single(record!.Copies).Step);
+        Assert.Equal("spread/a/verify", Assert.Single(run.Told<LaneLost>()).Step);
+        Assert.Equal("spread/a", Assert.Single(run.Told<LaneDown>()).Lane);
+        Assert.Equal(["done", "lost", "done", "done", "done"], run.Journal.Lines.Select(line => line.Outcome));
+        Assert.Empty(run.Told<FileFailed>());
+    }
+
+    [Fact]
+    public async Task A_fault_of_the_file_itself_fails_it_in_the_first_lane()
+    {
+        var other = 0;
+        var run = new TestRun();
+
+        var report = await run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(1),
+                TestPlan.Spread(
+                    new(),
+                    ("a", [Fails("spread/a/copy", FaultKind.Changed)]),
+                    ("b", [TestPlan.Does("spread/b/copy", _ => other++)])
+                )
+            )
+        );
+
+        Assert.Equal((0L, 1L), (report.Total.Done, report.Total.Failed));
+        Assert.Equal(0, other);
+        Assert.Equal("spread/a/copy", Assert.Single(run.Told<FileFailed>()).Step);
+        Assert.Empty(run.Told<LaneDown>());
+        Assert.Equal(FileState.Failed, (await run.Journal.FindAsync(TestPlan.Item(0).Origin, default))!.State);
+    }
+
+    [Fact]
+    public async Task What_the_source_does_not_give_is_no_lanes_fault()
+    {
+        var run = new TestRun();
+
+        var report = await run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(1),
+                TestPlan.Spread(
+                    new(),
+                    (
+                        "a",
+                        [
+                            TestPlan.Does(
+                                "spread/a/copy",
+                                item => throw new StoreFault(item.Origin, FaultKind.Unreachable, "the source is away")
+                            ),
+                        ]
+                    ),
+                    ("b", [TestPlan.Copies("spread/b/copy")])
+                )
+            )
+        );
+
+        Assert.Equal(1, report.Total.Failed);
+        Assert.Empty(run.Told<LaneDown>());
+    }
+
+    [Fact]
+    public async Task A_file_that_every_lane_refuses_fails_at_once_with_all_reasons()
+    {
+        var run = new TestRun();
+
+        var report = await run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(1),
+                TestPlan.Spread(
+                    new(),
+                    ("a", [Fails("spread/a/copy", FaultKind.Forbidden)]),
+                    ("b", [Fails("spread/b/copy", FaultKind.Other)])
+                )
+            )
+        );
+
+        Assert.Equal(1, report.Total.Failed);
+        var failed = Assert.Single(run.Told<FileFailed>());
+        Assert.Equal("spread", failed.Step);
+        Assert.Equal("no lane took it: a: Forbidden of spread/a/copy; b: Other of spread/b/copy", failed.Fault.Message);
+        Assert.Empty(run.Told<LaneDown>());
+        Assert.Equal(2, run.Told<LaneLost>().Count());
+    }
+
+    [Fact]
+    public async Task A_lane_that_refuses_what_another_takes_is_to_blame()
+    {
+        var run = new TestRun();
+
+        var report = await run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(50),
+                TestPlan.Spread(
+                    new(),
+                    ("a", [Fails("spread/a/copy", FaultKind.Forbidden)]),
+                    ("b", [TestPlan.Copies("spread/b/copy")])
+                )
+            )
+        );
+
+        Assert.Equal(50, report.Total.Done);
+        Assert.Equal("spread/a", Assert.Single(run.Told<LaneDown>()).Lane);
+    }
+
+    [Fact]
+    public async Task Without_failover_a_file_fails_in_the_lane_that_got_it()
+    {
+        var run = new TestRun();
+
+        var report = await run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(30),
+                TestPlan.Spread(
+                    new() { Failover = false },
+                    ("a", [Fails("spread/a/copy", FaultKind.Unreachable)]),
+                    ("b", [TestPlan.Copies("spread/b/copy")])
+                )
+            )
+        );
+
+        Assert.InRange(report.Total.Failed, 1, 8);
+        Assert.Equal(30, report.Total.Done + report.Total.Failed);
+        Assert.Single(run.Told<LaneDown>());
+    }
+
+    [Fact]
+    public async Task A_file_that_a_lane_leaves_goes_no_further()
+    {
+        var below = 0;
+
+        var report = await new TestRun().RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(1),
+                TestPlan.Spread(new(), ("a", [TestPlan.Does("spread/a/copy", (_, _) => new(Outcome.Ends("there already")))])),
+                TestPlan.Does("last", _ => below++)
+            )
+        );
+
+        Assert.Equal((RunResult.Done, 0L, 0L), (report.Result, report.Total.Done, report.Total.Failed));
+        Assert.Equal(0, below);
+    }
+
+    [Fact]
+    public async Task A_copy_of_an_earlier_run_takes_the_file_to_its_lane_again()
+    {
+        var given = new ConcurrentQueue<string>();
+        var made = new FileCopy("spread/b/copy", new("b", TestPlan.Item(0).RelativePath), 0, DateTimeOffset.UnixEpoch);
+
+        await new TestRun().RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(
+                    (_, _) => Enumerable.Range(0, 5).Select(n => Finding.Takes(TestPlan.Item(n).With(made))).ToAsyncEnumerable()
+                ),
+                TestPlan.Spread(
+                    new(),
+                    ("a", [TestPlan.Does("spread/a/copy", _ => given.Enqueue("a"))]),
+                    ("b", [TestPlan.Does("spread/b/copy", _ => given.Enqueue("b"))])
+                )
+            )
+        );
+
+        Assert.Equal(["b", "b", "b", "b", "b"], given);
+    }
+
+    private static StagePlan Takes(string lane, Action<FileItem> work) => TestPlan.Copies($"spread/{lane}/copy", work);
+
+    private static StagePlan Fails(string step, FaultKind kind) =>
+        TestPlan.Does(step, _ => throw new StoreFault(default, kind, $"{kind} of {step}"), OneTry);
+}
