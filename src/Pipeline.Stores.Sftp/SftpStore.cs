@@ -17,6 +17,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
     private readonly TimeProvider _clock;
     private readonly ConnectionPool _pool;
     private readonly RemotePaths _paths;
+    private readonly ShellHash _shell;
     private readonly RemoteFolders _folders = new();
     private readonly Lazy<StoreTraits> _traits;
 
@@ -27,8 +28,10 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
         if (options.Faults().FirstOrDefault() is { Message: { } wrong })
             throw new ArgumentException($"store '{house.Name}': {wrong}", nameof(options));
         (_options, _clock, Name) = (options, house.Clock, house.Name);
-        _pool = new(options, house);
+        var connector = new Connector(options, house);
+        _pool = new(options, house, connector);
         _paths = new(options.Root);
+        _shell = new(options, house, _paths, _pool, connector);
         _traits = new(() =>
             new()
             {
@@ -176,15 +179,24 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
         );
 
     /// <inheritdoc/>
-    public ValueTask<ContentHash?> HashAsync(StorePath path, string algorithm, CancellationToken stop) =>
-        AskAsync(path, connection => ServerHash.AskAsync(connection, _paths.Of(path), algorithm, stop), stop);
+    public async ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop)
+    {
+        var (path, algorithm) = (order.Path, order.Algorithm);
+        if (await AskAsync(path, link => ServerHash.AskAsync(link, _paths.Of(path), algorithm, stop), stop) is { } told)
+            return new(told, Rung.CheckFile);
+        return await _shell.AskAsync(order, stop) is { } hashed ? new(hashed, Rung.HashCommand) : null;
+    }
 
     /// <inheritdoc/>
     public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop) =>
         AskAsync(folder, connection => RoomAsync(connection, _paths.Of(folder), stop), stop);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _pool.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _shell.DisposeAsync();
+        await _pool.DisposeAsync();
+    }
 
     private FilePlace At(StorePath path) => new(Name, path);
 

@@ -82,6 +82,12 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     /// <summary>Whether a connection has one file open at a time, for servers that cannot do more.</summary>
     public bool OneFilePerConnection { get; init; }
 
+    /// <summary>
+    /// Whether a command on the server may hash files for <c>verify</c> (<c>sha256sum</c> and its like, over one more login that stays open), where the server itself cannot do that
+    /// over SFTP. A server without a shell is noticed and left alone; the files are read back then.
+    /// </summary>
+    public bool Shell { get; init; } = true;
+
     /// <summary>The most bytes in one request; without it what the server allows.</summary>
     [Range(typeof(ByteSize), "1KiB", "255KiB")]
     public ByteSize? Packet { get; init; }

@@ -64,8 +64,9 @@ public abstract partial class StoreContract
     {
         var hasher = Ability<ICanHash>();
         await WriteAsync("a.bin", Bytes(1000));
-        var hash = await hasher.HashAsync(Path("a.bin"), "sha256", Stop);
-        Assert.True(hash is null || hash == Sha256(Bytes(1000)), $"{hash}");
+        var hash = await hasher.HashAsync(new(Path("a.bin"), 1000, "sha256", "0123456789ab-77"), Stop);
+        Assert.True(hash is null || hash.Hash == Sha256(Bytes(1000)), $"{hash}");
+        Assert.Equal(["a.bin"], await NamesAsync());
     }
 
     [Fact]

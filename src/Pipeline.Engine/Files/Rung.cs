@@ -12,6 +12,9 @@ public enum Rung
     /// <summary>The store hashed its bytes itself (SFTP <c>check-file</c>).</summary>
     CheckFile,
 
+    /// <summary>A command beside the store hashed its bytes (<c>sha256sum</c> on the SFTP server).</summary>
+    HashCommand,
+
     /// <summary>The copy was read back and hashed here.</summary>
     ReadBack,
 }

@@ -25,6 +25,7 @@ internal static class SshArguments
         "LogLevel=INFO",
     ];
 
+    /// <summary>All of it up to the host, behind which a command may stand.</summary>
     public static async ValueTask<List<string>> OfAsync(SshOptions options, PinnedHostKey? pinned, CancellationToken stop)
     {
         List<string> arguments = [.. Base(options), .. Always.SelectMany(Option), .. Trust(options, pinned), .. Login(options)];
@@ -37,7 +38,7 @@ internal static class SshArguments
         arguments.AddRange(Option("ServerAliveCountMax=3"));
         if (options.Jump is { } jump)
             arguments.AddRange(["-J", jump]);
-        return [.. arguments, "-s", "--", options.Host, "sftp"];
+        return arguments;
     }
 
     /// <summary>What tells ssh which part of which configuration is meant.</summary>

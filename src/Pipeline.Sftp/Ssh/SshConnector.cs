@@ -2,30 +2,63 @@ using Pipeline.Sftp.Client;
 
 namespace Pipeline.Sftp.Ssh;
 
-/// <summary>Opens an SFTP connection through the OpenSSH client, or through any other program.</summary>
+/// <summary>Opens SFTP connections through the OpenSSH client, or through any other program, and channels to a server's hash command.</summary>
 public static class SshConnector
 {
     /// <summary>
     /// Starts the program, waits until the SFTP session stands, and gives back the connection, which ends the program when it is disposed.
     /// </summary>
     /// <exception cref="SshException">There is no connection; nothing is left running.</exception>
-    public static async Task<SftpConnection> ConnectAsync(SshOptions options, SftpSettings settings, CancellationToken stop)
+    public static Task<SftpConnection> ConnectAsync(SshOptions options, SftpSettings settings, CancellationToken stop)
     {
-        if (options.Command.Count > 0)
-            return await OpenAsync(options, settings, options.Command[0], [.. options.Command.Skip(1)], null, stop);
+        ValueTask<SftpConnection> OpenAsync(SshTransport transport, CancellationToken late) =>
+            new(SftpConnection.OpenAsync(transport, settings, late));
+        return options.Command.Count > 0
+            ? StartAsync(options, settings.Time, options.Command[0], [.. options.Command.Skip(1)], null, OpenAsync, stop)
+            : LogInAsync(options, settings.Time, ["-s", "--", options.Host, "sftp"], OpenAsync, stop);
+    }
+
+    /// <summary>Starts a command on the server that hashes files; null when the algorithm is not known. Not for a <see cref="SshOptions.Command"/>.</summary>
+    /// <exception cref="SshException">The server runs no such command; nothing is left running.</exception>
+    public static async Task<HashChannel?> OpenHashesAsync(
+        SshOptions options,
+        string algorithm,
+        TimeProvider time,
+        CancellationToken stop
+    ) =>
+        HashScript.For(algorithm) is { } script
+            ? await LogInAsync<HashChannel>(
+                options,
+                time,
+                ["--", options.Host, script],
+                (transport, late) => new(HashChannel.OpenAsync(transport, algorithm, time, late)),
+                stop
+            )
+            : null;
+
+    private static async Task<T> LogInAsync<T>(
+        SshOptions options,
+        TimeProvider time,
+        string[] request,
+        Func<SshTransport, CancellationToken, ValueTask<T>> open,
+        CancellationToken stop
+    )
+    {
         SshNames.Check(options);
         CheckKeyFile(options);
         using var pinned = options.HostKey is { } key ? new PinnedHostKey(key) : null;
         using var askpass = AskpassFor(options);
-        return await OpenAsync(options, settings, "ssh", await SshArguments.OfAsync(options, pinned, stop), askpass, stop);
+        List<string> arguments = [.. await SshArguments.OfAsync(options, pinned, stop), .. request];
+        return await StartAsync(options, time, "ssh", arguments, askpass, open, stop);
     }
 
-    private static async Task<SftpConnection> OpenAsync(
+    private static async Task<T> StartAsync<T>(
         SshOptions options,
-        SftpSettings settings,
+        TimeProvider time,
         string program,
         List<string> arguments,
         Askpass? askpass,
+        Func<SshTransport, CancellationToken, ValueTask<T>> open,
         CancellationToken stop
     )
     {
@@ -33,13 +66,13 @@ public static class SshConnector
             ChildProcess.Start(program, arguments, options.SecretVariables, askpass?.Variables ?? [])
         );
         askpass?.Serve(transport.Id);
-        using var patience = new CancellationTokenSource(options.ConnectTimeout, settings.Time);
+        using var patience = new CancellationTokenSource(options.ConnectTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
         // A child that is not through with the login does not look at its input: its end cannot be waited for.
         await using var impatience = either.Token.UnsafeRegister(_ => transport.Cut(), null);
         try
         {
-            return await SftpConnection.OpenAsync(transport, settings, either.Token);
+            return await open(transport, either.Token);
         }
         catch (Exception e) when (e is SftpException || (e is OperationCanceledException && !stop.IsCancellationRequested))
         {

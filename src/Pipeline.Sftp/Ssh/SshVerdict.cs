@@ -108,7 +108,7 @@ internal static class SshVerdict
         return Exception(
             SshFailure.Other,
             isPassing: false,
-            errors.Count > 0 ? "no SFTP session came about" : $"no SFTP session came about ({cause.Message}{Code(exitCode)})",
+            errors.Count > 0 ? "no session came about" : $"no session came about ({cause.Message}{Code(exitCode)})",
             last
         );
 

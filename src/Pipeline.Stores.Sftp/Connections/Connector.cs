@@ -7,20 +7,32 @@ namespace Pipeline.Stores.Sftp.Connections;
 
 /// <summary>
 /// Brings about a connection within the time for it. A server that hangs up before the login, as a busy sshd does, is tried again; any other
-/// failure is told at once. Until a store has once been connected no failure is passing: a wrong name or key is not cured by waiting.
+/// failure is told at once, but where it may be that this process holds too many connections, idle ones are closed first. Until the server has once been reached no failure
+/// is passing: a wrong name or key is not cured by waiting.
 /// </summary>
 internal sealed class Connector(SftpStoreOptions options, StoreContext house)
 {
     private readonly ServerAddress _address = new(options, house);
     private bool _wasConnected;
-    private SshException? _last;
 
-    private ConnectBudget Budget => ConnectBudget.Of(_address.Key);
+    /// <summary>The turns of connecting to this server.</summary>
+    internal ConnectBudget Budget { get; } = ConnectBudget.Of(ServerAddress.KeyOf(options));
 
     /// <summary>Opens a connection.</summary>
+    /// <param name="isNeeded">Whether nothing can be done without it: then others give up what they do not use.</param>
+    /// <param name="stop">Ends the attempt.</param>
     /// <exception cref="StoreFault">There is none, and the message says what to do.</exception>
-    internal async Task<SftpConnection> ConnectAsync(CancellationToken stop)
+    internal Task<SftpConnection> ConnectAsync(bool isNeeded, CancellationToken stop) =>
+        OpenAsync(_address.OpenAsync, isNeeded, stop);
+
+    /// <summary>Opens a channel to a hash command on the server; null when the algorithm is not known.</summary>
+    /// <exception cref="StoreFault">There is none, and the message says why.</exception>
+    internal Task<HashChannel?> OpenHashesAsync(string algorithm, CancellationToken stop) =>
+        OpenAsync((timeout, token) => _address.OpenHashesAsync(algorithm, timeout, token), isNeeded: false, stop);
+
+    private async Task<T> OpenAsync<T>(Func<TimeSpan, CancellationToken, Task<T>> open, bool isNeeded, CancellationToken stop)
     {
+        SshException? last = null;
         var began = house.Clock.GetTimestamp();
         using var late = new CancellationTokenSource(options.ConnectTimeout, house.Clock);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
@@ -30,31 +42,36 @@ internal sealed class Connector(SftpStoreOptions options, StoreContext house)
             {
                 using var turn = await Budget.TakeAsync(house.Clock, either.Token);
                 var left = options.ConnectTimeout - house.Clock.GetElapsedTime(began);
-                var connection = await _address.OpenAsync(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1), stop);
+                var opened = await open(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1), stop);
                 Budget.Succeeded();
-                _last = null;
                 _wasConnected = true;
-                return connection;
+                return opened;
             }
             catch (SshException failure)
             {
-                _last = failure;
+                last = failure;
+                var isDropped = failure.Failure == SshFailure.DroppedByServer;
                 if (failure.IsPassing)
-                    Budget.Failed(house.Clock);
-                if (failure.Failure != SshFailure.DroppedByServer || late.IsCancellationRequested)
+                    Budget.Failed(house.Clock, isDropped);
+                var hasRoom = isNeeded && MayBeFull(failure) && await Budget.MakeRoomAsync();
+                if (late.IsCancellationRequested || !(isDropped || hasRoom))
                     throw Fault(failure);
             }
             catch (SftpException failure)
             {
-                Budget.Failed(house.Clock);
+                Budget.Failed(house.Clock, isDropped: false);
                 throw Fault(new(SshFailure.Other, isPassing: true, $"{options.Server}: {failure.Message}", failure));
             }
             catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
             {
-                throw Fault(_last ?? Crowded());
+                throw Fault(last ?? Crowded());
             }
         }
     }
+
+    /// <summary>Servers say in many ways that there are too many connections; also by refusing the login.</summary>
+    private static bool MayBeFull(SshException failure) =>
+        failure.Failure is SshFailure.DroppedByServer or SshFailure.RefusedLogin or SshFailure.SubsystemRefused or SshFailure.Other;
 
     private SshException Crowded() =>
         new(
@@ -65,7 +82,8 @@ internal sealed class Connector(SftpStoreOptions options, StoreContext house)
 
     private StoreFault Fault(SshException failure)
     {
-        var isPassing = _wasConnected && failure.IsPassing;
+        var isPassing =
+            failure.IsPassing && (_wasConnected || (Budget.WasReached && failure.Failure == SshFailure.DroppedByServer));
         var kind =
             !isPassing ? FaultKind.Unreachable
             : failure.Failure == SshFailure.TimedOut ? FaultKind.TimedOut

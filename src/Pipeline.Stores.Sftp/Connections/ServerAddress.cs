@@ -15,35 +15,38 @@ internal sealed class ServerAddress(SftpStoreOptions options, StoreContext house
     };
 
     /// <summary>The same for all stores that reach one server: they share the turns of connecting.</summary>
-    internal string Key => options.Host is null ? options.Server : $"{options.Host}:{options.Port ?? 22}";
+    internal static string KeyOf(SftpStoreOptions options) =>
+        options.Host is null ? options.Server : $"{options.Host}:{options.Port ?? 22}";
 
     /// <summary>Opens one.</summary>
     /// <exception cref="SshException">There is no connection; the message says what to do.</exception>
-    internal async Task<SftpConnection> OpenAsync(TimeSpan timeout, CancellationToken stop)
-    {
-        if (options.BuiltIn is { } folder)
-            return await ServedTransport.OpenAsync(folder, _settings, stop);
-        return await SshConnector.ConnectAsync(
-            new()
-            {
-                Host = options.Host ?? "",
-                Port = options.Port,
-                User = options.User,
-                KeyFile = options.KeyFile,
-                Password = options.Password is { } password ? password.Reveal : null,
-                KnownHosts = options.KnownHosts,
-                AcceptNew = options.AcceptNew,
-                HostKey = options.HostKey,
-                SshConfig = options.SshConfig,
-                Jump = options.Jump,
-                Ciphers = options.Ciphers,
-                Command = options.Command,
-                KeepAlive = options.KeepAlive,
-                ConnectTimeout = timeout,
-                SecretVariables = house.SecretVariables,
-            },
-            _settings,
-            stop
-        );
-    }
+    internal async Task<SftpConnection> OpenAsync(TimeSpan timeout, CancellationToken stop) =>
+        options.BuiltIn is { } folder
+            ? await ServedTransport.OpenAsync(folder, _settings, stop)
+            : await SshConnector.ConnectAsync(Ssh(timeout), _settings, stop);
+
+    /// <summary>Opens a channel to a hash command; null when the algorithm is not known.</summary>
+    /// <exception cref="SshException">The server runs no such command.</exception>
+    internal Task<HashChannel?> OpenHashesAsync(string algorithm, TimeSpan timeout, CancellationToken stop) =>
+        SshConnector.OpenHashesAsync(Ssh(timeout), algorithm, house.Clock, stop);
+
+    private SshOptions Ssh(TimeSpan timeout) =>
+        new()
+        {
+            Host = options.Host ?? "",
+            Port = options.Port,
+            User = options.User,
+            KeyFile = options.KeyFile,
+            Password = options.Password is { } password ? password.Reveal : null,
+            KnownHosts = options.KnownHosts,
+            AcceptNew = options.AcceptNew,
+            HostKey = options.HostKey,
+            SshConfig = options.SshConfig,
+            Jump = options.Jump,
+            Ciphers = options.Ciphers,
+            Command = options.Command,
+            KeepAlive = options.KeepAlive,
+            ConnectTimeout = timeout,
+            SecretVariables = house.SecretVariables,
+        };
 }

@@ -68,6 +68,12 @@ internal sealed class StoreUnderTest : IEventListener, IAsyncDisposable
         return await draft.CommitAsync(Stop);
     }
 
+    public async Task<StoreHash?> HashOfAsync(string path, long length = 0, string algorithm = "sha256") =>
+        await Store.HashAsync(
+            new(StorePath.Parse(path), length, algorithm, $"0123456789ab-{Interlocked.Increment(ref _attempts)}"),
+            Stop
+        );
+
     /// <summary>As a stage does: passing faults are tried again.</summary>
     public async Task<int> WriteWithRetriesAsync(string path, byte[] bytes)
     {

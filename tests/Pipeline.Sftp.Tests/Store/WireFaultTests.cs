@@ -46,9 +46,9 @@ public sealed class WireFaultTests : IDisposable
         var bytes = StoreUnderTest.Bytes(250_000);
         await using var store = StoreUnderTest.WithFaults(_folder.Path, "write:2=lie");
         await store.WriteAsync("a.bin", bytes);
-        var hash = await store.Store.HashAsync(StorePath.Parse("a.bin"), "sha256", default);
+        var hash = await store.HashOfAsync("a.bin");
         Assert.NotNull(hash);
-        Assert.NotEqual(Convert.ToHexStringLower(SHA256.HashData(bytes)), hash.Hex);
+        Assert.NotEqual(Convert.ToHexStringLower(SHA256.HashData(bytes)), hash.Hash.Hex);
     }
 
     [Fact]

@@ -76,10 +76,10 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
         return Ability<ICanCopyInside>().TryCopyAsync(source is FaultyStore faulty ? faulty.Inner : source, from, order, stop);
     }
 
-    public ValueTask<ContentHash?> HashAsync(StorePath path, string algorithm, CancellationToken stop)
+    public ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop)
     {
-        Step(StoreCall.Hash, path);
-        return Ability<ICanHash>().HashAsync(path, algorithm, stop);
+        Step(StoreCall.Hash, order.Path);
+        return Ability<ICanHash>().HashAsync(order, stop);
     }
 
     public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop)
