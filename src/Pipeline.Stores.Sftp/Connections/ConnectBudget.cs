@@ -45,7 +45,8 @@ internal sealed class ConnectBudget
         try
         {
             while (RestOf(clock) is var rest && rest > TimeSpan.Zero)
-                await Task.Delay(rest, clock, stop);
+                // A delay is cut to whole milliseconds: what is less than one would never be over.
+                await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(rest.TotalMilliseconds)), clock, stop);
             if (Book(clock) is var wait && wait > TimeSpan.Zero)
                 await Task.Delay(wait, clock, stop);
         }
