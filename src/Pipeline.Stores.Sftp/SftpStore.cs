@@ -189,7 +189,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
 
     /// <inheritdoc/>
     public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop) =>
-        AskAsync(folder, connection => RoomAsync(connection, _paths.Of(folder), stop), stop);
+        AskAsync(folder, connection => ServerRoom.AskAsync(connection, _paths.Of(folder), stop), stop);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -285,27 +285,5 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
             await connection.RemoveFolderAsync(path, stop);
         }
         return true;
-    }
-
-    /// <summary>The room at the nearest folder that exists.</summary>
-    private static async ValueTask<long?> RoomAsync(SftpConnection connection, string folder, CancellationToken stop)
-    {
-        if (!connection.Offers.Has(ExtensionNames.StatVfs))
-            return null;
-        for (var path = folder; ; path = RemotePaths.Above(path) ?? ".")
-        {
-            try
-            {
-                return (await connection.SpaceAsync(path, stop)).Free;
-            }
-            catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile && path != ".")
-            {
-                continue; // one folder up
-            }
-            catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
-            {
-                return null;
-            }
-        }
     }
 }

@@ -94,7 +94,8 @@ internal sealed class ShellHash(
             channel = await connector.OpenHashesAsync(order.Algorithm, stop);
             why = channel is null ? $"no command is known for {order.Algorithm}" : await WhyNotAsync(channel, order, stop);
         }
-        catch (Exception fault) when (fault is StoreFault or SftpException or OperationCanceledException or ObjectDisposedException)
+        catch (Exception fault)
+            when (fault is StoreFault or SftpException or OperationCanceledException or ObjectDisposedException)
         {
             why = fault.Message;
         }
@@ -123,7 +124,9 @@ internal sealed class ShellHash(
         {
             await WriteAsync(connection, paths.Of(probe), bytes, stop);
             var told = await channel.AskAsync(SeenByShell(probe), Patience(ProbeLength), stop);
-            return told == RunningHash.Of(order.Algorithm, bytes).Hex ? null : "the shell of this user sees other files than SFTP shows";
+            return told == RunningHash.Of(order.Algorithm, bytes).Hex
+                ? null
+                : "the shell of this user sees other files than SFTP shows";
         }
         finally
         {

@@ -3,7 +3,7 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// Proves every copy made above against the origin's bytes, and says what proved it: the store's own hash, or reading the copy back. A copy that differs fails the file and is
+/// Proves every copy made above against the origin's bytes, and says what proved it: the store's own hash, a hash command on the server, or reading the copy back, whichever can be had first. A copy that differs fails the file and is
 /// left as it is. A missing hash is never a match.
 /// </summary>
 [Stage("verify")]
@@ -65,12 +65,12 @@ public sealed record VerifyOptions : IProvesCopies
 public enum ProofMethod
 {
     /// <summary>
-    /// The best proof that can be had: a SHA-256 that the store takes itself, else of the copy read back. Where the store does not let the copy be read, only its size is compared,
+    /// The best proof that can be had: a SHA-256 that the store or a command on its server takes, else of the copy read back. Where the store does not let the copy be read, only its size is compared,
     /// which is said and is not enough for <c>delete</c>.
     /// </summary>
     Auto,
 
-    /// <summary>A SHA-256 that the store takes itself, else of the copy read back.</summary>
+    /// <summary>A SHA-256 that the store or a command on its server takes, else of the copy read back.</summary>
     Sha256,
 
     /// <summary>As <c>sha256</c>, with MD5: faster, and some servers know nothing else. Not safe against somebody who means harm.</summary>

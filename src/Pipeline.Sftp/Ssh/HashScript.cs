@@ -14,8 +14,7 @@ internal static class HashScript
     /// <summary>Files that are hashed at once, where the server's <c>xargs</c> can do that.</summary>
     public const int AtOnce = 4;
 
-    private const string OneFile =
-        """[ -f "$2" ] && h=$($0 <"$2" 2>/dev/null) && echo "$1 $h" || echo "$1 -" """;
+    private const string OneFile = """[ -f "$2" ] && h=$($0 <"$2" 2>/dev/null) && echo "$1 $h" || echo "$1 -" """;
 
     /// <summary>The line for an algorithm, or null when it is not known.</summary>
     public static string? For(string algorithm) =>

@@ -33,7 +33,9 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
             ObjectDisposedException.ThrowIf(_isOver, this);
             var best = Best(isFile);
             OpenMore(load, best is not null);
-            return best is null ? new(null, _latest, _open.Count > 0 ? _news.Task : null) : new(best.Begin(load, isFile), _latest, null);
+            return best is null
+                ? new(null, _latest, _open.Count > 0 ? _news.Task : null)
+                : new(best.Begin(load, isFile), _latest, null);
         }
     }
 

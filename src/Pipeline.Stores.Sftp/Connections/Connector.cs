@@ -71,7 +71,11 @@ internal sealed class Connector(SftpStoreOptions options, StoreContext house)
 
     /// <summary>Servers say in many ways that there are too many connections; also by refusing the login.</summary>
     private static bool MayBeFull(SshException failure) =>
-        failure.Failure is SshFailure.DroppedByServer or SshFailure.RefusedLogin or SshFailure.SubsystemRefused or SshFailure.Other;
+        failure.Failure
+            is SshFailure.DroppedByServer
+                or SshFailure.RefusedLogin
+                or SshFailure.SubsystemRefused
+                or SshFailure.Other;
 
     private SshException Crowded() =>
         new(

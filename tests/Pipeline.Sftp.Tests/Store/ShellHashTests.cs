@@ -74,7 +74,11 @@ public sealed class ShellHashTests
     {
         using var script = new TempFolder();
         using var sshd = WithShell(script, shell);
-        var options = StoreUnderTest.To(sshd) with { ConnectTimeout = TimeSpan.FromSeconds(4), Timeout = TimeSpan.FromSeconds(1) };
+        var options = StoreUnderTest.To(sshd) with
+        {
+            ConnectTimeout = TimeSpan.FromSeconds(4),
+            Timeout = TimeSpan.FromSeconds(1),
+        };
         await using var store = new StoreUnderTest(options);
         await GivesNoneAsync(store, sshd);
     }
@@ -83,7 +87,10 @@ public sealed class ShellHashTests
     public async Task Shell_that_says_something_of_its_own_first_is_no_hindrance()
     {
         using var script = new TempFolder();
-        using var sshd = WithShell(script, "echo Welcome; echo 1 0000; echo Last login >&2; exec sh -c \"$SSH_ORIGINAL_COMMAND\"");
+        using var sshd = WithShell(
+            script,
+            "echo Welcome; echo 1 0000; echo Last login >&2; exec sh -c \"$SSH_ORIGINAL_COMMAND\""
+        );
         await using var store = new StoreUnderTest(StoreUnderTest.To(sshd));
         await store.WriteAsync("a", StoreUnderTest.Bytes(9));
         Assert.Equal(HashOf("sha256", 9), (await store.HashOfAsync("a"))?.Hash.Hex);
