@@ -26,7 +26,7 @@ public sealed class ReadOnceTests
         foreach (var (path, bytes) in Given.Files(100_000))
             disk.Write($"incoming/{path}", bytes);
         var script = FaultScript.Count();
-        var plan = Exercise.Copier.Plan(disk.Path, 1, local => new FaultyStore(local, script));
+        var plan = Exercise.Copier.Plan(disk.Path, 100_000, 1, local => new FaultyStore(local, script));
         var settings = new RunSettings { Journal = _ => new(new MemoryJournal()) };
 
         var report = await new PipelineRun(plan, settings).RunAsync(default, default);
