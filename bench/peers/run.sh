@@ -49,7 +49,7 @@ stages:
 YAML
 }
 
-ours() { (cd "$work" && rm -rf log && dotnet "$work/bin/pipeline.dll" run "$work/$1.yml" --loops 1 -q >/dev/null); }
+ours() { (cd "$work" && rm -rf log && "$work/bin/pipeline" run "$work/$1.yml" --loops 1 -q >/dev/null); }
 remote() { ssh -F "$work/ssh_config" bench "$@"; }
 sftp_batch() { sftp -q -F "$work/ssh_config" -b - bench >/dev/null; }
 # Without its check by a shell command for each file, which takes minutes: no contender checks here.
@@ -99,7 +99,7 @@ local_copy() {
 }
 
 install_missing
-dotnet publish "$root/src/Pipeline.Cli" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true -p:NuGetLockFilePath=obj/peers.lock.json -o "$work/bin" --nologo -v quiet
+"$root/run.sh" publish "$work/bin" >/dev/null
 start_sshd
 write_pipeline push near: far: copy
 write_pipeline pull far: near: fetch-to-incoming
