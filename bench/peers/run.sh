@@ -1,7 +1,10 @@
 #!/usr/bin/env bash
 # Times this program beside ssh, sftp, tar, rclone and cp: same files, same loopback sshd, same cipher, one run, in turn. Prints medians and ratios.
 #
-#     bench/peers/run.sh [big|small|local]... [--rounds N]
+#     bench/peers/run.sh [big|small|local|slices|far|far-small]... [--rounds N]
+#
+# slices: 1 GiB in slices over two connections. far, far-small: through a relay that makes every round trip 50 ms longer; "sftp -r" then takes minutes, so that contest has one round
+# (FAR_FILES=200 makes it shorter). "CPU s" is that of all processes of a contender, ssh included.
 #
 # Needs root and apt for what is missing (openssh-server, rclone). Works in memory (/dev/shm), about 4 GiB of it.
 set -euo pipefail
@@ -16,7 +19,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#subjects[@]} -gt 0 ] || subjects=(big small local)
+[ ${#subjects[@]} -gt 0 ] || subjects=(big small local slices far far-small)
 
 work=$(mktemp -d /dev/shm/pipeline-peers-XXXXXX)
 trap 'stop_sshd; rm -rf "$work"' EXIT
@@ -32,38 +35,39 @@ install_missing() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# A pipeline of two stages: everything in one place goes to another, whatever was done before.
+# A pipeline that takes everything in one place to another, whatever was done before; with a size, in slices. The server is $HOST, met over $CONNECTIONS connections, with $CONCURRENCY files or slices at once.
 write_pipeline() {
-    local name=$1 from=$2 to=$3 stage=$4
+    local name=$1 from=$2 to=$3 stage=$4 size=${5:-}
     cat >"$work/$name.yml" <<YAML
 pipeline: $name
 stores:
   near: { local: { root: $work/near } }
-  far: { sftp: { host: bench, ssh_config: $work/ssh_config, root: $work/far, connections: ${CONNECTIONS:-2} } }
+  far: { sftp: { host: ${HOST:-bench}, ssh_config: $work/ssh_config, root: $work/far, connections: ${CONNECTIONS:-2} } }
   copy: { local: { root: $work/copy } }
 stages:
   - glob: { in: "$from", again: always }
+${size:+  - chunk: { size: $size \}}
   - $stage: { to: "$to{path}", if_exists: replace }
-    concurrency: 64
+    concurrency: ${CONCURRENCY:-64}
     queue: 256
 YAML
 }
 
 ours() { (cd "$work" && rm -rf log && "$work/bin/pipeline" run "$work/$1.yml" --loops 1 -q >/dev/null); }
 remote() { ssh -F "$work/ssh_config" bench "$@"; }
-sftp_batch() { sftp -q -F "$work/ssh_config" -b - bench >/dev/null; }
+sftp_batch() { sftp -q -F "$work/ssh_config" -b - "${1:-bench}" >/dev/null; }
 # Without its check by a shell command for each file, which takes minutes: no contender checks here.
 rclone_copy() { rclone --config "$work/rclone.conf" copy --transfers 32 --checkers 32 --ignore-times --sftp-disable-hashcheck "$1" "$2"; }
 
 empty() { rm -rf "$work/near" "$work/far" "$work/copy"; mkdir -p "$work/near" "$work/far" "$work/copy"; }
 
-make_big() { head -c 1073741824 /dev/urandom >"$1/big.bin"; }
+make_big() { head -c "${2:-1073741824}" /dev/urandom >"$1/big.bin"; }
 
 make_small() {
-    local n
-    head -c 40960000 /dev/urandom | split -b 4096 -a 4 -d - "$1/f"
+    local count=${2:-10000} n
+    head -c $((count * 4096)) /dev/urandom | split -b 4096 -a 4 -d - "$1/f"
     n=$(find "$1" -type f | wc -l)
-    [ "$n" -eq 10000 ]
+    [ "$n" -eq "$count" ]
 }
 
 big() {
@@ -92,6 +96,38 @@ small() {
         rclone "rclone_copy bench:$work/far $work/near"
 }
 
+# One file over two connections: no other contender but rclone has more than one stream, and rclone has one for a file.
+slices() {
+    empty; make_big "$work/near"
+    title "1 GiB in slices over 2 connections, push to sshd" 1073.741824 MB/s
+    contest ours "ours slices" far "ssh cat" "remote 'cat > $work/far/big.bin' < $work/near/big.bin" \
+        rclone "rclone_copy $work/near bench:$work/far"
+}
+
+far() {
+    empty; make_big "$work/near" 134217728
+    title "128 MiB at 50 ms, push" 134.217728 MB/s
+    contest ours "ours far-push" far sftp "echo put $work/near/big.bin $work/far/big.bin | sftp_batch bench-far" \
+        rclone "rclone_copy $work/near far:$work/far"
+    empty; make_big "$work/far" 134217728
+    title "128 MiB at 50 ms, pull" 134.217728 MB/s
+    contest ours "ours far-pull" near sftp "echo get $work/far/big.bin $work/near/big.bin | sftp_batch bench-far" \
+        rclone "rclone_copy far:$work/far $work/near"
+}
+
+far_small() {
+    local count=${FAR_FILES:-2000}
+    local rounds=1 warm_ups=0
+    empty; make_small "$work/near" "$count"
+    title "$count files of 4 KiB at 50 ms, push (one round)" "$count" files/s
+    contest ours "ours far-small" far "sftp -r" "echo put -r $work/near/. $work/far | sftp_batch bench-far" \
+        rclone "rclone_copy $work/near far:$work/far"
+    empty; make_small "$work/far" "$count"
+    title "$count files of 4 KiB at 50 ms, pull (one round)" "$count" files/s
+    contest ours "ours far-small-pull" near "sftp -r" "echo get -r $work/far/. $work/near | sftp_batch bench-far" \
+        rclone "rclone_copy far:$work/far $work/near"
+}
+
 local_copy() {
     empty; make_big "$work/near"
     title "1 GiB, from folder to folder" 1073.741824 MB/s
@@ -104,7 +140,17 @@ start_sshd
 write_pipeline push near: far: copy
 write_pipeline pull far: near: fetch-to-incoming
 write_pipeline local near: copy: copy
+CONCURRENCY=8 write_pipeline slices near: far: upload 16MiB
+# As many at once as are needed to fill the way: more slices than that would all be given to the connection that stands first.
+HOST=bench-far CONNECTIONS=8 CONCURRENCY=16 write_pipeline far-push near: far: upload 2MiB
+HOST=bench-far CONNECTIONS=8 CONCURRENCY=16 write_pipeline far-pull far: near: fetch-to-incoming 2MiB
+HOST=bench-far CONNECTIONS=4 write_pipeline far-small near: far: copy
+HOST=bench-far CONNECTIONS=4 write_pipeline far-small-pull far: near: fetch-to-incoming
+if [[ " ${subjects[*]} " = *" far"* ]]; then start_relay 50; fi
 for subject in "${subjects[@]}"; do
-    [ "$subject" = local ] && subject=local_copy
-    "$subject"
+    case $subject in
+    local) local_copy ;;
+    far-small) far_small ;;
+    *) "$subject" ;;
+    esac
 done

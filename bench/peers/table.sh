@@ -7,6 +7,9 @@ title() {
 
 median() { sort -n | awk '{v[NR]=$1} END {print (NR%2 ? v[(NR+1)/2] : (v[NR/2]+v[NR/2+1])/2)}'; }
 
+# How many rounds warm up and are not counted, before $rounds that are.
+warm_ups=1
+
 # contest NAME COMMAND FOLDER [NAME COMMAND]...: the first is ours; FOLDER is the one that every run must fill, and that is emptied before each.
 contest() {
     local names=("$1") commands=("$2") target=$work/$3 round i
@@ -14,14 +17,14 @@ contest() {
     while [ $# -gt 0 ]; do names+=("$1"); commands+=("$2"); shift 2; done
     local source=$work/near; [ "$target" = "$source" ] && source=$work/far
     rm -f "$work"/wall.* "$work"/cpu.*
-    for ((round = 0; round <= rounds; round++)); do
+    for ((round = 1 - warm_ups; round <= rounds; round++)); do
         for i in "${!names[@]}"; do
             rm -rf "$target"; mkdir -p "$target"
             TIMEFORMAT='%R %U %S'
             local took; took=$({ time eval "${commands[i]}" >"$work/said" 2>&1; } 2>&1) || { echo "${names[i]} failed:"; cat "$work/said"; exit 1; }
             diff -rq "$source" "$target" >/dev/null || { echo "${names[i]} did not bring everything"; exit 1; }
             # The first round warms caches and is not counted.
-            [ "$round" -eq 0 ] && continue
+            [ "$round" -lt 1 ] && continue
             awk '{print $1}' <<<"$took" >>"$work/wall.$i"
             awk '{print $2 + $3}' <<<"$took" >>"$work/cpu.$i"
         done
