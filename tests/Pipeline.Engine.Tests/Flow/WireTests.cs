@@ -18,6 +18,7 @@ public class WireTests
             Mode = (UnixFileMode)0x1A4,
             Version = "17:42",
             Hash = new("sha256", "00ff"),
+            Slice = new(3, 10, 3L << 40, 1 << 20),
             Copies =
             [
                 new("fork/a/copy", new("a", StorePath.Parse("x/y")), 7, DateTimeOffset.UnixEpoch.AddTicks(1), Rung.ReadBack),

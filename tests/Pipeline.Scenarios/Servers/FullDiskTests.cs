@@ -67,4 +67,48 @@ public sealed class FullDiskTests
         Assert.Equal(new Tally(4, 4, 0, 1), haul.Complete(pipeline));
         await haul.AssertArrivedAsync(pipeline);
     }
+
+    [Theory]
+    [MemberData(nameof(Disks))]
+    public async Task File_in_slices_without_room_fails_leaves_no_draft_and_follows_when_there_is_room(
+        Make make,
+        string pipeline,
+        string from,
+        string to
+    )
+    {
+        using var server = new RealServer(make);
+        using var haul = new Haul(server) { Above = "- chunk: { size: 1MiB }" };
+        using var disk = new SmallDisk(haul.At(to), mebibytes: 8);
+        haul.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 3);
+        Bytes.Write(haul.At(from, "big.dat"), 4 * Size);
+        await haul.RememberAsync();
+
+        var end = haul.Run(pipeline);
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Contains("no space", end.Output, StringComparison.OrdinalIgnoreCase);
+        Assert.Empty(haul.Files(to));
+        await haul.AssertConservedAsync(pipeline);
+
+        disk.Grow(64);
+        Assert.Equal(new Tally(1, 1, 0, 0), haul.Complete(pipeline));
+        await haul.AssertArrivedAsync(pipeline);
+    }
+
+    [Theory]
+    [MemberData(nameof(Disks))]
+    public async Task Room_is_kept_once_for_a_file_in_slices(Make make, string pipeline, string from, string to)
+    {
+        using var server = new RealServer(make);
+        using var haul = new Haul(server) { Copying = ", min_free: 4MiB", Above = "- chunk: { size: 1MiB }" };
+        using var disk = new SmallDisk(haul.At(to), mebibytes: 8);
+        haul.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 3);
+        Bytes.Write(haul.At(from, "fits.dat"), Size);
+        await haul.RememberAsync();
+
+        haul.Complete(pipeline);
+
+        await haul.AssertArrivedAsync(pipeline);
+    }
 }

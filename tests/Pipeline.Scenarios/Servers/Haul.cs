@@ -34,6 +34,9 @@ internal sealed class Haul : IDisposable
     /// <summary>Options of the stages that copy, such as <c>, min_free: 1MiB</c>.</summary>
     public string Copying { get; init; } = "";
 
+    /// <summary>A line with a stage right above the one that copies, such as <c>- chunk: { size: 8MiB }</c>.</summary>
+    public string Above { get; init; } = "";
+
     /// <summary>Where the program runs: pipeline files and <c>log</c>.</summary>
     public Workplace Place => _place;
 
@@ -62,6 +65,7 @@ internal sealed class Haul : IDisposable
             stages:
               - glob: { in: "server:"{{glob}} }
                 retry: { {{attempts}} }
+              {{Above}}
               - fetch-to-incoming: { to: "incoming:{path}"{{Copying}} }
                 {{how}}
               - archive: { to: "archive:{path}" }
@@ -73,6 +77,7 @@ internal sealed class Haul : IDisposable
             {{stores}}
             stages:
               - glob: { in: "outbox:"{{glob}} }
+              {{Above}}
               - copy: { to: "server:{path}"{{Copying}} }
                 {{how}}
               - verify: { by: sha256 }
