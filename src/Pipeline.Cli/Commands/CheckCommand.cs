@@ -5,6 +5,7 @@ using Pipeline.Engine.Check;
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Plan.Given;
 
 namespace Pipeline.Cli.Commands;
 
@@ -37,7 +38,8 @@ internal sealed class CheckCommand : ICommand
         if (PlanFile.Load(screen, file) is not { } plan)
             return ExitCode.Usage;
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Name, stop);
-        var stores = plan.BuildStores(new EventStream(), TimeProvider.System);
+        // A run may have been given files that lie in no store of the pipeline.
+        var stores = GivenStore.AddTo(plan, PlanFile.Catalogue).BuildStores(new EventStream(), TimeProvider.System);
         try
         {
             var options = new CheckOptions

@@ -46,7 +46,8 @@ internal static class CommandTree
 
         if (args.Length == 0)
             args = ["--help"];
-        var line = root.Parse(args);
+        // A file may be called '@name': it is no file of further arguments.
+        var line = root.Parse(args, new() { ResponseFileTokenReplacer = null });
         if (line.Errors.Count > 0 && line.Action is not ExamplesFirst)
             return Refuse(line, screen);
         try

@@ -12,11 +12,21 @@ internal static class PlanFile
     public static Catalogue Catalogue { get; } = new(BuiltInStages.All, BuiltInStores.All);
 
     /// <summary>The plan; or null, with every problem said on standard error, one a line.</summary>
-    public static PipelinePlan? Load(Screen screen, string file, IReadOnlyList<string>? set = null)
+    public static PipelinePlan? Load(
+        Screen screen,
+        string file,
+        IReadOnlyList<string>? set = null,
+        IReadOnlyList<string>? paths = null
+    )
     {
         if (IsMissing(screen, file))
             return null;
-        var inputs = new PlanInputs { Overrides = set ?? [], LogFolder = Arguments.LogFolder };
+        var inputs = new PlanInputs
+        {
+            Overrides = set ?? [],
+            Paths = paths ?? [],
+            LogFolder = Arguments.LogFolder,
+        };
         var (plan, problems) = PlanBuilder.BuildFile(file, Catalogue, inputs);
         foreach (var problem in problems)
             screen.Note(problem.ToString());

@@ -10,10 +10,15 @@ using Pipeline.Engine.Stages;
 
 namespace Pipeline.Cli.Commands;
 
-/// <summary><c>pipeline run FILE</c>.</summary>
+/// <summary><c>pipeline run FILE [PATH…]</c>.</summary>
 internal sealed class RunCommand : ICommand
 {
     private readonly Argument<string> _file = Arguments.File();
+    private readonly Argument<string[]> _paths = new("PATH")
+    {
+        Description = "Files and folders to take in the place of what the glob finds; then it looks once. STORE:PATH is one in the glob's store",
+        Arity = ArgumentArity.ZeroOrMore,
+    };
     private readonly Option<int?> _loops = new("--loops")
     {
         Description = "How many times to look for files; without it once, or for ever where the file has a schedule",
@@ -46,6 +51,7 @@ internal sealed class RunCommand : ICommand
             "pipeline run etc/fetcher.yml --loops 1      once, then end",
             "pipeline run etc/fetcher.yml -P             on its schedule, with a live display",
             "pipeline run etc/fetcher.yml --dry-run      what would be done with each file, and why",
+            "pipeline run etc/copier.yml a.csv reports/  just this file and what is in this folder",
             "pipeline run etc/fetcher.yml --loops 1 -q --json > summary.json",
         ];
 
@@ -58,6 +64,7 @@ internal sealed class RunCommand : ICommand
         )
         {
             _file,
+            _paths,
             _loops,
             _set,
             _dryRun,
@@ -73,7 +80,7 @@ internal sealed class RunCommand : ICommand
     private async Task<int> RunAsync(ParseResult line, Screen screen)
     {
         var file = line.GetRequiredValue(_file);
-        if (PlanFile.Load(screen, file, line.GetValue(_set)) is not { } plan)
+        if (PlanFile.Load(screen, file, line.GetValue(_set), line.GetValue(_paths)) is not { } plan)
             return ExitCode.Usage;
         var loudness = line.GetValue(_quiet)
             ? Loudness.Errors
@@ -108,7 +115,7 @@ internal sealed class RunCommand : ICommand
             plan,
             new RunSettings
             {
-                Loops = line.GetValue(_loops),
+                Loops = line.GetValue(_loops) ?? (plan.Given.Count > 0 ? 1 : null),
                 IsDryRun = line.GetValue(_dryRun),
                 LogFolder = Arguments.LogFolder,
                 Listeners = listeners,

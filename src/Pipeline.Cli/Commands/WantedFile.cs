@@ -1,5 +1,6 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Plan.Given;
 
 namespace Pipeline.Cli.Commands;
 
@@ -16,6 +17,9 @@ internal sealed class WantedFile
         _store = colon > 0 && plan.Stores.Any(store => store.Name == typed[..colon]) ? typed[..colon] : null;
         _path = (_store is null ? typed : typed[(colon + 1)..]).TrimStart('/');
     }
+
+    /// <summary>Its path on this machine, when it is in no store of the pipeline but was named on the command line of a run.</summary>
+    public string? Named => _store is null ? null : GivenStore.PathOf(_store, _path);
 
     /// <summary>Whether a place is the one that was asked for.</summary>
     public bool IsIt(FilePlace place) => place.Path.Text == _path && (_store is null || place.Store == _store);

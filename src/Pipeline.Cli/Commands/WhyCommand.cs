@@ -5,6 +5,7 @@ using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Flow;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Plan.Given;
 
 namespace Pipeline.Cli.Commands;
 
@@ -40,11 +41,15 @@ internal sealed class WhyCommand : ICommand
     {
         if (PlanFile.Load(screen, file) is not { } plan)
             return ExitCode.Usage;
-        var wanted = new WantedFile(path, plan);
+        var wanted = new WantedFile(path, GivenStore.AddTo(plan, PlanFile.Catalogue));
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Name, stop);
         await RecordsAsync(wanted, journal, screen, stop);
         WhatWasDone(wanted, new JournalPaths(Arguments.LogFolder, plan.Name).Manifest, screen);
-        return await NowAsync(wanted, plan, screen, stop);
+        if (wanted.Named is not { } named)
+            return await NowAsync(wanted, plan, screen, stop);
+        return PlanFile.Load(screen, file, paths: [named]) is { } given
+            ? await NowAsync(wanted, given, screen, stop)
+            : ExitCode.Done;
     }
 
     private static async Task RecordsAsync(WantedFile wanted, ReadOnlyJournal journal, Screen screen, CancellationToken stop)

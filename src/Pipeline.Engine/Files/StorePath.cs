@@ -52,6 +52,10 @@ public readonly record struct StorePath
         : inner.IsRoot ? folder
         : new($"{folder.Text}/{inner.Text}");
 
+    /// <summary>Whether this path lies in <paramref name="folder"/>, at any depth.</summary>
+    public bool IsBelow(StorePath folder) =>
+        !IsRoot && (folder.IsRoot || Text.StartsWith(folder.Text + "/", StringComparison.Ordinal));
+
     /// <summary>This path as seen from <paramref name="folder"/>, which must be one of its folders or the root.</summary>
     public StorePath Below(StorePath folder)
     {

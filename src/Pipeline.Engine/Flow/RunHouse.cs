@@ -74,6 +74,7 @@ internal sealed class RunHouse : IAsyncDisposable
             HashWanted = hashWanted,
             Sizing = Sizings.Of(step),
             OriginGoes = Plan.Steps.Any(one => one is StagePlan { Options: ITakesAway { TakesOrigin: true } }),
+            Given = Plan.Given,
             IsDryRun = IsDryRun,
         };
 

@@ -20,6 +20,9 @@ public sealed record PipelinePlan
     /// <summary>The steps from top to bottom; the first is a source.</summary>
     public required IReadOnlyList<StepPlan> Steps { get; init; }
 
+    /// <summary>What was named on the command line, in the place of what the source finds.</summary>
+    public IReadOnlyList<GivenPath> Given { get; init; } = [];
+
     /// <summary>The pause from the start of a loop to the start of the next; null to run one loop.</summary>
     public TimeSpan? Every { get; init; }
 

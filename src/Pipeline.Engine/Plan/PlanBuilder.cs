@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Engine.Plan.Given;
 using Pipeline.Engine.Plan.Rules;
 using Pipeline.Engine.Spec;
 
@@ -46,7 +47,11 @@ public static class PlanBuilder
         var head = EntryBinder.Bind(outline, root, problems);
         foreach (var rule in PlanRules.All)
             rule(outline, problems);
-        return problems.Count > 0 ? new(null, problems.InOrder()) : new(PlanWriter.Write(outline, head!), []);
+        var (given, stores) = GivenPaths.Resolve(outline, catalogue, problems);
+        if (problems.Count > 0)
+            return new(null, problems.InOrder());
+        var plan = PlanWriter.Write(outline, head!);
+        return new(plan with { Given = given, Stores = [.. plan.Stores, .. stores] }, []);
     }
 
     private static PlanResult Unreadable(string file, string why) =>

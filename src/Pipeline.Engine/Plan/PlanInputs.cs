@@ -19,6 +19,9 @@ public sealed record PlanInputs
     /// <summary>The option of the command line that gave the overrides; problems name it.</summary>
     public string OverrideOption { get; init; } = "--set";
 
+    /// <summary>Files and folders that stand in for what the source finds, as they were typed.</summary>
+    public IReadOnlyList<string> Paths { get; init; } = [];
+
     /// <summary>The folder from which relative folders are seen.</summary>
     public string WorkingFolder { get; init; } = Directory.GetCurrentDirectory();
 

@@ -1,6 +1,6 @@
 namespace Pipeline.Engine.Spec;
 
-/// <summary>A stable code for one sort of problem: P0 is about the text, P1 about options, P2 about the graph, P3 about the safety of files.</summary>
+/// <summary>A stable code for one sort of problem: P0 is about the text, P1 about options, P2 about the graph, P3 about the safety of files, P4 about files named on the command line.</summary>
 /// <param name="Code">The code.</param>
 /// <param name="Title">What it stands for, in a few words.</param>
 public sealed record ProblemCode(string Code, string Title)
@@ -34,6 +34,9 @@ public sealed record ProblemCode(string Code, string Title)
     internal static readonly ProblemCode TakenTooEarly = new("P302", "files would be taken away while they are needed");
     internal static readonly ProblemCode HoldsOwnFiles = new("P303", "a store holds the pipeline's own files");
     internal static readonly ProblemCode OntoItself = new("P304", "files would be copied onto themselves");
+    internal static readonly ProblemCode GivenMissing = new("P401", "a path that is not there");
+    internal static readonly ProblemCode GivenUnfit = new("P402", "a path that cannot be taken");
+    internal static readonly ProblemCode GivenAlike = new("P403", "paths that cannot be told apart");
 
     /// <summary>Every code, in order.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =
@@ -67,5 +70,8 @@ public sealed record ProblemCode(string Code, string Title)
         TakenTooEarly,
         HoldsOwnFiles,
         OntoItself,
+        GivenMissing,
+        GivenUnfit,
+        GivenAlike,
     ];
 }

@@ -6,13 +6,15 @@ namespace Pipeline.Engine.Stages;
 /// <summary>Deletes the folders that became empty when a file's origin was deleted.</summary>
 internal sealed class EmptyFolders(StageContext house)
 {
-    /// <summary>Goes up from the origin's folder as long as folders are empty, never as far as the folder where the source looked.</summary>
+    /// <summary>Goes up from the origin's folder as long as folders are empty, never as far as the folder where the source looked or that somebody named.</summary>
     public async ValueTask DeleteAsync(FileItem item, CancellationToken stop)
     {
         var store = house.StoreOf(item.Origin);
         var folder = item.Origin.Path.Folder;
         for (var below = item.RelativePath.Folder; !below.IsRoot; (below, folder) = (below.Folder, folder.Folder))
         {
+            if (house.Given.Any(given => given.IsInside(item.Origin with { Path = folder })))
+                return;
             try
             {
                 if (!await IsEmptyAsync(store, folder, stop))

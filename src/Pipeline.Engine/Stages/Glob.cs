@@ -8,7 +8,8 @@ namespace Pipeline.Engine.Stages;
 
 /// <summary>
 /// Finds files in a store. Every file that is not taken is named in the log with the reason. A file that an earlier run has not brought to its end goes on where it
-/// stopped: only what is missing is done.
+/// stopped: only what is missing is done. Files and folders named on the command line of <c>run</c> stand in for what it would find: a named file is taken whatever <c>pattern</c>, <c>exclude</c>,
+/// <c>regex</c>, sizes and ages say, and in a named folder these look at the path below that folder.
 /// </summary>
 [Stage("glob")]
 public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
@@ -36,7 +37,8 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
             // The clock may have been set back; the wait has passed all the same.
             passAt = queue.IsFull || house.Clock.GetUtcNow() > settlesAt ? house.Clock.GetUtcNow() : settlesAt;
         }
-        if (options.Settle is not null && !house.IsDryRun)
+        // Who looks at a few files only has nothing to say of the others.
+        if (options.Settle is not null && !house.IsDryRun && house.Given.Count == 0)
             await house.Journal.ForgetLooksAsync(options.In.Store, passAt, stop);
     }
 
@@ -44,7 +46,8 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
 
     /// <summary>Whether there is something to list. The folder a pattern names may be absent; the folder the user names may not: listing it tells.</summary>
     private async ValueTask<bool> IsThereAsync(CancellationToken stop) =>
-        _filter.Folder == options.In.Path
+        house.Given.Count > 0
+        || _filter.Folder == options.In.Path
         || await house.Stores[options.In.Store].FindAsync(_filter.Folder, stop) is { Kind: EntryKind.Folder }
         || (
             !options.In.Path.IsRoot && await house.Stores[options.In.Store].FindAsync(options.In.Path, stop) is null

@@ -19,11 +19,11 @@ internal sealed class GlobFilter(GlobOptions options)
         options.Pattern.Count == 0 || options.Pattern.Any(one => one.IsDeep || options.In.Path / one.Folder != Folder);
 
     /// <summary>Why a name is not wanted, or null.</summary>
-    /// <param name="path">The path below <c>in</c>.</param>
+    /// <param name="path">The path below <c>in</c>, or below a folder that was named.</param>
     public string? WhyNotName(StorePath path)
     {
-        if (DraftName.RunOf(path.Name) is not null)
-            return "a draft of a run";
+        if (WhyNotNamed(path) is { } never)
+            return never;
         if (BenchFolder.Holds(path))
             return "made by a bench";
         if (options.Exclude.FirstOrDefault(one => Excludes(one, path)) is { } excluding)
@@ -34,6 +34,9 @@ internal sealed class GlobFilter(GlobOptions options)
             return $"does not match the regex '{options.Regex}'";
         return _doneFile?.IsMatch(path.Text) == true ? "a done file" : null;
     }
+
+    /// <summary>Why a file is not taken although somebody named it, or null.</summary>
+    public static string? WhyNotNamed(StorePath path) => DraftName.RunOf(path.Name) is null ? null : "a draft of a run";
 
     /// <summary>Why a file's size or time is not wanted, or null.</summary>
     public string? WhyNot(FileEntry file, DateTimeOffset now)

@@ -21,7 +21,6 @@ internal sealed class GlobPass(
 )
 {
     private const int LookUpsAtOnce = 32;
-    private readonly IFileStore _store = house.Stores[options.In.Store];
     private readonly Lock _lock = new();
 
     /// <summary>When the last of the files that had not settled will have; null when all had.</summary>
@@ -32,21 +31,19 @@ internal sealed class GlobPass(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
     )
     {
-        var entries = _store.ListAsync(filter.Folder, filter.IsDeep, stop);
-        await foreach (var finding in InOrder.AskAsync(entries, LookUpsAtOnce, JudgeAsync, stop))
+        var sights = new GlobGround(options, filter, house).ListAsync(stop);
+        await foreach (var finding in InOrder.AskAsync(sights, LookUpsAtOnce, JudgeAsync, stop))
         {
             if (finding is { } told)
                 yield return told;
         }
     }
 
-    private async ValueTask<Finding?> JudgeAsync(FileEntry entry, CancellationToken stop)
+    private async ValueTask<Finding?> JudgeAsync(Sighting seen, CancellationToken stop)
     {
-        if (entry.Kind == EntryKind.Folder)
-            return null;
-        var place = new FilePlace(options.In.Store, entry.Path);
-        var path = entry.Path.Below(options.In.Path);
-        if (filter.WhyNotName(path) is { } unwanted && (entry.Kind != EntryKind.Unusable || unwanted.StartsWith("excluded")))
+        var (place, entry) = (seen.Place, seen.Entry);
+        var unwanted = seen.IsNamed ? GlobFilter.WhyNotNamed(seen.Seen) : filter.WhyNotName(seen.Seen);
+        if (unwanted is not null && (entry.Kind != EntryKind.Unusable || unwanted.StartsWith("excluded")))
             return Leave(place, unwanted);
         if (entry.Kind == EntryKind.Unusable)
             return firstPassAt is null ? Finding.Fails(place, Unusable(place, entry)) : null;
@@ -54,23 +51,23 @@ internal sealed class GlobPass(
         {
             if (options.Links == LinkPolicy.Skip)
                 return Leave(place, "a link, and links is skip");
-            if (await FollowAsync(entry.Path, stop) is not { Kind: EntryKind.File } target)
+            if (await FollowAsync(place, stop) is not { Kind: EntryKind.File } target)
                 return Leave(place, "a link that leads to no file in this store");
             entry = target with { Path = entry.Path };
         }
         if (entry.Kind != EntryKind.File)
             return Leave(place, "no regular file");
-        if (filter.WhyNot(entry, loopAt) is { } reason)
+        if (!seen.IsNamed && filter.WhyNot(entry, loopAt) is { } reason)
             return Leave(place, reason);
-        return await JudgeFileAsync(place, path, entry, stop);
+        return await JudgeFileAsync(place, seen.Path, entry, stop);
     }
 
     /// <summary>What a link leads to; null when that is nothing, or nothing that this store gives: one such link must not end the look at all the others.</summary>
-    private async ValueTask<FileEntry?> FollowAsync(StorePath link, CancellationToken stop)
+    private async ValueTask<FileEntry?> FollowAsync(FilePlace link, CancellationToken stop)
     {
         try
         {
-            return await _store.FindAsync(link, stop);
+            return await house.FindAsync(link, stop);
         }
         catch (StoreFault fault) when (!fault.IsPassing && fault.Kind != FaultKind.Unreachable)
         {
@@ -111,10 +108,10 @@ internal sealed class GlobPass(
         var name = options.DoneFile!.Fill(item, house.Clock, house.Pipeline);
         if (!StorePath.TryParse(name, out var path, out var why))
             return $"its done file cannot be named '{VisibleText.Of(name)}': {why}";
-        if (await _store.FindAsync(item.Origin.Path.Folder / path, stop) is null)
+        if (await house.FindAsync(item.Origin with { Path = item.Origin.Path.Folder / path }, stop) is null)
             return $"its done file {VisibleText.Of(name)} is not there";
         // It may have grown between the listing and the done file's coming.
-        var now = await _store.FindAsync(item.Origin.Path, stop);
+        var now = await house.FindAsync(item.Origin, stop);
         return now?.Length == item.Length && now?.ModifiedAt == item.ModifiedAt
             ? null
             : "changed while its done file was looked for";

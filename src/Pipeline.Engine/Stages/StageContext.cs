@@ -38,6 +38,9 @@ public sealed record StageContext
     /// <summary>Whether a stage further down takes the origin away: an origin that is there cannot be done then.</summary>
     public bool OriginGoes { get; init; }
 
+    /// <summary>What was named when the run was started, in the place of what the source finds; mostly nothing.</summary>
+    public IReadOnlyList<GivenPath> Given { get; init; } = [];
+
     /// <summary>Whether this run only says what it would do.</summary>
     public bool IsDryRun { get; init; }
 }

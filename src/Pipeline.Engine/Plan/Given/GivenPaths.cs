@@ -1,0 +1,83 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan.Rules;
+using Pipeline.Engine.Spec;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Engine.Plan.Given;
+
+/// <summary>
+/// Finds out what the paths on the command line lead to. <c>STORE:PATH</c>, with the store in which the source would look, is a path in that store; so is every path where that store is on
+/// another machine. Any other is a path of this machine.
+/// </summary>
+internal sealed class GivenPaths
+{
+    private readonly Outline _outline;
+    private readonly ProblemList _problems;
+    private readonly FilePlace _in;
+    private readonly GivenFiles _files;
+    private readonly string? _root;
+
+    private GivenPaths(Outline outline, FilePlace where, ProblemList problems)
+    {
+        (_outline, _in, _problems) = (outline, where, problems);
+        var store = outline.Store(where.Store);
+        _root = store is null ? null : LocalRoots.Of(store, outline.Inputs.WorkingFolder);
+        _files = new(outline, where, _root, problems);
+    }
+
+    /// <summary>What is given, and the stores for it that the file does not name.</summary>
+    public static (IReadOnlyList<GivenPath> Paths, IReadOnlyList<StorePlan> Stores) Resolve(
+        Outline outline,
+        Catalogue catalogue,
+        ProblemList problems
+    )
+    {
+        if (problems.Count > 0 || outline.Inputs.Paths.Count == 0)
+            return ([], []);
+        if ((outline.First as StageEntry)?.BoundOptions?.Options is not GlobOptions glob)
+            return ([], []);
+        var given = new GivenPaths(outline, glob.In, problems);
+        var targets = outline.Inputs.Paths.Select(given.Find).OfType<GivenTarget>().ToList();
+        var paths = problems.Count > 0 ? [] : GivenNames.Give(targets, problems);
+        return (paths, given.Stores(paths, catalogue));
+    }
+
+    private GivenTarget? Find(string typed)
+    {
+        var at = new SourceSpot(typed.Length == 0 ? "''" : OneLine.Of(typed, longest: 300), 0, 0);
+        var mark = $"{_in.Store}:";
+        if (typed.StartsWith(mark, StringComparison.Ordinal))
+            return InStore(at, typed[mark.Length..]);
+        if (typed.Length > 0 && !typed.Contains('\0'))
+            return _root is not null ? _files.Find(at, typed) : InStore(at, typed);
+        _problems.Add(at, ProblemCode.GivenMissing, "an empty path names nothing");
+        return null;
+    }
+
+    private GivenTarget? InStore(SourceSpot at, string text)
+    {
+        if (StorePath.TryParse(text.TrimEnd('/'), out var path, out var why) && _root is { } root)
+            return _files.Find(at, Path.Combine(root, path.Text));
+        if (why is null)
+            return new(at, new(_in.Store, path), _files.InsideOf(path), path.Text.Split('/'), null);
+        _problems.Add(at, ProblemCode.GivenUnfit, $"it is no path in store '{_in.Store}': {why}");
+        return null;
+    }
+
+    private List<StorePlan> Stores(IReadOnlyList<GivenPath> paths, Catalogue catalogue)
+    {
+        var stores = new List<StorePlan>();
+        foreach (var root in _files.Roots.Where(root => paths.Any(path => path.Place.Store == GivenStore.NameOf(root))))
+        {
+            if (_outline.Store(GivenStore.NameOf(root)) is { } taken)
+                _problems.Add(
+                    taken.Name.At,
+                    ProblemCode.DuplicateName,
+                    $"'{taken.Name.Text}' is also the name for files named on the command line that lie in no store; give this store another one"
+                );
+            else if (GivenStore.Plan(root, catalogue) is { } store)
+                stores.Add(store);
+        }
+        return stores;
+    }
+}

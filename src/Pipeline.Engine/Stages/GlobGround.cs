@@ -1,0 +1,49 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>Where a <c>glob</c> looks: in its folder, or at what was named when the run was started.</summary>
+internal sealed class GlobGround(GlobOptions options, GlobFilter filter, StageContext house)
+{
+    /// <summary>Everything there is, as the stores list it.</summary>
+    public IAsyncEnumerable<Sighting> ListAsync(CancellationToken stop) =>
+        house.Given.Count > 0 ? ListGivenAsync(stop) : ListFolderAsync(stop);
+
+    private async IAsyncEnumerable<Sighting> ListFolderAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var entry in house.Stores[options.In.Store].ListAsync(filter.Folder, filter.IsDeep, stop))
+        {
+            if (entry.Kind == EntryKind.Folder)
+                continue;
+            var path = entry.Path.Below(options.In.Path);
+            yield return new(new(options.In.Store, entry.Path), entry, path, path, false);
+        }
+    }
+
+    private async IAsyncEnumerable<Sighting> ListGivenAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        var named = house.Given.Select(given => given.Place).ToHashSet();
+        foreach (var given in house.Given)
+        {
+            var found =
+                await house.FindAsync(given.Place, stop)
+                ?? throw new StoreFault(given.Place, FaultKind.NotFound, $"there is no file or folder {given.Place}");
+            if (found.Kind != EntryKind.Folder)
+            {
+                yield return new(given.Place, found, given.Under, given.Under, true);
+                continue;
+            }
+            await foreach (var entry in house.StoreOf(given.Place).ListAsync(given.Place.Path, recursive: true, stop))
+            {
+                var place = given.Place with { Path = entry.Path };
+                // A file that is named besides its folder is taken as a named one.
+                if (entry.Kind == EntryKind.Folder || named.Contains(place))
+                    continue;
+                var seen = entry.Path.Below(given.Place.Path);
+                yield return new(place, entry, given.Under / seen, seen, false);
+            }
+        }
+    }
+}
