@@ -16,7 +16,8 @@ internal sealed class RunCommand : ICommand
     private readonly Argument<string> _file = Arguments.File();
     private readonly Argument<string[]> _paths = new("PATH")
     {
-        Description = "Files and folders to take in the place of what the glob finds; then it looks once. STORE:PATH is one in the glob's store",
+        Description =
+            "Files and folders to take in the place of what the glob finds; then it looks once. STORE:PATH is one in the glob's store",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<int?> _loops = new("--loops")

@@ -103,7 +103,8 @@ public sealed class GivenPathsTests : IDisposable
     public void Store_called_file_has_to_get_another_name_only_where_it_is_in_the_way()
     {
         Lay();
-        const string yaml = "pipeline: p\nstores:\n  file: { local: { root: data/in } }\n  out: { local: { root: target/out } }\nstages:\n  - glob: { in: \"file:\" }\n  - copy: { to: \"out:{path}\" }\n";
+        const string yaml =
+            "pipeline: p\nstores:\n  file: { local: { root: data/in } }\n  out: { local: { root: target/out } }\nstages:\n  - glob: { in: \"file:\" }\n  - copy: { to: \"out:{path}\" }\n";
         Assert.Empty(Build(yaml, ["data/in/a.csv"]).Problems);
         Assert.Equal("P205", Assert.Single(Build(yaml, ["one/x.csv"]).Problems).Code);
     }
@@ -112,7 +113,8 @@ public sealed class GivenPathsTests : IDisposable
     public void Path_where_the_store_is_elsewhere_is_a_path_in_it()
     {
         Lay();
-        const string yaml = "pipeline: p\nstores:\n  far: { wire: { host: h } }\n  out: { local: { root: target/out } }\nstages:\n  - glob: { in: \"far:box\" }\n  - copy: { to: \"out:{path}\" }\n";
+        const string yaml =
+            "pipeline: p\nstores:\n  far: { wire: { host: h } }\n  out: { local: { root: target/out } }\nstages:\n  - glob: { in: \"far:box\" }\n  - copy: { to: \"out:{path}\" }\n";
         var given = Build(yaml, ["box/a/b", "far:c/b", "d"]).Plan!.Given;
         Assert.Equal(["far:box/a/b=a/b", "far:c/b=b", "far:d=d"], given.Select(one => $"{one.Place}={one.Under}"));
         Assert.Equal("P402", Assert.Single(Build(yaml, ["/etc/passwd"]).Problems).Code);
@@ -133,10 +135,33 @@ public sealed class GivenPathsTests : IDisposable
     {
         foreach (
             var file in (string[])
-                ["data/in/a.csv", "data/in/x.csv", "data/in/deep/er/b", "one/x.csv", "one/same", "two/x.csv", "two/y.csv", "two/same", "same/z", "deep/er", "target/out/old", "log/all-info.log", "-odd", "@odd"]
+                [
+                    "data/in/a.csv",
+                    "data/in/x.csv",
+                    "data/in/deep/er/b",
+                    "one/x.csv",
+                    "one/same",
+                    "two/x.csv",
+                    "two/y.csv",
+                    "two/same",
+                    "same/z",
+                    "deep/er",
+                    "target/out/old",
+                    "log/all-info.log",
+                    "-odd",
+                    "@odd",
+                ]
         )
             _folder.Write(file, [1]);
-        foreach (var (link, target) in new[] { ("link.csv", "one/x.csv"), ("folderlink", "one"), ("dangling", "nowhere"), ("loglink", "log/all-info.log") })
+        foreach (
+            var (link, target) in new[]
+            {
+                ("link.csv", "one/x.csv"),
+                ("folderlink", "one"),
+                ("dangling", "nowhere"),
+                ("loglink", "log/all-info.log"),
+            }
+        )
             File.CreateSymbolicLink(_folder.At(link), target);
     }
 

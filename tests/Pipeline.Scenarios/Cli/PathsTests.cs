@@ -83,7 +83,10 @@ public sealed class PathsTests : IDisposable
         var end = _place.Run("run", "push.yml", "one/x.csv", "two/absent.csv");
 
         Assert.Equal(2, end.ExitCode);
-        Assert.Equal("two/absent.csv: error P401: there is no such file or folder; for a path in store 'outbox' write outbox:PATH\n", end.Errors);
+        Assert.Equal(
+            "two/absent.csv: error P401: there is no such file or folder; for a path in store 'outbox' write outbox:PATH\n",
+            end.Errors
+        );
         Assert.Empty(Served());
         Assert.False(Directory.Exists(_place.At("log")));
     }
@@ -106,7 +109,13 @@ public sealed class PathsTests : IDisposable
         string[] names = ["-x", "@one", "a\nb", " ", "outbox:c"];
         foreach (var name in names)
             _place.With(name, "odd");
-        var end = _place.Run(["run", "push.yml", "-q", "--", .. names.Select(name => name.StartsWith("outbox") ? $"./{name}" : name)]);
+        var end = _place.Run([
+            "run",
+            "push.yml",
+            "-q",
+            "--",
+            .. names.Select(name => name.StartsWith("outbox") ? $"./{name}" : name),
+        ]);
 
         Assert.Equal((0, ""), (end.ExitCode, end.Errors));
         Assert.Equal(names.Select(name => $"{name}=odd").Order(StringComparer.Ordinal), Served());
@@ -155,7 +164,11 @@ public sealed class PathsTests : IDisposable
     private List<string> Served() =>
         [
             .. Directory
-                .EnumerateFiles(_place.At("served"), "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None })
+                .EnumerateFiles(
+                    _place.At("served"),
+                    "*",
+                    new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+                )
                 .Select(file => $"{Path.GetRelativePath(_place.At("served"), file)}={File.ReadAllText(file)}")
                 .Order(StringComparer.Ordinal),
         ];

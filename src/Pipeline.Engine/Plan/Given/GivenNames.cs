@@ -21,9 +21,7 @@ internal static class GivenNames
                 .Where(one => one.Key == one.Value || one.Key.IsFile == true)
                 .Select(one => new GivenPath(
                     one.Key.Place,
-                    one.Key == one.Value
-                        ? paths[one.Value]
-                        : paths[one.Value] / one.Key.Place.Path.Below(one.Value.Place.Path)
+                    one.Key == one.Value ? paths[one.Value] : paths[one.Value] / one.Key.Place.Path.Below(one.Value.Place.Path)
                 )),
         ];
     }
