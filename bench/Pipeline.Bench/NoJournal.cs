@@ -42,6 +42,8 @@ internal sealed class NoJournal : IJournal
 
     public void ForgetDraft(SlicedDraft draft) { }
 
+    public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) => new([]);
+
     public async IAsyncEnumerable<FileRecord> ListAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
     )

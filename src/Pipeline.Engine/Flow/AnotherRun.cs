@@ -15,10 +15,15 @@ internal sealed class AnotherRun(RunHouse house)
         if (fault is not StoreFault { Kind: FaultKind.NotFound or FaultKind.Changed })
             return false;
         var record = await house.Journal.FindAsync(item.Origin, stop);
-        return record is { State: FileState.Done or FileState.Deleting }
+        var hasDone =
+            record is { State: FileState.Done or FileState.Deleting }
             && record.Run != house.Recorder.Run
             && record.IsAbout(item.Length, item.ModifiedAt)
             && await IsGoneAsync(item.Origin, stop);
+        // It was killed after the delete, and its copies were taken away by those they were made for: there is nothing left to do.
+        if (hasDone && record!.State == FileState.Deleting && !house.Journal.IsAlive(record.Run))
+            house.Journal.Put(record with { State = FileState.Done });
+        return hasDone;
     }
 
     private async ValueTask<bool> IsGoneAsync(FilePlace origin, CancellationToken stop)

@@ -74,6 +74,11 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Forgets a draft that this run owns, with its slices, after it was committed or deleted. Returns at once, as <see cref="Put"/> does.</summary>
     void ForgetDraft(SlicedDraft draft);
 
+    /// <summary>
+    /// The files of a store whose origin a run that is dead by now was about to take away, or took away, without coming to their end. Never more than were worked on at once.
+    /// </summary>
+    ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop);
+
     /// <summary>Streams everything that is known, by store and path.</summary>
     IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop);
 }

@@ -30,6 +30,7 @@ internal static class JournalDatabase
             CREATE TABLE IF NOT EXISTS folders(
                 run TEXT NOT NULL, store TEXT NOT NULL, path TEXT NOT NULL, PRIMARY KEY(run, store, path)) WITHOUT ROWID
             """,
+        "CREATE INDEX IF NOT EXISTS deleting ON files(store, path) WHERE state = 'deleting'",
         .. DraftRows.Tables,
     ];
 

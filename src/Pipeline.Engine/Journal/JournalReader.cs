@@ -14,6 +14,7 @@ internal sealed class JournalReader : IDisposable
     private readonly Statement _look;
     private readonly Statement _next;
     private readonly Statement _folders;
+    private readonly Statement _deleting;
     private readonly DraftRows? _drafts;
 
     public JournalReader(string path)
@@ -29,6 +30,10 @@ internal sealed class JournalReader : IDisposable
                 $"SELECT {JournalRows.Columns} FROM files WHERE (store, path) > (?, ?) ORDER BY store, path LIMIT {Page}"
             );
             _folders = new(_connection, "SELECT run, store, path FROM folders ORDER BY run, store, path");
+            _deleting = new(
+                _connection,
+                $"SELECT {JournalRows.Columns} FROM files WHERE state = 'deleting' AND store = ? AND path > ?"
+            );
             _drafts = DraftRows.TryOpen(_connection);
         }
         catch (SqliteException fault)
@@ -71,26 +76,25 @@ internal sealed class JournalReader : IDisposable
     /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that takes hours, because somebody checks each file,
     /// would keep SQLite from ever taking its log (<c>-wal</c>) back into the database.
     /// </summary>
-    public IReadOnlyList<FileRecord> After(FilePlace place) =>
-        Ask(
-            _next,
-            place.Store ?? "",
-            place.Path.Text,
-            row =>
-            {
-                var found = new List<FileRecord>(Page);
-                while (row.Step())
-                    found.Add(JournalRows.Read(row));
-                return found;
-            }
-        );
+    public IReadOnlyList<FileRecord> After(FilePlace place) => Ask(_next, place.Store ?? "", place.Path.Text, Records);
+
+    /// <summary>The records of a store's files that are about to be deleted, or were.</summary>
+    public IReadOnlyList<FileRecord> Deleting(string store) => Ask(_deleting, store, "", Records);
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_find, _look, _next, _folders])
+        foreach (var statement in (Statement[])[_find, _look, _next, _folders, _deleting])
             statement.Dispose();
         _drafts?.Dispose();
         _connection.Dispose();
+    }
+
+    private static List<FileRecord> Records(Statement row)
+    {
+        var found = new List<FileRecord>();
+        while (row.Step())
+            found.Add(JournalRows.Read(row));
+        return found;
     }
 
     private T Ask<T>(Statement statement, string? store, string? path, Func<Statement, T> read)

@@ -205,6 +205,17 @@ public sealed class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop)
+    {
+        lock (_lock)
+            return new([
+                .. _records.Values.Where(record =>
+                    record.State == FileState.Deleting && record.Run != Run && record.Origin.Store == store
+                ),
+            ]);
+    }
+
+    /// <inheritdoc/>
     public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop)
     {
         lock (_lock)

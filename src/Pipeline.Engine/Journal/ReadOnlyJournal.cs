@@ -78,6 +78,10 @@ public sealed class ReadOnlyJournal : IJournal
     public void ForgetDraft(SlicedDraft draft) { }
 
     /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
+        new([.. (_reader?.Deleting(store) ?? []).Where(record => !IsAlive(record.Run))]);
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<FileRecord> ListAsync([EnumeratorCancellation] CancellationToken stop)
     {
         await ValueTask.CompletedTask;

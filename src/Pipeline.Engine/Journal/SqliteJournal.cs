@@ -143,6 +143,13 @@ public sealed class SqliteJournal : IJournal
     public void ForgetDraft(SlicedDraft draft) => Add(DraftRows.Forget(draft with { Run = _run }));
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop)
+    {
+        await FlushAsync(stop);
+        return [.. _reader.Deleting(store).Where(record => !IsAlive(record.Run))];
+    }
+
+    /// <inheritdoc/>
     public async IAsyncEnumerable<FileRecord> ListAsync([EnumeratorCancellation] CancellationToken stop)
     {
         await FlushAsync(stop);

@@ -16,10 +16,13 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
 {
     private readonly GlobFilter _filter = new(options);
     private long _taken;
+    private bool _hasLookedBack;
 
     /// <inheritdoc/>
     public override async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken stop)
     {
+        await foreach (var finding in CutDeletesAsync(stop))
+            yield return finding;
         var queue = new GlobQueue(options.Order, options.Limit);
         var loopAt = house.Clock.GetUtcNow();
         var passAt = loopAt;
@@ -40,6 +43,36 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
         // Who looks at a few files only has nothing to say of the others.
         if (options.Settle is not null && !house.IsDryRun && house.Given.Count == 0)
             await house.Journal.ForgetLooksAsync(options.In.Store, passAt, stop);
+    }
+
+    /// <summary>
+    /// A run that was killed after it had deleted an origin left a file that no listing shows any more, and that has not come to its end: it goes through the stages once more, which
+    /// find their work done.
+    /// </summary>
+    private async IAsyncEnumerable<Finding> CutDeletesAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        if (_hasLookedBack || house.IsDryRun)
+            yield break;
+        foreach (var record in await house.Journal.CutDeletesAsync(options.In.Store, stop))
+        {
+            var origin = record.Origin;
+            if (!origin.Path.IsBelow(options.In.Path) || await house.FindAsync(origin, stop) is not null)
+                continue;
+            yield return Finding.Takes(
+                new()
+                {
+                    Id = NextId(),
+                    Origin = origin,
+                    Place = origin,
+                    RelativePath = origin.Path.Below(options.In.Path),
+                    Length = record.Length,
+                    ModifiedAt = record.ModifiedAt,
+                    Hash = record.Hash,
+                    Copies = record.Copies,
+                }
+            );
+        }
+        _hasLookedBack = true;
     }
 
     private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{house.Step}-{Interlocked.Increment(ref _taken)}");

@@ -74,6 +74,9 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
         inner.ForgetDraft(draft);
     }
 
+    public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
+        inner.CutDeletesAsync(store, stop);
+
     public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop) => inner.ListAsync(stop);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
