@@ -28,9 +28,9 @@ internal sealed class Sizings
                 _all.Add(sizing);
                 _byStep[steps[at].Name] = _byStep[steps[at + 1].Name] = sizing;
             }
-            else if (steps[at] is ForkPlan fork)
+            else if (steps[at] is BlockPlan block)
             {
-                foreach (var branch in fork.Branches)
+                foreach (var branch in block.Branches)
                     Walk(branch.Steps, events);
             }
         }

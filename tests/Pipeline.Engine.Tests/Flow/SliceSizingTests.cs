@@ -80,6 +80,11 @@ public sealed class SliceSizingTests : IEventListener
               - fork:
                   left: [ { chunk: { size: 1MiB } }, { upload: { to: "b:1/{path}" } } ]
                   right: [ { chunk: { size: auto } }, { upload: { to: "b:2/{path}" } } ]
+              - spread:
+                  by: free
+                  lanes:
+                    east: [ { chunk: { size: auto } }, { upload: { to: "b:3/{path}" } } ]
+                    west: [ { upload: { to: "b:4/{path}" } } ]
             """;
         var built = PlanBuilder.Build("p.yml", yaml, new(BuiltInStages.All, [LocalStore.Kind]), new() { WorkingFolder = "/w" });
         Assert.Empty(built.Problems);
@@ -89,9 +94,11 @@ public sealed class SliceSizingTests : IEventListener
         Assert.Same(sizings.Of("chunk"), sizings.Of("upload"));
         Assert.Same(sizings.Of("fork/right/chunk"), sizings.Of("fork/right/upload"));
         Assert.NotSame(sizings.Of("chunk"), sizings.Of("fork/right/chunk"));
+        Assert.NotNull(sizings.Of("spread/east/upload"));
+        Assert.Null(sizings.Of("spread/west/upload"));
         Assert.Null(sizings.Of("fork/left/chunk"));
         Assert.Null(sizings.Of("fork/left/upload"));
-        Assert.Equal(["chunk", "fork/right/chunk"], sizings.Settled.Select(settled => settled.Stage));
+        Assert.Equal(["chunk", "fork/right/chunk", "spread/east/chunk"], sizings.Settled.Select(settled => settled.Stage));
     }
 
     private static long GiB(long count) => count << 30;
