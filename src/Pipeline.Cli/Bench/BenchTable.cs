@@ -7,6 +7,7 @@ namespace Pipeline.Cli.Bench;
 internal static class BenchTable
 {
     private const double MiB = 1L << 20;
+    private const double TooShort = 1;
     private static readonly string[] Heads = ["settings", "MiB/s", "middle half", "files/s", "CPU s/GiB", "peak MiB"];
 
     /// <summary>The lines.</summary>
@@ -39,6 +40,8 @@ internal static class BenchTable
 
     private static IEnumerable<string> Lines(Verdict verdict)
     {
+        if (verdict.Best.Seconds.Median < TooShort)
+            yield return "Runs took less than a second, much of which is spent on starting and connecting: --files and --size make more data.";
         yield return verdict.Best.Settings.Count == 0
             ? $"{Speed(verdict.Best)} as it stands; --vary STAGE.option=value,value compares"
             : $"best: {verdict.Best.Line}";

@@ -26,7 +26,8 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         if (PlanFile.LoadMatrix(screen, file, vary) is not [var first, ..] plans)
             return ExitCode.Usage;
         using var signals = new Signals(screen, "Cleaning up…");
-        var data = choose();
+        if (TryChoose() is not { } data)
+            return ExitCode.Usage;
         await SweepAsync(first.Plan, signals.Abort);
         IReadOnlyList<BenchResult>? results;
         try
@@ -37,8 +38,6 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         {
             return (int)Engine.Events.RunResult.Interrupted;
         }
-        if (plot is not null)
-            await File.WriteAllTextAsync(plot, new CurvePlot(Curves.Of(results), $"{first.Plan.Name}: {data.Words}").Draw());
         if (json)
             screen.Result(BenchSummary.Json(first.Plan.Name, file, data, repeat, results));
         else
@@ -46,7 +45,22 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
             foreach (var line in BenchTable.Lines(results))
                 screen.Result(line);
         }
+        if (plot is not null)
+            await File.WriteAllTextAsync(plot, new CurvePlot(Curves.Of(results), $"{first.Plan.Name}: {data.Words}").Draw());
         return results.Any(result => result.Trouble is not null) ? ExitCode.SomeFailed : ExitCode.Done;
+    }
+
+    private DataSet? TryChoose()
+    {
+        try
+        {
+            return choose();
+        }
+        catch (IOException fault)
+        {
+            screen.Note($"error: {fault.Message}");
+            return null;
+        }
     }
 
     private async Task<IReadOnlyList<BenchResult>> MeasureAsync(IReadOnlyList<VariedPlan> plans, DataSet data, Signals signals)
@@ -56,7 +70,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         var uses = new LeftOver(_name, file, [.. plans[0].Plan.Stores.Select(store => store.Name)], missing);
         using var note = BenchNote.Begin(Arguments.LogFolder, uses);
         screen.Note(
-            $"{Amounts.Number(plans.Count)} settings, {repeat} rounds and one to warm up, {data.Words}, in {uses.Words}, which are taken away at the end"
+            $"{(plans.Count == 1 ? "1 setting" : $"{Amounts.Number(plans.Count)} settings")}, {(repeat == 1 ? "1 round" : $"{repeat} rounds")} and one to warm up, {data.Words}, in {uses.Words}, which are taken away at the end"
         );
         try
         {

@@ -59,6 +59,21 @@ public sealed class FiguresTests
     }
 
     [Fact]
+    public void Runs_that_are_too_short_to_tell_are_pointed_out()
+    {
+        const string hint = "Runs took less than a second";
+
+        Assert.Contains(
+            BenchTable.Lines([Result("a.b=1", 0.9, 0.9, 0.9)]),
+            line => line.StartsWith(hint, StringComparison.Ordinal)
+        );
+        Assert.DoesNotContain(
+            BenchTable.Lines([Result("a.b=1", 1.1, 1.1, 1.1)]),
+            line => line.StartsWith(hint, StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
     public void Set_line_can_be_pasted_into_a_shell() => Assert.Equal("--set 'a.b=it'\\''s me'", Result("a.b=it's me", 1.0).Line);
 
     [Fact]
