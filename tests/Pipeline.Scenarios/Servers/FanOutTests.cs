@@ -1,0 +1,145 @@
+using System.Text.RegularExpressions;
+using Pipeline.Scenarios.Cli;
+using Pipeline.Testing;
+
+namespace Pipeline.Scenarios.Servers;
+
+/// <summary>Files over three servers: in turn, around those that are down, and each just once.</summary>
+public sealed class FanOutTests : IDisposable
+{
+    private readonly List<RealServer> _servers = [];
+
+    public void Dispose()
+    {
+        foreach (var server in _servers)
+            server.Dispose();
+    }
+
+    [Fact]
+    public async Task Three_hundred_files_go_a_hundred_to_each()
+    {
+        using var fan = new FanOut(Three());
+        Bytes.WriteMany(fan.Outbox, 300, 2048);
+        await fan.RememberAsync();
+
+        var end = fan.Run();
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        Assert.Equal([100, 100, 100], Enumerable.Range(0, 3).Select(lane => fan.Files(lane).Count));
+        await fan.AssertArrivedOnceAsync(FanOut.Files(fan.Outbox));
+        Assert.Equal(300, fan.Lines().Count(line => line.Step.EndsWith("/upload", StringComparison.Ordinal)));
+        Assert.Contains("nothing new", fan.Run().Output);
+    }
+
+    [Fact]
+    public async Task Files_of_one_name_in_several_folders_all_arrive()
+    {
+        using var fan = new FanOut(Three());
+        for (var i = 0; i < 6; i++)
+            Bytes.Write(Path.Combine(fan.Outbox, $"{i}", "same.csv"), 100 + i, i);
+        await fan.RememberAsync();
+
+        Assert.Equal(0, fan.Run().ExitCode);
+
+        await fan.AssertArrivedOnceAsync(FanOut.Files(fan.Outbox));
+    }
+
+    [Fact]
+    public async Task One_server_killed_in_the_middle_loses_no_file_and_makes_none_twice()
+    {
+        using var fan = new FanOut(Three());
+        Bytes.WriteMany(fan.Outbox, 300, 256 << 10);
+        await fan.RememberAsync();
+
+        using var process = fan.Start("-v");
+        Until.SomeArrived(_servers[1].Root, 10);
+        _servers[1].Stop();
+        // It comes back while there is still something to do, so that a copy whose commit was not answered can be looked for.
+        Until.True(() => Log(fan).Contains("spread/b: gets no files"), "the lane is down");
+        _servers[1].Start();
+        var end = Workplace.End(process);
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        Assert.Matches(new Regex("failed in spread/b/(upload|verify) .*goes to another lane"), end.Errors);
+        Assert.Contains("spread/b: gets no files for 200 ms, failure 1 running", end.Errors);
+        await fan.AssertArrivedOnceAsync(FanOut.Files(fan.Outbox));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_away_all_the_time_costs_no_more_than_its_penalties()
+    {
+        using var fan = new FanOut(Three(), penalty: "1m");
+        _servers[2].Stop();
+        Bytes.WriteMany(fan.Outbox, 100, 2048);
+        await fan.RememberAsync();
+
+        var end = fan.Run();
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        Assert.Empty(fan.Files(2));
+        Assert.Equal(50, fan.Files(0).Count, 10.0);
+        // Its workers' files of one round, two attempts each, and never again.
+        Assert.InRange(fan.Lines().Count(line => line.Outcome == "lost"), 1, 4);
+        await fan.AssertArrivedOnceAsync(FanOut.Files(fan.Outbox));
+    }
+
+    [Fact]
+    public async Task All_servers_killed_and_started_again_get_all_files()
+    {
+        using var fan = new FanOut(Three());
+        Bytes.WriteMany(fan.Outbox, 120, 256 << 10);
+        await fan.RememberAsync();
+
+        using var process = fan.Start("-v");
+        Until.SomeArrived(_servers[0].Root, 5);
+        _servers.ForEach(server => server.Stop());
+        Until.True(() => Enumerable.Range(0, 3).All(lane => Log(fan).Contains($"spread/{(char)('a' + lane)}: gets no")), "all are down");
+        _servers.ForEach(server => server.Start());
+        var end = Workplace.End(process);
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        await fan.AssertArrivedOnceAsync(FanOut.Files(fan.Outbox));
+    }
+
+    [Fact]
+    public async Task A_server_that_stores_other_bytes_is_found_out_and_the_file_goes_to_another()
+    {
+        using var disk = new TempFolder();
+        var program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
+        var roots = ((string[])["a", "b"]).Select(lane => Directory.CreateDirectory(disk.At(lane)).FullName).ToList();
+        using var fan = new FanOut([
+            (
+                roots[0],
+                $"{{ sftp: {{ command: [dotnet, exec, {program}, sftp-server, --root, {roots[0]}, --fault, 'write:2=lie'], connections: 1 }} }}"
+            ),
+            (roots[1], $"{{ sftp: {{ built_in: {roots[1]} }} }}"),
+        ]);
+        Bytes.Write(Path.Combine(fan.Outbox, "big.dat"), 1 << 20);
+        await fan.RememberAsync();
+
+        var end = fan.Run("-v");
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        Assert.Contains("differs from outbox:big.dat", end.Errors);
+        Assert.Equal(["big.dat"], fan.Files(1));
+        var lost = Assert.Single(fan.Lines(), line => line.Outcome == "lost");
+        Assert.Equal(("spread/a/verify", 1), (lost.Step, lost.Attempts));
+        await fan.AssertArrivedOnceAsync(["big.dat"]);
+    }
+
+    private List<RealServer> Three()
+    {
+        while (_servers.Count < 3)
+            _servers.Add(new(Make.OpenSsh));
+        return _servers;
+    }
+
+    private static string Log(FanOut fan)
+    {
+        var file = Directory.EnumerateFiles(fan.Place.At("log"), "all-warning*.log").FirstOrDefault();
+        if (file is null)
+            return "";
+        using var reader = new StreamReader(new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return reader.ReadToEnd();
+    }
+}
