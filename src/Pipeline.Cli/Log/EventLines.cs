@@ -59,6 +59,11 @@ internal static class EventLines
                 $"{down.Lane}: gets no files for {Amounts.Time(down.Penalty)}, failure {down.Failures} running: {Fault.Say(down.Fault)}",
                 down.Fault
             ),
+            LeftoverTaken left => new(
+                Information,
+                Loudness.Normal,
+                $"{left.Place}: second copy of {left.Origin} taken away: another lane has sent it"
+            ),
             LaneUp up => new(Information, Loudness.Normal, $"{up.Lane}: works again"),
             FileQuarantined moved => new(Warning, Loudness.Normal, $"{moved.Place}: moved away to {moved.To}"),
             DraftSwept swept => new(Information, Loudness.Normal, $"{swept.Draft}: left-over draft of a killed run taken away"),

@@ -68,6 +68,11 @@ public sealed record LaneLost(FileItem Item, string Step, Exception Fault, int A
 /// <param name="Failures">How often it has failed since its last success.</param>
 public sealed record LaneDown(string Lane, Exception Fault, TimeSpan Penalty, int Failures) : RunEvent;
 
+/// <summary>A copy that a lane of a spread had left behind when it lost the file was taken away, as another lane has sent the file.</summary>
+/// <param name="Origin">The file's origin.</param>
+/// <param name="Place">Where the copy was.</param>
+public sealed record LeftoverTaken(FilePlace Origin, FilePlace Place) : RunEvent;
+
 /// <summary>A lane of a spread that was down has taken a file again.</summary>
 /// <param name="Lane">Its full name.</param>
 public sealed record LaneUp(string Lane) : RunEvent;

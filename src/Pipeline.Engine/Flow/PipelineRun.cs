@@ -99,6 +99,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         house.Events.Publish(new LoopStarted(++_loop));
         var couldLook = await GuardSourceAsync(house, stop);
         await house.Ledger.WhenEmptyAsync(stop.Token);
+        await house.Leftovers.TakeAwayAsync(stop.Token);
         if (house.HasLostLinks)
             house.HasLostLinks = !await new Sweep(house.Journal, house.Stores, house.Events).OwnAsync(_run, stop.Token);
         await GuardAsync(house.Journal.FlushAsync(stop.Token).AsTask(), stop);

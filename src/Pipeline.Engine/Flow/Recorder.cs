@@ -81,15 +81,34 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
         events.Publish(new FileDone(known));
     }
 
-    /// <summary>A stage in a lane has lost a file, and another lane may take it; <paramref name="known"/> is the file without what that lane did.</summary>
-    public void Lost(FileItem known, Loss loss)
+    /// <summary>A stage in a lane has lost a file, and another lane may take it.</summary>
+    /// <param name="known">The file without what that lane did.</param>
+    /// <param name="loss">How it was lost.</param>
+    /// <param name="left">Where the lane may have left a copy.</param>
+    public void Lost(FileItem known, Loss loss, FilePlace? left)
     {
-        var copy = loss.Item.Copies.LastOrDefault(made =>
-            made.Step.StartsWith(loss.Step[..loss.Step.LastIndexOf('/')], StringComparison.Ordinal)
-        );
-        var line = Line(known, loss.Step, "lost", loss.Fault.Message) with { Place = copy?.Place, Attempts = loss.Attempts };
+        var line = Line(known, loss.Step, "lost", loss.Fault.Message) with { Place = left, Attempts = loss.Attempts };
         journal?.Put(Record(known, FileState.Moving, null), line);
         events.Publish(new LaneLost(known, loss.Step, loss.Fault, loss.Attempts));
+    }
+
+    /// <summary>A copy that a lane had left behind was taken away.</summary>
+    public void TookAway(FileRecord record, string lane, FilePlace place)
+    {
+        var line = new ManifestLine
+        {
+            At = clock.GetUtcNow(),
+            Run = run,
+            Step = lane,
+            Outcome = "deleted",
+            Origin = record.Origin,
+            Length = record.Length,
+            ModifiedAt = record.ModifiedAt,
+            Place = place,
+            Reason = "another lane has sent the file",
+        };
+        journal?.Put(record, line);
+        events.Publish(new LeftoverTaken(record.Origin, place));
     }
 
     /// <summary>A file failed at a stage; other branches may still be at work on it.</summary>

@@ -1,4 +1,5 @@
 using Pipeline.Engine.Events;
+using Pipeline.Engine.Flow.Lanes;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stages;
@@ -23,6 +24,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Stores = plan.BuildStores(Events, Clock);
         Sizings = new(plan.Steps, Events);
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
+        Leftovers = new(this);
     }
 
     public PipelinePlan Plan { get; }
@@ -44,6 +46,8 @@ internal sealed class RunHouse : IAsyncDisposable
     public Quarantine Quarantine { get; }
 
     public Sizings Sizings { get; }
+
+    public Leftovers Leftovers { get; }
 
     public IReadOnlyDictionary<string, IFileStore> Stores { get; }
 

@@ -6,7 +6,8 @@ namespace Pipeline.Engine.Plan;
 /// <summary>
 /// Gives every file to one of its lanes. A file that a lane cannot take, after the attempts of its stages are used up, goes to another lane; a lane that failed waits out its
 /// penalty, and gets one file to prove itself by. While every lane is down, files wait. A file fails, with the reasons of all lanes, when each lane has either failed it twice while
-/// it worked for others, or refused it, or is still down after the longest penalty. A fault of the file itself (it vanished, changed, its place is taken by another) fails it at once.
+/// it worked for others, or refused it, or is still down after the longest penalty. A copy that a lane left behind when it lost the file is taken away
+/// when the loop is over, if this run made it and it is unchanged; else the log says where it may lie. A fault of the file itself (it vanished, changed, its place is taken by another) fails it at once.
 /// Files go on below the spread with the copies of the lane that took them.
 /// </summary>
 public sealed record SpreadOptions : IChecksItself
@@ -41,7 +42,7 @@ public enum SpreadBy
 {
     /// <summary>
     /// In turn: all lanes get the same number of files, and none gets two running while another is free and healthy. A lane whose workers are all at work is waited for, unless it
-    /// has finished nothing for as long as <c>penalty.first</c>.
+    /// has finished nothing for 10 s.
     /// </summary>
     RoundRobin,
 

@@ -89,7 +89,7 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         {
             { Do: CopyDecision.IsMade, Made: { } made } => Outcome.Unchanged(Onward(item, made), $"already there: {made.Place}"),
             { Do: CopyDecision.Keep, There: { } there } => Outcome.Onward(
-                Onward(item, Made(target.Place, there)),
+                Onward(item, Made(target.Place, there) with { MadeAt = null }),
                 $"kept {target.Place}: same size and time"
             ),
             _ => Outcome.Ends($"another file stands at {target.Place}, and if_exists is skip"),

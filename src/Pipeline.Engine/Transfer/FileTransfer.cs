@@ -19,6 +19,9 @@ public sealed class FileTransfer(IJournal journal, string run)
     /// <summary>Keeps room free on the stores of this run.</summary>
     public DiskGuard Disk { get; } = new();
 
+    /// <summary>Commits of this run that may have happened all the same.</summary>
+    public UnansweredCommits Unanswered { get; } = new();
+
     /// <summary>Copies the file of <paramref name="item"/> from where it is to a new place.</summary>
     /// <param name="item">The file; its length is what the source must give, no byte less and no byte more.</param>
     /// <param name="source">The store of <see cref="FileItem.Place"/>.</param>
@@ -53,7 +56,15 @@ public sealed class FileTransfer(IJournal journal, string run)
                 : await CarryAsync(item, reader, draft, algorithm, stop);
         // The last moment to notice that this file is no longer ours to write.
         stop.ThrowIfCancellationRequested();
-        return new(await draft.CommitAsync(stop), hash);
+        try
+        {
+            return new(await draft.CommitAsync(stop), hash);
+        }
+        catch
+        {
+            Unanswered.Note(item.Origin, new(target.Name, order.Path));
+            throw;
+        }
     }
 
     /// <summary>A draft's tag that no other attempt has.</summary>

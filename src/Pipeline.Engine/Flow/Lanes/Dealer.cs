@@ -6,12 +6,16 @@ namespace Pipeline.Engine.Flow.Lanes;
 /// <summary>Decides which file goes to which lane, and keeps the count. It waits for nothing and does nothing else.</summary>
 internal sealed class Dealer(SpreadOptions options, IReadOnlyList<Lane> lanes, TimeProvider clock, bool isDryRun)
 {
+    /// <summary>How long a full lane that finishes nothing is waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
     private readonly Lock _lock = new();
     private readonly LanePolicy _policy = LanePolicy.Of(options.By, lanes);
     private readonly List<Waiting> _returned = [];
     private readonly int _most = Room(lanes);
     private Waiting? _next;
     private int _inside;
+    private TimeSpan? _lookAgainIn;
 
     /// <summary>How many files a spread with these lanes may hold in them and as returns: twice what fits into the lanes.</summary>
     public static int Room(IEnumerable<Lane> lanes) => 2 * lanes.Sum(lane => lane.Limit);
@@ -45,6 +49,8 @@ internal sealed class Dealer(SpreadOptions options, IReadOnlyList<Lane> lanes, T
     {
         lock (_lock)
         {
+            // Before anything is decided: a penalty that ends meanwhile is then not taken for one that was over.
+            _lookAgainIn = NextChange();
             for (var i = 0; i < _returned.Count; i++)
             {
                 if (Decide(_returned[i]) is not { } move)
@@ -125,19 +131,7 @@ internal sealed class Dealer(SpreadOptions options, IReadOnlyList<Lane> lanes, T
     public TimeSpan? LookAgainIn()
     {
         lock (_lock)
-        {
-            if (_next is null && _returned.Count == 0)
-                return null;
-            var times = lanes
-                .Select(lane =>
-                    lane.Health.Left > TimeSpan.Zero ? lane.Health.Left
-                    : lane.HasRoom ? TimeSpan.Zero
-                    : options.Penalty.First - clock.GetElapsedTime(lane.MovedAt)
-                )
-                .Where(time => time > TimeSpan.Zero)
-                .ToList();
-            return times.Count > 0 ? times.Min() : null;
-        }
+            return _next is null && _returned.Count == 0 ? null : _lookAgainIn;
     }
 
     /// <summary>What those who wait are waiting for.</summary>
@@ -166,6 +160,19 @@ internal sealed class Dealer(SpreadOptions options, IReadOnlyList<Lane> lanes, T
                     .Select(lane => (Lane: lane, passage.In(lane).Fault))
                     .Select(one => one.Fault is { } fault ? $"{one.Lane.Name}: {fault.Message}" : Say(one.Lane))
             );
+    }
+
+    private TimeSpan? NextChange()
+    {
+        var times = lanes
+            .Select(lane =>
+                lane.Health.Left is var left && left > TimeSpan.Zero ? left
+                : lane.HasRoom ? TimeSpan.Zero
+                : Patience - clock.GetElapsedTime(lane.MovedAt)
+            )
+            .Where(time => time > TimeSpan.Zero)
+            .ToList();
+        return times.Count > 0 ? times.Min() : null;
     }
 
     private Move? Decide(Waiting file)
@@ -198,7 +205,7 @@ internal sealed class Dealer(SpreadOptions options, IReadOnlyList<Lane> lanes, T
         );
 
     /// <summary>A lane that is full and has finished nothing for a while is not waited for.</summary>
-    private bool IsStalled(Lane lane) => !lane.HasRoom && clock.GetElapsedTime(lane.MovedAt) >= options.Penalty.First;
+    private bool IsStalled(Lane lane) => !lane.HasRoom && clock.GetElapsedTime(lane.MovedAt) >= Patience;
 
     private static Down? Note(Visit visit, Passage passage)
     {

@@ -131,11 +131,12 @@ internal sealed class Spread : Way, IRunningPart
             await _below.LeaveAsync(item, Exit.Failed, stop);
             return;
         }
+        var left = _house.Leftovers.Note(lane.Step, passage.Entering, page.Known.Copies.Where(lane.Made));
         var known = page.Forget(lane.Step, passage.Entering);
         foreach (var loss in back.Visit.Losses)
         {
             Volatile.Write(ref _lastFault, $"{loss.Step}: {loss.Fault.Message}");
-            _house.Recorder.Lost(known, loss);
+            _house.Recorder.Lost(known, loss, left);
         }
         if (back.Down is { } down)
             await PutDownAsync(down, stop);
@@ -217,6 +218,7 @@ internal sealed class Spread : Way, IRunningPart
     {
         foreach (var other in _lanes.Where(other => other != lane && passage.Entering.Copies.Any(other.Made)))
         {
+            _house.Leftovers.Note(other.Step, passage.Entering, passage.Entering.Copies.Where(other.Made));
             _house.Ledger.Find(passage.Entering.Origin)?.Forget(other.Step, passage.Entering);
             passage.Entering = passage.Entering with { Copies = [.. passage.Entering.Copies.Where(copy => !other.Made(copy))] };
         }

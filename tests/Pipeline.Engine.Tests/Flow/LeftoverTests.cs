@@ -1,0 +1,187 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Memory;
+using Pipeline.Testing;
+using Pipeline.Testing.Faults;
+
+namespace Pipeline.Engine.Tests.Flow;
+
+/// <summary>A lane that loses a file may leave a copy behind: what becomes of it.</summary>
+public class LeftoverTests
+{
+    private static readonly StageSettings OneTry = new() { Concurrency = 1, Retry = new() { Attempts = 1 } };
+    private readonly MemoryStore _in = new("in", new ManualTime());
+    private readonly MemoryStore _a = new("a", new ManualTime());
+    private readonly MemoryStore _b = new("b", new ManualTime());
+    private readonly TestRun _run = new();
+
+    public LeftoverTests() => _in.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
+
+    [Fact]
+    public async Task A_copy_that_could_not_be_proved_is_taken_away_when_another_lane_has_sent_the_file()
+    {
+        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", _a, Breaks("spread/a/verify")), Lane("b", _b)));
+
+        Assert.Empty(_a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+        Assert.Equal("a:f.csv", Assert.Single(_run.Told<LeftoverTaken>()).Place.ToString());
+        Assert.Contains(_run.Journal.Lines, line => line is { Outcome: "deleted", Step: "spread/a" } && line.Place?.Store == "a");
+        Assert.Equal("a:f.csv", _run.Journal.Lines.Single(line => line.Outcome == "lost").Place.ToString());
+    }
+
+    [Fact]
+    public async Task A_copy_whose_commit_was_not_answered_is_looked_for_and_taken_away()
+    {
+        // The name stands there when the answer is lost.
+        var lost = new FaultyStore(
+            _a,
+            FaultScript.DoAt(
+                1,
+                operation =>
+                {
+                    _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
+                    throw new StoreFault(operation.Place, FaultKind.LinkLost, "lost");
+                },
+                StoreCall.Commit
+            )
+        );
+
+        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", lost), Lane("b", _b)));
+
+        Assert.Empty(_a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+    }
+
+    [Fact]
+    public async Task A_file_of_somebody_else_stays_where_a_commit_was_not_answered()
+    {
+        var lost = new FaultyStore(
+            _a,
+            FaultScript.DoAt(
+                1,
+                operation =>
+                {
+                    _a.Put("f.csv", "other"u8, DateTimeOffset.UnixEpoch);
+                    throw new StoreFault(operation.Place, FaultKind.LinkLost, "lost");
+                },
+                StoreCall.Commit
+            )
+        );
+
+        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", lost), Lane("b", _b)));
+
+        Assert.Equal("other"u8, _a.Get("f.csv")!);
+        Assert.Contains(
+            _run.Told<StoreNotice>(),
+            notice => notice.Text.StartsWith("a:f.csv may hold a second copy of in:f.csv", StringComparison.Ordinal)
+        );
+    }
+
+    [Fact]
+    public async Task A_file_that_was_there_before_stays()
+    {
+        _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
+
+        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", _a, Breaks("spread/a/verify")), Lane("b", _b)));
+
+        Assert.Equal(["f.csv"], _a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+        Assert.Empty(_run.Told<LeftoverTaken>());
+    }
+
+    [Fact]
+    public async Task A_copy_that_changed_since_stays()
+    {
+        var spoil = TestPlan.Does(
+            "spread/a/verify",
+            _ =>
+            {
+                _a.Put("f.csv", "changed by somebody"u8, DateTimeOffset.UnixEpoch);
+                throw new StoreFault(default, FaultKind.Corrupt, "differs");
+            },
+            OneTry
+        );
+
+        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", _a, spoil), Lane("b", _b)));
+
+        Assert.Equal(["f.csv"], _a.Files);
+    }
+
+    [Fact]
+    public async Task Two_lanes_that_are_ways_to_one_folder_lose_nothing()
+    {
+        // Lane b finds the bytes that lane a has put there, and writes them anew.
+        var replace = Copy("b") with { Options = new CopyOptions { To = To("b"), IfExists = IfExists.Replace } };
+
+        Assert.Equal(
+            RunResult.Done,
+            await RunAsync(Lane("a", _a, Breaks("spread/a/verify")), new("b", _a, [replace]))
+        );
+
+        Assert.Equal(["f.csv"], _a.Files);
+        Assert.Equal("bytes"u8, _a.Get("f.csv")!);
+        Assert.Empty(_run.Told<LeftoverTaken>());
+    }
+
+    [Fact]
+    public async Task A_store_that_is_still_away_keeps_the_copy_and_the_log_says_where_it_may_lie()
+    {
+        var away = false;
+        var lost = new FaultyStore(
+            _a,
+            FaultScript.Each(operation =>
+            {
+                away |= operation.Call == StoreCall.Commit;
+                if (away)
+                    throw new StoreFault(operation.Place, FaultKind.LinkLost, "away");
+            })
+        );
+
+        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", lost), Lane("b", _b)));
+
+        Assert.Contains(_run.Told<StoreNotice>(), notice => notice.Text.EndsWith("was not touched: away", StringComparison.Ordinal));
+    }
+
+    private static StagePlan Breaks(string step) =>
+        TestPlan.Does(step, _ => throw new StoreFault(default, FaultKind.Corrupt, "differs"), OneTry);
+
+    private static LanePlan Lane(string name, IFileStore store, params StepPlan[] more) => new(name, store, [Copy(name), .. more]);
+
+    private static StagePlan Copy(string lane) =>
+        new($"spread/{lane}/copy", StageKind.Of<Copy>(), new CopyOptions { To = To(lane) }, OneTry, default);
+
+    private static PathTemplate To(string store) =>
+        PathTemplate.TryParse($"{store}:{{path}}", out var place, out var why) ? place : throw new FormatException(why);
+
+    private async Task<RunResult> RunAsync(params LanePlan[] lanes)
+    {
+        var plan = TestPlan.Of(
+            TestPlan.Finds(
+                (_, _) =>
+                    new[]
+                    {
+                        Finding.Takes(
+                            TestPlan.Item(5) with
+                            {
+                                Origin = new("in", StorePath.Parse("f.csv")),
+                                Place = new("in", StorePath.Parse("f.csv")),
+                                RelativePath = StorePath.Parse("f.csv"),
+                            }
+                        ),
+                    }.ToAsyncEnumerable()
+            ),
+            TestPlan.Spread(new(), [.. lanes.Select(lane => (lane.Name, lane.Steps))]),
+            new StagePlan("verify", StageKind.Of<Verify>(), new VerifyOptions(), OneTry, default)
+        );
+        var stores = lanes.Select(lane => Store(lane.Name, lane.Store)).Prepend(Store("in", _in));
+        return (await _run.RunAsync(plan with { Stores = [.. stores] })).Result;
+    }
+
+    private static StorePlan Store(string name, IFileStore store) =>
+        new(name, new StoreKind("memory", typeof(MemoryStore), typeof(object), (_, _) => store), new object(), default);
+
+    private sealed record LanePlan(string Name, IFileStore Store, StepPlan[] Steps);
+}

@@ -1,0 +1,170 @@
+using System.Collections.Concurrent;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+using Pipeline.Testing.Wire;
+
+namespace Pipeline.Engine.Tests.Flow;
+
+/// <summary>Lanes that fail at random, with as little room as can be: every file ends once, and nobody waits for ever.</summary>
+public class SpreadStressTests
+{
+    private const int Runs = 120;
+    private const int Files = 40;
+    private static readonly FaultKind[] Kinds = [FaultKind.LinkLost, FaultKind.Unreachable, FaultKind.Corrupt, FaultKind.Other];
+    private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
+
+    [Fact]
+    public async Task Every_file_ends_once_whatever_the_lanes_do()
+    {
+        var first = Random.Shared.Next();
+        for (var seed = first; seed < first + Runs; seed++)
+        {
+            try
+            {
+                await TryAsync(new(seed));
+            }
+            catch (Exception fault)
+            {
+                throw new InvalidOperationException($"seed {seed}: {fault.Message}", fault);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_run_that_is_stopped_ends_while_files_wait_for_lanes()
+    {
+        var run = new TestRun();
+        var plan = TestPlan.Of(
+            TestPlan.Finds(200),
+            TestPlan.Spread(new(), ("a", [TestPlan.Does("spread/a/copy", _ => throw Fault(FaultKind.Unreachable))]))
+        ) with
+        {
+            Shutdown = Millisecond,
+        };
+
+        var running = run.RunAsync(plan);
+        await run.ToldAsync<LaneDown>();
+        await run.Drain.CancelAsync();
+
+        Assert.Equal(RunResult.Interrupted, (await running).Result);
+        Assert.Empty(run.Told<FileFailed>());
+    }
+
+    [Fact]
+    public async Task A_dry_run_waits_for_nobody()
+    {
+        var run = new TestRun { Settings = new() { IsDryRun = true } };
+
+        var report = await run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(20),
+                TestPlan.Spread(
+                    new(),
+                    ("a", [Previews(FaultKind.Unreachable)]),
+                    ("b", [Previews(FaultKind.Unreachable)])
+                )
+            )
+        );
+
+        Assert.Equal(20, report.Total.Failed);
+    }
+
+    private static async Task TryAsync(Random random)
+    {
+        var (below, inboxes) = (new ConcurrentBag<string>(), new ConcurrentBag<WireInbox>());
+        var gate = new Lock();
+        var isWired = random.Next(2) == 0;
+        var trouble = random.Next(1, 60);
+        var settings = new StageSettings
+        {
+            Concurrency = random.Next(1, 4),
+            Queue = 1,
+            Retry = new() { Attempts = random.Next(1, 3), FirstDelay = Millisecond },
+        };
+        var run = new TestRun
+        {
+            Settings = isWired ? new() { Inbox = Wired } : new(),
+        };
+        var options = new SpreadOptions
+        {
+            By = (SpreadBy)random.Next(3),
+            Failover = random.Next(5) > 0,
+            Penalty = new() { First = Millisecond, Limit = 4 * Millisecond },
+        };
+        var inner = TestPlan.Spread(options, ("x", [Step("spread/c/spread/x/copy")]), ("y", [Step("spread/c/spread/y/copy")])) with
+        {
+            Name = "spread/c/spread",
+        };
+        var fork = TestPlan.Fork(("l", [Step("spread/b/fork/l/copy")]), ("r", [Step("spread/b/fork/r/copy")])) with
+        {
+            Name = "spread/b/fork",
+        };
+
+        var report = await run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(Files),
+                TestPlan.Spread(
+                    options,
+                    ("a", [Step("spread/a/copy"), Step("spread/a/verify")]),
+                    ("b", [fork, Step("spread/b/copy")]),
+                    ("c", [inner])
+                ),
+                TestPlan.Does("last", item => below.Add(item.Id))
+            )
+        );
+
+        Assert.Equal(Files, report.Total.Done + report.Total.Failed);
+        Assert.Equal(report.Total.Done, below.Count);
+        Assert.Equal(below.Count, below.Distinct().Count());
+        Assert.Equal(report.Total.Failed, run.Told<FileFailed>().Select(failed => failed.Place).Distinct().Count());
+        Assert.All(inboxes, inbox => Assert.Equal(0, inbox.Unsettled));
+
+        WireInbox Wired(int capacity)
+        {
+            var inbox = new WireInbox(capacity);
+            inboxes.Add(inbox);
+            return inbox;
+        }
+
+        StagePlan Step(string name) =>
+            TestPlan.Does(
+                name,
+                async (item, stop) =>
+                {
+                    int chance;
+                    FaultKind kind;
+                    lock (gate)
+                        (chance, kind) = (random.Next(100), Kinds[random.Next(Kinds.Length)]);
+                    if (chance % 3 == 0)
+                        await Task.Yield();
+                    if (chance < trouble)
+                        throw Fault(kind);
+                    return Outcome.Onward(item.With(new(name, new(name, item.RelativePath), item.Length, item.ModifiedAt)));
+                },
+                settings
+            );
+    }
+
+    private static StoreFault Fault(FaultKind kind) => new(new("lane", StorePath.Root), kind, $"{kind}");
+
+    private static StagePlan Previews(FaultKind kind) =>
+        new("spread/copy", StageKind.Of<Peek>(), new PeekOptions(() => throw Fault(kind)), new(), default);
+
+    [Stage("peek")]
+    public sealed class Peek(PeekOptions options, StageContext house) : FileStage
+    {
+        public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop) =>
+            throw new InvalidOperationException($"{house.Step} works in a dry run");
+
+        public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop)
+        {
+            options.Look();
+            return new(Outcome.Onward(item));
+        }
+    }
+
+    public sealed record PeekOptions(Action Look);
+}
