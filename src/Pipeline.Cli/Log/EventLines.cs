@@ -50,7 +50,7 @@ internal static class EventLines
             LaneLost lost => new(
                 Warning,
                 Loudness.Normal,
-                $"{lost.Item.Origin}: failed in {lost.Step} ({Attempts(lost.Attempts)}), goes to another lane: {Fault.Say(lost.Fault)}",
+                $"{lost.Item.Origin}: failed in {lost.Step} ({Attempts(lost.Attempts)}): {Fault.Say(lost.Fault)}{(lost.GoesOn ? "; goes to another lane" : "")}",
                 lost.Fault
             ),
             LaneDown down => new(

@@ -54,12 +54,13 @@ public sealed record FileDone(FileItem Item) : RunEvent;
 /// <param name="Fault">What happened.</param>
 public sealed record FileFailed(FilePlace Place, string Step, Exception Fault) : RunEvent;
 
-/// <summary>A lane of a spread could not take a file; another lane may, and the file has not failed yet.</summary>
+/// <summary>A lane of a spread could not take a file.</summary>
 /// <param name="Item">The file.</param>
 /// <param name="Step">The stage where it failed: <c>spread/LANE/upload</c>.</param>
 /// <param name="Fault">What happened.</param>
 /// <param name="Attempts">How many attempts were made there.</param>
-public sealed record LaneLost(FileItem Item, string Step, Exception Fault, int Attempts) : RunEvent;
+/// <param name="GoesOn">Whether another lane, or this one later, may take it; if not, its failure is told next.</param>
+public sealed record LaneLost(FileItem Item, string Step, Exception Fault, int Attempts, bool GoesOn) : RunEvent;
 
 /// <summary>A lane of a spread failed and gets no files for a while.</summary>
 /// <param name="Lane">Its full name: <c>spread/LANE</c>.</param>

@@ -85,11 +85,12 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
     /// <param name="known">The file without what that lane did.</param>
     /// <param name="loss">How it was lost.</param>
     /// <param name="left">Where the lane may have left a copy.</param>
-    public void Lost(FileItem known, Loss loss, FilePlace? left)
+    /// <param name="goesOn">Whether a lane may still take it.</param>
+    public void Lost(FileItem known, Loss loss, FilePlace? left, bool goesOn)
     {
         var line = Line(known, loss.Step, "lost", loss.Fault.Message) with { Place = left, Attempts = loss.Attempts };
         journal?.Put(Record(known, FileState.Moving, null), line);
-        events.Publish(new LaneLost(known, loss.Step, loss.Fault, loss.Attempts));
+        events.Publish(new LaneLost(known, loss.Step, loss.Fault, loss.Attempts, goesOn));
     }
 
     /// <summary>A copy that a lane had left behind was taken away.</summary>

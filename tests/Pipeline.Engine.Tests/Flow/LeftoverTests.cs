@@ -12,7 +12,11 @@ namespace Pipeline.Engine.Tests.Flow;
 /// <summary>A lane that loses a file may leave a copy behind: what becomes of it.</summary>
 public class LeftoverTests
 {
-    private static readonly StageSettings OneTry = new() { Concurrency = 1, Retry = new() { Attempts = 1 } };
+    private static readonly StageSettings OneTry = new()
+    {
+        Concurrency = 1,
+        Retry = new() { Attempts = 1 },
+    };
     private readonly MemoryStore _in = new("in", new ManualTime());
     private readonly MemoryStore _a = new("a", new ManualTime());
     private readonly MemoryStore _b = new("b", new ManualTime());
@@ -114,12 +118,12 @@ public class LeftoverTests
     public async Task Two_lanes_that_are_ways_to_one_folder_lose_nothing()
     {
         // Lane b finds the bytes that lane a has put there, and writes them anew.
-        var replace = Copy("b") with { Options = new CopyOptions { To = To("b"), IfExists = IfExists.Replace } };
+        var replace = Copy("b") with
+        {
+            Options = new CopyOptions { To = To("b"), IfExists = IfExists.Replace },
+        };
 
-        Assert.Equal(
-            RunResult.Done,
-            await RunAsync(Lane("a", _a, Breaks("spread/a/verify")), new("b", _a, [replace]))
-        );
+        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", _a, Breaks("spread/a/verify")), new("b", _a, [replace])));
 
         Assert.Equal(["f.csv"], _a.Files);
         Assert.Equal("bytes"u8, _a.Get("f.csv")!);
@@ -142,13 +146,17 @@ public class LeftoverTests
 
         Assert.Equal(RunResult.Done, await RunAsync(Lane("a", lost), Lane("b", _b)));
 
-        Assert.Contains(_run.Told<StoreNotice>(), notice => notice.Text.EndsWith("was not touched: away", StringComparison.Ordinal));
+        Assert.Contains(
+            _run.Told<StoreNotice>(),
+            notice => notice.Text.EndsWith("was not touched: away", StringComparison.Ordinal)
+        );
     }
 
     private static StagePlan Breaks(string step) =>
         TestPlan.Does(step, _ => throw new StoreFault(default, FaultKind.Corrupt, "differs"), OneTry);
 
-    private static LanePlan Lane(string name, IFileStore store, params StepPlan[] more) => new(name, store, [Copy(name), .. more]);
+    private static LanePlan Lane(string name, IFileStore store, params StepPlan[] more) =>
+        new(name, store, [Copy(name), .. more]);
 
     private static StagePlan Copy(string lane) =>
         new($"spread/{lane}/copy", StageKind.Of<Copy>(), new CopyOptions { To = To(lane) }, OneTry, default);

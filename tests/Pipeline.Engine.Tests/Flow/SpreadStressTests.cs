@@ -61,11 +61,7 @@ public class SpreadStressTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(20),
-                TestPlan.Spread(
-                    new(),
-                    ("a", [Previews(FaultKind.Unreachable)]),
-                    ("b", [Previews(FaultKind.Unreachable)])
-                )
+                TestPlan.Spread(new(), ("a", [Previews(FaultKind.Unreachable)]), ("b", [Previews(FaultKind.Unreachable)]))
             )
         );
 
@@ -84,17 +80,18 @@ public class SpreadStressTests
             Queue = 1,
             Retry = new() { Attempts = random.Next(1, 3), FirstDelay = Millisecond },
         };
-        var run = new TestRun
-        {
-            Settings = isWired ? new() { Inbox = Wired } : new(),
-        };
+        var run = new TestRun { Settings = isWired ? new() { Inbox = Wired } : new() };
         var options = new SpreadOptions
         {
             By = (SpreadBy)random.Next(3),
             Failover = random.Next(5) > 0,
             Penalty = new() { First = Millisecond, Limit = 4 * Millisecond },
         };
-        var inner = TestPlan.Spread(options, ("x", [Step("spread/c/spread/x/copy")]), ("y", [Step("spread/c/spread/y/copy")])) with
+        var inner = TestPlan.Spread(
+            options,
+            ("x", [Step("spread/c/spread/x/copy")]),
+            ("y", [Step("spread/c/spread/y/copy")])
+        ) with
         {
             Name = "spread/c/spread",
         };

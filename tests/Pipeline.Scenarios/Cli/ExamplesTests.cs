@@ -64,6 +64,24 @@ public sealed class ExamplesTests : IDisposable
     }
 
     [Fact]
+    public void Fan_out_gives_each_file_to_one_of_three_servers()
+    {
+        var given = Bytes("etc/sample");
+
+        var sent = _place.Run("run", "etc/fan-out.yml");
+        var again = _place.Run("run", "etc/fan-out.yml");
+
+        Assert.Equal((0, ""), (sent.ExitCode, sent.Errors));
+        Assert.StartsWith($"fan-out is done: {given.Count} found, {given.Count} done, 0 failed", sent.Output);
+        Assert.StartsWith($"fan-out: nothing new: {given.Count} files looked at", again.Output);
+        var lanes = ((string[])["data/north", "data/east", "data/west"]).Select(Bytes).ToList();
+        Assert.Equal(given.Keys, lanes.SelectMany(lane => lane.Keys).Order(StringComparer.Ordinal));
+        Assert.All(lanes.SelectMany(lane => lane), file => Assert.Equal(given[file.Key], file.Value));
+        Assert.All(lanes, lane => Assert.InRange(lane.Count, given.Count / 3, (given.Count + 2) / 3));
+        Assert.Equal(0, _place.Run("check", "etc/fan-out.yml").ExitCode);
+    }
+
+    [Fact]
     public void Copier_without_the_folder_it_empties_says_what_is_missing()
     {
         var end = _place.Run("run", "etc/copier.yml", "--loops", "1");

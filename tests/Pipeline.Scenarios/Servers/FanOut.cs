@@ -116,10 +116,7 @@ internal sealed class FanOut : IDisposable
     }
 
     private List<LocalStore> Stores() =>
-        [
-            new("outbox", new() { Root = Outbox }),
-            .. _lanes.Select(lane => new LocalStore(lane.Lane, new() { Root = lane.Root })),
-        ];
+        [new("outbox", new() { Root = Outbox }), .. _lanes.Select(lane => new LocalStore(lane.Lane, new() { Root = lane.Root }))];
 
     private static async Task CloseAsync(IEnumerable<IFileStore> stores)
     {

@@ -93,7 +93,10 @@ public sealed class FanOutTests : IDisposable
         using var process = fan.Start("-v");
         Until.SomeArrived(_servers[0].Root, 5);
         _servers.ForEach(server => server.Stop());
-        Until.True(() => Enumerable.Range(0, 3).All(lane => Log(fan).Contains($"spread/{(char)('a' + lane)}: gets no")), "all are down");
+        Until.True(
+            () => Enumerable.Range(0, 3).All(lane => Log(fan).Contains($"spread/{(char)('a' + lane)}: gets no")),
+            "all are down"
+        );
         _servers.ForEach(server => server.Start());
         var end = Workplace.End(process);
 

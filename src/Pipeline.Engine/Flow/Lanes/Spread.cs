@@ -136,7 +136,7 @@ internal sealed class Spread : Way, IRunningPart
         foreach (var loss in back.Visit.Losses)
         {
             Volatile.Write(ref _lastFault, $"{loss.Step}: {loss.Fault.Message}");
-            _house.Recorder.Lost(known, loss, left);
+            _house.Recorder.Lost(known, loss, left, goesOn: !back.IsOver);
         }
         if (back.Down is { } down)
             await PutDownAsync(down, stop);

@@ -93,6 +93,25 @@ public sealed class EventLinesTests
             "in:a.csv: moved away to bad:a.csv"
         ),
         (
+            new LaneLost(Item, "spread/a/upload", Trouble, 3, GoesOn: true),
+            LogEventLevel.Warning,
+            Loudness.Normal,
+            "in:a.csv: failed in spread/a/upload (3 attempts): link lost; goes to another lane"
+        ),
+        (
+            new LaneDown("spread/a", Trouble, TimeSpan.FromSeconds(90), 2),
+            LogEventLevel.Warning,
+            Loudness.Normal,
+            "spread/a: gets no files for 1 min 30 s, failure 2 running: link lost"
+        ),
+        (new LaneUp("spread/a"), LogEventLevel.Information, Loudness.Normal, "spread/a: works again"),
+        (
+            new LeftoverTaken(Place, new("bad", Place.Path)),
+            LogEventLevel.Information,
+            Loudness.Normal,
+            "bad:a.csv: second copy of in:a.csv taken away: another lane has sent it"
+        ),
+        (
             new DraftSwept(Place),
             LogEventLevel.Information,
             Loudness.Normal,
