@@ -28,7 +28,7 @@ internal sealed class SftpParts(DraftSite site, ConnectionPool pool) : IPartsDra
 
     public async ValueTask<IFilePart> OpenPartAsync(long offset, long length, CancellationToken stop)
     {
-        var lease = await pool.ShareForFileAsync(site.At, length, stop);
+        var lease = await pool.ShareForPartAsync(site.At, length, stop);
         try
         {
             return new SftpPart(site, await site.OpenAgainAsync(lease.Connection, OpenFlags.Write, stop), lease, offset, length);

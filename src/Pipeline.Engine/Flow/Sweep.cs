@@ -60,16 +60,18 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         }
     }
 
-    /// <summary>Whether the stage is still there and has not made its copy yet, and the origin is still what it was.</summary>
+    /// <summary>Whether the stage is still there, the file still wants its copy, and the origin is still what it was.</summary>
     private async ValueTask<bool> IsOfUseAsync(SlicedDraft draft, IReadOnlySet<string> steps, CancellationToken stop) =>
         steps.Contains(draft.Step)
-        && !IsMade(draft, await journal.FindAsync(draft.Origin, stop))
+        && !IsNeedless(draft, await journal.FindAsync(draft.Origin, stop))
         && stores.TryGetValue(draft.Origin.Store, out var store)
         && await store.FindAsync(draft.Origin.Path, stop) is { Kind: EntryKind.File } now
         && draft.IsAbout(now.Length, now.ModifiedAt, now.Version);
 
-    private static bool IsMade(SlicedDraft draft, FileRecord? record) =>
-        record?.IsAbout(draft.Length, draft.ModifiedAt) == true && record.Copies.Any(copy => copy.Step == draft.Step);
+    /// <summary>The copy is made, or the file was done without it: by another lane of a <c>spread</c>.</summary>
+    private static bool IsNeedless(SlicedDraft draft, FileRecord? record) =>
+        record?.IsAbout(draft.Length, draft.ModifiedAt) == true
+        && (record.State is FileState.Done or FileState.Deleting || record.Copies.Any(copy => copy.Step == draft.Step));
 
     private async ValueTask<bool> TrySweepAsync(string run, FilePlace folder, CancellationToken stop)
     {

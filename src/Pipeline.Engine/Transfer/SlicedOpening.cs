@@ -48,7 +48,7 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
             if (!isOwned)
                 noted = fresh;
             var isBegun = isOwned && before is not null;
-            var draft = await parts.OpenPartsAsync(order with { Draft = noted.Draft }, isBegun, stop);
+            var draft = await OpenAsync(parts, order with { Draft = noted.Draft }, isBegun, isOwned ? noted : null, stop);
             if (isBegun)
                 events.Publish(
                     new StoreNotice(
@@ -61,6 +61,26 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
         catch
         {
             room?.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>A draft that cannot be begun leaves no note either.</summary>
+    private async ValueTask<IPartsDraft> OpenAsync(
+        ICanWriteParts parts,
+        DraftOrder order,
+        bool isBegun,
+        SlicedDraft? noted,
+        CancellationToken stop
+    )
+    {
+        try
+        {
+            return await parts.OpenPartsAsync(order, isBegun, stop);
+        }
+        catch when (!isBegun && noted is not null)
+        {
+            journal.ForgetDraft(noted);
             throw;
         }
     }

@@ -33,6 +33,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
     internal ValueTask<Lease> ShareForFileAsync(FilePlace at, long length, CancellationToken stop) =>
         RentAsync(at, Math.Clamp(length, LeastLoad, ConnectionSet.FullLoad), isFile: true, stop);
 
+    /// <summary>A share of a connection for a part of that length of a file whose other parts go over other connections.</summary>
+    internal ValueTask<Lease> ShareForPartAsync(FilePlace at, long length, CancellationToken stop) =>
+        RentAsync(at, Math.Clamp(length, LeastLoad, ConnectionSet.FullLoad), isFile: true, stop, length >= ConnectionSet.FullLoad);
+
     public async ValueTask DisposeAsync()
     {
         _giving.Dispose();
@@ -40,7 +44,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         await _set.DisposeAsync();
     }
 
-    private async ValueTask<Lease> RentAsync(FilePlace at, long load, bool isFile, CancellationToken stop)
+    private async ValueTask<Lease> RentAsync(FilePlace at, long load, bool isFile, CancellationToken stop, bool isLong = false)
     {
         stop.ThrowIfCancellationRequested();
         WorkerClock.Visit waiting = default;
@@ -48,7 +52,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
         {
             while (true)
             {
-                var found = _set.Begin(load, isFile);
+                var found = _set.Begin(load, isFile, isLong);
                 if (found.Held is { } held)
                     return new(_set, held, load, isFile);
                 if (waiting.Clock is null && WorkerClock.Current is { } worker)
@@ -56,9 +60,12 @@ internal sealed class ConnectionPool : IAsyncDisposable
                         WorkerState.Connecting,
                         $"{_house.Name}: waits for a connection to {_options.Server}"
                     );
-                await (
-                    found.News is null ? WaitForAttemptAsync(found.Attempt, at, stop) : WaitForTurnAsync(found.News, at, stop)
-                );
+                if (found.News is null)
+                    await WaitForAttemptAsync(found.Attempt, at, stop);
+                else if (isLong)
+                    isLong = await IsNewsAsync(found.News, stop);
+                else
+                    await WaitForTurnAsync(found.News, at, stop);
             }
         }
         finally
@@ -77,6 +84,20 @@ internal sealed class ConnectionPool : IAsyncDisposable
         catch (StoreFault shared)
         {
             throw new StoreFault(at, shared.Kind, shared.Message, shared) { IsPassing = shared.IsPassing };
+        }
+    }
+
+    /// <summary>Waits for a connection that is being opened; false when that takes so long that a busy one is better than none.</summary>
+    private async Task<bool> IsNewsAsync(Task news, CancellationToken stop)
+    {
+        try
+        {
+            await news.WaitAsync(_options.ConnectTimeout, _house.Clock, stop);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
         }
     }
 

@@ -26,13 +26,18 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
     private bool _isOver;
 
     /// <summary>Begins to use the connection with the least to do, and opens another one where there is need and room.</summary>
-    internal Found Begin(long load, bool isFile)
+    /// <param name="load">Bytes that may soon be under way.</param>
+    /// <param name="isFile">Whether a file is opened over it.</param>
+    /// <param name="isLong">Whether it is worth waiting for a connection that is just being opened, rather than sharing one that is busy.</param>
+    internal Found Begin(long load, bool isFile, bool isLong)
     {
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_isOver, this);
             var best = Best(isFile);
             OpenMore(load, best is not null);
+            if (isLong && _opening > 0 && best?.Load >= FullLoad)
+                best = null;
             return best is null
                 ? new(null, _latest, _open.Count > 0 ? _news.Task : null)
                 : new(best.Begin(load, isFile), _latest, null);

@@ -1,6 +1,8 @@
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Memory;
 using Pipeline.Scenarios.Exercises;
 using Pipeline.Testing.Faults;
 
@@ -103,6 +105,36 @@ public class ResumeTests
         await world.RunAsync();
 
         Assert.DoesNotContain(world.Stores[1].Files, file => file.Contains(".part-", StringComparison.Ordinal));
+        Assert.Empty(await world.Journal.DraftsAsync(null, default));
+    }
+
+    [Fact]
+    public async Task The_draft_of_a_file_that_was_done_without_it_is_swept()
+    {
+        var world = MemoryWorld.Of(Exercise.Slicer);
+        await AbortAsync(world, 3);
+        var noted = Assert.Single(await world.Journal.DraftsAsync(null, default));
+        world.Journal.Put(
+            new()
+            {
+                Origin = noted.Origin,
+                Length = noted.Length,
+                ModifiedAt = noted.ModifiedAt,
+                State = FileState.Done,
+                Run = noted.Run,
+                At = Given.ModifiedAt,
+            }
+        );
+        await world.Origin.DeleteAsync(StorePath.Parse("small.csv"), default);
+        world.Stores[1].Before = operation =>
+        {
+            if (operation.What == MemoryCall.Create)
+                throw new StoreFault(default, FaultKind.Other, "no draft is begun before the sweep");
+        };
+
+        await world.RunAsync();
+
+        Assert.Null(world.Stores[1].Get(noted.Draft.Text));
         Assert.Empty(await world.Journal.DraftsAsync(null, default));
     }
 
