@@ -35,7 +35,13 @@ internal sealed class ConnectionPool : IAsyncDisposable
 
     /// <summary>A share of a connection for a part of that length of a file whose other parts go over other connections.</summary>
     internal ValueTask<Lease> ShareForPartAsync(FilePlace at, long length, CancellationToken stop) =>
-        RentAsync(at, Math.Clamp(length, LeastLoad, ConnectionSet.FullLoad), isFile: true, stop, length >= ConnectionSet.FullLoad);
+        RentAsync(
+            at,
+            Math.Clamp(length, LeastLoad, ConnectionSet.FullLoad),
+            isFile: true,
+            stop,
+            length >= ConnectionSet.FullLoad
+        );
 
     public async ValueTask DisposeAsync()
     {

@@ -189,6 +189,46 @@ public sealed class ConservationTests : IDisposable
         Assert.Equal(expected, await Findings());
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_draft_in_slices_that_can_be_gone_on_with_is_a_note_while_no_run_owns_it(bool isAlive)
+    {
+        var draft = StorePath.Parse($"to/.big.part-{Dead}-3");
+        _out.Put(draft.Text, "some"u8);
+        var noted = new SlicedDraft
+        {
+            Origin = new("in", StorePath.Parse("big")),
+            Step = "upload",
+            Length = 100,
+            ModifiedAt = Noon,
+            Place = new("out", StorePath.Parse("to/big")),
+            Draft = draft,
+            SliceSize = 40,
+            Run = "",
+        };
+        await _journal.OwnDraftAsync(noted, None);
+        _journal.PutSlice(noted, new(40, 40, new("sha256", "aa")));
+        var options = new CheckOptions { IsAlive = run => isAlive && run == _journal.Run };
+        var check = new Conservation(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out }, options);
+
+        var findings = await check.FindAsync(None).ToListAsync();
+
+        Assert.Equal(
+            isAlive
+                ? []
+                :
+                [
+                    new CheckFinding(
+                        new("out", draft),
+                        "holds 40 B of the 100 B of in:big: the next run goes on with it, or sweeps it when the origin is another by then",
+                        IsTrouble: false
+                    ),
+                ],
+            findings
+        );
+    }
+
     [Fact]
     public async Task An_unreachable_store_ends_the_check_rather_than_being_found_for_every_file()
     {

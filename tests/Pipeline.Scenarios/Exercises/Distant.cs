@@ -8,7 +8,7 @@ public sealed class Distant(IFileStore inner) : IFileStore
 {
     public string Name => inner.Name;
 
-    public StoreTraits Traits => inner.Traits;
+    public StoreTraits Traits => inner.Traits with { IsNear = false };
 
     public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
         inner.ListAsync(folder, recursive, stop);

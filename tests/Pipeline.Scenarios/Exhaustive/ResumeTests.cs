@@ -139,6 +139,35 @@ public class ResumeTests
     }
 
     [Fact]
+    public async Task The_draft_of_a_stage_that_is_gone_is_swept()
+    {
+        var world = MemoryWorld.Of(Exercise.Slicer);
+        await AbortAsync(world, 3);
+        var noted = Assert.Single(await world.Journal.DraftsAsync(null, default));
+        await world.Journal.OwnDraftAsync(noted with { Step = "send" }, default);
+        world.Journal.ForgetDraft(noted);
+
+        await world.RunAsync();
+
+        Assert.Null(world.Stores[1].Get(noted.Draft.Text));
+        Assert.Empty(await world.Journal.DraftsAsync(null, default));
+    }
+
+    [Fact]
+    public async Task A_distant_origin_is_read_once_although_its_hash_is_wanted()
+    {
+        await using var world = await LocalWorld.OfAsync(Exercise.Slicer);
+        var moments = new Moments();
+
+        var (report, _) = await world.RunAsync(what => moments.IsNow(what));
+
+        Assert.Equal(RunResult.Done, report.Result);
+        // Four slices, each smaller than a piece.
+        Assert.Equal(4, moments.Seen.Count(moment => moment.What == "Read outbox:in/pieces.bin"));
+        await world.AssertConservedAsync(tidy: true);
+    }
+
+    [Fact]
     public async Task A_copy_that_stands_there_by_now_makes_the_draft_needless()
     {
         var world = MemoryWorld.Of(Exercise.Slicer);
