@@ -12,6 +12,7 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>
     /// Writes down the state of a file, in the place of what was known of it, and the manifest's line about the step that led there.
+    /// A file that another run has brought to its end is not put back on its way by it, unless it has another size or time.
     /// Returns at once: records are gathered, and become durable together, the manifest's lines before the journal's rows.
     /// </summary>
     /// <exception cref="JournalException">An earlier record could not be written (disk full): the run must end.</exception>

@@ -25,7 +25,7 @@ internal sealed class JournalCommit : IDisposable
         _manifest = new(paths.Manifest);
         _begin = new(_connection, "BEGIN IMMEDIATE");
         _commit = new(_connection, "COMMIT");
-        _file = new(_connection, $"REPLACE INTO files({JournalRows.Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+        _file = new(_connection, JournalRows.Upsert);
         _look = new(_connection, "REPLACE INTO looks(store, path, length, modified, since, seen) VALUES(?, ?, ?, ?, ?, ?)");
         _json = new(_buffer, JournalJson.Writer);
     }

@@ -11,6 +11,17 @@ internal static class JournalRows
     /// <summary>The columns in the order in which <see cref="Read"/> takes them and <see cref="Write"/> gives them.</summary>
     public const string Columns = "store, path, length, modified, hash, state, copies, reason, run, at";
 
+    /// <summary>
+    /// Writes a row. Of two runs that took the same file at the same time, the slower one does not take back what the quicker one has brought to its end.
+    /// </summary>
+    public const string Upsert = $"""
+        INSERT INTO files({Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(store, path) DO UPDATE SET
+            length = excluded.length, modified = excluded.modified, hash = excluded.hash, state = excluded.state, copies = excluded.copies,
+            reason = excluded.reason, run = excluded.run, at = excluded.at
+        WHERE NOT (excluded.state = 'moving' AND files.state = 'done' AND files.run <> excluded.run
+            AND files.length = excluded.length AND files.modified = excluded.modified)
+        """;
+
     public static FileRecord Read(Statement row) =>
         new()
         {

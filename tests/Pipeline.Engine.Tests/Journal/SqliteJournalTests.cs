@@ -103,6 +103,27 @@ public sealed class SqliteJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task The_slower_of_two_runs_does_not_take_back_what_the_quicker_has_done()
+    {
+        var done = JournalHome.Record("a", run: "000000000001");
+        var moving = JournalHome.Record("a", FileState.Moving, run: "000000000002");
+        await using (var quick = await _home.OpenAsync(done.Run))
+        await using (var slow = await _home.OpenAsync(moving.Run))
+        {
+            quick.Put(done);
+            await quick.FlushAsync(None);
+            slow.Put(moving);
+            await slow.FlushAsync(None);
+            AssertSame(done, await slow.FindAsync(done.Origin, None));
+
+            var changed = moving with { Length = 6 };
+            slow.Put(changed);
+            await slow.FlushAsync(None);
+            AssertSame(changed, await quick.FindAsync(done.Origin, None));
+        }
+    }
+
+    [Fact]
     public async Task Names_no_plain_file_name_are_refused()
     {
         foreach (var name in (string[])["", ".", "..", "a/b", "../x", "a\\b"])
