@@ -46,7 +46,8 @@ internal sealed class BenchNote : IDisposable
             yield break;
         foreach (var folder in Directory.EnumerateDirectories(logs, $"{Prefix}*").Order().ToList())
         {
-            if (Read(Path.Combine(folder, FileName)) is { } left)
+            // A note that speaks of another folder than its own is not ours.
+            if (Read(Path.Combine(folder, FileName)) is { } left && Prefix + left.Bench == Path.GetFileName(folder))
                 yield return left;
         }
     }

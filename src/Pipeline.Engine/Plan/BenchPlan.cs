@@ -13,13 +13,19 @@ public static class BenchPlan
     public static FilePlace SourceOf(PipelinePlan plan) => Source(plan).In;
 
     /// <summary>The plan inside folders of that name. It runs one loop.</summary>
-    public static PipelinePlan Inside(PipelinePlan plan, string folder) =>
-        plan with
+    /// <exception cref="ArgumentException">The name is not one of a bench's folder: the plan would run on the user's own files, without its conditions.</exception>
+    public static PipelinePlan Inside(PipelinePlan plan, string folder)
+    {
+        if (!BenchFolder.IsName(folder))
+            throw new ArgumentException($"'{folder}' is no folder of a bench", nameof(folder));
+        return plan with
         {
             Stores = [.. plan.Stores.Select(store => store with { Options = ((IHasRoot)store.Options).Below(folder) })],
             Steps = [(StagePlan)plan.Steps[0] with { Options = Source(plan).WithoutConditions() }, .. plan.Steps.Skip(1)],
+            Given = [],
             Every = null,
         };
+    }
 
     private static IFindsFiles Source(PipelinePlan plan) => (IFindsFiles)((StagePlan)plan.Steps[0]).Options;
 }

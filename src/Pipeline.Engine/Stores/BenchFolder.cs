@@ -14,6 +14,12 @@ public static class BenchFolder
     /// <param name="bench">The bench's own name.</param>
     public static string Name(string bench) => Mark + bench;
 
+    /// <summary>Whether a text is such a folder's name.</summary>
+    public static bool IsName(string text) =>
+        text.Length > Mark.Length
+        && text.StartsWith(Mark, StringComparison.Ordinal)
+        && !text.AsSpan().ContainsAny('/', '\\', '\0');
+
     /// <summary>Whether a path leads into such a folder, or to one.</summary>
     public static bool Holds(StorePath path) =>
         path.Text.StartsWith(Mark, StringComparison.Ordinal) || path.Text.Contains("/" + Mark, StringComparison.Ordinal);

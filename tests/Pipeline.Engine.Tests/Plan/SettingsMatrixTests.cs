@@ -100,6 +100,15 @@ public sealed class SettingsMatrixTests : IDisposable
         Assert.Null(plan.Every);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(".")]
+    [InlineData("inner")]
+    [InlineData(".pipeline-bench-")]
+    [InlineData(".pipeline-bench-x/../..")]
+    public void Rejects_to_run_as_a_bench_anywhere_else(string folder) =>
+        Assert.Throws<ArgumentException>(() => BenchPlan.Inside(Build().Plans[0].Plan, folder));
+
     private MatrixResult Build(params string[] vary) =>
         SettingsMatrix.Build("p.yml", new(BuiltInStages.All, [LocalStore.Kind]), new() { WorkingFolder = _folder.Path }, vary);
 }

@@ -198,6 +198,23 @@ public sealed class BenchTests : IDisposable
     }
 
     [Fact]
+    public void A_note_that_speaks_of_another_folder_is_left_alone()
+    {
+        _place.With("taking.yml", Taking).With("kept/x", "kept");
+        _place.With(
+            "log/bench-x/bench.json",
+            """{"Bench":"x/../../kept","File":"taking.yml","Stores":[],"Missing":{"Folders":[]}}"""
+        );
+        var before = Everything();
+
+        var end = Bench("taking.yml");
+
+        Assert.Equal(0, end.ExitCode);
+        Assert.DoesNotContain("killed", end.Errors);
+        Assert.Equal(before, Everything());
+    }
+
+    [Fact]
     public void Other_pipelines_on_the_same_store_leave_the_files_of_a_bench()
     {
         _place.With("small.yml", Pipelines.Copy).With("from/.pipeline-bench-0123456789ab/data-1.bin", "x");
