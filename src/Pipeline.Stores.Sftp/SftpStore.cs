@@ -17,6 +17,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
     private readonly TimeProvider _clock;
     private readonly ConnectionPool _pool;
     private readonly RemotePaths _paths;
+    private readonly ServerHash _checkFile = new();
     private readonly ShellHash _shell;
     private readonly RemoteFolders _folders = new();
     private readonly Lazy<StoreTraits> _traits;
@@ -182,7 +183,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
     public async ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop)
     {
         var (path, algorithm) = (order.Path, order.Algorithm);
-        if (await AskAsync(path, link => ServerHash.AskAsync(link, _paths.Of(path), algorithm, stop), stop) is { } told)
+        if (await AskAsync(path, link => _checkFile.AskAsync(link, _paths.Of(path), algorithm, stop), stop) is { } told)
             return new(told, Rung.CheckFile);
         return await _shell.AskAsync(order, stop) is { } hashed ? new(hashed, Rung.HashCommand) : null;
     }

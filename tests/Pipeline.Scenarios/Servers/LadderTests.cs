@@ -1,0 +1,123 @@
+using System.Text.Json;
+using Pipeline.Testing;
+using Pipeline.Testing.Servers;
+
+namespace Pipeline.Scenarios.Servers;
+
+/// <summary>Which rung proves a push to each server, as the manifest has it, and that a copy with other bytes is found on each.</summary>
+public sealed class LadderTests
+{
+    private static readonly string[] Names = ["a.csv", "deep/-x", "line\nbreak", "blank name"];
+
+    [Theory]
+    [InlineData("sha256", "hash_command")]
+    [InlineData("md5", "hash_command")]
+    [InlineData("auto", "hash_command")]
+    [InlineData("size", "size")]
+    public void OpenSsh(string by, string rung)
+    {
+        using var server = new RealServer(Make.OpenSsh);
+        AssertProved(server.Root, server.Store(), by, rung);
+    }
+
+    [Theory]
+    [InlineData("sha256", "+checkFile", "check_file")]
+    [InlineData("md5", "+checkFile", "check_file")]
+    [InlineData("auto", "+checkFile", "check_file")]
+    [InlineData("size", "+checkFile", "size")]
+    [InlineData("auto", "-checkFile", "read_back")]
+    public void ProFtpd(string by, string extensions, string rung)
+    {
+        using var server = new ProFtpd(new ProFtpdOptions { Extensions = extensions });
+        var login = $"port: {server.Port}, user: {server.User}, known_hosts: {server.KnownHostsFile}, key_file: {server.KeyFile}";
+        AssertProved(server.Root, $"{{ sftp: {{ host: {server.Host}, {login} }} }}", by, rung);
+    }
+
+    [Theory]
+    [InlineData("sha256", "check_file")]
+    [InlineData("md5", "check_file")]
+    public void Built_in(string by, string rung)
+    {
+        using var folder = new TempFolder();
+        AssertProved(folder.Path, $"{{ sftp: {{ built_in: {folder.Path} }} }}", by, rung);
+    }
+
+    [Fact]
+    public void OpenSsh_that_is_forced_to_sftp()
+    {
+        using var folder = new TempFolder();
+        using var server = new RealServer(
+            Make.OpenSsh,
+            new SshdOptions { MoreConfig = [$"ForceCommand internal-sftp -d {folder.Path}"] }
+        );
+        AssertProved(folder.Path, server.Store(), "sha256", "read_back");
+    }
+
+    [Fact]
+    public void OpenSsh_in_a_chroot_without_a_shell()
+    {
+        Assert.SkipUnless(
+            Environment.IsPrivilegedProcess && Directory.Exists("/run"),
+            "a chroot needs root and a folder of root's alone"
+        );
+        var jail = Directory.CreateDirectory($"/run/pipeline-jail-{Guid.NewGuid():N}");
+        try
+        {
+            var data = jail.CreateSubdirectory("data").FullName;
+            using var server = new RealServer(
+                Make.OpenSsh,
+                new SshdOptions { MoreConfig = [$"ChrootDirectory {jail.FullName}"] }
+            );
+            AssertProved(data, server.Store("root: /data"), "sha256", "read_back");
+        }
+        finally
+        {
+            jail.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public void OpenSsh_with_the_shell_switched_off()
+    {
+        using var server = new RealServer(Make.OpenSsh);
+        AssertProved(server.Root, server.Store("shell: false"), "sha256", "read_back");
+    }
+
+    private static void AssertProved(string remote, string store, string by, string rung)
+    {
+        using var haul = new Haul(remote, store);
+        foreach (var name in Names)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(haul.At("outbox", name))!);
+            File.WriteAllText(haul.At("outbox", name), name);
+        }
+        Assert.Equal(Names.Length, haul.Complete("push", "--set", $"verify.by={by}").Done);
+        Assert.Equal(Enumerable.Repeat(rung, Names.Length), Rungs(haul));
+        Assert.Equal(haul.Files("outbox"), haul.Files("server"));
+
+        // The copies that the next run keeps as they are have other bytes.
+        File.Delete(haul.Place.At("log", "push.db"));
+        foreach (var name in Names)
+            Spoil(haul.At("server", name));
+        var spoilt = haul.Run("push", "--set", $"verify.by={by}");
+        Assert.Equal(by == "size" ? 0 : 1, spoilt.ExitCode);
+        if (by != "size")
+            Assert.Equal(Names.Length, spoilt.Output.Split(" differs from ").Length - 1);
+    }
+
+    /// <summary>Changes the bytes of a file and neither its size nor its time.</summary>
+    private static void Spoil(string file)
+    {
+        var time = File.GetLastWriteTimeUtc(file);
+        var bytes = File.ReadAllBytes(file);
+        bytes[^1] ^= 1;
+        File.WriteAllBytes(file, bytes);
+        File.SetLastWriteTimeUtc(file, time);
+    }
+
+    private static IEnumerable<string?> Rungs(Haul haul) =>
+        File.ReadLines(haul.Place.At("log", "push.manifest.jsonl"))
+            .Select(line => JsonDocument.Parse(line).RootElement)
+            .Where(line => line.GetProperty("step").GetString() == "verify")
+            .Select(line => line.GetProperty("rung").GetString());
+}
