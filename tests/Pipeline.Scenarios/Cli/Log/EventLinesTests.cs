@@ -119,6 +119,7 @@ public sealed class EventLinesTests
         ),
         (new StoreNotice("in", "connected"), LogEventLevel.Information, Loudness.Files, "in: connected"),
         (new StoreNotice("in", "lost", IsTrouble: true), LogEventLevel.Warning, Loudness.Normal, "in: lost"),
+        (new Tuned("copy", "concurrency", "8"), LogEventLevel.Debug, Loudness.Steps, "copy: concurrency is 8 now"),
         (new Explained("all is well"), LogEventLevel.Information, Loudness.Normal, "all is well"),
         (new LoopBroken(3, Trouble), LogEventLevel.Error, Loudness.Errors, "loop 3: the source cannot look: link lost"),
     ];
