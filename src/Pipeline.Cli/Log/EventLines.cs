@@ -50,7 +50,7 @@ internal static class EventLines
             LaneLost lost => new(
                 Warning,
                 Loudness.Normal,
-                $"{lost.Item.Origin}: failed in {lost.Step} ({Attempts(lost.Attempts)}): {Fault.Say(lost.Fault)}{(lost.GoesOn ? "; goes to another lane" : "")}",
+                $"{lost.Item.Origin}: failed in {lost.Step}{Attempts(lost.Attempts)}: {Fault.Say(lost.Fault)}{(lost.GoesOn ? "; goes to another lane" : "")}",
                 lost.Fault
             ),
             LaneDown down => new(
@@ -83,7 +83,8 @@ internal static class EventLines
                 $"run {run.Run} of {run.Pipeline} ended ({run.Result}): {Amounts.Counts(run.Total)}{(run.Settled.Count > 0 ? $"; found for auto: {Amounts.Settled(run)}" : "")}"
             );
 
-    private static string Attempts(int count) => count == 1 ? "1 attempt" : $"{count} attempts";
+    /// <summary>Of slices it is not known which of them took how many.</summary>
+    private static string Attempts(int count) => count > 0 ? $" ({count} attempt{(count == 1 ? "" : "s")})" : "";
 
     private static string Did(StepDone step)
     {

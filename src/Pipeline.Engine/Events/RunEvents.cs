@@ -58,7 +58,7 @@ public sealed record FileFailed(FilePlace Place, string Step, Exception Fault) :
 /// <param name="Item">The file.</param>
 /// <param name="Step">The stage where it failed: <c>spread/LANE/upload</c>.</param>
 /// <param name="Fault">What happened.</param>
-/// <param name="Attempts">How many attempts were made there.</param>
+/// <param name="Attempts">How many attempts were made there; 0 when that is not known.</param>
 /// <param name="GoesOn">Whether another lane, or this one later, may take it; if not, its failure is told next.</param>
 public sealed record LaneLost(FileItem Item, string Step, Exception Fault, int Attempts, bool GoesOn) : RunEvent;
 

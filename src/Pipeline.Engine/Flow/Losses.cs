@@ -34,5 +34,5 @@ internal abstract class Losses
 /// <param name="Settings">The stage's settings: they say what becomes of a failed file.</param>
 /// <param name="Item">The file as the stage got it.</param>
 /// <param name="Fault">What happened at last.</param>
-/// <param name="Attempts">How many attempts the stage made, from 1; 0 when it was not tried.</param>
+/// <param name="Attempts">How many attempts the stage made, from 1; 0 when that is not known.</param>
 internal sealed record Loss(string Step, StageSettings Settings, FileItem Item, Exception Fault, int Attempts);

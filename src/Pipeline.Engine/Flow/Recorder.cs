@@ -88,7 +88,11 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
     /// <param name="goesOn">Whether a lane may still take it.</param>
     public void Lost(FileItem known, Loss loss, FilePlace? left, bool goesOn)
     {
-        var line = Line(known, loss.Step, "lost", loss.Fault.Message) with { Place = left, Attempts = loss.Attempts };
+        var line = Line(known, loss.Step, "lost", loss.Fault.Message) with
+        {
+            Place = left,
+            Attempts = loss.Attempts > 0 ? loss.Attempts : null,
+        };
         journal?.Put(Record(known, FileState.Moving, null), line);
         events.Publish(new LaneLost(known, loss.Step, loss.Fault, loss.Attempts, goesOn));
     }

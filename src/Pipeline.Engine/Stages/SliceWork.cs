@@ -124,7 +124,16 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
             && !source.Traits.IsNear
                 ? await copy.HashAsync(algorithm, stop)
                 : null;
-        var entry = await copy.CommitAsync(item, work.Order(item, target), stop);
+        FileEntry entry;
+        try
+        {
+            entry = await copy.CommitAsync(item, work.Order(item, target), stop);
+        }
+        catch
+        {
+            house.Transfer.Unanswered.Note(item.Origin, target.Place);
+            throw;
+        }
         var done = work.Copied(item, target, new(entry, hash));
         await CloseAsync(file, item);
         house.Sizing?.Took(file.SliceSize, copy.Sent, house.Clock.GetElapsedTime(file.Began));

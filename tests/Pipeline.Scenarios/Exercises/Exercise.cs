@@ -105,6 +105,52 @@ public sealed record Exercise(
             path => [new("server", path)]
         );
 
+    /// <summary>Each file to one of three lanes; where a copy belongs cannot be told before.</summary>
+    public static Exercise Spreader { get; } =
+        new(
+            "spreader",
+            """
+            pipeline: spreader
+            stores:
+              outbox: { local: { root: "${ROOT}/outbox" } }
+              north: { local: { root: "${ROOT}/north" } }
+              east: { local: { root: "${ROOT}/east" } }
+              west: { local: { root: "${ROOT}/west" } }
+            stages:
+              - glob: { in: "outbox:", pattern: "**/*" }
+                retry: &retry { attempts: 1, first_delay: 1ms }
+              - spread:
+                  penalty: { first: 1ms, limit: 4ms }
+                  lanes:
+                    north:
+                      - upload: { to: "north:{path}" }
+                        concurrency: 1
+                        retry: *retry
+                      - verify: { by: sha256 }
+                        concurrency: 1
+                        retry: *retry
+                    east:
+                      - upload: { to: "east:{path}" }
+                        concurrency: 1
+                        retry: *retry
+                      - verify: { by: sha256 }
+                        concurrency: 1
+                        retry: *retry
+                    west:
+                      - upload: { to: "west:{path}" }
+                        concurrency: 1
+                        retry: *retry
+                      - verify: { by: sha256 }
+                        concurrency: 1
+                        retry: *retry
+              - delete: { what: origin, empty_folders: true }
+                concurrency: 1
+                retry: *retry
+            """,
+            ["outbox", "north", "east", "west"],
+            _ => []
+        );
+
     /// <summary>The pipeline of a name, for tests that are given names.</summary>
     public static Exercise Of(string name) => new[] { Fetcher, Copier, Slicer }.Single(exercise => exercise.Name == name);
 

@@ -130,6 +130,35 @@ public sealed class FanOutTests : IDisposable
         await fan.AssertArrivedOnceAsync(["big.dat"]);
     }
 
+    [Fact]
+    public async Task A_big_file_in_slices_goes_whole_to_another_server_when_one_breaks_off_in_the_middle()
+    {
+        using var disk = new TempFolder();
+        var program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
+        var roots = ((string[])["a", "b"]).Select(lane => Directory.CreateDirectory(disk.At(lane)).FullName).ToList();
+        using var fan = new FanOut([
+            (
+                roots[0],
+                $"{{ sftp: {{ command: [dotnet, exec, {program}, sftp-server, --root, {roots[0]}, --fault, 'write:6=fail'] }} }}"
+            ),
+            (roots[1], $"{{ sftp: {{ built_in: {roots[1]} }} }}"),
+        ]);
+        var yaml = File.ReadAllText(fan.Place.At("fan.yml"));
+        fan.Place.With(
+            "fan.yml",
+            yaml.Replace("- upload:", "- chunk: { size: 1MiB }\n          - upload:", StringComparison.Ordinal)
+        );
+        Bytes.Write(Path.Combine(fan.Outbox, "big.dat"), (7 << 20) + 13);
+        await fan.RememberAsync();
+
+        var end = fan.Run();
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        Assert.Contains("failed in spread/a/upload", end.Errors);
+        await fan.AssertArrivedOnceAsync(["big.dat"]);
+        Assert.Equal(["big.dat"], fan.Files(1));
+    }
+
     private List<RealServer> Three()
     {
         while (_servers.Count < 3)
