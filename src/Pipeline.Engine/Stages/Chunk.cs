@@ -5,7 +5,8 @@ namespace Pipeline.Engine.Stages;
 
 /// <summary>
 /// Cuts big files into slices, which the stage right below sends side by side, over several connections where its store has them; the last one makes them one file again, and only then
-/// it is seen. Smaller files go on whole. Each slice that is down is in the journal: a run that was ended goes on inside the file.
+/// it is seen. Smaller files go on whole. Each slice that is down is in the journal: a run that was ended goes on inside the file. The settings of the stage below (<c>concurrency</c>, <c>retry</c>, <c>timeout</c>) count for
+/// each slice.
 /// </summary>
 [Stage("chunk")]
 public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
@@ -16,9 +17,12 @@ public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
     /// <inheritdoc/>
     public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop)
     {
+        // Looked at before the journal is asked: small files are many.
+        if (GoesWhole(item, (options.Size.Value ?? SliceSizing.First).Bytes))
+            return Whole(item);
         var size = await SizeBeforeAsync(item, stop) ?? options.Size.Value?.Bytes;
-        if (item.Length <= (size ?? SliceSizing.First.Bytes) || item.Length <= options.Above?.Bytes)
-            return Outcome.Unchanged(item, $"not cut: {new ByteSize(item.Length)}");
+        if (GoesWhole(item, size ?? SliceSizing.First.Bytes))
+            return Whole(item);
         return Outcome.Cut(
             Cut(item, size),
             size is { } bytes ? $"cut into slices of {new ByteSize(bytes)}" : "cut into slices of the size that is best so far"
@@ -44,12 +48,15 @@ public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
         new(
             Outcome.Unchanged(
                 item,
-                item.Length <= (options.Size.Value ?? SliceSizing.First).Bytes || item.Length <= options.Above?.Bytes
-                        ? "would not be cut"
+                GoesWhole(item, (options.Size.Value ?? SliceSizing.First).Bytes) ? "would not be cut"
                     : options.Size.Value is { } size ? $"would be cut into slices of {size}"
                     : "would be cut into slices"
             )
         );
+
+    private bool GoesWhole(FileItem item, long size) => item.Length <= size || item.Length <= options.Above?.Bytes;
+
+    private static Outcome Whole(FileItem item) => Outcome.Unchanged(item, $"not cut: {new ByteSize(item.Length)}");
 
     /// <summary>A file that a run before has begun to send is cut as it was then.</summary>
     private async ValueTask<long?> SizeBeforeAsync(FileItem item, CancellationToken stop)

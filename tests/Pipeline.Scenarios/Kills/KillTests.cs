@@ -77,6 +77,30 @@ public class KillTests
         Assert.Equal(FileState.Done, record?.State);
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(4)]
+    public async Task Of_two_runs_after_a_kill_inside_a_file_one_goes_on_with_it_and_nothing_is_mixed(int slice)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGKILL there");
+        await using var world = await LocalWorld.OfAsync(Exercise.Slicer);
+        using (var victim = Victim.Start("slicer", world.Root, new("FinishPart server:in/pieces.bin", slice)))
+        {
+            _ = await victim.StandardError.ReadToEndAsync();
+            await victim.WaitForExitAsync();
+            Assert.Equal(Victim.Killed, victim.ExitCode);
+        }
+
+        var runs = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => world.RunAsync(_ => { }))));
+
+        Assert.All(runs, run => Assert.NotEqual(RunResult.Broken, run.Report.Result));
+        await world.AssertConservedAsync(tidy: true);
+        var (report, ends) = await world.RunAsync(_ => { });
+        Assert.True(report.Result == RunResult.Done, ends.Reasons);
+        Assert.DoesNotContain(await world.LookAsync(), line => line.Contains(".part-", StringComparison.Ordinal));
+        await world.AssertConservedAsync(tidy: true);
+    }
+
     private static async Task<(IReadOnlyList<Moment> Moments, IReadOnlyList<string> End)> MomentsAsync(string name)
     {
         await using var world = await LocalWorld.OfAsync(Exercise.Of(name));

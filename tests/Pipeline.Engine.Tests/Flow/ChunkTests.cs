@@ -1,0 +1,70 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
+
+namespace Pipeline.Engine.Tests.Flow;
+
+public class ChunkTests
+{
+    private readonly MemoryJournal _journal = new();
+
+    [Theory]
+    [InlineData(0, 100, null, 0)]
+    [InlineData(100, 100, null, 0)]
+    [InlineData(101, 100, null, 2)]
+    [InlineData(1000, 100, 1000L, 0)]
+    [InlineData(1001, 100, 1000L, 11)]
+    public async Task Files_above_the_limit_are_cut_and_the_others_go_whole(int length, int size, long? above, int slices)
+    {
+        var options = new ChunkOptions { Size = new ByteSize(size), Above = above is { } bytes ? new ByteSize(bytes) : null };
+        var item = TestPlan.Item(length);
+
+        var outcome = await new Chunk(options, House("chunk")).WorkAsync(item, default);
+        var preview = await new Chunk(options, House("chunk")).PreviewAsync(item, default);
+
+        Assert.Equal(slices, outcome.Slices?.Count() ?? 0);
+        Assert.Equal(slices == 0 ? item : null, outcome.Item);
+        Assert.All(outcome.Slices ?? [], slice => Assert.Equal(item, slice with { Slice = null }));
+        Assert.Equal(slices == 0 ? "would not be cut" : $"would be cut into slices of {size} B", preview.Did);
+    }
+
+    [Theory]
+    [InlineData("fork/a/chunk", 3)]
+    [InlineData("fork/b/chunk", 10)]
+    public async Task A_file_that_was_begun_is_cut_as_it_was_then(string step, int slices)
+    {
+        var item = TestPlan.Item(1000);
+        await _journal.OwnDraftAsync(
+            new()
+            {
+                Origin = item.Origin,
+                Step = "fork/a/upload",
+                Length = item.Length,
+                ModifiedAt = item.ModifiedAt,
+                Place = new("to", item.RelativePath),
+                Draft = StorePath.Parse("draft"),
+                SliceSize = 400,
+                Run = "",
+            },
+            default
+        );
+        var chunk = new Chunk(new() { Size = new ByteSize(100) }, House(step));
+
+        Assert.Equal(slices, (await chunk.WorkAsync(item, default)).Slices!.Count());
+        Assert.Equal(10, (await chunk.WorkAsync(item with { ModifiedAt = DateTimeOffset.MaxValue }, default)).Slices!.Count());
+    }
+
+    private StageContext House(string step) =>
+        new()
+        {
+            Step = step,
+            Pipeline = "test",
+            Stores = new Dictionary<string, IFileStore>(),
+            Journal = _journal,
+            Events = new(),
+            Clock = TimeProvider.System,
+            Transfer = new FileTransfer(_journal, _journal.Run),
+        };
+}
