@@ -141,11 +141,11 @@ write_pipeline push near: far: copy
 write_pipeline pull far: near: fetch-to-incoming
 write_pipeline local near: copy: copy
 CONCURRENCY=8 write_pipeline slices near: far: upload 16MiB
-# As many at once as are needed to fill the way: more slices than that would all be given to the connection that stands first.
+# As many at once as fill a way of this length.
 HOST=bench-far CONNECTIONS=8 CONCURRENCY=16 write_pipeline far-push near: far: upload 2MiB
 HOST=bench-far CONNECTIONS=8 CONCURRENCY=16 write_pipeline far-pull far: near: fetch-to-incoming 2MiB
-HOST=bench-far CONNECTIONS=4 write_pipeline far-small near: far: copy
-HOST=bench-far CONNECTIONS=4 write_pipeline far-small-pull far: near: fetch-to-incoming
+HOST=bench-far CONNECTIONS=4 CONCURRENCY=256 write_pipeline far-small near: far: copy
+HOST=bench-far CONNECTIONS=4 CONCURRENCY=256 write_pipeline far-small-pull far: near: fetch-to-incoming
 if [[ " ${subjects[*]} " = *" far"* ]]; then start_relay 50; fi
 for subject in "${subjects[@]}"; do
     case $subject in

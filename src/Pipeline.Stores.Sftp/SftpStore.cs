@@ -11,8 +11,11 @@ namespace Pipeline.Stores.Sftp;
 /// A folder on an SFTP server, reached by the OpenSSH client, so that keys, agents, jump hosts, known hosts and ssh_config work as for <c>ssh</c>.
 /// Host keys are always verified. What the server's own root and links allow is the server's matter.
 /// </summary>
-public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, ICanTellSpace
+public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, ICanWriteParts, ICanTellSpace
 {
+    /// <summary>So few bytes are read back in less time than a program takes to start.</summary>
+    internal const long SoonReadBack = 256 * 1024;
+
     private readonly SftpStoreOptions _options;
     private readonly TimeProvider _clock;
     private readonly ConnectionPool _pool;
@@ -88,25 +91,12 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
         );
 
     /// <inheritdoc/>
-    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop)
-    {
-        var lease = await _pool.ShareForFileAsync(At(path), long.MaxValue, stop);
-        try
-        {
-            return new SftpReader(
-                At(path),
-                await lease.Connection.OpenFileAsync(_paths.Of(path), OpenFlags.Read, default, stop),
-                lease
-            );
-        }
-        catch (Exception failure) when (failure is SftpException or OperationCanceledException)
-        {
-            lease.Dispose();
-            if (failure is SftpException refusal)
-                throw SftpFaults.Of(At(path), refusal);
-            throw;
-        }
-    }
+    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
+        await ReaderAsync(path, await _pool.ShareForFileAsync(At(path), long.MaxValue, stop), stop);
+
+    /// <inheritdoc/>
+    public async ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken stop) =>
+        await ReaderAsync(path, await _pool.ShareForPartAsync(At(path), length, stop), stop);
 
     /// <inheritdoc/>
     public async ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
@@ -153,7 +143,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
 
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(StorePath path, CancellationToken stop) =>
-        await AskAsync(path, connection => RemovalOf(_paths.Of(path), connection, stop), stop);
+        await AskAsync(path, connection => Removal.RunAsync(connection, _paths.Of(path), stop), stop);
 
     /// <inheritdoc/>
     public async ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop) =>
@@ -185,6 +175,8 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
         var (path, algorithm) = (order.Path, order.Algorithm);
         if (await AskAsync(path, link => _checkFile.AskAsync(link, _paths.Of(path), algorithm, stop), stop) is { } told)
             return new(told, Rung.CheckFile);
+        if (order.Length <= SoonReadBack)
+            return null;
         return await _shell.AskAsync(order, stop) is { } hashed ? new(hashed, Rung.HashCommand) : null;
     }
 
@@ -200,6 +192,25 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
     }
 
     private FilePlace At(StorePath path) => new(Name, path);
+
+    private async ValueTask<SftpReader> ReaderAsync(StorePath path, Lease lease, CancellationToken stop)
+    {
+        try
+        {
+            return new SftpReader(
+                At(path),
+                await lease.Connection.OpenFileAsync(_paths.Of(path), OpenFlags.Read, default, stop),
+                lease
+            );
+        }
+        catch (Exception failure) when (failure is SftpException or OperationCanceledException)
+        {
+            lease.Dispose();
+            if (failure is SftpException refusal)
+                throw SftpFaults.Of(At(path), refusal);
+            throw;
+        }
+    }
 
     private DraftSite Site(DraftOrder order) => new(Name, _options, _clock, _paths, _pool, order);
 
@@ -265,26 +276,5 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanWriteParts, 
         {
             throw SftpFaults.Of(at, refusal);
         }
-    }
-
-    private static async ValueTask<bool> RemovalOf(string path, SftpConnection connection, CancellationToken stop)
-    {
-        try
-        {
-            await connection.RemoveAsync(path, stop);
-        }
-        catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile)
-        {
-            return false;
-        }
-        catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
-        {
-            if (await connection.LStatAsync(path, stop) is not { } found)
-                return false;
-            if (!found.IsFolder)
-                throw;
-            await connection.RemoveFolderAsync(path, stop);
-        }
-        return true;
     }
 }

@@ -65,7 +65,11 @@ internal sealed class SlicedCopy : IAsyncDisposable
             }
             _before.TryRemove(slice.Offset, out _);
         }
-        await using var reader = await _source.OpenReadAsync(item.Place.Path, stop);
+        await using var reader = await (
+            _source.As<ICanReadParts>() is { } parts
+                ? parts.OpenForPartAsync(item.Place.Path, slice.Length, stop)
+                : _source.OpenReadAsync(item.Place.Path, stop)
+        );
         await using var part = await _draft.OpenPartAsync(slice.Offset, slice.Length, stop);
         using var hash = new RunningHash(Algorithm);
         await new PieceWindow(reader, item.Place, slice.Length, hash, slice.Offset).CarryAsync(part.WriteAsync, stop);

@@ -81,6 +81,12 @@ internal static class SshVerdict
         new(
             SshFailure.DroppedByServer,
             true,
+            "the server hung up after the login, before the session began; it may just be going down",
+            "closed by remote host"
+        ),
+        new(
+            SshFailure.DroppedByServer,
+            true,
             "the server hung up before the login; it takes fewer connections at once, or has had enough of this address for a while",
             "kex_exchange_identification",
             "ssh_exchange_identification",

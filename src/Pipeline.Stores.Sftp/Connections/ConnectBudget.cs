@@ -8,8 +8,10 @@ namespace Pipeline.Stores.Sftp.Connections;
 /// </summary>
 internal sealed class ConnectBudget
 {
-    /// <summary>Logins under way at the most; each time the server drops one there is one less for a while.</summary>
-    private const int MostAtOnce = 4;
+    /// <summary>
+    /// Logins under way at the most: sshd begins to drop them at ten (MaxStartups), and we are not alone. Each time the server drops one there is one less for a while.
+    /// </summary>
+    private const int MostAtOnce = 7;
 
     /// <summary>Logins in a row that win back one that may be under way.</summary>
     private const int WinsBack = 8;

@@ -59,6 +59,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
             while (true)
             {
                 var found = _set.Begin(load, isFile, isLong);
+                using var wish = found.Wish;
                 if (found.Held is { } held)
                     return new(_set, held, load, isFile);
                 if (waiting.Clock is null && WorkerClock.Current is { } worker)

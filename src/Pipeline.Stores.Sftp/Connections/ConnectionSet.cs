@@ -21,6 +21,7 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
     private TaskCompletionSource _news = NewNews();
     private Task _latest = Task.CompletedTask;
     private int _opening;
+    private long _wished;
     private int _opened;
     private long? _refusedAt;
     private bool _isOver;
@@ -36,11 +37,11 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
             ObjectDisposedException.ThrowIf(_isOver, this);
             var best = Best(isFile);
             OpenMore(load, best is not null);
-            if (isLong && _opening > 0 && best?.Load >= FullLoad)
-                best = null;
+            if (isLong && _opening > 0 && best?.Load >= 2 * FullLoad)
+                return new(null, _latest, _news.Task, new(this, load));
             return best is null
-                ? new(null, _latest, _open.Count > 0 ? _news.Task : null)
-                : new(best.Begin(load, isFile), _latest, null);
+                ? new(null, _latest, _open.Count > 0 ? _news.Task : null, null)
+                : new(best.Begin(load, isFile), _latest, null, null);
         }
     }
 
@@ -105,7 +106,7 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
         if (some >= options.Connections || (_open.Count == 0 && _opening > 0))
             return;
         var isNeeded = _open.Count == 0;
-        if (!isNeeded && (IsFullHouse() || (isServed && _open.Sum(held => held.Load) + load <= FullLoad * some)))
+        if (!isNeeded && (IsFullHouse() || (isServed && _open.Sum(held => held.Load) + _wished + load <= FullLoad * some)))
             return;
         _opening++;
         _latest = Task.Run(() => OpenAsync(isNeeded));
@@ -189,5 +190,26 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
     /// <param name="Held">The one that is used now, or null.</param>
     /// <param name="Attempt">The attempt that is being made to open one.</param>
     /// <param name="News">Ends when there may be room on those that stand; null when none stands.</param>
-    internal readonly record struct Found(PooledConnection? Held, Task Attempt, Task? News);
+    /// <param name="Wish">Counts as load while somebody waits for a connection that is not there yet, so that all that are needed are opened together; dispose it after the wait.</param>
+    internal readonly record struct Found(PooledConnection? Held, Task Attempt, Task? News, Wish? Wish);
+
+    /// <summary>What somebody will put on a connection that is not there yet.</summary>
+    internal sealed class Wish : IDisposable
+    {
+        private readonly ConnectionSet _set;
+        private readonly long _load;
+
+        /// <summary>Made under the set's lock.</summary>
+        public Wish(ConnectionSet set, long load)
+        {
+            (_set, _load) = (set, load);
+            set._wished += load;
+        }
+
+        public void Dispose()
+        {
+            lock (_set._lock)
+                _set._wished -= _load;
+        }
+    }
 }

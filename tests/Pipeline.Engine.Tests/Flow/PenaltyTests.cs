@@ -99,7 +99,7 @@ public class PenaltyTests
         }
 
         var sentence = Explain.Of(seen, null)[0];
-        Assert.True(sentence.Contains("spread holds 1 file: all lanes are down: a: down until 05:06:17: a is away"), sentence);
+        Assert.True(sentence.Contains(": all lanes are down: a: down until 05:06:17: a is away"), sentence);
         await _clock.WindUntilAsync(running);
     }
 

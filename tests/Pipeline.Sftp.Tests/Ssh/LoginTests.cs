@@ -179,6 +179,13 @@ public sealed class LoginTests
     }
 
     [Fact]
+    public async Task Server_that_goes_down_right_after_the_login_is_tried_again()
+    {
+        using var sshd = new Sshd(new SshdOptions { MoreConfig = ["ForceCommand kill -9 $PPID"] });
+        await RefusedAsync(With(sshd), SshFailure.DroppedByServer, isPassing: true);
+    }
+
+    [Fact]
     public async Task Server_that_has_too_many_at_once_drops_and_it_passes()
     {
         using var sshd = new Sshd(new SshdOptions { MaxStartups = "1:100:1" });

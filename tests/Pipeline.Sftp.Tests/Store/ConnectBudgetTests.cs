@@ -17,13 +17,13 @@ public sealed class ConnectBudgetTests
     }
 
     [Fact]
-    public async Task Four_may_log_in_at_once_and_the_fifth_waits_for_one_of_them()
+    public async Task Seven_may_log_in_at_once_and_the_eighth_waits_for_one_of_them()
     {
-        var turns = await TakeAsync(4);
-        var fifth = _budget.TakeAsync(_clock, default).AsTask();
-        Assert.False(fifth.IsCompleted);
+        var turns = await TakeAsync(7);
+        var eighth = _budget.TakeAsync(_clock, default).AsTask();
+        Assert.False(eighth.IsCompleted);
         turns[0].Dispose();
-        (await fifth).Dispose();
+        (await eighth).Dispose();
     }
 
     [Fact]
@@ -84,11 +84,11 @@ public sealed class ConnectBudgetTests
     [Fact]
     public async Task Who_gives_up_waiting_leaves_its_turn_to_others()
     {
-        var turns = await TakeAsync(4);
+        var turns = await TakeAsync(7);
         using var impatience = new CancellationTokenSource();
-        var fifth = _budget.TakeAsync(_clock, impatience.Token).AsTask();
+        var eighth = _budget.TakeAsync(_clock, impatience.Token).AsTask();
         await impatience.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => fifth);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => eighth);
         _budget.Failed(_clock, isDropped: false);
         turns[0].Dispose();
         using var again = new CancellationTokenSource();

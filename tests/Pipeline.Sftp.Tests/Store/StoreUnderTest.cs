@@ -68,7 +68,7 @@ internal sealed class StoreUnderTest : IEventListener, IAsyncDisposable
         return await draft.CommitAsync(Stop);
     }
 
-    public async Task<StoreHash?> HashOfAsync(string path, long length = 0, string algorithm = "sha256") =>
+    public async Task<StoreHash?> HashOfAsync(string path, long length = 1 << 20, string algorithm = "sha256") =>
         await Store.HashAsync(
             new(StorePath.Parse(path), length, algorithm, $"0123456789ab-{Interlocked.Increment(ref _attempts)}"),
             Stop

@@ -219,9 +219,11 @@ internal sealed class Dealer(SpreadOptions options, IReadOnlyList<Lane> lanes, T
             tally.RefusedAfter = visit.Lane.Health.Successes;
             return null;
         }
-        var wasDown = visit.IsTrial || visit.Recall.IsCancellationRequested;
+        // Several files that meet the same outage at the same moment are one failure of the lane.
+        var hasFailedSince = visit.Lane.HasFailedSince(visit);
+        var wasDown = visit.IsTrial || hasFailedSince;
         tally.Strikes = wasDown ? Math.Max(1, tally.Strikes) : tally.Strikes + 1;
-        return visit.Recall.IsCancellationRequested ? null : Fail(visit.Lane, loss.Fault);
+        return hasFailedSince ? null : Fail(visit.Lane, loss.Fault);
 
         bool IsLanes(Loss one) => FaultSides.Of(one.Fault, passage.Entering) == FaultSide.Lane;
     }

@@ -65,6 +65,9 @@ internal sealed class Lane(string name, string step, int limit, int weight, Lane
         MovedAt = now;
     }
 
+    /// <summary>Whether the lane has failed since that visit began. Those who hear of the recall hear it a moment later.</summary>
+    public bool HasFailedSince(Visit visit) => visit.Recall != _recall.Token;
+
     /// <summary>The lane has failed: what cancels the visits of all that are in it. Those who come later are not concerned.</summary>
     public CancellationTokenSource Recall() => Interlocked.Exchange(ref _recall, new());
 
