@@ -6,7 +6,7 @@ public sealed record SshdOptions
     /// <summary>Arguments of <c>internal-sftp</c>, such as <c>-R</c> (read only) or <c>-P posix-rename,rename</c> (those requests refused).</summary>
     public string SftpArguments { get; init; } = "";
 
-    /// <summary>The folder that SFTP sessions start in; the server's own <see cref="Sshd.Root"/> when not set.</summary>
+    /// <summary>The folder that SFTP sessions start in; the server's own <see cref="SftpDaemon.Root"/> when not set.</summary>
     public string? StartFolder { get; init; }
 
     /// <summary>Whether there is an SFTP subsystem at all.</summary>
@@ -24,7 +24,7 @@ public sealed record SshdOptions
     /// <summary>Log in by password, as a throw-away account that is made for this server (needs root).</summary>
     public bool Password { get; init; }
 
-    /// <summary>Lines of the authorized_keys file; <c>{key}</c> stands for the public key that belongs to <see cref="Sshd.KeyFile"/>.</summary>
+    /// <summary>Lines of the authorized_keys file; <c>{key}</c> stands for the public key that belongs to <see cref="SftpDaemon.KeyFile"/>.</summary>
     public IReadOnlyList<string> AuthorizedKeys { get; init; } = ["{key}"];
 
     /// <summary>Further lines of sshd_config, such as <c>ForceCommand …</c>.</summary>
