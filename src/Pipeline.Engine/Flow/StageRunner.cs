@@ -20,6 +20,7 @@ internal sealed class StageRunner : Way, IRunningPart
     private readonly Losses _losses;
     private readonly RunHouse _house;
     private readonly Retry _retry;
+    private readonly SliceRunner? _slices;
     private readonly Crew _crew;
     private readonly CrewTuning? _tuning;
 
@@ -33,6 +34,7 @@ internal sealed class StageRunner : Way, IRunningPart
     {
         (_plan, _stage, _inbox, _below, _losses, _house) = (plan, stage, inbox, below, losses, house);
         _retry = new(plan.Settings.Retry, plan.Settings.Timeout, house.Clock);
+        _slices = stage is CopyingStage copying ? new(plan, copying, _retry, house) : null;
         _crew = new(plan.Settings.Concurrency.Value ?? CrewTuning.First, WorkAsync, house.Clock);
         if (plan.Settings.Concurrency.IsAuto)
             _tuning = new(plan.Name, _crew, inbox, () => Volatile.Read(ref _done) + Volatile.Read(ref _failed), house);
@@ -115,18 +117,27 @@ internal sealed class StageRunner : Way, IRunningPart
         }
     }
 
+    private SliceRunner Slices =>
+        _slices ?? throw new InvalidOperationException($"{_plan.Name} was given a slice, which it cannot work on");
+
     private async ValueTask HandleAsync(FileItem item, WorkerClock worker, CancellationToken stop)
     {
         if (_losses.Recall(item).IsCancellationRequested)
             await LetGoAsync(item, stop);
         else if (item.Slice is { } slice)
         {
-            var joined = await SendAsync(item, slice, worker, stop);
-            item = item with { Slice = null };
+            var joined = await Slices.SendAsync(
+                item,
+                slice,
+                (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop),
+                Note,
+                stop
+            );
+            var file = item with { Slice = null };
             if (joined?.Fault is { } lost)
-                await FailAsync(item, lost, joined.Attempts, stop);
+                await FailAsync(file, lost, joined.Attempts, stop);
             else if (joined is not null)
-                await HandleAsync(item, token => Copying.JoinAsync(item, token), joined.Began, joined.Attempts, worker, stop);
+                await HandleAsync(file, token => Slices.JoinAsync(file, token), joined.Began, joined.Attempts, worker, stop);
         }
         else
             await HandleAsync(item, token => OnceAsync(item, token), _house.Clock.GetTimestamp(), 1, worker, stop);
@@ -140,42 +151,9 @@ internal sealed class StageRunner : Way, IRunningPart
             await _below.LeaveAsync(item, Exit.Failed, stop);
             return;
         }
-        var back = new StoreFault(default, FaultKind.Busy, $"{item.Origin} was called back before all of it was sent");
-        var joined = _house.Ledger.Find(item.Origin)?.JoinSlice(_plan.Name, slice, _house.Clock.GetTimestamp(), 0, back);
-        if (joined is not null)
+        if (Slices.GiveBack(item, slice) is { } joined)
             await FailAsync(item with { Slice = null }, joined.Fault!, joined.Attempts, stop);
     }
-
-    /// <summary>Sends a slice; returns what all slices of the file came to when this was the last of them. Once one has failed the others are not sent.</summary>
-    private async ValueTask<SlicesJoined?> SendAsync(FileItem item, FileSlice slice, WorkerClock worker, CancellationToken stop)
-    {
-        if (_house.Ledger.Find(item.Origin) is not { } page)
-            return null;
-        var began = _house.Clock.GetTimestamp();
-        if (page.HasLostSlice(_plan.Name))
-            return page.JoinSlice(_plan.Name, slice, began, 0, null);
-        try
-        {
-            var (_, attempts) = await _retry.RunAsync(
-                async token =>
-                {
-                    await Copying.SendAsync(item, token);
-                    return true;
-                },
-                (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop),
-                stop
-            );
-            return page.JoinSlice(_plan.Name, slice, began, attempts, null);
-        }
-        catch (Exception fault) when (fault is not JournalException && !stop.IsCancellationRequested)
-        {
-            Note(fault);
-            return page.JoinSlice(_plan.Name, slice, began, 0, fault);
-        }
-    }
-
-    private CopyingStage Copying =>
-        _stage as CopyingStage ?? throw new InvalidOperationException($"{_plan.Name} was given a slice, which it cannot work on");
 
     private async ValueTask HandleAsync(
         FileItem item,
