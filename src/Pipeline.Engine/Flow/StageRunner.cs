@@ -100,20 +100,32 @@ internal sealed class StageRunner : Way, IRunningPart
         {
             worker.File = delivery.Item.Origin.Path.Text;
             worker.Enter(WorkerState.Busy);
-            if (delivery.Lost.CanBeCanceled)
-            {
-                using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, delivery.Lost);
-                await HandleAsync(delivery.Item, worker, either.Token);
-            }
-            else
-            {
-                await HandleAsync(delivery.Item, worker, stop);
-            }
-            await delivery.SettleAsync();
+            if (await IsOursAsync(delivery, worker, stop))
+                await delivery.SettleAsync();
             worker.File = null;
             worker.Enter(WorkerState.Idle);
             if (!_crew.Keeps(member))
                 return;
+        }
+    }
+
+    /// <summary>Works on a file; false when it was given to somebody else meanwhile, who will put it onward and settle it.</summary>
+    private async ValueTask<bool> IsOursAsync(Delivery delivery, WorkerClock worker, CancellationToken stop)
+    {
+        if (!delivery.Lost.CanBeCanceled)
+        {
+            await HandleAsync(delivery.Item, worker, stop);
+            return true;
+        }
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, delivery.Lost);
+        try
+        {
+            await HandleAsync(delivery.Item, worker, either.Token);
+            return true;
+        }
+        catch (OperationCanceledException) when (delivery.Lost.IsCancellationRequested && !stop.IsCancellationRequested)
+        {
+            return false;
         }
     }
 
