@@ -80,7 +80,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private async Task LoopAsync(RunHouse house, CancellationTokenSource stop)
     {
         if (!settings.IsDryRun)
-            await new Sweep(house.Journal, house.Stores, house.Events).DeadRunsAsync(_graph!.Steps, stop.Token);
+            await house.Sweep.DeadRunsAsync(_graph!.Steps, stop.Token);
         var loops = settings.Loops ?? (plan.Every is null || settings.IsDryRun ? 1 : int.MaxValue);
         while (_loop < loops && !house.Enough.IsCancellationRequested)
         {
@@ -101,7 +101,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         await house.Ledger.WhenEmptyAsync(stop.Token);
         await house.Leftovers.TakeAwayAsync(stop.Token);
         if (house.HasLostLinks)
-            house.HasLostLinks = !await new Sweep(house.Journal, house.Stores, house.Events).OwnAsync(_run, stop.Token);
+            house.HasLostLinks = !await house.Sweep.OwnAsync(_run, stop.Token);
         await GuardAsync(house.Journal.FlushAsync(stop.Token).AsTask(), stop);
         var after = Totals(house);
         house.Events.Publish(

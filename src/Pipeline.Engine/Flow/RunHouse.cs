@@ -25,6 +25,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Sizings = new(plan.Steps, Events);
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
         Leftovers = new(this);
+        Sweep = new(journal, Stores, Events);
     }
 
     public PipelinePlan Plan { get; }
@@ -48,6 +49,8 @@ internal sealed class RunHouse : IAsyncDisposable
     public Sizings Sizings { get; }
 
     public Leftovers Leftovers { get; }
+
+    public Sweep Sweep { get; }
 
     public IReadOnlyDictionary<string, IFileStore> Stores { get; }
 

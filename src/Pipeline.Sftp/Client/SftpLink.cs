@@ -74,8 +74,7 @@ internal sealed class SftpLink : IAsyncDisposable
         if (!_replyRequests.TryDequeue(out var request))
             request = new ReplyRequest(this);
         request.Prepare(id, weight, into, isSlow);
-        lock (_gate)
-            Enqueue(id, packet, request);
+        SendReserved(id, packet, request);
         return request.WaitAsync(stop);
     }
 
