@@ -44,6 +44,19 @@ public sealed class TempFolder : IDisposable
         return [.. Below(folder).Order(StringComparer.Ordinal)];
     }
 
+    /// <summary>The relative paths of all files below a folder, hidden ones and drafts included, in ordinal order.</summary>
+    public static IReadOnlyList<string> FilesBelow(string folder) =>
+        [
+            .. Directory
+                .EnumerateFiles(
+                    folder,
+                    "*",
+                    new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
+                )
+                .Select(file => System.IO.Path.GetRelativePath(folder, file))
+                .Order(StringComparer.Ordinal),
+        ];
+
     public void Dispose()
     {
         using (var root = RootFolder.Open(Path))

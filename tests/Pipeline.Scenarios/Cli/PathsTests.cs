@@ -1,3 +1,5 @@
+using Pipeline.Testing;
+
 namespace Pipeline.Scenarios.Cli;
 
 /// <summary>Files and folders named behind the pipeline file, in the place of what the glob finds.</summary>
@@ -163,13 +165,9 @@ public sealed class PathsTests : IDisposable
 
     private List<string> Served() =>
         [
-            .. Directory
-                .EnumerateFiles(
-                    _place.At("served"),
-                    "*",
-                    new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
-                )
-                .Select(file => $"{Path.GetRelativePath(_place.At("served"), file)}={File.ReadAllText(file)}")
+            .. TempFolder
+                .FilesBelow(_place.At("served"))
+                .Select(file => $"{file}={File.ReadAllText(Path.Combine(_place.At("served"), file))}")
                 .Order(StringComparer.Ordinal),
         ];
 }

@@ -78,19 +78,7 @@ internal sealed class FanOut : IDisposable
     public ToolEnd Run(params string[] more) => Place.Run(["run", "fan.yml", .. more]);
 
     /// <summary>The relative paths of the files that a lane's server holds.</summary>
-    public IReadOnlyList<string> Files(int lane) => Files(_lanes[lane].Root);
-
-    /// <summary>The relative paths of the files in a folder, drafts included.</summary>
-    public static IReadOnlyList<string> Files(string folder) =>
-        [
-            .. Directory
-                .EnumerateFiles(
-                    folder,
-                    "*",
-                    new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
-                )
-                .Select(file => Path.GetRelativePath(folder, file)),
-        ];
+    public IReadOnlyList<string> Files(int lane) => TempFolder.FilesBelow(_lanes[lane].Root);
 
     /// <summary>Every line of the manifest.</summary>
     public IReadOnlyList<ManifestLine> Lines() => [.. Manifest.Read(File.ReadLines(Place.At("log/fan.manifest.jsonl")))];
@@ -101,7 +89,7 @@ internal sealed class FanOut : IDisposable
         var stores = Stores();
         await _before!.AssertAsync("outbox", _ => [], stores: stores);
         await CloseAsync(stores);
-        var held = _lanes.SelectMany(lane => Files(lane.Root).Select(file => (lane.Root, File: file))).ToList();
+        var held = _lanes.SelectMany(lane => TempFolder.FilesBelow(lane.Root).Select(file => (lane.Root, File: file))).ToList();
         Assert.Equal(given.Order(StringComparer.Ordinal), held.Select(one => one.File).Order(StringComparer.Ordinal));
         foreach (var (root, file) in held)
             Assert.True(Bytes.AreSame(Path.Combine(kept ?? Outbox, file), Path.Combine(root, file)), $"{file} differs");

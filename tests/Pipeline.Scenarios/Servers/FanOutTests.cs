@@ -26,7 +26,7 @@ public sealed class FanOutTests : IDisposable
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
         Assert.Equal([100, 100, 100], Enumerable.Range(0, 3).Select(lane => fan.Files(lane).Count));
-        await fan.AssertArrivedOnceAsync(FanOut.Files(fan.Outbox));
+        await fan.AssertArrivedOnceAsync(TempFolder.FilesBelow(fan.Outbox));
         Assert.Equal(300, fan.Lines().Count(line => line.Step.EndsWith("/upload", StringComparison.Ordinal)));
         Assert.Contains("nothing new", fan.Run().Output);
     }
@@ -41,7 +41,7 @@ public sealed class FanOutTests : IDisposable
 
         Assert.Equal(0, fan.Run().ExitCode);
 
-        await fan.AssertArrivedOnceAsync(FanOut.Files(fan.Outbox));
+        await fan.AssertArrivedOnceAsync(TempFolder.FilesBelow(fan.Outbox));
     }
 
     [Fact]
@@ -62,7 +62,7 @@ public sealed class FanOutTests : IDisposable
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
         Assert.Matches(new Regex("failed in spread/b/(upload|verify) .*goes to another lane"), end.Errors);
         Assert.Contains("spread/b: gets no files for 200 ms, failure 1 running", end.Errors);
-        await fan.AssertArrivedOnceAsync(FanOut.Files(fan.Outbox));
+        await fan.AssertArrivedOnceAsync(TempFolder.FilesBelow(fan.Outbox));
     }
 
     [Fact]
@@ -80,7 +80,7 @@ public sealed class FanOutTests : IDisposable
         Assert.Equal(50, fan.Files(0).Count, 10.0);
         // Its workers' files of one round, two attempts each, and never again.
         Assert.InRange(fan.Lines().Count(line => line.Outcome == "lost"), 1, 4);
-        await fan.AssertArrivedOnceAsync(FanOut.Files(fan.Outbox));
+        await fan.AssertArrivedOnceAsync(TempFolder.FilesBelow(fan.Outbox));
     }
 
     [Fact]
@@ -101,7 +101,7 @@ public sealed class FanOutTests : IDisposable
         var end = Workplace.End(process);
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
-        await fan.AssertArrivedOnceAsync(FanOut.Files(fan.Outbox));
+        await fan.AssertArrivedOnceAsync(TempFolder.FilesBelow(fan.Outbox));
     }
 
     [Fact]

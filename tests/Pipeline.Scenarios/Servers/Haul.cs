@@ -139,17 +139,7 @@ internal sealed class Haul : IDisposable
     }
 
     /// <summary>The relative paths of the files in a store.</summary>
-    public IReadOnlyList<string> Files(string store) =>
-        [
-            .. Directory
-                .EnumerateFiles(
-                    At(store),
-                    "*",
-                    new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }
-                )
-                .Select(file => Path.GetRelativePath(At(store), file))
-                .Order(StringComparer.Ordinal),
-        ];
+    public IReadOnlyList<string> Files(string store) => TempFolder.FilesBelow(At(store));
 
     public void Dispose()
     {
