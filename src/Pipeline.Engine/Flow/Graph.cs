@@ -23,7 +23,7 @@ internal sealed class Graph
             0
         );
         var source = (SourceStage)first.Kind.Build(first.Options, house.Context(first.Name, wanted));
-        Steps = Names(house.Plan.Steps).ToHashSet();
+        Steps = house.Plan.Steps.SelectMany(step => step.Stages).Select(stage => stage.Name).ToHashSet();
         Source = new(first, source, below, Steps, house);
         _parts.Reverse();
     }
@@ -99,11 +99,6 @@ internal sealed class Graph
     }
 
     private static string? HashWanted(List<Built> branches) => branches.Find(branch => branch.HashWanted is not null)?.HashWanted;
-
-    private static IEnumerable<string> Names(IEnumerable<StepPlan> steps) =>
-        steps.SelectMany(step =>
-            step is BlockPlan block ? block.Branches.SelectMany(branch => Names(branch.Steps)) : [step.Name]
-        );
 
     /// <summary>Steps that are built.</summary>
     /// <param name="Way">Where a file enters them.</param>

@@ -48,14 +48,26 @@ public sealed record StorePlan(string Name, StoreKind Kind, object Options, Sour
 /// <summary>A step of a plan: a stage or a block.</summary>
 /// <param name="Name">Its full name, unique in the plan: <c>copy</c>, <c>fork/left/copy</c>.</param>
 /// <param name="At">Where it stands in the file.</param>
-public abstract record StepPlan(string Name, SourceSpot At);
+public abstract record StepPlan(string Name, SourceSpot At)
+{
+    /// <summary>The stage that it is, or all those in it, those of inner blocks included, from top to bottom.</summary>
+    public abstract IEnumerable<StagePlan> Stages { get; }
+}
 
 /// <summary>A stage of a plan.</summary>
 public sealed record StagePlan(string Name, StageKind Kind, object Options, StageSettings Settings, SourceSpot At)
-    : StepPlan(Name, At);
+    : StepPlan(Name, At)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<StagePlan> Stages => [this];
+}
 
 /// <summary>A block: it holds branches with steps of their own.</summary>
-public abstract record BlockPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceSpot At) : StepPlan(Name, At);
+public abstract record BlockPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceSpot At) : StepPlan(Name, At)
+{
+    /// <inheritdoc/>
+    public override IEnumerable<StagePlan> Stages => Branches.SelectMany(branch => branch.Steps).SelectMany(step => step.Stages);
+}
 
 /// <summary>A block whose branches each get every file; a file goes on below only when all of them are done with it.</summary>
 public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceSpot At) : BlockPlan(Name, Branches, At);

@@ -72,9 +72,5 @@ internal sealed class Lane(string name, string step, int limit, int weight, Lane
     public CancellationTokenSource Recall() => Interlocked.Exchange(ref _recall, new());
 
     private static int Workers(IEnumerable<StepPlan> steps) =>
-        steps.Sum(step =>
-            step is BlockPlan block
-                ? block.Branches.Sum(branch => Workers(branch.Steps))
-                : ((StagePlan)step).Settings.Concurrency.Value ?? CrewTuning.Most
-        );
+        steps.SelectMany(step => step.Stages).Sum(stage => stage.Settings.Concurrency.Value ?? CrewTuning.Most);
 }

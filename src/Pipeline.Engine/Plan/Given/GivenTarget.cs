@@ -13,7 +13,4 @@ internal sealed record GivenTarget(SourceSpot At, FilePlace Place, StorePath? In
 {
     /// <summary>The path made of so many of its last parts.</summary>
     public StorePath Last(int parts) => StorePath.Parse(string.Join('/', Parts.Skip(Parts.Count - parts)));
-
-    /// <summary>Whether it lies in the folder that another one is.</summary>
-    public bool IsBelow(GivenTarget other) => Place.Store == other.Place.Store && Place.Path.IsBelow(other.Place.Path);
 }
