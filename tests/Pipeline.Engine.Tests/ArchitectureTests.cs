@@ -13,6 +13,7 @@ public sealed partial class ArchitectureTests
     private static readonly Dictionary<string, string[]> Layers = new()
     {
         ["Files"] = [],
+        ["Times"] = [],
         ["Events"] = ["Files"],
         ["Stores"] = ["Files", "Events"],
         ["Journal"] = ["Files", "Events", "Stores"],
@@ -20,9 +21,9 @@ public sealed partial class ArchitectureTests
         ["Check"] = ["Files", "Events", "Stores", "Journal", "Transfer"],
         ["Stages"] = ["Files", "Events", "Stores", "Journal", "Transfer"],
         ["Spec"] = ["Files"],
-        ["Plan"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec"],
-        ["Flow"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec", "Plan"],
-        ["Reference"] = ["Files", "Stores", "Stages", "Spec", "Plan"],
+        ["Plan"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec", "Times"],
+        ["Flow"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec", "Plan", "Times"],
+        ["Reference"] = ["Files", "Stores", "Stages", "Spec", "Plan", "Times"],
     };
 
     private static readonly IReadOnlyList<Source> Sources = Read();

@@ -6,6 +6,7 @@ public sealed class ManualTime : TimeProvider
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
     private DateTimeOffset _now = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
+    private TimeSpan _set;
 
     public override TimeZoneInfo LocalTimeZone => TimeZoneInfo.Utc;
 
@@ -14,10 +15,10 @@ public sealed class ManualTime : TimeProvider
     public override DateTimeOffset GetUtcNow()
     {
         lock (_lock)
-            return _now;
+            return _now + _set;
     }
 
-    public override long GetTimestamp() => GetUtcNow().UtcTicks;
+    public override long GetTimestamp() => Passed().UtcTicks;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
@@ -29,11 +30,18 @@ public sealed class ManualTime : TimeProvider
     /// <summary>Winds the clock forward, and fires every timer at its own moment on the way.</summary>
     public void Wind(TimeSpan by)
     {
-        var end = GetUtcNow() + by;
+        var end = Passed() + by;
         while (Next(end) is { } timer)
             timer.Fire();
         lock (_lock)
             _now = end;
+    }
+
+    /// <summary>Sets the clock forward or back, as an administrator does: no time passes by it, and no timer knows.</summary>
+    public void Set(TimeSpan by)
+    {
+        lock (_lock)
+            _set += by;
     }
 
     /// <summary>Winds from timer to timer until the work ends. Between two timers the work gets real time to set the next one.</summary>
@@ -59,6 +67,12 @@ public sealed class ManualTime : TimeProvider
                 _now = next.Due;
             return next;
         }
+    }
+
+    private DateTimeOffset Passed()
+    {
+        lock (_lock)
+            return _now;
     }
 
     private sealed class ManualTimer(ManualTime clock, Action callback) : ITimer

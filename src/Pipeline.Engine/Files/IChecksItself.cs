@@ -12,4 +12,11 @@ public interface IChecksItself
 /// <summary>Something wrong with an option.</summary>
 /// <param name="Property">The property's name; give it with <c>nameof</c>. The problem is reported where its value stands.</param>
 /// <param name="Message">What is wrong and what to do.</param>
-public readonly record struct OptionFault(string Property, string Message);
+public readonly record struct OptionFault(string Property, string Message)
+{
+    /// <summary>The part of the value's text that is wrong; null when it is the value as a whole. It is not told where it may be a secret, so <see cref="Message"/> must not repeat it.</summary>
+    public string? Found { get; init; }
+
+    /// <summary>Where in the value's text that part begins.</summary>
+    public int Offset { get; init; }
+}

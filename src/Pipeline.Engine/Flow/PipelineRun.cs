@@ -12,7 +12,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private RunHouse? _house;
     private Graph? _graph;
     private int _loop;
-    private DateTimeOffset? _nextLook;
+    private readonly LoopClock _times = new(plan.Schedule, settings.Clock);
     private Exception? _cause;
 
     /// <summary>Runs to the end.</summary>
@@ -66,7 +66,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             house.Recorder.FoundBytes,
             house.Ledger.Ended,
             house.Recorder.Skipped,
-            _nextLook,
+            _times.NextLook,
             house.Recorder.LastFileAt,
             [graph.Source.Snapshot(), .. graph.Parts.Select(part => part.Snapshot())]
         );
@@ -81,14 +81,18 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     {
         if (!settings.IsDryRun)
             await house.Sweep.DeadRunsAsync(_graph!.Steps, stop.Token);
-        var loops = settings.Loops ?? (plan.Every is null || settings.IsDryRun ? 1 : int.MaxValue);
+        var isDaemon = settings.Loops is null && _times.IsRunning && !settings.IsDryRun;
+        var loops = isDaemon ? int.MaxValue : settings.Loops ?? 1;
+        // Who asks for some loops wants the first one now.
+        if (isDaemon && _times.HasFirstTime)
+            await RestAsync(_began, house, stop.Token);
         while (_loop < loops && !house.Enough.IsCancellationRequested)
         {
             var began = house.Clock.GetTimestamp();
-            if (!await OneLoopAsync(house, began, stop) && plan.Every is null)
+            if (!await OneLoopAsync(house, began, stop) && !_times.IsRunning)
                 return;
-            if (_loop < loops && plan.Every is { } every)
-                await RestAsync(every - house.Clock.GetElapsedTime(began), house, stop.Token);
+            if (_loop < loops)
+                await RestAsync(began, house, stop.Token);
         }
     }
 
@@ -137,21 +141,17 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         }
     }
 
-    private async Task RestAsync(TimeSpan rest, RunHouse house, CancellationToken stop)
+    private async Task RestAsync(long began, RunHouse house, CancellationToken stop)
     {
-        if (rest <= TimeSpan.Zero)
-            return;
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, house.Enough);
-        _nextLook = house.Clock.GetUtcNow() + rest;
         try
         {
-            await Task.Delay(rest, house.Clock, either.Token);
+            await _times.WaitAsync(began, either.Token);
         }
         catch (OperationCanceledException) when (house.Enough.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             // A signal during the pause: there is nothing in flight to wait for.
         }
-        _nextLook = null;
     }
 
     private void Drain(RunHouse house, CancellationTokenSource stop)

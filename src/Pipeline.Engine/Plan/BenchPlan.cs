@@ -23,7 +23,7 @@ public static class BenchPlan
             Stores = [.. plan.Stores.Select(store => store with { Options = ((IHasRoot)store.Options).Below(folder) })],
             Steps = [(StagePlan)plan.Steps[0] with { Options = Source(plan).WithoutConditions() }, .. plan.Steps.Skip(1)],
             Given = [],
-            Every = null,
+            Schedule = null,
         };
     }
 

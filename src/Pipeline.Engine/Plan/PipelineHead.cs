@@ -1,4 +1,6 @@
 using System.ComponentModel.DataAnnotations;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Plan;
 
@@ -16,10 +18,36 @@ public sealed record PipelineHead
     public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);
 }
 
-/// <summary>When a pipeline looks for files again.</summary>
-public sealed record ScheduleSettings
+/// <summary>When a pipeline looks for files again: <c>every</c> or <c>cron</c>.</summary>
+public sealed record ScheduleSettings : IChecksItself
 {
-    /// <summary>The time from the start of one loop to the start of the next; a loop that takes longer is followed at once.</summary>
+    /// <summary>The time from the start of one loop to the start of the next; a loop that takes longer is followed at once. The first loop begins with the run.</summary>
     [Range(typeof(TimeSpan), "100ms", "30d")]
-    public required TimeSpan Every { get; init; }
+    public TimeSpan? Every { get; init; }
+
+    /// <summary>
+    /// The times at which loops begin, as in a crontab: minute, hour, day of month, month, day of week, each <c>*</c>, a number, a range (<c>1-56</c>), a step (<c>*/5</c>, <c>10-50/10</c>), a
+    /// name (<c>mon</c>, <c>jan</c>) or several of these with commas; also <c>@hourly</c>, <c>@daily</c>, <c>@weekly</c>, <c>@monthly</c>, <c>@yearly</c>. Write them in quotes. The first loop waits for its
+    /// time, except with <c>--loops</c>: then it begins at once. Times that pass while a loop goes on are left out; what a sleeping machine missed is made up for by one loop. When the clock is put on or back,
+    /// times with a fixed hour and minute count once, those after <c>*</c> as often as the clock shows them.
+    /// </summary>
+    public string? Cron { get; init; }
+
+    /// <summary>The time zone of <c>cron</c>, by its IANA name; the machine's own when it is not given.</summary>
+    public TimeZoneInfo? Zone { get; init; }
+
+    IEnumerable<OptionFault> IChecksItself.Faults()
+    {
+        if (Every is null && Cron is null)
+            yield return new(nameof(Every), "write 'every' or 'cron': when is it to look again?");
+        if (Every is not null && Cron is not null)
+            yield return new(nameof(Cron), "'every' and 'cron' do not go together; write one of them");
+        if (Zone is not null && Cron is null)
+            yield return new(nameof(Zone), "'zone' needs 'cron'");
+        if (Cron is null)
+            yield break;
+        CronText.Read(Cron, out var faults);
+        foreach (var fault in faults)
+            yield return new(nameof(Cron), $"'cron': {fault.Message}") { Found = fault.Found, Offset = fault.Offset };
+    }
 }

@@ -2,6 +2,7 @@ using Pipeline.Engine.Events;
 using Pipeline.Engine.Spec;
 using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Plan;
 
@@ -23,8 +24,8 @@ public sealed record PipelinePlan
     /// <summary>What was named on the command line, in the place of what the source finds.</summary>
     public IReadOnlyList<GivenPath> Given { get; init; } = [];
 
-    /// <summary>The pause from the start of a loop to the start of the next; null to run one loop.</summary>
-    public TimeSpan? Every { get; init; }
+    /// <summary>When loops begin; null to run one loop.</summary>
+    public LoopTimes? Schedule { get; init; }
 
     /// <summary>How long files in flight may go on after the first signal.</summary>
     public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);

@@ -1,4 +1,5 @@
 using Pipeline.Engine.Spec;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Plan;
 
@@ -20,7 +21,7 @@ internal static class PlanWriter
                     .Select(store => new StorePlan(store.Name.Text, store.Kind!, store.BoundOptions!.Options!, store.Name.At)),
             ],
             Steps = Steps(outline.Entries),
-            Every = head.Schedule?.Every,
+            Schedule = Schedule(head.Schedule),
             Shutdown = head.Shutdown,
             SecretVariables = outline
                 .Stores.Select(store => store.BoundOptions)
@@ -29,6 +30,14 @@ internal static class PlanWriter
                 .ToHashSet(),
         };
     }
+
+    private static LoopTimes? Schedule(ScheduleSettings? settings) =>
+        settings switch
+        {
+            { Every: { } every } => new LoopsEvery(every),
+            { Cron: { } cron } => new LoopsAt(CronText.Read(cron, out _)!, settings.Zone),
+            _ => null,
+        };
 
     private static IReadOnlyList<StepPlan> Steps(IReadOnlyList<Entry> entries) => [.. entries.Select(Step)];
 

@@ -53,7 +53,7 @@ internal sealed class OptionsBinder
         if (_problems.Count == before && target is IChecksItself self)
         {
             foreach (var fault in self.Faults())
-                Report(Find(entries, SnakeCase.Of(fault.Property)) ?? node, ProblemCode.Contradiction, fault.Message);
+                Report(Find(entries, SnakeCase.Of(fault.Property)) ?? node, fault);
         }
         return _problems.Count == before ? target : null;
     }
@@ -138,6 +138,17 @@ internal sealed class OptionsBinder
     {
         _problems.Add(node.At, code, message);
         return null;
+    }
+
+    /// <summary>A fault of a part of a text is told where that part stands.</summary>
+    private void Report(SpecNode node, OptionFault fault)
+    {
+        if (fault.Found is not { } part)
+            Report(node, ProblemCode.Contradiction, fault.Message);
+        else if (node is SpecText { Written: null } text)
+            _problems.Add(text.SpotOf(fault.Offset), ProblemCode.WrongValue, $"{fault.Message}, found '{OneLine.Of(part)}'");
+        else
+            Report(node, ProblemCode.WrongValue, $"{fault.Message}, found {node.Shown}");
     }
 
     private static SpecNode? Find(IReadOnlyList<SpecEntry> entries, string key) =>

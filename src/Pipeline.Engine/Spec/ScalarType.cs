@@ -66,6 +66,18 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
                     : null
             )
         ),
+        [typeof(TimeZoneInfo)] = new(
+            "time zone",
+            "a time zone such as Europe/Berlin or UTC",
+            (text, out why) =>
+            {
+                why = null;
+                if (TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone))
+                    return zone;
+                why = ZoneNames.WhyUnknown(text);
+                return null;
+            }
+        ),
         [typeof(FilePlace)] = new("place", "a place such as supplier:out", (text, out why) => ReadPlace(text, out why)),
         [typeof(PathTemplate)] = new(
             "place with words",
@@ -105,6 +117,7 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
             TimeSpan duration => DurationText.Of(duration).Replace(" ", ""),
             ByteSize size => size.ToString().Replace(" ", ""),
             bool truth => truth ? "true" : "false",
+            TimeZoneInfo zone => zone.Id,
             IOrAuto choice => choice.Value is { } written ? Write(written) : IOrAuto.Word,
             Enum choice => SnakeCase.Of(choice.ToString()),
             DateTimeOffset date => date.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture),

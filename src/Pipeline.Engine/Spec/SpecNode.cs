@@ -24,6 +24,9 @@ internal sealed record SpecText(SourceSpot At, string Text) : SpecNode(At, 1)
     /// <summary>The environment variables that were filled in.</summary>
     public IReadOnlyList<string> Variables { get; init; } = [];
 
+    /// <summary>Where a letter of the text was written: behind a quote, where there is one.</summary>
+    public SourceSpot SpotOf(int offset) => At.Line == 0 ? At : At with { Column = At.Column + offset + (IsPlain ? 0 : 1) };
+
     /// <inheritdoc/>
     public override bool IsNothing => IsPlain && Written is null && Text is ("" or "~" or "null");
 

@@ -161,7 +161,7 @@ internal sealed class SpecReader(string file, VariableFiller filler, ProblemList
         var rest = line[(int)Math.Clamp(fault.Start.Column - 1, 0, line.Length)..];
         var cure =
             fault.Message.Contains("tab as indentation") || rest.StartsWith('\t') ? "; indent with spaces, not with tabs"
-            : rest is ['@' or '`' or '%', ..] ? "; put quotes around the text"
+            : rest is ['@' or '`' or '%' or '*', ..] ? "; put quotes around the text"
             : "";
         return $"this is not YAML: {OneLine.Of(fault.Message.TrimEnd('.'), LongestWord)}{cure}";
     }

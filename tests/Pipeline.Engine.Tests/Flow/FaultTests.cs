@@ -3,6 +3,7 @@ using Pipeline.Engine.Events;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Times;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow;
@@ -209,7 +210,7 @@ public class FaultTests
         var running = run.RunAsync(
             TestPlan.Of(TestPlan.Finds(1), TestPlan.Does("one", _ => { })) with
             {
-                Every = TimeSpan.FromHours(1),
+                Schedule = new LoopsEvery(TimeSpan.FromHours(1)),
             }
         );
         await run.ToldAsync<LoopEnded>();
@@ -239,7 +240,7 @@ public class FaultTests
                 TestPlan.Does("one", _ => { })
             ) with
             {
-                Every = TimeSpan.FromMinutes(1),
+                Schedule = new LoopsEvery(TimeSpan.FromMinutes(1)),
             }
         );
         await clock.WindUntilAsync(running);

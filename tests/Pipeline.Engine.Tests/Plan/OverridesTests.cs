@@ -1,4 +1,5 @@
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Tests.Plan;
 
@@ -41,7 +42,10 @@ public sealed class OverridesTests
 
         var wire = (WireOptions)plan.Stores.Single(store => store.Name == "far").Options;
         Assert.Equal(("x.example", 23, "a=b"), (wire.Host, wire.Port, wire.Password!.Reveal()));
-        Assert.Equal((TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(1), "other"), (plan.Every, plan.Shutdown, plan.Name));
+        Assert.Equal(
+            (new LoopsEvery(TimeSpan.FromSeconds(10)), TimeSpan.FromSeconds(1), "other"),
+            (plan.Schedule, plan.Shutdown, plan.Name)
+        );
     }
 
     [Fact]

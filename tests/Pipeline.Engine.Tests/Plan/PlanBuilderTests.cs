@@ -1,5 +1,6 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Tests.Plan;
 
@@ -43,7 +44,7 @@ public sealed class PlanBuilderTests
         Assert.Empty(result.Problems);
         var plan = result.Plan!;
         Assert.Equal(("fetcher", "etc/p.yml"), (plan.Name, plan.File));
-        Assert.Equal((TimeSpan.FromSeconds(30), TimeSpan.FromSeconds(5)), (plan.Every, plan.Shutdown));
+        Assert.Equal((new LoopsEvery(TimeSpan.FromSeconds(30)), TimeSpan.FromSeconds(5)), (plan.Schedule, plan.Shutdown));
         Assert.Equal(["supplier", "incoming", "archive"], plan.Stores.Select(store => store.Name));
         var wire = Assert.IsType<WireOptions>(plan.Stores[0].Options);
         Assert.Equal(("example.net", 2222, "hunter2"), (wire.Host, wire.Port, wire.Password!.Reveal()));

@@ -97,7 +97,7 @@ public sealed class SettingsMatrixTests : IDisposable
         Assert.Equal("from:inner", glob.In.ToString());
         Assert.Equal(GlobOrder.Oldest, glob.Order);
         Assert.Equal((0, null, null), (glob.Pattern.Count, glob.Settle, glob.Limit));
-        Assert.Null(plan.Every);
+        Assert.Null(plan.Schedule);
     }
 
     [Theory]

@@ -74,7 +74,7 @@ public sealed class StageReferenceTests
 
         Assert.Contains("| `to` | place with words | **required** | Where it goes. |", page);
         Assert.Contains("| `when_there` | leave_it \\| replace | `replace` |", page);
-        Assert.Contains("| `schedule.every` | duration | **required** |", page);
+        Assert.Contains("| `schedule.every` | duration |  |", page);
         Assert.Contains("| `P102` | unknown option |", page);
     }
 

@@ -1,0 +1,15 @@
+namespace Pipeline.Engine.Spec;
+
+/// <summary>Helps with the names of time zones.</summary>
+internal static class ZoneNames
+{
+    /// <summary>What was meant by a name that no zone has, or why none has it.</summary>
+    public static string? WhyUnknown(string name)
+    {
+        var known = TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).ToList();
+        if (known.Count <= 1)
+            return "this machine has no time zones: install its package tzdata";
+        var near = Nearest.Of(name, known) ?? known.Find(id => id.EndsWith($"/{name}", StringComparison.OrdinalIgnoreCase));
+        return near is null ? null : $"did you mean '{near}'?";
+    }
+}

@@ -1,0 +1,22 @@
+namespace Pipeline.Engine.Times;
+
+/// <summary>The values of one of cron's fields.</summary>
+/// <param name="Bits">A bit for each value.</param>
+/// <param name="IsStar">Whether it begins with a star: then it does not choose by itself.</param>
+internal readonly record struct CronField(ulong Bits, bool IsStar)
+{
+    public bool Has(int value) => (Bits >> value & 1) != 0;
+
+    /// <summary>The values, in order.</summary>
+    public IEnumerable<int> Values
+    {
+        get
+        {
+            for (var (value, rest) = (0, Bits); rest != 0; value++, rest >>= 1)
+            {
+                if ((rest & 1) != 0)
+                    yield return value;
+            }
+        }
+    }
+}
