@@ -7,7 +7,8 @@ namespace Pipeline.Scenarios.Cli;
 /// <summary>A throw-away working folder in which the real program is run, as a process of its own.</summary>
 public sealed class Workplace : IDisposable
 {
-    private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
+    /// <summary>The program, to be run by `dotnet exec`.</summary>
+    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
     private readonly Dictionary<string, string> _variables = [];
 
     public Workplace() => Folder = Directory.CreateTempSubdirectory("pipeline-cli-").FullName;

@@ -110,8 +110,16 @@ public sealed class SliceTests
     )
     {
         using var server = new RealServer(make);
-        using var haul = Sliced(server, connections: 3, "attempts: 100, first_delay: 100ms, limit: 500ms");
-        Bytes.Write(haul.At(from, "big.iso"), 2 * Big);
+        // The way stops in the middle of the file, so that a quick machine is not done before the server is stopped.
+        await using var relay = new Relay(server.Port);
+        relay.Up.StallAt = relay.Down.StallAt = Big / 2;
+        using var haul = Sliced(server, connections: 3);
+        haul.Use(
+            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 3"),
+            attempts: "attempts: 100, first_delay: 100ms, limit: 500ms",
+            hands: 3
+        );
+        Bytes.Write(haul.At(from, "big.iso"), Big);
         await haul.RememberAsync();
 
         using var process = haul.Start(pipeline);
@@ -119,6 +127,8 @@ public sealed class SliceTests
             await Task.Delay(Pause);
         server.Stop();
         Assert.False(File.Exists(haul.At(to, "big.iso")));
+        relay.Up.Flow();
+        relay.Down.Flow();
         server.Start();
         var end = Workplace.End(process);
 

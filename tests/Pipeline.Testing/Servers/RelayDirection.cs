@@ -15,14 +15,21 @@ public sealed class RelayDirection
     /// <summary>One bit of this byte of the direction (counted from 0) is turned over.</summary>
     public long? FlipAt { get; set; }
 
+    /// <summary>Once this many bytes have travelled, the direction stalls by itself.</summary>
+    public long? StallAt { get; set; }
+
     /// <summary>Bytes carried so far.</summary>
     public long Bytes => Interlocked.Read(ref bytes);
 
     /// <summary>Nothing arrives any more, and nothing is closed.</summary>
     public void Stall() => stalled ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends a <see cref="Stall"/>.</summary>
-    public void Flow() => Interlocked.Exchange(ref stalled, null)?.SetResult();
+    /// <summary>Ends a <see cref="Stall"/>, and one that was still to come.</summary>
+    public void Flow()
+    {
+        StallAt = null;
+        Interlocked.Exchange(ref stalled, null)?.SetResult();
+    }
 
     internal Task WhenFlowing(CancellationToken stop) => stalled?.Task.WaitAsync(stop) ?? Task.CompletedTask;
 
@@ -33,6 +40,12 @@ public sealed class RelayDirection
         if (FlipAt - start is long flip && flip >= 0 && flip < piece.Length)
         {
             piece[(int)flip] ^= 1;
+        }
+
+        if (start + piece.Length >= StallAt)
+        {
+            StallAt = null;
+            Stall();
         }
 
         return CutAt - start is long cut && cut >= 0 && cut < piece.Length ? (int)cut : piece.Length;

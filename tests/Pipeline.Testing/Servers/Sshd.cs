@@ -80,6 +80,7 @@ public sealed class Sshd : SftpDaemon
         );
     }
 
+    /// <remarks>With a <c>SHLVL</c> of 2 bash does not take itself for sshd's, and leaves the user's <c>.bashrc</c> alone: what stands there is no part of a test.</remarks>
     private string Config() =>
         $"""
             Port {Port}
@@ -89,6 +90,7 @@ public sealed class Sshd : SftpDaemon
             AuthorizedKeysFile {Folder}/authorized_keys
             StrictModes no
             UsePAM no
+            SetEnv SHLVL=2
             LogLevel VERBOSE
             PermitRootLogin yes
             PasswordAuthentication {(options.Password ? "yes" : "no")}
