@@ -32,6 +32,9 @@ public sealed record FileItem
     /// <summary>What else changes when the origin is replaced, where its store tells (see <see cref="FileEntry.Version"/>).</summary>
     public string? Version { get; init; }
 
+    /// <summary>The day that the file belongs to, by its name: <c>{day:FORMAT}</c> in templates; null where the source looks for no days.</summary>
+    public DateOnly? Day { get; init; }
+
     /// <summary>The lane of the innermost spread that got the file: <c>{lane}</c> in templates; null above every spread.</summary>
     public string? Lane { get; init; }
 

@@ -6,25 +6,33 @@ namespace Pipeline.Engine.Files;
 
 /// <summary>
 /// A pattern for paths: <c>*</c> and <c>?</c> stand for characters of one name (a leading dot included), <c>**</c> crosses folders, <c>[a-z]</c> and
-/// <c>[!a-z]</c> are one character of a set, <c>{a,b}</c> is one of several texts, <c>\</c> takes the next character as it is. Upper and lower case differ.
+/// <c>[!a-z]</c> are one character of a set, <c>{a,b}</c> is one of several texts, <c>{day:yyyyMMdd}</c> is a day, <c>\</c> takes the next character as it is. Upper and lower case differ.
 /// Matching takes time in proportion to the path's length, whatever the pattern.
 /// </summary>
 public sealed class GlobPattern
 {
-    private static readonly SearchValues<char> Signs = SearchValues.Create("*?[\\");
+    private static readonly SearchValues<char> Wild = SearchValues.Create("*?[\\{");
     private readonly Regex _regex;
 
-    private GlobPattern(string text, IReadOnlyList<string> alternatives, string regex)
+    private GlobPattern(string text, IReadOnlyList<string> alternatives, IReadOnlyList<IReadOnlyList<GlobSign>> signs)
     {
-        Text = text;
+        (Text, Signs) = (text, signs);
+        HasDay = signs.Any(one => one.Any(sign => sign.Part is not null));
         HasFolder = text.Contains('/');
         Folder = Common(alternatives.Select(LiteralFolder));
         IsDeep = alternatives.Any(one => one.Contains("**") || Depth(one) > (Folder.IsRoot ? 0 : Depth(Folder.Text) + 1));
-        _regex = new(regex, RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant);
+        var regex = string.Join('|', signs.Select(one => string.Concat(one.Select(sign => sign.Regex))));
+        _regex = new(
+            $"\\A(?:{regex})\\z",
+            RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant
+        );
     }
 
     /// <summary>The pattern as it was written.</summary>
     public string Text { get; }
+
+    /// <summary>Whether the pattern says where a day stands.</summary>
+    public bool HasDay { get; }
 
     /// <summary>Whether the pattern speaks of folders, not only of a name.</summary>
     public bool HasFolder { get; }
@@ -40,15 +48,22 @@ public sealed class GlobPattern
     {
         pattern = null;
         var alternatives = new List<string>();
-        var regexes = new List<string>();
+        var signs = new List<IReadOnlyList<GlobSign>>();
         why = GlobSyntax.Expand(text.StartsWith('/') ? text[1..] : text, alternatives);
         foreach (var one in alternatives)
-            why ??= GlobSyntax.Translate(one, regexes);
+        {
+            var its = new List<GlobSign>();
+            why ??= GlobSyntax.Translate(one, its);
+            signs.Add(its);
+        }
         if (why is not null)
             return false;
-        pattern = new(text, alternatives, $"\\A(?:{string.Join('|', regexes)})\\z");
+        pattern = new(text, alternatives, signs);
         return true;
     }
+
+    /// <summary>The signs of each of its alternatives.</summary>
+    internal IReadOnlyList<IReadOnlyList<GlobSign>> Signs { get; }
 
     /// <summary>Whether the whole path matches.</summary>
     public bool IsMatch(ReadOnlySpan<char> path) => _regex.IsMatch(path);
@@ -71,7 +86,7 @@ public sealed class GlobPattern
 
     private static StorePath LiteralFolder(string pattern)
     {
-        var sign = pattern.AsSpan().IndexOfAny(Signs);
+        var sign = pattern.AsSpan().IndexOfAny(Wild);
         var slash = (sign < 0 ? pattern : pattern[..sign]).LastIndexOf('/');
         return slash > 0 ? StorePath.Parse(pattern[..slash]) : StorePath.Root;
     }

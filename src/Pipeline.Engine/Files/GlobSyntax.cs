@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Engine.Files;
 
-/// <summary>Turns the text of a <see cref="GlobPattern"/> into regular expressions: first <c>{a,b}</c> is written out, then each alternative is translated.</summary>
+/// <summary>Turns the text of a <see cref="GlobPattern"/> into signs: first <c>{a,b}</c> is written out, then each alternative is translated.</summary>
 internal static class GlobSyntax
 {
     private const int MostAlternatives = 256;
@@ -15,7 +15,7 @@ internal static class GlobSyntax
     public static string? Expand(string text, List<string> into)
     {
         var open = 0;
-        while (open < text.Length && text[open] != '{')
+        while (open < text.Length && !IsChoice(text, open))
             open = Next(text, open);
         if (open >= text.Length)
         {
@@ -24,6 +24,8 @@ internal static class GlobSyntax
         }
         if (Choices(text, open) is not (var choices, var end))
             return "'{' without '}'";
+        if (choices is ["day"])
+            return "{day} needs a format such as {day:yyyyMMdd}";
         foreach (var choice in choices)
         {
             if (Expand(text[..open] + choice + text[end..], into) is { } why)
@@ -32,8 +34,8 @@ internal static class GlobSyntax
         return null;
     }
 
-    /// <summary>Adds the regular expression of an alternative; returns what is wrong with one that cannot be a pattern.</summary>
-    public static string? Translate(string text, List<string> into)
+    /// <summary>Adds the signs of an alternative; returns what is wrong with one that cannot be a pattern.</summary>
+    public static string? Translate(string text, List<GlobSign> into)
     {
         if (text.Length == 0)
             return "a pattern cannot be empty";
@@ -41,30 +43,65 @@ internal static class GlobSyntax
             return $"a pattern matches files; write {text}** for all that lies below {text.TrimEnd('/')}";
         if (text.Split('/').Any(part => part is "" or "." or ".."))
             return "a pattern cannot hold an empty part, '.' or '..'";
-        var regex = new StringBuilder();
         for (var at = 0; at < text.Length; )
         {
             var next = Next(text, at);
             var isPartStart = at == 0 || text[at - 1] == '/';
             if (text.AsSpan(at).StartsWith("**/") && isPartStart)
-                (_, next) = (regex.Append("(?:.*/)?"), at + 3);
+                (_, next) = (Add(into, new(GlobSignKind.Folders, "(?:.*/)?")), at + 3);
             else if (text.AsSpan(at).StartsWith("**"))
-                (_, next) = (regex.Append(".*"), at + 2);
+                (_, next) = (Add(into, new(GlobSignKind.Anything, ".*")), at + 2);
             else if (text[at] == '*')
-                regex.Append("[^/]*");
+                into.Add(new(GlobSignKind.Many, "[^/]*"));
             else if (text[at] == '?')
-                regex.Append($"(?:{FarCharacter}|[^/])");
-            else if (text[at] == '[' && Set(text.AsSpan(at + 1, next - at - 1), regex) is { } why)
+                into.Add(new(GlobSignKind.One, $"(?:{FarCharacter}|[^/])"));
+            else if (IsDay(text, at))
+            {
+                if (Day(text[at..next], into) is { } wrong)
+                    return wrong;
+            }
+            else if (text[at] == '[' && Set(text.AsSpan(at + 1, next - at - 1), into) is { } why)
                 return why;
             else if (text[at] == '\\' && next > text.Length)
                 return "a pattern cannot end in '\\'";
             else if (text[at] != '[')
-                regex.Append(Regex.Escape(text[(text[at] == '\\' ? at + 1 : at)..next]));
+                Literal(text[(text[at] == '\\' ? at + 1 : at)..next], into);
             at = next;
         }
-        into.Add(regex.ToString());
         return null;
     }
+
+    private static GlobSign Add(List<GlobSign> into, GlobSign sign)
+    {
+        into.Add(sign);
+        return sign;
+    }
+
+    private static void Literal(string text, List<GlobSign> into)
+    {
+        foreach (var letter in text)
+            into.Add(new(GlobSignKind.Literal, Regex.Escape(letter.ToString())) { Letter = letter });
+    }
+
+    private static string? Day(string sign, List<GlobSign> into)
+    {
+        if (!sign.EndsWith('}'))
+            return "'{' without '}'";
+        if (!DayFormat.TryParse(sign[DayFormat.Begin.Length..^1], out var parts, out var why))
+            return why;
+        foreach (var (part, text) in parts)
+        {
+            if (part is null)
+                Literal(text, into);
+            for (var left = part is null ? 0 : text.Length; left > 0; left--)
+                into.Add(new(GlobSignKind.Digit, "[0-9]") { Part = part, IsLast = left == 1 });
+        }
+        return null;
+    }
+
+    private static bool IsDay(string text, int at) => text.AsSpan(at).StartsWith(DayFormat.Begin);
+
+    private static bool IsChoice(string text, int at) => text[at] == '{' && !IsDay(text, at);
 
     private static (List<string> Choices, int End)? Choices(string text, int open)
     {
@@ -72,7 +109,7 @@ internal static class GlobSyntax
         var (from, depth) = (open + 1, 0);
         for (var at = from; at < text.Length; at = Next(text, at))
         {
-            if (text[at] == '{')
+            if (IsChoice(text, at))
                 depth++;
             else if (text[at] == '}' && depth-- == 0)
                 return ([.. choices, text[from..at]], at + 1);
@@ -86,7 +123,7 @@ internal static class GlobSyntax
     }
 
     /// <summary>Adds a set of characters such as <c>a-z]</c>; returns what is wrong with one that cannot be read.</summary>
-    private static string? Set(ReadOnlySpan<char> set, StringBuilder regex)
+    private static string? Set(ReadOnlySpan<char> set, List<GlobSign> into)
     {
         if (set.Length < 2 || set[^1] != ']')
             return "'[' without ']'";
@@ -95,6 +132,7 @@ internal static class GlobSyntax
         if (set.Contains('/') || set.ContainsAnyInRange('\uD800', '\uDFFF'))
             return "a set of characters cannot hold '/' or a character beyond U+FFFF";
         var body = new StringBuilder();
+        var ranges = new List<(char, char)>();
         while (set.Length > 0)
         {
             var isRange = set.Length > 2 && set[1] == '-';
@@ -102,9 +140,16 @@ internal static class GlobSyntax
             if (last < set[0])
                 return $"the range {set[0]}-{last} runs backwards";
             body.Append($@"\u{(int)set[0]:X4}-\u{(int)last:X4}");
+            ranges.Add((set[0], last));
             set = set[(isRange ? 3 : 1)..];
         }
-        regex.Append(isNegated ? $"(?:{FarCharacter}|[^/{body}])" : $"[{body}-[/]]");
+        into.Add(
+            new(GlobSignKind.One, isNegated ? $"(?:{FarCharacter}|[^/{body}])" : $"[{body}-[/]]")
+            {
+                Ranges = ranges,
+                IsNegated = isNegated,
+            }
+        );
         return null;
     }
 
@@ -113,6 +158,8 @@ internal static class GlobSyntax
     {
         if (text[at] == '\\')
             return at + 2;
+        if (IsDay(text, at))
+            return text.IndexOf('}', at) is var end and > 0 ? end + 1 : text.Length;
         if (text[at] != '[')
             return at + 1;
         var first = at + 1 < text.Length && text[at + 1] is '!' or '^' ? at + 2 : at + 1;

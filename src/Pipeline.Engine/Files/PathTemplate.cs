@@ -5,7 +5,7 @@ namespace Pipeline.Engine.Files;
 /// <summary>
 /// A place whose path is a template (see <see cref="TextTemplate"/>): <c>archive:{modified:yyyy/MM/dd}/{path}</c>. A leading slash means the store's root.
 /// </summary>
-public sealed class PathTemplate
+public sealed class PathTemplate : IHoldsWords
 {
     private static readonly FileItem Sample = new()
     {
@@ -16,6 +16,7 @@ public sealed class PathTemplate
         Length = 1,
         ModifiedAt = DateTimeOffset.UnixEpoch,
         Lane = "lane",
+        Day = new(1970, 1, 1),
     };
 
     private readonly TextTemplate _path;
@@ -55,6 +56,9 @@ public sealed class PathTemplate
         template = made;
         return true;
     }
+
+    /// <inheritdoc/>
+    public bool Holds(string word) => _path.Holds(word);
 
     /// <summary>The place for one file.</summary>
     /// <param name="item">The file.</param>

@@ -6,14 +6,17 @@ namespace Pipeline.Engine.Files;
 
 /// <summary>
 /// A text that holds words in braces, which each file fills in: <c>{name}.done</c>. The words are
-/// <c>{name} {stem} {ext} {path} {folder} {modified:FORMAT} {now:FORMAT} {size} {lane} {pipeline}</c>; times are in the local time zone.
+/// <c>{name} {stem} {ext} {path} {folder} {modified:FORMAT} {now:FORMAT} {day:FORMAT} {size} {lane} {pipeline}</c>; times are in the local time zone.
 /// A word that comes out empty takes the slash behind it along: <c>in/{folder}/{name}</c> is <c>in/a.csv</c> for a file without a folder.
 /// </summary>
-public sealed class TextTemplate
+public sealed class TextTemplate : IHoldsWords
 {
     private static readonly string[] PlainWords = ["name", "stem", "ext", "path", "folder", "size", "lane", "pipeline"];
-    private static readonly string[] TimeWords = ["modified", "now"];
+    private static readonly string[] TimeWords = ["modified", "now", Day];
     private readonly IReadOnlyList<Part> _parts;
+
+    /// <summary>The word for the day that a file belongs to.</summary>
+    internal const string Day = "day";
 
     private TextTemplate(string text, IReadOnlyList<Part> parts) => (Text, _parts) = (text, parts);
 
@@ -32,10 +35,14 @@ public sealed class TextTemplate
         return why is null;
     }
 
+    /// <inheritdoc/>
+    public bool Holds(string word) => _parts.Any(part => part.Word == word);
+
     /// <summary>The text for one file.</summary>
     /// <param name="item">The file.</param>
     /// <param name="clock">Tells the time now and the local time zone.</param>
     /// <param name="pipeline">The pipeline's name.</param>
+    /// <exception cref="FormatException">The template speaks of the file's day, and it has none.</exception>
     public string Fill(FileItem item, TimeProvider clock, string pipeline)
     {
         var text = "";
@@ -74,12 +81,17 @@ public sealed class TextTemplate
             "size" => item.Length.ToString(CultureInfo.InvariantCulture),
             "lane" => item.Lane ?? "",
             "pipeline" => pipeline,
+            Day => item.Day is { } day
+                ? Written(day, part.Text)
+                : throw new FormatException($"{item.Origin} belongs to no day, and {{{Day}:{part.Text}}} asks for it"),
             "modified" => Time(TimeZoneInfo.ConvertTime(item.ModifiedAt, clock.LocalTimeZone), part.Text),
             _ => Time(clock.GetLocalNow(), part.Text),
         };
     }
 
     private static string Time(DateTimeOffset time, string format) => time.ToString(format, CultureInfo.InvariantCulture);
+
+    private static string Written(DateOnly day, string format) => day.ToString(format, CultureInfo.InvariantCulture);
 
     private static string? Split(string text, List<Part> parts)
     {
@@ -115,7 +127,10 @@ public sealed class TextTemplate
             return $"unknown word '{{{word}}}'; known are {string.Join(' ', Words.Select(known => $"{{{known}}}"))}";
         try
         {
-            _ = format is null ? null : Time(DateTimeOffset.UnixEpoch, format);
+            _ =
+                format is null ? null
+                : word == Day ? Written(DateOnly.MinValue, format)
+                : Time(DateTimeOffset.UnixEpoch, format);
         }
         catch (FormatException)
         {

@@ -38,6 +38,9 @@ internal abstract class Entry(SpecText key)
 
     /// <summary>The settings, once bound.</summary>
     public Bound? BoundSettings { get; set; }
+
+    /// <summary>Every text with words in braces that options and settings hold.</summary>
+    public IEnumerable<WordUse> Words => [.. BoundOptions?.Words ?? [], .. BoundSettings?.Words ?? []];
 }
 
 /// <summary>An entry that is a stage.</summary>

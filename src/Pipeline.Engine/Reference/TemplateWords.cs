@@ -15,6 +15,7 @@ internal static class TemplateWords
         ("{lane}", "the lane of a `spread` that the file went through, in its stages and below it"),
         ("{pipeline}", "the pipeline's name"),
         ("{modified:FORMAT}", "when the file was last written, in local time: `{modified:yyyy/MM/dd}`"),
+        ("{day:FORMAT}", "the day that the file belongs to, where the `glob` finds it in the name: `{day:yyyy-MM-dd}`"),
         ("{now:FORMAT}", "the time now, in local time: `{now:yyyyMMdd-HHmmss}`"),
     ];
 }

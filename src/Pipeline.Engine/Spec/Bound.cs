@@ -1,10 +1,24 @@
+using Pipeline.Engine.Files;
+
 namespace Pipeline.Engine.Spec;
 
 /// <summary>A record of options that was read from a file.</summary>
 /// <param name="Options">The record; null when something in it was wrong.</param>
 /// <param name="Places">Every place that its options name, whether the rest was right or not.</param>
+/// <param name="Words">Every text with words in braces that they hold, the templates of places included.</param>
 /// <param name="SecretVariables">The environment variables whose values went into secrets.</param>
-internal sealed record Bound(object? Options, IReadOnlyList<PlaceUse> Places, IReadOnlySet<string> SecretVariables);
+internal sealed record Bound(
+    object? Options,
+    IReadOnlyList<PlaceUse> Places,
+    IReadOnlyList<WordUse> Words,
+    IReadOnlySet<string> SecretVariables
+);
+
+/// <summary>A text with words in braces.</summary>
+/// <param name="Option">The option's key.</param>
+/// <param name="Text">The text.</param>
+/// <param name="Node">Where it stands.</param>
+internal sealed record WordUse(string Option, IHoldsWords Text, SpecNode Node);
 
 /// <summary>A place that an option names.</summary>
 /// <param name="Option">The option's key.</param>

@@ -12,6 +12,7 @@ internal sealed class OptionsBinder
     private const int LongestWhy = 240;
     private readonly ProblemList _problems;
     private readonly List<PlaceUse> _places = [];
+    private readonly List<WordUse> _words = [];
     private readonly HashSet<string> _secretVariables = [];
 
     private OptionsBinder(ProblemList problems) => _problems = problems;
@@ -24,7 +25,7 @@ internal sealed class OptionsBinder
     public static Bound Bind(SpecNode node, Type record, ProblemList problems, params IEnumerable<string> neighbours)
     {
         var binder = new OptionsBinder(problems);
-        return new(binder.Record(node, record, neighbours), binder._places, binder._secretVariables);
+        return new(binder.Record(node, record, neighbours), binder._places, binder._words, binder._secretVariables);
     }
 
     private object? Record(SpecNode node, Type type, IEnumerable<string> neighbours)
@@ -89,6 +90,8 @@ internal sealed class OptionsBinder
         }
         if (value is Secret)
             _secretVariables.UnionWith(node.Variables);
+        if (value is IHoldsWords words)
+            _words.Add(new(key, words, node));
         if (value is FilePlace place)
             _places.Add(new(key, place.Store, place.Path.Text, IsTemplate: false, node));
         if (value is PathTemplate template)

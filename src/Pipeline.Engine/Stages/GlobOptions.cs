@@ -73,6 +73,9 @@ public sealed record GlobOptions : IChecksItself, IFindsFiles
     /// <summary>What to do with a file that the journal knows as done.</summary>
     public TakeAgain Again { get; init; } = TakeAgain.Changed;
 
+    /// <inheritdoc/>
+    public bool TellsDay => Pattern.Any(one => one.HasDay);
+
     object IFindsFiles.WithoutConditions() => new GlobOptions { In = In, Order = Order };
 
     IEnumerable<OptionFault> IChecksItself.Faults()

@@ -8,6 +8,9 @@ public interface IFindsFiles
     /// <summary>The folder in which it looks.</summary>
     FilePlace In { get; }
 
+    /// <summary>Whether it tells of every file to which day it belongs.</summary>
+    bool TellsDay { get; }
+
     /// <summary>The same options without conditions: every file in the folder is taken at once.</summary>
     object WithoutConditions();
 }

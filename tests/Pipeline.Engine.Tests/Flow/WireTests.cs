@@ -17,6 +17,7 @@ public class WireTests
             ModifiedAt = new DateTimeOffset(2026, 3, 29, 2, 30, 0, TimeSpan.FromHours(2)).AddTicks(1234567),
             Mode = (UnixFileMode)0x1A4,
             Version = "17:42",
+            Day = new(2024, 2, 29),
             Hash = new("sha256", "00ff"),
             Slice = new(3, 10, 3L << 40, 1 << 20),
             Copies =

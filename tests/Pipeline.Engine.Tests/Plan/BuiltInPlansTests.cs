@@ -54,6 +54,37 @@ public sealed class BuiltInPlansTests
             found => found.ToString().StartsWith($"etc/copier.yml{problem}", StringComparison.Ordinal)
         );
 
+    [Theory]
+    [InlineData(
+        """right: [ { copy: { to: "right:{modified:yyyy-MM}/{path}", if_exists: fail } } ]""",
+        """right: [ { copy: { to: "right:{day:yyyy-MM}/{path}" } } ]""",
+        "(10,30): error P212: 'to' holds {day}, and no file has a day: 'glob' finds it where 'pattern' says where it stands, such as {day:yyyyMMdd}/**"
+    )]
+    [InlineData("\"{name}.done\"", "\"{day:yyyy}.done\"", "(7,113): error P212: 'done_file' holds {day}")]
+    [InlineData(
+        "[\"**/*\", \"*.csv\"]",
+        "\"{day:yyyyMMMdd}/*\"",
+        "(7,39): error P105: 'pattern': expected a pattern such as **/*.csv, found '{day:yyyyMMMdd}/*'; a day in a name is written with yyyy, yy, MM and dd, and signs such as - _ . / between them; 'yyyyMMMdd' has a 'M'"
+    )]
+    [InlineData(
+        "[\"**/*\", \"*.csv\"]",
+        "\"{day}/*\"",
+        "(7,39): error P105: 'pattern': expected a pattern such as **/*.csv, found '{day}/*'; {day} needs a format such as {day:yyyyMMdd}"
+    )]
+    public void Rejects_a_day_that_nobody_can_tell(string part, string other, string problem) =>
+        Assert.Contains(
+            Build(Copier.Replace(part, other)).Problems,
+            found => found.ToString().StartsWith($"etc/copier.yml{problem}", StringComparison.Ordinal)
+        );
+
+    [Fact]
+    public void Accepts_a_day_in_a_place_where_the_pattern_tells_it() =>
+        Assert.Empty(
+            Build(
+                Copier.Replace("[\"**/*\", \"*.csv\"]", "\"{day:yyyyMMdd}/**\"").Replace("{modified:yyyy-MM}", "{day:yyyy-MM}")
+            ).Problems
+        );
+
     private static GlobOptions Options(PlanResult result) => (GlobOptions)((StagePlan)result.Plan!.Steps[0]).Options;
 
     private static PlanResult Build(string yaml) =>

@@ -10,6 +10,7 @@ internal static class PlanRules
     [
         StoresAreKnown.Check,
         LanesAreKnown.Check,
+        DaysAreKnown.Check,
         SourceComesFirst.Check,
         SlicesAreTaken.Check,
         TakenAwayAtTheEnd.Check,
