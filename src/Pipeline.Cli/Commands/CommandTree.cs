@@ -12,6 +12,7 @@ internal static class CommandTree
     [
         new RunCommand(),
         new LintCommand(),
+        new GraphCommand(),
         new StagesCommand(),
         new SchemaCommand(),
         new JournalCommand(),

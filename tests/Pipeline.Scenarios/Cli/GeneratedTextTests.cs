@@ -8,6 +8,7 @@ public sealed class GeneratedTextTests : IDisposable
         "",
         "run",
         "lint",
+        "graph",
         "stages",
         "schema",
         "journal",

@@ -1,0 +1,45 @@
+using System.Text.Json;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Times;
+
+namespace Pipeline.Cli.Graph;
+
+/// <summary>What a graph says of the parts of a plan.</summary>
+internal static class StepWords
+{
+    /// <summary>The stage's short name, and its key where that is another word.</summary>
+    public static string Name(StagePlan stage) =>
+        stage.Settings.Name is { } name && name != stage.Kind.Name ? $"{name} ({stage.Kind.Name})" : stage.Kind.Name;
+
+    /// <summary>The block's short name, and how it chooses where it does.</summary>
+    public static string Name(BlockPlan block)
+    {
+        var name = block.Name[(block.Name.LastIndexOf('/') + 1)..];
+        return block is SpreadPlan spread
+            ? $"{name} {JsonNamingPolicy.SnakeCaseLower.ConvertName($"{spread.Options.By}")}"
+            : name;
+    }
+
+    /// <summary>The places of a stage as its options have them, <c>in outbox:</c> or <c>to north:{path}</c>, and how many files it works on at once.</summary>
+    public static string More(StagePlan stage)
+    {
+        var places =
+            from option in stage.Options.GetType().GetProperties()
+            where option.PropertyType == typeof(FilePlace) || option.PropertyType == typeof(PathTemplate)
+            let place = option.GetValue(stage.Options)
+            where place is not null
+            select $"{JsonNamingPolicy.SnakeCaseLower.ConvertName(option.Name)} {(place is PathTemplate path ? path.Text : place)}";
+        var workers = stage.Settings.Concurrency is { IsAuto: false } number ? $"{number.Value}" : "auto";
+        return string.Join(", ", stage.Kind.IsSource ? places : places.Append($"concurrency {workers}"));
+    }
+
+    /// <summary>When the loops begin.</summary>
+    public static string When(PipelinePlan plan) =>
+        plan.Schedule switch
+        {
+            LoopsEvery times => $"every {DurationText.Of(times.Every)}",
+            null => "once",
+            _ => "by cron",
+        };
+}
