@@ -12,6 +12,9 @@ declare -A programs=(
     [openssh-sftp-server]=/usr/lib/openssh/sftp-server
     [proftpd-core]=/usr/sbin/proftpd
     [proftpd-mod-crypto]=/usr/lib/proftpd/mod_sftp.so
+    [radosgw]=/usr/bin/radosgw
+    [ceph-mon]=/usr/bin/ceph-mon
+    [ceph-osd]=/usr/bin/ceph-osd
     [strace]=/usr/bin/strace
     [util-linux]=/usr/bin/setsid
 )

@@ -1,5 +1,6 @@
 using Pipeline.Engine.Stores;
 using Pipeline.Engine.Stores.Local;
+using Pipeline.Stores.S3;
 using Pipeline.Stores.Sftp;
 
 namespace Pipeline.Cli;
@@ -8,5 +9,5 @@ namespace Pipeline.Cli;
 internal static class BuiltInStores
 {
     /// <summary>The kinds, in the order of the reference.</summary>
-    public static IReadOnlyList<StoreKind> All { get; } = [LocalStore.Kind, SftpStore.Kind];
+    public static IReadOnlyList<StoreKind> All { get; } = [LocalStore.Kind, SftpStore.Kind, S3Store.Kind];
 }

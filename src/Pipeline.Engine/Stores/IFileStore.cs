@@ -18,7 +18,8 @@ public interface IFileStore : IAsyncDisposable
     /// <summary>
     /// Streams what stands in a folder, in no promised order, without holding the whole list. With <paramref name="recursive"/> it walks
     /// into sub-folders, never through a link. Yields every kind of entry, drafts (<see cref="DraftName"/>) included; a name that is no <see cref="StorePath"/> and a
-    /// sub-folder that cannot be read are yielded as <see cref="EntryKind.Unusable"/>. An absent <paramref name="folder"/> is a fault (NotFound).
+    /// sub-folder that cannot be read are yielded as <see cref="EntryKind.Unusable"/>. An absent <paramref name="folder"/> is a fault (NotFound),
+    /// where the store has folders at all (<see cref="StoreTraits.HasFolders"/>).
     /// </summary>
     IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop);
 

@@ -13,6 +13,11 @@ public sealed record StoreTraits
     public bool IsNear { get; init; }
 
     /// <summary>
+    /// Whether folders are there on their own. If not, a folder is there as long as a file is in it: an absent one is listed as an empty one, and a file and a folder may have one name.
+    /// </summary>
+    public bool HasFolders { get; init; } = true;
+
+    /// <summary>
     /// Where the store's root really is, in a form equal for two stores that share files (<c>file:/data/in</c>, <c>sftp://user@host:22/in</c>).
     /// Used to refuse a file being copied onto itself.
     /// </summary>

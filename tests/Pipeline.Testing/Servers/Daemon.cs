@@ -53,6 +53,8 @@ internal sealed class Daemon : IDisposable
         }
     }
 
+    public bool HasEnded => process.HasExited;
+
     /// <summary>Waits until the log holds a word; false when the server ended or ten seconds went by.</summary>
     public bool WaitFor(string word)
     {

@@ -1,0 +1,21 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.S3;
+
+/// <summary>What is refused before the server hears of it.</summary>
+internal static class DraftFaults
+{
+    internal static StoreFault TooMuch(FilePlace at, DraftOrder order) =>
+        new(at, FaultKind.Corrupt, $"{at} was not written: more than the promised {order.Length} bytes came");
+
+    internal static StoreFault TooLittle(FilePlace at, DraftOrder order, long length) =>
+        new(at, FaultKind.Corrupt, $"{at} was not written: the source ended after {length} of {order.Length} bytes");
+
+    internal static void RefuseSecondCommit(FilePlace at, ref bool isTried)
+    {
+        if (isTried)
+            throw new InvalidOperationException($"The draft of {at} was committed before: a failed one must be thrown away.");
+        isTried = true;
+    }
+}

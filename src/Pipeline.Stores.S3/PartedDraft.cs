@@ -1,0 +1,122 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.S3;
+
+/// <summary>
+/// A large file that goes up in parts, several at once, while more of it comes. The server shows nothing of it until all parts are made one object. A part that fails fails the draft.
+/// </summary>
+internal sealed class PartedDraft(Uploads uploads, DraftOrder order, string upload, long partSize) : IFileDraft
+{
+    private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(10);
+    private readonly List<Task<SentPart>> _sending = [];
+    private readonly CancellationTokenSource _broken = new();
+    private PartBuffer? _filling;
+    private long _length;
+    private bool _isTried;
+    private bool _isCommitted;
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> more, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (_length + more.Length > order.Length)
+            throw DraftFaults.TooMuch(uploads.At(order), order);
+        while (more.Length > 0)
+        {
+            _filling ??= await TakeAsync(stop);
+            var count = _filling.Fill(more.Span);
+            (_length, more) = (_length + count, more[count..]);
+            if (_filling.Filled == _filling.Length)
+                Send();
+        }
+    }
+
+    public async ValueTask<FileEntry> CommitAsync(CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        DraftFaults.RefuseSecondCommit(uploads.At(order), ref _isTried);
+        if (_length != order.Length)
+            throw DraftFaults.TooLittle(uploads.At(order), order, _length);
+        using var either = stop.Register(_broken.Cancel);
+        var parts = await SentAsync(stop);
+        var entry = await uploads.CompleteAsync(order, upload, parts, stop);
+        _isCommitted = true;
+        return entry;
+    }
+
+    /// <summary>Nothing is under way any more when the upload is aborted: a part that came later would stay.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _broken.CancelAsync();
+        foreach (var part in _sending)
+            await ((Task)part).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _filling?.Dispose();
+        _filling = null;
+        if (!_isCommitted)
+            await AbortAsync();
+        _broken.Dispose();
+    }
+
+    private async ValueTask<PartBuffer> TakeAsync(CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _broken.Token);
+        try
+        {
+            return await uploads.Budget.TakeAsync(Math.Min(partSize, order.Length - _length), either.Token);
+        }
+        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        {
+            await SentAsync(stop);
+            throw;
+        }
+    }
+
+    /// <summary>From here on the buffer is the part's own.</summary>
+    private void Send()
+    {
+        var (bytes, number) = (_filling!, _sending.Count + 1);
+        _filling = null;
+        _sending.Add(Task.Run(() => SendAsync(number, bytes)));
+    }
+
+    private async Task<SentPart> SendAsync(int number, PartBuffer bytes)
+    {
+        using (bytes)
+        {
+            try
+            {
+                return await uploads.SendAsync(order, upload, number, bytes, _broken.Token);
+            }
+            catch
+            {
+                await _broken.CancelAsync();
+                throw;
+            }
+        }
+    }
+
+    /// <summary>All parts; the first real fault of one comes before the cancellations that it has caused.</summary>
+    private async Task<SentPart[]> SentAsync(CancellationToken stop)
+    {
+        var all = Task.WhenAll(_sending);
+        await ((Task)all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        stop.ThrowIfCancellationRequested();
+        if (_sending.Select(part => part.Exception?.InnerException).OfType<StoreFault>().FirstOrDefault() is { } fault)
+            throw fault;
+        return await all;
+    }
+
+    /// <summary>For this upload only; what cannot be aborted now is swept by a later run.</summary>
+    private async ValueTask AbortAsync()
+    {
+        using var late = new CancellationTokenSource(CleanUpLimit, uploads.Link.Clock);
+        try
+        {
+            await uploads.AbortAsync(uploads.At(order), upload, late.Token);
+        }
+        catch (Exception failure) when (failure is StoreFault or OperationCanceledException)
+        {
+            // It is noted.
+        }
+    }
+}

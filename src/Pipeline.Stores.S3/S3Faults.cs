@@ -1,0 +1,192 @@
+using System.Net;
+using System.Xml;
+using Amazon.Runtime;
+using Amazon.S3;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.S3;
+
+/// <summary>Turns what a server refuses into the store's own faults: the only place here that judges its answers.</summary>
+internal static class S3Faults
+{
+    /// <summary>Whether an exception is about the request, and not a mistake of this program.</summary>
+    internal static bool IsFailure(Exception failure) =>
+        failure
+            is AmazonServiceException
+                or AmazonClientException
+                or HttpRequestException
+                or IOException
+                or OperationCanceledException
+                or XmlException;
+
+    /// <summary>Whether the server says that there is no such object (or bucket: a bare 404 does not tell).</summary>
+    internal static bool IsAbsent(AmazonS3Exception refusal) => refusal.StatusCode == HttpStatusCode.NotFound;
+
+    /// <summary>Whether a condition of the request was not met: the name is taken, or the object is another by now.</summary>
+    internal static bool IsUnmet(Exception? failure) =>
+        failure is AmazonS3Exception { StatusCode: HttpStatusCode.PreconditionFailed };
+
+    /// <summary>Whether the server does not know conditions at all.</summary>
+    internal static bool IsUnknownCondition(Exception? failure) =>
+        failure
+            is AmazonS3Exception { StatusCode: HttpStatusCode.NotImplemented }
+                or AmazonS3Exception { ErrorCode: "NotImplemented" };
+
+    /// <summary>The fault for a failure.</summary>
+    /// <param name="at">Where it happened.</param>
+    /// <param name="failure">What the SDK threw.</param>
+    /// <param name="options">The store's options.</param>
+    /// <param name="wasReached">Whether the server has ever answered: then a broken way to it is a passing trouble.</param>
+    internal static StoreFault Of(FilePlace at, Exception failure, S3StoreOptions options, bool wasReached) =>
+        failure switch
+        {
+            AmazonUnmarshallingException or XmlException => new(
+                at,
+                FaultKind.Corrupt,
+                $"{options.Server} answered with something that is no answer of an S3 server, about {at}",
+                failure
+            )
+            {
+                IsPassing = wasReached,
+            },
+            AmazonServiceException { StatusCode: not default(HttpStatusCode) } refusal => OfAnswer(at, refusal, options),
+            _ => OfWay(at, failure, options, wasReached),
+        };
+
+    /// <summary>The fault for a request on which nothing moved.</summary>
+    internal static StoreFault TimedOut(FilePlace at, S3StoreOptions options, Exception failure) =>
+        new(
+            at,
+            FaultKind.TimedOut,
+            $"{options.Server} gave no answer about {at} within {DurationText.Of(options.Timeout)}",
+            failure
+        );
+
+    /// <summary>The fault for a name that is taken.</summary>
+    internal static StoreFault Exists(FilePlace at, Exception? failure = null) =>
+        new(at, FaultKind.AlreadyExists, $"{at} is there already and is not to be replaced", failure);
+
+    /// <summary>The fault for credentials or a region that are nowhere.</summary>
+    internal static StoreFault NoCredentials(FilePlace at, Exception failure) =>
+        new(
+            new(at.Store, StorePath.Root),
+            FaultKind.Unreachable,
+            $"store '{at.Store}' has no credentials or no region: write 'access_key' and 'secret_key' (and 'region'), or give them the way AWS programs find them "
+                + $"(AWS_ACCESS_KEY_ID, a profile, a role): {VisibleText.Of(failure.Message)}",
+            failure
+        );
+
+    private static StoreFault OfAnswer(FilePlace at, AmazonServiceException refusal, S3StoreOptions options)
+    {
+        var (kind, words) = Judge(refusal, options);
+        return new(at, kind, $"{at}: {words}", refusal)
+        {
+            // Bytes that were damaged on the way are sent again.
+            IsPassing = kind is FaultKind.Busy or FaultKind.TimedOut or FaultKind.LinkLost or FaultKind.Corrupt,
+        };
+    }
+
+    private static (FaultKind Kind, string Words) Judge(AmazonServiceException refusal, S3StoreOptions options)
+    {
+        var server = options.Server;
+        return refusal.ErrorCode switch
+        {
+            "NoSuchBucket" => (
+                FaultKind.Unreachable,
+                $"there is no bucket '{options.Bucket}' on {server}; make it, or correct 'bucket'"
+            ),
+            "InvalidAccessKeyId" => (FaultKind.Unreachable, $"{server} does not know the access key; correct 'access_key'"),
+            "SignatureDoesNotMatch" => (
+                FaultKind.Unreachable,
+                $"{server} refuses the signature; correct 'secret_key' (and 'region', if the server has one of its own)"
+            ),
+            "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" => (
+                FaultKind.Unreachable,
+                $"{server} does not take the session token any more; get new credentials"
+            ),
+            "RequestTimeTooSkewed" => (
+                FaultKind.Unreachable,
+                $"the clocks of this machine and of {server} differ too much; set this one"
+            ),
+            "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" => (
+                FaultKind.Unreachable,
+                $"the bucket '{options.Bucket}' is in another region; correct 'region' or 'endpoint' ({Said(refusal)})"
+            ),
+            "AccessDenied" or "Forbidden" or "AllAccessDisabled" or "AccountProblem" => (
+                FaultKind.Forbidden,
+                $"{server} does not allow it; the key's policy must allow to list, read, write and delete in '{options.Bucket}' ({Said(refusal)})"
+            ),
+            "QuotaExceeded" or "EntityTooLarge" or "InsufficientCapacity" or "XMinioStorageFull" => (
+                FaultKind.NoSpace,
+                $"{server} has no room for it ({Said(refusal)})"
+            ),
+            "BadDigest" or "XAmzContentSHA256Mismatch" or "IncompleteBody" or "InvalidDigest" => (
+                FaultKind.Corrupt,
+                $"the bytes were damaged on the way, {server} did not take them ({Said(refusal)})"
+            ),
+            "NoSuchUpload" => (FaultKind.Busy, "the upload is gone from the server, somebody has aborted it"),
+            "KeyTooLongError" => (FaultKind.Other, "the key is longer than S3 allows (1024 bytes)"),
+            "InvalidObjectState" => (FaultKind.Other, "the object is archived; it must be restored before it can be read"),
+            "SlowDown" or "ServiceUnavailable" or "RequestLimitExceeded" or "OperationAborted" or "ConditionalRequestConflict" =>
+                (FaultKind.Busy, $"{server} asks to come back later ({Said(refusal)})"),
+            "RequestTimeout" => (FaultKind.TimedOut, $"{server} waited too long for the bytes ({Said(refusal)})"),
+            _ => JudgeStatus(refusal, options),
+        };
+    }
+
+    private static (FaultKind Kind, string Words) JudgeStatus(AmazonServiceException refusal, S3StoreOptions options) =>
+        refusal.StatusCode switch
+        {
+            HttpStatusCode.NotFound => (FaultKind.NotFound, $"there is no such object in '{options.Bucket}'"),
+            HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => (
+                FaultKind.Forbidden,
+                $"{options.Server} does not allow it ({Said(refusal)})"
+            ),
+            HttpStatusCode.PreconditionFailed => (FaultKind.Changed, "it is another object by now"),
+            HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => (
+                FaultKind.Unreachable,
+                $"the bucket '{options.Bucket}' is elsewhere; correct 'region' or 'endpoint'"
+            ),
+            HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict => (
+                FaultKind.Busy,
+                $"{options.Server} asks to come back later ({Said(refusal)})"
+            ),
+            HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => (
+                FaultKind.TimedOut,
+                $"{options.Server} was too slow ({Said(refusal)})"
+            ),
+            >= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented => (
+                FaultKind.Busy,
+                $"{options.Server} has a trouble of its own ({Said(refusal)})"
+            ),
+            _ => (FaultKind.Other, $"{options.Server} refused it ({Said(refusal)})"),
+        };
+
+    private static StoreFault OfWay(FilePlace at, Exception failure, S3StoreOptions options, bool wasReached)
+    {
+        var request = failure as HttpRequestException ?? failure.InnerException as HttpRequestException;
+        var what = request?.HttpRequestError switch
+        {
+            HttpRequestError.NameResolutionError => $"the name of {options.Server} is not known; correct 'endpoint' or 'region'",
+            HttpRequestError.ConnectionError => $"{options.Server} takes no connection; correct 'endpoint', or start the server",
+            HttpRequestError.SecureConnectionError =>
+                $"no secure connection to {options.Server}; correct 'endpoint' (http or https?) or its certificate",
+            _ => null,
+        };
+        var passes = what is null || wasReached;
+        return new(
+            passes ? at : new(at.Store, StorePath.Root),
+            passes ? FaultKind.LinkLost : FaultKind.Unreachable,
+            what is null
+                ? $"the connection to {options.Server} broke, about {at}: {VisibleText.Of(failure.Message)}"
+                : $"cannot connect '{at.Store}': {what} ({VisibleText.Of((request?.InnerException ?? failure).Message)})",
+            failure
+        );
+    }
+
+    private static string Said(AmazonServiceException refusal) =>
+        VisibleText.Of(
+            $"{(int)refusal.StatusCode} {refusal.ErrorCode}{(refusal.Message is { Length: > 0 } said ? $": {said}" : "")}"
+        );
+}

@@ -1,0 +1,187 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.S3;
+
+/// <summary>
+/// A bucket of an S3 server: Amazon's, or any that speaks like it (Ceph, MinIO, …). Files stream through memory, never over a disk of this machine; large ones in parts, several at once. Half a
+/// file is never seen. Folders are only what keys have in common: an empty one is not there.
+/// </summary>
+public sealed class S3Store : IFileStore, ICanHash, ICanReadParts
+{
+    private const int MostParts = 10_000;
+    private const long PartStep = 1 << 20;
+    private readonly S3StoreOptions _options;
+    private readonly ObjectKeys _keys;
+    private readonly S3Link _link;
+    private readonly Uploads _uploads;
+    private readonly ObjectTimes _times;
+
+    /// <summary>Makes the store; it connects, and looks for credentials, when it is first used.</summary>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public S3Store(S3StoreOptions options, StoreContext house)
+    {
+        if (options.Faults().FirstOrDefault() is { Message: { } wrong })
+            throw new ArgumentException($"store '{house.Name}': {wrong}", nameof(options));
+        (_options, Name) = (options, house.Name);
+        _keys = new(options.Prefix);
+        _link = new(options, house);
+        _uploads = new(Name, options, _keys, _link);
+        _times = new(options.SetTime, LookIfThereAsync);
+        Traits = new()
+        {
+            Root = $"s3://{options.Server}/{options.Bucket}/{_keys.OfFolder(StorePath.Root)}",
+            TimeStep = options.SetTime ? TimeSpan.FromTicks(1) : TimeSpan.FromSeconds(1),
+            KeepsTime = options.SetTime,
+            HasFolders = false,
+        };
+    }
+
+    /// <summary>The entry of the catalogue.</summary>
+    public static StoreKind Kind { get; } = StoreKind.Of<S3Store, S3StoreOptions>("s3", (options, house) => new(options, house));
+
+    /// <inheritdoc/>
+    public string Name { get; }
+
+    /// <inheritdoc/>
+    public StoreTraits Traits { get; }
+
+    /// <summary>The most bytes of files on their way up that were ever in memory at once.</summary>
+    internal long PeakBytes => _uploads.Budget.Peak;
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
+        new S3Listing(At(folder), recursive, _options, _keys, _link, _times).ReadAsync(stop);
+
+    /// <inheritdoc/>
+    public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop)
+    {
+        if (path.IsRoot)
+            return S3Entries.Folder(path);
+        if (await LookIfThereAsync(path, stop) is { } file)
+            return file;
+        return await FirstKeysAsync(path, stop) is { Count: > 0 } ? S3Entries.Folder(path) : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
+        new S3Reader(At(path), _keys.Of(path), await ReasonedAsync(path, _uploads.LookAsync, stop), _options, _link);
+
+    /// <inheritdoc/>
+    public ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken stop) =>
+        OpenReadAsync(path, stop);
+
+    /// <inheritdoc/>
+    public async ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
+    {
+        if (order.Path.IsRoot)
+            throw new StoreFault(At(order.Path), FaultKind.Other, "the root is a folder");
+        // One time, in the metadata and in what is told of the file.
+        order = order with
+        {
+            ModifiedAt = order.ModifiedAt ?? _link.Clock.GetUtcNow(),
+        };
+        if (order.Length <= _options.PartSize.Bytes)
+            return new WholeDraft(_uploads, order, await _uploads.Budget.TakeAsync(order.Length, stop));
+        return new PartedDraft(_uploads, order, await _uploads.BeginAsync(order, stop), PartSizeFor(order.Length));
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DeleteAsync(StorePath path, CancellationToken stop)
+    {
+        var at = At(path);
+        if (!path.IsRoot && await LookIfThereAsync(path, stop) is not null)
+        {
+            await DeleteAsync(at, _keys.Of(path), stop);
+            return;
+        }
+        var inside = await FirstKeysAsync(path, stop);
+        if (inside.Any(key => key != _keys.OfFolder(path)))
+            throw new StoreFault(at, FaultKind.Other, $"the folder {at} is not empty");
+        if (inside.Count > 0)
+            await DeleteAsync(at, _keys.OfFolder(path), stop);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop)
+    {
+        if (order.Algorithm != "md5")
+            return null;
+        var request = new GetObjectMetadataRequest { BucketName = _options.Bucket, Key = _keys.Of(order.Path) };
+        var found = await _link.AskAsync(At(order.Path), (s3, quiet) => s3.GetObjectMetadataAsync(request, quiet), stop);
+        var isOfUser = found.ServerSideEncryptionCustomerMethod is { Value.Length: > 0 };
+        return !isOfUser && EntityTag.Md5Of(S3Entries.Bare(found.ETag), found.ServerSideEncryptionMethod) is { } md5
+            ? new(new("md5", md5), Rung.CheckFile)
+            : null;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        _link.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private FilePlace At(StorePath path) => new(Name, path);
+
+    private async Task<FileEntry?> LookIfThereAsync(StorePath path, CancellationToken stop)
+    {
+        try
+        {
+            return await ReasonedAsync(path, _uploads.LookAsync, stop);
+        }
+        catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The answer to a look has no room for a reason: a list of nothing is asked for it.</summary>
+    private async Task<T> ReasonedAsync<T>(
+        StorePath path,
+        Func<StorePath, CancellationToken, Task<T>> look,
+        CancellationToken stop
+    )
+    {
+        try
+        {
+            return await look(path, stop);
+        }
+        catch (StoreFault fault)
+            when (fault is { IsPassing: false, InnerException: AmazonS3Exception } && fault.Kind != FaultKind.NotFound)
+        {
+            await FirstKeysAsync(path, stop);
+            throw;
+        }
+    }
+
+    /// <summary>The first two keys in a folder.</summary>
+    private async Task<IReadOnlyList<string>> FirstKeysAsync(StorePath folder, CancellationToken stop)
+    {
+        var request = new ListObjectsV2Request
+        {
+            BucketName = _options.Bucket,
+            Prefix = _keys.OfFolder(folder),
+            MaxKeys = 2,
+            Encoding = EncodingType.Url,
+        };
+        var page = await _link.AskAsync(At(folder), (s3, quiet) => s3.ListObjectsV2Async(request, quiet), stop);
+        return [.. (page.S3Objects ?? []).Select(found => ObjectKeys.Decode(found.Key))];
+    }
+
+    private async Task DeleteAsync(FilePlace at, string key, CancellationToken stop) =>
+        await _link.AskAsync(
+            at,
+            (s3, quiet) => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = key }, quiet),
+            stop
+        );
+
+    /// <summary>A server takes 10 000 parts and no more.</summary>
+    private long PartSizeFor(long length)
+    {
+        var least = (length + MostParts - 1) / MostParts;
+        return Math.Max(_options.PartSize.Bytes, (least + PartStep - 1) / PartStep * PartStep);
+    }
+}

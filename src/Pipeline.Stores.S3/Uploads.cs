@@ -1,0 +1,214 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.S3;
+
+/// <summary>What the drafts of a store have in common: the requests that carry bytes, and the memory for them.</summary>
+internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys keys, S3Link link)
+{
+    private const string ContentType = "application/octet-stream";
+    private volatile bool _knowsNoConditions;
+
+    internal ByteBudget Budget { get; } = new(options.PartSize.Bytes, options.Parts);
+
+    internal S3Link Link => link;
+
+    internal FilePlace At(DraftOrder order) => new(store, order.Path);
+
+    /// <summary>Sends a whole file in one request. The server takes its MD5 and refuses other bytes than these.</summary>
+    internal async Task<FileEntry> PutAsync(DraftOrder order, PartBuffer bytes, CancellationToken stop)
+    {
+        var at = At(order);
+        var md5 = bytes.Md5();
+        var answer = await ConditionallyAsync(
+            order,
+            async condition =>
+            {
+                using var patience = link.Wait(stop);
+                var request = new PutObjectRequest
+                {
+                    BucketName = options.Bucket,
+                    Key = keys.Of(order.Path),
+                    InputStream = bytes.Open(patience.Moved),
+                    ContentType = ContentType,
+                    MD5Digest = Convert.ToBase64String(md5),
+                    UseChunkEncoding = false,
+                    DisablePayloadSigning = link.IsSecure,
+                    IfNoneMatch = condition,
+                };
+                foreach (var (name, value) in Metadata(order, bytes))
+                    request.Metadata[name] = value;
+                return await link.AskAsync(at, (s3, quiet) => s3.PutObjectAsync(request, quiet), patience, stop);
+            },
+            stop
+        );
+        var tag = S3Entries.Bare(answer.ETag);
+        EntityTag.RefuseOther(at, md5, tag, answer.ServerSideEncryptionMethod);
+        return await CommittedAsync(order, tag, stop);
+    }
+
+    /// <summary>Begins an upload in parts.</summary>
+    internal async Task<string> BeginAsync(DraftOrder order, CancellationToken stop)
+    {
+        var request = new InitiateMultipartUploadRequest
+        {
+            BucketName = options.Bucket,
+            Key = keys.Of(order.Path),
+            ContentType = ContentType,
+        };
+        foreach (var (name, value) in Metadata(order, null))
+            request.Metadata[name] = value;
+        var answer = await link.AskAsync(At(order), (s3, quiet) => s3.InitiateMultipartUploadAsync(request, quiet), stop);
+        return answer.UploadId;
+    }
+
+    /// <summary>Sends one part; its tag comes back.</summary>
+    internal async Task<SentPart> SendAsync(DraftOrder order, string upload, int number, PartBuffer bytes, CancellationToken stop)
+    {
+        var at = At(order);
+        var md5 = bytes.Md5();
+        using var patience = link.Wait(stop);
+        var request = new UploadPartRequest
+        {
+            BucketName = options.Bucket,
+            Key = keys.Of(order.Path),
+            UploadId = upload,
+            PartNumber = number,
+            PartSize = bytes.Filled,
+            InputStream = bytes.Open(patience.Moved),
+            MD5Digest = Convert.ToBase64String(md5),
+            UseChunkEncoding = false,
+            DisablePayloadSigning = link.IsSecure,
+        };
+        var answer = await link.AskAsync(at, (s3, quiet) => s3.UploadPartAsync(request, quiet), patience, stop);
+        EntityTag.RefuseOther(at, md5, S3Entries.Bare(answer.ETag), answer.ServerSideEncryptionMethod);
+        return new(number, answer.ETag, md5);
+    }
+
+    /// <summary>Makes one object of the parts, in one step.</summary>
+    internal async Task<FileEntry> CompleteAsync(
+        DraftOrder order,
+        string upload,
+        IReadOnlyList<SentPart> parts,
+        CancellationToken stop
+    )
+    {
+        var answer = await ConditionallyAsync(
+            order,
+            condition =>
+                link.AskAsync(
+                    At(order),
+                    (s3, quiet) =>
+                        s3.CompleteMultipartUploadAsync(
+                            new()
+                            {
+                                BucketName = options.Bucket,
+                                Key = keys.Of(order.Path),
+                                UploadId = upload,
+                                PartETags = [.. parts.Select(part => new PartETag(part.Number, part.Tag))],
+                                IfNoneMatch = condition,
+                            },
+                            quiet
+                        ),
+                    stop
+                ),
+            stop
+        );
+        return await CommittedAsync(order, S3Entries.Bare(answer.ETag) ?? EntityTag.OfParts(parts), stop);
+    }
+
+    /// <summary>Throws an upload in parts away; fine when it is gone.</summary>
+    internal async Task AbortAsync(FilePlace at, string upload, CancellationToken stop)
+    {
+        try
+        {
+            await link.AskAsync(
+                at,
+                (s3, quiet) =>
+                    s3.AbortMultipartUploadAsync(
+                        new()
+                        {
+                            BucketName = options.Bucket,
+                            Key = keys.Of(at.Path),
+                            UploadId = upload,
+                        },
+                        quiet
+                    ),
+                stop
+            );
+        }
+        catch (StoreFault fault) when (fault.InnerException is AmazonS3Exception refusal && S3Faults.IsAbsent(refusal))
+        {
+            // Nothing is left of it.
+        }
+    }
+
+    /// <summary>
+    /// Where nothing is to be replaced, the server itself refuses a name that is taken, in one step with the writing. One that knows no such condition is asked before, which
+    /// leaves a moment between.
+    /// </summary>
+    private async Task<T> ConditionallyAsync<T>(DraftOrder order, Func<string?, Task<T>> send, CancellationToken stop)
+    {
+        if (order.Replaces)
+            return await send(null);
+        if (await IsTakenAsync(order, stop))
+            throw S3Faults.Exists(At(order));
+        try
+        {
+            return await send(_knowsNoConditions ? null : "*");
+        }
+        catch (StoreFault fault) when (S3Faults.IsUnmet(fault.InnerException))
+        {
+            throw S3Faults.Exists(At(order), fault);
+        }
+        catch (StoreFault fault) when (S3Faults.IsUnknownCondition(fault.InnerException))
+        {
+            _knowsNoConditions = true;
+            return await send(null);
+        }
+    }
+
+    private async Task<bool> IsTakenAsync(DraftOrder order, CancellationToken stop)
+    {
+        try
+        {
+            await LookAsync(order.Path, stop);
+            return true;
+        }
+        catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Asks about one object.</summary>
+    /// <exception cref="StoreFault">There is none (NotFound), or the server refuses.</exception>
+    internal async Task<FileEntry> LookAsync(StorePath path, CancellationToken stop)
+    {
+        var request = new GetObjectMetadataRequest { BucketName = options.Bucket, Key = keys.Of(path) };
+        var answer = await link.AskAsync(new(store, path), (s3, quiet) => s3.GetObjectMetadataAsync(request, quiet), stop);
+        return S3Entries.Of(path, answer, options.SetTime);
+    }
+
+    /// <summary>Without a time of its own only the server knows the file's time.</summary>
+    private async Task<FileEntry> CommittedAsync(DraftOrder order, string? tag, CancellationToken stop) =>
+        options.SetTime && tag is not null && order.ModifiedAt is { } time
+            ? new(order.Path, order.Length, time) { Version = tag }
+            : await LookAsync(order.Path, stop);
+
+    private IEnumerable<(string Name, string Value)> Metadata(DraftOrder order, PartBuffer? whole)
+    {
+        if (options.SetTime && order.ModifiedAt is { } time)
+            yield return (ObjectTime.Key, ObjectTime.Write(time));
+        if (whole is not null)
+            yield return ("sha256", Convert.ToHexStringLower(whole.Sha256()));
+    }
+}
+
+/// <summary>A part that the server has.</summary>
+/// <param name="Number">Its number, from 1.</param>
+/// <param name="Tag">Its tag, as the server gave it.</param>
+/// <param name="Md5">The MD5 of its bytes, taken here.</param>
+internal sealed record SentPart(int Number, string Tag, byte[] Md5);

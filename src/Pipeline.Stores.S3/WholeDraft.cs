@@ -1,0 +1,33 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.S3;
+
+/// <summary>A file that is gathered in memory and goes up in one request, at the commit: before it the server knows nothing of it.</summary>
+internal sealed class WholeDraft(Uploads uploads, DraftOrder order, PartBuffer bytes) : IFileDraft
+{
+    private bool _isTried;
+
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> more, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (bytes.Fill(more.Span) < more.Length)
+            throw DraftFaults.TooMuch(uploads.At(order), order);
+        return ValueTask.CompletedTask;
+    }
+
+    public async ValueTask<FileEntry> CommitAsync(CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        DraftFaults.RefuseSecondCommit(uploads.At(order), ref _isTried);
+        if (bytes.Filled != order.Length)
+            throw DraftFaults.TooLittle(uploads.At(order), order, bytes.Filled);
+        return await uploads.PutAsync(order, bytes, stop);
+    }
+
+    public ValueTask DisposeAsync()
+    {
+        bytes.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
