@@ -61,7 +61,7 @@ internal sealed class RunCommand : ICommand
     {
         var command = new Command(
             "run",
-            "Runs a pipeline. Exit code: 0 all done, 1 some files failed, 2 wrong usage or file, 3 the run broke, 130 interrupted"
+            "Runs a pipeline. Exit code: 0 all done, 1 some files failed, 2 wrong usage or file, 3 the run broke, 75 another holds the lock, 130 interrupted"
         )
         {
             _file,

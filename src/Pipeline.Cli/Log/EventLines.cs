@@ -25,6 +25,8 @@ internal static class EventLines
                 $"loop {loop.Loop}: the source cannot look: {Fault.Say(loop.Fault)}",
                 loop.Fault
             ),
+            LockHeld { Waits: true } held => new(Information, Loudness.Normal, $"waits: {held.Text}"),
+            LockHeld held => new(Warning, Loudness.Files, held.Text),
             RunEnded { Report: var run } => Ended(run),
             Draining drain => new(
                 Warning,

@@ -40,7 +40,7 @@ internal sealed class Summary(string file, bool isDryRun)
                 report.Run,
                 Result = JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Result.ToString()),
                 ExitCode = (int)report.Result,
-                Cause = report.Cause is { } cause ? Fault.Say(cause) : null,
+                Cause = report.Cause is { } cause ? Fault.Say(cause) : report.LockedBy,
                 Loops = report.Total.Loop,
                 report.Total.Found,
                 report.Total.Done,
@@ -65,6 +65,8 @@ internal sealed class Summary(string file, bool isDryRun)
         var total = report.Total;
         if (isDryRun)
             return $"Dry run, nothing was done: {Amounts.Files(total.Found)} would be taken, {Amounts.Number(total.Skipped)} left.";
+        if (report.Result == RunResult.Locked && total.Loop == 0)
+            return $"{report.Pipeline} did nothing: {report.LockedBy}.";
         if (report.Result == RunResult.Done && total is { Found: 0, Skipped: 0 })
             return $"{report.Pipeline}: nothing there: the source has no files.";
         if (report.Result == RunResult.Done && total.Found == 0)
@@ -72,6 +74,7 @@ internal sealed class Summary(string file, bool isDryRun)
         var end = report.Result switch
         {
             RunResult.Broken => "broke",
+            RunResult.Locked => "ended before its time, as another holds the lock",
             RunResult.Interrupted => "was interrupted",
             RunResult.SomeFailed => "ended with failures",
             _ => "is done",

@@ -17,6 +17,8 @@ public static class Explain
     /// <param name="before">The same run a while ago (30 s is good): what happened since is what counts. Null to judge by the run as a whole.</param>
     public static IReadOnlyList<string> Of(RunSnapshot now, RunSnapshot? before)
     {
+        if (now.WaitsFor is { } what)
+            return [$"Waits: {VisibleText.Of(what)}."];
         var stages = now
             .Stages.Select((stage, i) => new StageWindow(stage, before?.Stages.ElementAtOrDefault(i), now.At - before?.At))
             .ToList();

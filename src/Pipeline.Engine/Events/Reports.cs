@@ -43,6 +43,9 @@ public sealed record RunReport
     /// <summary>What was found for the options whose value is <c>auto</c>.</summary>
     public IReadOnlyList<Settled> Settled { get; init; } = [];
 
+    /// <summary>Which lock was held by whom, in words for a person, with <see cref="RunResult.Locked"/>.</summary>
+    public string? LockedBy { get; init; }
+
     /// <summary>What broke the run, with <see cref="RunResult.Broken"/>: the first cause, not what followed from it.</summary>
     public Exception? Cause { get; init; }
 }
@@ -65,6 +68,9 @@ public enum RunResult
 
     /// <summary>The run itself broke: a source cannot be read, the journal cannot be written.</summary>
     Broken = 3,
+
+    /// <summary>Another run holds the lock that the pipeline shares: try again later, which is what 75 stands for in sysexits.h.</summary>
+    Locked = 75,
 
     /// <summary>A signal ended it.</summary>
     Interrupted = 130,

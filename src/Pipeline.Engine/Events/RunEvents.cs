@@ -14,6 +14,11 @@ public sealed record LoopStarted(int Loop) : RunEvent;
 /// <summary>A loop ended; every file it opened has ended.</summary>
 public sealed record LoopEnded(LoopReport Report) : RunEvent;
 
+/// <summary>The lock that the pipeline shares with others is held by somebody else.</summary>
+/// <param name="Text">Which, and who holds it, in words for a person.</param>
+/// <param name="Waits">Whether the run waits until it is free; if not, it ends.</param>
+public sealed record LockHeld(string Text, bool Waits) : RunEvent;
+
 /// <summary>A run ended.</summary>
 public sealed record RunEnded(RunReport Report) : RunEvent;
 

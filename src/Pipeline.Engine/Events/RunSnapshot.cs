@@ -71,4 +71,8 @@ public sealed record RunSnapshot(
     DateTimeOffset? NextLook,
     DateTimeOffset? LastFileAt,
     IReadOnlyList<StageSnapshot> Stages
-);
+)
+{
+    /// <summary>What the run as a whole waits for before it looks, in words for a person; null while it waits for nothing.</summary>
+    public string? WaitsFor { get; init; }
+}

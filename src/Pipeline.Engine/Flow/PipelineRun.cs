@@ -10,6 +10,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private readonly string _run = RunName.New();
     private readonly long _began = settings.Clock.GetTimestamp();
     private RunHouse? _house;
+    private LoopLock? _lock;
     private Graph? _graph;
     private int _loop;
     private readonly LoopClock _times = new(plan.Schedule, settings.Clock);
@@ -22,6 +23,8 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     public async Task<RunReport> RunAsync(CancellationToken drain, CancellationToken abort)
     {
         await using var journal = await OpenJournalAsync(abort);
+        // Let go of when everything has ended, also what a signal has cut short.
+        using var held = _lock = new LoopLock(settings.IsDryRun ? null : plan.Lock, plan.Name, _run, settings.Clock);
         await using var house = _house = new RunHouse(plan, settings, journal, _run);
         _graph = new(house, settings.Inbox);
         house.Events.Publish(new RunStarted(plan.Name, _run));
@@ -69,7 +72,10 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             _times.NextLook,
             house.Recorder.LastFileAt,
             [graph.Source.Snapshot(), .. graph.Parts.Select(part => part.Snapshot())]
-        );
+        )
+        {
+            WaitsFor = _lock?.WaitsFor,
+        };
     }
 
     private async ValueTask<IJournal> OpenJournalAsync(CancellationToken stop) =>
@@ -79,21 +85,35 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
 
     private async Task LoopAsync(RunHouse house, CancellationTokenSource stop)
     {
-        if (!settings.IsDryRun)
-            await house.Sweep.DeadRunsAsync(_graph!.Steps, stop.Token);
         var isDaemon = settings.Loops is null && _times.IsRunning && !settings.IsDryRun;
         var loops = isDaemon ? int.MaxValue : settings.Loops ?? 1;
         // Who asks for some loops wants the first one now.
         if (isDaemon && _times.HasFirstTime)
-            await RestAsync(_began, house, stop.Token);
+            await UnlessEnoughAsync(enough => _times.WaitAsync(_began, enough), house, stop.Token);
         while (_loop < loops && !house.Enough.IsCancellationRequested)
         {
+            if (!await TakeLockAsync(isDaemon, house, stop))
+                return;
             var began = house.Clock.GetTimestamp();
+            if (_loop == 0 && !settings.IsDryRun)
+                await house.Sweep.DeadRunsAsync(_graph!.Steps, stop.Token);
             if (!await OneLoopAsync(house, began, stop) && !_times.IsRunning)
                 return;
+            _lock!.Release();
             if (_loop < loops)
-                await RestAsync(began, house, stop.Token);
+                await UnlessEnoughAsync(enough => _times.WaitAsync(began, enough), house, stop.Token);
         }
+    }
+
+    /// <summary>Takes the lock, waiting for it where the run has no end of its own; false when the run is to end.</summary>
+    private async Task<bool> TakeLockAsync(bool waits, RunHouse house, CancellationTokenSource stop)
+    {
+        var isTaken = false;
+        await GuardAsync(
+            UnlessEnoughAsync(async enough => isTaken = await _lock!.TakeAsync(waits, house.Events, enough), house, stop.Token),
+            stop
+        );
+        return isTaken;
     }
 
     /// <summary>One look and everything it takes. Returns whether the source could look.</summary>
@@ -141,16 +161,17 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         }
     }
 
-    private async Task RestAsync(long began, RunHouse house, CancellationToken stop)
+    /// <summary>Waits for something; a signal ends that well, as there is nothing in flight to wait for.</summary>
+    private static async Task UnlessEnoughAsync(Func<CancellationToken, Task> wait, RunHouse house, CancellationToken stop)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, house.Enough);
         try
         {
-            await _times.WaitAsync(began, either.Token);
+            await wait(either.Token);
         }
         catch (OperationCanceledException) when (house.Enough.IsCancellationRequested && !stop.IsCancellationRequested)
         {
-            // A signal during the pause: there is nothing in flight to wait for.
+            // The loop sees that it is enough.
         }
     }
 
@@ -198,6 +219,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             _cause is not null ? RunResult.Broken
             : interrupted ? RunResult.Interrupted
             : total.Failed > 0 ? RunResult.SomeFailed
+            : _lock!.Refused is not null ? RunResult.Locked
             : RunResult.Done;
         return new()
         {
@@ -205,6 +227,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Run = _run,
             Result = result,
             Total = total,
+            LockedBy = _lock!.Refused,
             Cause = _cause,
             Settled = [.. house.Sizings.Settled, .. _graph!.Stages.Select(stage => stage.Settled).OfType<Settled>()],
         };

@@ -24,6 +24,7 @@ public static class BenchPlan
             Steps = [(StagePlan)plan.Steps[0] with { Options = Source(plan).WithoutConditions() }, .. plan.Steps.Skip(1)],
             Given = [],
             Schedule = null,
+            Lock = null,
         };
     }
 

@@ -13,6 +13,13 @@ public sealed record PipelineHead
     /// <summary>When the pipeline looks for files again. One loop when it is not given.</summary>
     public ScheduleSettings? Schedule { get; init; }
 
+    /// <summary>
+    /// A file that pipelines share of which one is to work at a time, relative to the working directory when it has no leading slash; its folder must be there. It is held for a loop at a time, by the kernel, so it is free when
+    /// its holder is dead, and <c>flock FILE COMMAND</c> respects it. Where another holds it, a run that ends by itself says who that is and ends with exit code 75, and a run on its schedule waits.
+    /// </summary>
+    [MinLength(1)]
+    public string? Lock { get; init; }
+
     /// <summary>How long files in flight may go on after the first signal to stop.</summary>
     [Range(typeof(TimeSpan), "0s", "1d")]
     public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);

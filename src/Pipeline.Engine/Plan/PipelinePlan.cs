@@ -27,6 +27,9 @@ public sealed record PipelinePlan
     /// <summary>When loops begin; null to run one loop.</summary>
     public LoopTimes? Schedule { get; init; }
 
+    /// <summary>The file that is held locked while the pipeline works; null to share nothing.</summary>
+    public string? Lock { get; init; }
+
     /// <summary>How long files in flight may go on after the first signal.</summary>
     public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);
 

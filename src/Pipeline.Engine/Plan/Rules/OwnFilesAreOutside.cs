@@ -2,7 +2,7 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>No store's root holds the pipeline file, the journal or the log: a file that arrives could replace them, a delete could take them away.</summary>
+/// <summary>No store's root holds the pipeline file, the journal, the log or the lock: a file that arrives could replace them, a delete could take them away.</summary>
 internal static class OwnFilesAreOutside
 {
     public static void Check(Outline outline, ProblemList problems)
@@ -10,6 +10,10 @@ internal static class OwnFilesAreOutside
         var folder = outline.Inputs.WorkingFolder;
         var file = LocalRoots.Real(Path.Combine(folder, outline.File));
         var log = LocalRoots.Real(Path.Combine(folder, outline.Inputs.LogFolder));
+        var ownLock =
+            outline.Head.Find("lock") is SpecText { IsNothing: false } text && !text.Text.Contains('\0')
+                ? LocalRoots.Real(Path.Combine(folder, text.Text))
+                : null;
         foreach (var store in outline.Stores)
         {
             if (LocalRoots.Of(store, folder) is not { } root)
@@ -17,6 +21,7 @@ internal static class OwnFilesAreOutside
             var held =
                 LocalRoots.Holds(root, file) ? "the pipeline file"
                 : LocalRoots.Holds(root, log) ? $"the folder of journal and log ('{outline.Inputs.LogFolder}')"
+                : ownLock is not null && LocalRoots.Holds(root, ownLock) ? "the lock"
                 : null;
             if (held is not null)
                 problems.Add(

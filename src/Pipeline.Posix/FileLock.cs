@@ -1,0 +1,160 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Posix.Linux;
+
+namespace Pipeline.Posix;
+
+/// <summary>
+/// A lock between programs, by a file that one of them holds locked: flock(2), as <c>flock FILE COMMAND</c> of util-linux takes it. The kernel lets go of it when its holder ends, however it ends; no child
+/// gets it. The file itself means nothing and stays: one that was taken away while somebody waits for it would make two locks of one. On Windows the file is kept open unshared, which is the same.
+/// </summary>
+public sealed partial class FileLock : IDisposable
+{
+    private const int ReadWrite = 2;
+    private const int Exclusive = 2;
+    private const int AtOnce = 4;
+    private const int LongestNote = 512;
+    private const int OwnerOnly = 0x180;
+    private const int SharingViolation = unchecked((int)0x80070020);
+    private static readonly bool IsLinux = OperatingSystem.IsLinux();
+    private static readonly int WouldBlock = IsLinux ? 11 : 35;
+    private static readonly int CreateNew = IsLinux ? Numbers.Create | Numbers.Exclusive : 0xA00;
+    private static readonly int Always = IsLinux
+        ? Numbers.CloseOnExec | Numbers.NonBlocking | Numbers.NoTerminal | Numbers.NoFollow
+        : 0x1020104;
+
+    private readonly SafeFileHandle _file;
+    private bool _isNoted;
+
+    private FileLock(SafeFileHandle file) => _file = file;
+
+    /// <summary>Takes the lock if it is free. The file is made, for its owner alone, when it is not there; one that is there is not emptied, and a link in its place is not followed.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="note">What its holder has written into it, when it is held; empty when that is nothing.</param>
+    /// <returns>The lock; null when somebody holds it.</returns>
+    /// <exception cref="PosixException">The file cannot be opened, is no regular file, or its file system knows no locks.</exception>
+    public static FileLock? TryTake(string path, out string note)
+    {
+        note = "";
+        while (true)
+        {
+            var file = OperatingSystem.IsWindows() ? TryOpenUnshared(path, out note) : Open(path);
+            if (file is null)
+                return null;
+            FileLock? taken = null;
+            try
+            {
+                if (OpenedFile.Look(file).Type != EntryType.File)
+                    throw PosixException.Of(PosixError.Other, "lock", path, "it is no regular file");
+                if (!OperatingSystem.IsWindows() && !TryLock(file, path))
+                {
+                    note = Read(file);
+                    return null;
+                }
+                if (IsStill(file, path))
+                    return taken = new(file);
+            }
+            finally
+            {
+                if (taken is null)
+                    file.Dispose();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Writes into the file who holds it, for others to tell; at the end it is taken out again. A file that holds anything else is left as it is.
+    /// </summary>
+    /// <param name="note">One line.</param>
+    /// <param name="mark">How every note begins: by that one is known that a killed holder left.</param>
+    public void Note(string note, string mark)
+    {
+        if (Read(_file) is { Length: > 0 } old && !old.StartsWith(mark, StringComparison.Ordinal))
+            return;
+        try
+        {
+            RandomAccess.SetLength(_file, 0);
+            _isNoted = true;
+            RandomAccess.Write(_file, Encoding.UTF8.GetBytes($"{note}\n"), 0);
+        }
+        catch (IOException)
+        {
+            // No room: the lock is held all the same, and only nobody can tell by whom.
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        if (_isNoted && !_file.IsClosed)
+            RandomAccess.SetLength(_file, 0);
+        _file.Dispose();
+    }
+
+    private static string Read(SafeFileHandle file)
+    {
+        Span<byte> note = stackalloc byte[LongestNote];
+        return Encoding.UTF8.GetString(note[..OpenedFile.Read(file, note, 0)]).TrimEnd('\n');
+    }
+
+    /// <summary>First as it is: in a folder like /tmp the kernel refuses to open a file of somebody else's with the wish to make it.</summary>
+    private static SafeFileHandle Open(string path)
+    {
+        while (true)
+        {
+            if (TryOpen(path, Always, out var errno) is { } there)
+                return there;
+            if (errno == Errno.NoEntry && TryOpen(path, Always | CreateNew, out errno) is { } made)
+                return made;
+            // Somebody made it in between.
+            if (errno != Errno.Exists)
+                throw errno == Errno.NoEntry
+                    ? PosixException.Of(PosixError.NotFound, "open the lock", path, "its folder is not there; make it", errno)
+                    : Errno.Fault(errno, "open the lock", path);
+        }
+    }
+
+    private static SafeFileHandle? TryOpen(string path, int flags, out int errno)
+    {
+        var descriptor = OpenFile(path, ReadWrite | flags, OwnerOnly);
+        errno = descriptor < 0 ? Errno.Last : 0;
+        return descriptor < 0 ? null : new(descriptor, ownsHandle: true);
+    }
+
+    private static bool TryLock(SafeFileHandle file, string path) =>
+        Lock(file, Exclusive | AtOnce) == 0
+        || (Errno.Last is var errno && errno == WouldBlock ? false : throw Errno.Fault(errno, "lock", path));
+
+    /// <summary>Somebody may have taken the file away, or put another in its place, between our opening and our locking it.</summary>
+    private static bool IsStill(SafeFileHandle file, string path) =>
+        !IsLinux
+        || LinuxFile.TryLookAt(file, Path.GetFullPath(path)) is { } there
+            && OpenedFile.Look(file) is var ours
+            && (there.Inode, there.Device) == (ours.Inode, ours.Device);
+
+    private static SafeFileHandle? TryOpenUnshared(string path, out string note)
+    {
+        note = "";
+        try
+        {
+            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        }
+        catch (IOException held) when (held.HResult == SharingViolation)
+        {
+            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            note = Read(file);
+            return null;
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw PosixException.Of(PosixError.Other, "open the lock", path, refused.Message);
+        }
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int OpenFile(string path, int flags, int mode);
+
+    [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static partial int Lock(SafeFileHandle file, int operation);
+}

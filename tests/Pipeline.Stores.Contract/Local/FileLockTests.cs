@@ -1,0 +1,183 @@
+using Pipeline.Posix;
+using Pipeline.Testing;
+using Pipeline.Testing.Servers;
+
+namespace Pipeline.Stores.Contract.Local;
+
+public sealed class FileLockTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    public FileLockTests() => Demand.That(!OperatingSystem.IsWindows(), "Windows has no flock, nor links that anybody may make");
+
+    private string Path => _temp.At("a.lock");
+
+    public void Dispose() => _temp.Dispose();
+
+    [Fact]
+    public void One_holds_it_at_a_time()
+    {
+        using (var first = FileLock.TryTake(Path, out _))
+        {
+            Assert.NotNull(first);
+            Assert.Null(FileLock.TryTake(Path, out _));
+        }
+        using var second = FileLock.TryTake(Path, out _);
+        Assert.NotNull(second);
+    }
+
+    [Fact]
+    public void Its_file_is_the_owners_alone_and_stays()
+    {
+        FileLock.TryTake(Path, out _)!.Dispose();
+
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path));
+    }
+
+    [Fact]
+    public void Others_are_told_who_holds_it_as_long_as_it_is_held()
+    {
+        using (var held = FileLock.TryTake(Path, out _)!)
+        {
+            held.Note("pipeline one", "pipeline ");
+            Assert.Null(FileLock.TryTake(Path, out var note));
+            Assert.Equal("pipeline one", note);
+        }
+        Assert.Equal("", File.ReadAllText(Path));
+    }
+
+    [Fact]
+    public void The_note_of_a_killed_holder_is_replaced()
+    {
+        File.WriteAllText(Path, "pipeline that was killed, with a long name\n");
+
+        using var held = FileLock.TryTake(Path, out _)!;
+        held.Note("pipeline two", "pipeline ");
+
+        Assert.Equal("pipeline two\n", ReadHeld());
+    }
+
+    [Fact]
+    public void A_file_that_holds_something_else_is_left_as_it_is()
+    {
+        File.WriteAllText(Path, "precious");
+
+        using (var held = FileLock.TryTake(Path, out _)!)
+            held.Note("pipeline one", "pipeline ");
+
+        Assert.Equal("precious", File.ReadAllText(Path));
+    }
+
+    [Fact]
+    public void A_planted_link_is_not_followed()
+    {
+        File.WriteAllText(_temp.At("victim"), "");
+        File.CreateSymbolicLink(Path, _temp.At("victim"));
+        File.CreateSymbolicLink(_temp.At("dangling"), _temp.At("new"));
+
+        Assert.Contains("symbolic link", Assert.Throws<PosixException>(() => FileLock.TryTake(Path, out _)).Message);
+        Assert.Throws<PosixException>(() => FileLock.TryTake(_temp.At("dangling"), out _));
+        Assert.False(File.Exists(_temp.At("new")));
+    }
+
+    [Fact]
+    public void What_is_no_file_is_refused()
+    {
+        Directory.CreateDirectory(_temp.At("folder"));
+        Pipes.Make(_temp.At("pipe"));
+
+        Assert.Throws<PosixException>(() => FileLock.TryTake(_temp.At("folder"), out _));
+        Assert.Equal(
+            $"cannot lock '{_temp.At("pipe")}': it is no regular file",
+            Assert.Throws<PosixException>(() => FileLock.TryTake(_temp.At("pipe"), out _)).Message
+        );
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_named() =>
+        Assert.Equal(
+            $"cannot open the lock '{_temp.At("no/a.lock")}': its folder is not there; make it",
+            Assert.Throws<PosixException>(() => FileLock.TryTake(_temp.At("no/a.lock"), out _)).Message
+        );
+
+    [Fact]
+    public void The_command_flock_respects_it()
+    {
+        Demand.Program("/usr/bin/flock", "util-linux");
+
+        using (FileLock.TryTake(Path, out _))
+            Assert.Equal(9, Tool.Try("flock", "", "--nonblock", "--conflict-exit-code", "9", Path, "true").ExitCode);
+
+        Assert.Equal(0, Tool.Try("flock", "", "--nonblock", "--conflict-exit-code", "9", Path, "true").ExitCode);
+    }
+
+    [Fact]
+    public void It_respects_the_command_flock()
+    {
+        Demand.Program("/usr/bin/flock", "util-linux");
+        using var other = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("flock", [Path, "sh", "-c", "echo held; read line"])
+            {
+                UseShellExecute = false,
+                RedirectStandardInput = true,
+                RedirectStandardOutput = true,
+            }
+        )!;
+        Assert.Equal("held", other.StandardOutput.ReadLine());
+
+        Assert.Null(FileLock.TryTake(Path, out var note));
+        Assert.Equal("", note);
+
+        other.StandardInput.Close();
+        other.WaitForExit();
+        using var held = FileLock.TryTake(Path, out _);
+        Assert.NotNull(held);
+    }
+
+    [Fact]
+    public async Task Of_many_that_want_it_while_somebody_takes_its_file_away_two_never_hold_the_same_file()
+    {
+        var (holders, most) = (0, 0);
+        using var end = new CancellationTokenSource();
+        var remover = Task.Run(
+            () =>
+            {
+                // Only while nobody holds it, as somebody who clears up would see to.
+                while (!end.IsCancellationRequested)
+                {
+                    using var held = FileLock.TryTake(Path, out _);
+                    if (held is not null)
+                        File.Delete(Path);
+                }
+            },
+            TestContext.Current.CancellationToken
+        );
+        await Parallel.ForAsync(
+            0,
+            4,
+            TestContext.Current.CancellationToken,
+            async (_, stop) =>
+            {
+                for (var taken = 0; taken < 1000; )
+                {
+                    using var held = FileLock.TryTake(Path, out var _);
+                    if (held is null)
+                        continue;
+                    taken++;
+                    var now = Interlocked.Increment(ref holders);
+                    most = Math.Max(most, now);
+                    for (var turns = 0; turns < 20; turns++)
+                        await Task.Yield();
+                    Interlocked.Decrement(ref holders);
+                }
+            }
+        );
+        await end.CancelAsync();
+        await remover;
+
+        Assert.Equal(1, most);
+    }
+
+    /// <summary>As a person reads it: the runtime would want a lock of its own for that.</summary>
+    private string ReadHeld() => Tool.Run("cat", Path);
+}
