@@ -110,10 +110,16 @@ internal static class JournalDatabase
         }
     }
 
-    private static void RefuseNewer(SqliteConnection connection, string path)
+    /// <summary>The version of a database's tables; 0 while they are not made.</summary>
+    public static long VersionOf(SqliteConnection connection)
     {
         using var statement = new Statement(connection, "PRAGMA user_version");
-        var found = statement.Step() ? statement.Number(0) : 0;
+        return statement.Step() ? statement.Number(0) : 0;
+    }
+
+    private static void RefuseNewer(SqliteConnection connection, string path)
+    {
+        var found = VersionOf(connection);
         if (found > Version)
             throw new JournalException(
                 $"the journal {path} was written by a newer version of this program (its tables are version {found}, this program knows {Version}): "

@@ -18,9 +18,12 @@ internal sealed class JournalReader : IDisposable
     private readonly DraftRows? _drafts;
 
     public JournalReader(string path)
+        : this(path, JournalDatabase.OpenReader(path)) { }
+
+    private JournalReader(string path, SqliteConnection connection)
     {
         _path = path;
-        _connection = JournalDatabase.OpenReader(path);
+        _connection = connection;
         try
         {
             _find = new(_connection, $"SELECT {JournalRows.Columns} FROM files WHERE store = ? AND path = ?");
@@ -41,6 +44,16 @@ internal sealed class JournalReader : IDisposable
             _connection.Dispose();
             throw JournalFault.Of(fault, path);
         }
+    }
+
+    /// <summary>The reader, or null while the first run of a pipeline is still making its tables.</summary>
+    public static JournalReader? TryOpen(string path)
+    {
+        var connection = JournalDatabase.OpenReader(path);
+        if (JournalDatabase.VersionOf(connection) > 0)
+            return new(path, connection);
+        connection.Dispose();
+        return null;
     }
 
     public FileRecord? Find(FilePlace origin) =>

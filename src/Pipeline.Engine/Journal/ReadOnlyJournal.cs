@@ -15,8 +15,8 @@ public sealed class ReadOnlyJournal : IJournal
     private ReadOnlyJournal(JournalPaths paths)
     {
         _paths = paths;
-        if (File.Exists(paths.Database) && new FileInfo(paths.Database).Length > 0)
-            _reader = new(paths.Database);
+        if (File.Exists(paths.Database))
+            _reader = JournalReader.TryOpen(paths.Database);
     }
 
     /// <summary>Opens a pipeline's journal for reading.</summary>

@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace Pipeline.Engine.Tests.Journal;
 
 public sealed class ReadOnlyJournalTests : IDisposable
@@ -16,6 +18,27 @@ public sealed class ReadOnlyJournalTests : IDisposable
         Assert.Empty(await journal.ListAsync(None).ToListAsync(None));
         Assert.Empty(await journal.AbandonedFoldersAsync(None));
         Assert.Empty(Directory.GetFiles(_home.Folder));
+    }
+
+    /// <summary>What a look finds in the moment when the first run of a pipeline begins.</summary>
+    [Fact]
+    public async Task A_journal_whose_tables_are_still_being_made_is_empty()
+    {
+        await (await _home.OpenAsync()).DisposeAsync();
+        var file = Directory.GetFiles(_home.Folder, "*.db").Single();
+        File.Delete(file);
+        using (var making = new SqliteConnection($"Data Source={file};Pooling=False"))
+        {
+            making.Open();
+            using var mode = making.CreateCommand();
+            mode.CommandText = "PRAGMA journal_mode = WAL";
+            mode.ExecuteNonQuery();
+        }
+
+        await using var journal = await _home.OpenToReadAsync();
+
+        Assert.True(new FileInfo(file).Length > 0);
+        Assert.Empty(await journal.ListAsync(None).ToListAsync(None));
     }
 
     [Fact]
