@@ -19,7 +19,7 @@ public sealed partial class ArchitectureTests
         ["Journal"] = ["Files", "Events", "Stores"],
         ["Transfer"] = ["Files", "Events", "Stores", "Journal"],
         ["Check"] = ["Files", "Events", "Stores", "Journal", "Transfer"],
-        ["Stages"] = ["Files", "Events", "Stores", "Journal", "Transfer"],
+        ["Stages"] = ["Files", "Times", "Events", "Stores", "Journal", "Transfer"],
         ["Spec"] = ["Files"],
         ["Plan"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec", "Times"],
         ["Flow"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec", "Plan", "Times"],

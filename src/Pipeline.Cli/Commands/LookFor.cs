@@ -28,6 +28,10 @@ internal sealed class LookFor(WantedFile wanted, Action enough, Screen screen) :
                 Tell($"would leave it: {left.Reason}");
                 enough();
                 break;
+            case FileSkipped left when wanted.IsBelow(left.Place):
+                Tell($"would not look into {left.Place}: {left.Reason}");
+                enough();
+                break;
             case FileFailed failed when wanted.IsIt(failed.Place):
                 Tell($"would fail in {failed.Step}: {Fault.Say(failed.Fault)}");
                 break;

@@ -23,4 +23,8 @@ internal sealed class WantedFile
 
     /// <summary>Whether a place is the one that was asked for.</summary>
     public bool IsIt(FilePlace place) => place.Path.Text == _path && (_store is null || place.Store == _store);
+
+    /// <summary>Whether it lies below a place, at any depth.</summary>
+    public bool IsBelow(FilePlace place) =>
+        _path.StartsWith($"{place.Path.Text}/", StringComparison.Ordinal) && (_store is null || place.Store == _store);
 }

@@ -15,6 +15,7 @@ namespace Pipeline.Engine.Stages;
 public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
 {
     private readonly GlobFilter _filter = new(options);
+    private readonly GlobDays? _days = options.TellsDay ? new(options, house.Clock) : null;
     private long _taken;
     private bool _hasLookedBack;
 
@@ -29,7 +30,7 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
         DateTimeOffset? firstPassAt = null;
         while (await IsThereAsync(stop))
         {
-            var pass = new GlobPass(options, _filter, house, loopAt, passAt, firstPassAt);
+            var pass = new GlobPass(options, _filter, _days, house, loopAt, passAt, firstPassAt);
             await foreach (var finding in queue.SortAsync(pass.FindAsync(stop), stop))
                 yield return finding.Item is { } item ? Finding.Takes(item with { Id = NextId() }) : finding;
             if (pass.SettlesAt is not { } settlesAt)
@@ -69,6 +70,7 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
                     ModifiedAt = record.ModifiedAt,
                     Hash = record.Hash,
                     Copies = record.Copies,
+                    Day = _days?.Of(origin.Path.Below(options.In.Path), record.ModifiedAt, house.Clock.GetUtcNow()).Day,
                 }
             );
         }

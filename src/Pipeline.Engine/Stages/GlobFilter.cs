@@ -26,14 +26,18 @@ internal sealed class GlobFilter(GlobOptions options)
             return never;
         if (BenchFolder.Holds(path))
             return "made by a bench";
-        if (options.Exclude.FirstOrDefault(one => Excludes(one, path)) is { } excluding)
-            return $"excluded by '{excluding}'";
+        if (WhyExcluded(path) is { } excluded)
+            return excluded;
         if (options.Pattern.Count > 0 && !options.Pattern.Any(one => one.IsMatch(path.Text)))
             return $"does not match '{string.Join("', '", options.Pattern)}'";
         if (options.Regex?.IsMatch(path.Text) == false)
             return $"does not match the regex '{options.Regex}'";
         return _doneFile?.IsMatch(path.Text) == true ? "a done file" : null;
     }
+
+    /// <summary>Why a file, or all that lies in a folder, is excluded; null when it is not.</summary>
+    public string? WhyExcluded(StorePath path) =>
+        options.Exclude.FirstOrDefault(one => Excludes(one, path)) is { } excluding ? $"excluded by '{excluding}'" : null;
 
     /// <summary>Why a file is not taken although somebody named it, or null.</summary>
     public static string? WhyNotNamed(StorePath path) => DraftName.RunOf(path.Name) is null ? null : "a draft of a run";

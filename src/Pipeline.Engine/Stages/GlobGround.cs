@@ -5,11 +5,26 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>Where a <c>glob</c> looks: in its folder, or at what was named when the run was started.</summary>
-internal sealed class GlobGround(GlobOptions options, GlobFilter filter, StageContext house)
+internal sealed class GlobGround(
+    GlobOptions options,
+    GlobFilter filter,
+    GlobDays? days,
+    StageContext house,
+    DateTimeOffset loopAt
+)
 {
     /// <summary>Everything there is, as the stores list it.</summary>
     public IAsyncEnumerable<Sighting> ListAsync(CancellationToken stop) =>
-        house.Given.Count > 0 ? ListGivenAsync(stop) : ListFolderAsync(stop);
+        house.Given.Count > 0 ? ListGivenAsync(stop)
+        : days is null ? ListFolderAsync(stop)
+        : ListDaysAsync(days, stop);
+
+    private IAsyncEnumerable<Sighting> ListDaysAsync(GlobDays its, CancellationToken stop) =>
+        new DatedWalk(
+            options.In,
+            house.Stores[options.In.Store],
+            folder => filter.WhyExcluded(folder) is { } why ? new(null, false, why) : its.Below(folder, loopAt)
+        ).ListAsync(filter.Folder, stop);
 
     private async IAsyncEnumerable<Sighting> ListFolderAsync([EnumeratorCancellation] CancellationToken stop)
     {
@@ -42,7 +57,9 @@ internal sealed class GlobGround(GlobOptions options, GlobFilter filter, StageCo
                 if (entry.Kind == EntryKind.Folder || named.Contains(place))
                     continue;
                 var seen = entry.Path.Below(given.Place.Path);
-                yield return new(place, entry, given.Under / seen, seen, false);
+                var path = given.Under / seen;
+                // The folder of a day may be the one that was named.
+                yield return new(place, entry, path, days is not null && filter.WhyNotName(path) is null ? path : seen, false);
             }
         }
     }

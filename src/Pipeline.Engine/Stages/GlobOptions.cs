@@ -25,6 +25,14 @@ public sealed record GlobOptions : IChecksItself, IFindsFiles
     /// <summary>A regular expression that the whole path below <c>in</c> must match besides.</summary>
     public PathRegex? Regex { get; init; }
 
+    /// <summary>
+    /// Takes only files of days that are over. Where the day stands, <c>pattern</c> says: <c>{day:yyyyMMdd}/**</c> is a folder for each day, <c>{day:yyyy/MM/dd}/**</c> folders in folders,
+    /// <c>log-{day:yy-MM-dd}*.txt</c> files with the day in their name; <c>yyyy</c>, <c>yy</c>, <c>MM</c> and <c>dd</c> stand for digits, years go from 1900 to 2199. A pattern with a day is
+    /// enough, then the defaults hold. What has no day of the calendar in its name, or could be of two, is told and left; folders of days that are not over are not looked into. Files
+    /// named on the command line wait for their day too.
+    /// </summary>
+    public DatedOptions? Dated { get; init; }
+
     /// <summary>Takes only files that were last written at least this long ago.</summary>
     public TimeSpan? MinAge { get; init; }
 
@@ -74,9 +82,18 @@ public sealed record GlobOptions : IChecksItself, IFindsFiles
     public TakeAgain Again { get; init; } = TakeAgain.Changed;
 
     /// <inheritdoc/>
-    public bool TellsDay => Pattern.Any(one => one.HasDay);
+    public bool TellsDay => TakesDayOfTime || Pattern.Any(one => one.HasDay);
 
-    object IFindsFiles.WithoutConditions() => new GlobOptions { In = In, Order = Order };
+    /// <summary>Whether a file belongs to the day when it was last written, whatever its name and whether that is over.</summary>
+    internal bool TakesDayOfTime { get; init; }
+
+    object IFindsFiles.WithoutConditions() =>
+        new GlobOptions
+        {
+            In = In,
+            Order = Order,
+            TakesDayOfTime = TellsDay,
+        };
 
     IEnumerable<OptionFault> IChecksItself.Faults()
     {
@@ -86,6 +103,18 @@ public sealed record GlobOptions : IChecksItself, IFindsFiles
             yield return new(nameof(MinSize), "'min_size' is greater than 'max_size': no file can be taken");
         if (Since >= Until)
             yield return new(nameof(Since), "'since' is not before 'until': no file can be taken");
+        if (Dated is not null && !TellsDay)
+            yield return new(
+                nameof(Dated),
+                "'dated' needs a 'pattern' that says where the day stands, such as {day:yyyyMMdd}/**"
+            );
+        if (TellsDay && Pattern.FirstOrDefault(one => !DayReader.TellsWholeDay(one)) is { } part)
+            yield return new(
+                nameof(Pattern),
+                $"'{part}' tells no whole day, and 'pattern' is dated: each one needs year, month and day, such as {{day:yyyyMMdd}}"
+            );
+        if (Exclude.FirstOrDefault(one => one.HasDay) is { } excluding)
+            yield return new(nameof(Exclude), $"'{excluding}': a day stands in 'pattern' only; write * or digits such as [0-9]");
     }
 }
 

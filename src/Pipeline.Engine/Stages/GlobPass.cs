@@ -7,6 +7,7 @@ namespace Pipeline.Engine.Stages;
 /// <summary>One walk of a <c>glob</c> through its folder. A loop makes a second one when files had not settled in the first.</summary>
 /// <param name="options">What the user wants.</param>
 /// <param name="filter">What can be told from the listing.</param>
+/// <param name="days">The days of files; null where they have none.</param>
 /// <param name="house">The run.</param>
 /// <param name="loopAt">When the loop began: ages are counted to here.</param>
 /// <param name="passAt">When this walk began.</param>
@@ -14,6 +15,7 @@ namespace Pipeline.Engine.Stages;
 internal sealed class GlobPass(
     GlobOptions options,
     GlobFilter filter,
+    GlobDays? days,
     StageContext house,
     DateTimeOffset loopAt,
     DateTimeOffset passAt,
@@ -31,7 +33,7 @@ internal sealed class GlobPass(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
     )
     {
-        var sights = new GlobGround(options, filter, house).ListAsync(stop);
+        var sights = new GlobGround(options, filter, days, house, loopAt).ListAsync(stop);
         await foreach (var finding in InOrder.AskAsync(sights, LookUpsAtOnce, JudgeAsync, stop))
         {
             if (finding is { } told)
@@ -42,11 +44,16 @@ internal sealed class GlobPass(
     private async ValueTask<Finding?> JudgeAsync(Sighting seen, CancellationToken stop)
     {
         var (place, entry) = (seen.Place, seen.Entry);
+        if (seen.WhyNot is { } left)
+            return Leave(place, left);
         var unwanted = seen.IsNamed ? GlobFilter.WhyNotNamed(seen.Seen) : filter.WhyNotName(seen.Seen);
         if (unwanted is not null && (entry.Kind != EntryKind.Unusable || unwanted.StartsWith("excluded")))
             return Leave(place, unwanted);
         if (entry.Kind == EntryKind.Unusable)
             return firstPassAt is null ? Finding.Fails(place, Unusable(place, entry)) : null;
+        var day = days?.Of(seen.Seen, entry.ModifiedAt, loopAt);
+        if (day?.WhyNot is { } notYet)
+            return Leave(place, notYet);
         if (entry.Kind == EntryKind.Link)
         {
             if (options.Links == LinkPolicy.Skip)
@@ -59,7 +66,7 @@ internal sealed class GlobPass(
             return Leave(place, "no regular file");
         if (!seen.IsNamed && filter.WhyNot(entry, loopAt) is { } reason)
             return Leave(place, reason);
-        return await JudgeFileAsync(place, seen.Path, entry, stop);
+        return await JudgeFileAsync(place, seen.Path, entry, day?.Day, stop);
     }
 
     /// <summary>What a link leads to; null when that is nothing, or nothing that this store gives: one such link must not end the look at all the others.</summary>
@@ -75,7 +82,13 @@ internal sealed class GlobPass(
         }
     }
 
-    private async ValueTask<Finding?> JudgeFileAsync(FilePlace place, StorePath path, FileEntry file, CancellationToken stop)
+    private async ValueTask<Finding?> JudgeFileAsync(
+        FilePlace place,
+        StorePath path,
+        FileEntry file,
+        DateOnly? day,
+        CancellationToken stop
+    )
     {
         var record = await house.Journal.FindAsync(place, stop);
         if (record?.IsAbout(file.Length, file.ModifiedAt) != true)
@@ -93,6 +106,7 @@ internal sealed class GlobPass(
             ModifiedAt = file.ModifiedAt,
             Mode = file.Mode,
             Version = file.Version,
+            Day = day,
         };
         if (record is not null && record.State != FileState.Done)
             item = item with { Copies = record.Copies, Hash = record.Hash };

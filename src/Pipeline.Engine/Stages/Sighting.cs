@@ -8,4 +8,8 @@ namespace Pipeline.Engine.Stages;
 /// <param name="Path">Its <c>{path}</c>.</param>
 /// <param name="Seen">Its path as the filters see it.</param>
 /// <param name="IsNamed">Whether somebody named this very file: then no filter speaks of its name, size or age.</param>
-internal readonly record struct Sighting(FilePlace Place, FileEntry Entry, StorePath Path, StorePath Seen, bool IsNamed);
+internal readonly record struct Sighting(FilePlace Place, FileEntry Entry, StorePath Path, StorePath Seen, bool IsNamed)
+{
+    /// <summary>Why a whole folder is left; null for what is looked at by itself.</summary>
+    public string? WhyNot { get; init; }
+}

@@ -1,0 +1,58 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Memory;
+using Pipeline.Testing.Faults;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>A folder of a day that cannot be listed keeps nobody from the others; the one that the user named must be there.</summary>
+public sealed class DatedWalkTests
+{
+    private readonly MemoryStore _store = new("in", TimeProvider.System);
+    private readonly DayReader _days;
+
+    public DatedWalkTests()
+    {
+        foreach (var day in (string[])["20260301", "20260302", "20260303"])
+            _store.Put($"data/{day}/a", [1]);
+        Assert.True(GlobPattern.TryParse("{day:yyyyMMdd}/**", out var pattern, out _));
+        _days = new([pattern]);
+    }
+
+    [Fact]
+    public async Task Folder_that_is_refused_is_told_of_and_the_others_are_walked()
+    {
+        var seen = await WalkAsync(FaultKind.Forbidden, "data/20260302");
+
+        Assert.Equal(
+            ["data/20260301/a File", "data/20260302 Unusable", "data/20260303/a File"],
+            seen.Select(one => $"{one.Entry.Path} {one.Entry.Kind}")
+        );
+    }
+
+    [Fact]
+    public async Task Folder_that_has_gone_meanwhile_is_no_trouble() =>
+        Assert.Equal(
+            ["data/20260301/a", "data/20260303/a"],
+            (await WalkAsync(FaultKind.NotFound, "data/20260302")).Select(one => one.Entry.Path.Text)
+        );
+
+    [Theory]
+    [InlineData(FaultKind.LinkLost, "data/20260302")]
+    [InlineData(FaultKind.Unreachable, "data/20260302")]
+    [InlineData(FaultKind.NotFound, "data")]
+    public async Task Store_that_cannot_be_asked_breaks_the_walk(FaultKind kind, string at) =>
+        Assert.Equal(kind, (await Assert.ThrowsAsync<StoreFault>(() => WalkAsync(kind, at))).Kind);
+
+    private async Task<List<Sighting>> WalkAsync(FaultKind kind, string at)
+    {
+        var script = FaultScript.Each(call =>
+        {
+            if (call.Call == StoreCall.List && call.Place.Path.Text == at)
+                throw new StoreFault(call.Place, kind, "refused");
+        });
+        var walk = new DatedWalk(new("in", StorePath.Parse("data")), new FaultyStore(_store, script), _days.Below);
+        return await walk.ListAsync(StorePath.Parse("data"), default).ToListAsync();
+    }
+}
