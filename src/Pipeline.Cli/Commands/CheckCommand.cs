@@ -37,7 +37,7 @@ internal sealed class CheckCommand : ICommand
     {
         if (PlanFile.Load(screen, file) is not { } plan)
             return ExitCode.Usage;
-        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Name, stop);
+        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
         // A run may have been given files that lie in no store of the pipeline.
         var stores = GivenStore.AddTo(plan, PlanFile.Catalogue).BuildStores(new EventStream(), TimeProvider.System);
         try
@@ -45,7 +45,7 @@ internal sealed class CheckCommand : ICommand
             var options = new CheckOptions
             {
                 ReadsBack = !sizeOnly,
-                Manifest = new JournalPaths(Arguments.LogFolder, plan.Name).Manifest,
+                Manifest = new JournalPaths(Arguments.LogFolder, plan.Journal).Manifest,
                 IsAlive = journal.IsAlive,
             };
             return await CheckAsync(plan, new Conservation(journal, stores, options), screen, stop);

@@ -41,7 +41,7 @@ internal sealed class JournalCommand : ICommand
     {
         if (PlanFile.Load(screen, line.GetRequiredValue(_file)) is not { } plan)
             return ExitCode.Usage;
-        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Name, stop);
+        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
         var (count, isJson) = (0L, line.GetValue(_json));
         await foreach (var record in journal.ListAsync(stop))
         {

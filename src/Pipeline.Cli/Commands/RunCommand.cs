@@ -108,7 +108,7 @@ internal sealed class RunCommand : ICommand
     )
     {
         using var log = new EventLog(Arguments.LogFolder, plan.Name, screen, loudness, TimeProvider.System);
-        await using var known = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Name, CancellationToken.None);
+        await using var known = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, CancellationToken.None);
         List<IEventListener> listeners = [log, failures];
         if (line.GetValue(_dryRun) && !line.GetValue(_json))
             listeners.Add(new DryRunRows(screen, known, Takers(plan.Steps).ToHashSet()));

@@ -42,9 +42,9 @@ internal sealed class WhyCommand : ICommand
         if (PlanFile.Load(screen, file) is not { } plan)
             return ExitCode.Usage;
         var wanted = new WantedFile(path, GivenStore.AddTo(plan, PlanFile.Catalogue));
-        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Name, stop);
+        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
         await RecordsAsync(wanted, journal, screen, stop);
-        WhatWasDone(wanted, new JournalPaths(Arguments.LogFolder, plan.Name).Manifest, screen);
+        WhatWasDone(wanted, new JournalPaths(Arguments.LogFolder, plan.Journal).Manifest, screen);
         if (wanted.Named is not { } named)
             return await NowAsync(wanted, plan, screen, stop);
         return PlanFile.Load(screen, file, paths: [named]) is { } given

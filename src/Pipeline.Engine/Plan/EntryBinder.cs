@@ -14,12 +14,15 @@ internal static class EntryBinder
             if (root.Find(key) is null)
                 problems.Add(root.At, ProblemCode.MissingOption, $"option '{key}' is missing");
         }
-        if (outline.Head.Find("pipeline") is SpecText { IsNothing: false } name && !Names.IsFileName(name.Text))
-            problems.Add(
-                name.At,
-                ProblemCode.BadName,
-                $"{name.Shown} cannot name a pipeline; use letters, digits, '.', '-' and '_'"
-            );
+        foreach (var (key, what) in ((string, string)[])[("pipeline", "a pipeline"), ("journal", "a journal")])
+        {
+            if (outline.Head.Find(key) is SpecText { IsNothing: false } name && !Names.IsFileName(name.Text))
+                problems.Add(
+                    name.At,
+                    ProblemCode.BadName,
+                    $"{name.Shown} cannot name {what}; use letters, digits, '.', '-' and '_'"
+                );
+        }
         foreach (var store in outline.Stores)
         {
             if (store.Kind is { } kind)

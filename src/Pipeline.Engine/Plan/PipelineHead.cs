@@ -10,6 +10,12 @@ public sealed record PipelineHead
     /// <summary>The pipeline's name: letters, digits, <c>.</c>, <c>-</c> and <c>_</c>. Journal and manifest are called after it.</summary>
     public required string Pipeline { get; init; }
 
+    /// <summary>
+    /// The name of the journal and the manifest; the pipeline's name when it is not given. Pipelines that name the same one share what they know of files: each takes what another has done as done. The same store name must
+    /// then mean the same place in all of them, and the same stage name the same copy.
+    /// </summary>
+    public string? Journal { get; init; }
+
     /// <summary>When the pipeline looks for files again. One loop when it is not given.</summary>
     public ScheduleSettings? Schedule { get; init; }
 

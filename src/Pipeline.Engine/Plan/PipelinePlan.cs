@@ -12,6 +12,13 @@ public sealed record PipelinePlan
     /// <summary>The pipeline's name: its <c>pipeline</c> key.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The name of its journal and manifest: its <c>journal</c> key, else its own name.</summary>
+    public string Journal
+    {
+        get => field ?? Name;
+        init;
+    }
+
     /// <summary>The file it was read from.</summary>
     public required string File { get; init; }
 

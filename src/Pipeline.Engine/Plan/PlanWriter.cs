@@ -22,6 +22,7 @@ internal static class PlanWriter
             ],
             Steps = Steps(outline.Entries),
             Schedule = Schedule(head.Schedule),
+            Journal = head.Journal ?? head.Pipeline,
             Lock = head.Lock,
             Shutdown = head.Shutdown,
             SecretVariables = outline

@@ -3,16 +3,16 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>Options of the stages that make a copy: <c>copy</c>, <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c>.</summary>
-public sealed record CopyOptions : IMakesCopies, ITakesSlices
+public sealed record CopyOptions : IMakesCopies, ITakesSlices, IChecksItself
 {
     /// <summary>Where the copy goes: a place such as <c>archive:{modified:yyyy/MM/dd}/{path}</c>. Missing folders are made.</summary>
     public required PathTemplate To { get; init; }
 
-    /// <summary>
-    /// What to do when a file stands there already. One of the same size and time is kept as the copy, except with <c>replace</c>; where <c>keep_time</c> is off or the store cannot
-    /// keep times, no file counts as the same unless the journal says that it is this copy.
-    /// </summary>
+    /// <summary>What to do when a file stands there already. One that is the same by <c>compare</c> is kept as the copy, except with <c>replace</c>.</summary>
     public IfExists IfExists { get; init; } = IfExists.Differs;
+
+    /// <summary>By what a file that stands there already counts as the same.</summary>
+    public CompareBy Compare { get; init; } = CompareBy.SizeTime;
 
     /// <summary>Whether the copy gets the origin's time. Without it, it has the time at which it was written.</summary>
     public bool KeepTime { get; init; } = true;
@@ -25,12 +25,36 @@ public sealed record CopyOptions : IMakesCopies, ITakesSlices
     /// Not watched on a store that cannot tell its free space.
     /// </summary>
     public ByteSize? MinFree { get; init; }
+
+    IEnumerable<OptionFault> IChecksItself.Faults()
+    {
+        if (IfExists == IfExists.Replace && Compare != CompareBy.SizeTime)
+            yield return new(nameof(Compare), "'compare' needs another 'if_exists' than 'replace', which compares nothing");
+    }
+}
+
+/// <summary>By what two files count as the same.</summary>
+public enum CompareBy
+{
+    /// <summary>
+    /// The same size, and the same time as far as both stores can tell. Where <c>keep_time</c> is off or the store cannot keep times, no file counts as the same unless the journal says that it is this copy.
+    /// </summary>
+    SizeTime,
+
+    /// <summary>
+    /// The same size and the same SHA-256, or MD5 where the store knows only that; the time does not matter. The origin is read for it, and so is the other file where its store tells no hash. What other
+    /// programs call <c>--checksum</c>.
+    /// </summary>
+    Hash,
+
+    /// <summary>The same size; the time does not matter. What other programs call <c>--size-only</c>.</summary>
+    Size,
 }
 
 /// <summary>What to do when a file stands where the copy is to go.</summary>
 public enum IfExists
 {
-    /// <summary>It is replaced if it differs in size or time.</summary>
+    /// <summary>It is replaced if it differs.</summary>
     Differs,
 
     /// <summary>It is replaced.</summary>

@@ -7,7 +7,14 @@ namespace Pipeline.Engine.Stages;
 /// <param name="Place">Where the copy goes or is.</param>
 /// <param name="There">What stands there.</param>
 /// <param name="Made">The copy that this stage made before, with <see cref="CopyDecision.IsMade"/>.</param>
-internal readonly record struct CopyTarget(CopyDecision Do, FilePlace Place, FileEntry? There = null, FileCopy? Made = null);
+/// <param name="Hash">The hashes by which it was compared, if it was.</param>
+internal readonly record struct CopyTarget(
+    CopyDecision Do,
+    FilePlace Place,
+    FileEntry? There = null,
+    FileCopy? Made = null,
+    HashLook? Hash = null
+);
 
 /// <summary>What to do with a file that is to be copied.</summary>
 internal enum CopyDecision
@@ -18,7 +25,7 @@ internal enum CopyDecision
     /// <summary>This stage made the copy before, and it is still there.</summary>
     IsMade,
 
-    /// <summary>Take what is there as the copy: its size and time are the same.</summary>
+    /// <summary>Take what is there as the copy: it is the same.</summary>
     Keep,
 
     /// <summary>Leave what is there; the file ends here.</summary>

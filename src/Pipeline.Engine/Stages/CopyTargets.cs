@@ -7,6 +7,7 @@ namespace Pipeline.Engine.Stages;
 internal sealed class CopyTargets(CopyOptions options, StageContext house)
 {
     private readonly IFileStore _store = house.Stores[options.To.Store];
+    private readonly CopyHashes _hashes = new(house);
 
     /// <summary>Decides about one file; changes nothing. What is replaced in any case is not looked at: that would be a round trip for nothing.</summary>
     /// <param name="item">The file.</param>
@@ -29,8 +30,9 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
                 return new(CopyDecision.Copy, place);
             if (there.Value.Kind != EntryKind.File)
                 throw new StoreFault(place, FaultKind.AlreadyExists, $"something that is no file stands at {place}");
-            if (options.IfExists != IfExists.Replace && IsSame(item, there.Value))
-                return new(CopyDecision.Keep, place, there);
+            var look = Compares(item, there.Value) ? await _hashes.CompareAsync(item, place, stop) : null;
+            if (look?.IsSame ?? IsSame(item, there.Value))
+                return new(CopyDecision.Keep, place, there, null, look);
             if (options.IfExists is IfExists.Differs or IfExists.Replace)
                 return new(CopyDecision.Copy, place, there);
             if (options.IfExists == IfExists.Skip)
@@ -65,11 +67,21 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
         }
     }
 
+    /// <summary>Whether hashes decide: files of different sizes differ without them.</summary>
+    private bool Compares(FileItem item, FileEntry there) =>
+        options is { Compare: CompareBy.Hash, IfExists: not IfExists.Replace } && there.Length == item.Length;
+
     private bool IsSame(FileItem item, FileEntry there) =>
-        options.KeepTime
-        && _store.Traits.KeepsTime
+        options.IfExists != IfExists.Replace
         && there.Length == item.Length
-        && StoreQuestions.IsSameTime(there.ModifiedAt, _store, item.ModifiedAt, house.StoreOf(item.Origin));
+        && options.Compare switch
+        {
+            CompareBy.Size => true,
+            CompareBy.SizeTime => options.KeepTime
+                && _store.Traits.KeepsTime
+                && StoreQuestions.IsSameTime(there.ModifiedAt, _store, item.ModifiedAt, house.StoreOf(item.Origin)),
+            _ => false,
+        };
 
     private bool IsFor(FilePlace made, FilePlace wanted) =>
         made == wanted

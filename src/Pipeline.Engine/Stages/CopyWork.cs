@@ -88,9 +88,16 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         target switch
         {
             { Do: CopyDecision.IsMade, Made: { } made } => Outcome.Unchanged(Onward(item, made), $"already there: {made.Place}"),
-            { Do: CopyDecision.Keep, There: { } there } => Outcome.Onward(
+            { Do: CopyDecision.Keep, There: { } there, Hash: null } => Outcome.Onward(
                 Onward(item, Made(target.Place, there) with { MadeAt = null }),
-                $"kept {target.Place}: same size and time"
+                $"kept {target.Place}: same size{(options.Compare == CompareBy.Size ? "" : " and time")}"
+            ),
+            { Do: CopyDecision.Keep, There: { } there, Hash: { } hash } => Outcome.Onward(
+                Onward(item, Made(target.Place, there) with { MadeAt = null, Rung = hash.Rung }) with
+                {
+                    Hash = hash.Wanted,
+                },
+                $"kept {target.Place}: same {hash.Wanted.Algorithm}, {hash.How}"
             ),
             _ => Outcome.Ends($"another file stands at {target.Place}, and if_exists is skip"),
         };

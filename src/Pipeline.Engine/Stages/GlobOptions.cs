@@ -156,6 +156,8 @@ public enum TakeAgain
     /// <summary>It is taken again only when its size or time changed, or when it is there again though the pipeline had deleted it.</summary>
     Changed,
 
-    /// <summary>It is taken again in every loop.</summary>
+    /// <summary>
+    /// It is taken again in every loop, and what the journal knows of its copies does not count: every stage looks at what is there. So what the journal believes and is not true comes right again.
+    /// </summary>
     Always,
 }

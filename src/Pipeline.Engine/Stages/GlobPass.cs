@@ -108,7 +108,7 @@ internal sealed class GlobPass(
             Version = file.Version,
             Day = day,
         };
-        if (record is not null && record.State != FileState.Done)
+        if (record is not null && record.State != FileState.Done && options.Again == TakeAgain.Changed)
             item = item with { Copies = record.Copies, Hash = record.Hash };
         if (options.DoneFile is not null && await MissesDoneFileAsync(item, stop) is { } missing)
             return Leave(place, missing);

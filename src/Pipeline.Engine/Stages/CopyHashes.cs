@@ -1,0 +1,95 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
+
+namespace Pipeline.Engine.Stages;
+
+/// <summary>The hashes of an origin and of what stands where its copy is to be: told by the store, or read.</summary>
+internal sealed class CopyHashes(StageContext house)
+{
+    /// <summary>What a comparison may use, the better one first.</summary>
+    private static readonly string[] Algorithms = ["sha256", "md5"];
+
+    /// <summary>The hash of the origin's bytes: the one taken while they passed, else the origin is read.</summary>
+    /// <exception cref="StoreFault">The origin is gone (NotFound) or no longer what was listed (Changed).</exception>
+    public async ValueTask<ContentHash> OfOriginAsync(FileItem item, string algorithm, CancellationToken stop)
+    {
+        if (item.Hash is { Hex.Length: > 0 } known && known.Algorithm == algorithm)
+            return known;
+        await RefuseChangedAsync(item, stop);
+        var hash = await FileHasher.HashAsync(house.StoreOf(item.Origin), item.Origin.Path, item.Length, algorithm, stop);
+        await RefuseChangedAsync(item, stop);
+        return hash;
+    }
+
+    /// <summary>Holds a file against a hash: by the store's own word, else by reading it.</summary>
+    /// <param name="place">The file.</param>
+    /// <param name="length">Its size in bytes.</param>
+    /// <param name="wanted">The hash it should have.</param>
+    /// <param name="stop">Ends the work.</param>
+    public async ValueTask<HashLook> LookAsync(FilePlace place, long length, ContentHash wanted, CancellationToken stop) =>
+        await LookAsync(place, length, wanted, await AskAsync(place, length, wanted.Algorithm, stop), stop);
+
+    /// <summary>Holds a file against the origin, by whichever hash its store tells without its being read. The origin's is in the look.</summary>
+    public async ValueTask<HashLook> CompareAsync(FileItem item, FilePlace place, CancellationToken stop)
+    {
+        StoreHash? told = null;
+        foreach (var algorithm in Algorithms.OrderByDescending(one => one == house.HashWanted))
+            told ??= await AskAsync(place, item.Length, algorithm, stop);
+        var wanted = await OfOriginAsync(item, told?.Hash.Algorithm ?? house.HashWanted ?? Algorithms[0], stop);
+        return await LookAsync(place, item.Length, wanted, told, stop);
+    }
+
+    private async ValueTask<HashLook> LookAsync(
+        FilePlace place,
+        long length,
+        ContentHash wanted,
+        StoreHash? told,
+        CancellationToken stop
+    )
+    {
+        // A command beside the store may see another file under that path: only the store's own word is the last one.
+        if (told is not null && (told.Hash.Hex == wanted.Hex || told.Rung != Rung.HashCommand))
+            return new(wanted, told.Hash, told.Rung);
+        var read = await FileHasher.HashAsync(house.StoreOf(place), place.Path, length, wanted.Algorithm, stop);
+        return new(wanted, read, Rung.ReadBack);
+    }
+
+    private async ValueTask<StoreHash?> AskAsync(FilePlace place, long length, string algorithm, CancellationToken stop)
+    {
+        if (house.StoreOf(place).As<ICanHash>() is not { } hasher)
+            return null;
+        await house.Journal.OwnFolderAsync(place with { Path = place.Path.Folder }, stop);
+        // An empty answer, or one about another algorithm, says nothing: then the file is read.
+        var told = await hasher.HashAsync(new(place.Path, length, algorithm, house.Transfer.NextTag()), stop);
+        return told is { Hash.Hex.Length: > 0 } && told.Hash.Algorithm == algorithm ? told : null;
+    }
+
+    private async ValueTask RefuseChangedAsync(FileItem item, CancellationToken stop)
+    {
+        var now =
+            await house.FindAsync(item.Origin, stop)
+            ?? throw new StoreFault(item.Origin, FaultKind.NotFound, $"{item.Origin} is gone, and its hash is not known");
+        if (house.WhatChanged(item, now) is { } what)
+            throw new StoreFault(item.Origin, FaultKind.Changed, $"{item.Origin} changed after it was listed: {what}");
+    }
+}
+
+/// <summary>What came of holding a file against a hash.</summary>
+/// <param name="Wanted">The hash it should have.</param>
+/// <param name="Found">The hash it has.</param>
+/// <param name="Rung">Who told it.</param>
+internal sealed record HashLook(ContentHash Wanted, ContentHash Found, Rung Rung)
+{
+    /// <summary>Whether they are the same.</summary>
+    public bool IsSame => Found.Hex == Wanted.Hex;
+
+    /// <summary>Who told it, in words for a person.</summary>
+    public string How =>
+        Rung switch
+        {
+            Rung.HashCommand => "by a command on the server",
+            Rung.ReadBack => "read back",
+            _ => "by the store itself",
+        };
+}

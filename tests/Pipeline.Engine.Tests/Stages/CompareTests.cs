@@ -1,0 +1,140 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>By what a file that stands there already counts as the same.</summary>
+public sealed class CompareTests
+{
+    private static readonly byte[] Bytes = [1, 2, 3];
+    private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
+    private readonly HashingStore _origin = new(new("in", TimeProvider.System));
+    private readonly HashingStore _copy = new(new("out", TimeProvider.System));
+
+    public CompareTests() => _origin.Inner.Put("a", Bytes, Time);
+
+    [Theory]
+    [InlineData(CompareBy.SizeTime, true, true, true)]
+    [InlineData(CompareBy.SizeTime, false, true, true)]
+    [InlineData(CompareBy.SizeTime, true, false, false)]
+    [InlineData(CompareBy.Hash, true, false, true)]
+    [InlineData(CompareBy.Hash, false, true, false)]
+    [InlineData(CompareBy.Size, false, false, true)]
+    public async Task What_stands_there_is_kept(CompareBy compare, bool hasSameBytes, bool hasSameTime, bool isKept)
+    {
+        _copy.Inner.Put("a", hasSameBytes ? Bytes : [3, 2, 1], hasSameTime ? Time : Time.AddHours(1));
+
+        var did = (await UploadAsync(compare)).Did!;
+
+        Assert.StartsWith(isKept ? "kept out:a: same " : "replaced 3 B to out:a", did);
+        if (!isKept)
+            Assert.Equal(Bytes, _copy.Inner.Get("a"));
+    }
+
+    [Theory]
+    [InlineData(CompareBy.SizeTime)]
+    [InlineData(CompareBy.Hash)]
+    [InlineData(CompareBy.Size)]
+    public async Task Another_size_is_another_file_and_nothing_is_read_to_see_it(CompareBy compare)
+    {
+        _copy.Inner.Put("a", [1, 2, 3, 4], Time);
+        _copy.Tells = _ => throw new InvalidOperationException("asked");
+
+        Assert.StartsWith("replaced", (await UploadAsync(compare)).Did);
+        Assert.Equal(0, _copy.Reads);
+    }
+
+    [Theory]
+    [InlineData("sha256", Rung.CheckFile)]
+    [InlineData("md5", Rung.CheckFile)]
+    [InlineData("sha256", Rung.HashCommand)]
+    public async Task By_the_hash_that_the_store_tells_without_its_being_read(string algorithm, Rung rung)
+    {
+        _copy.Inner.Put("a", Bytes);
+        _copy.Tells = order => order.Algorithm == algorithm ? new(RunningHash.Of(algorithm, Bytes), rung) : null;
+
+        var outcome = await UploadAsync(CompareBy.Hash);
+
+        Assert.StartsWith($"kept out:a: same {algorithm}, by ", outcome.Did);
+        // A verify further down has nothing left to prove.
+        Assert.Equal((rung, algorithm), (outcome.Item!.Copies[0].Rung, outcome.Item.Hash?.Algorithm));
+        Assert.Equal((1, 0), (_origin.Reads, _copy.Reads));
+    }
+
+    [Fact]
+    public async Task The_origins_own_hash_is_not_asked_for_as_its_store_might_write_a_draft_there()
+    {
+        _copy.Inner.Put("a", Bytes);
+        _origin.Tells = _ => throw new InvalidOperationException("asked");
+
+        Assert.StartsWith("kept", (await UploadAsync(CompareBy.Hash)).Did);
+    }
+
+    [Fact]
+    public async Task A_command_that_tells_another_hash_is_not_the_last_word()
+    {
+        _copy.Inner.Put("a", Bytes);
+        _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), Rung.HashCommand);
+
+        Assert.Equal("kept out:a: same sha256, read back", (await UploadAsync(CompareBy.Hash)).Did);
+    }
+
+    [Fact]
+    public async Task A_store_that_tells_another_hash_itself_has_other_bytes()
+    {
+        _copy.Inner.Put("a", Bytes);
+        _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), Rung.CheckFile);
+
+        Assert.StartsWith("replaced", (await UploadAsync(CompareBy.Hash)).Did);
+    }
+
+    [Fact]
+    public async Task Another_file_that_is_to_stay_stays_and_the_same_one_counts_as_the_copy()
+    {
+        _copy.Inner.Put("a", [3, 2, 1], Time);
+        Assert.Null((await UploadAsync(CompareBy.Hash, IfExists.Skip)).Item);
+        Assert.StartsWith("copied 3 B to out:a (2)", (await UploadAsync(CompareBy.Hash, IfExists.Rename)).Did);
+
+        _copy.Inner.Put("a", Bytes);
+        Assert.NotNull((await UploadAsync(CompareBy.Hash, IfExists.Skip)).Item);
+    }
+
+    private async Task<Outcome> UploadAsync(CompareBy compare, IfExists ifExists = IfExists.Differs)
+    {
+        var journal = new MemoryJournal();
+        var house = new StageContext
+        {
+            Step = "upload",
+            Pipeline = "test",
+            Stores = new Dictionary<string, IFileStore> { ["in"] = _origin, ["out"] = _copy },
+            Journal = journal,
+            Events = new EventStream(),
+            Clock = TimeProvider.System,
+            Transfer = new(journal, "0123456789ab"),
+        };
+        var found = (await _origin.FindAsync(StorePath.Parse("a"), default))!.Value;
+        var item = new FileItem
+        {
+            Id = "1",
+            Origin = new("in", found.Path),
+            Place = new("in", found.Path),
+            RelativePath = found.Path,
+            Length = found.Length,
+            ModifiedAt = found.ModifiedAt,
+        };
+        Assert.True(PathTemplate.TryParse("out:{path}", out var to, out _));
+        return await new Upload(
+            new()
+            {
+                To = to!,
+                Compare = compare,
+                IfExists = ifExists,
+            },
+            house
+        ).WorkAsync(item, default);
+    }
+}
