@@ -42,6 +42,12 @@ internal sealed class NoJournal : IJournal
 
     public void ForgetDraft(SlicedDraft draft) { }
 
+    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop) => default;
+
+    public void ForgetMarker(MarkerRecord marker) { }
+
+    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => new([]);
+
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) => new([]);
 
     public async IAsyncEnumerable<FileRecord> ListAsync(

@@ -83,6 +83,25 @@ public sealed record LeftoverTaken(FilePlace Origin, FilePlace Place) : RunEvent
 /// <param name="Lane">Its full name.</param>
 public sealed record LaneUp(string Lane) : RunEvent;
 
+/// <summary>The files of a group begin to go through its stages; its markers are laid.</summary>
+/// <param name="Step">The block's full name.</param>
+/// <param name="Group">The group's key.</param>
+/// <param name="Files">How many files are known to belong to it.</param>
+/// <param name="Markers">Where its markers are.</param>
+public sealed record GroupBegun(string Step, string Group, long Files, IReadOnlyList<FilePlace> Markers) : RunEvent;
+
+/// <summary>A group has ended, and its markers are taken away.</summary>
+/// <param name="Step">The block's full name.</param>
+/// <param name="Group">The group's key.</param>
+/// <param name="Files">How many files went on below together.</param>
+/// <param name="HeldBack">Why none went on below; null when they did.</param>
+public sealed record GroupEnded(string Step, string Group, long Files, string? HeldBack) : RunEvent;
+
+/// <summary>A left-over marker of a killed run was taken away.</summary>
+/// <param name="Marker">Where it was.</param>
+/// <param name="Run">The run.</param>
+public sealed record MarkerSwept(FilePlace Marker, string Run) : RunEvent;
+
 /// <summary>The origin of a failed file was moved away.</summary>
 /// <param name="Place">Its origin.</param>
 /// <param name="To">Where it lies now.</param>

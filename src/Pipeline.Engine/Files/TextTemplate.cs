@@ -26,6 +26,15 @@ public sealed class TextTemplate : IHoldsWords
     /// <summary>The words that a template may hold.</summary>
     public static IEnumerable<string> Words => [.. PlainWords, .. TimeWords];
 
+    /// <summary>The words that this template holds, each with its format, which is empty where it has none.</summary>
+    public IEnumerable<(string Word, string Format)> Used =>
+        _parts.Where(part => part.Word is not null).Select(part => (part.Word!, part.Text));
+
+    /// <summary>Reads a template that is known to be right.</summary>
+    /// <exception cref="FormatException">It is not; the message says why.</exception>
+    public static TextTemplate Parse(string text) =>
+        TryParse(text, out var template, out var why) ? template : throw new FormatException(why);
+
     /// <summary>Reads a template; <paramref name="why"/> says what is wrong with one that cannot be filled.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out TextTemplate? template, [NotNullWhen(false)] out string? why)
     {

@@ -1,3 +1,4 @@
+using Pipeline.Engine.Flow.Groups;
 using Pipeline.Engine.Flow.Lanes;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stages;
@@ -25,6 +26,7 @@ internal sealed class Graph
         var source = (SourceStage)first.Kind.Build(first.Options, house.Context(first.Name, wanted));
         Steps = house.Plan.Steps.SelectMany(step => step.Stages).Select(stage => stage.Name).ToHashSet();
         Source = new(first, source, below, Steps, house);
+        Group?.Follow(Source);
         _parts.Reverse();
     }
 
@@ -32,6 +34,9 @@ internal sealed class Graph
     public IReadOnlySet<string> Steps { get; }
 
     public SourceRunner Source { get; }
+
+    /// <summary>The group, or null.</summary>
+    public Group? Group { get; private set; }
 
     /// <summary>The stages.</summary>
     public IEnumerable<StageRunner> Stages => _parts.OfType<StageRunner>();
@@ -52,6 +57,7 @@ internal sealed class Graph
             built = step switch
             {
                 SpreadPlan spread => BuildSpread(spread, built, around, room),
+                GroupPlan group => BuildGroup(group, built, around, room),
                 BlockPlan fork => BuildFork(fork, built, around, room),
                 _ => BuildStage((StagePlan)step, built, around, room),
             };
@@ -96,6 +102,15 @@ internal sealed class Graph
         }
         _parts.Add(spread);
         return new(spread, HashWanted(ways));
+    }
+
+    private Built BuildGroup(GroupPlan plan, Built below, Losses around, int room)
+    {
+        Group = new(plan, _inbox(Math.Max(new StageSettings().Queue, room)), below.Way, around, _house);
+        var inside = Build(plan.Branches[0].Steps, Group.End, below.HashWanted, around, room);
+        Group.Inner = inside.Way;
+        _parts.Add(Group);
+        return new(Group, inside.HashWanted);
     }
 
     private static string? HashWanted(List<Built> branches) => branches.Find(branch => branch.HashWanted is not null)?.HashWanted;

@@ -11,6 +11,8 @@ internal sealed class Ledger
 {
     private readonly ConcurrentDictionary<FilePlace, LedgerEntry> _open = new();
     private readonly Lock _lock = new();
+    private Func<FilePlace, bool> _isAside = _ => false;
+    private Action<string> _groupEnded = _ => { };
     private TaskCompletionSource _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _opened;
     private long _ended;
@@ -21,10 +23,22 @@ internal sealed class Ledger
     /// <summary>Files ended since the run began.</summary>
     public long Ended => Volatile.Read(ref _ended);
 
+    /// <summary>Says who keeps the pages of files that wait for others, and who is told when a file has ended that was taken back for a group.</summary>
+    public void Keep(Func<FilePlace, bool> isAside, Action<string> groupEnded) =>
+        (_isAside, _groupEnded) = (isAside, groupEnded);
+
+    /// <summary>Takes a file's page out of the book, while the file waits for others of its group: it has not ended. Its card is kept elsewhere.</summary>
+    public void PutAside(FilePlace origin) => _open.TryRemove(origin, out _);
+
+    /// <summary>Puts the page of a file back into the book.</summary>
+    /// <param name="item">The file's card.</param>
+    /// <param name="group">The group that is to be told when it ends, or null.</param>
+    public LedgerEntry TakeBack(FileItem item, string? group = null) => _open.GetOrAdd(item.Origin, new LedgerEntry(item) { Group = group });
+
     /// <summary>Opens a file; false when it is on the road already.</summary>
     public bool Open(FileItem item)
     {
-        if (!_open.TryAdd(item.Origin, new(item)))
+        if (_isAside(item.Origin) || !_open.TryAdd(item.Origin, new(item)))
             return false;
         lock (_lock)
             _opened++;
@@ -37,8 +51,10 @@ internal sealed class Ledger
     /// <summary>Ends a file; false when it had ended before.</summary>
     public bool End(FilePlace origin)
     {
-        if (!_open.TryRemove(origin, out _))
+        if (!_open.TryRemove(origin, out var page))
             return false;
+        if (page.Group is { } group)
+            _groupEnded(group);
         lock (_lock)
         {
             if (++_ended == _opened)

@@ -22,6 +22,9 @@ internal sealed class LedgerEntry(FileItem item)
         }
     }
 
+    /// <summary>The group that waits for the file's end, or null.</summary>
+    public string? Group { get; init; }
+
     /// <summary>Why the file failed, once it has; the first reason stays.</summary>
     public string? Reason { get; private set; }
 
@@ -56,16 +59,16 @@ internal sealed class LedgerEntry(FileItem item)
     }
 
     /// <summary>
-    /// A branch of a block has ended with the file. When it was the last of <paramref name="branches"/>, the file as it goes on is returned, else null.
+    /// A branch of a block has ended with the file. When it was the last of <paramref name="branches"/>, the file as it goes on is returned, else null. The one branch of a group has no name.
     /// </summary>
     public (FileItem Item, Exit Exit)? Join(string block, string branch, int branches, FileItem done, Exit exit)
     {
         lock (_lock)
         {
-            var gate = _gates![block];
-            if (!gate.Arrived.Add(branch))
+            if (_gates?.GetValueOrDefault(block) is not { } gate || !gate.Arrived.Add(branch))
                 return null;
-            gate.Item = Merge(gate.Item, done, made => IsIn($"{block}/{branch}", made));
+            var within = branch.Length > 0 ? $"{block}/{branch}" : block;
+            gate.Item = Merge(gate.Item, done, made => IsIn(within, made));
             gate.Exit = (Exit)Math.Max((int)gate.Exit, (int)exit);
             return gate.Arrived.Count == branches ? (gate.Item, gate.Exit) : null;
         }

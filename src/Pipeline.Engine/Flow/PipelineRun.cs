@@ -45,6 +45,8 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         await Task.WhenAll(workers);
         foreach (var stage in _graph.Stages)
             await stage.EndAsync();
+        if (_graph.Group is { } group)
+            await group.EndAsync();
         await GuardAsync(journal.FlushAsync(CancellationToken.None).AsTask(), stop);
         // A run that was cut short may have left a draft: its notes stay, and a later run sweeps.
         if (_cause is null && !stop.IsCancellationRequested && house is { Recorder.Failed: 0, HasLostLinks: false })
@@ -121,8 +123,14 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     {
         var before = Totals(house);
         house.Events.Publish(new LoopStarted(++_loop));
-        var couldLook = await GuardSourceAsync(house, stop);
+        if (!settings.IsDryRun)
+            await house.MarkerRemoval.DeadRunsAsync(stop.Token);
+        var look = await GuardSourceAsync(house, stop);
+        if (_graph!.Group is { } group)
+            await group.LookedAsync(look == Look.Whole, stop.Token);
         await house.Ledger.WhenEmptyAsync(stop.Token);
+        if (_graph.Group is { } ended)
+            await ended.EndLoopAsync(stop.Token);
         await house.Leftovers.TakeAwayAsync(stop.Token);
         if (house.HasLostLinks)
             house.HasLostLinks = !await house.Sweep.OwnAsync(_run, stop.Token);
@@ -142,22 +150,21 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
                 }
             )
         );
-        return couldLook;
+        return look != Look.Broken;
     }
 
     /// <summary>A source that cannot look breaks the run, but what it had taken before goes on to its end, and a schedule looks again.</summary>
-    private async Task<bool> GuardSourceAsync(RunHouse house, CancellationTokenSource stop)
+    private async Task<Look> GuardSourceAsync(RunHouse house, CancellationTokenSource stop)
     {
         try
         {
-            await _graph!.Source.RunAsync(stop.Token);
-            return true;
+            return await _graph!.Source.RunAsync(stop.Token) ? Look.Whole : Look.CutShort;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             Interlocked.CompareExchange(ref _cause, fault, null);
             house.Events.Publish(new LoopBroken(_loop, fault));
-            return false;
+            return Look.Broken;
         }
     }
 
@@ -231,5 +238,13 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Cause = _cause,
             Settled = [.. house.Sizings.Settled, .. _graph!.Stages.Select(stage => stage.Settled).OfType<Settled>()],
         };
+    }
+
+    /// <summary>How far the source came.</summary>
+    private enum Look
+    {
+        Whole,
+        CutShort,
+        Broken,
     }
 }

@@ -1,4 +1,5 @@
 using Pipeline.Engine.Events;
+using Pipeline.Engine.Flow.Groups;
 using Pipeline.Engine.Flow.Lanes;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
@@ -26,6 +27,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
         Leftovers = new(this);
         Sweep = new(journal, Stores, Events);
+        MarkerRemoval = new(this);
     }
 
     public PipelinePlan Plan { get; }
@@ -51,6 +53,8 @@ internal sealed class RunHouse : IAsyncDisposable
     public Leftovers Leftovers { get; }
 
     public Sweep Sweep { get; }
+
+    public MarkerRemoval MarkerRemoval { get; }
 
     public IReadOnlyDictionary<string, IFileStore> Stores { get; }
 
@@ -82,6 +86,7 @@ internal sealed class RunHouse : IAsyncDisposable
             Sizing = Sizings.Of(step),
             OriginGoes = Plan.Steps.Any(one => one is StagePlan { Options: ITakesAway { TakesOrigin: true } }),
             Given = Plan.Given,
+            Markers = Plan.Steps.OfType<GroupPlan>().FirstOrDefault()?.Options.Marker is { } marker ? new(marker.Name) : null,
             IsDryRun = IsDryRun,
         };
 

@@ -22,19 +22,33 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
     /// <summary>Whether it is looking now.</summary>
     public bool IsListing { get; private set; }
 
-    /// <summary>Looks once. A passing fault in the middle begins the look anew; what is on the road already is not taken twice.</summary>
-    public async Task RunAsync(CancellationToken stop)
+    /// <summary>Is told of files that should have been taken and could not.</summary>
+    public Action<FilePlace, Exception> Lost { get; set; } = (_, _) => { };
+
+    /// <summary>
+    /// Looks once. A passing fault in the middle begins the look anew; what is on the road already is not taken twice. Returns whether the look came to its end: it does not when no more files are
+    /// to be taken.
+    /// </summary>
+    public Task<bool> RunAsync(CancellationToken stop) => RunAsync(LookAsync, stop);
+
+    /// <summary>Looks once more for files that came since, tells nothing again, and puts what is wanted before the first stage. Returns as <see cref="RunAsync(CancellationToken)"/> does.</summary>
+    public Task<bool> RunAgainAsync(Func<FileItem, ValueTask<bool>> isWanted, CancellationToken stop) =>
+        RunAsync((look, end) => LookAgainAsync(isWanted, look, end), stop);
+
+    private async Task<bool> RunAsync(Func<CancellationToken, CancellationToken, ValueTask<bool>> lookAsync, CancellationToken stop)
     {
         WorkerClock.Current = _worker;
         using var look = CancellationTokenSource.CreateLinkedTokenSource(stop, house.Enough);
         try
         {
             IsListing = true;
-            await _retry.RunAsync(token => LookAsync(token, stop), WaitAsync, look.Token);
+            await _retry.RunAsync(token => lookAsync(token, stop), WaitAsync, look.Token);
+            return true;
         }
         catch (OperationCanceledException) when (house.Enough.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             // Asked to take no more files: what was taken goes on.
+            return false;
         }
         finally
         {
@@ -82,6 +96,22 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
         return true;
     }
 
+    private async ValueTask<bool> LookAgainAsync(
+        Func<FileItem, ValueTask<bool>> isWanted,
+        CancellationToken look,
+        CancellationToken stop
+    )
+    {
+        _worker.Enter(WorkerState.Busy);
+        await foreach (var finding in stage.FindAsync(look))
+        {
+            look.ThrowIfCancellationRequested();
+            if (finding.Item is { } item && await isWanted(item))
+                await TakeAsync(item, stop);
+        }
+        return true;
+    }
+
     private async ValueTask TakeAsync(FileItem found, CancellationToken stop)
     {
         var item = found.Copies.All(copy => steps.Contains(copy.Step))
@@ -109,6 +139,7 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
         Interlocked.Increment(ref _failed);
         Volatile.Write(ref _lastFault, fault.Message);
         house.Recorder.Fail(place, plan.Name, fault);
+        Lost(place, fault);
         if (plan.Settings.OnError == OnError.Stop)
             house.TakeNoMore();
     }

@@ -75,6 +75,15 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Forgets a draft that this run owns, with its slices, after it was committed or deleted. Returns at once, as <see cref="Put"/> does.</summary>
     void ForgetDraft(SlicedDraft draft);
 
+    /// <summary>Notes, durably before it returns, that this run is about to lay a marker.</summary>
+    ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop);
+
+    /// <summary>Forgets a marker of any run, after it is known to be gone. Returns at once, as <see cref="Put"/> does.</summary>
+    void ForgetMarker(MarkerRecord marker);
+
+    /// <summary>The markers that runs, this one and others, have laid and not taken away. Sees everything given before, durable or not.</summary>
+    ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop);
+
     /// <summary>
     /// The files of a store whose origin a run that is dead by now was about to take away, or took away, without coming to their end. Never more than were worked on at once.
     /// </summary>

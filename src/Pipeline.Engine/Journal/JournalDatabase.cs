@@ -32,6 +32,7 @@ internal static class JournalDatabase
             """,
         "CREATE INDEX IF NOT EXISTS deleting ON files(store, path) WHERE state = 'deleting'",
         .. DraftRows.Tables,
+        MarkerRows.Table,
     ];
 
     static JournalDatabase() => Batteries_V2.Init();
@@ -63,6 +64,17 @@ internal static class JournalDatabase
 
     /// <summary>Opens the journal, which must exist, for reading only.</summary>
     public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, _ => { });
+
+    /// <summary>Opens a database of one connection alone, which begins empty and ends with it.</summary>
+    public static SqliteConnection OpenPrivate()
+    {
+        var connection = new SqliteConnection("Data Source=;Pooling=False");
+        connection.Open();
+        Statement.Run(connection, "PRAGMA journal_mode = OFF");
+        Statement.Run(connection, "PRAGMA synchronous = OFF");
+        Statement.Run(connection, "PRAGMA cache_size = -8192");
+        return connection;
+    }
 
     /// <summary>Waits for others, also where SQLite does not: it refuses at once what comes while another connection begins or ends the write-ahead log.</summary>
     private static SqliteConnection Open(string path, SqliteOpenMode mode, Action<SqliteConnection> prepare)

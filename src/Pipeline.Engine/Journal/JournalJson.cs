@@ -19,7 +19,7 @@ internal sealed partial class JournalJson : JsonSerializerContext
     /// <summary>Names are written as people write them; only what JSON itself forbids is escaped. The text is never put into a web page as it is.</summary>
     public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    private sealed class PlaceConverter : JsonConverter<FilePlace>
+    internal sealed class PlaceConverter : JsonConverter<FilePlace>
     {
         public override FilePlace Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options)
         {
@@ -34,7 +34,7 @@ internal sealed partial class JournalJson : JsonSerializerContext
             writer.WriteStringValue(value.ToString());
     }
 
-    private sealed class HashConverter : JsonConverter<ContentHash>
+    internal sealed class HashConverter : JsonConverter<ContentHash>
     {
         public override ContentHash Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
             HashText.Parse(reader.GetString() ?? "") ?? throw new JsonException("a hash is written algorithm:hex");
@@ -43,7 +43,7 @@ internal sealed partial class JournalJson : JsonSerializerContext
             writer.WriteStringValue(value.ToString());
     }
 
-    private sealed class RungConverter() : JsonStringEnumConverter<Rung>(JsonNamingPolicy.SnakeCaseLower);
+    internal sealed class RungConverter() : JsonStringEnumConverter<Rung>(JsonNamingPolicy.SnakeCaseLower);
 }
 
 /// <summary>Reads the text of a hash back.</summary>

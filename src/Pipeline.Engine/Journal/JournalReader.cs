@@ -16,6 +16,7 @@ internal sealed class JournalReader : IDisposable
     private readonly Statement _folders;
     private readonly Statement _deleting;
     private readonly DraftRows? _drafts;
+    private readonly Statement? _markers;
 
     public JournalReader(string path)
         : this(path, JournalDatabase.OpenReader(path)) { }
@@ -38,6 +39,7 @@ internal sealed class JournalReader : IDisposable
                 $"SELECT {JournalRows.Columns} FROM files WHERE state = 'deleting' AND store = ? AND path > ?"
             );
             _drafts = DraftRows.TryOpen(_connection);
+            _markers = MarkerRows.TrySelect(_connection);
         }
         catch (SqliteException fault)
         {
@@ -85,6 +87,9 @@ internal sealed class JournalReader : IDisposable
     public IReadOnlyList<SlicedDraft> Drafts(FilePlace? origin) =>
         _drafts is null ? [] : Ask(_drafts.All, null, null, row => _drafts.Read(row, origin));
 
+    /// <summary>The markers of all runs.</summary>
+    public IReadOnlyList<MarkerRecord> Markers() => _markers is null ? [] : Ask(_markers, null, null, MarkerRows.Read);
+
     /// <summary>
     /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that takes hours, because somebody checks each file,
     /// would keep SQLite from ever taking its log (<c>-wal</c>) back into the database.
@@ -99,6 +104,7 @@ internal sealed class JournalReader : IDisposable
         foreach (var statement in (Statement[])[_find, _look, _next, _folders, _deleting])
             statement.Dispose();
         _drafts?.Dispose();
+        _markers?.Dispose();
         _connection.Dispose();
     }
 

@@ -14,6 +14,7 @@ public sealed class MemoryJournal : IJournal
         (DateTimeOffset Seen, DateTimeOffset Since, long Length, DateTimeOffset ModifiedAt)
     > _looks = [];
     private readonly HashSet<(string Run, FilePlace Folder)> _folders = [];
+    private readonly Dictionary<(string Run, FilePlace Place), MarkerRecord> _markers = [];
     private readonly Dictionary<FilePlace, FileRecord> _durable = [];
     private readonly HashSet<FilePlace> _pending = [];
     private Dictionary<(FilePlace Origin, string Step), SlicedDraft> _durableDrafts = [];
@@ -202,6 +203,28 @@ public sealed class MemoryJournal : IJournal
             if (Owned(draft) is not null)
                 _drafts.Remove((draft.Origin, draft.Step));
         }
+    }
+
+    /// <inheritdoc/>
+    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop)
+    {
+        lock (_lock)
+            _markers[(marker.Run, marker.Place)] = marker;
+        return FlushAsync(stop);
+    }
+
+    /// <inheritdoc/>
+    public void ForgetMarker(MarkerRecord marker)
+    {
+        lock (_lock)
+            _markers.Remove((marker.Run, marker.Place));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop)
+    {
+        lock (_lock)
+            return new([.. _markers.Values]);
     }
 
     /// <inheritdoc/>

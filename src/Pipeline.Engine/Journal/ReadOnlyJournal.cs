@@ -78,6 +78,15 @@ public sealed class ReadOnlyJournal : IJournal
     public void ForgetDraft(SlicedDraft draft) { }
 
     /// <inheritdoc/>
+    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public void ForgetMarker(MarkerRecord marker) { }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => new(_reader?.Markers() ?? []);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
         new([.. (_reader?.Deleting(store) ?? []).Where(record => !IsAlive(record.Run))]);
 

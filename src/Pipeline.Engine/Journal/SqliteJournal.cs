@@ -143,6 +143,19 @@ public sealed class SqliteJournal : IJournal
     public void ForgetDraft(SlicedDraft draft) => Add(DraftRows.Forget(draft with { Run = _run }));
 
     /// <inheritdoc/>
+    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop) => ChangeAsync(MarkerRows.Own(marker), stop);
+
+    /// <inheritdoc/>
+    public void ForgetMarker(MarkerRecord marker) => Add([MarkerRows.Forget(marker)]);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop)
+    {
+        await FlushAsync(stop);
+        return _reader.Markers();
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop)
     {
         await FlushAsync(stop);

@@ -21,12 +21,26 @@ public static class BenchPlan
         return plan with
         {
             Stores = [.. plan.Stores.Select(store => store with { Options = ((IHasRoot)store.Options).Below(folder) })],
-            Steps = [(StagePlan)plan.Steps[0] with { Options = Source(plan).WithoutConditions() }, .. plan.Steps.Skip(1)],
+            Steps =
+            [
+                (StagePlan)plan.Steps[0] with
+                {
+                    Options = Source(plan).WithoutConditions(),
+                },
+                .. plan.Steps.Skip(1).Select(step => step is GroupPlan group ? AsOne(group) : step),
+            ],
             Given = [],
             Schedule = null,
             Lock = null,
         };
     }
+
+    /// <summary>The made data has no days and nobody else looks at it: it is one group, without markers.</summary>
+    private static GroupPlan AsOne(GroupPlan group) =>
+        group with
+        {
+            Options = new() { By = TextTemplate.Parse("bench") },
+        };
 
     private static IFindsFiles Source(PipelinePlan plan) => (IFindsFiles)((StagePlan)plan.Steps[0]).Options;
 }

@@ -41,6 +41,9 @@ internal abstract class Entry(SpecText key)
 
     /// <summary>Every text with words in braces that options and settings hold.</summary>
     public IEnumerable<WordUse> Words => [.. BoundOptions?.Words ?? [], .. BoundSettings?.Words ?? []];
+
+    /// <summary>Every place that options and settings name.</summary>
+    public IEnumerable<PlaceUse> Places => [.. BoundOptions?.Places ?? [], .. BoundSettings?.Places ?? []];
 }
 
 /// <summary>An entry that is a stage.</summary>
@@ -54,9 +57,6 @@ internal sealed class StageEntry(SpecText key, StageKind? kind) : Entry(key)
 
     /// <inheritdoc/>
     public override Type? OptionsType => kind?.OptionsType;
-
-    /// <summary>Every place that options and settings name.</summary>
-    public IEnumerable<PlaceUse> Places => [.. BoundOptions?.Places ?? [], .. BoundSettings?.Places ?? []];
 
     /// <summary>Whether its options are a <typeparamref name="T"/>, also when they could not be read.</summary>
     public bool Is<T>() => kind?.OptionsType.IsAssignableTo(typeof(T)) == true;
@@ -83,6 +83,16 @@ internal sealed class SpreadEntry(SpecText key) : BlockEntry(key)
 {
     /// <inheritdoc/>
     public override Type OptionsType => typeof(SpreadOptions);
+}
+
+/// <summary>An entry that is a group; its one branch holds its stages.</summary>
+internal sealed class GroupEntry(SpecText key) : BlockEntry(key)
+{
+    /// <inheritdoc/>
+    public override Type OptionsType => typeof(GroupOptions);
+
+    /// <inheritdoc/>
+    public override Type SettingsType => typeof(GroupSettings);
 }
 
 /// <summary>A branch of a block.</summary>

@@ -33,6 +33,14 @@ internal static class EntryBinder
         return head.Options as PipelineHead;
     }
 
+    private static string[] Neighbours(Entry entry) =>
+        entry switch
+        {
+            SpreadEntry => [OutlineReader.Lanes],
+            GroupEntry => [OutlineReader.Inner],
+            _ => [],
+        };
+
     private static void Bind(Entry entry, ProblemList problems)
     {
         entry.BoundSettings = OptionsBinder.Bind(entry.Settings, entry.SettingsType, problems);
@@ -40,7 +48,7 @@ internal static class EntryBinder
         {
             // A block that is written nowhere stands where its key stands.
             var options = entry.Options.IsNothing ? new SpecBlock(entry.Key.At, []) : entry.Options;
-            entry.BoundOptions = OptionsBinder.Bind(options, type, problems, entry is SpreadEntry ? [OutlineReader.Lanes] : []);
+            entry.BoundOptions = OptionsBinder.Bind(options, type, problems, Neighbours(entry));
         }
     }
 }

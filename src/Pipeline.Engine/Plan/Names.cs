@@ -58,7 +58,7 @@ internal static class Names
             foreach (var branch in (entry as BlockEntry)?.Branches ?? [])
                 Give(
                     branch.Entries,
-                    $"{entry.Name}/{branch.Name.Text}/",
+                    entry is GroupEntry ? $"{entry.Name}/" : $"{entry.Name}/{branch.Name.Text}/",
                     entry is SpreadEntry ? branch.Name.Text : lane,
                     problems
                 );

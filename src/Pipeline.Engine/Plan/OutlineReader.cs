@@ -7,9 +7,13 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
 {
     /// <summary>The key of a spread's lanes, which are no option.</summary>
     public const string Lanes = "lanes";
+
+    /// <summary>The key of a group's stages, which is no option.</summary>
+    public const string Inner = "stages";
     private const string Fork = "fork";
     private const string Spread = "spread";
-    private static readonly string[] Blocks = [Fork, Spread];
+    private const string Group = "group";
+    private static readonly string[] Blocks = [Fork, Spread, Group];
     private static readonly IReadOnlyList<string> SettingKeys =
     [
         .. OptionShape.Of(typeof(StageSettings)).Select(option => option.Key),
@@ -116,6 +120,7 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
         {
             Fork => new ForkEntry(main.Key) { Settings = settings, Branches = Branches(main.Value, Fork, "branch") },
             Spread => OfSpread(main, settings),
+            Group => OfGroup(main, settings),
             _ => Stage(main, settings),
         };
     }
@@ -142,6 +147,20 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
                 ? main.Value
                 : new SpecBlock(block.At, [.. block.Entries.Where(entry => entry.Key.Text != Lanes)]),
             Branches = block is null ? [] : Branches(block.Find(Lanes) ?? nothing, Spread, "lane"),
+        };
+    }
+
+    private GroupEntry OfGroup(SpecEntry main, SpecBlock settings)
+    {
+        var nothing = new SpecBlock(main.Key.At, []);
+        var block = main.Value.IsNothing ? nothing : main.Value as SpecBlock;
+        return new(main.Key)
+        {
+            Settings = settings,
+            Options = block is null
+                ? main.Value
+                : new SpecBlock(block.At, [.. block.Entries.Where(entry => entry.Key.Text != Inner)]),
+            Branches = block is null ? [] : [new(main.Key, Entries(block.Find(Inner) ?? nothing, Inner))],
         };
     }
 

@@ -87,5 +87,14 @@ public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, S
 public sealed record SpreadPlan(string Name, IReadOnlyList<BranchPlan> Branches, SpreadOptions Options, SourceSpot At)
     : BlockPlan(Name, Branches, At);
 
+/// <summary>A block in which files with the same key belong together: they go on below only when all of them are done with its one branch.</summary>
+public sealed record GroupPlan(
+    string Name,
+    IReadOnlyList<StepPlan> Steps,
+    GroupOptions Options,
+    GroupSettings Settings,
+    SourceSpot At
+) : BlockPlan(Name, [new("", Steps)], At);
+
 /// <summary>One branch of a block; it has at least one step.</summary>
 public sealed record BranchPlan(string Name, IReadOnlyList<StepPlan> Steps);

@@ -9,7 +9,7 @@ internal static class PlanWriter
     /// <summary>The plan: stores that no stage uses are left out, as they would only cost connections.</summary>
     public static PipelinePlan Write(Outline outline, PipelineHead head)
     {
-        var used = outline.Stages.SelectMany(stage => stage.Places).Select(place => place.Store).ToHashSet();
+        var used = outline.Everything.SelectMany(entry => entry.Places).Select(place => place.Store).ToHashSet();
         return new()
         {
             Name = head.Pipeline,
@@ -51,6 +51,13 @@ internal static class PlanWriter
                 Branches(spread),
                 (SpreadOptions)spread.BoundOptions!.Options!,
                 spread.Key.At
+            ),
+            GroupEntry group => new GroupPlan(
+                group.Name,
+                Steps(group.Branches[0].Entries),
+                (GroupOptions)group.BoundOptions!.Options!,
+                (GroupSettings)group.BoundSettings!.Options!,
+                group.Key.At
             ),
             BlockEntry fork => new ForkPlan(fork.Name, Branches(fork), fork.Key.At),
             _ => Stage((StageEntry)entry),

@@ -96,6 +96,8 @@ internal sealed class OptionsBinder
             _places.Add(new(key, place.Store, place.Path.Text, IsTemplate: false, node));
         if (value is PathTemplate template)
             _places.Add(new(key, template.Store, template.Text[(template.Store.Length + 1)..].Trim('/'), IsTemplate: true, node));
+        if (value is FolderTemplate folder)
+            _places.Add(new(key, folder.Store, folder.Path.Text, IsTemplate: true, node));
         return value;
     }
 

@@ -30,6 +30,7 @@ public sealed record ProblemCode(string Code, string Title)
     internal static readonly ProblemCode NotOneStage = new("P208", "a list entry is one stage or one block");
     internal static readonly ProblemCode NoLane = new("P209", "a lane that is not there");
     internal static readonly ProblemCode SlicesNotTaken = new("P210", "slices that no stage makes whole again");
+    internal static readonly ProblemCode NoGroup = new("P211", "a group that could not be kept together");
     internal static readonly ProblemCode NoDay = new("P212", "a day that no file has");
     internal static readonly ProblemCode NotProved = new("P301", "files would be taken away without proof of their copies");
     internal static readonly ProblemCode TakenTooEarly = new("P302", "files would be taken away while they are needed");
@@ -67,6 +68,7 @@ public sealed record ProblemCode(string Code, string Title)
         NotOneStage,
         NoLane,
         SlicesNotTaken,
+        NoGroup,
         NoDay,
         NotProved,
         TakenTooEarly,

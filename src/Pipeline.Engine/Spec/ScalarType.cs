@@ -84,6 +84,11 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
             "a place such as archive:{modified:yyyy/MM/dd}/{path}",
             (text, out why) => PathTemplate.TryParse(text, out var template, out why) ? template : null
         ),
+        [typeof(FolderTemplate)] = new(
+            "folder with words",
+            "a folder such as server:{day:yyyyMMdd}/",
+            (text, out why) => FolderTemplate.TryParse(text, out var template, out why) ? template : null
+        ),
         [typeof(TextTemplate)] = new(
             "text with words",
             "a text such as {name}.done",

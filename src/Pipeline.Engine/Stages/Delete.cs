@@ -137,6 +137,9 @@ public sealed record DeleteOptions : ITakesAway
     /// <inheritdoc/>
     bool ITakesAway.TakesOrigin => What == DeleteWhat.Origin;
 
+    /// <inheritdoc/>
+    bool ITakesAway.TakesFolders => What == DeleteWhat.Origin && EmptyFolders;
+
     internal Rung Rung => Needs == ProofNeeded.Size ? Rung.Size : Rung.CheckFile;
 }
 

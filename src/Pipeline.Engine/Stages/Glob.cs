@@ -14,7 +14,7 @@ namespace Pipeline.Engine.Stages;
 [Stage("glob")]
 public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
 {
-    private readonly GlobFilter _filter = new(options);
+    private readonly GlobFilter _filter = new(options, house.Markers);
     private readonly GlobDays? _days = options.TellsDay ? new(options, house.Clock) : null;
     private long _taken;
     private bool _hasLookedBack;

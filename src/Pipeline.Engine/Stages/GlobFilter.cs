@@ -5,7 +5,7 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>What a <c>glob</c> can tell of an entry from its listing alone.</summary>
-internal sealed class GlobFilter(GlobOptions options)
+internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
 {
     private readonly Regex? _doneFile = options.DoneFile?.ToRegex();
 
@@ -40,7 +40,10 @@ internal sealed class GlobFilter(GlobOptions options)
         options.Exclude.FirstOrDefault(one => Excludes(one, path)) is { } excluding ? $"excluded by '{excluding}'" : null;
 
     /// <summary>Why a file is not taken although somebody named it, or null.</summary>
-    public static string? WhyNotNamed(StorePath path) => DraftName.RunOf(path.Name) is null ? null : "a draft of a run";
+    public string? WhyNotNamed(StorePath path) =>
+        DraftName.RunOf(path.Name) is not null ? "a draft of a run"
+        : markers?.IsMatch(path) == true ? "a marker of a group"
+        : null;
 
     /// <summary>Why a file's size or time is not wanted, or null.</summary>
     public string? WhyNot(FileEntry file, DateTimeOffset now)

@@ -46,7 +46,7 @@ internal sealed class GlobPass(
         var (place, entry) = (seen.Place, seen.Entry);
         if (seen.WhyNot is { } left)
             return Leave(place, left);
-        var unwanted = seen.IsNamed ? GlobFilter.WhyNotNamed(seen.Seen) : filter.WhyNotName(seen.Seen);
+        var unwanted = seen.IsNamed ? filter.WhyNotNamed(seen.Seen) : filter.WhyNotName(seen.Seen);
         if (unwanted is not null && (entry.Kind != EntryKind.Unusable || unwanted.StartsWith("excluded")))
             return Leave(place, unwanted);
         if (entry.Kind == EntryKind.Unusable)

@@ -1,4 +1,5 @@
 using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stores;
 using Pipeline.Engine.Transfer;
@@ -40,6 +41,9 @@ public sealed record StageContext
 
     /// <summary>What was named when the run was started, in the place of what the source finds; mostly nothing.</summary>
     public IReadOnlyList<GivenPath> Given { get; init; } = [];
+
+    /// <summary>The names of the pipeline's own markers, or null: no file of that name is one to be taken.</summary>
+    public MarkerName? Markers { get; init; }
 
     /// <summary>Whether this run only says what it would do.</summary>
     public bool IsDryRun { get; init; }

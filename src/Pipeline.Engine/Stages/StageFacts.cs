@@ -11,6 +11,9 @@ public interface IFindsFiles
     /// <summary>Whether it tells of every file to which day it belongs.</summary>
     bool TellsDay { get; }
 
+    /// <summary>How many files it takes in one look at the most; null for all that there are.</summary>
+    int? Limit { get; }
+
     /// <summary>The same options without conditions: every file in the folder is taken at once.</summary>
     object WithoutConditions();
 }
@@ -46,4 +49,7 @@ public interface ITakesAway
 
     /// <summary>Whether it takes the origin away.</summary>
     bool TakesOrigin => true;
+
+    /// <summary>Whether it takes away folders that become empty by it, too.</summary>
+    bool TakesFolders => false;
 }

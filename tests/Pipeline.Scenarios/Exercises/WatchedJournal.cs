@@ -74,6 +74,20 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
         inner.ForgetDraft(draft);
     }
 
+    public async ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop)
+    {
+        before($"journal OwnMarker {marker.Place}");
+        await inner.OwnMarkerAsync(marker, stop);
+    }
+
+    public void ForgetMarker(MarkerRecord marker)
+    {
+        before($"journal ForgetMarker {marker.Place}");
+        inner.ForgetMarker(marker);
+    }
+
+    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => inner.MarkersAsync(stop);
+
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
         inner.CutDeletesAsync(store, stop);
 

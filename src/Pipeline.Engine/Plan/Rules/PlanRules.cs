@@ -13,6 +13,7 @@ internal static class PlanRules
         DaysAreKnown.Check,
         SourceComesFirst.Check,
         SlicesAreTaken.Check,
+        GroupsAreWhole.Check,
         TakenAwayAtTheEnd.Check,
         TakenAwayOnlyWhenProved.Check,
         OwnFilesAreOutside.Check,

@@ -35,6 +35,7 @@ internal static class SlicesAreTaken
             var found = next switch
             {
                 null => "nothing",
+                GroupEntry => $"'{next.Name}'; put '{cutter.Key.Text}' inside it",
                 BlockEntry =>
                     $"'{next.Name}', and each of its {(next is SpreadEntry ? "lanes" : "branches")} needs a '{cutter.Key.Text}' of its own",
                 _ => $"'{next.Name}'",

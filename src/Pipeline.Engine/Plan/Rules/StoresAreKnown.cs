@@ -8,7 +8,7 @@ internal static class StoresAreKnown
     public static void Check(Outline outline, ProblemList problems)
     {
         var known = outline.Stores.Select(store => store.Name.Text).ToList();
-        foreach (var place in outline.Stages.SelectMany(stage => stage.Places).Where(place => !known.Contains(place.Store)))
+        foreach (var place in outline.Everything.SelectMany(entry => entry.Places).Where(place => !known.Contains(place.Store)))
         {
             // A place that a variable brought is not repeated: what it brought may be a secret.
             var shown = place.Node is SpecText { Written: null }

@@ -10,10 +10,12 @@ internal static class TakenAwayAtTheEnd
     {
         foreach (var block in outline.Entries.OfType<BlockEntry>())
         {
-            var why =
-                block is SpreadEntry
-                    ? "in a lane, while another may have to take them over"
-                    : "while other branches still work on them";
+            var why = block switch
+            {
+                SpreadEntry => "in a lane, while another may have to take them over",
+                GroupEntry => "while others of their group may still fail",
+                _ => "while other branches still work on them",
+            };
             foreach (var inBranch in block.Stages.Where(stage => stage.Is<ITakesAway>()))
                 problems.Add(
                     inBranch.Key.At,

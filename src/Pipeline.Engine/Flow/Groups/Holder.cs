@@ -1,0 +1,76 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Engine.Flow.Groups;
+
+/// <summary>Whose a marker is, as far as can be told.</summary>
+internal enum HolderState
+{
+    /// <summary>This run's.</summary>
+    Own,
+
+    /// <summary>That of a run of this pipeline which is dead.</summary>
+    OwnDead,
+
+    /// <summary>That of somebody who is alive.</summary>
+    Alive,
+
+    /// <summary>That of a process of this machine which is gone.</summary>
+    Dead,
+
+    /// <summary>That of somebody of whom nothing can be known.</summary>
+    Unknown,
+}
+
+/// <summary>Who holds a marker.</summary>
+/// <param name="State">Whose it is.</param>
+/// <param name="Marker">The marker.</param>
+internal sealed record Holder(HolderState State, MarkerFile Marker)
+{
+    /// <summary>A marker of which nothing can be known is called stale after this long; it stays even so.</summary>
+    private static readonly TimeSpan Stale = TimeSpan.FromDays(1);
+
+    /// <summary>Tells whose a marker is: of this pipeline's runs the journal knows which are alive, of others the machine, if it is this one.</summary>
+    public static async ValueTask<Holder> OfAsync(FilePlace place, MarkerFile marker, IJournal journal, string run, CancellationToken stop)
+    {
+        if (marker.Note is not { } note)
+            return new(HolderState.Unknown, marker);
+        if (note.Run == run)
+            return new(HolderState.Own, marker);
+        var isOurs = (await journal.MarkersAsync(stop)).Any(known => known.Run == note.Run && known.Place == place);
+        if (isOurs)
+            return new(journal.IsAlive(note.Run) ? HolderState.Alive : HolderState.OwnDead, marker);
+        if (note.Machine != ProcessSigns.Machine)
+            return new(HolderState.Unknown, marker);
+        return new(ProcessSigns.Began(note.Pid) is { } began && began == note.Began ? HolderState.Alive : HolderState.Dead, marker);
+    }
+
+    /// <summary>Whether a person should look at it: nobody will take it away.</summary>
+    public bool IsStale(DateTimeOffset now) =>
+        State == HolderState.Dead || (State == HolderState.Unknown && now - Marker.Since > Stale);
+
+    /// <summary>Whether it may be taken over by somebody who waits that long.</summary>
+    public bool MayBeTaken(TimeSpan? takeOver, DateTimeOffset now) =>
+        State is HolderState.Dead or HolderState.Unknown && takeOver is { } age && now - Marker.Since >= age;
+
+    /// <summary>Who holds the marker, why nobody goes on, and what is to be done, in words for a person.</summary>
+    public string Why(FilePlace place, TimeSpan? takeOver, DateTimeOffset now)
+    {
+        var age = DurationText.Of(TimeSpan.FromSeconds(Math.Max(0, Math.Round((now - Marker.Since).TotalSeconds))));
+        var who = Marker.Note is { } note
+            ? $"{note.User}@{note.Host}, pipeline {note.Pipeline}, process {note.Pid}, run {note.Run}"
+            : "another program, which does not say who it is";
+        var doing = State switch
+        {
+            HolderState.Alive => "it is at work",
+            HolderState.Dead => "that process is gone",
+            _ => "whether it is still at work cannot be told",
+        };
+        var cure =
+            State == HolderState.Alive ? ""
+            : takeOver is { } wait ? $"; it is taken over when it is {DurationText.Of(wait)} old"
+            : IsStale(now) ? $"; if nobody is at work there, delete {place}, or set 'take_over'"
+            : "";
+        return VisibleText.Of($"held by {who} since {Marker.Since.ToUniversalTime():u} ({age}), marker {place}; {doing}{cure}");
+    }
+}

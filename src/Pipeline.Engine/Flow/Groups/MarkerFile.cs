@@ -1,0 +1,43 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow.Groups;
+
+/// <summary>A marker as it was found.</summary>
+/// <param name="Bytes">What it holds.</param>
+/// <param name="ModifiedAt">When it was written, by its store's clock.</param>
+internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset ModifiedAt)
+{
+    /// <summary>A marker of ours is smaller by far; of a larger file the beginning is enough to see that it is none.</summary>
+    private const int Most = 64 * 1024;
+
+    /// <summary>What it says; null when it is none of this program.</summary>
+    public MarkerNote? Note { get; } = MarkerNote.Read(Bytes);
+
+    /// <summary>Since when it has been there.</summary>
+    public DateTimeOffset Since => Note?.Since ?? ModifiedAt;
+
+    /// <summary>Reads the marker at a place; null when there is none.</summary>
+    /// <exception cref="StoreFault">It cannot be read, or is no file.</exception>
+    public static async ValueTask<MarkerFile?> FindAsync(IFileStore store, StorePath path, CancellationToken stop)
+    {
+        if (await store.FindAsync(path, stop) is not { } found)
+            return null;
+        var place = new FilePlace(store.Name, path);
+        if (found.Kind != EntryKind.File)
+            throw new StoreFault(place, FaultKind.AlreadyExists, $"something that is no file stands at {place}, where the marker is to be");
+        try
+        {
+            await using var reader = await store.OpenReadAsync(path, stop);
+            var bytes = new byte[Math.Min(found.Length, Most)];
+            var read = 0;
+            while (read < bytes.Length && await reader.ReadAsync(read, bytes.AsMemory(read), stop) is var more and > 0)
+                read += more;
+            return new(bytes[..read], found.ModifiedAt);
+        }
+        catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow.Groups;
+
+/// <summary>Takes markers away: only those that bear the name of the run that laid them, with the folders that were made for them, and then the note of them.</summary>
+internal sealed class MarkerRemoval(RunHouse house)
+{
+    private readonly HashSet<FilePlace> _told = [];
+
+    /// <summary>Takes away what runs that were killed have left. What a store that is away holds is looked for again in the next loop.</summary>
+    public async ValueTask DeadRunsAsync(CancellationToken stop)
+    {
+        foreach (var marker in await house.Journal.MarkersAsync(stop))
+        {
+            if (marker.Run == house.Recorder.Run || house.Journal.IsAlive(marker.Run))
+                continue;
+            if (await TryRemoveAsync(marker, stop) is { WasThere: true })
+                house.Events.Publish(new MarkerSwept(marker.Place, marker.Run));
+        }
+    }
+
+    /// <summary>Takes a marker away; null when that could not be done, which is told, and its note stays.</summary>
+    public async ValueTask<Removed?> TryRemoveAsync(MarkerRecord marker, CancellationToken stop)
+    {
+        try
+        {
+            return await RemoveAsync(marker, stop);
+        }
+        catch (StoreFault fault)
+        {
+            if (_told.Add(marker.Place))
+                Notice(marker, $"the marker {marker.Place} could not be taken away yet: {fault.Message}");
+            return null;
+        }
+    }
+
+    /// <summary>Takes a marker away.</summary>
+    /// <exception cref="StoreFault">A store refused; the note of the marker stays.</exception>
+    public async ValueTask<Removed> RemoveAsync(MarkerRecord marker, CancellationToken stop)
+    {
+        if (!house.Stores.TryGetValue(marker.Place.Store, out var store))
+            throw new StoreFault(marker.Place, FaultKind.Unreachable, $"the pipeline has no store '{marker.Place.Store}' any more");
+        var found = await MarkerFile.FindAsync(store, marker.Place.Path, stop);
+        var isOurs = found?.Note?.Run == marker.Run;
+        if (isOurs)
+            await store.DeleteAsync(marker.Place.Path, stop);
+        else if (found is not null)
+            Notice(marker, $"the marker {marker.Place} was replaced by somebody else, and was left");
+        await TidyAsync(marker, store, stop);
+        house.Journal.ForgetMarker(marker);
+        return new(isOurs);
+    }
+
+    private async ValueTask TidyAsync(MarkerRecord marker, IFileStore store, CancellationToken stop)
+    {
+        var folder = marker.Place.Path.Folder;
+        if (marker.Made is { } made && (folder == made || folder.IsBelow(made)))
+            await EmptyFolders.DeleteAsync(store, folder, Depth(folder), one => one == made || one.IsBelow(made), stop);
+        // Where origins go with their folders, the marker was the last thing in this one.
+        if (
+            house.Plan.Steps.Any(step => step is StagePlan { Options: ITakesAway { TakesFolders: true } })
+            && house.Plan.Steps[0] is StagePlan { Options: IFindsFiles { In: var ground } }
+            && ground.Store == store.Name
+            && marker.Place.Path.IsBelow(ground.Path)
+        )
+            await new EmptyFolders(house.Context("", null)).DeleteAsync(marker.Place, marker.Place.Path.Below(ground.Path), stop);
+    }
+
+    private static int Depth(StorePath folder) => folder.Text.Count(letter => letter == '/') + 1;
+
+    private void Notice(MarkerRecord marker, string text) =>
+        house.Events.Publish(new StoreNotice(marker.Place.Store, text, IsTrouble: true));
+}
+
+/// <summary>What came of taking a marker away.</summary>
+/// <param name="WasThere">Whether it was there.</param>
+internal sealed record Removed(bool WasThere);

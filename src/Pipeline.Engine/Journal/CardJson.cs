@@ -1,0 +1,23 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>How the card of a file that waits is written as JSON: every field of it.</summary>
+[JsonSourceGenerationOptions(
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(PathConverter), typeof(JournalJson.PlaceConverter), typeof(JournalJson.HashConverter)]
+)]
+[JsonSerializable(typeof(FileItem))]
+internal sealed partial class CardJson : JsonSerializerContext
+{
+    private sealed class PathConverter : JsonConverter<StorePath>
+    {
+        public override StorePath Read(ref Utf8JsonReader reader, Type type, JsonSerializerOptions options) =>
+            Files.StorePath.Parse(reader.GetString() ?? "");
+
+        public override void Write(Utf8JsonWriter writer, StorePath value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.Text);
+    }
+}
