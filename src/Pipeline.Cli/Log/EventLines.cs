@@ -66,6 +66,26 @@ internal static class EventLines
                 Loudness.Normal,
                 $"{left.Place}: second copy of {left.Origin} taken away: another lane has sent it"
             ),
+            GroupBegun group => new(
+                Information,
+                Loudness.Files,
+                $"{group.Step}: {Name(group.Group)} begins: {Amounts.Files(group.Files)}{(group.Markers.Count > 0 ? $", marked by {string.Join(" and ", group.Markers)}" : "")}"
+            ),
+            GroupEnded { HeldBack: { } why } group => new(
+                Warning,
+                Loudness.Normal,
+                $"{group.Step}: {why}; nothing of it goes on, what is left of it waits for the next loop"
+            ),
+            GroupEnded group => new(
+                Information,
+                Loudness.Files,
+                $"{group.Step}: {Name(group.Group)} is through: {Amounts.Files(group.Files)}"
+            ),
+            MarkerSwept swept => new(
+                Information,
+                Loudness.Normal,
+                $"{swept.Marker}: left-over marker of the killed run {swept.Run} taken away"
+            ),
             LaneUp up => new(Information, Loudness.Normal, $"{up.Lane}: works again"),
             FileQuarantined moved => new(Warning, Loudness.Normal, $"{moved.Place}: moved away to {moved.To}"),
             DraftSwept swept => new(Information, Loudness.Normal, $"{swept.Draft}: left-over draft of a killed run taken away"),
@@ -84,6 +104,8 @@ internal static class EventLines
                 Loudness.Files,
                 $"run {run.Run} of {run.Pipeline} ended ({run.Result}): {Amounts.Counts(run.Total)}{(run.Settled.Count > 0 ? $"; found for auto: {Amounts.Settled(run)}" : "")}"
             );
+
+    private static string Name(string group) => $"group {(group.Length == 0 ? "''" : VisibleText.Of(group))}";
 
     /// <summary>Of slices it is not known which of them took how many.</summary>
     private static string Attempts(int count) => count > 0 ? $" ({count} attempt{(count == 1 ? "" : "s")})" : "";

@@ -40,7 +40,19 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
             [new("lanes.NAME", "list of stages", "", true, LaneText), .. OptionRow.Of(typeof(SpreadOptions))]
         );
 
+    /// <summary>What a group's stages are.</summary>
+    public const string InnerText = "The stages through which the files of a group go.";
+
+    /// <summary>The chapter of the group.</summary>
+    public static Chapter Group { get; } =
+        new(
+            "group",
+            "block",
+            XmlDocs.Of(typeof(GroupOptions)),
+            [.. OptionRow.Of(typeof(GroupOptions)), new("stages", "list of stages", "", true, InnerText)]
+        );
+
     /// <summary>Every chapter of a catalogue: stages, blocks, stores.</summary>
     public static IReadOnlyList<Chapter> All(Catalogue catalogue) =>
-        [.. catalogue.Stages.Values.Select(Of), Fork, Spread, .. catalogue.Stores.Values.Select(Of)];
+        [.. catalogue.Stages.Values.Select(Of), Fork, Spread, Group, .. catalogue.Stores.Values.Select(Of)];
 }

@@ -75,7 +75,8 @@ public static class PipelineSchema
             ["additionalProperties"] = new JsonObject { ["$ref"] = Stages },
         };
         properties[Chapter.Spread.Key] = Spread();
-        foreach (var block in (string[])[Chapter.Fork.Key, Chapter.Spread.Key])
+        properties[Chapter.Group.Key] = Group();
+        foreach (var block in (string[])[Chapter.Fork.Key, Chapter.Spread.Key, Chapter.Group.Key])
             one.Add(new JsonObject { ["required"] = new JsonArray(block) });
         entry["type"] = "object";
         entry["oneOf"] = one;
@@ -104,6 +105,14 @@ public static class PipelineSchema
         };
         spread["required"] = new JsonArray("lanes");
         return spread;
+    }
+
+    private static JsonObject Group()
+    {
+        var group = Described(SchemaTypes.Record(typeof(GroupOptions)), Chapter.Group.Text);
+        group["properties"]!["stages"] = new JsonObject { ["description"] = Chapter.InnerText, ["$ref"] = Stages };
+        group["required"]!.AsArray().Add("stages");
+        return group;
     }
 
     private static JsonObject Described(JsonObject schema, string text)

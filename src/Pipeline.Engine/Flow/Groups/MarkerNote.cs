@@ -67,12 +67,17 @@ internal sealed record MarkerNote
 }
 
 /// <summary>How a marker is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, WriteIndented = true)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
 [JsonSerializable(typeof(MarkerNote))]
 internal sealed partial class MarkerJson : JsonSerializerContext
 {
     /// <summary>Names are written as people write them.</summary>
     public static MarkerJson Readable { get; } = new(
-        new JsonSerializerOptions { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
+        new JsonSerializerOptions
+        {
+            PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+            WriteIndented = true,
+            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        }
     );
 }
