@@ -32,7 +32,7 @@ internal sealed class PlanFlowchart
     private string Draw(BlockPlan block, string? from, string? label)
     {
         var start = Link(from, label, $"{{{{{Quoted(StepWords.Name(block))}}}}}");
-        var ends = block.Branches.Select(branch => Draw(branch.Steps, start, branch.Name)!).ToList();
+        var ends = block.Branches.Select(branch => Draw(branch.Steps, start, block is GroupPlan ? null : branch.Name)!).ToList();
         var end = Node("(( ))");
         _lines.AddRange(ends.Select(last => $"  {last} --> {end}"));
         return end;

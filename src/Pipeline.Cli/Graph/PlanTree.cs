@@ -12,6 +12,7 @@ internal static class PlanTree
     private static IEnumerable<string> Lines(StepPlan step) =>
         step switch
         {
+            GroupPlan group => Below(group.Steps, Lines).Prepend(StepWords.Name(group)),
             BlockPlan block => Below(block.Branches, Lines).Prepend(StepWords.Name(block)),
             StagePlan stage => [$"{StepWords.Name(stage)}  {StepWords.More(stage)}"],
             _ => [step.Name],

@@ -16,9 +16,12 @@ internal static class StepWords
     public static string Name(BlockPlan block)
     {
         var name = block.Name[(block.Name.LastIndexOf('/') + 1)..];
-        return block is SpreadPlan spread
-            ? $"{name} {JsonNamingPolicy.SnakeCaseLower.ConvertName($"{spread.Options.By}")}"
-            : name;
+        return block switch
+        {
+            SpreadPlan spread => $"{name} {JsonNamingPolicy.SnakeCaseLower.ConvertName($"{spread.Options.By}")}",
+            GroupPlan group => $"{name} by {group.Options.By}",
+            _ => name,
+        };
     }
 
     /// <summary>The places of a stage as its options have them, <c>in outbox:</c> or <c>to north:{path}</c>, and how many files it works on at once.</summary>

@@ -152,15 +152,16 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
 
     private GroupEntry OfGroup(SpecEntry main, SpecBlock settings)
     {
-        var nothing = new SpecBlock(main.Key.At, []);
-        var block = main.Value.IsNothing ? nothing : main.Value as SpecBlock;
+        var block = main.Value.IsNothing ? new(main.Key.At, []) : main.Value as SpecBlock;
+        if (block is not null && block.Find(Inner) is null)
+            problems.Add(block.At, ProblemCode.MissingOption, $"option '{Inner}' is missing");
         return new(main.Key)
         {
             Settings = settings,
             Options = block is null
                 ? main.Value
                 : new SpecBlock(block.At, [.. block.Entries.Where(entry => entry.Key.Text != Inner)]),
-            Branches = block is null ? [] : [new(main.Key, Entries(block.Find(Inner) ?? nothing, Inner))],
+            Branches = block?.Find(Inner) is { } stages ? [new(main.Key, Entries(stages, Inner))] : [],
         };
     }
 

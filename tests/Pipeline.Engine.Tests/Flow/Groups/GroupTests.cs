@@ -1,0 +1,317 @@
+using System.Text;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Testing.Faults;
+using Pipeline.Testing.Wire;
+
+namespace Pipeline.Engine.Tests.Flow.Groups;
+
+public class GroupTests
+{
+    [Fact]
+    public async Task Nothing_is_deleted_before_the_whole_group_is_proved()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b", "tue/a", "top");
+        var hashed = new List<string>();
+
+        var report = await yard.RunAsync(call =>
+        {
+            lock (hashed)
+            {
+                if (call.Place.Store == "data" && call.Call == StoreCall.Delete && !call.Place.Path.Name.StartsWith('.'))
+                {
+                    if (yard.Data.Get(call.Place.Path.Text) is null)
+                        return;
+                    var folder = call.Place.Path.Folder.Text;
+                    Assert.Equal(folder == "mon" ? 2 : 1, hashed.Count(path => Folder(path) == folder));
+                }
+                if (call.Place.Store == "server" && call.Call == StoreCall.OpenRead && !call.Place.Path.Name.StartsWith('.'))
+                    hashed.Add(call.Place.Path.Text);
+            }
+        });
+
+        Assert.Equal(RunResult.Done, report.Result);
+        Assert.Equal((4, 4), (report.Total.Found, report.Total.Done));
+        Assert.Empty(yard.Data.Files);
+        Assert.Equal(["mon/a", "mon/b", "top", "tue/a"], yard.Server.Files.Order(StringComparer.Ordinal));
+        Assert.Equal(3, yard.Told<GroupEnded>().Count(group => group.HeldBack is null));
+        await yard.AssertTidyAsync();
+        Assert.Null(await yard.Data.FindAsync(StorePath.Parse("mon"), default));
+    }
+
+    [Fact]
+    public async Task A_failed_file_holds_its_group_back_and_no_other()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b", "mon/c", "tue/a");
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Commit, Place.Path.Text: "mon/b" })
+                throw GroupYard.Refusal(call);
+        });
+
+        Assert.Equal(RunResult.SomeFailed, report.Result);
+        Assert.Equal((1, 1, 2), (report.Total.Done, report.Total.Failed, report.Total.Skipped));
+        Assert.Equal(["mon/a", "mon/b", "mon/c"], yard.Data.Files.Order(StringComparer.Ordinal));
+        Assert.Contains("group mon is not complete: 1 of 3 failed (group/upload: Commit server:mon/b is refused)", yard.Reasons);
+        await yard.AssertTidyAsync();
+
+        var sent = new List<string>();
+        var again = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Create, Place.Store: "server" } && call.Place.Path.Name != GroupYard.Marker)
+                sent.Add(call.Place.Path.Text);
+        });
+
+        Assert.Equal((RunResult.Done, 3L), (again.Result, again.Total.Done));
+        Assert.Equal(["mon/b"], sent);
+        Assert.Empty(yard.Data.Files);
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_failed_above_holds_its_group_back()
+    {
+        var yard = new GroupYard
+        {
+            Stages = """
+                  - copy: { to: "server:first/{path}" }
+                    retry: { attempts: 1 }
+                """ + "\n" + GroupYard.Daily,
+        }.Give("mon/a", "mon/b", "tue/a");
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Commit, Place.Path.Text: "first/mon/b" })
+                throw GroupYard.Refusal(call);
+        });
+
+        Assert.Equal((1, 1, 1), (report.Total.Done, report.Total.Failed, report.Total.Skipped));
+        Assert.Equal(["mon/a", "mon/b"], yard.Data.Files.Order(StringComparer.Ordinal));
+        Assert.Contains("group mon is not complete: 1 of 2 failed (copy: ", yard.Reasons);
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task A_group_of_which_every_file_failed_above_leaves_nothing()
+    {
+        var yard = new GroupYard
+        {
+            Stages = """
+                  - copy: { to: "server:first/{path}" }
+                    retry: { attempts: 1 }
+                """ + "\n" + GroupYard.Daily,
+        }.Give("mon/a");
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Commit })
+                throw GroupYard.Refusal(call);
+        });
+
+        Assert.Equal((0, 1), (report.Total.Done, report.Total.Failed));
+        await yard.AssertTidyAsync();
+        Assert.Empty(yard.Server.Files);
+    }
+
+    [Fact]
+    public async Task No_group_begins_when_the_look_broke_off()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b");
+        var listed = 0;
+        yard.Data.Before = null;
+
+        var report = await yard.RunAsync(call =>
+        {
+            // The list itself is whole, but one file cannot be looked at, which ends the look.
+            if (call is { Call: StoreCall.List, Place.Store: "data" } && Interlocked.Increment(ref listed) == 1)
+                throw GroupYard.Refusal(call);
+        });
+
+        Assert.Equal(RunResult.Broken, report.Result);
+        Assert.Equal(2, yard.Data.Files.Count);
+        Assert.Empty(yard.Server.Files);
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_comes_while_its_group_is_on_the_way_goes_with_it()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b", "tue/a");
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Text: "mon/b" } })
+                yard.Give("mon/late", "wed/new");
+        });
+
+        Assert.Equal(RunResult.Done, report.Result);
+        Assert.Equal(["wed/new"], yard.Data.Files);
+        Assert.Contains("mon/late", yard.Server.Files);
+        var monday = yard.Told<GroupEnded>().Single(group => group.Group == "mon");
+        Assert.Equal((3, null), (monday.Files, monday.HeldBack));
+        Assert.Null(await yard.Data.FindAsync(StorePath.Parse("mon"), default));
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task A_file_that_changes_while_its_group_is_on_the_way_goes_once_more()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b");
+        var isDone = false;
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.List, Place: { Store: "data", Path.IsRoot: true } } && yard.Server.Get("mon/a") is not null && !isDone)
+            {
+                isDone = true;
+                yard.Data.Put("mon/a", "another"u8, DateTimeOffset.UnixEpoch.AddDays(1));
+            }
+        });
+
+        Assert.True(isDone);
+        Assert.Equal((RunResult.Done, 2L), (report.Result, report.Total.Done));
+        Assert.Equal("another", Encoding.UTF8.GetString(yard.Server.Get("mon/a")!));
+        Assert.Empty(yard.Data.Files);
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task Files_that_never_cease_to_come_go_with_the_next_loop()
+    {
+        var yard = new GroupYard().Give("mon/0");
+        var count = 0;
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Commit, Place.Store: "server" } && call.Place.Path.Name != GroupYard.Marker)
+                yard.Give($"mon/{Interlocked.Increment(ref count)}");
+        });
+
+        Assert.Equal(RunResult.Done, report.Result);
+        Assert.Equal([$"mon/{count}"], yard.Data.Files);
+        Assert.Equal(4, report.Total.Done);
+        await yard.AssertTidyAsync();
+        Assert.Equal(RunResult.Done, (await yard.RunAsync()).Result);
+        Assert.Empty(yard.Data.Files);
+    }
+
+    [Fact]
+    public async Task A_second_look_that_fails_fails_the_group()
+    {
+        var yard = new GroupYard().Give("mon/a");
+        var looks = 0;
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.List, Place: { Store: "data", Path.IsRoot: true } } && Interlocked.Increment(ref looks) == 2)
+                throw GroupYard.Refusal(call);
+        });
+
+        Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
+        Assert.Contains("whether more of it came meanwhile could not be looked for", yard.Reasons);
+        Assert.Equal(["mon/a"], yard.Data.Files);
+        await yard.AssertTidyAsync();
+        Assert.Equal((RunResult.Done, 1L), ((await yard.RunAsync()).Result, yard.Told<FileDone>().Count()));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_told_to_end_begins_no_group_and_holds_the_open_one_back()
+    {
+        var yard = new GroupYard().Give([.. Enumerable.Range(0, 300).Select(n => $"mon/{n:000}"), "tue/a"]);
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Commit, Place.Store: "server" } && call.Place.Path.Name != GroupYard.Marker)
+                yard.Drain.Cancel();
+        });
+
+        Assert.Equal(RunResult.Interrupted, report.Result);
+        Assert.Equal((0, 0), (report.Total.Done, report.Total.Failed));
+        Assert.Equal(301, yard.Data.Files.Count);
+        Assert.DoesNotContain(yard.Server.Files, path => path.StartsWith("tue", StringComparison.Ordinal));
+        Assert.Contains("the run was told to end before group tue began", yard.Reasons);
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task An_abort_leaves_no_marker()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b", "tue/a");
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Write, Place: { Store: "server", Path.Text: "mon/a" } })
+                yard.Abort.Cancel();
+        });
+
+        Assert.Equal(RunResult.Interrupted, report.Result);
+        Assert.Equal(3, yard.Data.Files.Count);
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task A_group_holds_on_a_wire()
+    {
+        var inboxes = new List<WireInbox>();
+        var yard = new GroupYard
+        {
+            Inbox = capacity =>
+            {
+                inboxes.Add(new(capacity));
+                return inboxes[^1];
+            },
+        }.Give([.. Enumerable.Range(0, 200).Select(n => $"day{n % 7}/{n}")]);
+
+        var report = await yard.RunAsync();
+
+        Assert.Equal((RunResult.Done, 200L), (report.Result, report.Total.Done));
+        Assert.Empty(yard.Data.Files);
+        Assert.All(inboxes, inbox => Assert.Equal(0, inbox.Unsettled));
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task Forks_and_slices_may_stand_in_a_group()
+    {
+        var yard = new GroupYard
+        {
+            Stages = """
+                  - group:
+                      by: "{folder}"
+                      stages:
+                        - fork:
+                            left:
+                              - copy: { to: "server:left/{path}" }
+                            right:
+                              - chunk: { size: 4KiB }
+                              - upload: { to: "server:right/{path}" }
+                        - verify: { by: sha256 }
+                  - delete: { what: origin }
+                """,
+        }.Give("mon/a", "tue/a");
+        yard.Data.Put("mon/big", new byte[10_000], DateTimeOffset.UnixEpoch);
+
+        var report = await yard.RunAsync();
+
+        Assert.Equal((RunResult.Done, 3L), (report.Result, report.Total.Done));
+        Assert.Equal(6, yard.Server.Files.Count);
+        Assert.Empty(yard.Data.Files);
+    }
+
+    [Fact]
+    public async Task A_dry_run_says_where_files_belong_and_does_nothing()
+    {
+        var yard = new GroupYard().Give("mon/a", "tue/a");
+        yard.Server.Put("tue/.do-not-touch", []);
+
+        await yard.RunAsync(isDryRun: true);
+
+        Assert.Contains(yard.Told<StepDone>(), step => step is { Step: "group", Did: "would go with group mon" });
+        Assert.Contains("group tue is held by another program, which does not say who it is", yard.Reasons);
+        Assert.Equal(["tue/.do-not-touch"], yard.Server.Files);
+        Assert.Empty(await yard.Journal.MarkersAsync(default));
+    }
+
+    private static string Folder(string path) => path.Contains('/') ? path[..path.IndexOf('/')] : "";
+}

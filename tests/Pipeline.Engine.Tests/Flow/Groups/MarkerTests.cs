@@ -1,0 +1,306 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+using Pipeline.Testing.Faults;
+
+namespace Pipeline.Engine.Tests.Flow.Groups;
+
+public class MarkerTests
+{
+    private const string OnServer = "mon/.do-not-touch";
+
+    [Fact]
+    public async Task Markers_stand_on_both_sides_before_the_first_byte_and_until_the_last_delete()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b");
+        var looked = 0;
+
+        var report = await yard.RunAsync(call =>
+        {
+            var moves = call is { Call: StoreCall.Create, Place.Store: "server" } or { Call: StoreCall.Delete, Place.Store: "data" };
+            if (!moves || call.Place.Path.Name is not ("a" or "b"))
+                return;
+            Interlocked.Increment(ref looked);
+            Assert.NotNull(yard.Data.Get(OnServer));
+            var marker = JsonNode.Parse(Encoding.UTF8.GetString(yard.Server.Get(OnServer)!))!;
+            Assert.Equal("pipeline", (string?)marker["program"]);
+            Assert.Equal("daily", (string?)marker["pipeline"]);
+            Assert.Equal("mon", (string?)marker["group"]);
+            Assert.Equal(yard.Journal.Run, (string?)marker["run"]);
+            Assert.Equal(Environment.MachineName, (string?)marker["host"]);
+            Assert.Equal(Environment.ProcessId, (int?)marker["pid"]);
+            Assert.Equal("2026-03-04T05:06:07+00:00", (string?)marker["since"]);
+            Assert.Equal("data:mon", (string?)marker["from"]);
+            Assert.Equal(["data:mon/.do-not-touch", "server:mon/.do-not-touch"], marker["markers"]!.AsArray().Select(one => (string)one!));
+        });
+
+        Assert.Equal((RunResult.Done, 4), (report.Result, looked));
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task A_marker_is_noted_before_it_is_laid_and_after_a_kill_the_next_run_takes_it_away()
+    {
+        var yard = new GroupYard().Give("mon/a");
+        var noted = new List<Task<IReadOnlyList<MarkerRecord>>>();
+        await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Create } && call.Place.Path.Name == GroupYard.Marker)
+                noted.Add(yard.Journal.MarkersAsync(default).AsTask());
+        });
+        Assert.Equal([1, 2], (await Task.WhenAll(noted)).Select(markers => markers.Count));
+
+        // As a kill leaves it when everything was sent and deleted: nothing is left to send, and on one side even the folder is gone.
+        await LeaveAsync(yard, "0123456789ab", new("data", StorePath.Parse(OnServer)), null);
+        await LeaveAsync(yard, "0123456789ab", new("server", StorePath.Parse("old/day/.do-not-touch")), StorePath.Parse("old"));
+        await yard.Journal.OwnMarkerAsync(new("0123456789ab", new("data", StorePath.Parse("gone/.do-not-touch")), "gone", null), default);
+
+        var report = await yard.RunAsync();
+
+        Assert.Equal((RunResult.Done, 0L), (report.Result, report.Total.Found));
+        Assert.Equal(2, yard.Told<MarkerSwept>().Count());
+        await yard.AssertTidyAsync();
+        Assert.Null(await yard.Server.FindAsync(StorePath.Parse("old"), default));
+        Assert.Null(await yard.Data.FindAsync(StorePath.Parse("mon"), default));
+        Assert.NotNull(await yard.Server.FindAsync(StorePath.Parse("mon/a"), default));
+    }
+
+    [Fact]
+    public async Task A_marker_that_somebody_else_has_laid_since_is_left()
+    {
+        var yard = new GroupYard();
+        yard.Server.Put(OnServer, "somebody else"u8);
+        await yard.Journal.OwnMarkerAsync(new("0123456789ab", new("server", StorePath.Parse(OnServer)), "mon", null), default);
+
+        await yard.RunAsync();
+
+        Assert.Equal("somebody else", Encoding.UTF8.GetString(yard.Server.Get(OnServer)!));
+        Assert.Empty(await yard.Journal.MarkersAsync(default));
+    }
+
+    [Fact]
+    public async Task A_side_that_is_away_keeps_its_marker_until_a_later_run()
+    {
+        var yard = new GroupYard();
+        await LeaveAsync(yard, "0123456789ab", new("server", StorePath.Parse(OnServer)), StorePath.Parse("mon"));
+
+        await yard.RunAsync(call =>
+        {
+            if (call.Place.Store == "server")
+                throw GroupYard.Refusal(call, FaultKind.Unreachable);
+        });
+
+        Assert.NotNull(yard.Server.Get(OnServer));
+        Assert.Contains(yard.Told<StoreNotice>(), notice => notice.Text.Contains("could not be taken away yet"));
+        await yard.RunAsync();
+        await yard.AssertTidyAsync();
+        Assert.Empty(yard.Server.Files);
+    }
+
+    [Fact]
+    public async Task The_marker_of_a_process_of_this_machine_that_lives_is_respected()
+    {
+        var yard = new GroupYard().Give("mon/a", "tue/a");
+        yard.Server.Put(OnServer, Note("fedcba987654", "other"));
+
+        var report = await yard.RunAsync();
+
+        Assert.Equal((RunResult.Done, 1L, 1L), (report.Result, report.Total.Done, report.Total.Skipped));
+        Assert.Equal(["mon/a"], yard.Data.Files);
+        Assert.Contains(
+            $"group mon is held by {Environment.UserName}@{Environment.MachineName}, pipeline other, process {Environment.ProcessId}, run fedcba987654 since 2026-03-04 05:06:07Z (0s), marker server:mon/.do-not-touch; it is at work",
+            yard.Reasons
+        );
+        Assert.Equal([OnServer, "tue/a"], yard.Server.Files.Order(StringComparer.Ordinal));
+        Assert.Empty(await yard.Journal.MarkersAsync(default));
+    }
+
+    [Fact]
+    public async Task The_marker_of_a_process_that_is_gone_is_named_and_taken_over_only_when_told()
+    {
+        var yard = new GroupYard().Give("mon/a");
+        var note = Note("fedcba987654", "other", began: 1);
+        yard.Server.Put(OnServer, note);
+
+        var report = await yard.RunAsync();
+
+        Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
+        Assert.Contains("that process is gone; if nobody is at work there, delete server:mon/.do-not-touch, or set 'take_over'", yard.Reasons);
+        Assert.Equal(note, yard.Server.Get(OnServer));
+
+        var taker = Taker();
+        taker.Server.Put(OnServer, note);
+        taker.Clock.Wind(TimeSpan.FromHours(23));
+        Assert.Equal(0, (await taker.RunAsync()).Total.Done);
+        Assert.Contains("it is taken over when it is 1d old", taker.Reasons);
+        taker.Clock.Wind(TimeSpan.FromHours(2));
+        Assert.Equal(1, (await taker.RunAsync()).Total.Done);
+        Assert.Contains(taker.Told<StoreNotice>(), notice => notice.Text.EndsWith("taken over", StringComparison.Ordinal));
+        await taker.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task The_empty_marker_of_an_old_script_is_respected_then_named_then_taken_over_when_told()
+    {
+        var yard = new GroupYard().Give("mon/a");
+        yard.Data.Put(OnServer, [], yard.Clock.GetUtcNow());
+
+        // The marker that the glob comes across counts too.
+        Assert.Equal((RunResult.Done, 2L), await ResultAsync(yard));
+        Assert.Contains("held by another program, which does not say who it is since 2026-03-04 05:06:07Z (0s)", yard.Reasons);
+        yard.Clock.Wind(TimeSpan.FromDays(2));
+        Assert.Equal((RunResult.SomeFailed, 1L), await ResultAsync(yard));
+        Assert.Contains("if nobody is at work there, delete data:mon/.do-not-touch", yard.Reasons);
+
+        var taker = Taker();
+        taker.Data.Put(OnServer, [], taker.Clock.GetUtcNow());
+        taker.Clock.Wind(TimeSpan.FromDays(2));
+        Assert.Equal((RunResult.Done, 1L), await ResultAsync(taker));
+        Assert.Empty(taker.Data.Files);
+        await taker.AssertTidyAsync();
+
+        static async Task<(RunResult, long)> ResultAsync(GroupYard yard)
+        {
+            var report = await yard.RunAsync();
+            return (report.Result, report.Total.Skipped);
+        }
+    }
+
+    [Fact]
+    public async Task A_marker_laid_anew_while_it_is_being_taken_over_is_left()
+    {
+        var yard = Taker();
+        yard.Server.Put(OnServer, [], yard.Clock.GetUtcNow());
+        yard.Clock.Wind(TimeSpan.FromDays(2));
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Commit, Place.Store: "server" } && call.Place.Path.Name.Contains(".claim-"))
+                yard.Server.Put(OnServer, [], yard.Clock.GetUtcNow());
+        });
+
+        Assert.Equal((RunResult.Done, 1L), (report.Result, report.Total.Skipped));
+        Assert.Equal([OnServer], yard.Server.Files);
+        Assert.Empty(await yard.Journal.MarkersAsync(default));
+    }
+
+    [Fact]
+    public async Task A_marker_that_cannot_be_laid_fails_its_group_and_takes_the_other_side_back()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b", "tue/a");
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Create, Place: { Store: "server", Path.Text: OnServer } })
+                throw GroupYard.Refusal(call);
+        });
+
+        Assert.Equal((1, 2), (report.Total.Done, report.Total.Failed));
+        Assert.Contains("group mon cannot be marked: Create server:mon/.do-not-touch is refused", yard.Reasons);
+        Assert.Equal(["mon/a", "mon/b"], yard.Data.Files.Order(StringComparer.Ordinal));
+        Assert.Equal(["tue/a"], yard.Server.Files);
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task The_folder_made_for_a_marker_goes_with_it()
+    {
+        var yard = new GroupYard().Give("2026/mon/a");
+
+        await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Create, Place: { Store: "server", Path.Text: "2026/mon/a" } })
+                throw GroupYard.Refusal(call);
+        });
+
+        Assert.Null(await yard.Server.FindAsync(StorePath.Parse("2026"), default));
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task An_answer_that_was_lost_leaves_no_marker()
+    {
+        var yard = new GroupYard().Give("mon/a");
+
+        var report = await yard.RunAsync(call =>
+        {
+            // The commit was done, and nobody heard of it.
+            if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Text: OnServer } })
+            {
+                yard.Server.Put(OnServer, Note(yard.Journal.Run, "daily"));
+                throw GroupYard.Refusal(call, FaultKind.Other);
+            }
+        });
+
+        Assert.Equal(1, report.Total.Failed);
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task Groups_in_one_folder_share_one_marker()
+    {
+        var yard = new GroupYard
+        {
+            Stages = GroupYard.Daily.Replace("by: \"{folder}\"", "by: \"{stem}\"").Replace("{folder}/", ""),
+        }.Give("20260301.txt", "20260301.csv", "20260302.txt");
+        var without = 0;
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Delete, Place.Store: "data" } && call.Place.Path.Name != GroupYard.Marker)
+                without += yard.Server.Get(GroupYard.Marker) is null ? 1 : 0;
+        });
+
+        Assert.Equal((3, 0), (report.Total.Done, without));
+        Assert.Equal(2, yard.Told<GroupEnded>().Count());
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task A_marker_is_no_file_of_its_group()
+    {
+        var yard = new GroupYard { Stages = GroupYard.Daily.Replace("marker: {", "marker: { name: \"{folder}.lock\",") }.Give(
+            "mon/a",
+            "mon/mon.lock",
+            "tue/tue.lock.claim-0123"
+        );
+        yard.Data.Put("mon/mon.lock", []);
+
+        await yard.RunAsync();
+
+        Assert.Equal(2, yard.Told<FileSkipped>().Count(left => left.Reason == "a marker of a group"));
+        Assert.Empty(yard.Server.Files);
+    }
+
+    private static GroupYard Taker() =>
+        new GroupYard
+        {
+            Stages = GroupYard.Daily.Replace("marker: {", "marker: { take_over: 24h,"),
+        }.Give("mon/a");
+
+    /// <summary>What another process of this machine would write, or one that is gone.</summary>
+    private static byte[] Note(string run, string pipeline, long? began = null) =>
+        new Engine.Flow.Groups.MarkerNote
+        {
+            Pipeline = pipeline,
+            Group = "mon",
+            Since = new(2026, 3, 4, 5, 6, 7, TimeSpan.Zero),
+            User = Environment.UserName,
+            Host = Environment.MachineName,
+            Pid = Environment.ProcessId,
+            Run = run,
+            From = "data:mon",
+            Markers = [],
+            Machine = Engine.Flow.Groups.ProcessSigns.Machine,
+            Began = began ?? Engine.Flow.Groups.ProcessSigns.Began(Environment.ProcessId),
+        }.ToBytes();
+
+    private static async Task LeaveAsync(GroupYard yard, string run, FilePlace place, StorePath? made)
+    {
+        await yard.Journal.OwnMarkerAsync(new MarkerRecord(run, place, "mon", made), default);
+        (place.Store == "data" ? yard.Data : yard.Server).Put(place.Path.Text, Note(run, "daily"));
+    }
+}
