@@ -24,8 +24,7 @@ internal sealed class Ledger
     public long Ended => Volatile.Read(ref _ended);
 
     /// <summary>Says who keeps the pages of files that wait for others, and who is told when a file has ended that was taken back for a group.</summary>
-    public void Keep(Func<FilePlace, bool> isAside, Action<string> groupEnded) =>
-        (_isAside, _groupEnded) = (isAside, groupEnded);
+    public void Keep(Func<FilePlace, bool> isAside, Action<string> groupEnded) => (_isAside, _groupEnded) = (isAside, groupEnded);
 
     /// <summary>Takes a file's page out of the book, while the file waits for others of its group: it has not ended. Its card is kept elsewhere.</summary>
     public void PutAside(FilePlace origin) => _open.TryRemove(origin, out _);
@@ -33,7 +32,8 @@ internal sealed class Ledger
     /// <summary>Puts the page of a file back into the book.</summary>
     /// <param name="item">The file's card.</param>
     /// <param name="group">The group that is to be told when it ends, or null.</param>
-    public LedgerEntry TakeBack(FileItem item, string? group = null) => _open.GetOrAdd(item.Origin, new LedgerEntry(item) { Group = group });
+    public LedgerEntry TakeBack(FileItem item, string? group = null) =>
+        _open.GetOrAdd(item.Origin, new LedgerEntry(item) { Group = group });
 
     /// <summary>Opens a file; false when it is on the road already.</summary>
     public bool Open(FileItem item)

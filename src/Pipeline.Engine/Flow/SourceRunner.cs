@@ -22,8 +22,8 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
     /// <summary>Whether it is looking now.</summary>
     public bool IsListing { get; private set; }
 
-    /// <summary>Is told of files that should have been taken and could not.</summary>
-    public Action<FilePlace, Exception> Lost { get; set; } = (_, _) => { };
+    /// <summary>Is told what is known of files that should have been taken and could not.</summary>
+    public Action<FileItem, Exception> Lost { get; set; } = (_, _) => { };
 
     /// <summary>
     /// Looks once. A passing fault in the middle begins the look anew; what is on the road already is not taken twice. Returns whether the look came to its end: it does not when no more files are
@@ -35,7 +35,10 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
     public Task<bool> RunAgainAsync(Func<FileItem, ValueTask<bool>> isWanted, CancellationToken stop) =>
         RunAsync((look, end) => LookAgainAsync(isWanted, look, end), stop);
 
-    private async Task<bool> RunAsync(Func<CancellationToken, CancellationToken, ValueTask<bool>> lookAsync, CancellationToken stop)
+    private async Task<bool> RunAsync(
+        Func<CancellationToken, CancellationToken, ValueTask<bool>> lookAsync,
+        CancellationToken stop
+    )
     {
         WorkerClock.Current = _worker;
         using var look = CancellationTokenSource.CreateLinkedTokenSource(stop, house.Enough);
@@ -89,7 +92,11 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
             if (finding.Item is { } item)
                 await TakeAsync(item, stop);
             else if (finding.Fault is { } fault)
+            {
+                if (finding.Card is { } card)
+                    Lost(card, fault);
                 Fail(finding.At, fault);
+            }
             else
                 house.Recorder.Left(finding.At, finding.Reason ?? "left");
         }
@@ -139,7 +146,6 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
         Interlocked.Increment(ref _failed);
         Volatile.Write(ref _lastFault, fault.Message);
         house.Recorder.Fail(place, plan.Name, fault);
-        Lost(place, fault);
         if (plan.Settings.OnError == OnError.Stop)
             house.TakeNoMore();
     }

@@ -92,8 +92,7 @@ internal sealed class HeldCards : IDisposable
     public string? NextKey(string? after, CardState state) =>
         Ask(
             _keys,
-            keys =>
-                keys.Set(1, (long)state).Set(2, after is null ? 1 : 0).Set(3, after ?? "").Step() ? keys.Text(0) : null
+            keys => keys.Set(1, (long)state).Set(2, after is null ? 1 : 0).Set(3, after ?? "").Step() ? keys.Text(0) : null
         );
 
     /// <summary>Forgets a group.</summary>

@@ -17,9 +17,7 @@ internal static class MarkerRows
     public static Statement? TrySelect(SqliteConnection connection)
     {
         using var table = new Statement(connection, "SELECT 1 FROM sqlite_master WHERE name = 'markers'");
-        return table.Step()
-            ? new(connection, "SELECT run, store, path, key, made FROM markers ORDER BY run, store, path")
-            : null;
+        return table.Step() ? new(connection, "SELECT run, store, path, key, made FROM markers ORDER BY run, store, path") : null;
     }
 
     /// <summary>Reads all.</summary>

@@ -36,11 +36,7 @@ public static class BenchPlan
     }
 
     /// <summary>The made data has no days and nobody else looks at it: it is one group, without markers.</summary>
-    private static GroupPlan AsOne(GroupPlan group) =>
-        group with
-        {
-            Options = new() { By = TextTemplate.Parse("bench") },
-        };
+    private static GroupPlan AsOne(GroupPlan group) => group with { Options = new() { By = TextTemplate.Parse("bench") } };
 
     private static IFindsFiles Source(PipelinePlan plan) => (IFindsFiles)((StagePlan)plan.Steps[0]).Options;
 }

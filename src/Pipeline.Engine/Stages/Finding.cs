@@ -5,8 +5,8 @@ namespace Pipeline.Engine.Stages;
 /// <summary>What a source decided about one file: taken, left with a reason, or failed.</summary>
 public readonly record struct Finding
 {
-    private Finding(FilePlace at, FileItem? item, string? reason, Exception? fault) =>
-        (At, Item, Reason, Fault) = (at, item, reason, fault);
+    private Finding(FilePlace at, FileItem? item, string? reason, Exception? fault, FileItem? card = null) =>
+        (At, Item, Reason, Fault, Card) = (at, item, reason, fault, card);
 
     /// <summary>The file.</summary>
     public FilePlace At { get; }
@@ -20,6 +20,9 @@ public readonly record struct Finding
     /// <summary>Why it cannot be taken although it should.</summary>
     public Exception? Fault { get; }
 
+    /// <summary>With a <see cref="Fault"/>, what is known of the file all the same, its path and its day above all: by that others know that it is missing.</summary>
+    public FileItem? Card { get; }
+
     /// <summary>The file is taken.</summary>
     public static Finding Takes(FileItem item) => new(item.Origin, item, null, null);
 
@@ -27,5 +30,5 @@ public readonly record struct Finding
     public static Finding Leaves(FilePlace at, string reason) => new(at, null, reason, null);
 
     /// <summary>The file should be taken and cannot.</summary>
-    public static Finding Fails(FilePlace at, Exception fault) => new(at, null, null, fault);
+    public static Finding Fails(FilePlace at, Exception fault, FileItem? card = null) => new(at, null, null, fault, card);
 }

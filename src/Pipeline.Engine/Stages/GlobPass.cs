@@ -50,7 +50,7 @@ internal sealed class GlobPass(
         if (unwanted is not null && (entry.Kind != EntryKind.Unusable || unwanted.StartsWith("excluded")))
             return Leave(place, unwanted);
         if (entry.Kind == EntryKind.Unusable)
-            return firstPassAt is null ? Finding.Fails(place, Unusable(place, entry)) : null;
+            return firstPassAt is null ? Finding.Fails(place, Unusable(place, entry), Card(seen)) : null;
         var day = days?.Of(seen.Seen, entry.ModifiedAt, loopAt);
         if (day?.WhyNot is { } notYet)
             return Leave(place, notYet);
@@ -152,6 +152,18 @@ internal sealed class GlobPass(
         }
         return null;
     }
+
+    private FileItem Card(Sighting seen) =>
+        new()
+        {
+            Id = "",
+            Origin = seen.Place,
+            Place = seen.Place,
+            RelativePath = seen.Path,
+            Length = seen.Entry.Length,
+            ModifiedAt = seen.Entry.ModifiedAt,
+            Day = days?.Of(seen.Seen, seen.Entry.ModifiedAt, loopAt).Day,
+        };
 
     /// <summary>The second walk tells nothing again.</summary>
     private Finding? Leave(FilePlace place, string reason) => firstPassAt is null ? Finding.Leaves(place, reason) : null;

@@ -43,7 +43,7 @@ public class GroupsAreWholeTests
     {
         var pattern = by.Contains("day") ? "{day:yyyyMM}/**" : "**";
         var yaml = Group($"by: \"{by}\"", $"marker: {{ in: [{place}] }}").Replace("\"**\"", $"\"{pattern}\"");
-        var problem = Assert.Single(Build(yaml).Problems.Where(one => one.Code == "P211"));
+        var problem = Assert.Single(Build(yaml).Problems, one => one.Code == "P211");
 
         Assert.Equal(
             $"p.yml(6,22): error P211: 'in' holds {word}, which is not the same for all files of a group by '{by}'; use the words of 'by'",
@@ -55,7 +55,9 @@ public class GroupsAreWholeTests
     public void Rejects_a_name_with_a_word_that_differs_within_a_group() =>
         Assert.Equal(
             "p.yml(6,38): error P211: 'name' holds {stem}, which is not the same for all files of a group by '{folder}'; use the words of 'by'",
-            Assert.Single(Build(Group("by: \"{folder}\"", "marker: { in: [\"data:\"], name: \"{stem}.lock\" }")).Problems).ToString()
+            Assert
+                .Single(Build(Group("by: \"{folder}\"", "marker: { in: [\"data:\"], name: \"{stem}.lock\" }")).Problems)
+                .ToString()
         );
 
     [Fact]
@@ -63,7 +65,9 @@ public class GroupsAreWholeTests
         Assert.Equal(
             "p.yml(4,48): error P211: 'limit' would cut 'group' in two; take it away",
             Assert
-                .Single(Build(Group("by: \"{folder}\"", "marker: { in: [\"data:\"] }").Replace("**\"", "**\", limit: 5")).Problems)
+                .Single(
+                    Build(Group("by: \"{folder}\"", "marker: { in: [\"data:\"] }").Replace("**\"", "**\", limit: 5")).Problems
+                )
                 .ToString()
         );
 
@@ -79,10 +83,18 @@ public class GroupsAreWholeTests
               - group: { by: "{folder}", stages: [ { verify: {} }, { delete: { what: origin } } ] }
               - group: { by: "{now:HH}", stages: [ { verify: {} } ] }
             """
-        ).Problems.Select(problem => problem.ToString()).ToList();
+        )
+            .Problems.Select(problem => problem.ToString())
+            .ToList();
 
-        Assert.Contains(problems, text => text.StartsWith("p.yml(7,11): error P211: 'fork/a/group' stands in another block", StringComparison.Ordinal));
-        Assert.Contains(problems, text => text.StartsWith("p.yml(9,5): error P211: there is a group already", StringComparison.Ordinal));
+        Assert.Contains(
+            problems,
+            text => text.StartsWith("p.yml(7,11): error P211: 'fork/a/group' stands in another block", StringComparison.Ordinal)
+        );
+        Assert.Contains(
+            problems,
+            text => text.StartsWith("p.yml(9,5): error P211: there is a group already", StringComparison.Ordinal)
+        );
         Assert.Contains("p.yml(9,18): error P211: 'by' holds {now}, which is another from file to file", problems);
         Assert.Contains(
             "p.yml(8,58): error P302: 'group/delete' would take files away while others of their group may still fail; put it below the group",
@@ -99,7 +111,10 @@ public class GroupsAreWholeTests
               - group: { marker: { in: [], name: "a/b" } }
               - group: { by: "{folder}", marker: { in: "sever:x" }, stages: [ { upload: { to: "server:{path}" } } ] }
             """
-        ).Problems.Select(problem => problem.ToString()[(problem.ToString().IndexOf("error ", StringComparison.Ordinal) + 6)..]);
+        )
+            .Problems.Select(problem =>
+                problem.ToString()[(problem.ToString().IndexOf("error ", StringComparison.Ordinal) + 6)..]
+            );
 
         Assert.Contains("P103: option 'by' is missing", problems);
         Assert.Contains("P103: option 'stages' is missing", problems);
@@ -109,12 +124,12 @@ public class GroupsAreWholeTests
 
     private static string Group(string by, string marker) =>
         $"""
-          - glob: {"{"} in: "data:", pattern: "**" {"}"}
-          - group:
-              {marker.Replace("marker: { ", "marker: { ")}
-              {by}
-              stages: [ {"{"} upload: {"{"} to: "server:{"{path}"}" {"}"} {"}"} ]
-        """;
+              - glob: {"{"} in: "data:", pattern: "**" {"}"}
+              - group:
+                  {marker.Replace("marker: { ", "marker: { ")}
+                  {by}
+                  stages: [ {"{"} upload: {"{"} to: "server:{"{path}"}" {"}"} {"}"} ]
+            """;
 
     private static PlanResult Build(string stages) =>
         PlanBuilder.Build(

@@ -43,7 +43,15 @@ internal sealed class Group : Way, IRunningPart
     public long Bytes => 0;
 
     /// <summary>The source is built: it tells of what it cannot take, and can look again.</summary>
-    public void Follow(SourceRunner source) => _road.Source = source;
+    public void Follow(SourceRunner source)
+    {
+        _road.Source = source;
+        source.Lost = (card, fault) =>
+        {
+            if (_road.TryKey(card, out _) is { } key)
+                _road.Book.FailAbove(key, fault.Message);
+        };
+    }
 
     public override ValueTask PutAsync(FileItem item, CancellationToken stop) => _inbox.PutAsync(item, stop);
 
@@ -93,7 +101,11 @@ internal sealed class Group : Way, IRunningPart
         catch (OperationCanceledException)
         {
             _road.House.Events.Publish(
-                new StoreNotice(_road.Plan.Name, "a store does not answer; the next run takes the markers away there", IsTrouble: true)
+                new StoreNotice(
+                    _road.Plan.Name,
+                    "a store does not answer; the next run takes the markers away there",
+                    IsTrouble: true
+                )
             );
         }
         _road.Book.Dispose();
@@ -164,10 +176,7 @@ internal sealed class Group : Way, IRunningPart
     private async ValueTask PassAsync(FileItem item, Exit exit, CancellationToken stop)
     {
         var ledger = _road.House.Ledger;
-        if (
-            ledger.Find(item.Origin) is not { } page
-            || page.Join(_road.Plan.Name, "", 1, item, exit) is not { } whole
-        )
+        if (ledger.Find(item.Origin) is not { } page || page.Join(_road.Plan.Name, "", 1, item, exit) is not { } whole)
             return;
         if (_road.House.IsDryRun)
         {

@@ -181,7 +181,8 @@ internal sealed class GroupClosing
 
     private async ValueTask GiveUpAsync(GroupPage page, StoreFault fault, CancellationToken stop)
     {
-        var why = $"group {GroupPage.Show(page.Key)} is not complete: whether more of it came meanwhile could not be looked for: {fault.Message}";
+        var why =
+            $"group {GroupPage.Show(page.Key)} is not complete: whether more of it came meanwhile could not be looked for: {fault.Message}";
         _road.Book.Change(
             page.Key,
             one =>

@@ -33,11 +33,7 @@ internal sealed class GroupOpening(GroupRoad road)
             await road.Door.WhenAllAsync(stop);
             Worker.Enter(WorkerState.Busy);
             var cards = road.Book.Cards;
-            for (
-                var key = cards.NextKey(null, CardState.Before);
-                key is not null;
-                key = cards.NextKey(key, CardState.Before)
-            )
+            for (var key = cards.NextKey(null, CardState.Before); key is not null; key = cards.NextKey(key, CardState.Before))
                 await BeginAsync(key, everywhere, stop);
             Worker.Enter(WorkerState.Idle);
         }
@@ -122,7 +118,9 @@ internal sealed class GroupOpening(GroupRoad road)
             await road.FailAllAsync(key, CardState.Before, new StoreFault(holder.Place, FaultKind.Forbidden, why), 1, stop);
         else
         {
-            road.House.Events.Publish(new StoreNotice(holder.Place.Store, $"{why}; its files are left for the next loop", IsTrouble: true));
+            road.House.Events.Publish(
+                new StoreNotice(holder.Place.Store, $"{why}; its files are left for the next loop", IsTrouble: true)
+            );
             await road.LeaveAllAsync(key, CardState.Before, why, stop);
         }
     }

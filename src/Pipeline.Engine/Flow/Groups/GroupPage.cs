@@ -48,8 +48,8 @@ internal sealed class GroupPage(string key)
                 CultureInfo.InvariantCulture,
                 $"group {Show(Key)} is not complete: {Failed} of {Files} failed{(FirstFault is null ? "" : $" ({FirstFault})")}"
             )
-            : Obstacle is null ? null
-            : $"group {Show(Key)} is not complete: {Obstacle}";
+        : Obstacle is null ? null
+        : $"group {Show(Key)} is not complete: {Obstacle}";
 
     /// <summary>A group's key for people.</summary>
     public static string Show(string key) => key.Length == 0 ? "''" : VisibleText.Of(key);

@@ -78,7 +78,12 @@ internal sealed class GroupRoad
             if (House.Enough.IsCancellationRequested)
             {
                 Book.Change(key, page => page.Obstacle ??= "the run was told to end meanwhile");
-                await LeaveAsync(key, item, $"the run was told to end before it came to this file of group {GroupPage.Show(key)}", stop);
+                await LeaveAsync(
+                    key,
+                    item,
+                    $"the run was told to end before it came to this file of group {GroupPage.Show(key)}",
+                    stop
+                );
                 continue;
             }
             Book.Enter(key, item);

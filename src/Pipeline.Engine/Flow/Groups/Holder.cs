@@ -31,7 +31,13 @@ internal sealed record Holder(HolderState State, MarkerFile Marker)
     private static readonly TimeSpan Stale = TimeSpan.FromDays(1);
 
     /// <summary>Tells whose a marker is: of this pipeline's runs the journal knows which are alive, of others the machine, if it is this one.</summary>
-    public static async ValueTask<Holder> OfAsync(FilePlace place, MarkerFile marker, IJournal journal, string run, CancellationToken stop)
+    public static async ValueTask<Holder> OfAsync(
+        FilePlace place,
+        MarkerFile marker,
+        IJournal journal,
+        string run,
+        CancellationToken stop
+    )
     {
         if (marker.Note is not { } note)
             return new(HolderState.Unknown, marker);
@@ -42,7 +48,10 @@ internal sealed record Holder(HolderState State, MarkerFile Marker)
             return new(journal.IsAlive(note.Run) ? HolderState.Alive : HolderState.OwnDead, marker);
         if (note.Machine != ProcessSigns.Machine)
             return new(HolderState.Unknown, marker);
-        return new(ProcessSigns.Began(note.Pid) is { } began && began == note.Began ? HolderState.Alive : HolderState.Dead, marker);
+        return new(
+            ProcessSigns.Began(note.Pid) is { } began && began == note.Began ? HolderState.Alive : HolderState.Dead,
+            marker
+        );
     }
 
     /// <summary>Whether a person should look at it: nobody will take it away.</summary>

@@ -25,7 +25,11 @@ internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset ModifiedAt)
             return null;
         var place = new FilePlace(store.Name, path);
         if (found.Kind != EntryKind.File)
-            throw new StoreFault(place, FaultKind.AlreadyExists, $"something that is no file stands at {place}, where the marker is to be");
+            throw new StoreFault(
+                place,
+                FaultKind.AlreadyExists,
+                $"something that is no file stands at {place}, where the marker is to be"
+            );
         try
         {
             await using var reader = await store.OpenReadAsync(path, stop);

@@ -44,7 +44,11 @@ internal sealed class MarkerRemoval(RunHouse house)
     public async ValueTask<Removed> RemoveAsync(MarkerRecord marker, CancellationToken stop)
     {
         if (!house.Stores.TryGetValue(marker.Place.Store, out var store))
-            throw new StoreFault(marker.Place, FaultKind.Unreachable, $"the pipeline has no store '{marker.Place.Store}' any more");
+            throw new StoreFault(
+                marker.Place,
+                FaultKind.Unreachable,
+                $"the pipeline has no store '{marker.Place.Store}' any more"
+            );
         var found = await MarkerFile.FindAsync(store, marker.Place.Path, stop);
         var isOurs = found?.Note?.Run == marker.Run;
         if (isOurs)

@@ -40,7 +40,12 @@ internal sealed class Markers
         }
         catch (FormatException error)
         {
-            throw new StoreFault(first.Origin, FaultKind.Other, VisibleText.Of($"the marker of its group: {error.Message}"), error);
+            throw new StoreFault(
+                first.Origin,
+                FaultKind.Other,
+                VisibleText.Of($"the marker of its group: {error.Message}"),
+                error
+            );
         }
     }
 
@@ -136,7 +141,11 @@ internal sealed class Markers
             if (await MarkerFile.FindAsync(_house.Stores[place.Store], place.Path, stop) is not { } marker)
             {
                 if (tries == MostTries)
-                    throw new StoreFault(place, FaultKind.Busy, $"the marker {place} comes and goes: somebody else is at work there");
+                    throw new StoreFault(
+                        place,
+                        FaultKind.Busy,
+                        $"the marker {place} comes and goes: somebody else is at work there"
+                    );
                 continue;
             }
             var holder = await HolderAsync(place, marker, stop);

@@ -14,14 +14,13 @@ internal static class ProcessSigns
 {
     /// <summary>This machine, since it was started, and the space of process numbers; the same text means the same ones.</summary>
     public static string Machine { get; } =
-        Convert
-            .ToHexStringLower(
-                SHA256.HashData(
-                    Encoding.UTF8.GetBytes(
-                        $"{Environment.MachineName}|{Read("/proc/sys/kernel/random/boot_id")}|{new FileInfo("/proc/self/ns/pid").LinkTarget}"
-                    )
+        Convert.ToHexStringLower(
+            SHA256.HashData(
+                Encoding.UTF8.GetBytes(
+                    $"{Environment.MachineName}|{Read("/proc/sys/kernel/random/boot_id")}|{new FileInfo("/proc/self/ns/pid").LinkTarget}"
                 )
-            )[..16];
+            )
+        )[..16];
 
     /// <summary>When the process of that number began, in a measure that only serves to compare; null when there is none.</summary>
     public static long? Began(int process) => OperatingSystem.IsLinux() ? BeganOnLinux(process) : BeganElsewhere(process);
@@ -33,7 +32,10 @@ internal static class ProcessSigns
             return null;
         var fields = line[(line.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         // A dead process whose parent has not looked at it yet works on nothing.
-        return fields.Length > 19 && fields[0] is not ("Z" or "X") && long.TryParse(fields[19], CultureInfo.InvariantCulture, out var ticks)
+        return
+            fields.Length > 19
+            && fields[0] is not ("Z" or "X")
+            && long.TryParse(fields[19], CultureInfo.InvariantCulture, out var ticks)
             ? ticks
             : null;
     }

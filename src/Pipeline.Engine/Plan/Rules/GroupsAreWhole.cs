@@ -17,7 +17,11 @@ internal static class GroupsAreWhole
                 $"'{inner.Name}' stands in another block, where not all of its files come; put it on the road itself, and the other block inside it"
             );
         foreach (var second in groups.Where(outline.Entries.Contains).Skip(1))
-            problems.Add(second.Key.At, ProblemCode.NoGroup, $"there is a group already, '{groups[0].Name}'; a pipeline can have one");
+            problems.Add(
+                second.Key.At,
+                ProblemCode.NoGroup,
+                $"there is a group already, '{groups[0].Name}'; a pipeline can have one"
+            );
         foreach (var group in groups)
             CheckWords(group, problems);
         if (groups.Count > 0 && outline.First?.BoundOptions?.Options is IFindsFiles { Limit: not null })

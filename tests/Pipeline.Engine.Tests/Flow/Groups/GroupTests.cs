@@ -74,10 +74,13 @@ public class GroupTests
     {
         var yard = new GroupYard
         {
-            Stages = """
-                  - copy: { to: "server:first/{path}" }
-                    retry: { attempts: 1 }
-                """ + "\n" + GroupYard.Daily,
+            Stages =
+                """
+                      - copy: { to: "server:first/{path}" }
+                        retry: { attempts: 1 }
+                    """
+                + "\n"
+                + GroupYard.Daily,
         }.Give("mon/a", "mon/b", "tue/a");
 
         var report = await yard.RunAsync(call =>
@@ -93,14 +96,30 @@ public class GroupTests
     }
 
     [Fact]
+    public async Task A_file_that_cannot_even_be_taken_holds_its_group_back()
+    {
+        var yard = new GroupYard { Unusable = "mon/b" }.Give("mon/a", "mon/b", "tue/a");
+
+        var report = await yard.RunAsync();
+
+        Assert.Equal((1, 1, 1), (report.Total.Done, report.Total.Failed, report.Total.Skipped));
+        Assert.Equal(["mon/a", "mon/b"], yard.Data.Files.Order(StringComparer.Ordinal));
+        Assert.Contains("group mon is not complete: 1 of 2 failed (data:mon/b cannot be taken: no rights)", yard.Reasons);
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
     public async Task A_group_of_which_every_file_failed_above_leaves_nothing()
     {
         var yard = new GroupYard
         {
-            Stages = """
-                  - copy: { to: "server:first/{path}" }
-                    retry: { attempts: 1 }
-                """ + "\n" + GroupYard.Daily,
+            Stages =
+                """
+                      - copy: { to: "server:first/{path}" }
+                        retry: { attempts: 1 }
+                    """
+                + "\n"
+                + GroupYard.Daily,
         }.Give("mon/a");
 
         var report = await yard.RunAsync(call =>
@@ -162,7 +181,11 @@ public class GroupTests
 
         var report = await yard.RunAsync(call =>
         {
-            if (call is { Call: StoreCall.List, Place: { Store: "data", Path.IsRoot: true } } && yard.Server.Get("mon/a") is not null && !isDone)
+            if (
+                call is { Call: StoreCall.List, Place: { Store: "data", Path.IsRoot: true } }
+                && yard.Server.Get("mon/a") is not null
+                && !isDone
+            )
             {
                 isDone = true;
                 yard.Data.Put("mon/a", "another"u8, DateTimeOffset.UnixEpoch.AddDays(1));
@@ -204,7 +227,10 @@ public class GroupTests
 
         var report = await yard.RunAsync(call =>
         {
-            if (call is { Call: StoreCall.List, Place: { Store: "data", Path.IsRoot: true } } && Interlocked.Increment(ref looks) == 2)
+            if (
+                call is { Call: StoreCall.List, Place: { Store: "data", Path.IsRoot: true } }
+                && Interlocked.Increment(ref looks) == 2
+            )
                 throw GroupYard.Refusal(call);
         });
 

@@ -51,6 +51,9 @@ internal sealed class GroupYard : IEventListener
 
     public string Glob { get; init; } = """pattern: "**" """;
 
+    /// <summary>A path that the store lists as one that cannot be used, or null.</summary>
+    public string? Unusable { get; init; }
+
     public CancellationTokenSource Drain { get; } = new();
 
     public CancellationTokenSource Abort { get; } = new();
@@ -65,7 +68,10 @@ internal sealed class GroupYard : IEventListener
     public string Reasons =>
         string.Join(
             '\n',
-            Told<FileSkipped>().Select(left => left.Reason).Concat(Told<FileFailed>().Select(failed => failed.Fault.Message)).Distinct()
+            Told<FileSkipped>()
+                .Select(left => left.Reason)
+                .Concat(Told<FileFailed>().Select(failed => failed.Fault.Message))
+                .Distinct()
         );
 
     /// <summary>Gives some files of which each holds its own path.</summary>
@@ -95,9 +101,7 @@ internal sealed class GroupYard : IEventListener
         };
         if (Inbox is not null)
             settings = settings with { Inbox = Inbox };
-        return new PipelineRun(Plan(before), settings)
-            .RunAsync(Drain.Token, Abort.Token)
-            .WaitAsync(TimeSpan.FromSeconds(30));
+        return new PipelineRun(Plan(before), settings).RunAsync(Drain.Token, Abort.Token).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     public void On(RunEvent happened) => _events.Enqueue(happened);
@@ -116,7 +120,7 @@ internal sealed class GroupYard : IEventListener
             "local",
             typeof(LocalStore),
             typeof(LocalStoreOptions),
-            (_, house) => new FaultyStore(house.Name == "data" ? Data : Server, script)
+            (_, house) => new FaultyStore(house.Name == "data" ? new SpoiltStore(Data, Unusable) : Server, script)
         );
         var yaml =
             $"pipeline: daily\nstores: {{ data: {{ local: {{ root: /d }} }}, server: {{ local: {{ root: /s }} }} }}\nstages:\n"

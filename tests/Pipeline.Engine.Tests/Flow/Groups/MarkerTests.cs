@@ -20,7 +20,8 @@ public class MarkerTests
 
         var report = await yard.RunAsync(call =>
         {
-            var moves = call is { Call: StoreCall.Create, Place.Store: "server" } or { Call: StoreCall.Delete, Place.Store: "data" };
+            var moves =
+                call is { Call: StoreCall.Create, Place.Store: "server" } or { Call: StoreCall.Delete, Place.Store: "data" };
             if (!moves || call.Place.Path.Name is not ("a" or "b"))
                 return;
             Interlocked.Increment(ref looked);
@@ -34,7 +35,10 @@ public class MarkerTests
             Assert.Equal(Environment.ProcessId, (int?)marker["pid"]);
             Assert.Equal("2026-03-04T05:06:07+00:00", (string?)marker["since"]);
             Assert.Equal("data:mon", (string?)marker["from"]);
-            Assert.Equal(["data:mon/.do-not-touch", "server:mon/.do-not-touch"], marker["markers"]!.AsArray().Select(one => (string)one!));
+            Assert.Equal(
+                ["data:mon/.do-not-touch", "server:mon/.do-not-touch"],
+                marker["markers"]!.AsArray().Select(one => (string)one!)
+            );
         });
 
         Assert.Equal((RunResult.Done, 4), (report.Result, looked));
@@ -56,7 +60,10 @@ public class MarkerTests
         // As a kill leaves it when everything was sent and deleted: nothing is left to send, and on one side even the folder is gone.
         await LeaveAsync(yard, "0123456789ab", new("data", StorePath.Parse(OnServer)), null);
         await LeaveAsync(yard, "0123456789ab", new("server", StorePath.Parse("old/day/.do-not-touch")), StorePath.Parse("old"));
-        await yard.Journal.OwnMarkerAsync(new("0123456789ab", new("data", StorePath.Parse("gone/.do-not-touch")), "gone", null), default);
+        await yard.Journal.OwnMarkerAsync(
+            new("0123456789ab", new("data", StorePath.Parse("gone/.do-not-touch")), "gone", null),
+            default
+        );
 
         var report = await yard.RunAsync();
 
@@ -128,7 +135,10 @@ public class MarkerTests
         var report = await yard.RunAsync();
 
         Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
-        Assert.Contains("that process is gone; if nobody is at work there, delete server:mon/.do-not-touch, or set 'take_over'", yard.Reasons);
+        Assert.Contains(
+            "that process is gone; if nobody is at work there, delete server:mon/.do-not-touch, or set 'take_over'",
+            yard.Reasons
+        );
         Assert.Equal(note, yard.Server.Get(OnServer));
 
         var taker = Taker();
@@ -276,10 +286,7 @@ public class MarkerTests
     }
 
     private static GroupYard Taker() =>
-        new GroupYard
-        {
-            Stages = GroupYard.Daily.Replace("marker: {", "marker: { take_over: 24h,"),
-        }.Give("mon/a");
+        new GroupYard { Stages = GroupYard.Daily.Replace("marker: {", "marker: { take_over: 24h,") }.Give("mon/a");
 
     /// <summary>What another process of this machine would write, or one that is gone.</summary>
     private static byte[] Note(string run, string pipeline, long? began = null) =>

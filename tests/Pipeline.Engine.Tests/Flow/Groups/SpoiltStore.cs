@@ -1,0 +1,36 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Flow.Groups;
+
+/// <summary>A store that lists one of its paths as one that cannot be used.</summary>
+internal sealed class SpoiltStore(IFileStore inner, string? spoilt) : IFileStore
+{
+    public string Name => inner.Name;
+
+    public StoreTraits Traits => inner.Traits;
+
+    public async IAsyncEnumerable<FileEntry> ListAsync(
+        StorePath folder,
+        bool recursive,
+        [EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        await foreach (var entry in inner.ListAsync(folder, recursive, stop))
+            yield return entry.Path.Text == spoilt ? entry with { Kind = EntryKind.Unusable, Trouble = "no rights" } : entry;
+    }
+
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) => inner.FindAsync(path, stop);
+
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) => inner.OpenReadAsync(path, stop);
+
+    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) => inner.CreateAsync(order, stop);
+
+    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
+
+    public T? As<T>()
+        where T : class => inner.As<T>();
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
