@@ -1,3 +1,4 @@
+using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 
 namespace Pipeline.Scenarios.Cli;
@@ -77,8 +78,8 @@ public sealed class HealingTests : IDisposable
         var written = File.GetLastWriteTimeUtc(_place.At("to/a.csv"));
 
         Assert.Contains("2 found, 2 done, 0 failed, 0 skipped; 0 B in", Run("full"));
-        // The copies were read back, and nothing was written.
-        Assert.Contains("2 found, 2 done, 0 failed, 0 skipped; 8 B in", Run("hashes"));
+        // Both sides were read, and nothing was written.
+        Assert.Contains("2 found, 2 done, 0 failed, 0 skipped; 16 B in", Run("hashes"));
 
         Assert.Equal(written, File.GetLastWriteTimeUtc(_place.At("to/a.csv")));
         AssertRight();
@@ -103,28 +104,25 @@ public sealed class HealingTests : IDisposable
     public async Task A_record_of_a_copy_that_was_never_made_is_made_true()
     {
         _place.With("from/c.csv", "cccc");
-        await using (
-            var journal = await SqliteJournal.OpenAsync(_place.At("log"), "shared", RunName.New(), TimeProvider.System, default)
-        )
-        {
-            journal.Put(
-                new()
-                {
-                    Origin = new("from", Engine.Files.StorePath.Parse("c.csv")),
-                    Length = 4,
-                    ModifiedAt = new(File.GetLastWriteTimeUtc(_place.At("from/c.csv"))),
-                    State = FileState.Done,
-                    Run = RunName.New(),
-                    At = DateTimeOffset.UnixEpoch,
-                }
-            );
-            await journal.FlushAsync(default);
-        }
+        await PutAsync("c.csv", FileState.Done);
 
         Assert.StartsWith("often: nothing new", Run("often"));
         Assert.StartsWith("full is done: 3 found, 3 done, 0 failed, 0 skipped; 4 B", Run("full"));
 
         AssertRight("c.csv");
+    }
+
+    [Fact]
+    public async Task A_copy_that_the_journal_remembers_of_an_unfinished_file_is_compared_too()
+    {
+        var written = File.GetLastWriteTimeUtc(_place.At("to/a.csv"));
+        File.WriteAllText(_place.At("to/a.csv"), "AAAA");
+        File.SetLastWriteTimeUtc(_place.At("to/a.csv"), written);
+        await PutAsync("a.csv", FileState.Failed, new FileCopy("upload", new("to", StorePath.Parse("a.csv")), 4, new(written)));
+
+        Assert.StartsWith("hashes is done: 2 found, 2 done", Run("hashes"));
+
+        AssertRight();
     }
 
     [Fact]
@@ -157,6 +155,25 @@ public sealed class HealingTests : IDisposable
               - upload: { to: "to:{path}"{{compare}} }
 
             """;
+
+    private async Task PutAsync(string name, FileState state, params FileCopy[] copies)
+    {
+        var run = RunName.New();
+        await using var journal = await SqliteJournal.OpenAsync(_place.At("log"), "shared", run, TimeProvider.System, default);
+        journal.Put(
+            new()
+            {
+                Origin = new("from", StorePath.Parse(name)),
+                Length = 4,
+                ModifiedAt = new(File.GetLastWriteTimeUtc(_place.At("from", name))),
+                State = state,
+                Copies = [.. copies],
+                Run = run,
+                At = DateTimeOffset.UnixEpoch,
+            }
+        );
+        await journal.FlushAsync(default);
+    }
 
     private string Run(string pipeline, int exitCode = 0)
     {
