@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Progress;
+using Pipeline.Cli.Service;
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Flow;
@@ -109,7 +110,10 @@ internal sealed class RunCommand : ICommand
     {
         using var log = new EventLog(Arguments.LogFolder, plan.Name, screen, loudness, TimeProvider.System);
         await using var known = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, CancellationToken.None);
+        await using var service = ServiceLink.Take(screen, TimeProvider.System);
         List<IEventListener> listeners = [log, failures];
+        if (service is not null)
+            listeners.Add(service);
         if (line.GetValue(_dryRun) && !line.GetValue(_json))
             listeners.Add(new DryRunRows(screen, known, Takers(plan.Steps).ToHashSet()));
         var run = new PipelineRun(
@@ -124,6 +128,7 @@ internal sealed class RunCommand : ICommand
         );
         using var signals = new Signals(screen);
         using var over = new CancellationTokenSource();
+        service?.Watch(run.Snapshot);
         var showing = line.GetValue(_progress) ? ShowAsync(screen, run, over.Token) : Task.CompletedTask;
         try
         {

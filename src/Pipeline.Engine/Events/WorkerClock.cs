@@ -28,7 +28,7 @@ public sealed class WorkerClock(TimeProvider clock)
     /// <summary>Bytes moved by this worker since it began.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
 
-    /// <summary>Counts bytes that were moved.</summary>
+    /// <summary>Counts bytes that were moved; none where something else got on, such as a list.</summary>
     public void Moved(long bytes)
     {
         Interlocked.Add(ref _bytes, bytes);

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
 
@@ -14,7 +15,17 @@ internal sealed class GlobGround(
 )
 {
     /// <summary>Everything there is, as the stores list it.</summary>
-    public IAsyncEnumerable<Sighting> ListAsync(CancellationToken stop) =>
+    public async IAsyncEnumerable<Sighting> ListAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var seen in LookAsync(stop))
+        {
+            // A long list is told from one that has stopped.
+            WorkerClock.Current?.Moved(0);
+            yield return seen;
+        }
+    }
+
+    private IAsyncEnumerable<Sighting> LookAsync(CancellationToken stop) =>
         house.Given.Count > 0 ? ListGivenAsync(stop)
         : days is null ? ListFolderAsync(stop)
         : ListDaysAsync(days, stop);
