@@ -6,7 +6,8 @@ namespace Pipeline.Stores.S3;
 /// <summary>
 /// A large file that goes up in parts, several at once, while more of it comes. The server shows nothing of it until all parts are made one object. A part that fails fails the draft.
 /// </summary>
-internal sealed class PartedDraft(Uploads uploads, DraftOrder order, string upload, long partSize) : IFileDraft
+internal sealed class PartedDraft(Uploads uploads, DraftOrder order, UploadMark upload, long partSize, BegunUploads begun)
+    : IFileDraft
 {
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(10);
     private readonly List<Task<SentPart>> _sending = [];
@@ -15,6 +16,7 @@ internal sealed class PartedDraft(Uploads uploads, DraftOrder order, string uplo
     private long _length;
     private bool _isTried;
     private bool _isCommitted;
+    private bool _isDisposed;
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> more, CancellationToken stop)
     {
@@ -41,12 +43,16 @@ internal sealed class PartedDraft(Uploads uploads, DraftOrder order, string uplo
         var parts = await SentAsync(stop);
         var entry = await uploads.CompleteAsync(order, upload, parts, stop);
         _isCommitted = true;
+        begun.Forget(order, upload);
         return entry;
     }
 
     /// <summary>Nothing is under way any more when the upload is aborted: a part that came later would stay.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         await _broken.CancelAsync();
         foreach (var part in _sending)
             await ((Task)part).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -113,10 +119,11 @@ internal sealed class PartedDraft(Uploads uploads, DraftOrder order, string uplo
         try
         {
             await uploads.AbortAsync(uploads.At(order), upload, late.Token);
+            begun.Forget(order, upload);
         }
         catch (Exception failure) when (failure is StoreFault or OperationCanceledException)
         {
-            // It is noted.
+            // The note stays.
         }
     }
 }

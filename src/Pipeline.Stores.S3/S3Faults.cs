@@ -128,8 +128,12 @@ internal static class S3Faults
             "NoSuchUpload" => (FaultKind.Busy, "the upload is gone from the server, somebody has aborted it"),
             "KeyTooLongError" => (FaultKind.Other, "the key is longer than S3 allows (1024 bytes)"),
             "InvalidObjectState" => (FaultKind.Other, "the object is archived; it must be restored before it can be read"),
-            "SlowDown" or "ServiceUnavailable" or "RequestLimitExceeded" or "OperationAborted" or "ConditionalRequestConflict" =>
-                (FaultKind.Busy, $"{server} asks to come back later ({Said(refusal)})"),
+            "SlowDown"
+            or "InternalError"
+            or "ServiceUnavailable"
+            or "RequestLimitExceeded"
+            or "OperationAborted"
+            or "ConditionalRequestConflict" => (FaultKind.Busy, $"{server} asks to come back later ({Said(refusal)})"),
             "RequestTimeout" => (FaultKind.TimedOut, $"{server} waited too long for the bytes ({Said(refusal)})"),
             _ => JudgeStatus(refusal, options),
         };

@@ -99,6 +99,7 @@ internal sealed class S3Link : IDisposable
             ForcePathStyle = _options.IsPathStyle,
             HttpClientFactory = _http,
             MaxErrorRetry = 0,
+            MaxStaleConnectionRetries = 0,
             ThrottleRetries = false,
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,

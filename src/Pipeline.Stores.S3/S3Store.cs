@@ -9,7 +9,7 @@ namespace Pipeline.Stores.S3;
 /// A bucket of an S3 server: Amazon's, or any that speaks like it (Ceph, MinIO, …). Files stream through memory, never over a disk of this machine; large ones in parts, several at once. Half a
 /// file is never seen. Folders are only what keys have in common: an empty one is not there.
 /// </summary>
-public sealed class S3Store : IFileStore, ICanHash, ICanReadParts
+public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, IHidesDrafts
 {
     private const int MostParts = 10_000;
     private const long PartStep = 1 << 20;
@@ -17,6 +17,7 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts
     private readonly ObjectKeys _keys;
     private readonly S3Link _link;
     private readonly Uploads _uploads;
+    private readonly BegunUploads _begun;
     private readonly ObjectTimes _times;
 
     /// <summary>Makes the store; it connects, and looks for credentials, when it is first used.</summary>
@@ -29,6 +30,7 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts
         _keys = new(options.Prefix);
         _link = new(options, house);
         _uploads = new(Name, options, _keys, _link);
+        _begun = new(Name, _link, _uploads);
         _times = new(options.SetTime, LookIfThereAsync);
         Traits = new()
         {
@@ -67,7 +69,7 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts
 
     /// <inheritdoc/>
     public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
-        new S3Reader(At(path), _keys.Of(path), await ReasonedAsync(path, _uploads.LookAsync, stop), _options, _link);
+        new S3Reader(At(path), _keys.Of(path), await ReasonedAsync(path, stop), _options, _link);
 
     /// <inheritdoc/>
     public ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken stop) =>
@@ -85,7 +87,7 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts
         };
         if (order.Length <= _options.PartSize.Bytes)
             return new WholeDraft(_uploads, order, await _uploads.Budget.TakeAsync(order.Length, stop));
-        return new PartedDraft(_uploads, order, await _uploads.BeginAsync(order, stop), PartSizeFor(order.Length));
+        return new PartedDraft(_uploads, order, await _begun.BeginAsync(order, stop), PartSizeFor(order.Length), _begun);
     }
 
     /// <inheritdoc/>
@@ -118,6 +120,9 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts
     }
 
     /// <inheritdoc/>
+    public ValueTask DropHiddenAsync(StorePath path, string mark, CancellationToken stop) => _begun.DropAsync(path, mark, stop);
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
         _link.Dispose();
@@ -130,32 +135,34 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts
     {
         try
         {
-            return await ReasonedAsync(path, _uploads.LookAsync, stop);
+            return await _uploads.LookAsync(path, stop);
         }
         catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
         {
             return null;
         }
-    }
-
-    /// <summary>The answer to a look has no room for a reason: a list of nothing is asked for it.</summary>
-    private async Task<T> ReasonedAsync<T>(
-        StorePath path,
-        Func<StorePath, CancellationToken, Task<T>> look,
-        CancellationToken stop
-    )
-    {
-        try
-        {
-            return await look(path, stop);
-        }
-        catch (StoreFault fault)
-            when (fault is { IsPassing: false, InnerException: AmazonS3Exception } && fault.Kind != FaultKind.NotFound)
+        catch (StoreFault fault) when (HidesReason(fault))
         {
             await FirstKeysAsync(path, stop);
             throw;
         }
     }
+
+    private async Task<FileEntry> ReasonedAsync(StorePath path, CancellationToken stop)
+    {
+        try
+        {
+            return await _uploads.LookAsync(path, stop);
+        }
+        catch (StoreFault fault) when (HidesReason(fault))
+        {
+            await FirstKeysAsync(path, stop);
+            throw;
+        }
+    }
+
+    /// <summary>The answer to a look has no room for a reason (a missing bucket is a 404 like a missing object): a short list is asked for it.</summary>
+    private static bool HidesReason(StoreFault fault) => fault is { IsPassing: false, InnerException: AmazonS3Exception };
 
     /// <summary>The first two keys in a folder.</summary>
     private async Task<IReadOnlyList<string>> FirstKeysAsync(StorePath folder, CancellationToken stop)

@@ -49,8 +49,11 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
         return await CommittedAsync(order, tag, stop);
     }
 
+    /// <summary>What is known of an upload before it is begun.</summary>
+    internal UploadMark MarkOf(DraftOrder order) => new(options.Bucket, keys.Of(order.Path));
+
     /// <summary>Begins an upload in parts.</summary>
-    internal async Task<string> BeginAsync(DraftOrder order, CancellationToken stop)
+    internal async Task<UploadMark> BeginAsync(DraftOrder order, CancellationToken stop)
     {
         var request = new InitiateMultipartUploadRequest
         {
@@ -61,11 +64,17 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
         foreach (var (name, value) in Metadata(order, null))
             request.Metadata[name] = value;
         var answer = await link.AskAsync(At(order), (s3, quiet) => s3.InitiateMultipartUploadAsync(request, quiet), stop);
-        return answer.UploadId;
+        return MarkOf(order) with { Id = answer.UploadId };
     }
 
     /// <summary>Sends one part; its tag comes back.</summary>
-    internal async Task<SentPart> SendAsync(DraftOrder order, string upload, int number, PartBuffer bytes, CancellationToken stop)
+    internal async Task<SentPart> SendAsync(
+        DraftOrder order,
+        UploadMark upload,
+        int number,
+        PartBuffer bytes,
+        CancellationToken stop
+    )
     {
         var at = At(order);
         var md5 = bytes.Md5();
@@ -74,7 +83,7 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
         {
             BucketName = options.Bucket,
             Key = keys.Of(order.Path),
-            UploadId = upload,
+            UploadId = upload.Id,
             PartNumber = number,
             PartSize = bytes.Filled,
             InputStream = bytes.Open(patience.Moved),
@@ -90,7 +99,7 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
     /// <summary>Makes one object of the parts, in one step.</summary>
     internal async Task<FileEntry> CompleteAsync(
         DraftOrder order,
-        string upload,
+        UploadMark upload,
         IReadOnlyList<SentPart> parts,
         CancellationToken stop
     )
@@ -106,7 +115,7 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
                             {
                                 BucketName = options.Bucket,
                                 Key = keys.Of(order.Path),
-                                UploadId = upload,
+                                UploadId = upload.Id,
                                 PartETags = [.. parts.Select(part => new PartETag(part.Number, part.Tag))],
                                 IfNoneMatch = condition,
                             },
@@ -120,24 +129,17 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
     }
 
     /// <summary>Throws an upload in parts away; fine when it is gone.</summary>
-    internal async Task AbortAsync(FilePlace at, string upload, CancellationToken stop)
+    internal async Task AbortAsync(FilePlace at, UploadMark upload, CancellationToken stop)
     {
+        var request = new AbortMultipartUploadRequest
+        {
+            BucketName = upload.Bucket,
+            Key = upload.Key,
+            UploadId = upload.Id,
+        };
         try
         {
-            await link.AskAsync(
-                at,
-                (s3, quiet) =>
-                    s3.AbortMultipartUploadAsync(
-                        new()
-                        {
-                            BucketName = options.Bucket,
-                            Key = keys.Of(at.Path),
-                            UploadId = upload,
-                        },
-                        quiet
-                    ),
-                stop
-            );
+            await link.AskAsync(at, (s3, quiet) => s3.AbortMultipartUploadAsync(request, quiet), stop);
         }
         catch (StoreFault fault) when (fault.InnerException is AmazonS3Exception refusal && S3Faults.IsAbsent(refusal))
         {

@@ -18,6 +18,11 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
     {
         foreach (var draft in await journal.DraftsAsync(null, stop))
             await TryDropAsync(draft, steps, stop);
+        foreach (var draft in await journal.HiddenAsync(null, stop))
+        {
+            if (!journal.IsAlive(draft.Run))
+                await TryDropAsync(draft, stop);
+        }
         foreach (var (run, folder) in await journal.AbandonedFoldersAsync(stop))
         {
             if (await TrySweepAsync(run, folder, stop))
@@ -29,9 +34,36 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
     public async ValueTask<bool> OwnAsync(string run, CancellationToken stop)
     {
         var everywhere = true;
+        foreach (var draft in await journal.HiddenAsync(run, stop))
+            everywhere &= await TryDropAsync(draft, stop);
         foreach (var folder in await journal.OwnFoldersAsync(stop))
             everywhere &= await TrySweepAsync(run, folder, stop);
         return everywhere;
+    }
+
+    /// <summary>Takes away a draft that its store shows in no list, and then the note of it.</summary>
+    private async ValueTask<bool> TryDropAsync(HiddenDraft draft, CancellationToken stop)
+    {
+        if (!stores.TryGetValue(draft.Place.Store, out var store) || store.As<IHidesDrafts>() is not { } hider)
+            return false;
+        try
+        {
+            await hider.DropHiddenAsync(draft.Place.Path, draft.Mark, stop);
+            journal.ForgetHidden(draft);
+            events.Publish(new DraftSwept(draft.Place));
+            return true;
+        }
+        catch (StoreFault fault)
+        {
+            events.Publish(
+                new StoreNotice(
+                    draft.Place.Store,
+                    $"what run {draft.Run} has left of {draft.Place} could not be taken away yet: {fault.Message}",
+                    IsTrouble: true
+                )
+            );
+            return false;
+        }
     }
 
     /// <summary>Deletes a draft in slices that nobody will go on with, and then the note of it.</summary>

@@ -84,6 +84,15 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The markers that runs, this one and others, have laid and not taken away. Sees everything given before, durable or not.</summary>
     ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop);
 
+    /// <summary>Notes, durably before it returns, that a run has begun a draft that its store shows in no list.</summary>
+    ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop);
+
+    /// <summary>Forgets such a draft, after it was committed or taken away. Returns at once, as <see cref="Put"/> does.</summary>
+    void ForgetHidden(HiddenDraft draft);
+
+    /// <summary>The drafts that are noted so: those of one run, or of all. Sees everything given before, durable or not.</summary>
+    ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop);
+
     /// <summary>
     /// The files of a store whose origin a run that is dead by now was about to take away, or took away, without coming to their end. Never more than were worked on at once.
     /// </summary>

@@ -33,6 +33,7 @@ internal static class JournalDatabase
         "CREATE INDEX IF NOT EXISTS deleting ON files(store, path) WHERE state = 'deleting'",
         .. DraftRows.Tables,
         MarkerRows.Table,
+        HiddenRows.Table,
     ];
 
     static JournalDatabase() => Batteries_V2.Init();

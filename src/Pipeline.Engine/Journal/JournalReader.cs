@@ -17,6 +17,7 @@ internal sealed class JournalReader : IDisposable
     private readonly Statement _deleting;
     private readonly DraftRows? _drafts;
     private readonly Statement? _markers;
+    private readonly Statement? _hidden;
 
     public JournalReader(string path)
         : this(path, JournalDatabase.OpenReader(path)) { }
@@ -40,6 +41,7 @@ internal sealed class JournalReader : IDisposable
             );
             _drafts = DraftRows.TryOpen(_connection);
             _markers = MarkerRows.TrySelect(_connection);
+            _hidden = HiddenRows.TryOpen(_connection);
         }
         catch (SqliteException fault)
         {
@@ -90,6 +92,9 @@ internal sealed class JournalReader : IDisposable
     /// <summary>The markers of all runs.</summary>
     public IReadOnlyList<MarkerRecord> Markers() => _markers is null ? [] : Ask(_markers, null, null, MarkerRows.Read);
 
+    /// <summary>All drafts that no list shows.</summary>
+    public IReadOnlyList<HiddenDraft> Hidden() => _hidden is null ? [] : Ask(_hidden, null, null, HiddenRows.Read);
+
     /// <summary>
     /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that takes hours, because somebody checks each file,
     /// would keep SQLite from ever taking its log (<c>-wal</c>) back into the database.
@@ -105,6 +110,7 @@ internal sealed class JournalReader : IDisposable
             statement.Dispose();
         _drafts?.Dispose();
         _markers?.Dispose();
+        _hidden?.Dispose();
         _connection.Dispose();
     }
 

@@ -15,6 +15,7 @@ public sealed class MemoryJournal : IJournal
     > _looks = [];
     private readonly HashSet<(string Run, FilePlace Folder)> _folders = [];
     private readonly Dictionary<(string Run, FilePlace Place), MarkerRecord> _markers = [];
+    private readonly HashSet<HiddenDraft> _hidden = [];
     private readonly Dictionary<FilePlace, FileRecord> _durable = [];
     private readonly HashSet<FilePlace> _pending = [];
     private Dictionary<(FilePlace Origin, string Step), SlicedDraft> _durableDrafts = [];
@@ -225,6 +226,28 @@ public sealed class MemoryJournal : IJournal
     {
         lock (_lock)
             return new([.. _markers.Values]);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop)
+    {
+        lock (_lock)
+            _hidden.Add(draft);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public void ForgetHidden(HiddenDraft draft)
+    {
+        lock (_lock)
+            _hidden.Remove(draft);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop)
+    {
+        lock (_lock)
+            return new([.. _hidden.Where(draft => run is null || draft.Run == run)]);
     }
 
     /// <inheritdoc/>

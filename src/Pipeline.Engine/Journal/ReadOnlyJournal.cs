@@ -87,6 +87,16 @@ public sealed class ReadOnlyJournal : IJournal
     public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => new(_reader?.Markers() ?? []);
 
     /// <inheritdoc/>
+    public ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public void ForgetHidden(HiddenDraft draft) { }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) =>
+        new([.. (_reader?.Hidden() ?? []).Where(draft => run is null || draft.Run == run)]);
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
         new([.. (_reader?.Deleting(store) ?? []).Where(record => !IsAlive(record.Run))]);
 

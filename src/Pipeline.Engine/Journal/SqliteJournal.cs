@@ -156,6 +156,19 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop) => ChangeAsync(HiddenRows.Note(draft), stop);
+
+    /// <inheritdoc/>
+    public void ForgetHidden(HiddenDraft draft) => Add([HiddenRows.Forget(draft)]);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop)
+    {
+        await FlushAsync(stop);
+        return [.. _reader.Hidden().Where(draft => run is null || draft.Run == run)];
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop)
     {
         await FlushAsync(stop);

@@ -25,4 +25,7 @@ public sealed record DraftOrder(StorePath Path, long Length, string Tag)
 
     /// <summary>Whether a file that already has the name is replaced; if not, the commit is refused.</summary>
     public bool Replaces { get; init; } = true;
+
+    /// <summary>Where a store that hides its drafts (<see cref="IHidesDrafts"/>) notes what it begins; null when nobody would sweep after it.</summary>
+    public IDraftNotes? Notes { get; init; }
 }

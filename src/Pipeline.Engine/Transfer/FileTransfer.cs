@@ -7,10 +7,11 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>Moves the bytes of one file from a store to a store, as a draft that is committed at the end.</summary>
-/// <param name="journal">Is told of each folder before the first draft is made there.</param>
+/// <param name="journal">Is told of each folder before the first draft is made there, and of each draft that its store hides.</param>
 /// <param name="run">The run's name: part of every draft's name.</param>
 public sealed class FileTransfer(IJournal journal, string run)
 {
+    private readonly DraftNotes _notes = new(journal, run);
     private long _attempts;
 
     /// <summary>The run's name.</summary>
@@ -39,7 +40,10 @@ public sealed class FileTransfer(IJournal journal, string run)
         CancellationToken stop
     )
     {
-        await journal.OwnFolderAsync(new(target.Name, order.Path.Folder), stop);
+        if (target.As<IHidesDrafts>() is null)
+            await journal.OwnFolderAsync(new(target.Name, order.Path.Folder), stop);
+        else
+            order = order with { Notes = _notes };
         if (
             target.As<ICanCopyInside>() is { } inside
             && await inside.TryCopyAsync(source, item.Place.Path, order, stop) is { } copied

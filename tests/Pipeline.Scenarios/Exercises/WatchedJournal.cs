@@ -88,6 +88,20 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
 
     public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => inner.MarkersAsync(stop);
 
+    public async ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop)
+    {
+        before($"journal NoteHidden {draft.Place}");
+        await inner.NoteHiddenAsync(draft, stop);
+    }
+
+    public void ForgetHidden(HiddenDraft draft)
+    {
+        before($"journal ForgetHidden {draft.Place}");
+        inner.ForgetHidden(draft);
+    }
+
+    public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) => inner.HiddenAsync(run, stop);
+
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
         inner.CutDeletesAsync(store, stop);
 

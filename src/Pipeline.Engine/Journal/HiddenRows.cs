@@ -1,0 +1,37 @@
+using Microsoft.Data.Sqlite;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>How drafts that no list shows lie in the table <c>hidden</c>.</summary>
+internal static class HiddenRows
+{
+    /// <summary>The table.</summary>
+    public const string Table = """
+        CREATE TABLE IF NOT EXISTS hidden(
+            run TEXT NOT NULL, store TEXT NOT NULL, path TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY(run, store, path, mark)) WITHOUT ROWID
+        """;
+
+    /// <summary>Selects them all, or null where the journal was written before there were any; there are never many.</summary>
+    public static Statement? TryOpen(SqliteConnection connection)
+    {
+        using var table = new Statement(connection, "SELECT 1 FROM sqlite_master WHERE name = 'hidden'");
+        return table.Step() ? new(connection, "SELECT run, store, path, mark FROM hidden ORDER BY run, store, path, mark") : null;
+    }
+
+    public static IReadOnlyList<HiddenDraft> Read(Statement row)
+    {
+        var found = new List<HiddenDraft>();
+        while (row.Step())
+            found.Add(new(row.Text(0), new(row.Text(1), StorePath.Parse(row.Text(2))), row.Text(3)));
+        return found;
+    }
+
+    public static JournalChange Note(HiddenDraft draft) =>
+        new("INSERT OR IGNORE INTO hidden(run, store, path, mark) VALUES(?, ?, ?, ?)", Values(draft));
+
+    public static JournalChange Forget(HiddenDraft draft) =>
+        new("DELETE FROM hidden WHERE run = ? AND store = ? AND path = ? AND mark = ?", Values(draft));
+
+    private static string[] Values(HiddenDraft draft) => [draft.Run, draft.Place.Store, draft.Place.Path.Text, draft.Mark];
+}

@@ -1,0 +1,27 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Stores;
+
+/// <summary>
+/// A store whose drafts bear no name of ours and are in none of its lists: an upload that a server only knows by a number. What it has begun it notes (<see cref="DraftOrder.Notes"/>), so that the
+/// next run finds what a killed one has left.
+/// </summary>
+public interface IHidesDrafts
+{
+    /// <summary>Takes away what a note is about, and nothing else; fine when it is already gone.</summary>
+    /// <param name="path">What the draft was to become.</param>
+    /// <param name="mark">The mark, as it was noted.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <exception cref="StoreFault">It could not be taken away: the note is to be kept.</exception>
+    ValueTask DropHiddenAsync(StorePath path, string mark, CancellationToken stop);
+}
+
+/// <summary>Where a store notes the drafts that nobody would find.</summary>
+public interface IDraftNotes
+{
+    /// <summary>Notes a draft under a mark of the store's own, durably before it returns.</summary>
+    ValueTask NoteAsync(FilePlace place, string mark, CancellationToken stop);
+
+    /// <summary>Forgets a note, after the draft was committed or taken away. Returns at once.</summary>
+    void Forget(FilePlace place, string mark);
+}

@@ -1,0 +1,118 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.S3;
+
+/// <summary>
+/// The uploads in parts that were begun here, so that those a killed run has left are known from everybody else's: an upload has a number and no name, and its metadata cannot be read. Before
+/// it is begun its time is noted, and then its number, both before the first byte leaves.
+/// </summary>
+internal sealed class BegunUploads(string store, S3Link link, Uploads uploads)
+{
+    /// <summary>So much a clock may differ from the server's: it refuses what is signed with a greater difference (RequestTimeTooSkewed).</summary>
+    private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(15);
+
+    /// <summary>Begins an upload that a later run can find.</summary>
+    internal async ValueTask<UploadMark> BeginAsync(DraftOrder order, CancellationToken stop)
+    {
+        if (order.Notes is not { } notes)
+            return await uploads.BeginAsync(order, stop);
+        var at = uploads.At(order);
+        var intent = (uploads.MarkOf(order) with { BegunAt = link.Clock.GetUtcNow() }).ToString();
+        await notes.NoteAsync(at, intent, stop);
+        UploadMark upload;
+        try
+        {
+            upload = await uploads.BeginAsync(order, stop);
+        }
+        catch (StoreFault refusal) when (!refusal.IsPassing)
+        {
+            notes.Forget(at, intent);
+            throw;
+        }
+        try
+        {
+            await notes.NoteAsync(at, upload.ToString(), stop);
+        }
+        catch
+        {
+            await uploads.AbortAsync(at, upload, CancellationToken.None);
+            notes.Forget(at, intent);
+            throw;
+        }
+        notes.Forget(at, intent);
+        return upload;
+    }
+
+    /// <summary>The upload is an object now, or gone.</summary>
+    internal void Forget(DraftOrder order, UploadMark upload) => order.Notes?.Forget(uploads.At(order), upload.ToString());
+
+    /// <summary>Aborts what a note is about.</summary>
+    internal async ValueTask DropAsync(StorePath path, string note, CancellationToken stop)
+    {
+        var at = new FilePlace(store, path);
+        var mark = UploadMark.Read(note);
+        if (mark.Id is not null)
+        {
+            await uploads.AbortAsync(at, mark, stop);
+            return;
+        }
+        foreach (var upload in await EmptyUploadsAsync(at, mark, stop))
+            await uploads.AbortAsync(at, upload, stop);
+    }
+
+    /// <summary>
+    /// The uploads of a key that were begun at about that time and to which not a byte has come. One of somebody else can be among them only if he has begun the very same key in these
+    /// minutes and is between his first two requests right now; he has lost nothing but those.
+    /// </summary>
+    private async Task<List<UploadMark>> EmptyUploadsAsync(FilePlace at, UploadMark mark, CancellationToken stop)
+    {
+        var found = new List<UploadMark>();
+        var request = new ListMultipartUploadsRequest
+        {
+            BucketName = mark.Bucket,
+            Prefix = mark.Key,
+            Encoding = EncodingType.Url,
+        };
+        bool isMore;
+        do
+        {
+            var page = await link.AskAsync(at, (s3, quiet) => s3.ListMultipartUploadsAsync(request, quiet), stop);
+            foreach (var upload in page.MultipartUploads ?? [])
+            {
+                var one = mark with { Id = upload.UploadId };
+                if (
+                    ObjectKeys.Decode(upload.Key) == mark.Key
+                    && (ObjectTime.OfServer(upload.Initiated) - mark.BegunAt).Duration() < MostSkew
+                    && await IsEmptyAsync(at, one, stop)
+                )
+                    found.Add(one);
+            }
+            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
+            isMore = page.IsTruncated == true;
+        } while (isMore);
+        return found;
+    }
+
+    private async Task<bool> IsEmptyAsync(FilePlace at, UploadMark upload, CancellationToken stop)
+    {
+        var request = new ListPartsRequest
+        {
+            BucketName = upload.Bucket,
+            Key = upload.Key,
+            UploadId = upload.Id,
+            MaxParts = 1,
+        };
+        try
+        {
+            var answer = await link.AskAsync(at, (s3, quiet) => s3.ListPartsAsync(request, quiet), stop);
+            return answer.Parts is null or [];
+        }
+        catch (StoreFault fault) when (fault.InnerException is AmazonS3Exception refusal && S3Faults.IsAbsent(refusal))
+        {
+            return false;
+        }
+    }
+}

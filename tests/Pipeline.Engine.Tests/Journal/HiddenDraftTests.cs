@@ -1,0 +1,43 @@
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Engine.Tests.Journal;
+
+public sealed class HiddenDraftTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly HiddenDraft First = new("0000000000a1", JournalHome.Place("a"), "upload 1");
+    private static readonly HiddenDraft Second = new("0000000000a1", JournalHome.Place("a"), "upload 2\nof two");
+    private static readonly HiddenDraft Other = new("0000000000b1", JournalHome.Place("b"), "upload 3");
+    private readonly JournalHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Notes_outlive_their_run_and_are_forgotten_one_by_one()
+    {
+        await using (var journal = await _home.OpenAsync("0000000000a1"))
+        {
+            await journal.NoteHiddenAsync(First, None);
+            await journal.NoteHiddenAsync(Second, None);
+            await journal.NoteHiddenAsync(Second, None);
+        }
+        await using var next = await _home.OpenAsync("0000000000b1");
+        await next.NoteHiddenAsync(Other, None);
+        Assert.Equal([First, Second, Other], await next.HiddenAsync(null, None));
+        Assert.Equal([Other], await next.HiddenAsync("0000000000b1", None));
+        next.ForgetHidden(First);
+        next.ForgetHidden(First);
+        Assert.Equal([Second, Other], await next.HiddenAsync(null, None));
+        await using var look = await _home.OpenToReadAsync();
+        Assert.Equal([Second, Other], await look.HiddenAsync(null, None));
+    }
+
+    [Fact]
+    public async Task Note_is_durable_before_the_call_ends()
+    {
+        await using var journal = await _home.OpenAsync();
+        await journal.NoteHiddenAsync(First, None);
+        await using var look = await _home.OpenToReadAsync();
+        Assert.Equal([First], await look.HiddenAsync(null, None));
+    }
+}

@@ -1,0 +1,58 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Stores.S3;
+using Pipeline.Testing.Servers;
+using Pipeline.Testing.Servers.S3;
+
+namespace Pipeline.Stores.Contract.S3;
+
+/// <summary>What is said when the server, or the way to it, is not as it should be.</summary>
+public sealed class S3FaultTests(SharedRadosgw shared) : S3Facts(shared)
+{
+    private static readonly StorePath Path = StorePath.Parse("a.bin");
+
+    [Fact]
+    public Task Missing_bucket() =>
+        SaysAsync(options => options with { Bucket = "no-such-bucket-here" }, "no bucket 'no-such-bucket-here'");
+
+    [Fact]
+    public Task Unknown_access_key() =>
+        SaysAsync(options => options with { AccessKey = "nobody" }, "does not know the access key");
+
+    [Fact]
+    public Task Wrong_secret() =>
+        SaysAsync(options => options with { SecretKey = new Secret("not-to-be-seen-wrong") }, "correct 'secret_key'");
+
+    [Fact]
+    public Task Server_that_is_not_there() =>
+        SaysAsync(options => options with { Endpoint = $"http://127.0.0.1:{FreePort.Find()}" }, "takes no connection");
+
+    [Fact]
+    public Task Name_that_is_not_known() =>
+        SaysAsync(options => options with { Endpoint = "http://no-such-host.invalid" }, "correct 'endpoint'");
+
+    [Fact]
+    public Task Https_where_there_is_none() =>
+        SaysAsync(options => options with { Endpoint = options.Endpoint!["http://".Length..] }, "http or https?");
+
+    private async Task SaysAsync(Func<S3StoreOptions, S3StoreOptions> change, string words)
+    {
+        var store = Open(change(Bucket.Options()));
+        Func<Task>[] calls =
+        [
+            async () => await store.ListAsync(StorePath.Root, true, Stop).ToListAsync(Stop),
+            async () => await store.FindAsync(Path, Stop),
+            async () => await store.OpenReadAsync(Path, Stop),
+            () => WriteAsync(store, Order("a.bin", 3), [1, 2, 3]),
+            () => WriteAsync(store, Order("a.bin", 17 * Mebibyte), Bytes(17 * Mebibyte)),
+            async () => await store.DeleteAsync(Path, Stop),
+        ];
+        foreach (var call in calls)
+        {
+            var fault = await RefusesAsync(FaultKind.Unreachable, call);
+            Assert.False(fault.IsPassing);
+            Assert.Contains(words, fault.Message, StringComparison.Ordinal);
+            Assert.DoesNotContain('\n', fault.Message);
+        }
+    }
+}

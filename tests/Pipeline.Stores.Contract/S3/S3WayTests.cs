@@ -1,0 +1,141 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Testing.Servers.S3;
+
+namespace Pipeline.Stores.Contract.S3;
+
+/// <summary>Requests that are spoiled on the way, with a real server behind.</summary>
+public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
+{
+    [Theory]
+    [InlineData(503, "SlowDown", FaultKind.Busy)]
+    [InlineData(503, "ServiceUnavailable", FaultKind.Busy)]
+    [InlineData(500, "InternalError", FaultKind.Busy)]
+    [InlineData(429, "TooManyRequests", FaultKind.Busy)]
+    [InlineData(400, "RequestTimeout", FaultKind.TimedOut)]
+    [InlineData(409, "OperationAborted", FaultKind.Busy)]
+    public async Task Server_that_wants_to_be_asked_later_is_a_passing_fault(int status, string code, FaultKind kind)
+    {
+        await using var front = new S3Front(Server);
+        var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
+        foreach (
+            var (which, length) in ((Func<S3Request, bool>, int)[])
+                [
+                    (r => r.IsPut, 10),
+                    (r => r.IsPart, 6 * Mebibyte),
+                    (r => r.Begins, 6 * Mebibyte),
+                    (r => r.Completes, 6 * Mebibyte),
+                ]
+        )
+        {
+            front.Judge = S3Front.First(1, which, new() { Answer = new(status, code) });
+            var fault = await RefusesAsync(kind, () => WriteAsync(store, Order("a", length), Bytes(length)));
+            Assert.True(fault.IsPassing);
+            Assert.Empty(await Bucket.KeysAsync());
+            Assert.Empty(await Bucket.UploadsAsync());
+        }
+        await WriteAsync(store, Order("a", 10), Bytes(10));
+    }
+
+    [Theory]
+    [InlineData(100_000, 50_000)]
+    [InlineData(11 * Mebibyte, 3 * Mebibyte)]
+    public async Task Connection_that_breaks_in_a_body_is_a_passing_fault_and_nothing_is_left(int length, int after)
+    {
+        await using var front = new S3Front(Server);
+        var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
+        await WriteAsync(store, Order("first", 3), Bytes(3));
+        front.Judge = S3Front.First(1, request => request.IsPut || request.IsPart, new() { CutAfter = after });
+        var fault = await RefusesAsync(FaultKind.LinkLost, () => WriteAsync(store, Order("a", length), Bytes(length)));
+        Assert.True(fault.IsPassing);
+        Assert.Equal(["first"], await Bucket.KeysAsync());
+        Assert.Empty(await Bucket.UploadsAsync());
+    }
+
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(6 * Mebibyte)]
+    public async Task Byte_that_is_changed_on_the_way_is_refused_by_the_server(int length)
+    {
+        await using var front = new S3Front(Server);
+        var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
+        front.Judge = S3Front.First(1, request => request.IsPut || request.IsPart, new() { FlipByteAt = 77_777 });
+        var fault = await RefusesAsync(FaultKind.Corrupt, () => WriteAsync(store, Order("a", length), Bytes(length)));
+        Assert.True(fault.IsPassing);
+        Assert.Empty(await Bucket.KeysAsync());
+        Assert.Empty(await Bucket.UploadsAsync());
+    }
+
+    [Theory]
+    [InlineData(100_000)]
+    [InlineData(6 * Mebibyte)]
+    public async Task Answer_that_everything_is_well_about_other_bytes_is_not_believed(int length)
+    {
+        await using var front = new S3Front(Server);
+        var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
+        var lie = new S3Answer(200) { Headers = "ETag: \"0123456789abcdef0123456789abcdef\"\r\n" };
+        front.Judge = S3Front.First(1, request => request.IsPut || request.IsPart, new() { Answer = lie });
+        await RefusesAsync(FaultKind.Corrupt, () => WriteAsync(store, Order("a", length), Bytes(length)));
+        Assert.Empty(await Bucket.KeysAsync());
+        Assert.Empty(await Bucket.UploadsAsync());
+    }
+
+    [Fact]
+    public async Task Complete_that_fails_behind_a_200_is_a_failure()
+    {
+        await using var front = new S3Front(Server);
+        var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
+        var late = new S3Answer(200)
+        {
+            Body = "<?xml version=\"1.0\"?><Error><Code>InternalError</Code><Message>late</Message></Error>",
+        };
+        front.Judge = S3Front.First(1, request => request.Completes, new() { Answer = late });
+        var fault = await Assert.ThrowsAnyAsync<StoreFault>(() =>
+            WriteAsync(store, Order("a", 6 * Mebibyte), Bytes(6 * Mebibyte))
+        );
+        Assert.True(fault.IsPassing, fault.ToString());
+        Assert.Empty(await Bucket.KeysAsync());
+        Assert.Empty(await Bucket.UploadsAsync());
+    }
+
+    [Fact]
+    public async Task Answer_that_is_no_answer_of_a_server_is_a_fault()
+    {
+        await using var front = new S3Front(Server);
+        var store = Open(Bucket.Options("", front.Endpoint));
+        front.Judge = _ => new() { Answer = new(200) { Body = "<html>please log in" } };
+        await Assert.ThrowsAnyAsync<StoreFault>(async () => await store.ListAsync(StorePath.Root, true, Stop).ToListAsync(Stop));
+    }
+
+    [Fact]
+    public async Task Server_that_ignores_ranges_gives_no_wrong_bytes()
+    {
+        await using var front = new S3Front(Server);
+        var store = Open(Bucket.Options("", front.Endpoint));
+        await WriteAsync(store, Order("a", 5000), Bytes(5000));
+        await using var reader = await store.OpenReadAsync(StorePath.Parse("a"), Stop);
+        front.Judge = request => request.Method == "GET" ? new() { Answer = new(200) { Body = new string('x', 5000) } } : null;
+        await RefusesAsync(FaultKind.Corrupt, async () => await reader.ReadAsync(1000, new byte[500], Stop));
+    }
+
+    [Fact]
+    public async Task Object_that_is_replaced_while_it_is_read_is_a_changed_one()
+    {
+        var store = Open();
+        await WriteAsync(store, Order("a", 5000), Bytes(5000));
+        await using var reader = await store.OpenReadAsync(StorePath.Parse("a"), Stop);
+        await WriteAsync(store, Order("a", 5000), new byte[5000]);
+        await RefusesAsync(FaultKind.Changed, async () => await reader.ReadAsync(0, new byte[5000], Stop));
+    }
+
+    [Fact]
+    public async Task Server_that_knows_no_conditions_is_asked_before()
+    {
+        await using var front = new S3Front(Server);
+        var store = Open(Bucket.Options("", front.Endpoint));
+        front.Judge = request => request.Header("If-None-Match") is null ? null : new() { Answer = new(501, "NotImplemented") };
+        await WriteAsync(store, Order("a", 10) with { Replaces = false }, Bytes(10));
+        await RefusesAsync(FaultKind.AlreadyExists, () => WriteAsync(store, Order("a", 11) with { Replaces = false }, Bytes(11)));
+        Assert.Equal(Bytes(10), await Bucket.GetAsync("a"));
+    }
+}

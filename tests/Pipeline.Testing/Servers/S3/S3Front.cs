@@ -1,0 +1,158 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace Pipeline.Testing.Servers.S3;
+
+/// <summary>
+/// Stands before a real S3 server and spoils single requests: answers in its place, breaks the connection in the middle of a body, changes a byte on the way. What it is not told to spoil
+/// goes through as it is.
+/// </summary>
+public sealed class S3Front : IAsyncDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _end = new();
+    private readonly int _target;
+    private readonly Task _accepting;
+
+    /// <summary>Starts it before a server.</summary>
+    public S3Front(Radosgw server)
+    {
+        _target = server.Port;
+        _listener.Start(256);
+        _accepting = AcceptAsync();
+    }
+
+    /// <summary>Where it answers, as the option <c>endpoint</c> takes it.</summary>
+    public string Endpoint => $"http://{_listener.LocalEndpoint}";
+
+    /// <summary>Says what to do with a request; null lets it through.</summary>
+    public Func<S3Request, S3Spoil?> Judge { get; set; } = _ => null;
+
+    /// <summary>A judge that spoils the first requests of a kind.</summary>
+    public static Func<S3Request, S3Spoil?> First(int count, Func<S3Request, bool> which, S3Spoil spoil)
+    {
+        var left = count;
+        return request => which(request) && Interlocked.Decrement(ref left) >= 0 ? spoil : null;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        _listener.Stop();
+        await _accepting;
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        var running = new List<Task>();
+        try
+        {
+            while (true)
+            {
+                var client = await _listener.AcceptTcpClientAsync(_end.Token);
+                running.RemoveAll(task => task.IsCompleted);
+                running.Add(CarryAsync(client));
+            }
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
+        {
+            await Task.WhenAll(running);
+        }
+    }
+
+    /// <summary>One request a connection: what the server answers then ends with the connection.</summary>
+    private async Task CarryAsync(TcpClient client)
+    {
+        using (client)
+        {
+            try
+            {
+                client.NoDelay = true;
+                var from = client.GetStream();
+                if (await S3Request.ReadAsync(from, _end.Token) is not { } request)
+                    return;
+                var spoil = Judge(request);
+                if (spoil?.Answer is { } answer)
+                    await AnswerAsync(from, request, answer);
+                else if (spoil?.CutAfter is { } cut)
+                    await CutAsync(client, from, request, cut);
+                else
+                    await PassAsync(from, request, spoil?.FlipByteAt);
+            }
+            catch (Exception broken) when (broken is IOException or SocketException or OperationCanceledException)
+            {
+                // One of the two went away.
+            }
+        }
+    }
+
+    private async Task AnswerAsync(NetworkStream to, S3Request request, S3Answer answer)
+    {
+        await request.SkipBodyAsync(to, _end.Token);
+        var body =
+            answer.Body.Length > 0
+                ? answer.Body
+                : $"<?xml version=\"1.0\"?><Error><Code>{answer.Code}</Code><Message>said by the test</Message></Error>";
+        if (answer.Status == 200)
+            body = answer.Body;
+        var text = string.Create(
+            CultureInfo.InvariantCulture,
+            $"HTTP/1.1 {answer.Status} X\r\nContent-Type: application/xml\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n{answer.Headers}\r\n{(request.Method == "HEAD" ? "" : body)}"
+        );
+        await to.WriteAsync(Encoding.UTF8.GetBytes(text), _end.Token);
+    }
+
+    private async Task CutAsync(TcpClient client, NetworkStream from, S3Request request, long after)
+    {
+        using var server = await ConnectAsync();
+        var to = server.GetStream();
+        await to.WriteAsync(request.HeadToPass(), _end.Token);
+        await request.CopyBodyAsync(from, to, after, null, _end.Token);
+        client.LingerState = new(true, 0);
+    }
+
+    private async Task PassAsync(NetworkStream from, S3Request request, long? flip)
+    {
+        using var server = await ConnectAsync();
+        var to = server.GetStream();
+        await to.WriteAsync(request.HeadToPass(), _end.Token);
+        await request.CopyBodyAsync(from, to, long.MaxValue, flip, _end.Token);
+        await to.CopyToAsync(from, _end.Token);
+    }
+
+    private async Task<TcpClient> ConnectAsync()
+    {
+        var server = new TcpClient { NoDelay = true };
+        await server.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
+        return server;
+    }
+}
+
+/// <summary>How a request is spoiled.</summary>
+public sealed record S3Spoil
+{
+    /// <summary>What is answered in the server's place; the server hears nothing of it.</summary>
+    public S3Answer? Answer { get; init; }
+
+    /// <summary>After how many bytes of the request's body the connection is broken.</summary>
+    public long? CutAfter { get; init; }
+
+    /// <summary>The byte of the request's body that is changed on the way.</summary>
+    public long? FlipByteAt { get; init; }
+}
+
+/// <summary>An answer in the server's place.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">The error's code; with a body of its own not used.</param>
+public sealed record S3Answer(int Status, string Code = "")
+{
+    /// <summary>Header lines, each with its end.</summary>
+    public string Headers { get; init; } = "";
+
+    /// <summary>The body.</summary>
+    public string Body { get; init; } = "";
+}
