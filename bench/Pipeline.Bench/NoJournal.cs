@@ -48,6 +48,12 @@ internal sealed class NoJournal : IJournal
 
     public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => new([]);
 
+    public ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop) => ValueTask.CompletedTask;
+
+    public void ForgetHidden(HiddenDraft draft) { }
+
+    public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) => new([]);
+
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) => new([]);
 
     public async IAsyncEnumerable<FileRecord> ListAsync(
