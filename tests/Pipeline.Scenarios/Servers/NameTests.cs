@@ -5,7 +5,7 @@ namespace Pipeline.Scenarios.Servers;
 /// <summary>Names that a shell, a YAML file, a terminal or a careless program would stumble over; and files without a byte.</summary>
 public sealed class NameTests
 {
-    private static readonly string[] Names =
+    internal static readonly string[] Names =
     [
         " leading and trailing space ",
         "it's \"quoted\" `too`",

@@ -1,0 +1,175 @@
+using System.Diagnostics;
+using System.Globalization;
+using Pipeline.Scenarios.Servers;
+using Pipeline.Testing.Servers.S3;
+
+namespace Pipeline.Scenarios.S3;
+
+/// <summary>Kills, a server that is busy, a bucket that is not there, a way that breaks.</summary>
+public sealed class HardTimesTests(SharedRadosgw shared)
+{
+    private const int Mebibyte = 1 << 20;
+
+    [Fact]
+    public async Task Run_that_is_killed_inside_an_upload_is_finished_by_the_next_and_leaves_nothing_but_what_others_began()
+    {
+        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        Bytes.Write(haul.At("outbox", "big.iso"), 300 * Mebibyte);
+        Bytes.Write(haul.At("outbox", "small"), 5);
+        await haul.RememberAsync();
+        var foreign = await haul.Bucket.Client.InitiateMultipartUploadAsync(haul.Bucket.Name, "in the bucket/big.iso");
+
+        using (var victim = haul.Start("up"))
+        {
+            await UntilAsync(async () => await PartsAsync(haul, foreign.UploadId) > 2, "parts have come");
+            victim.Kill();
+            await victim.WaitForExitAsync();
+        }
+        Assert.Equal(2, (await haul.Bucket.UploadsAsync()).Count);
+        Assert.DoesNotContain("in the bucket/big.iso", await haul.Bucket.KeysAsync());
+        await haul.AssertConservedAsync("up", tidy: false);
+
+        haul.Complete("up");
+
+        Assert.Equal(foreign.UploadId, Assert.Single(await haul.Bucket.UploadsAsync()).UploadId);
+        await haul.AssertConservedAsync("up", tidy: false);
+        Assert.Equal(2, (await haul.Bucket.KeysAsync()).Count);
+    }
+
+    [Fact]
+    public async Task Run_that_is_ended_by_a_signal_inside_an_upload_leaves_nothing()
+    {
+        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        Bytes.Write(haul.At("outbox", "big.iso"), 300 * Mebibyte);
+        await haul.RememberAsync();
+        using (var run = haul.Start("up"))
+        {
+            await UntilAsync(async () => await PartsAsync(haul, "") > 1, "parts have come");
+            // The second one ends what is in flight.
+            using (Process.Start("kill", ["-TERM", run.Id.ToString(CultureInfo.InvariantCulture)])) { }
+            Thread.Sleep(20);
+            using (Process.Start("kill", ["-TERM", run.Id.ToString(CultureInfo.InvariantCulture)])) { }
+            await run.WaitForExitAsync();
+            Assert.Equal(130, run.ExitCode);
+        }
+        await haul.AssertConservedAsync("up");
+        haul.Complete("up");
+        await haul.AssertConservedAsync("up");
+    }
+
+    [Fact]
+    public async Task Server_that_asks_to_come_back_later_is_waited_for()
+    {
+        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var front = new S3Front(shared.Server);
+        haul.Use(", part_size: 5MiB", front.Endpoint, "attempts: 8, first_delay: 20ms, limit: 200ms");
+        for (var i = 0; i < 10; i++)
+            Bytes.Write(haul.At("outbox", $"{i}"), i == 0 ? 12 * Mebibyte : 1000);
+        await haul.RememberAsync();
+        front.Judge = S3Front.First(40, _ => true, new() { Answer = new(503, "SlowDown") });
+
+        Assert.Equal(new Tally(10, 10, 0, 0), haul.Complete("up"));
+
+        await haul.AssertConservedAsync("up");
+    }
+
+    [Fact]
+    public async Task Missing_bucket_is_a_failure_and_its_files_are_sent_once_it_is_there()
+    {
+        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        foreach (var name in (string[])["a", "b", "c"])
+            Bytes.Write(haul.At("outbox", name), name);
+        Bytes.Write(haul.At("outbox", "big"), 6 * Mebibyte);
+        await haul.RememberAsync();
+        await haul.Bucket.Client.DeleteBucketAsync(haul.Bucket.Name);
+
+        var end = haul.Run("up");
+
+        Assert.NotEqual(0, end.ExitCode);
+        Assert.Contains($"there is no bucket '{haul.Bucket.Name}'", end.Output + end.Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain(haul.Bucket.Secret, end.Output + end.Errors + haul.Place.Logs(), StringComparison.Ordinal);
+        await haul.Bucket.Client.PutBucketAsync(haul.Bucket.Name);
+        Assert.Equal(new Tally(4, 4, 0, 0), haul.Complete("up"));
+        await haul.AssertConservedAsync("up");
+    }
+
+    [Fact]
+    public async Task Uploads_that_could_not_be_aborted_are_aborted_by_the_next_run()
+    {
+        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var front = new S3Front(shared.Server);
+        haul.Use(", part_size: 5MiB", front.Endpoint, "attempts: 2, first_delay: 10ms");
+        Bytes.Write(haul.At("outbox", "big"), 12 * Mebibyte);
+        await haul.RememberAsync();
+        front.Judge = request =>
+            request.IsPart && request.Target.Contains("partNumber=2", StringComparison.Ordinal) ? new() { CutAfter = 1000 }
+            : request.Method == "DELETE" ? new() { Answer = new(500, "InternalError") }
+            : null;
+        Assert.Equal(1, haul.Run("up").ExitCode);
+        Assert.NotEmpty(await haul.Bucket.UploadsAsync());
+
+        front.Judge = _ => null;
+        haul.Complete("up");
+
+        await haul.AssertConservedAsync("up");
+    }
+
+    [Fact]
+    public async Task Big_file_goes_through_with_memory_that_does_not_grow_with_it()
+    {
+        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        haul.Use("");
+        Bytes.Write(haul.At("outbox", "big.iso"), 512L * Mebibyte);
+        await haul.RememberAsync();
+
+        using var run = haul.Start("up");
+        var peak = 0L;
+        while (!run.HasExited)
+        {
+            peak = Math.Max(peak, Peak(run.Id));
+            Thread.Sleep(5);
+        }
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.InRange(peak, 1, 300_000);
+        await haul.AssertConservedAsync("up");
+    }
+
+    /// <summary>The most memory that a process has ever had, KiB.</summary>
+    private static long Peak(int process)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{process}/status")
+                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
+            return line is null
+                ? 0
+                : long.Parse(
+                    line.Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)[1],
+                    CultureInfo.InvariantCulture
+                );
+        }
+        catch (IOException)
+        {
+            return 0;
+        }
+    }
+
+    private static async Task<int> PartsAsync(S3Haul haul, string butNot)
+    {
+        var parts = 0;
+        foreach (var upload in (await haul.Bucket.UploadsAsync()).Where(upload => upload.UploadId != butNot))
+            parts += (await haul.Bucket.Client.ListPartsAsync(haul.Bucket.Name, upload.Key, upload.UploadId)).Parts?.Count ?? 0;
+        return parts;
+    }
+
+    private static async Task UntilAsync(Func<Task<bool>> condition, string what)
+    {
+        var since = Stopwatch.StartNew();
+        while (!await condition())
+        {
+            Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), $"waited in vain until {what}");
+            await Task.Delay(5);
+        }
+    }
+}
