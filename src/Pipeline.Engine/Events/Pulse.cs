@@ -17,6 +17,7 @@ public sealed class Pulse
         return before is null
             || now.NextLook is not null
             || Counts(now) != Counts(before)
+            || IsWaiting(now)
             || now.Stages.Zip(before.Stages).Any(stage => HasMoved(stage.First, stage.Second, now.Took - before.Took));
     }
 
@@ -26,7 +27,13 @@ public sealed class Pulse
     private static bool HasMoved(StageSnapshot now, StageSnapshot before, TimeSpan between) =>
         (now.Queued, now.Done, now.Failed, now.Bytes, now.Workers.Count)
             != (before.Queued, before.Done, before.Failed, before.Bytes, before.Workers.Count)
-        || now.Workers.Any(worker =>
-            worker.State is WorkerState.Held or WorkerState.Retrying || worker.Since < between || worker.Still < between
-        );
+        || now.Workers.Any(worker => worker.Since < between || worker.Still < between);
+
+    /// <summary>A worker that waits is a reason for others that wait for it, but not for one that is at work and gets nowhere.</summary>
+    private static bool IsWaiting(RunSnapshot run)
+    {
+        var workers = run.Stages.SelectMany(stage => stage.Workers).Select(worker => worker.State).ToList();
+        return workers.Exists(state => state is WorkerState.Held or WorkerState.Retrying)
+            && !workers.Exists(state => state is WorkerState.Busy or WorkerState.Connecting);
+    }
 }

@@ -59,6 +59,20 @@ public sealed class PulseTests
         Assert.Equal(beats, pulse.Beats(run));
     }
 
+    [Theory]
+    [InlineData(WorkerState.Blocked, true)]
+    [InlineData(WorkerState.Idle, true)]
+    [InlineData(WorkerState.Busy, false)]
+    [InlineData(WorkerState.Connecting, false)]
+    public void A_worker_that_waits_excuses_those_that_wait_for_it_and_none_that_hangs(WorkerState other, bool beats)
+    {
+        var run = With(stage => stage with { Workers = [Still with { State = WorkerState.Held }, Still with { State = other }] });
+        var pulse = new Pulse();
+        pulse.Beats(run with { Took = default });
+
+        Assert.Equal(beats, pulse.Beats(run));
+    }
+
     [Fact]
     public void A_run_between_two_loops_has_a_pulse_and_the_first_look_has()
     {
