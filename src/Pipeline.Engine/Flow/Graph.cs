@@ -57,6 +57,7 @@ internal sealed class Graph
             built = step switch
             {
                 SpreadPlan spread => BuildSpread(spread, built, around, room),
+                RoutePlan route => BuildRoute(route, built, around, room),
                 GroupPlan group => BuildGroup(group, built, around, room),
                 BlockPlan fork => BuildFork(fork, built, around, room),
                 _ => BuildStage((StagePlan)step, built, around, room),
@@ -85,6 +86,17 @@ internal sealed class Graph
             new Fork(fork.Name, [.. branches.Select(branch => branch.Way)], _house.Ledger, below.Way),
             HashWanted(branches)
         );
+    }
+
+    private Built BuildRoute(RoutePlan plan, Built below, Losses around, int room)
+    {
+        var ways = new List<Built>();
+        foreach (var branch in plan.Branches.Reverse())
+        {
+            var end = new BranchEnd(plan.Name, branch.Name, 1, _house.Ledger, below.Way);
+            ways.Insert(0, Build(branch.Steps, end, below.HashWanted, around, room));
+        }
+        return new(new Route(plan, [.. ways.Select(way => way.Way)], _house, below.Way), HashWanted(ways));
     }
 
     private Built BuildSpread(SpreadPlan plan, Built below, Losses around, int room)

@@ -95,8 +95,18 @@ internal sealed class GroupEntry(SpecText key) : BlockEntry(key)
     public override Type SettingsType => typeof(GroupSettings);
 }
 
+/// <summary>An entry that is a route: its branches each say what they take.</summary>
+internal sealed class RouteEntry(SpecText key) : BlockEntry(key);
+
 /// <summary>A branch of a block.</summary>
-internal sealed record BranchEntry(SpecText Name, IReadOnlyList<Entry> Entries);
+internal record BranchEntry(SpecText Name, IReadOnlyList<Entry> Entries);
+
+/// <summary>A branch of a route.</summary>
+internal sealed record RouteBranchEntry(SpecText Name, IReadOnlyList<Entry> Entries, SpecNode Options) : BranchEntry(Name, Entries)
+{
+    /// <summary>The options, once bound.</summary>
+    public Bound? BoundOptions { get; set; }
+}
 
 /// <summary>An entry of a file's <c>stores</c>.</summary>
 internal sealed class StoreEntry(SpecText name, StoreKind? kind)

@@ -50,5 +50,7 @@ internal static class EntryBinder
             var options = entry.Options.IsNothing ? new SpecBlock(entry.Key.At, []) : entry.Options;
             entry.BoundOptions = OptionsBinder.Bind(options, type, problems, Neighbours(entry));
         }
+        foreach (var branch in (entry as RouteEntry)?.Branches.Cast<RouteBranchEntry>() ?? [])
+            branch.BoundOptions = OptionsBinder.Bind(branch.Options, typeof(RouteOptions), problems, OutlineReader.Inner);
     }
 }

@@ -13,7 +13,8 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
     private const string Fork = "fork";
     private const string Spread = "spread";
     private const string Group = "group";
-    private static readonly string[] Blocks = [Fork, Spread, Group];
+    private const string Route = "route";
+    private static readonly string[] Blocks = [Fork, Spread, Group, Route];
     private static readonly IReadOnlyList<string> SettingKeys =
     [
         .. OptionShape.Of(typeof(StageSettings)).Select(option => option.Key),
@@ -121,6 +122,7 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
             Fork => new ForkEntry(main.Key) { Settings = settings, Branches = Branches(main.Value, Fork, "branch") },
             Spread => OfSpread(main, settings),
             Group => OfGroup(main, settings),
+            Route => new RouteEntry(main.Key) { Settings = settings, Branches = RouteNames.Give(Routes(main.Value), problems) },
             _ => Stage(main, settings),
         };
     }
@@ -179,6 +181,38 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
         foreach (var (name, _) in branches.Entries)
             Names.Check(name, $"a {what}", name.Text, problems);
         return [.. branches.Entries.Select(entry => new BranchEntry(entry.Key, Entries(entry.Value, entry.Key.Text)))];
+    }
+
+    private IReadOnlyList<RouteBranchEntry> Routes(SpecNode node)
+    {
+        if (node is not SpecList { Items.Count: > 0 } routes)
+        {
+            problems.Add(
+                node.At,
+                ProblemCode.Empty,
+                $"a route needs a list such as [{{ when: \"*.csv\", stages: [...] }}]; found {(node is SpecList ? "none" : node.Shown)}"
+            );
+            return [];
+        }
+        return [.. routes.Items.Select(OneRoute).OfType<RouteBranchEntry>()];
+    }
+
+    private RouteBranchEntry? OneRoute(SpecNode node)
+    {
+        if (node is not SpecBlock block)
+        {
+            problems.Add(node.At, ProblemCode.WrongShape, $"expected {{ when: \"*.csv\", stages: [...] }}, found {node.Shown}");
+            return null;
+        }
+        if (block.Find(Inner) is not { } stages)
+            problems.Add(block.At, ProblemCode.MissingOption, $"option '{Inner}' is missing");
+        else
+            return new(
+                RouteNames.Of(block),
+                Entries(stages, Inner),
+                new SpecBlock(block.At, [.. block.Entries.Where(entry => entry.Key.Text != Inner)])
+            );
+        return null;
     }
 
     private static string Many(string what) => what == "branch" ? "branches" : $"{what}s";

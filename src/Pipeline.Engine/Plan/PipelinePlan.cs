@@ -87,6 +87,14 @@ public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, S
 public sealed record SpreadPlan(string Name, IReadOnlyList<BranchPlan> Branches, SpreadOptions Options, SourceSpot At)
     : BlockPlan(Name, Branches, At);
 
+/// <summary>A block of which the first branch that takes the file gets it.</summary>
+/// <param name="Name">Its full name.</param>
+/// <param name="Branches">The branches, in the order in which they are asked.</param>
+/// <param name="Routes">What each of them takes.</param>
+/// <param name="At">Where it stands in the file.</param>
+public sealed record RoutePlan(string Name, IReadOnlyList<BranchPlan> Branches, IReadOnlyList<RouteOptions> Routes, SourceSpot At)
+    : BlockPlan(Name, Branches, At);
+
 /// <summary>A block in which files with the same key belong together: they go on below only when all of them are done with its one branch.</summary>
 public sealed record GroupPlan(
     string Name,

@@ -59,6 +59,12 @@ internal static class PlanWriter
                 (GroupSettings)group.BoundSettings!.Options!,
                 group.Key.At
             ),
+            RouteEntry route => new RoutePlan(
+                route.Name,
+                Branches(route),
+                [.. route.Branches.Cast<RouteBranchEntry>().Select(branch => (RouteOptions)branch.BoundOptions!.Options!)],
+                route.Key.At
+            ),
             BlockEntry fork => new ForkPlan(fork.Name, Branches(fork), fork.Key.At),
             _ => Stage((StageEntry)entry),
         };

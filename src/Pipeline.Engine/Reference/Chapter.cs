@@ -52,7 +52,19 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
             [.. OptionRow.Of(typeof(GroupOptions)), new("stages", "list of stages", "", true, InnerText)]
         );
 
+    /// <summary>What a route's stages are.</summary>
+    public const string RoutedText = "The stages through which the files go that the route takes.";
+
+    /// <summary>The chapter of the route.</summary>
+    public static Chapter Route { get; } =
+        new(
+            "route",
+            "block",
+            XmlDocs.Of(typeof(RouteOptions)),
+            [.. OptionRow.Of(typeof(RouteOptions)), new("stages", "list of stages", "", true, RoutedText)]
+        );
+
     /// <summary>Every chapter of a catalogue: stages, blocks, stores.</summary>
     public static IReadOnlyList<Chapter> All(Catalogue catalogue) =>
-        [.. catalogue.Stages.Values.Select(Of), Fork, Spread, Group, .. catalogue.Stores.Values.Select(Of)];
+        [.. catalogue.Stages.Values.Select(Of), Fork, Spread, Route, Group, .. catalogue.Stores.Values.Select(Of)];
 }

@@ -76,7 +76,8 @@ public static class PipelineSchema
         };
         properties[Chapter.Spread.Key] = Spread();
         properties[Chapter.Group.Key] = Group();
-        foreach (var block in (string[])[Chapter.Fork.Key, Chapter.Spread.Key, Chapter.Group.Key])
+        properties[Chapter.Route.Key] = Route();
+        foreach (var block in (string[])[Chapter.Fork.Key, Chapter.Spread.Key, Chapter.Group.Key, Chapter.Route.Key])
             one.Add(new JsonObject { ["required"] = new JsonArray(block) });
         entry["type"] = "object";
         entry["oneOf"] = one;
@@ -113,6 +114,20 @@ public static class PipelineSchema
         group["properties"]!["stages"] = new JsonObject { ["description"] = Chapter.InnerText, ["$ref"] = Stages };
         group["required"]!.AsArray().Add("stages");
         return group;
+    }
+
+    private static JsonObject Route()
+    {
+        var route = SchemaTypes.Record(typeof(RouteOptions));
+        route["properties"]!["stages"] = new JsonObject { ["description"] = Chapter.RoutedText, ["$ref"] = Stages };
+        route["required"] = new JsonArray("stages");
+        return new()
+        {
+            ["description"] = Chapter.Route.Text,
+            ["type"] = "array",
+            ["minItems"] = 1,
+            ["items"] = route,
+        };
     }
 
     private static JsonObject Described(JsonObject schema, string text)

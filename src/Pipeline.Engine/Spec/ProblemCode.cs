@@ -32,6 +32,7 @@ public sealed record ProblemCode(string Code, string Title)
     internal static readonly ProblemCode SlicesNotTaken = new("P210", "slices that no stage makes whole again");
     internal static readonly ProblemCode NoGroup = new("P211", "a group that could not be kept together");
     internal static readonly ProblemCode NoDay = new("P212", "a day that no file has");
+    internal static readonly ProblemCode NeverReached = new("P213", "a route that no file comes to");
     internal static readonly ProblemCode NotProved = new("P301", "files would be taken away without proof of their copies");
     internal static readonly ProblemCode TakenTooEarly = new("P302", "files would be taken away while they are needed");
     internal static readonly ProblemCode HoldsOwnFiles = new("P303", "a store holds the pipeline's own files");
@@ -70,6 +71,7 @@ public sealed record ProblemCode(string Code, string Title)
         SlicesNotTaken,
         NoGroup,
         NoDay,
+        NeverReached,
         NotProved,
         TakenTooEarly,
         HoldsOwnFiles,

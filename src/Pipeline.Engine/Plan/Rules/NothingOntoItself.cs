@@ -3,17 +3,17 @@ using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>No stage copies a file to where it was found, and no two stages write the same place.</summary>
+/// <summary>No stage copies a file to where it was found, and no two stages write the same place with one file.</summary>
 internal static class NothingOntoItself
 {
     public static void Check(Outline outline, ProblemList problems)
     {
-        var written = new Dictionary<string, string>();
+        var written = new Dictionary<string, StageEntry?>();
         if (outline.First is StageEntry { Kind.IsSource: true } source)
         {
             foreach (var place in source.BoundOptions?.Places.Where(place => !place.IsTemplate) ?? [])
                 written[Where(outline, place.Store, place.Path.Length == 0 ? "{path}" : $"{place.Path}/{{path}}")] =
-                    "where the file was found";
+                    null;
         }
         foreach (var stage in outline.Stages.Where(stage => stage.Is<IMakesCopies>()))
         {
@@ -21,15 +21,24 @@ internal static class NothingOntoItself
             {
                 var path = place.Path.Replace("{folder}/{name}", "{path}").Replace("{lane}", stage.Lane);
                 var where = Where(outline, place.Store, path);
-                if (!written.TryAdd(where, $"where '{stage.Name}' writes it"))
-                    problems.Add(
-                        place.Node.At,
-                        ProblemCode.OntoItself,
-                        $"'{place.Option}' is {written[where]}; choose another place"
-                    );
+                if (written.TryAdd(where, stage) || (written[where] is { } other && AreApart(outline, other, stage)))
+                    continue;
+                var what = written[where] is { } writer ? $"where '{writer.Name}' writes it" : "where the file was found";
+                problems.Add(place.Node.At, ProblemCode.OntoItself, $"'{place.Option}' is {what}; choose another place");
             }
         }
     }
+
+    /// <summary>Whether the two stand in different branches of one route, so that no file comes to both.</summary>
+    private static bool AreApart(Outline outline, StageEntry one, StageEntry other) =>
+        outline
+            .Everything.OfType<RouteEntry>()
+            .Any(route =>
+                route.Branches.Any(branch => IsIn(branch, one)) && !route.Branches.Any(branch => IsIn(branch, one) && IsIn(branch, other))
+                && route.Stages.Contains(other)
+            );
+
+    private static bool IsIn(BranchEntry branch, StageEntry stage) => Outline.All(branch.Entries).Contains(stage);
 
     /// <summary>The place in a form that is the same for two local stores with one root; the stores themselves refuse the rest when they run.</summary>
     private static string Where(Outline outline, string name, string path)

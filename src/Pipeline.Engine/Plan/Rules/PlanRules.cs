@@ -14,6 +14,7 @@ internal static class PlanRules
         SourceComesFirst.Check,
         SlicesAreTaken.Check,
         GroupsAreWhole.Check,
+        RoutesAreReached.Check,
         TakenAwayAtTheEnd.Check,
         TakenAwayOnlyWhenProved.Check,
         OwnFilesAreOutside.Check,

@@ -27,11 +27,12 @@ internal static class TakenAwayOnlyWhenProved
     }
 
     /// <summary>
-    /// Every branch of a fork does its part: what one has proved is proved. Of a spread only one lane does, and it may be any: what was copied above is as well proved as in the
-    /// lane that proves it least, and a lane that makes no copy counts as one.
+    /// Every branch of a fork does its part: what one has proved is proved. Of a spread and of a route only one does, and it may be any: what was copied above is as well proved as in the
+    /// branch that proves it least, and a branch that makes no copy counts as one.
     /// </summary>
     private static void Merge(Dictionary<StageEntry, Rung> copies, BlockEntry block, ProblemList problems)
     {
+        var isOneOf = block is SpreadEntry or RouteEntry;
         var above = copies.ToDictionary();
         var ends = new List<Dictionary<StageEntry, Rung>>();
         foreach (var branch in block.Branches)
@@ -43,9 +44,9 @@ internal static class TakenAwayOnlyWhenProved
         foreach (var copy in ends.SelectMany(inside => inside.Keys).Distinct())
         {
             var rungs = ends.Where(inside => inside.ContainsKey(copy)).Select(inside => inside[copy]);
-            copies[copy] = block is SpreadEntry ? rungs.Min() : rungs.Max();
+            copies[copy] = isOneOf ? rungs.Min() : rungs.Max();
         }
-        if (block is SpreadEntry && ends.Exists(inside => inside.Count == 0))
+        if (isOneOf && ends.Exists(inside => inside.Count == 0))
             copies.Clear();
     }
 
