@@ -102,7 +102,8 @@ internal sealed class RouteEntry(SpecText key) : BlockEntry(key);
 internal record BranchEntry(SpecText Name, IReadOnlyList<Entry> Entries);
 
 /// <summary>A branch of a route.</summary>
-internal sealed record RouteBranchEntry(SpecText Name, IReadOnlyList<Entry> Entries, SpecNode Options) : BranchEntry(Name, Entries)
+internal sealed record RouteBranchEntry(SpecText Name, IReadOnlyList<Entry> Entries, SpecNode Options)
+    : BranchEntry(Name, Entries)
 {
     /// <summary>The options, once bound.</summary>
     public Bound? BoundOptions { get; set; }

@@ -111,7 +111,7 @@ public sealed class PlanBuilderTests
                 "etc/p.yml(7,24): error P102: unknown option 'patern'; did you mean 'pattern'?",
                 "etc/p.yml(8,5): error P201: unknown stage 'brng'; did you mean 'bring'?",
                 "etc/p.yml(9,5): error P102: unknown option 'concurency'; did you mean 'concurrency'?",
-                "etc/p.yml(10,18): error P105: 'to': expected a place such as archive:{modified:yyyy/MM/dd}/{path}, found 'a:{nme}'; unknown word '{nme}'; known are {name} {stem} {ext} {path} {folder} {size} {lane} {pipeline} {modified} {now}",
+                "etc/p.yml(10,18): error P105: 'to': expected a place such as archive:{modified:yyyy/MM/dd}/{path}, found 'a:{nme}'; unknown word '{nme}'; known are {name} {stem} {ext} {path} {folder} {size} {lane} {pipeline} {modified} {now} {day}",
                 "etc/p.yml(10,41): error P105: 'when_there': expected one of leave_it, replace, found 'replac'; did you mean 'replace'?",
                 "etc/p.yml(10,59): error P105: 'min_free': expected a size such as 512KiB or 8MiB, found '8'; add the unit",
                 "etc/p.yml(11,12): error P103: option 'to' is missing",

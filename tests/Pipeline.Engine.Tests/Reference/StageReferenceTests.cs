@@ -23,6 +23,8 @@ public sealed class StageReferenceTests
             blocks
               fork    Gives every file to each of its branches.
               spread  Gives every file to one of its lanes.
+              route   Gives every file to the first of its routes that takes it.
+              group   Keeps files together that belong together, such as all files of one day.
 
             stores
               shelf   A shelf.

@@ -8,12 +8,11 @@ internal static class NothingOntoItself
 {
     public static void Check(Outline outline, ProblemList problems)
     {
-        var written = new Dictionary<string, StageEntry?>();
+        var written = new List<(string Where, StageEntry? By)>();
         if (outline.First is StageEntry { Kind.IsSource: true } source)
         {
             foreach (var place in source.BoundOptions?.Places.Where(place => !place.IsTemplate) ?? [])
-                written[Where(outline, place.Store, place.Path.Length == 0 ? "{path}" : $"{place.Path}/{{path}}")] =
-                    null;
+                written.Add((Where(outline, place.Store, place.Path.Length == 0 ? "{path}" : $"{place.Path}/{{path}}"), null));
         }
         foreach (var stage in outline.Stages.Where(stage => stage.Is<IMakesCopies>()))
         {
@@ -21,9 +20,13 @@ internal static class NothingOntoItself
             {
                 var path = place.Path.Replace("{folder}/{name}", "{path}").Replace("{lane}", stage.Lane);
                 var where = Where(outline, place.Store, path);
-                if (written.TryAdd(where, stage) || (written[where] is { } other && AreApart(outline, other, stage)))
+                var before = written.FindIndex(one =>
+                    one.Where == where && (one.By is null || !AreApart(outline, one.By, stage))
+                );
+                written.Add((where, stage));
+                if (before < 0)
                     continue;
-                var what = written[where] is { } writer ? $"where '{writer.Name}' writes it" : "where the file was found";
+                var what = written[before].By is { } writer ? $"where '{writer.Name}' writes it" : "where the file was found";
                 problems.Add(place.Node.At, ProblemCode.OntoItself, $"'{place.Option}' is {what}; choose another place");
             }
         }
@@ -33,12 +36,10 @@ internal static class NothingOntoItself
     private static bool AreApart(Outline outline, StageEntry one, StageEntry other) =>
         outline
             .Everything.OfType<RouteEntry>()
-            .Any(route =>
-                route.Branches.Any(branch => IsIn(branch, one)) && !route.Branches.Any(branch => IsIn(branch, one) && IsIn(branch, other))
-                && route.Stages.Contains(other)
-            );
+            .Any(route => BranchOf(route, one) is { } its && BranchOf(route, other) is { } another && its != another);
 
-    private static bool IsIn(BranchEntry branch, StageEntry stage) => Outline.All(branch.Entries).Contains(stage);
+    private static BranchEntry? BranchOf(RouteEntry route, StageEntry stage) =>
+        route.Branches.FirstOrDefault(branch => Outline.All(branch.Entries).Contains(stage));
 
     /// <summary>The place in a form that is the same for two local stores with one root; the stores themselves refuse the rest when they run.</summary>
     private static string Where(Outline outline, string name, string path)
