@@ -87,7 +87,7 @@ public class RouteTests
                 "p.yml(10,11): error P102: unknown option 'whem'; did you mean 'when'?",
                 "p.yml(10,30): error P205: the name 'same' is used twice",
                 "p.yml(11,9): error P103: option 'stages' is missing",
-                "p.yml(12,9): error P105: expected { when: \"*.csv\", stages: [...] }, found 'copy'",
+                "p.yml(12,9): error P101: expected { when: \"*.csv\", stages: [...] }, found 'copy'",
             ],
             problems.Select(problem => problem.ToString())
         );
