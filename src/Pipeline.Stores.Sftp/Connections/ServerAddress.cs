@@ -38,9 +38,9 @@ internal sealed class ServerAddress(SftpStoreOptions options, StoreContext house
             User = options.User,
             KeyFile = options.KeyFile,
             Password = options.Password is { } password ? password.Reveal : null,
-            KnownHosts = options.KnownHosts,
+            KnownHosts = Given(options.KnownHosts),
             AcceptNew = options.AcceptNew,
-            HostKey = options.HostKey,
+            HostKey = Given(options.HostKey),
             SshConfig = options.SshConfig,
             Jump = options.Jump,
             Ciphers = options.Ciphers,
@@ -49,4 +49,7 @@ internal sealed class ServerAddress(SftpStoreOptions options, StoreContext house
             ConnectTimeout = timeout,
             SecretVariables = house.SecretVariables,
         };
+
+    /// <summary>An empty text, as from an environment variable that is not set, is none.</summary>
+    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }
