@@ -43,12 +43,15 @@ internal sealed class DayReader(IEnumerable<GlobPattern> patterns)
         var sound = open.Where(way => way.Flaw == DayFlaw.None).ToList();
         if (sound.Count == 0)
             return new(null, true, open.Select(way => way.Trouble).FirstOrDefault() ?? "no file in it can match 'pattern'");
-        // Null is the least: while one way knows no year, nothing is known.
+        var isDayKnown = sound.TrueForAll(way => way.Earliest is not null);
         return new(
-            sound.MinBy(way => way.Earliest).Earliest,
+            isDayKnown ? sound.Min(way => way.Earliest) : null,
             sound.TrueForAll(way => _alternatives[way.Alternative].Skip(way.Sign).All(sign => sign.Part is null)),
             null
-        );
+        )
+        {
+            Latest = isDayKnown ? sound.Max(way => way.Latest) : null,
+        };
     }
 
     private bool IsAtEnd(DayState way) => way.Sign == _alternatives[way.Alternative].Count;
@@ -106,4 +109,11 @@ internal readonly record struct DayReading(DateOnly? Day, string? WhyNot);
 /// <param name="Earliest">No file in it can be of an earlier day; null when that cannot be told.</param>
 /// <param name="IsTold">Whether the folder's path tells all that there is about days.</param>
 /// <param name="WhyNone">Why no file in it can be taken; null when one may be.</param>
-internal readonly record struct FolderDays(DateOnly? Earliest, bool IsTold, string? WhyNone);
+internal readonly record struct FolderDays(DateOnly? Earliest, bool IsTold, string? WhyNone)
+{
+    /// <summary>No file in it can be of a later day; null when that cannot be told.</summary>
+    public DateOnly? Latest { get; init; }
+
+    /// <summary>Whether a file of that day may be in it.</summary>
+    public bool MayHold(DateOnly day) => (Earliest is null || Earliest <= day) && (Latest is null || day <= Latest);
+}

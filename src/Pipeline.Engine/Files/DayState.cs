@@ -41,6 +41,12 @@ internal readonly record struct DayState(int Alternative, int Sign)
     /// <summary>The earliest day that this can still become; the day itself when all of it was read. Null while the year is not known, and with a flaw.</summary>
     public DateOnly? Earliest => Year is { } year && Flaw == DayFlaw.None ? new DateOnly(year, Month ?? 1, Day ?? 1) : null;
 
+    /// <summary>The latest day that this can still become.</summary>
+    public DateOnly? Latest =>
+        Year is { } year && Flaw == DayFlaw.None
+            ? new DateOnly(year, Month ?? 12, Day ?? DateTime.DaysInMonth(year, Month ?? 12))
+            : null;
+
     /// <summary>The flaw in words; null when there is none.</summary>
     public string? Trouble =>
         Flaw switch

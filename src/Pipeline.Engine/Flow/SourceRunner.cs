@@ -32,8 +32,24 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
     public Task<bool> RunAsync(CancellationToken stop) => RunAsync(LookAsync, stop);
 
     /// <summary>Looks once more for files that came since, tells nothing again, and puts what is wanted before the first stage. Returns as <see cref="RunAsync(CancellationToken)"/> does.</summary>
-    public Task<bool> RunAgainAsync(Func<FileItem, ValueTask<bool>> isWanted, CancellationToken stop) =>
-        RunAsync((look, end) => LookAgainAsync(isWanted, look, end), stop);
+    /// <param name="isWanted">Whether a file is.</param>
+    /// <param name="days">The only days of which files are wanted, where that is known.</param>
+    /// <param name="stop">Ends the run.</param>
+    public Task<bool> RunAgainAsync(
+        Func<FileItem, ValueTask<bool>> isWanted,
+        IReadOnlySet<DateOnly>? days,
+        CancellationToken stop
+    ) =>
+        RunAsync(
+            (look, end) =>
+                LookAgainAsync(
+                    days is not null && stage is ILooksAtDays some ? some.FindAsync(days, look) : stage.FindAsync(look),
+                    isWanted,
+                    look,
+                    end
+                ),
+            stop
+        );
 
     private async Task<bool> RunAsync(
         Func<CancellationToken, CancellationToken, ValueTask<bool>> lookAsync,
@@ -104,13 +120,14 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
     }
 
     private async ValueTask<bool> LookAgainAsync(
+        IAsyncEnumerable<Finding> findings,
         Func<FileItem, ValueTask<bool>> isWanted,
         CancellationToken look,
         CancellationToken stop
     )
     {
         _worker.Enter(WorkerState.Busy);
-        await foreach (var finding in stage.FindAsync(look))
+        await foreach (var finding in findings)
         {
             look.ThrowIfCancellationRequested();
             if (finding.Item is { } item && await isWanted(item))

@@ -19,6 +19,9 @@ public sealed record GroupOptions
     /// moves, and taken away when the last of its files has come to its end below the group, has failed, or the run ends; after a kill by the next run.
     /// </summary>
     public MarkerSettings? Marker { get; init; }
+
+    /// <summary>Whether all files of a group are of one day, which its key tells.</summary>
+    internal bool TellsWholeDay => By.Used.Any(key => key.Word == TextTemplate.Day && "yMd".All(key.Format.Contains));
 }
 
 /// <summary>The markers of a group.</summary>

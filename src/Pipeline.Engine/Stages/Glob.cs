@@ -12,7 +12,7 @@ namespace Pipeline.Engine.Stages;
 /// <c>regex</c>, sizes and ages say, and in a named folder these look at the path below that folder.
 /// </summary>
 [Stage("glob")]
-public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
+public sealed class Glob(GlobOptions options, StageContext house) : SourceStage, ILooksAtDays
 {
     private readonly GlobFilter _filter = new(options, house.Markers);
     private readonly GlobDays? _days = options.TellsDay ? new(options, house.Clock) : null;
@@ -20,7 +20,15 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
     private bool _hasLookedBack;
 
     /// <inheritdoc/>
-    public override async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken stop)
+    public override IAsyncEnumerable<Finding> FindAsync(CancellationToken stop) => FindAsync(null, stop);
+
+    IAsyncEnumerable<Finding> ILooksAtDays.FindAsync(IReadOnlySet<DateOnly> days, CancellationToken stop) =>
+        FindAsync(_days is null ? null : days, stop);
+
+    private async IAsyncEnumerable<Finding> FindAsync(
+        IReadOnlySet<DateOnly>? only,
+        [EnumeratorCancellation] CancellationToken stop
+    )
     {
         await foreach (var finding in CutDeletesAsync(stop))
             yield return finding;
@@ -30,7 +38,15 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
         DateTimeOffset? firstPassAt = null;
         while (await IsThereAsync(stop))
         {
-            var pass = new GlobPass(options, _filter, _days, house, loopAt, passAt, firstPassAt);
+            var pass = new GlobPass(
+                options,
+                _filter,
+                only is null ? _days : _days?.Only(only),
+                house,
+                loopAt,
+                passAt,
+                firstPassAt
+            );
             await foreach (var finding in queue.SortAsync(pass.FindAsync(stop), stop))
                 yield return finding.Item is { } item ? Finding.Takes(item with { Id = NextId() }) : finding;
             if (pass.SettlesAt is not { } settlesAt)
@@ -42,7 +58,7 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage
             passAt = queue.IsFull || house.Clock.GetUtcNow() > settlesAt ? house.Clock.GetUtcNow() : settlesAt;
         }
         // Who looks at a few files only has nothing to say of the others.
-        if (options.Settle is not null && !house.IsDryRun && house.Given.Count == 0)
+        if (options.Settle is not null && !house.IsDryRun && house.Given.Count == 0 && only is null)
             await house.Journal.ForgetLooksAsync(options.In.Store, passAt, stop);
     }
 

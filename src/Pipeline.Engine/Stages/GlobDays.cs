@@ -9,10 +9,16 @@ namespace Pipeline.Engine.Stages;
 /// <param name="clock">Tells the local time zone.</param>
 internal sealed class GlobDays(GlobOptions options, TimeProvider clock)
 {
+    private const string AnotherDay = "of another day than those that are looked at";
     private readonly DayReader _reader = new(options.Pattern);
     private readonly TimeZoneInfo _zone = options.Dated?.Zone ?? clock.LocalTimeZone;
     private readonly DayEnds _ends = new(options.Dated?.Zone ?? clock.LocalTimeZone);
     private readonly TimeSpan _after = (options.Dated ?? new()).AfterDayEnd;
+
+    private IReadOnlySet<DateOnly>? _only;
+
+    /// <summary>The same for some days only: files of others are left.</summary>
+    public GlobDays Only(IReadOnlySet<DateOnly> days) => new(options, clock) { _only = days };
 
     /// <summary>The day of a file, and why it is not taken, if so.</summary>
     /// <param name="path">Its path below <c>in</c>.</param>
@@ -32,11 +38,15 @@ internal sealed class GlobDays(GlobOptions options, TimeProvider clock)
         if (options.TakesDayOfTime)
             return new(null, true, null);
         var days = _reader.Below(folder);
+        if (days.WhyNone is null && _only?.Any(days.MayHold) == false)
+            return days with { WhyNone = AnotherDay };
         return days is { WhyNone: null, Earliest: { } day } ? days with { WhyNone = WhyNotYet(day, now) } : days;
     }
 
     private string? WhyNotYet(DateOnly day, DateTimeOffset now)
     {
+        if (_only?.Contains(day) == false)
+            return AnotherDay;
         var end = _ends.Of(day);
         var left = end - now + _after;
         if (left <= TimeSpan.Zero)

@@ -74,6 +74,22 @@ public sealed class DayReaderTests
         Assert.Equal((earliest, isTold, why), (days.Earliest?.ToString("yyyy-MM-dd", null), days.IsTold, days.WhyNone));
     }
 
+    [Theory]
+    [InlineData("2024", "2024-01-01", true)]
+    [InlineData("2024", "2024-12-31", true)]
+    [InlineData("2024", "2025-01-01", false)]
+    [InlineData("2024", "2023-12-31", false)]
+    [InlineData("2024/02", "2024-02-29", true)]
+    [InlineData("2024/02", "2024-03-01", false)]
+    [InlineData("2024/02/28", "2024-02-28", true)]
+    [InlineData("2024/02/28", "2024-02-29", false)]
+    [InlineData("", "2024-02-29", true)]
+    public void A_folder_tells_which_days_it_may_hold(string folder, string day, bool may) =>
+        Assert.Equal(
+            may,
+            new DayReader([Pattern("{day:yyyy/MM/dd}/**")]).Below(StorePath.Parse(folder)).MayHold(DateOnly.Parse(day, null))
+        );
+
     private static DayReading Read(string pattern, string path) => new DayReader([Pattern(pattern)]).Read(StorePath.Parse(path));
 
     private static GlobPattern Pattern(string text) =>

@@ -1,4 +1,6 @@
 using Pipeline.Engine.Events;
+using Pipeline.Engine.Flow;
+using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stores.Local;
 using Pipeline.Engine.Tests.Flow;
@@ -120,6 +122,41 @@ public sealed class DatedGlobTests : IDisposable
         Assert.Equal(["in:20260304", "in:20260305"], run.Told<FileSkipped>().Select(left => left.Place.ToString()));
     }
 
+    [Fact]
+    public async Task What_comes_into_a_day_while_it_goes_up_goes_with_it()
+    {
+        foreach (var day in (string[])["20260301", "20260302", "20260303"])
+            _folder.Write($"in/{day}/a.csv", [1]);
+        var isFirst = 1;
+        var run = new PipelineRun(
+            Plan(Yaml("{}").Replace("- copy:", "- group:\n      by: '{day:yyyyMMdd}'\n      stages:\n        - copy:")),
+            new()
+            {
+                Clock = _clock,
+                Journal = _ => new(new MemoryJournal()),
+                Listeners =
+                [
+                    new Hears(told =>
+                    {
+                        if (told is not StepDone || Interlocked.Exchange(ref isFirst, 0) == 0)
+                            return;
+                        _folder.Write("in/20260301/late.csv", [1]);
+                        _folder.Write("in/20260303/late.csv", [1]);
+                        _folder.Write("in/20260304/today.csv", [1]);
+                    }),
+                ],
+            }
+        );
+
+        var report = await run.RunAsync(default, default).WaitAsync(TimeSpan.FromSeconds(30));
+
+        Assert.Equal((5, 5), (report.Total.Found, report.Total.Done));
+        Assert.Equal(
+            ["20260301/a.csv", "20260301/late.csv", "20260302/a.csv", "20260303/a.csv", "20260303/late.csv"],
+            TempFolder.FilesBelow(_folder.At("out")).Order(StringComparer.Ordinal)
+        );
+    }
+
     [Theory]
     [InlineData(
         "pattern: '{day:yyyyMMdd}/**', dated: { zone: Europe/Berlln }",
@@ -143,6 +180,11 @@ public sealed class DatedGlobTests : IDisposable
         var result = Build(Yaml("{}").Replace("pattern: '{day:yyyyMMdd}/**', dated: {}", glob), []);
 
         Assert.Contains(result.Problems, found => found.ToString().StartsWith($"p.yml{problem}", StringComparison.Ordinal));
+    }
+
+    private sealed class Hears(Action<RunEvent> act) : IEventListener
+    {
+        public void On(RunEvent happened) => act(happened);
     }
 
     private static string Yaml(string dated) =>

@@ -45,6 +45,32 @@ public sealed class DatedWalkTests
     public async Task Store_that_cannot_be_asked_breaks_the_walk(FaultKind kind, string at) =>
         Assert.Equal(kind, (await Assert.ThrowsAsync<StoreFault>(() => WalkAsync(kind, at))).Kind);
 
+    [Fact]
+    public async Task A_look_at_some_days_lists_no_other()
+    {
+        var script = FaultScript.Each(_ => { });
+        Assert.True(GlobPattern.TryParse("{day:yyyyMMdd}/**", out var pattern, out _));
+        var days = new GlobDays(new() { In = new("in", StorePath.Parse("data")), Pattern = [pattern] }, TimeProvider.System).Only(
+            new HashSet<DateOnly> { new(2026, 3, 2) }
+        );
+        var now = new DateTimeOffset(2026, 4, 1, 0, 0, 0, TimeSpan.Zero);
+        var walk = new DatedWalk(
+            new("in", StorePath.Parse("data")),
+            new FaultyStore(_store, script),
+            folder => days.Below(folder, now)
+        );
+
+        var seen = await walk.ListAsync(StorePath.Parse("data"), default).Where(one => one.WhyNot is null).ToListAsync();
+
+        Assert.Equal(["data/20260302/a"], seen.Select(one => one.Entry.Path.Text));
+        Assert.Equal(["data", "data/20260302"], script.Trace.Select(call => call.Place.Path.Text));
+        Assert.Equal(
+            (new DateOnly(2026, 3, 2), null),
+            (days.Of(StorePath.Parse("20260302/a"), now, now).Day, days.Of(StorePath.Parse("20260302/a"), now, now).WhyNot)
+        );
+        Assert.NotNull(days.Of(StorePath.Parse("20260303/a"), now, now).WhyNot);
+    }
+
     private async Task<List<Sighting>> WalkAsync(FaultKind kind, string at)
     {
         var script = FaultScript.Each(call =>

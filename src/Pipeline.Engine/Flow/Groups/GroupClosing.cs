@@ -118,7 +118,7 @@ internal sealed class GroupClosing
         try
         {
             // Asked to take no more files, it does not look to the end: those that came go with the next run.
-            await _road.Source.RunAgainAsync(item => IsNewAsync(item, keys, stop), stop);
+            await _road.Source.RunAgainAsync(item => IsNewAsync(item, keys, stop), DaysOf(keys), stop);
         }
         catch (StoreFault caught)
         {
@@ -127,6 +127,15 @@ internal sealed class GroupClosing
         WorkerClock.Current = Worker;
         await _road.Door.WhenAllAsync(stop);
         return fault;
+    }
+
+    /// <summary>The days of groups, where the key of a group tells its day.</summary>
+    private HashSet<DateOnly>? DaysOf(IEnumerable<string> keys)
+    {
+        if (!_road.Plan.Options.TellsWholeDay)
+            return null;
+        var days = keys.Select(key => _road.Book.Cards.Read(key, CardState.Behind).Select(card => card.Day).FirstOrDefault());
+        return days.All(day => day is not null) ? [.. days.OfType<DateOnly>()] : null;
     }
 
     private async ValueTask<bool> IsNewAsync(FileItem item, HashSet<string> keys, CancellationToken stop)

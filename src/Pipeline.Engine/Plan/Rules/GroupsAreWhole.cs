@@ -59,5 +59,5 @@ internal static class GroupsAreWhole
     private static bool IsSameInAll((string Word, string Format) used, TextTemplate by) =>
         used.Word == "pipeline"
         || by.Used.Contains(used)
-        || (used.Word == "day" && by.Used.Any(key => key.Word == "day" && "yMd".All(key.Format.Contains)));
+        || (used.Word == TextTemplate.Day && new GroupOptions { By = by }.TellsWholeDay);
 }
