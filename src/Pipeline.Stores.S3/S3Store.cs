@@ -9,7 +9,7 @@ namespace Pipeline.Stores.S3;
 /// A bucket of an S3 server: Amazon's, or any that speaks like it (Ceph, MinIO, …). Files stream through memory, never over a disk of this machine; large ones in parts, several at once. Half a
 /// file is never seen. Folders are only what keys have in common: an empty one is not there.
 /// </summary>
-public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, IHidesDrafts
+public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, ICanFindTargets, IHidesDrafts
 {
     private const int MostParts = 10_000;
     private const long PartStep = 1 << 20;
@@ -19,6 +19,7 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, IHidesDrafts
     private readonly Uploads _uploads;
     private readonly BegunUploads _begun;
     private readonly ObjectTimes _times;
+    private readonly FolderMemo _memo;
 
     /// <summary>Makes the store; it connects, and looks for credentials, when it is first used.</summary>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
@@ -29,7 +30,8 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, IHidesDrafts
         (_options, Name) = (options, house.Name);
         _keys = new(options.Prefix);
         _link = new(options, house);
-        _uploads = new(Name, options, _keys, _link);
+        _memo = new(house.Clock, FirstPageAsync);
+        _uploads = new(Name, options, _keys, _link, _memo);
         _begun = new(Name, _link, _uploads);
         _times = new(options.SetTime, LookIfThereAsync);
         Traits = new()
@@ -66,6 +68,10 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, IHidesDrafts
             return file;
         return await FirstKeysAsync(path, stop) is { Count: > 0 } ? S3Entries.Folder(path) : null;
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<FileEntry?> FindTargetAsync(StorePath path, CancellationToken stop) =>
+        await _memo.IsAbsentAsync(path, stop) ? null : await LookIfThereAsync(path, stop);
 
     /// <inheritdoc/>
     public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
@@ -163,6 +169,26 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, IHidesDrafts
 
     /// <summary>The answer to a look has no room for a reason (a missing bucket is a 404 like a missing object): a short list is asked for it.</summary>
     private static bool HidesReason(StoreFault fault) => fault is { IsPassing: false, InnerException: AmazonS3Exception };
+
+    private async Task<FirstPage> FirstPageAsync(StorePath folder, CancellationToken stop)
+    {
+        var request = new ListObjectsV2Request
+        {
+            BucketName = _options.Bucket,
+            Prefix = _keys.OfFolder(folder),
+            Delimiter = "/",
+            Encoding = EncodingType.Url,
+        };
+        var page = await _link.AskAsync(At(folder), (s3, quiet) => s3.ListObjectsV2Async(request, quiet), stop);
+        var names = new HashSet<StorePath>();
+        foreach (var found in page.S3Objects ?? [])
+        {
+            if (_keys.TryPath(ObjectKeys.Decode(found.Key), out var path, out _))
+                names.Add(path);
+        }
+        var last = page.IsTruncated == true ? names.Select(path => path.Text).Order(Comparer<string>.Create(Utf8Order.Compare)).LastOrDefault("") : null;
+        return new(names, last);
+    }
 
     /// <summary>The first two keys in a folder.</summary>
     private async Task<IReadOnlyList<string>> FirstKeysAsync(StorePath folder, CancellationToken stop)

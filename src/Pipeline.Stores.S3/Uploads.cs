@@ -6,7 +6,7 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>What the drafts of a store have in common: the requests that carry bytes, and the memory for them.</summary>
-internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys keys, S3Link link)
+internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys keys, S3Link link, FolderMemo memo)
 {
     private const string ContentType = "application/octet-stream";
     private volatile bool _knowsNoConditions;
@@ -148,13 +148,25 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
     }
 
     /// <summary>
-    /// Where nothing is to be replaced, the server itself refuses a name that is taken, in one step with the writing. One that knows no such condition is asked before, which
+    /// Writes under the name. Where nothing is to be replaced, the server itself refuses a name that is taken, in one step with the writing. One that knows no such condition is asked before, which
     /// leaves a moment between.
     /// </summary>
     private async Task<T> ConditionallyAsync<T>(DraftOrder order, Func<string?, Task<T>> send, CancellationToken stop)
     {
-        if (order.Replaces)
-            return await send(null);
+        // Whether it works or not, what stands there is to be looked at, from now on and after it.
+        memo.Touch(order.Path);
+        try
+        {
+            return order.Replaces ? await send(null) : await WithoutReplacingAsync(order, send, stop);
+        }
+        finally
+        {
+            memo.Touch(order.Path);
+        }
+    }
+
+    private async Task<T> WithoutReplacingAsync<T>(DraftOrder order, Func<string?, Task<T>> send, CancellationToken stop)
+    {
         if (await IsTakenAsync(order, stop))
             throw S3Faults.Exists(At(order));
         try

@@ -25,7 +25,7 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
             RefuseSelf(item, place);
             if (options.IfExists == IfExists.Replace && !looksAtAll)
                 return new(CopyDecision.Copy, place);
-            var there = await house.FindAsync(place, stop);
+            var there = await house.FindTargetAsync(place, stop);
             if (there is null)
                 return new(CopyDecision.Copy, place);
             if (there.Value.Kind != EntryKind.File)

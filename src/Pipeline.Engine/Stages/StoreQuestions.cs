@@ -13,6 +13,10 @@ internal static class StoreQuestions
     public static ValueTask<FileEntry?> FindAsync(this StageContext house, FilePlace place, CancellationToken stop) =>
         house.StoreOf(place).FindAsync(place.Path, stop);
 
+    /// <summary>What stands where a copy is to go, or null.</summary>
+    public static ValueTask<FileEntry?> FindTargetAsync(this StageContext house, FilePlace place, CancellationToken stop) =>
+        house.StoreOf(place).As<ICanFindTargets>()?.FindTargetAsync(place.Path, stop) ?? house.FindAsync(place, stop);
+
     /// <summary>Whether two times are the same as far as both stores can tell.</summary>
     public static bool IsSameTime(DateTimeOffset a, IFileStore at, DateTimeOffset b, IFileStore from)
     {
