@@ -26,7 +26,12 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
             var folder = Of(path.Folder);
             if (folder.Touched.Contains(path) || ++folder.Asks < AsksBeforeList)
                 return false;
-            if (folder.Page is null || folder.Page.IsFaulted || folder.Page.IsCanceled || clock.GetElapsedTime(folder.At) > Moment)
+            if (
+                folder.Page is null
+                || folder.Page.IsFaulted
+                || folder.Page.IsCanceled
+                || clock.GetElapsedTime(folder.At) > Moment
+            )
             {
                 folder.Touched.Clear();
                 folder.At = clock.GetTimestamp();

@@ -7,7 +7,8 @@ namespace Pipeline.Stores.S3;
 /// A large file that goes up in parts, several at once, while more of it comes. The server shows nothing of it until all parts are made one object. A part that fails fails the draft.
 /// </summary>
 internal sealed class PartedDraft(Uploads uploads, DraftOrder order, UploadMark upload, long partSize, BegunUploads begun)
-    : IFileDraft
+    : IFileDraft,
+        ISealsBytes
 {
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(10);
     private readonly List<Task<SentPart>> _sending = [];
@@ -17,6 +18,8 @@ internal sealed class PartedDraft(Uploads uploads, DraftOrder order, UploadMark 
     private bool _isTried;
     private bool _isCommitted;
     private bool _isDisposed;
+
+    public string? Seal { get; private set; }
 
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> more, CancellationToken stop)
     {
@@ -41,7 +44,7 @@ internal sealed class PartedDraft(Uploads uploads, DraftOrder order, UploadMark 
             throw DraftFaults.TooLittle(uploads.At(order), order, _length);
         using var either = stop.Register(_broken.Cancel);
         var parts = await SentAsync(stop);
-        var entry = await uploads.CompleteAsync(order, upload, parts, stop);
+        (var entry, Seal) = await uploads.CompleteAsync(order, upload, parts, stop);
         _isCommitted = true;
         begun.Forget(order, upload);
         return entry;

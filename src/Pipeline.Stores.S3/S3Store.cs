@@ -186,7 +186,10 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, ICanFindTarge
             if (_keys.TryPath(ObjectKeys.Decode(found.Key), out var path, out _))
                 names.Add(path);
         }
-        var last = page.IsTruncated == true ? names.Select(path => path.Text).Order(Comparer<string>.Create(Utf8Order.Compare)).LastOrDefault("") : null;
+        var last =
+            page.IsTruncated == true
+                ? names.Select(path => path.Text).Order(Comparer<string>.Create(Utf8Order.Compare)).LastOrDefault("")
+                : null;
         return new(names, last);
     }
 

@@ -18,7 +18,7 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
     internal FilePlace At(DraftOrder order) => new(store, order.Path);
 
     /// <summary>Sends a whole file in one request. The server takes its MD5 and refuses other bytes than these.</summary>
-    internal async Task<FileEntry> PutAsync(DraftOrder order, PartBuffer bytes, CancellationToken stop)
+    internal async Task<(FileEntry Entry, string? Seal)> PutAsync(DraftOrder order, PartBuffer bytes, CancellationToken stop)
     {
         var at = At(order);
         var md5 = bytes.Md5();
@@ -46,7 +46,8 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
         );
         var tag = S3Entries.Bare(answer.ETag);
         EntityTag.RefuseOther(at, md5, tag, answer.ServerSideEncryptionMethod);
-        return await CommittedAsync(order, tag, stop);
+        var isHash = EntityTag.Md5Of(tag, answer.ServerSideEncryptionMethod) is not null;
+        return (await CommittedAsync(order, tag, stop), isHash ? tag : null);
     }
 
     /// <summary>What is known of an upload before it is begun.</summary>
@@ -97,7 +98,7 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
     }
 
     /// <summary>Makes one object of the parts, in one step.</summary>
-    internal async Task<FileEntry> CompleteAsync(
+    internal async Task<(FileEntry Entry, string? Seal)> CompleteAsync(
         DraftOrder order,
         UploadMark upload,
         IReadOnlyList<SentPart> parts,
@@ -125,7 +126,9 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
                 ),
             stop
         );
-        return await CommittedAsync(order, S3Entries.Bare(answer.ETag) ?? EntityTag.OfParts(parts), stop);
+        var (tag, ours) = (S3Entries.Bare(answer.ETag), EntityTag.OfParts(parts));
+        var entry = tag is null ? await LookAsync(order.Path, stop) : await CommittedAsync(order, tag, stop);
+        return (entry, entry.Version == ours ? ours : null);
     }
 
     /// <summary>Throws an upload in parts away; fine when it is gone.</summary>

@@ -4,9 +4,11 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>A file that is gathered in memory and goes up in one request, at the commit: before it the server knows nothing of it.</summary>
-internal sealed class WholeDraft(Uploads uploads, DraftOrder order, PartBuffer bytes) : IFileDraft
+internal sealed class WholeDraft(Uploads uploads, DraftOrder order, PartBuffer bytes) : IFileDraft, ISealsBytes
 {
     private bool _isTried;
+
+    public string? Seal { get; private set; }
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> more, CancellationToken stop)
     {
@@ -22,7 +24,8 @@ internal sealed class WholeDraft(Uploads uploads, DraftOrder order, PartBuffer b
         DraftFaults.RefuseSecondCommit(uploads.At(order), ref _isTried);
         if (bytes.Filled != order.Length)
             throw DraftFaults.TooLittle(uploads.At(order), order, bytes.Filled);
-        return await uploads.PutAsync(order, bytes, stop);
+        (var entry, Seal) = await uploads.PutAsync(order, bytes, stop);
+        return entry;
     }
 
     public ValueTask DisposeAsync()

@@ -57,9 +57,11 @@ internal sealed class CopyHashes(StageContext house)
 
     private async ValueTask<StoreHash?> AskAsync(FilePlace place, long length, string algorithm, CancellationToken stop)
     {
-        if (house.StoreOf(place).As<ICanHash>() is not { } hasher)
+        var store = house.StoreOf(place);
+        if (store.As<ICanHash>() is not { } hasher)
             return null;
-        await house.Journal.OwnFolderAsync(place with { Path = place.Path.Folder }, stop);
+        if (store.As<IHidesDrafts>() is null)
+            await house.Journal.OwnFolderAsync(place with { Path = place.Path.Folder }, stop);
         // An empty answer, or one about another algorithm, says nothing: then the file is read.
         var told = await hasher.HashAsync(new(place.Path, length, algorithm, house.Transfer.NextTag()), stop);
         return told is { Hash.Hex.Length: > 0 } && told.Hash.Algorithm == algorithm ? told : null;

@@ -78,7 +78,12 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
                 FaultKind.Corrupt,
                 $"{target.Place} has {done.Entry.Length} bytes after the copy, {item.Origin} has {item.Length}"
             );
-        var copied = Onward(item, Made(target.Place, done.Entry)) with { Hash = done.Hash ?? item.Hash };
+        // Only bytes that come from the origin itself may speak for it.
+        var made = Made(target.Place, done.Entry) with
+        {
+            Seal = item.Place == item.Origin ? done.Seal : null,
+        };
+        var copied = Onward(item, made) with { Hash = done.Hash ?? item.Hash };
         var verb = target.There is null ? "copied" : "replaced";
         return Outcome.Onward(copied, $"{verb} {new ByteSize(item.Length)} to {target.Place}");
     }

@@ -65,7 +65,7 @@ public sealed record VerifyOptions : IProvesCopies
 public enum ProofMethod
 {
     /// <summary>
-    /// The best proof that can be had: a SHA-256 that the store or a command on its server takes, else of the copy read back. Where the store does not let the copy be read, only its size is compared,
+    /// The best proof that can be had: the store's word that it still holds what it was sent, where it took a hash of that (S3), or a SHA-256 that the store or a command on its server takes, else of the copy read back. Where the store does not let the copy be read, only its size is compared,
     /// which is said and is not enough for <c>delete</c>.
     /// </summary>
     Auto,

@@ -62,7 +62,7 @@ public sealed class FileTransfer(IJournal journal, string run)
         stop.ThrowIfCancellationRequested();
         try
         {
-            return new(await draft.CommitAsync(stop), hash);
+            return new(await draft.CommitAsync(stop), hash) { Seal = (draft as ISealsBytes)?.Seal };
         }
         catch
         {
@@ -144,4 +144,8 @@ public sealed class FileTransfer(IJournal journal, string run)
 /// <summary>What came of a transfer.</summary>
 /// <param name="Entry">The copy, as its store reports it after the commit.</param>
 /// <param name="Hash">The hash of the bytes that passed, if one was asked for and they passed through here.</param>
-public sealed record Transferred(FileEntry Entry, ContentHash? Hash);
+public sealed record Transferred(FileEntry Entry, ContentHash? Hash)
+{
+    /// <summary>What proves that the copy holds the bytes that passed (<see cref="ISealsBytes"/>).</summary>
+    public string? Seal { get; init; }
+}

@@ -97,7 +97,19 @@ public class VerifyTests
         Assert.Equal([new FilePlace("out", StorePath.Root)], noted);
     }
 
-    private async Task<FileItem> ProveAsync(ProofMethod by, MemoryJournal? journal = null)
+    [Theory]
+    [InlineData(ProofMethod.Auto, true, Rung.CheckFile, 0)]
+    [InlineData(ProofMethod.Md5, true, Rung.CheckFile, 0)]
+    [InlineData(ProofMethod.Sha256, true, Rung.ReadBack, 1)]
+    [InlineData(ProofMethod.Auto, false, Rung.ReadBack, 1)]
+    public async Task Seal_proves_the_copy_as_long_as_it_is_the_same(ProofMethod by, bool isSame, Rung rung, int reads)
+    {
+        var seal = (await _copy.FindAsync(StorePath.Parse("a"), default))!.Value.Version;
+        var item = await ProveAsync(by, seal: isSame ? seal : $"{seal}0");
+        Assert.Equal((rung, reads), (item.Copies[0].Rung, _copy.Reads));
+    }
+
+    private async Task<FileItem> ProveAsync(ProofMethod by, MemoryJournal? journal = null, string? seal = null)
     {
         journal ??= new();
         var house = new StageContext
@@ -119,7 +131,7 @@ public class VerifyTests
             RelativePath = found.Path,
             Length = found.Length,
             ModifiedAt = found.ModifiedAt,
-            Copies = [new("copy", new("out", found.Path), found.Length, found.ModifiedAt)],
+            Copies = [new("copy", new("out", found.Path), found.Length, found.ModifiedAt) { Seal = seal }],
         };
         return (await new Verify(new() { By = by }, house).WorkAsync(item, default)).Item!;
     }

@@ -46,6 +46,30 @@ public sealed class PairTests(SharedRadosgw shared)
     }
 
     [Fact]
+    public async Task Copies_are_proved_by_the_servers_hashes_and_not_read_back()
+    {
+        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var front = new S3Front(shared.Server);
+        haul.Use(", part_size: 5MiB", front.Endpoint);
+        Bytes.Write(haul.At("outbox", "small"), "small");
+        Bytes.Write(haul.At("outbox", "in parts"), 12_345_678);
+        await haul.RememberAsync();
+        var read = 0;
+        front.Judge = request =>
+        {
+            if (request.Method == "GET" && !request.Target.Contains('?'))
+                Interlocked.Increment(ref read);
+            return null;
+        };
+
+        haul.Complete("up");
+
+        Assert.Equal(0, read);
+        Assert.Contains("\"rung\":\"check_file\"", haul.Place.Logs(), StringComparison.Ordinal);
+        await haul.AssertConservedAsync("up");
+    }
+
+    [Fact]
     public async Task Of_hundreds_of_files_a_second_run_takes_just_what_is_new_or_changed()
     {
         await using var haul = await S3Haul.CreateAsync(shared.Server);

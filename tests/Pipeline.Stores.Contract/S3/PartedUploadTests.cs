@@ -23,6 +23,26 @@ public sealed class PartedUploadTests(SharedRadosgw shared) : S3Facts(shared)
         Assert.Empty(await Bucket.UploadsAsync());
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(100)]
+    [InlineData(11 * Mebibyte)]
+    public async Task Seal_is_the_version_as_long_as_the_bytes_are_those_that_were_sent(int length)
+    {
+        var store = Open();
+        var draft = await store.CreateAsync(Order("a.bin", length), Stop);
+        await using (draft)
+        {
+            await draft.WriteAsync(Bytes(length), Stop);
+            Assert.Null(((ISealsBytes)draft).Seal);
+            await draft.CommitAsync(Stop);
+        }
+        var seal = Assert.IsType<string>(((ISealsBytes)draft).Seal);
+        Assert.Equal(seal, (await store.FindAsync(StorePath.Parse("a.bin"), Stop))?.Version);
+        await Bucket.PutAsync("a.bin", new byte[length + 1]);
+        Assert.NotEqual(seal, (await store.FindAsync(StorePath.Parse("a.bin"), Stop))?.Version);
+    }
+
     [Fact]
     public async Task Nothing_is_seen_of_an_upload_before_its_commit()
     {
