@@ -2,7 +2,7 @@ namespace Pipeline.Engine.Events;
 
 /// <summary>
 /// Tells a run that gets on from one that is stuck. It gets on when anything at all has happened since the last look: a file found, left, done or failed, a byte moved, an entry listed, a worker gone from one
-/// state to another. It also gets on while it waits for something on purpose: for the next loop, for another attempt, for room on a disk. It is stuck when files or folders are in hand and nothing happens to any of them:
+/// state to another. It also gets on while it waits for something on purpose: for the next loop, for a lock that another holds, for another attempt, for room on a disk. It is stuck when files or folders are in hand and nothing happens to any of them:
 /// a disk or a server that never answers, or a mistake of this program.
 /// </summary>
 public sealed class Pulse
@@ -16,6 +16,7 @@ public sealed class Pulse
         _before = now;
         return before is null
             || now.NextLook is not null
+            || now.WaitsFor is not null
             || Counts(now) != Counts(before)
             || IsWaiting(now)
             || now.Stages.Zip(before.Stages).Any(stage => HasMoved(stage.First, stage.Second, now.Took - before.Took));

@@ -74,16 +74,20 @@ public sealed class PulseTests
     }
 
     [Fact]
-    public void A_run_between_two_loops_has_a_pulse_and_the_first_look_has()
+    public void A_run_that_waits_for_its_next_loop_or_a_lock_has_a_pulse_and_the_first_look_has()
     {
         var pulse = new Pulse();
 
         Assert.True(pulse.Beats(Stuck with { Took = default }));
         Assert.False(pulse.Beats(Stuck));
         Assert.False(pulse.Beats(Stuck with { Took = Stuck.Took + Between }));
-        var resting = Stuck with { NextLook = Stuck.At };
-        Assert.True(pulse.Beats(resting));
-        Assert.True(pulse.Beats(resting));
+        foreach (var resting in (RunSnapshot[])[Stuck with { NextLook = Stuck.At }, Stuck with { WaitsFor = "a lock" }])
+        {
+            Assert.True(pulse.Beats(resting));
+            Assert.True(pulse.Beats(resting));
+            pulse.Beats(Stuck);
+            Assert.False(pulse.Beats(Stuck));
+        }
     }
 
     private static RunSnapshot With(Func<StageSnapshot, StageSnapshot> change) => Run(change(Stuck.Stages[0]));
