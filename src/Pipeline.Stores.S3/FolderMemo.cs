@@ -1,4 +1,5 @@
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.S3;
 
@@ -26,12 +27,7 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
             var folder = Of(path.Folder);
             if (folder.Touched.Contains(path) || ++folder.Asks < AsksBeforeList)
                 return false;
-            if (
-                folder.Page is null
-                || folder.Page.IsFaulted
-                || folder.Page.IsCanceled
-                || clock.GetElapsedTime(folder.At) > Moment
-            )
+            if (folder.Page is null || clock.GetElapsedTime(folder.At) > Moment)
             {
                 folder.Touched.Clear();
                 folder.At = clock.GetTimestamp();
@@ -40,7 +36,16 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
             }
             page = folder.Page;
         }
-        return (await page.WaitAsync(stop)).Lacks(path) && !IsTouched(path);
+        try
+        {
+            return (await page.WaitAsync(stop)).Lacks(path) && !IsTouched(path);
+        }
+        catch (StoreFault)
+        {
+            // One list that fails must not fail all who waited for it: each asks for its own name, and hears the trouble himself.
+            Forget(path.Folder);
+            return false;
+        }
     }
 
     /// <summary>Something was put, or is known to stand, or was taken away at a path: what was listed says nothing about it any more.</summary>
@@ -54,6 +59,12 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
             if (folder.Touched.Count > MostTouched)
                 _folders.Remove(path.Folder);
         }
+    }
+
+    private void Forget(StorePath folder)
+    {
+        lock (_lock)
+            _folders.Remove(folder);
     }
 
     private bool IsTouched(StorePath path)

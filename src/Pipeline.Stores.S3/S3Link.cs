@@ -31,7 +31,9 @@ internal sealed class S3Link : IDisposable
     internal TimeProvider Clock => _house.Clock;
 
     /// <summary>A patience for one request.</summary>
-    internal Patience Wait(CancellationToken stop) => new(_options.Timeout, _house.Clock, stop);
+    /// <param name="stop">Ends the waiting.</param>
+    /// <param name="times">How many times as long as usual: for a request whose answer takes the server work.</param>
+    internal Patience Wait(CancellationToken stop, int times = 1) => new(_options.Timeout * times, _house.Clock, stop);
 
     /// <summary>Makes one request that carries few bytes.</summary>
     internal async Task<T> AskAsync<T>(FilePlace at, Func<IAmazonS3, CancellationToken, Task<T>> ask, CancellationToken stop)

@@ -9,6 +9,9 @@ namespace Pipeline.Stores.S3;
 internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys keys, S3Link link, FolderMemo memo)
 {
     private const string ContentType = "application/octet-stream";
+
+    /// <summary>"Processing of a CompleteMultipartUpload request could take several minutes" (Amazon S3 API reference).</summary>
+    private const int TimesForJoining = 10;
     private volatile bool _knowsNoConditions;
 
     internal ByteBudget Budget { get; } = new(options.PartSize.Bytes, options.Parts);
@@ -107,23 +110,24 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
     {
         var answer = await ConditionallyAsync(
             order,
-            condition =>
-                link.AskAsync(
+            async condition =>
+            {
+                var request = new CompleteMultipartUploadRequest
+                {
+                    BucketName = options.Bucket,
+                    Key = keys.Of(order.Path),
+                    UploadId = upload.Id,
+                    PartETags = [.. parts.Select(part => new PartETag(part.Number, part.Tag))],
+                    IfNoneMatch = condition,
+                };
+                using var patience = link.Wait(stop, TimesForJoining);
+                return await link.AskAsync(
                     At(order),
-                    (s3, quiet) =>
-                        s3.CompleteMultipartUploadAsync(
-                            new()
-                            {
-                                BucketName = options.Bucket,
-                                Key = keys.Of(order.Path),
-                                UploadId = upload.Id,
-                                PartETags = [.. parts.Select(part => new PartETag(part.Number, part.Tag))],
-                                IfNoneMatch = condition,
-                            },
-                            quiet
-                        ),
+                    (s3, quiet) => s3.CompleteMultipartUploadAsync(request, quiet),
+                    patience,
                     stop
-                ),
+                );
+            },
             stop
         );
         var (tag, ours) = (S3Entries.Bare(answer.ETag), EntityTag.OfParts(parts));

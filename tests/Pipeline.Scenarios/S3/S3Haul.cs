@@ -50,14 +50,15 @@ internal sealed class S3Haul : IAsyncDisposable
     public void Use(
         string more = ", part_size: 5MiB",
         string? endpoint = null,
-        string attempts = "attempts: 3, first_delay: 50ms"
+        string attempts = "attempts: 3, first_delay: 50ms",
+        bool keys = true
     )
     {
         var stores = $"""
             stores:
               outbox: {Folder("outbox")}
               incoming: {Folder("incoming")}
-              bucket: {Bucket.Entry($", prefix: \"in the bucket/\"{more}", endpoint)}
+              bucket: {Bucket.Entry($", prefix: \"in the bucket/\"{more}", endpoint, keys)}
             """;
         string Stages(string from, string to, string verb) =>
             $$"""

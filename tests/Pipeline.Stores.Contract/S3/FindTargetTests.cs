@@ -40,6 +40,18 @@ public sealed class FindTargetTests(SharedRadosgw shared) : S3Facts(shared)
     }
 
     [Fact]
+    public async Task List_that_fails_fails_nobody()
+    {
+        await using var front = new S3Front(Server);
+        var store = Open(Bucket.Options("", front.Endpoint));
+        front.Judge = request =>
+            request.Target.Contains("list-type", StringComparison.Ordinal) ? new() { Answer = new(503, "SlowDown") } : null;
+        await Task.WhenAll(
+            Enumerable.Range(0, 20).Select(async i => Assert.Null(await store.FindTargetAsync(StorePath.Parse($"f/{i}"), Stop)))
+        );
+    }
+
+    [Fact]
     public async Task Of_a_folder_with_more_than_a_page_nothing_is_taken_for_absent_that_is_there()
     {
         var names = Enumerable.Range(0, 1100).Select(i => $"f/{(i % 2 == 0 ? "\uFFFC" : "🦀")}{i:0000}").ToList();

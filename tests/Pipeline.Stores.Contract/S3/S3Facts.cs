@@ -30,11 +30,11 @@ public abstract class S3Facts(SharedRadosgw shared) : IAsyncLifetime
     }
 
     /// <summary>A store with small parts.</summary>
-    protected S3Store Open(S3StoreOptions? options = null)
+    protected S3Store Open(S3StoreOptions? options = null, TimeProvider? clock = null)
     {
         var store = new S3Store(
             options ?? Bucket.Options() with { PartSize = new(5 * Mebibyte), Parts = 3 },
-            new("bucket", new EventStream(), TimeProvider.System, new HashSet<string>())
+            new("bucket", new EventStream(), clock ?? TimeProvider.System, new HashSet<string>())
         );
         _stores.Add(store);
         return store;

@@ -1,5 +1,6 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
+using Pipeline.Testing;
 using Pipeline.Testing.Servers.S3;
 
 namespace Pipeline.Stores.Contract.S3;
@@ -78,6 +79,44 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         await RefusesAsync(FaultKind.Corrupt, () => WriteAsync(store, Order("a", length), Bytes(length)));
         Assert.Empty(await Bucket.KeysAsync());
         Assert.Empty(await Bucket.UploadsAsync());
+    }
+
+    [Fact]
+    public async Task Server_that_never_answers_is_given_up_after_the_timeout_and_no_sooner()
+    {
+        await using var front = new S3Front(Server);
+        var clock = new ManualTime();
+        var store = Open(Bucket.Options("", front.Endpoint) with { Timeout = TimeSpan.FromSeconds(40) }, clock);
+        var asked = new TaskCompletionSource();
+        front.Judge = _ =>
+        {
+            asked.TrySetResult();
+            return new() { Stalls = true };
+        };
+        var find = store.FindAsync(StorePath.Parse("a"), Stop).AsTask();
+        await asked.Task.WaitAsync(Stop);
+        clock.Wind(TimeSpan.FromSeconds(39));
+        Assert.False(find.IsCompleted);
+        clock.Wind(TimeSpan.FromSeconds(1));
+        var fault = await RefusesAsync(FaultKind.TimedOut, () => find);
+        Assert.True(fault.IsPassing);
+        Assert.Contains("within 40s", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Request_that_is_stopped_ends_at_once()
+    {
+        await using var front = new S3Front(Server);
+        var store = Open(Bucket.Options("", front.Endpoint));
+        using var stop = new CancellationTokenSource();
+        front.Judge = _ =>
+        {
+            stop.Cancel();
+            return new() { Stalls = true };
+        };
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await store.FindAsync(StorePath.Parse("a"), stop.Token)
+        );
     }
 
     [Fact]

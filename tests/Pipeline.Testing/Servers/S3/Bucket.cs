@@ -60,8 +60,12 @@ public sealed class Bucket : IAsyncDisposable
     /// <summary>The store's entry in a pipeline file.</summary>
     /// <param name="more">More options, such as <c>, part_size: 5MiB</c>.</param>
     /// <param name="endpoint">Another way to the server: through a relay.</param>
-    public string Entry(string more = "", string? endpoint = null) =>
-        $"{{ s3: {{ endpoint: \"{endpoint ?? _server.Endpoint}\", bucket: {Name}, access_key: {_server.AccessKey}, secret_key: {_server.SecretKey}{more} }} }}";
+    /// <param name="keys">Whether the keys stand there.</param>
+    public string Entry(string more = "", string? endpoint = null, bool keys = true)
+    {
+        var both = keys ? $", access_key: {_server.AccessKey}, secret_key: {_server.SecretKey}" : "";
+        return $"{{ s3: {{ endpoint: \"{endpoint ?? _server.Endpoint}\", bucket: {Name}{both}{more} }} }}";
+    }
 
     /// <summary>All keys, in ordinal order.</summary>
     public async Task<IReadOnlyList<string>> KeysAsync()

@@ -76,7 +76,9 @@ public sealed class S3Front : IAsyncDisposable
                 if (await S3Request.ReadAsync(from, _end.Token) is not { } request)
                     return;
                 var spoil = Judge(request);
-                if (spoil?.Answer is { } answer)
+                if (spoil is { Stalls: true })
+                    await Task.Delay(Timeout.InfiniteTimeSpan, _end.Token);
+                else if (spoil?.Answer is { } answer)
                     await AnswerAsync(from, request, answer);
                 else if (spoil?.CutAfter is { } cut)
                     await CutAsync(client, from, request, cut);
@@ -137,6 +139,9 @@ public sealed record S3Spoil
 {
     /// <summary>What is answered in the server's place; the server hears nothing of it.</summary>
     public S3Answer? Answer { get; init; }
+
+    /// <summary>Whether the request is never answered.</summary>
+    public bool Stalls { get; init; }
 
     /// <summary>After how many bytes of the request's body the connection is broken.</summary>
     public long? CutAfter { get; init; }
