@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace Pipeline.Scenarios.Cli;
 
 /// <summary>What is generated and committed, so that a change that users see is seen in review.</summary>
-public sealed class GeneratedTextTests : IDisposable
+public sealed partial class GeneratedTextTests : IDisposable
 {
     private static readonly string[] Commands =
     [
@@ -63,11 +65,19 @@ public sealed class GeneratedTextTests : IDisposable
     {
         var copy = Directory.CreateDirectory(_place.At("etc")).FullName;
         foreach (var file in Directory.EnumerateFiles(Path.Combine(Workplace.Repository, "etc"), "*.yml"))
+        {
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+            // What an example wants from the environment without a default is there.
+            foreach (Match variable in Required().Matches(File.ReadAllText(file)))
+                _place.Variable(variable.Groups[1].Value, "example");
+        }
 
         var end = _place.Run(["lint", .. Directory.EnumerateFiles(copy).Select(file => $"etc/{Path.GetFileName(file)}")]);
 
         Assert.Equal("", end.Errors);
         Assert.Equal(0, end.ExitCode);
     }
+
+    [GeneratedRegex(@"\$\{([A-Z0-9_]+)\}")]
+    private static partial Regex Required();
 }
