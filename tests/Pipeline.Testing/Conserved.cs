@@ -28,12 +28,14 @@ public sealed class Conserved
     /// <param name="destinations">Where an origin's copies belong.</param>
     /// <param name="isAlive">Whether a run lives; none by default.</param>
     /// <param name="isNoted">Whether a draft may stay because the journal knows what of it is down; none by default.</param>
+    /// <param name="isMarker">Whether a file is a marker of a group that may stay, as its run was killed or its store is away; none by default.</param>
     /// <param name="stores">The stores to look at now, when those remembered were closed since; by their names they are the same.</param>
     public async Task AssertAsync(
         string originStore,
         Func<StorePath, IEnumerable<FilePlace>> destinations,
         Func<string, bool>? isAlive = null,
         Func<FilePlace, bool>? isNoted = null,
+        Func<FilePlace, bool>? isMarker = null,
         IReadOnlyList<IFileStore>? stores = null
     )
     {
@@ -55,7 +57,7 @@ public sealed class Conserved
                 if (isAlive?.Invoke(run) != true && isNoted?.Invoke(place) != true)
                     wrong.Add($"{place} is a draft of a dead run");
             }
-            else if (!known.Contains(file.Hash))
+            else if (!known.Contains(file.Hash) && isMarker?.Invoke(place) != true)
                 wrong.Add($"{place} holds bytes that no file held before: half a file, or a mixed one");
         }
         if (wrong.Count > 0)

@@ -40,10 +40,37 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
             await foreach (var finding in DraftsAsync(folder, noted, stop))
                 yield return Counted(finding);
         }
+        foreach (var marker in await journal.MarkersAsync(stop))
+        {
+            if (await MarkerAsync(marker, stop) is { } finding)
+                yield return Counted(finding);
+        }
         if (options.Manifest is not { } manifest)
             yield break;
         await foreach (var finding in new ManifestAgreement(journal, manifest).FindAsync(stop))
             yield return Counted(finding);
+    }
+
+    /// <summary>A marker that a dead run left; null when it is gone, or its run lives.</summary>
+    private async ValueTask<CheckFinding?> MarkerAsync(MarkerRecord marker, CancellationToken stop)
+    {
+        if (options.IsAlive(marker.Run))
+            return null;
+        try
+        {
+            return
+                stores.TryGetValue(marker.Place.Store, out var store)
+                && await store.FindAsync(marker.Place.Path, stop) is not null
+                ? new(
+                    marker.Place,
+                    $"is the marker of group {VisibleText.Of(marker.Group)}, left by run {marker.Run}, which is dead: the next run takes it away"
+                )
+                : null;
+        }
+        catch (StoreFault fault) when (fault.Kind != FaultKind.Unreachable)
+        {
+            return new(marker.Place, $"the marker left by run {marker.Run}, which is dead, cannot be looked at: {fault.Message}");
+        }
     }
 
     private CheckFinding Counted(CheckFinding finding)

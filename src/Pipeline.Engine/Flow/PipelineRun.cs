@@ -46,7 +46,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         foreach (var stage in _graph.Stages)
             await stage.EndAsync();
         if (_graph.Group is { } group)
-            await group.EndAsync();
+            await GuardAsync(group.EndAsync().AsTask(), stop);
         await GuardAsync(journal.FlushAsync(CancellationToken.None).AsTask(), stop);
         // A run that was cut short may have left a draft: its notes stay, and a later run sweeps.
         if (_cause is null && !stop.IsCancellationRequested && house is { Recorder.Failed: 0, HasLostLinks: false })
@@ -124,13 +124,13 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         var before = Totals(house);
         house.Events.Publish(new LoopStarted(++_loop));
         if (!settings.IsDryRun)
-            await house.MarkerRemoval.DeadRunsAsync(stop.Token);
+            await GuardAsync(house.MarkerRemoval.DeadRunsAsync(stop.Token).AsTask(), stop);
         var look = await GuardSourceAsync(house, stop);
         if (_graph!.Group is { } group)
             await group.LookedAsync(look == Look.Whole, stop.Token);
         await house.Ledger.WhenEmptyAsync(stop.Token);
         if (_graph.Group is { } ended)
-            await ended.EndLoopAsync(stop.Token);
+            await GuardAsync(ended.EndLoopAsync(stop.Token).AsTask(), stop);
         await house.Leftovers.TakeAwayAsync(stop.Token);
         if (house.HasLostLinks)
             house.HasLostLinks = !await house.Sweep.OwnAsync(_run, stop.Token);

@@ -81,7 +81,7 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Forgets a marker of any run, after it is known to be gone. Returns at once, as <see cref="Put"/> does.</summary>
     void ForgetMarker(MarkerRecord marker);
 
-    /// <summary>The markers that runs, this one and others, have laid and not taken away. Sees everything given before, durable or not.</summary>
+    /// <summary>The markers that runs, this one and others, have laid and that are not known to be gone for good. Sees everything given before, durable or not.</summary>
     ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop);
 
     /// <summary>Notes, durably before it returns, that a run has begun a draft that its store shows in no list.</summary>

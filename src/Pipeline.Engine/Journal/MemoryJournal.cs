@@ -14,8 +14,9 @@ public sealed class MemoryJournal : IJournal
         (DateTimeOffset Seen, DateTimeOffset Since, long Length, DateTimeOffset ModifiedAt)
     > _looks = [];
     private readonly HashSet<(string Run, FilePlace Folder)> _folders = [];
-    private readonly Dictionary<(string Run, FilePlace Place), MarkerRecord> _markers = [];
     private readonly HashSet<HiddenDraft> _hidden = [];
+    private Dictionary<(string Run, FilePlace Place), MarkerRecord> _durableMarkers = [];
+    private Dictionary<(string Run, FilePlace Place), MarkerRecord> _markers = [];
     private readonly Dictionary<FilePlace, FileRecord> _durable = [];
     private readonly HashSet<FilePlace> _pending = [];
     private Dictionary<(FilePlace Origin, string Step), SlicedDraft> _durableDrafts = [];
@@ -44,6 +45,7 @@ public sealed class MemoryJournal : IJournal
         {
             _records = new(_durable);
             _drafts = new(_durableDrafts);
+            _markers = new(_durableMarkers);
             _pending.Clear();
             _lines = _lines[.._durableLines];
             _looks.Clear();
@@ -79,6 +81,7 @@ public sealed class MemoryJournal : IJournal
             _pending.Clear();
             _durableLines = _lines.Count;
             _durableDrafts = new(_drafts);
+            _durableMarkers = new(_markers);
         }
         return ValueTask.CompletedTask;
     }

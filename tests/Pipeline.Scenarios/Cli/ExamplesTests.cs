@@ -82,6 +82,41 @@ public sealed class ExamplesTests : IDisposable
     }
 
     [Fact]
+    public void Daily_upload_sends_whole_days_once()
+    {
+        var given = Bytes("etc/sample-days").Where(file => !file.Key.StartsWith("files", StringComparison.Ordinal)).ToList();
+
+        var sent = _place.Run("run", "etc/daily-upload.yml", "-v");
+        var again = _place.Run("run", "etc/daily-upload.yml");
+
+        Assert.True(sent.ExitCode == 0, sent.Errors);
+        Assert.StartsWith($"daily-upload is done: {given.Count} found, {given.Count} done, 0 failed", sent.Output);
+        Assert.Contains("group: group 20240917 begins: 2 files, marked by data:20240917/.do-not-touch and server:20240917/.do-not-touch", sent.Errors);
+        Assert.Contains("group: group 20240918 is through: 2 files", sent.Errors);
+        Assert.StartsWith("daily-upload: nothing new", again.Output);
+        Assert.Equal(given, Bytes("data/daily"));
+        Assert.Equal(0, _place.Run("check", "etc/daily-upload.yml").ExitCode);
+    }
+
+    [Fact]
+    public void Daily_upload_of_files_and_with_its_delete_leaves_nothing_behind()
+    {
+        var text = File.ReadAllText(_place.At("etc/daily-upload.yml"))
+            .Replace("{day:yyyyMMdd}/**", "files/{day:yyyyMMdd}*")
+            .Replace("[\"data:{day:yyyyMMdd}/\", \"server:{day:yyyyMMdd}/\"]", "[\"data:files/\", \"server:files/\"]")
+            .Replace("#   - delete: {", "- delete: {");
+        File.WriteAllText(_place.At("etc/daily-upload.yml"), text);
+
+        var end = _place.Run("run", "etc/daily-upload.yml");
+
+        Assert.Equal((0, ""), (end.ExitCode, end.Errors));
+        Assert.StartsWith("daily-upload is done: 3 found, 3 done", end.Output);
+        Assert.Equal(["files/20240917.txt", "files/20240918-a.txt", "files/20240918-b.txt"], Bytes("data/daily").Keys);
+        Assert.False(Directory.Exists(_place.At("etc/sample-days/files")));
+        Assert.Equal(0, _place.Run("check", "etc/daily-upload.yml").ExitCode);
+    }
+
+    [Fact]
     public void Copier_without_the_folder_it_empties_says_what_is_missing()
     {
         var end = _place.Run("run", "etc/copier.yml", "--loops", "1");

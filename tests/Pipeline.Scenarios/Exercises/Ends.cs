@@ -8,6 +8,7 @@ public sealed class Ends : IEventListener
 {
     private readonly ConcurrentBag<string> _done = [];
     private readonly ConcurrentBag<string> _failed = [];
+    private readonly ConcurrentBag<string> _left = [];
     private readonly ConcurrentBag<string> _reasons = [];
 
     /// <summary>The names of the files that were done, in ordinal order.</summary>
@@ -16,6 +17,9 @@ public sealed class Ends : IEventListener
     /// <summary>The names of the files that failed, in ordinal order, each once.</summary>
     public IReadOnlyList<string> Failed => [.. _failed.Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>The names of the files that were left, in ordinal order, each once.</summary>
+    public IReadOnlyList<string> Left => [.. _left.Distinct().Order(StringComparer.Ordinal)];
+
     /// <summary>Why they failed.</summary>
     public string Reasons => string.Join('\n', _reasons);
 
@@ -23,6 +27,8 @@ public sealed class Ends : IEventListener
     {
         if (happened is FileDone done)
             _done.Add(done.Item.Origin.Path.Name);
+        if (happened is FileSkipped left)
+            _left.Add(left.Place.Path.Name);
         if (happened is FileFailed failed)
         {
             _failed.Add(failed.Place.Path.Name);

@@ -105,6 +105,37 @@ public sealed record Exercise(
             path => [new("server", path)]
         );
 
+    /// <summary>The files of each folder go together, marked meanwhile on both sides.</summary>
+    public static Exercise Daily { get; } =
+        new(
+            "daily",
+            """
+            pipeline: daily
+            stores:
+              data: { local: { root: "${ROOT}/data" } }
+              server: { local: { root: "${ROOT}/server" } }
+            stages:
+              - glob: { in: "data:", pattern: "**/*" }
+                retry: &retry { attempts: 1, first_delay: 1ms }
+              - group:
+                  by: "{folder}"
+                  marker: { in: ["data:{folder}/", "server:{folder}/"] }
+                  stages:
+                    - upload: { to: "server:{path}" }
+                      concurrency: 1
+                      retry: *retry
+                    - verify: { by: sha256 }
+                      concurrency: 1
+                      retry: *retry
+                retry: *retry
+              - delete: { what: origin, empty_folders: true }
+                concurrency: 1
+                retry: *retry
+            """,
+            ["data", "server"],
+            path => [new("server", path)]
+        );
+
     /// <summary>Each file to one of three lanes; where a copy belongs cannot be told before.</summary>
     public static Exercise Spreader { get; } =
         new(
@@ -152,7 +183,7 @@ public sealed record Exercise(
         );
 
     /// <summary>The pipeline of a name, for tests that are given names.</summary>
-    public static Exercise Of(string name) => new[] { Fetcher, Copier, Slicer }.Single(exercise => exercise.Name == name);
+    public static Exercise Of(string name) => new[] { Fetcher, Copier, Slicer, Daily }.Single(exercise => exercise.Name == name);
 
     /// <summary>The plan, with stores of a test's choice in the place of local ones.</summary>
     /// <param name="root">The folder above the stores' folders.</param>

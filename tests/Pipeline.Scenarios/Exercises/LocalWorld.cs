@@ -88,7 +88,14 @@ public sealed class LocalWorld : IAsyncDisposable
     {
         await using var journal = await ReadOnlyJournal.OpenAsync(_folder.At("log"), _exercise.Name, default);
         var noted = (await journal.DraftsAsync(null, default)).Select(draft => draft.DraftPlace).ToHashSet();
-        await _before!.AssertAsync(_stores[0].Name, _exercise.Destinations, isAlive: _ => !tidy, noted.Contains);
+        var markers = (await journal.MarkersAsync(default)).Select(marker => marker.Place).ToHashSet();
+        await _before!.AssertAsync(
+            _stores[0].Name,
+            _exercise.Destinations,
+            isAlive: _ => !tidy,
+            noted.Contains,
+            place => !tidy && markers.Contains(place)
+        );
         if (!tidy)
             return;
         var options = new CheckOptions { Manifest = _folder.At($"log/{_exercise.Name}.manifest.jsonl") };

@@ -85,18 +85,19 @@ public sealed class MemoryWorld
         return (await running, ends);
     }
 
-    /// <summary>Asserts that nothing is lost and nothing half; and with <paramref name="tidy"/> that no draft is left and that the journal agrees.</summary>
-    public async Task AssertConservedAsync(bool tidy)
+    /// <summary>Asserts that nothing is lost and nothing half; with <paramref name="tidy"/> that no draft is left and that the journal agrees, and that no marker is left, or with <paramref name="marked"/> none that the journal does not know.</summary>
+    public async Task AssertConservedAsync(bool tidy, bool marked = false)
     {
         var noted = (await Journal.DraftsAsync(null, default)).Select(draft => draft.DraftPlace).ToHashSet();
-        await _before.AssertAsync(Origin.Name, _exercise.Destinations, isAlive: _ => !tidy, noted.Contains);
+        var markers = tidy && !marked ? [] : (await Journal.MarkersAsync(default)).Select(marker => marker.Place).ToHashSet();
+        await _before.AssertAsync(Origin.Name, _exercise.Destinations, isAlive: _ => !tidy, noted.Contains, markers.Contains);
         if (!tidy)
             return;
         var stores = Stores.ToDictionary(store => store.Name, IFileStore (store) => store);
         var findings = await new Conservation(Journal, stores, new CheckOptions()).FindAsync(default).ToListAsync();
         Assert.Empty(
             findings
-                .Where(finding => finding.Place is not { } place || !noted.Contains(place))
+                .Where(finding => finding.Place is not { } place || !(noted.Contains(place) || markers.Contains(place)))
                 .Select(finding => $"{finding.Place} {finding.What}")
         );
     }

@@ -14,6 +14,7 @@ public class PowerCutTests
     [InlineData("fetcher")]
     [InlineData("copier")]
     [InlineData("slicer")]
+    [InlineData("daily")]
     public async Task A_power_cut_at_any_moment_loses_nothing_and_the_next_run_ends_as_if_there_had_been_none(string name)
     {
         var (moments, end) = await MomentsAsync(name);

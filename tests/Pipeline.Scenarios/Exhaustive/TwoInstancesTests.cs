@@ -13,6 +13,7 @@ public class TwoInstancesTests
     [InlineData("fetcher")]
     [InlineData("copier")]
     [InlineData("slicer")]
+    [InlineData("daily")]
     public async Task Two_instances_lose_nothing_and_mix_nothing(string name)
     {
         var files = Enumerable

@@ -30,6 +30,7 @@ public class KillTests
     [InlineData("fetcher")]
     [InlineData("copier")]
     [InlineData("slicer")]
+    [InlineData("daily")]
     public async Task A_run_killed_at_any_moment_is_finished_by_the_next(string name)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGKILL there");

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
@@ -7,20 +8,33 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow.Groups;
 
-/// <summary>Takes markers away: only those that bear the name of the run that laid them, with the folders that were made for them, and then the note of them.</summary>
+/// <summary>
+/// Takes markers away: only those that bear the name of the run that laid them, with the folders that were made for them. The note of one stays in the journal a while: a marker that was just deleted may
+/// come back when the power fails, and nobody would know it any more. A later run that finds it gone forgets it.
+/// </summary>
 internal sealed class MarkerRemoval(RunHouse house)
 {
+    /// <summary>By then every system has written to the disk what was deleted.</summary>
+    private static readonly TimeSpan Written = TimeSpan.FromMinutes(1);
+
     private readonly HashSet<FilePlace> _told = [];
+    private readonly ConcurrentDictionary<MarkerRecord, long> _gone = [];
 
     /// <summary>Takes away what runs that were killed have left. What a store that is away holds is looked for again in the next loop.</summary>
     public async ValueTask DeadRunsAsync(CancellationToken stop)
     {
+        foreach (var marker in _gone.Where(gone => house.Clock.GetElapsedTime(gone.Value) >= Written).Select(gone => gone.Key))
+            Forget(marker);
         foreach (var marker in await house.Journal.MarkersAsync(stop))
         {
-            if (marker.Run == house.Recorder.Run || house.Journal.IsAlive(marker.Run))
+            if (marker.Run == house.Recorder.Run || _gone.ContainsKey(marker) || house.Journal.IsAlive(marker.Run))
                 continue;
-            if (await TryRemoveAsync(marker, stop) is { WasThere: true })
+            if (await TryRemoveAsync(marker, stop) is not { } removed)
+                continue;
+            if (removed.WasThere)
                 house.Events.Publish(new MarkerSwept(marker.Place, marker.Run));
+            else
+                Forget(marker);
         }
     }
 
@@ -56,8 +70,14 @@ internal sealed class MarkerRemoval(RunHouse house)
         else if (found is not null)
             Notice(marker, $"the marker {marker.Place} was replaced by somebody else, and was left");
         await TidyAsync(marker, store, stop);
-        house.Journal.ForgetMarker(marker);
+        _gone[marker] = house.Clock.GetTimestamp();
         return new(isOurs);
+    }
+
+    private void Forget(MarkerRecord marker)
+    {
+        _gone.TryRemove(marker, out _);
+        house.Journal.ForgetMarker(marker);
     }
 
     private async ValueTask TidyAsync(MarkerRecord marker, IFileStore store, CancellationToken stop)
