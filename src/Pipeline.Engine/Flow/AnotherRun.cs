@@ -14,6 +14,8 @@ internal sealed class AnotherRun(RunHouse house)
     {
         if (fault is not StoreFault { Kind: FaultKind.NotFound or FaultKind.Changed })
             return false;
+        // What this run itself has put there and is not written yet would hide what the other one has written.
+        await house.Journal.FlushAsync(stop);
         var record = await house.Journal.FindAsync(item.Origin, stop);
         var hasDone =
             record is { State: FileState.Done or FileState.Deleting }

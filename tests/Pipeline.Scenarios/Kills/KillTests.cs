@@ -41,7 +41,7 @@ public class KillTests
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
             async (moment, stop) =>
             {
-                await using var world = await LocalWorld.OfAsync(Exercise.Of(name));
+                await using var world = await WorldAsync(name);
                 using (var victim = Victim.Start(name, world.Root, moment))
                 {
                     var errors = await victim.StandardError.ReadToEndAsync(stop);
@@ -102,9 +102,18 @@ public class KillTests
         await world.AssertConservedAsync(tidy: true);
     }
 
+    /// <summary>A group has moments enough with two files.</summary>
+    private static Task<LocalWorld> WorldAsync(string name) =>
+        LocalWorld.OfAsync(
+            Exercise.Of(name),
+            name == "daily"
+                ? new Dictionary<string, byte[]> { ["in/one.csv"] = [1, 2, 3], ["in/two.bin"] = Given.Bytes(300_000, seed: 1) }
+                : null
+        );
+
     private static async Task<(IReadOnlyList<Moment> Moments, IReadOnlyList<string> End)> MomentsAsync(string name)
     {
-        await using var world = await LocalWorld.OfAsync(Exercise.Of(name));
+        await using var world = await WorldAsync(name);
         var moments = new Moments();
         var (report, _) = await world.RunAsync(what => moments.IsNow(what));
         Assert.Equal(RunResult.Done, report.Result);

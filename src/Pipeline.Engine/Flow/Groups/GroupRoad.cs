@@ -1,12 +1,15 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>What the parts of a group block share: the book, the markers, and the ways into it and out of it.</summary>
 internal sealed class GroupRoad
 {
+    private const int LooksAtOnce = 32;
     private readonly Losses _around;
     private long _failed;
 
@@ -73,8 +76,14 @@ internal sealed class GroupRoad
     /// <summary>Lets the files of a group that wait before the block's stages into them; one that is to go in when the run is told to end leaves.</summary>
     public async ValueTask LetInAsync(string key, CancellationToken stop)
     {
-        foreach (var item in Book.Cards.Read(key, CardState.Before))
+        var cards = Book.Cards.Read(key, CardState.Before).ToAsyncEnumerable();
+        await foreach (var (item, isGone) in InOrder.AskAsync(cards, LooksAtOnce, LookAsync, stop))
         {
+            if (isGone)
+            {
+                await LeaveAsync(key, item, $"it was gone when group {GroupPage.Show(key)} began: another has taken it meanwhile", stop);
+                continue;
+            }
             if (House.Enough.IsCancellationRequested)
             {
                 Book.Change(key, page => page.Obstacle ??= "the run was told to end meanwhile");
@@ -92,6 +101,28 @@ internal sealed class GroupRoad
         }
         Book.Change(key, page => page.Inside--);
         Wake();
+    }
+
+    /// <summary>
+    /// Whether a file is gone since it was listed. Who marked the group before us may have taken it: the list is older than our marker. What a run was killed over that had just deleted it goes its way to
+    /// the end.
+    /// </summary>
+    private async ValueTask<(FileItem Item, bool IsGone)> LookAsync(FileItem item, CancellationToken stop)
+    {
+        if (Markers is null)
+            return (item, false);
+        try
+        {
+            if (await House.Stores[item.Origin.Store].FindAsync(item.Origin.Path, stop) is not null)
+                return (item, false);
+            var record = await House.Journal.FindAsync(item.Origin, stop);
+            return (item, record is not { State: FileState.Deleting } || House.Journal.IsAlive(record.Run));
+        }
+        catch (StoreFault)
+        {
+            // The stages will meet it, and say so.
+            return (item, false);
+        }
     }
 
     /// <summary>A file that waits leaves the road, and it is no failure.</summary>

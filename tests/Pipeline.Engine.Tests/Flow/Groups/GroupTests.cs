@@ -220,6 +220,23 @@ public class GroupTests
     }
 
     [Fact]
+    public async Task What_another_took_before_the_group_was_marked_is_left()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b");
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Name: GroupYard.Marker } })
+                yard.Data.DeleteAsync(StorePath.Parse("mon/a"), default).AsTask().Wait();
+        });
+
+        Assert.Equal((RunResult.Done, 1L, 1L), (report.Result, report.Total.Done, report.Total.Skipped));
+        Assert.Equal(["mon/b"], yard.Server.Files);
+        Assert.Contains("it was gone when group mon began: another has taken it meanwhile", yard.Reasons);
+        await yard.AssertTidyAsync();
+    }
+
+    [Fact]
     public async Task A_second_look_that_fails_fails_the_group()
     {
         var yard = new GroupYard().Give("mon/a");

@@ -1,0 +1,282 @@
+using Pipeline.Engine.Journal;
+using Pipeline.Scenarios.Cli;
+using Pipeline.Testing;
+using Pipeline.Testing.Servers;
+
+namespace Pipeline.Scenarios.Servers;
+
+/// <summary>
+/// What <c>circadian-scp-upload</c> did, and what went wrong with it: a killed one left half a file under its name and its markers on both sides, the next one heeded no marker and began each file anew, and its lock
+/// locked nobody out.
+/// </summary>
+public sealed class DailyTests
+{
+    private const long Big = 24 << 20;
+    private const long Down = 3 << 20;
+    private static readonly int[] Over = [-5, -4, -3, -2];
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Only_days_that_are_over_go_and_only_as_a_whole(bool files)
+    {
+        using var server = new RealServer(Make.OpenSsh);
+        using var haul = new DayHaul(server.Root, server.Store(), files);
+        foreach (var day in (int[])[.. Over, 1])
+        {
+            if (!files)
+                haul.Give(day, 4, 1000);
+            else
+                foreach (var end in (string[])[".txt", "-a.txt", "-b.csv"])
+                    Bytes.Write(Path.Combine(haul.Data, DayHaul.Day(day) + end), $"{day}{end}");
+        }
+        Bytes.Write(Path.Combine(haul.Data, files ? "20261399.txt" : "20261399/x.dat"), "no day");
+        await haul.RememberAsync();
+        var count = files ? 3 : 4;
+
+        var run = haul.Run("-v");
+
+        Assert.True(run.ExitCode == 0, run.Output + run.Errors);
+        Assert.Equal(Over.Length * count, haul.There.Count);
+        Assert.Equal(count + 1, haul.Here.Count);
+        Assert.All(haul.Here, path => Assert.True(path.StartsWith(DayHaul.Day(1), StringComparison.Ordinal) || path.Contains("20261399")));
+        Assert.Equal(Over.Length, run.Errors.Split('\n').Count(line => line.Contains(" is through: ")));
+        await haul.AssertConservedAsync();
+    }
+
+    [Fact]
+    public async Task A_wrong_byte_on_the_server_holds_its_day_back_and_no_other()
+    {
+        using var served = new TempFolder();
+        using var haul = new DayHaul(served.Path, Scripted(served.Path, "write:3=garble"));
+        foreach (var day in Over)
+            haul.Give(day, 4, 1000);
+        await haul.RememberAsync();
+
+        var run = haul.Run();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"group {DayHaul.Day(-5)} is not complete: 1 of 4 failed (group/verify: ", run.Errors);
+        Assert.Equal(4, haul.Here.Count);
+        Assert.All(haul.Here, path => Assert.StartsWith(DayHaul.Day(-5), path));
+        Assert.DoesNotContain(haul.There, path => path.EndsWith(DayHaul.Marker, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("TERM", 1, 130)]
+    [InlineData("TERM", 2, 130)]
+    [InlineData("KILL", 1, 137)]
+    public async Task Stopped_in_the_middle_of_a_day_it_is_finished_by_the_next_run(string signal, int times, int code)
+    {
+        using var server = new RealServer(Make.OpenSsh);
+        await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(10) };
+        using var haul = new DayHaul(
+            server.Root,
+            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1")
+        );
+        foreach (var day in (int[])[-3, -2])
+            haul.Give(day, 40, 20_000);
+        await haul.RememberAsync();
+
+        using var process = haul.Start();
+        Until.True(() => Arrived(haul, -3) >= 5, "some files arrived");
+        Assert.InRange(Markers(haul), 2, 4);
+        for (var i = 0; i < times; i++)
+            Tool.Run("kill", $"-{signal}", $"{process.Id}");
+        var end = Workplace.End(process);
+
+        Assert.Equal(code, end.ExitCode);
+        Assert.Equal(signal == "KILL", Markers(haul) > 0);
+        // A day is deleted as a whole or not at all; the first signal leaves it the time to come to its end.
+        var left = Given(haul, -3);
+        Assert.True(left == 40 || (left == 0 && signal == "TERM" && times == 1), $"{left} are left");
+        Assert.Equal(40, Given(haul, -2));
+        await haul.AssertConservedAsync(marked: signal == "KILL");
+        await haul.CompleteAsync(80, Directly(server));
+        haul.AssertSentOnce();
+    }
+
+    [Fact]
+    public async Task A_big_file_of_a_day_is_gone_on_with_after_a_kill()
+    {
+        using var server = new RealServer(Make.OpenSsh);
+        await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(20) };
+        using var haul = new DayHaul(
+            server.Root,
+            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1"),
+            above: "- chunk: { size: 1MiB }"
+        );
+        var big = Path.Combine(haul.Data, DayHaul.Day(-2), "big.dat");
+        Bytes.Write(big, Big);
+        await haul.RememberAsync();
+
+        using (var process = haul.Start())
+        {
+            while (!await IsSomeDownAsync(haul))
+                await Task.Delay(5);
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+        Assert.False(File.Exists(Path.Combine(haul.DayThere(-2), "big.dat")));
+        await haul.CompleteAsync(1, Directly(server));
+
+        var sent = Manifest
+            .Read(File.ReadLines(haul.Place.At("log/daily.manifest.jsonl")))
+            .Single(line => line.Step == "group/upload" && line.Outcome == "done")
+            .Sent;
+        Assert.InRange(sent!.Value, 0, Big - Down);
+    }
+
+    [Fact]
+    public async Task Who_comes_while_another_is_at_work_leaves_the_day_and_says_so()
+    {
+        using var server = new RealServer(Make.OpenSsh);
+        await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(10) };
+        using var haul = new DayHaul(
+            server.Root,
+            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1")
+        );
+        haul.Give(-3, 60, 20_000);
+        await haul.RememberAsync();
+        var another = haul.Another();
+
+        using var process = haul.Start();
+        Until.True(() => Arrived(haul, -3) >= 2, "some files arrived");
+        var other = another.Run(["run", "daily.yml", "-v", .. Directly(server)]);
+        var dry = another.Run(["run", "daily.yml", "--dry-run", .. Directly(server)]);
+        var wasAtWork = !process.HasExited;
+        var end = Workplace.End(process);
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        if (wasAtWork)
+        {
+            Assert.Equal(0, other.ExitCode);
+            Assert.Contains($"group {DayHaul.Day(-3)} is held by {Environment.UserName}@{Environment.MachineName}, pipeline daily, process {process.Id}", other.Errors);
+            Assert.Contains("it is at work", other.Errors);
+            Assert.Contains("is held by", dry.Output);
+            Assert.False(File.Exists(another.At("log/daily.manifest.jsonl")) && File.ReadAllText(another.At("log/daily.manifest.jsonl")).Contains("upload"));
+        }
+        Assert.Equal(60, haul.There.Count);
+        Assert.Empty(haul.Here);
+        await haul.AssertConservedAsync();
+    }
+
+    [Fact]
+    public async Task What_another_left_when_it_was_killed_is_named_and_taken_over_when_told()
+    {
+        using var server = new RealServer(Make.OpenSsh);
+        await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(10) };
+        using var haul = new DayHaul(
+            server.Root,
+            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1")
+        );
+        haul.Give(-3, 20, 20_000);
+        await haul.RememberAsync();
+        var another = haul.Another();
+        using (var process = haul.Start())
+        {
+            Until.True(() => Arrived(haul, -3) >= 2, "some files arrived");
+            process.Kill();
+            await process.WaitForExitAsync();
+        }
+
+        var named = another.Run(["run", "daily.yml", .. Directly(server)]);
+
+        Assert.Equal(1, named.ExitCode);
+        Assert.Contains("that process is gone; if nobody is at work there, delete ", named.Errors);
+        Assert.Equal(2, Markers(haul));
+
+        var taken = another.Run(["run", "daily.yml", "--set", "group.marker.take_over=1ms", .. Directly(server)]);
+
+        Assert.True(taken.ExitCode == 0, taken.Output + taken.Errors);
+        Assert.Contains("taken over", taken.Errors);
+        Assert.Equal(20, haul.There.Count(path => !path.Contains(".part-")));
+        Assert.Equal(0, Markers(haul));
+        Assert.Empty(haul.Here);
+        // The one that was killed comes back, takes its draft away, and finds nothing left to do.
+        await haul.CompleteAsync(20, Directly(server));
+    }
+
+    [Fact]
+    public async Task Two_at_once_on_one_journal_send_each_day_once()
+    {
+        using var server = new RealServer(Make.OpenSsh);
+        using var haul = new DayHaul(server.Root, server.Store());
+        foreach (var day in Over)
+            haul.Give(day, 30, 5_000);
+        await haul.RememberAsync();
+
+        using var one = haul.Start();
+        using var other = haul.Start();
+        var ends = await Task.WhenAll(Task.Run(() => Workplace.End(one)), Task.Run(() => Workplace.End(other)));
+
+        Assert.All(ends, end => Assert.True(end.ExitCode == 0, end.Output + end.Errors));
+        await haul.CompleteAsync(120);
+        haul.AssertSentOnce();
+    }
+
+    [Theory]
+    [InlineData("mkdir=refuse", "cannot be marked")]
+    [InlineData("open:1=refuse", "cannot be marked")]
+    public async Task A_marker_that_may_not_be_laid_fails_the_day_and_leaves_nothing(string fault, string said)
+    {
+        using var served = new TempFolder();
+        using var haul = new DayHaul(served.Path, Scripted(served.Path, fault));
+        haul.Give(-3, 3, 100);
+        await haul.RememberAsync();
+
+        var run = haul.Run();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains($"group {DayHaul.Day(-3)} {said}: ", run.Errors);
+        Assert.Equal(3, haul.Here.Count);
+        Assert.Empty(haul.There);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(served.Path));
+    }
+
+    [Fact]
+    public async Task A_server_that_is_down_fails_the_days_and_leaves_no_marker_here()
+    {
+        using var server = new RealServer(Make.OpenSsh);
+        using var haul = new DayHaul(server.Root, server.Store("connect_timeout: 2s"));
+        haul.Give(-3, 3, 100);
+        await haul.RememberAsync();
+        server.Stop();
+
+        var run = haul.Run();
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Equal(3, haul.Here.Count);
+        server.Start();
+        await haul.CompleteAsync(3);
+    }
+
+    private static int Arrived(DayHaul haul, int day) =>
+        haul.There.Count(path => path.StartsWith(DayHaul.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal));
+
+    private static int Given(DayHaul haul, int day) =>
+        haul.Here.Count(path => path.StartsWith(DayHaul.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal));
+
+    private static int Markers(DayHaul haul) =>
+        haul.Here.Concat(haul.There).Count(path => path.EndsWith("/" + DayHaul.Marker, StringComparison.Ordinal));
+
+    /// <summary>Whether some slices are down, as the journal knows.</summary>
+    private static async Task<bool> IsSomeDownAsync(DayHaul haul)
+    {
+        try
+        {
+            await using var journal = await ReadOnlyJournal.OpenAsync(haul.Place.At("log"), "daily", default);
+            return (await journal.DraftsAsync(null, default)).Sum(draft => draft.Down) >= Down;
+        }
+        catch (JournalException)
+        {
+            return false; // It is just being made.
+        }
+    }
+
+    /// <summary>Past the relay, which makes the way long so that there are moments to choose from.</summary>
+    private static string[] Directly(RealServer server) => ["--set", $"server.port={server.Port}"];
+
+    private static string Scripted(string root, string fault) =>
+        $"{{ sftp: {{ command: [dotnet, exec, {Workplace.Program}, sftp-server, --root, {root}, --fault, '{fault}'], connections: 1 }} }}";
+}
