@@ -91,7 +91,10 @@ public sealed class ExamplesTests : IDisposable
 
         Assert.True(sent.ExitCode == 0, sent.Errors);
         Assert.StartsWith($"daily-upload is done: {given.Count} found, {given.Count} done, 0 failed", sent.Output);
-        Assert.Contains("group: group 20240917 begins: 2 files, marked by data:20240917/.do-not-touch and server:20240917/.do-not-touch", sent.Errors);
+        Assert.Contains(
+            "group: group 20240917 begins: 2 files, marked by data:20240917/.do-not-touch and server:20240917/.do-not-touch",
+            sent.Errors
+        );
         Assert.Contains("group: group 20240918 is through: 2 files", sent.Errors);
         Assert.StartsWith("daily-upload: nothing new", again.Output);
         Assert.Equal(given, Bytes("data/daily"));

@@ -39,7 +39,10 @@ public sealed class DailyTests
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
         Assert.Equal(Over.Length * count, haul.There.Count);
         Assert.Equal(count + 1, haul.Here.Count);
-        Assert.All(haul.Here, path => Assert.True(path.StartsWith(DayHaul.Day(1), StringComparison.Ordinal) || path.Contains("20261399")));
+        Assert.All(
+            haul.Here,
+            path => Assert.True(path.StartsWith(DayHaul.Day(1), StringComparison.Ordinal) || path.Contains("20261399"))
+        );
         Assert.Equal(Over.Length, run.Errors.Split('\n').Count(line => line.Contains(" is through: ")));
         await haul.AssertConservedAsync();
     }
@@ -151,10 +154,16 @@ public sealed class DailyTests
         if (wasAtWork)
         {
             Assert.Equal(0, other.ExitCode);
-            Assert.Contains($"group {DayHaul.Day(-3)} is held by {Environment.UserName}@{Environment.MachineName}, pipeline daily, process {process.Id}", other.Errors);
+            Assert.Contains(
+                $"group {DayHaul.Day(-3)} is held by {Environment.UserName}@{Environment.MachineName}, pipeline daily, process {process.Id}",
+                other.Errors
+            );
             Assert.Contains("it is at work", other.Errors);
             Assert.Contains("is held by", dry.Output);
-            Assert.False(File.Exists(another.At("log/daily.manifest.jsonl")) && File.ReadAllText(another.At("log/daily.manifest.jsonl")).Contains("upload"));
+            Assert.False(
+                File.Exists(another.At("log/daily.manifest.jsonl"))
+                    && File.ReadAllText(another.At("log/daily.manifest.jsonl")).Contains("upload")
+            );
         }
         Assert.Equal(60, haul.There.Count);
         Assert.Empty(haul.Here);
@@ -252,10 +261,14 @@ public sealed class DailyTests
     }
 
     private static int Arrived(DayHaul haul, int day) =>
-        haul.There.Count(path => path.StartsWith(DayHaul.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal));
+        haul.There.Count(path =>
+            path.StartsWith(DayHaul.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal)
+        );
 
     private static int Given(DayHaul haul, int day) =>
-        haul.Here.Count(path => path.StartsWith(DayHaul.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal));
+        haul.Here.Count(path =>
+            path.StartsWith(DayHaul.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal)
+        );
 
     private static int Markers(DayHaul haul) =>
         haul.Here.Concat(haul.There).Count(path => path.EndsWith("/" + DayHaul.Marker, StringComparison.Ordinal));

@@ -81,7 +81,12 @@ internal sealed class GroupRoad
         {
             if (isGone)
             {
-                await LeaveAsync(key, item, $"it was gone when group {GroupPage.Show(key)} began: another has taken it meanwhile", stop);
+                await LeaveAsync(
+                    key,
+                    item,
+                    $"it was gone when group {GroupPage.Show(key)} began: another has taken it meanwhile",
+                    stop
+                );
                 continue;
             }
             if (House.Enough.IsCancellationRequested)
