@@ -42,7 +42,7 @@ internal static class StepWords
         plan.Schedule switch
         {
             LoopsEvery times => $"every {DurationText.Of(times.Every)}",
-            null => "once",
-            _ => "by cron",
+            LoopsAt times => $"at {times.Times.Text}{(times.Zone is { } zone ? $" in {zone.Id}" : "")}",
+            _ => "once",
         };
 }

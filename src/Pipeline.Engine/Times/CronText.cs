@@ -41,7 +41,7 @@ public static class CronText
         var read = Kinds.Zip(fields, (kind, field) => kind.Read(field.Text, field.At, found)).ToList();
         if (found.Count > 0)
             return null;
-        var times = new CronTimes(read[0], read[1], read[2], read[3], read[4]);
+        var times = new CronTimes(string.Join(' ', fields.Select(field => field.Text)), read);
         if (!times.HasDays)
             found.Add(new(fields[2].At, fields[2].Text, "the day of month is one that the month never has: it would never run"));
         return found.Count > 0 ? null : times;

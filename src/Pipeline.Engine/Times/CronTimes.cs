@@ -16,8 +16,11 @@ public sealed record CronTimes
     private readonly CronField _months;
     private readonly CronField _weekdays;
 
-    internal CronTimes(CronField minutes, CronField hours, CronField days, CronField months, CronField weekdays) =>
-        (_minutes, _hours, _days, _months, _weekdays) = (minutes, hours, days, months, weekdays);
+    internal CronTimes(string text, IReadOnlyList<CronField> fields) =>
+        (Text, _minutes, _hours, _days, _months, _weekdays) = (text, fields[0], fields[1], fields[2], fields[3], fields[4]);
+
+    /// <summary>The five fields as they were written.</summary>
+    public string Text { get; }
 
     /// <summary>Whether there is any day of them: 30 February is none.</summary>
     internal bool HasDays =>

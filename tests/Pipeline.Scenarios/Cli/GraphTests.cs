@@ -87,6 +87,16 @@ public sealed class GraphTests : IDisposable
         );
     }
 
+    [Theory]
+    [InlineData("", "once")]
+    [InlineData("schedule: { cron: '1-56 *  * * *' }", "at 1-56 * * * *")]
+    [InlineData("schedule: { cron: '@daily', zone: Europe/Berlin }", "at 0 0 * * * in Europe/Berlin")]
+    public void The_schedule_is_told(string schedule, string told) =>
+        Assert.StartsWith(
+            $"small, {told}\n",
+            _place.With("small.yml", Pipelines.Copy + schedule).Run("graph", "small.yml").Output
+        );
+
     [Fact]
     public void Nothing_is_drawn_of_a_file_with_problems()
     {
