@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
 # Times this program beside ssh, sftp, tar, rclone and cp: same files, same loopback sshd, same cipher, one run, in turn. Prints medians and ratios.
 #
-#     bench/peers/run.sh [big|small|local|slices|far|far-small]... [--rounds N]
+#     bench/peers/run.sh [big|small|local|slices|far|far-small|s3]... [--rounds N]
 #
 # slices: 1 GiB in slices over two connections. far, far-small: through a relay that makes every round trip 50 ms longer; "sftp -r" then takes minutes, so that contest has one round
 # (FAR_FILES=200 makes it shorter). "CPU s" is that of all processes of a contender, ssh included.
 #
-# Needs root and apt for what is missing (openssh-server, rclone). Works in memory (/dev/shm), about 4 GiB of it.
+# s3: from the sshd to a bucket of Ceph's radosgw, 2 000 files of 16 KiB and one of 1 GiB (S3_FILES=200 and S3_BYTES=67108864 make it shorter).
+#
+# Needs root and apt for what is missing (openssh-server, rclone, radosgw). Works in memory (/dev/shm), about 4 GiB of it.
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 here=$root/bench/peers
@@ -19,17 +21,21 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#subjects[@]} -gt 0 ] || subjects=(big small local slices far far-small)
+[ ${#subjects[@]} -gt 0 ] || subjects=(big small local slices far far-small s3)
 
+# rclone refuses to work with one of its own; on loopback nobody needs one.
+unset AWS_CA_BUNDLE
 work=$(mktemp -d /dev/shm/pipeline-peers-XXXXXX)
-trap 'stop_sshd; rm -rf "$work"' EXIT
+trap 'stop_radosgw; stop_sshd; rm -rf "$work"' EXIT
 source "$here/sshd.sh"
+source "$here/radosgw.sh"
 source "$here/table.sh"
 
 install_missing() {
     local missing=()
     [ -x /usr/sbin/sshd ] || missing+=(openssh-server)
     command -v rclone >/dev/null || missing+=(rclone)
+    command -v radosgw >/dev/null || missing+=(radosgw ceph-mon ceph-osd)
     [ ${#missing[@]} -eq 0 ] && return
     "$root/tests/setup.sh"
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
@@ -44,6 +50,7 @@ stores:
   near: { local: { root: $work/near } }
   far: { sftp: { host: ${HOST:-bench}, ssh_config: $work/ssh_config, root: $work/far, connections: ${CONNECTIONS:-2} } }
   copy: { local: { root: $work/copy } }
+  bucket: { s3: { endpoint: "http://127.0.0.1:${s3_port:-0}", bucket: bench, access_key: $s3_key, secret_key: $s3_secret } }
 stages:
   - glob: { in: "$from", again: always }
 ${size:+  - chunk: { size: $size \}}
@@ -64,8 +71,8 @@ empty() { rm -rf "$work/near" "$work/far" "$work/copy"; mkdir -p "$work/near" "$
 make_big() { head -c "${2:-1073741824}" /dev/urandom >"$1/big.bin"; }
 
 make_small() {
-    local count=${2:-10000} n
-    head -c $((count * 4096)) /dev/urandom | split -b 4096 -a 4 -d - "$1/f"
+    local count=${2:-10000} bytes=${3:-4096} n
+    head -c $((count * bytes)) /dev/urandom | split -b "$bytes" -a 4 -d - "$1/f"
     n=$(find "$1" -type f | wc -l)
     [ "$n" -eq "$count" ]
 }
@@ -128,6 +135,16 @@ far_small() {
         rclone "rclone_copy far:$work/far $work/near"
 }
 
+s3() {
+    local count=${S3_FILES:-2000} bytes=${S3_BYTES:-1073741824}
+    empty; make_small "$work/far" "$count" 16384
+    title "$count files of 16 KiB, from sshd to a bucket" "$count" files/s
+    contest ours "ours s3" bucket rclone "rclone_copy bench:$work/far s3:bench"
+    empty; make_big "$work/far" "$bytes"
+    title "$((bytes / 1048576)) MiB, from sshd to a bucket" "$(awk "BEGIN {print $bytes / 1e6}")" MB/s
+    contest ours "ours s3" bucket rclone "rclone_copy bench:$work/far s3:bench"
+}
+
 local_copy() {
     empty; make_big "$work/near"
     title "1 GiB, from folder to folder" 1073.741824 MB/s
@@ -147,6 +164,10 @@ HOST=bench-far CONNECTIONS=8 CONCURRENCY=16 write_pipeline far-pull far: near: f
 HOST=bench-far CONNECTIONS=4 CONCURRENCY=256 write_pipeline far-small near: far: copy
 HOST=bench-far CONNECTIONS=4 CONCURRENCY=256 write_pipeline far-small-pull far: near: fetch-to-incoming
 if [[ " ${subjects[*]} " = *" far"* ]]; then start_relay 50; fi
+if [[ " ${subjects[*]} " = *" s3 "* ]]; then
+    start_radosgw
+    write_pipeline s3 far: bucket: upload
+fi
 for subject in "${subjects[@]}"; do
     case $subject in
     local) local_copy ;;

@@ -58,4 +58,4 @@ start_relay() {
     cat "$work/known_hosts.far" >>"$work/known_hosts"
 }
 
-stop_sshd() { kill "${sshd_pid:-0}" 2>/dev/null || true; }
+stop_sshd() { [ -z "${sshd_pid:-}" ] || kill "$sshd_pid" 2>/dev/null || true; }
