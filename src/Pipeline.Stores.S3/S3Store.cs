@@ -9,7 +9,7 @@ namespace Pipeline.Stores.S3;
 /// A bucket of an S3 server: Amazon's, or any that speaks like it (Ceph, MinIO, …). Files stream through memory, never over a disk of this machine; large ones in parts, several at once. Half a
 /// file is never seen. Folders are only what keys have in common: an empty one is not there.
 /// </summary>
-public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, ICanFindTargets, IHidesDrafts
+public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadParts, ICanFindTargets, IHidesDrafts
 {
     private const int MostParts = 10_000;
     private const long PartStep = 1 << 20;
@@ -18,6 +18,7 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, ICanFindTarge
     private readonly S3Link _link;
     private readonly Uploads _uploads;
     private readonly BegunUploads _begun;
+    private readonly ServerCopy _copy;
     private readonly ObjectTimes _times;
     private readonly FolderMemo _memo;
 
@@ -33,6 +34,7 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, ICanFindTarge
         _memo = new(house.Clock, FirstPageAsync);
         _uploads = new(Name, options, _keys, _link, _memo);
         _begun = new(Name, _link, _uploads);
+        _copy = new(options, _link, _uploads);
         _times = new(options.SetTime, LookIfThereAsync);
         Traits = new()
         {
@@ -86,15 +88,22 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, ICanFindTarge
     {
         if (order.Path.IsRoot)
             throw new StoreFault(At(order.Path), FaultKind.Other, "the root is a folder");
-        // One time, in the metadata and in what is told of the file.
-        order = order with
-        {
-            ModifiedAt = order.ModifiedAt ?? _link.Clock.GetUtcNow(),
-        };
+        order = Timed(order);
         if (order.Length <= _options.PartSize.Bytes)
             return new WholeDraft(_uploads, order, await _uploads.Budget.TakeAsync(order.Length, stop));
         return new PartedDraft(_uploads, order, await _begun.BeginAsync(order, stop), PartSizeFor(order.Length), _begun);
     }
+
+    /// <inheritdoc/>
+    public async ValueTask<FileEntry?> TryCopyAsync(
+        IFileStore source,
+        StorePath from,
+        DraftOrder order,
+        CancellationToken stop
+    ) =>
+        source.As<S3Store>() is { } other && await other.LookIfThereAsync(from, stop) is { } found
+            ? await _copy.TryAsync(other._options, other._keys.Of(from), found, Timed(order), stop)
+            : null;
 
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(StorePath path, CancellationToken stop)
@@ -134,6 +143,9 @@ public sealed class S3Store : IFileStore, ICanHash, ICanReadParts, ICanFindTarge
         _link.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    /// <summary>One time, in the metadata and in what is told of the file.</summary>
+    private DraftOrder Timed(DraftOrder order) => order with { ModifiedAt = order.ModifiedAt ?? _link.Clock.GetUtcNow() };
 
     private FilePlace At(StorePath path) => new(Name, path);
 

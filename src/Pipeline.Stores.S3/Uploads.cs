@@ -65,7 +65,7 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
             Key = keys.Of(order.Path),
             ContentType = ContentType,
         };
-        foreach (var (name, value) in Metadata(order, null))
+        foreach (var (name, value) in Metadata(order))
             request.Metadata[name] = value;
         var answer = await link.AskAsync(At(order), (s3, quiet) => s3.InitiateMultipartUploadAsync(request, quiet), stop);
         return MarkOf(order) with { Id = answer.UploadId };
@@ -158,7 +158,7 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
     /// Writes under the name. Where nothing is to be replaced, the server itself refuses a name that is taken, in one step with the writing. One that knows no such condition is asked before, which
     /// leaves a moment between.
     /// </summary>
-    private async Task<T> ConditionallyAsync<T>(DraftOrder order, Func<string?, Task<T>> send, CancellationToken stop)
+    internal async Task<T> ConditionallyAsync<T>(DraftOrder order, Func<string?, Task<T>> send, CancellationToken stop)
     {
         // Whether it works or not, what stands there is to be looked at, from now on and after it.
         memo.Touch(order.Path);
@@ -214,12 +214,13 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
     }
 
     /// <summary>Without a time of its own only the server knows the file's time.</summary>
-    private async Task<FileEntry> CommittedAsync(DraftOrder order, string? tag, CancellationToken stop) =>
+    internal async Task<FileEntry> CommittedAsync(DraftOrder order, string? tag, CancellationToken stop) =>
         options.SetTime && tag is not null && order.ModifiedAt is { } time
             ? new(order.Path, order.Length, time) { Version = tag }
             : await LookAsync(order.Path, stop);
 
-    private IEnumerable<(string Name, string Value)> Metadata(DraftOrder order, PartBuffer? whole)
+    /// <summary>What stands beside the bytes: the file's time, and its hash where all of it is here.</summary>
+    internal IEnumerable<(string Name, string Value)> Metadata(DraftOrder order, PartBuffer? whole = null)
     {
         if (options.SetTime && order.ModifiedAt is { } time)
             yield return (ObjectTime.Key, ObjectTime.Write(time));

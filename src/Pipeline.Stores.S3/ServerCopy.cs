@@ -1,0 +1,60 @@
+using Amazon.S3;
+using Amazon.S3.Model;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.S3;
+
+/// <summary>Has the server copy an object itself, from this bucket or another one of the same account. It is seen when all of it is there.</summary>
+internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads uploads)
+{
+    /// <summary>What one request copies (Amazon S3 API reference, "CopyObject").</summary>
+    private const long Most = 5L << 30;
+
+    /// <summary>A copy of 5 GiB takes a server a while, in which it says nothing.</summary>
+    private const int TimesForCopying = 10;
+
+    /// <summary>Copies, or returns null when that is to be done another way.</summary>
+    /// <param name="from">The source's options.</param>
+    /// <param name="key">The source's key.</param>
+    /// <param name="found">The source as it is now.</param>
+    /// <param name="order">What the copy becomes.</param>
+    /// <param name="stop">Ends the work.</param>
+    internal async Task<FileEntry?> TryAsync(
+        S3StoreOptions from,
+        string key,
+        FileEntry found,
+        DraftOrder order,
+        CancellationToken stop
+    )
+    {
+        // Not every server knows a condition about the target here: what must not replace goes the other way.
+        if (!IsSameServer(from) || !order.Replaces || order.Length > Most || found.Length != order.Length)
+            return null;
+        var target = uploads.MarkOf(order);
+        var request = new CopyObjectRequest
+        {
+            SourceBucket = from.Bucket,
+            SourceKey = key,
+            ETagToMatch = found.Version is { } version ? $"\"{version}\"" : null,
+            DestinationBucket = target.Bucket,
+            DestinationKey = target.Key,
+            MetadataDirective = S3MetadataDirective.REPLACE,
+        };
+        foreach (var (name, value) in uploads.Metadata(order))
+            request.Metadata[name] = value;
+        using var patience = link.Wait(stop, TimesForCopying);
+        var answer = await uploads.ConditionallyAsync(
+            order,
+            _ => link.AskAsync(uploads.At(order), (s3, quiet) => s3.CopyObjectAsync(request, quiet), patience, stop),
+            stop
+        );
+        WorkerClock.Current?.Moved(order.Length);
+        return await uploads.CommittedAsync(order, S3Entries.Bare(answer.ETag), stop);
+    }
+
+    private bool IsSameServer(S3StoreOptions other) =>
+        (options.Url, options.GivenRegion, options.AccessKey, options.GivenToken?.Reveal())
+        == (other.Url, other.GivenRegion, other.AccessKey, other.GivenToken?.Reveal());
+}
