@@ -45,6 +45,13 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
         events.Publish(new FileSkipped(place, reason));
     }
 
+    /// <summary>A file has come through a block's stages, and does not go on below because of others.</summary>
+    public void HeldBack(FileItem known, string step, string reason)
+    {
+        journal?.Put(Record(known, FileState.Moving, null), Line(known, step, "left", reason));
+        Left(known.Origin, reason);
+    }
+
     /// <summary>A stage is done with a file; <paramref name="known"/> is the file as all branches together know it, or null when nothing changed.</summary>
     public void Step(string step, FileItem item, FileItem? known, Outcome outcome, TimeSpan took, int attempts)
     {

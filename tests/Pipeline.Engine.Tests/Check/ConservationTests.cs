@@ -138,6 +138,27 @@ public sealed class ConservationTests : IDisposable
     }
 
     [Fact]
+    public async Task A_marker_that_a_dead_run_left_is_found_and_one_that_is_gone_or_whose_run_lives_is_not()
+    {
+        _out.Put("mon/.do-not-touch", "{}"u8);
+        foreach (var (run, path) in new[] { (Dead, "mon/.do-not-touch"), (Dead, "gone/.do-not-touch"), ("0000000a11fe", "mon/.do-not-touch") })
+            await _journal.OwnMarkerAsync(new(run, new("out", StorePath.Parse(path)), "mon", null), None);
+        var check = new Conservation(
+            _journal,
+            new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out },
+            new() { IsAlive = run => run != Dead }
+        );
+
+        var finding = Assert.Single(await check.FindAsync(None).ToListAsync());
+
+        Assert.True(finding.IsTrouble);
+        Assert.Equal(
+            $"out:mon/.do-not-touch is the marker of group mon, left by run {Dead}, which is dead: the next run takes it away",
+            $"{finding.Place} {finding.What}"
+        );
+    }
+
+    [Fact]
     public async Task A_store_that_the_pipeline_no_longer_has_is_found()
     {
         var record = Record(FileState.Done);

@@ -111,17 +111,21 @@ internal sealed class Group : Way, IRunningPart
         _road.Book.Dispose();
     }
 
-    public StageSnapshot Snapshot() =>
-        new(
+    public StageSnapshot Snapshot()
+    {
+        // Those that wait for others take up no room in the inbox.
+        var waiting = (int)Math.Min(_road.Book.Waiting, int.MaxValue / 2);
+        return new(
             _road.Plan.Name,
             false,
-            _inbox.Count + (int)Math.Min(_road.Book.Waiting, int.MaxValue / 2),
-            _inbox.Capacity,
+            _inbox.Count + waiting,
+            _inbox.Capacity + waiting,
             Volatile.Read(ref _done),
             _road.Failed,
             [_gatherer.Snapshot(), _opening.Worker.Snapshot(), _closing.Worker.Snapshot()],
             _opening.LastFault
         );
+    }
 
     private async Task GatherAsync(CancellationToken stop)
     {

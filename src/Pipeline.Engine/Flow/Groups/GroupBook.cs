@@ -75,8 +75,8 @@ internal sealed class GroupBook : IDisposable
         }
     }
 
-    /// <summary>A file that waited goes on, wherever.</summary>
-    public void Leave(string key, FileItem item)
+    /// <summary>A file that waited goes on, wherever. Returns whether it had come through the block's stages.</summary>
+    public bool Leave(string key, FileItem item)
     {
         var wasBehind = Cards.Find(item.Origin) is { State: CardState.Behind };
         Cards.Move(item.Origin, CardState.Ended);
@@ -86,6 +86,7 @@ internal sealed class GroupBook : IDisposable
             if (wasBehind)
                 Page(key).Behind--;
         }
+        return wasBehind;
     }
 
     /// <summary>A file has left the road in the block's stages.</summary>

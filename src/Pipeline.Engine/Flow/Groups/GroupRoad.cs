@@ -1,3 +1,4 @@
+using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
@@ -102,7 +103,8 @@ internal sealed class GroupRoad
             }
             Book.Enter(key, item);
             House.Ledger.TakeBack(item).Enter(Plan.Name, item);
-            await Inner.PutAsync(item, stop);
+            using (WorkerClock.Current?.During(WorkerState.Blocked))
+                await Inner.PutAsync(item, stop);
         }
         Book.Change(key, page => page.Inside--);
         Wake();
@@ -133,9 +135,12 @@ internal sealed class GroupRoad
     /// <summary>A file that waits leaves the road, and it is no failure.</summary>
     public ValueTask LeaveAsync(string key, FileItem item, string reason, CancellationToken stop)
     {
-        Book.Leave(key, item);
+        var wasBehind = Book.Leave(key, item);
         House.Ledger.TakeBack(item);
-        House.Recorder.Left(item.Origin, reason);
+        if (wasBehind)
+            House.Recorder.HeldBack(item, Plan.Name, reason);
+        else
+            House.Recorder.Left(item.Origin, reason);
         return Below.LeaveAsync(item, Exit.Left, stop);
     }
 

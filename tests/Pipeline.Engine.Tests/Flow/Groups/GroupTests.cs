@@ -53,7 +53,14 @@ public class GroupTests
         Assert.Equal(RunResult.SomeFailed, report.Result);
         Assert.Equal((1, 1, 2), (report.Total.Done, report.Total.Failed, report.Total.Skipped));
         Assert.Equal(["mon/a", "mon/b", "mon/c"], yard.Data.Files.Order(StringComparer.Ordinal));
-        Assert.Contains("group mon is not complete: 1 of 3 failed (group/upload: Commit server:mon/b is refused)", yard.Reasons);
+        const string Why = "group mon is not complete: 1 of 3 failed (group/upload: Commit server:mon/b is refused)";
+        Assert.Contains(Why, yard.Reasons);
+        Assert.Equal(
+            ["data:mon/a", "data:mon/c"],
+            yard.Journal.Lines.Where(line => (line.Step, line.Outcome, line.Reason) == ("group", "left", Why))
+                .Select(line => line.Origin.ToString())
+                .Order(StringComparer.Ordinal)
+        );
         await yard.AssertTidyAsync();
 
         var sent = new List<string>();
