@@ -141,7 +141,14 @@ public sealed class ConservationTests : IDisposable
     public async Task A_marker_that_a_dead_run_left_is_found_and_one_that_is_gone_or_whose_run_lives_is_not()
     {
         _out.Put("mon/.do-not-touch", "{}"u8);
-        foreach (var (run, path) in new[] { (Dead, "mon/.do-not-touch"), (Dead, "gone/.do-not-touch"), ("0000000a11fe", "mon/.do-not-touch") })
+        foreach (
+            var (run, path) in new[]
+            {
+                (Dead, "mon/.do-not-touch"),
+                (Dead, "gone/.do-not-touch"),
+                ("0000000a11fe", "mon/.do-not-touch"),
+            }
+        )
             await _journal.OwnMarkerAsync(new(run, new("out", StorePath.Parse(path)), "mon", null), None);
         var check = new Conservation(
             _journal,
