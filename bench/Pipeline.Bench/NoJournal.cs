@@ -48,7 +48,7 @@ internal sealed class NoJournal : IJournal
 
     public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => new([]);
 
-    public ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop) => ValueTask.CompletedTask;
 
     public void ForgetHidden(HiddenDraft draft) { }
 

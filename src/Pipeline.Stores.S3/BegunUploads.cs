@@ -21,7 +21,7 @@ internal sealed class BegunUploads(string store, S3Link link, Uploads uploads)
             return await uploads.BeginAsync(order, stop);
         var at = uploads.At(order);
         var intent = (uploads.MarkOf(order) with { BegunAt = link.Clock.GetUtcNow() }).ToString();
-        await notes.NoteAsync(at, intent, stop);
+        await notes.NoteAsync(at, intent, null, stop);
         UploadMark upload;
         try
         {
@@ -34,7 +34,8 @@ internal sealed class BegunUploads(string store, S3Link link, Uploads uploads)
         }
         try
         {
-            await notes.NoteAsync(at, upload.ToString(), stop);
+            // In one step with the intent's end: a kill must not leave an intent that was carried out.
+            await notes.NoteAsync(at, upload.ToString(), intent, stop);
         }
         catch
         {
@@ -42,7 +43,6 @@ internal sealed class BegunUploads(string store, S3Link link, Uploads uploads)
             notes.Forget(at, intent);
             throw;
         }
-        notes.Forget(at, intent);
         return upload;
     }
 
@@ -59,7 +59,14 @@ internal sealed class BegunUploads(string store, S3Link link, Uploads uploads)
             await uploads.AbortAsync(at, mark, stop);
             return;
         }
-        foreach (var upload in await EmptyUploadsAsync(at, mark, stop))
+        var empty = await EmptyUploadsAsync(at, mark, stop);
+        if (empty.Count > 1)
+            throw new StoreFault(
+                at,
+                FaultKind.Other,
+                $"{empty.Count} uploads of the key '{mark.Key}' in '{mark.Bucket}' hold nothing yet, and which of them was ours cannot be told; it is looked at again by the next run"
+            );
+        foreach (var upload in empty)
             await uploads.AbortAsync(at, upload, stop);
     }
 

@@ -27,8 +27,12 @@ internal static class HiddenRows
         return found;
     }
 
-    public static JournalChange Note(HiddenDraft draft) =>
-        new("INSERT OR IGNORE INTO hidden(run, store, path, mark) VALUES(?, ?, ?, ?)", Values(draft));
+    /// <summary>Notes a draft, in the place of an earlier note about it.</summary>
+    public static IReadOnlyList<JournalChange> Note(HiddenDraft draft, string? instead) =>
+        [
+            new("INSERT OR IGNORE INTO hidden(run, store, path, mark) VALUES(?, ?, ?, ?)", Values(draft)),
+            .. instead is null ? (JournalChange[])[] : [Forget(draft with { Mark = instead })],
+        ];
 
     public static JournalChange Forget(HiddenDraft draft) =>
         new("DELETE FROM hidden WHERE run = ? AND store = ? AND path = ? AND mark = ?", Values(draft));

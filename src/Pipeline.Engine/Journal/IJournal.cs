@@ -84,8 +84,10 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The markers that runs, this one and others, have laid and that are not known to be gone for good. Sees everything given before, durable or not.</summary>
     ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop);
 
-    /// <summary>Notes, durably before it returns, that a run has begun a draft that its store shows in no list.</summary>
-    ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop);
+    /// <summary>
+    /// Notes, durably before it returns, that a run has begun a draft that its store shows in no list; in the same step an earlier note with the mark <paramref name="instead"/> about it is forgotten.
+    /// </summary>
+    ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop);
 
     /// <summary>Forgets such a draft, after it was committed or taken away. Returns at once, as <see cref="Put"/> does.</summary>
     void ForgetHidden(HiddenDraft draft);

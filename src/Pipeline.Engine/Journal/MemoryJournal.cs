@@ -232,10 +232,13 @@ public sealed class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop)
+    public ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop)
     {
         lock (_lock)
+        {
             _hidden.Add(draft);
+            _hidden.RemoveWhere(old => instead is not null && old == draft with { Mark = instead });
+        }
         return ValueTask.CompletedTask;
     }
 

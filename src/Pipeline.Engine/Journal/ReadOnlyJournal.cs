@@ -87,7 +87,7 @@ public sealed class ReadOnlyJournal : IJournal
     public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => new(_reader?.Markers() ?? []);
 
     /// <inheritdoc/>
-    public ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public void ForgetHidden(HiddenDraft draft) { }

@@ -156,7 +156,8 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop) => ChangeAsync(HiddenRows.Note(draft), stop);
+    public ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop) =>
+        ChangesAsync(HiddenRows.Note(draft, instead), stop);
 
     /// <inheritdoc/>
     public void ForgetHidden(HiddenDraft draft) => Add([HiddenRows.Forget(draft)]);

@@ -20,7 +20,11 @@ public interface IHidesDrafts
 public interface IDraftNotes
 {
     /// <summary>Notes a draft under a mark of the store's own, durably before it returns.</summary>
-    ValueTask NoteAsync(FilePlace place, string mark, CancellationToken stop);
+    /// <param name="place">What it is to become.</param>
+    /// <param name="mark">What the store knows it by.</param>
+    /// <param name="instead">A note about the same draft that is forgotten in the same step: at no moment are there both, or none.</param>
+    /// <param name="stop">Ends the waiting.</param>
+    ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken stop);
 
     /// <summary>Forgets a note, after the draft was committed or taken away. Returns at once.</summary>
     void Forget(FilePlace place, string mark);

@@ -88,10 +88,10 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
 
     public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => inner.MarkersAsync(stop);
 
-    public async ValueTask NoteHiddenAsync(HiddenDraft draft, CancellationToken stop)
+    public async ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop)
     {
         before($"journal NoteHidden {draft.Place}");
-        await inner.NoteHiddenAsync(draft, stop);
+        await inner.NoteHiddenAsync(draft, instead, stop);
     }
 
     public void ForgetHidden(HiddenDraft draft)

@@ -82,6 +82,17 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
     }
 
     [Fact]
+    public async Task Of_two_empty_uploads_of_one_moment_none_is_aborted()
+    {
+        var store = Open();
+        var intent = new UploadMark(Bucket.Name, "in/a.bin") { BegunAt = DateTimeOffset.UtcNow };
+        await Bucket.Client.InitiateMultipartUploadAsync(Bucket.Name, "in/a.bin", Stop);
+        await Bucket.Client.InitiateMultipartUploadAsync(Bucket.Name, "in/a.bin", Stop);
+        await RefusesAsync(FaultKind.Other, async () => await store.DropHiddenAsync(Path, intent.ToString(), Stop));
+        Assert.Equal(2, (await Bucket.UploadsAsync()).Count);
+    }
+
+    [Fact]
     public async Task Upload_of_another_time_is_not_taken_for_the_one_that_was_to_be_begun()
     {
         var store = Open();

@@ -75,11 +75,13 @@ public abstract class S3Facts(SharedRadosgw shared) : IAsyncLifetime
 
         public Action<string> Before { get; set; } = _ => { };
 
-        public ValueTask NoteAsync(FilePlace place, string mark, CancellationToken stop)
+        public ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken stop)
         {
             Before(mark);
             All.Add(mark);
             Left.Add(mark);
+            if (instead is not null)
+                Forget(place, instead);
             return ValueTask.CompletedTask;
         }
 
