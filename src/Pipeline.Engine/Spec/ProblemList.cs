@@ -4,12 +4,22 @@ namespace Pipeline.Engine.Spec;
 internal sealed class ProblemList
 {
     private readonly HashSet<Problem> _problems = [];
+    private readonly HashSet<SourceSpot> _unfilled = [];
 
     /// <summary>How many there are.</summary>
     public int Count => _problems.Count;
 
-    /// <summary>Adds a problem; one that is already there (an alias read twice) is not added again.</summary>
-    public void Add(SourceSpot at, ProblemCode code, string message) => _problems.Add(new(at, code.Code, message));
+    /// <summary>
+    /// Adds a problem; one that is already there (an alias read twice) is not added again. What else is wrong with a text that could not be filled in is not told: nobody knows what will stand there.
+    /// </summary>
+    public void Add(SourceSpot at, ProblemCode code, string message)
+    {
+        if (code == ProblemCode.Variable)
+            _unfilled.Add(at);
+        else if (_unfilled.Contains(at))
+            return;
+        _problems.Add(new(at, code.Code, message));
+    }
 
     /// <summary>Adds problems that were found elsewhere.</summary>
     public void Add(IEnumerable<Problem> problems) => _problems.UnionWith(problems);

@@ -49,6 +49,17 @@ public sealed class VariableFillerTests
         Assert.Equal($"p.yml(3,7): error P007: {message}", Assert.Single(problems.InOrder()).ToString());
     }
 
+    [Fact]
+    public void Nothing_else_is_said_of_a_text_that_could_not_be_filled()
+    {
+        var (node, problems) = Fill("${B}");
+
+        problems.Add(node.At, ProblemCode.Contradiction, "an empty text is no port");
+        problems.Add(node.At with { Column = 99 }, ProblemCode.Contradiction, "its neighbour is wrong too");
+
+        Assert.Equal(["P007", "P106"], problems.InOrder().Select(problem => problem.Code));
+    }
+
     [Theory]
     [InlineData("far: { wire: { host: h, port: '${PW}' } }")]
     [InlineData("far: { wire: { host: h, password: '${PW}', port: 0 } }")]
