@@ -224,7 +224,9 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
     {
         if (options.SetTime && order.ModifiedAt is { } time)
             yield return (ObjectTime.Key, ObjectTime.Write(time));
-        if (whole is not null)
+        if (order.Hash is { } hash)
+            yield return (hash.Algorithm, hash.Hex);
+        else if (whole is not null)
             yield return ("sha256", Convert.ToHexStringLower(whole.Sha256()));
     }
 }

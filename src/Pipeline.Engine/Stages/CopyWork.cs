@@ -65,6 +65,7 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         {
             ModifiedAt = options.KeepTime ? item.ModifiedAt : null,
             Mode = options.KeepMode ? item.Mode & Permissions : null,
+            Hash = item.Hash,
             Replaces = Replaces,
         };
 

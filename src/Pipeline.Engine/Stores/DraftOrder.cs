@@ -23,6 +23,9 @@ public sealed record DraftOrder(StorePath Path, long Length, string Tag)
     /// <summary>The permission bits the file gets (never setuid, setgid or sticky), or null for the store's default.</summary>
     public UnixFileMode? Mode { get; init; }
 
+    /// <summary>The hash of the origin's bytes where it is known before they are sent, for a store that keeps it beside the file; what was stored is not proved by it.</summary>
+    public ContentHash? Hash { get; init; }
+
     /// <summary>Whether a file that already has the name is replaced; if not, the commit is refused.</summary>
     public bool Replaces { get; init; } = true;
 

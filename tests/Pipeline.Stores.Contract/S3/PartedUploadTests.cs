@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
 using Pipeline.Testing.Servers.S3;
@@ -41,6 +42,20 @@ public sealed class PartedUploadTests(SharedRadosgw shared) : S3Facts(shared)
         Assert.Equal(seal, (await store.FindAsync(StorePath.Parse("a.bin"), Stop))?.Version);
         await Bucket.PutAsync("a.bin", new byte[length + 1]);
         Assert.NotEqual(seal, (await store.FindAsync(StorePath.Parse("a.bin"), Stop))?.Version);
+    }
+
+    [Theory]
+    [InlineData(100)]
+    [InlineData(11 * Mebibyte)]
+    public async Task Hash_and_time_of_the_origin_stand_in_the_metadata(int length)
+    {
+        var bytes = Bytes(length);
+        var hash = new ContentHash("sha256", Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        var order = Order("a.bin", length) with { Hash = hash, ModifiedAt = DateTimeOffset.UnixEpoch.AddSeconds(1.5) };
+        await WriteAsync(Open(), order, bytes);
+        var metadata = await Bucket.MetadataAsync("a.bin");
+        Assert.Equal(hash.Hex, metadata["sha256"]);
+        Assert.Equal("1.5000000", metadata["mtime"]);
     }
 
     [Fact]

@@ -109,6 +109,9 @@ public sealed class Bucket : IAsyncDisposable
         return all.ToArray();
     }
 
+    /// <summary>What an object says of itself beside its bytes.</summary>
+    public async Task<MetadataCollection> MetadataAsync(string key) => (await Client.GetObjectMetadataAsync(Name, key)).Metadata;
+
     /// <summary>Deletes everything in it, also what is not finished.</summary>
     public async Task EmptyAsync()
     {
