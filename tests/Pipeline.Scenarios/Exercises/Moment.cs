@@ -32,6 +32,12 @@ public sealed class Moments(Moment? wanted = null)
         }
     }
 
+    /// <summary>
+    /// The moments that come in every run with two groups: when both are through at one time they share the second look of the source, so that nobody knows how often it lists a folder after that.
+    /// </summary>
+    public IReadOnlyList<Moment> SureWithGroups =>
+        [.. Seen.Where(moment => moment.Nth <= 2 || !moment.What.StartsWith("List ", StringComparison.Ordinal))];
+
     /// <summary>Whether this is the wanted moment.</summary>
     public bool IsNow(string what)
     {

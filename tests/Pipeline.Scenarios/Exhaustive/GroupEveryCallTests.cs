@@ -68,7 +68,7 @@ public class GroupEveryCallTests
         var moments = new Moments();
         var (report, _) = await world.RunAsync(FaultScript.Each(operation => moments.IsNow(Key(operation))));
         Assert.Equal(RunResult.Done, report.Result);
-        return (moments.Seen, await world.LookAsync());
+        return (moments.SureWithGroups, await world.LookAsync());
     }
 
     private static string Key(StoreOperation operation) => $"{operation.Call} {operation.Place}";

@@ -65,6 +65,37 @@ public sealed class EventLinesTests
             Loudness.Files,
             "Draining: no new files; those in flight have 20 s to end"
         ),
+        (
+            new LockHeld("lock is held by small", Waits: true),
+            LogEventLevel.Information,
+            Loudness.Normal,
+            "waits: lock is held by small"
+        ),
+        (new LockHeld("lock is held by small", Waits: false), LogEventLevel.Warning, Loudness.Files, "lock is held by small"),
+        (
+            new GroupBegun("group", "20260303", 2, [Place]),
+            LogEventLevel.Information,
+            Loudness.Files,
+            "group: group 20260303 begins: 2 files, marked by in:a.csv"
+        ),
+        (
+            new GroupEnded("group", "20260303", 2, null),
+            LogEventLevel.Information,
+            Loudness.Files,
+            "group: group 20260303 is through: 2 files"
+        ),
+        (
+            new GroupEnded("group", "20260303", 0, "group 20260303 is not complete: 1 of 2 failed"),
+            LogEventLevel.Warning,
+            Loudness.Normal,
+            "group: group 20260303 is not complete: 1 of 2 failed; nothing of it goes on, what is left of it waits for the next loop"
+        ),
+        (
+            new MarkerSwept(Place, "abc"),
+            LogEventLevel.Information,
+            Loudness.Normal,
+            "in:a.csv: left-over marker of the killed run abc taken away"
+        ),
         (new FileFound(Item), LogEventLevel.Debug, Loudness.Steps, "in:a.csv: found, 5 B"),
         (new FileSkipped(Place, "too young"), LogEventLevel.Debug, Loudness.Files, "in:a.csv: skipped: too young"),
         (
