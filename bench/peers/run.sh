@@ -64,7 +64,7 @@ ours() { (cd "$work" && rm -rf log && "$work/bin/pipeline" run "$work/$1.yml" --
 remote() { ssh -F "$work/ssh_config" bench "$@"; }
 sftp_batch() { sftp -q -F "$work/ssh_config" -b - "${1:-bench}" >/dev/null; }
 # Without its check by a shell command for each file, which takes minutes: no contender checks here.
-rclone_copy() { rclone --config "$work/rclone.conf" copy --transfers 32 --checkers 32 --ignore-times --sftp-disable-hashcheck "$1" "$2"; }
+rclone_copy() { rclone --config "$work/rclone.conf" copy --transfers "${3:-32}" --checkers 32 --ignore-times --sftp-disable-hashcheck "$1" "$2"; }
 
 empty() { rm -rf "$work/near" "$work/far" "$work/copy"; mkdir -p "$work/near" "$work/far" "$work/copy"; }
 
@@ -139,10 +139,10 @@ s3() {
     local count=${S3_FILES:-2000} bytes=${S3_BYTES:-1073741824}
     empty; make_small "$work/far" "$count" 16384
     title "$count files of 16 KiB, from sshd to a bucket" "$count" files/s
-    contest ours "ours s3" bucket rclone "rclone_copy bench:$work/far s3:bench"
+    contest ours "ours s3" bucket rclone "rclone_copy bench:$work/far s3:bench 4" "rclone --transfers 32" "rclone_copy bench:$work/far s3:bench"
     empty; make_big "$work/far" "$bytes"
     title "$((bytes / 1048576)) MiB, from sshd to a bucket" "$(awk "BEGIN {print $bytes / 1e6}")" MB/s
-    contest ours "ours s3" bucket rclone "rclone_copy bench:$work/far s3:bench"
+    contest ours "ours s3" bucket rclone "rclone_copy bench:$work/far s3:bench 4" "rclone --transfers 32" "rclone_copy bench:$work/far s3:bench"
 }
 
 local_copy() {
