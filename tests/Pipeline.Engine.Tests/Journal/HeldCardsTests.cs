@@ -1,7 +1,6 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Tests.Flow;
-using SQLitePCL;
 
 namespace Pipeline.Engine.Tests.Journal;
 
@@ -50,26 +49,5 @@ public class HeldCardsTests
         Assert.Equal("odd", cards.NextKey(null, CardState.Before));
         cards.Drop("odd");
         Assert.Null(cards.NextKey(null, CardState.Before));
-    }
-
-    [Fact]
-    public void Memory_does_not_grow_with_the_number_of_cards()
-    {
-        using var cards = new HeldCards();
-        Fill(0);
-        Fill(1);
-        var (native, managed) = (raw.sqlite3_memory_used(), GC.GetTotalMemory(forceFullCollection: true));
-
-        for (var round = 2; round < 8; round++)
-            Fill(round);
-
-        Assert.InRange(raw.sqlite3_memory_used() - native, long.MinValue, 1 << 20);
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - managed, long.MinValue, 4 << 20);
-
-        void Fill(int round)
-        {
-            for (var n = 0; n < 20_000; n++)
-                cards.Put("day", TestPlan.Item((round * 20_000) + n), CardState.Before);
-        }
     }
 }
