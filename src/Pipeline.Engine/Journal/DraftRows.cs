@@ -40,11 +40,8 @@ internal sealed class DraftRows : IDisposable
     public Statement All { get; }
 
     /// <summary>The rows of a journal, or null where it was written before there were any.</summary>
-    public static DraftRows? TryOpen(SqliteConnection connection)
-    {
-        using var table = new Statement(connection, "SELECT 1 FROM sqlite_master WHERE name = 'slices'");
-        return table.Step() ? new(connection) : null;
-    }
+    public static DraftRows? TryOpen(SqliteConnection connection) =>
+        JournalDatabase.Has(connection, "slices") ? new(connection) : null;
 
     /// <summary>The drafts of one origin, or all.</summary>
     public IReadOnlyList<SlicedDraft> Read(Statement row, FilePlace? origin)

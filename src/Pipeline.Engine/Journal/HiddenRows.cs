@@ -13,11 +13,10 @@ internal static class HiddenRows
         """;
 
     /// <summary>Selects them all, or null where the journal was written before there were any; there are never many.</summary>
-    public static Statement? TryOpen(SqliteConnection connection)
-    {
-        using var table = new Statement(connection, "SELECT 1 FROM sqlite_master WHERE name = 'hidden'");
-        return table.Step() ? new(connection, "SELECT run, store, path, mark FROM hidden ORDER BY run, store, path, mark") : null;
-    }
+    public static Statement? TrySelect(SqliteConnection connection) =>
+        JournalDatabase.Has(connection, "hidden")
+            ? new(connection, "SELECT run, store, path, mark FROM hidden ORDER BY run, store, path, mark")
+            : null;
 
     public static IReadOnlyList<HiddenDraft> Read(Statement row)
     {

@@ -123,6 +123,13 @@ internal static class JournalDatabase
         }
     }
 
+    /// <summary>Whether a journal has a table: one that was written before there was any such has not, until a run of this version opens it.</summary>
+    public static bool Has(SqliteConnection connection, string table)
+    {
+        using var statement = new Statement(connection, "SELECT 1 FROM sqlite_master WHERE name = ?");
+        return statement.Set(1, table).Step();
+    }
+
     /// <summary>The version of a database's tables; 0 while they are not made.</summary>
     public static long VersionOf(SqliteConnection connection)
     {

@@ -41,7 +41,7 @@ internal sealed class JournalReader : IDisposable
             );
             _drafts = DraftRows.TryOpen(_connection);
             _markers = MarkerRows.TrySelect(_connection);
-            _hidden = HiddenRows.TryOpen(_connection);
+            _hidden = HiddenRows.TrySelect(_connection);
         }
         catch (SqliteException fault)
         {

@@ -14,11 +14,10 @@ internal static class MarkerRows
         """;
 
     /// <summary>Selects all markers, or is null where the journal was written before there were any; there are never many.</summary>
-    public static Statement? TrySelect(SqliteConnection connection)
-    {
-        using var table = new Statement(connection, "SELECT 1 FROM sqlite_master WHERE name = 'markers'");
-        return table.Step() ? new(connection, "SELECT run, store, path, key, made FROM markers ORDER BY run, store, path") : null;
-    }
+    public static Statement? TrySelect(SqliteConnection connection) =>
+        JournalDatabase.Has(connection, "markers")
+            ? new(connection, "SELECT run, store, path, key, made FROM markers ORDER BY run, store, path")
+            : null;
 
     /// <summary>Reads all.</summary>
     public static IReadOnlyList<MarkerRecord> Read(Statement row)
