@@ -1,16 +1,9 @@
 using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
 
 namespace Pipeline.Engine.Tests.Plan;
 
 public class GroupsAreWholeTests
 {
-    private static readonly Catalogue Catalogue = new(
-        BuiltInStages.All,
-        [StoreKind.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
-    );
-
     [Fact]
     public void Accepts_a_group_by_day_with_markers_and_deletes_below_it()
     {
@@ -132,15 +125,7 @@ public class GroupsAreWholeTests
             """;
 
     private static PlanResult Build(string stages) =>
-        PlanBuilder.Build(
-            "p.yml",
-            $"pipeline: p\nstores: {{ data: {{ local: {{ root: d }} }}, server: {{ local: {{ root: s }} }} }}\nstages:\n{stages}\n",
-            Catalogue,
-            new()
-            {
-                Variable = _ => null,
-                WorkingFolder = "/w",
-                LogFolder = "/w/log",
-            }
+        LocalHouse.Build(
+            $"pipeline: p\nstores: {{ data: {{ local: {{ root: d }} }}, server: {{ local: {{ root: s }} }} }}\nstages:\n{stages}\n"
         );
 }

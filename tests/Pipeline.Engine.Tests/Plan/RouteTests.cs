@@ -1,17 +1,10 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
 
 namespace Pipeline.Engine.Tests.Plan;
 
 public class RouteTests
 {
-    private static readonly Catalogue Catalogue = new(
-        BuiltInStages.All,
-        [StoreKind.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
-    );
-
     [Fact]
     public void Names_are_made_of_the_patterns_and_stay_when_a_route_is_put_between()
     {
@@ -108,8 +101,7 @@ public class RouteTests
     }
 
     private static PlanResult Build(string routes, string below = "- verify: {}") =>
-        PlanBuilder.Build(
-            "p.yml",
+        LocalHouse.Build(
             $$"""
             pipeline: p
             stores:
@@ -120,14 +112,7 @@ public class RouteTests
               - route:
             {{Indented(routes, 6)}}
               {{below}}
-            """,
-            Catalogue,
-            new()
-            {
-                Variable = _ => null,
-                WorkingFolder = "/w",
-                LogFolder = "/w/log",
-            }
+            """
         );
 
     private static string Indented(string text, int by) =>

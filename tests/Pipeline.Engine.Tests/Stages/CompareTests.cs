@@ -1,8 +1,6 @@
-using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
 using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Tests.Stages;
@@ -105,27 +103,6 @@ public sealed class CompareTests
 
     private async Task<Outcome> UploadAsync(CompareBy compare, IfExists ifExists = IfExists.Differs)
     {
-        var journal = new MemoryJournal();
-        var house = new StageContext
-        {
-            Step = "upload",
-            Pipeline = "test",
-            Stores = new Dictionary<string, IFileStore> { ["in"] = _origin, ["out"] = _copy },
-            Journal = journal,
-            Events = new EventStream(),
-            Clock = TimeProvider.System,
-            Transfer = new(journal, "0123456789ab"),
-        };
-        var found = (await _origin.FindAsync(StorePath.Parse("a"), default))!.Value;
-        var item = new FileItem
-        {
-            Id = "1",
-            Origin = new("in", found.Path),
-            Place = new("in", found.Path),
-            RelativePath = found.Path,
-            Length = found.Length,
-            ModifiedAt = found.ModifiedAt,
-        };
         Assert.True(PathTemplate.TryParse("out:{path}", out var to, out _));
         return await new Upload(
             new()
@@ -134,7 +111,7 @@ public sealed class CompareTests
                 Compare = compare,
                 IfExists = ifExists,
             },
-            house
-        ).WorkAsync(item, default);
+            OneFile.House("upload", _origin, _copy, new MemoryJournal())
+        ).WorkAsync(await OneFile.FindAsync(_origin), default);
     }
 }

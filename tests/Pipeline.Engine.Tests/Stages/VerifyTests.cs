@@ -1,4 +1,3 @@
-using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stages;
@@ -111,28 +110,12 @@ public class VerifyTests
 
     private async Task<FileItem> ProveAsync(ProofMethod by, MemoryJournal? journal = null, string? seal = null)
     {
-        journal ??= new();
-        var house = new StageContext
+        var item = await OneFile.FindAsync(_origin);
+        item = item with
         {
-            Step = "verify",
-            Pipeline = "test",
-            Stores = new Dictionary<string, IFileStore> { ["in"] = _origin, ["out"] = _copy },
-            Journal = journal,
-            Events = new EventStream(),
-            Clock = TimeProvider.System,
-            Transfer = new(journal, "0123456789ab"),
+            Copies = [new("copy", item.Place with { Store = "out" }, item.Length, item.ModifiedAt) { Seal = seal }],
         };
-        var found = (await _origin.FindAsync(StorePath.Parse("a"), default))!.Value;
-        var item = new FileItem
-        {
-            Id = "1",
-            Origin = new("in", found.Path),
-            Place = new("in", found.Path),
-            RelativePath = found.Path,
-            Length = found.Length,
-            ModifiedAt = found.ModifiedAt,
-            Copies = [new("copy", new("out", found.Path), found.Length, found.ModifiedAt) { Seal = seal }],
-        };
+        var house = OneFile.House("verify", _origin, _copy, journal ?? new());
         return (await new Verify(new() { By = by }, house).WorkAsync(item, default)).Item!;
     }
 }

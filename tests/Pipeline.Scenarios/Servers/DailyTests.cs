@@ -13,6 +13,11 @@ public sealed class DailyTests
 {
     private const long Big = 24 << 20;
     private const long Down = 3 << 20;
+
+    /// <summary>Days that go a way long enough that there are moments to choose from.</summary>
+    private static DayHaul Through(Relay relay, RealServer server) =>
+        new(server.Root, server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1"));
+
     private static readonly int[] Over = [-5, -4, -3, -2];
 
     [Theory]
@@ -73,10 +78,7 @@ public sealed class DailyTests
     {
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(10) };
-        using var haul = new DayHaul(
-            server.Root,
-            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1")
-        );
+        using var haul = Through(relay, server);
         foreach (var day in (int[])[-3, -2])
             haul.Give(day, 40, 20_000);
         await haul.RememberAsync();
@@ -135,10 +137,7 @@ public sealed class DailyTests
     {
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(10) };
-        using var haul = new DayHaul(
-            server.Root,
-            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1")
-        );
+        using var haul = Through(relay, server);
         haul.Give(-3, 30, 20_000);
         await haul.RememberAsync();
         var another = haul.Another();
@@ -175,10 +174,7 @@ public sealed class DailyTests
     {
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(10) };
-        using var haul = new DayHaul(
-            server.Root,
-            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1")
-        );
+        using var haul = Through(relay, server);
         haul.Give(-3, 20, 20_000);
         await haul.RememberAsync();
         var another = haul.Another();

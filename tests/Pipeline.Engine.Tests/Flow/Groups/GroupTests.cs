@@ -79,16 +79,7 @@ public class GroupTests
     [Fact]
     public async Task A_file_that_failed_above_holds_its_group_back()
     {
-        var yard = new GroupYard
-        {
-            Stages =
-                """
-                      - copy: { to: "server:first/{path}" }
-                        retry: { attempts: 1 }
-                    """
-                + "\n"
-                + GroupYard.Daily,
-        }.Give("mon/a", "mon/b", "tue/a");
+        var yard = new GroupYard { Stages = GroupYard.CopiedAbove }.Give("mon/a", "mon/b", "tue/a");
 
         var report = await yard.RunAsync(call =>
         {
@@ -118,16 +109,7 @@ public class GroupTests
     [Fact]
     public async Task A_group_of_which_every_file_failed_above_leaves_nothing()
     {
-        var yard = new GroupYard
-        {
-            Stages =
-                """
-                      - copy: { to: "server:first/{path}" }
-                        retry: { attempts: 1 }
-                    """
-                + "\n"
-                + GroupYard.Daily,
-        }.Give("mon/a");
+        var yard = new GroupYard { Stages = GroupYard.CopiedAbove }.Give("mon/a");
 
         var report = await yard.RunAsync(call =>
         {

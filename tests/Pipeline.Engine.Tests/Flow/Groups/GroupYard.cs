@@ -32,6 +32,14 @@ internal sealed class GroupYard : IEventListener
             retry: { attempts: 1 }
         """;
 
+    /// <summary>The same below a first copy.</summary>
+    public const string CopiedAbove =
+        """
+              - copy: { to: "server:first/{path}" }
+                retry: { attempts: 1 }
+
+            """ + Daily;
+
     private readonly ConcurrentQueue<RunEvent> _events = new();
 
     public GroupYard()

@@ -1,0 +1,28 @@
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Local;
+
+namespace Pipeline.Engine.Tests.Plan;
+
+/// <summary>Plans of the real stages on local stores, which are never built.</summary>
+internal static class LocalHouse
+{
+    private static readonly Catalogue Catalogue = new(
+        BuiltInStages.All,
+        [StoreKind.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
+    );
+
+    /// <summary>The plan of the file <c>p.yml</c>, or its problems.</summary>
+    public static PlanResult Build(string yaml) =>
+        PlanBuilder.Build(
+            "p.yml",
+            yaml,
+            Catalogue,
+            new()
+            {
+                Variable = _ => null,
+                WorkingFolder = "/w",
+                LogFolder = "/w/log",
+            }
+        );
+}
