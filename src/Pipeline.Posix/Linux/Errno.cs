@@ -13,6 +13,7 @@ internal static class Errno
     internal const int OtherDevice = 18;
     internal const int NotFolder = 20;
     internal const int Invalid = 22;
+    internal const int BrokenPipe = 32;
     internal const int NoSystemCall = 38;
     internal const int Loop = 40;
     internal const int NotSupported = 95;

@@ -69,6 +69,16 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "pwrite", SetLastError = true)]
     internal static partial nint Pwrite(SafeFileHandle file, byte* from, nint length, long offset);
 
+    [LibraryImport(Name, EntryPoint = "splice", SetLastError = true)]
+    internal static partial nint Splice(
+        SafeHandle from,
+        long* fromOffset,
+        SafeHandle to,
+        long* toOffset,
+        nint length,
+        uint flags
+    );
+
     [LibraryImport(Name, EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Fsync(SafeFileHandle file);
 

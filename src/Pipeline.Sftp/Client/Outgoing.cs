@@ -4,7 +4,7 @@ namespace Pipeline.Sftp.Client;
 
 /// <summary>
 /// What leaves in one go: small packets one behind the other in one buffer, and between them the places where the large payloads
-/// of writes come in from their owners' memory.
+/// of writes come in from their owners' memory, or from a file.
 /// </summary>
 internal sealed class Outgoing : IDisposable
 {
@@ -19,15 +19,14 @@ internal sealed class Outgoing : IDisposable
     /// <summary>The bytes added last are the header of a packet whose payload follows from this request.</summary>
     public void FollowedBy(WriteRequest request) => _payloads.Add((_bytes.Length, request));
 
-    public void WriteTo(Stream stream)
+    public void WriteTo(Stream stream, RangeSender ranges)
     {
         var from = 0;
         for (; _sent < _payloads.Count; _sent++)
         {
             var (at, request) = _payloads[_sent];
             stream.Write(_bytes.Written.Span[from..at]);
-            stream.Write(request.Payload.Span);
-            request.Sent();
+            request.Send(stream, ranges);
             from = at;
         }
         if (from < _bytes.Length)

@@ -47,6 +47,32 @@ public sealed partial class SftpFile
         }
     }
 
+    /// <summary>
+    /// Sends a range of a local file to this offset, in several writes under way at once; ends before they have left. The file must stay as it is until
+    /// <see cref="SettleAsync"/> has ended; when it is shorter by then or cannot be read, that fails (SourceBroken).
+    /// </summary>
+    public async ValueTask WriteFromAsync(long offset, FileRange source, CancellationToken stop)
+    {
+        ThrowIfRefused();
+        lock (_gate)
+            _reach = Math.Max(_reach, offset + source.Length);
+        var most = _connection.Limits.Write;
+        var writes = (source.Length + most - 1) / most;
+        await _link.ReserveAsync(SftpConnection.Small * writes + source.Length, stop);
+        for (var done = 0; done < source.Length; done += most)
+        {
+            var piece = source.Slice(done, Math.Min(most, source.Length - done));
+            var (id, packet) = Begin(PacketType.Write);
+            using (packet)
+            {
+                packet.Write((ulong)(offset + done));
+                packet.Write((uint)piece.Length);
+                packet.End(following: piece.Length);
+                _link.WriteReserved(id, packet, piece, SftpConnection.Small + piece.Length, this);
+            }
+        }
+    }
+
     /// <summary>Waits until every write sent so far is answered, and throws the first refusal.</summary>
     public async ValueTask SettleAsync(CancellationToken stop)
     {
@@ -64,6 +90,13 @@ public sealed partial class SftpFile
     {
         lock (_gate)
             _unanswered++;
+    }
+
+    /// <summary>What was sent is worthless, whatever the server will say of it.</summary>
+    internal void Refuse(SftpException why)
+    {
+        lock (_gate)
+            _refused ??= why;
     }
 
     /// <summary>A write is answered: well, or with this refusal.</summary>

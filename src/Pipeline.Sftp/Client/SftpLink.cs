@@ -23,6 +23,7 @@ internal sealed class SftpLink : IAsyncDisposable
     private readonly CancellationTokenSource _over = new();
     private readonly TaskCompletionSource<SftpException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly LinkWatch _watch;
+    private readonly RangeSender _ranges;
     private Outgoing _filling = new();
     private Outgoing _leaving = new();
     private Task _loops = Task.CompletedTask;
@@ -33,7 +34,7 @@ internal sealed class SftpLink : IAsyncDisposable
 
     public SftpLink(ISftpTransport transport, SftpSettings settings)
     {
-        _transport = transport;
+        (_transport, _ranges) = (transport, new(transport.ToServer));
         _watch = new LinkWatch(settings, this);
         Incoming = new Incoming(transport.FromServer, _watch.Arrived);
     }
@@ -95,8 +96,7 @@ internal sealed class SftpLink : IAsyncDisposable
         SftpFile file
     )
     {
-        if (!_writeRequests.TryDequeue(out var request))
-            request = new WriteRequest(this);
+        var request = NextWrite();
         var isCopied = payload.Length <= CopiedUpTo;
         if (isCopied)
             header.Append(payload.Span);
@@ -110,6 +110,20 @@ internal sealed class SftpLink : IAsyncDisposable
         }
         if (!isCopied)
             await request.SentAsync();
+    }
+
+    /// <summary>Sends a WRITE whose header is given and whose bytes come out of a local file, which is held open until they have left. The answer goes to the file.</summary>
+    public void WriteReserved(uint id, PacketWriter header, FileRange range, int weight, SftpFile file)
+    {
+        var request = NextWrite();
+        lock (_gate)
+        {
+            ThrowIfEnded();
+            request.Prepare(file, weight, range);
+            Enqueue(id, header.Written.Span, request);
+            file.Expect();
+            _filling.FollowedBy(request);
+        }
     }
 
     /// <summary>Gives a handle back without waiting for the answer; of no use, and no harm, when the connection is gone.</summary>
@@ -189,10 +203,11 @@ internal sealed class SftpLink : IAsyncDisposable
         _wake.Dispose();
     }
 
+    private WriteRequest NextWrite() => _writeRequests.TryDequeue(out var request) ? request : new(this);
+
     private void Enqueue(uint id, ReadOnlySpan<byte> packet, Request request)
     {
-        if (_fault is not null)
-            throw _fault.Again();
+        ThrowIfEnded();
         if (_table.Count == 0)
             _watch.Arrived();
         _table.Add(id, request);
@@ -201,6 +216,12 @@ internal sealed class SftpLink : IAsyncDisposable
             return;
         _isAsleep = false;
         _wake.Set();
+    }
+
+    private void ThrowIfEnded()
+    {
+        if (_fault is not null)
+            throw _fault.Again();
     }
 
     /// <returns>What the writing ended with.</returns>
@@ -212,7 +233,7 @@ internal sealed class SftpLink : IAsyncDisposable
             {
                 if (TrySwap())
                 {
-                    _leaving.WriteTo(_transport.ToServer);
+                    _leaving.WriteTo(_transport.ToServer, _ranges);
                     continue;
                 }
                 _wake.WaitOne();

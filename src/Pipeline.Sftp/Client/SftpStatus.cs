@@ -27,6 +27,9 @@ public enum SftpStatus
     /// <summary>The server answered something that cannot be an answer.</summary>
     BadReply,
 
+    /// <summary>The local file that was to be sent is shorter than it was, or cannot be read.</summary>
+    SourceBroken,
+
     /// <summary>The connection is gone: closed, cut, silent for too long, or talking nonsense. Another connection may do.</summary>
     ConnectionLost,
 }

@@ -5,37 +5,60 @@ namespace Pipeline.Sftp.Client;
 
 /// <summary>
 /// A WRITE. Two things happen to it, in either order: its bytes have left the caller's memory (<see cref="SentAsync"/>), and the server
-/// has answered, which the file keeps count of. It is used again when both are over.
+/// has answered, which the file keeps count of. It is used again when both are over. The bytes of a <see cref="FileRange"/> are nobody's memory: nobody waits until they have left, and
+/// the file stays open until then.
 /// </summary>
 internal sealed class WriteRequest(SftpLink link) : Request, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _sent = new() { RunContinuationsAsynchronously = true };
     private SftpFile? _file;
+    private ReadOnlyMemory<byte> _payload;
+    private FileRange? _range;
     private int _open;
 
-    /// <summary>The caller's bytes, sent from where they are; empty when they were copied behind the header.</summary>
-    public ReadOnlyMemory<byte> Payload { get; private set; }
-
+    /// <summary>Its bytes are the caller's, sent from where they are; empty when they were copied behind the header.</summary>
     public void Prepare(SftpFile file, int weight, ReadOnlyMemory<byte> payload)
     {
-        _file = file;
-        Weight = weight;
-        Payload = payload;
+        (_file, Weight, _payload) = (file, weight, payload);
         _open = payload.IsEmpty ? 1 : 2;
+    }
+
+    /// <summary>Its bytes come out of a local file.</summary>
+    public void Prepare(SftpFile file, int weight, FileRange range)
+    {
+        var isHeld = false;
+        range.File.DangerousAddRef(ref isHeld);
+        (_file, Weight, _range) = (file, weight, range);
+        _open = 2;
     }
 
     /// <summary>Ends when the caller's memory is free again.</summary>
     public ValueTask SentAsync() => new(this, _sent.Version);
 
-    public void Sent()
+    /// <summary>Sends the bytes that follow the header.</summary>
+    public void Send(Stream stream, RangeSender ranges)
     {
-        Payload = default;
+        if (_range is { } range)
+        {
+            if (ranges.Send(range) is { } wrong)
+                _file!.Refuse(new(SftpStatus.SourceBroken, $"{new Asked("write", _file.Path)}: {wrong.Message}", wrong));
+            LetGo(range);
+            return;
+        }
+        stream.Write(_payload.Span);
+        _payload = default;
         _sent.SetResult(true);
     }
 
+    /// <summary>Its bytes will not leave any more.</summary>
     public void NotSent(SftpException fault)
     {
-        Payload = default;
+        if (_range is { } range)
+        {
+            LetGo(range);
+            return;
+        }
+        _payload = default;
         _sent.SetException(fault.Again());
     }
 
@@ -68,6 +91,13 @@ internal sealed class WriteRequest(SftpLink link) : Request, IValueTaskSource
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _sent.OnCompleted(continuation, state, token, flags);
+
+    private void LetGo(FileRange range)
+    {
+        _range = null;
+        range.File.DangerousRelease();
+        Release();
+    }
 
     private void Release()
     {
