@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
 using Pipeline.Sftp.Client;
@@ -8,7 +9,7 @@ namespace Pipeline.Stores.Sftp;
 /// <summary>
 /// A file being written on a server. Writes are sent and not waited for; the commit hears every answer (<see cref="DraftEnding"/>).
 /// </summary>
-internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease) : IFileDraft
+internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease) : IFileDraft, ITakesOpenFile
 {
     private long _length;
     private State _state;
@@ -20,10 +21,11 @@ internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease) : IF
         Committed,
     }
 
+    public int RangeSize => DraftSite.RangeSize(lease.Connection);
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
-        if (_length + bytes.Length > site.Order.Length)
-            throw Corrupt($"more than the promised {site.Order.Length} bytes came");
+        RefuseMore(bytes.Length);
         try
         {
             await file.WriteAsync(_length, bytes, stop);
@@ -33,6 +35,32 @@ internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease) : IF
             throw await site.FaultAsync(lease.Connection, refusal, stop);
         }
         _length += bytes.Length;
+    }
+
+    public async ValueTask WriteFromAsync(SafeFileHandle source, long offset, int length, CancellationToken stop)
+    {
+        RefuseMore(length);
+        try
+        {
+            await file.WriteFromAsync(_length, new(source, offset, length), stop);
+        }
+        catch (SftpException refusal)
+        {
+            throw await site.FaultAsync(lease.Connection, refusal, stop);
+        }
+        _length += length;
+    }
+
+    public async ValueTask TakenAsync(CancellationToken stop)
+    {
+        try
+        {
+            await file.SettleAsync(stop);
+        }
+        catch (SftpException refusal)
+        {
+            throw await site.FaultAsync(lease.Connection, refusal, stop);
+        }
     }
 
     public async ValueTask<FileEntry> CommitAsync(CancellationToken stop)
@@ -63,6 +91,12 @@ internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease) : IF
         if (_state != State.Committed)
             await site.RemoveAsync(lease.Connection);
         lease.Dispose();
+    }
+
+    private void RefuseMore(int length)
+    {
+        if (_length + length > site.Order.Length)
+            throw Corrupt($"more than the promised {site.Order.Length} bytes came");
     }
 
     private StoreFault Corrupt(string what) => new(site.At, FaultKind.Corrupt, $"{site.At} was not written: {what}");

@@ -34,6 +34,7 @@ internal static class SftpFaults
         {
             SftpStatus.NoSuchFile => FaultKind.NotFound,
             SftpStatus.PermissionDenied => FaultKind.Forbidden,
+            SftpStatus.SourceBroken => FaultKind.Changed,
             SftpStatus.ConnectionLost => FaultKind.LinkLost,
             SftpStatus.BadReply or SftpStatus.EndOfFile => FaultKind.Corrupt,
             _ when SaysNoSpace(refusal.Message) => FaultKind.NoSpace,

@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Engine.Stores;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Wire;
@@ -6,14 +7,15 @@ using Pipeline.Stores.Sftp.Connections;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>A part of a draft being written over one connection. Writes are sent and not waited for; the end hears every answer.</summary>
-internal sealed class SftpPart(DraftSite site, SftpFile file, Lease lease, long offset, long length) : IFilePart
+internal sealed class SftpPart(DraftSite site, SftpFile file, Lease lease, long offset, long length) : IFilePart, ITakesOpenFile
 {
     private long _written;
 
+    public int RangeSize => DraftSite.RangeSize(lease.Connection);
+
     public async ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {
-        if (_written + bytes.Length > length)
-            throw PartFaults.TooMuch(site.At, offset, length);
+        RefuseMore(bytes.Length);
         try
         {
             await file.WriteAsync(offset + _written, bytes, stop);
@@ -23,6 +25,32 @@ internal sealed class SftpPart(DraftSite site, SftpFile file, Lease lease, long 
             throw await site.FaultAsync(lease.Connection, refusal, stop);
         }
         _written += bytes.Length;
+    }
+
+    public async ValueTask WriteFromAsync(SafeFileHandle source, long from, int count, CancellationToken stop)
+    {
+        RefuseMore(count);
+        try
+        {
+            await file.WriteFromAsync(offset + _written, new(source, from, count), stop);
+        }
+        catch (SftpException refusal)
+        {
+            throw await site.FaultAsync(lease.Connection, refusal, stop);
+        }
+        _written += count;
+    }
+
+    public async ValueTask TakenAsync(CancellationToken stop)
+    {
+        try
+        {
+            await file.SettleAsync(stop);
+        }
+        catch (SftpException refusal)
+        {
+            throw await site.FaultAsync(lease.Connection, refusal, stop);
+        }
     }
 
     public async ValueTask FinishAsync(CancellationToken stop)
@@ -37,6 +65,12 @@ internal sealed class SftpPart(DraftSite site, SftpFile file, Lease lease, long 
         {
             throw await site.FaultAsync(lease.Connection, refusal, stop);
         }
+    }
+
+    private void RefuseMore(int count)
+    {
+        if (_written + count > length)
+            throw PartFaults.TooMuch(site.At, offset, length);
     }
 
     public async ValueTask DisposeAsync()

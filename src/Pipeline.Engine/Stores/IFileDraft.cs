@@ -6,14 +6,8 @@ namespace Pipeline.Engine.Stores;
 /// A file being written, invisible until committed. Disposed without a commit it leaves no trace, and touches nothing but itself:
 /// a clean-up that comes late never harms the draft or the file of a later attempt.
 /// </summary>
-public interface IFileDraft : IAsyncDisposable
+public interface IFileDraft : ITakesBytes, IAsyncDisposable
 {
-    /// <summary>
-    /// Appends bytes. The buffer may be used again once the task ends, though the store need not have answered yet:
-    /// <see cref="CommitAsync"/> waits for every answer, and any refusal fails it.
-    /// </summary>
-    ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop);
-
     /// <summary>
     /// Makes the file visible in one step, after its bytes are durable and its time and mode are set. Refuses (Corrupt) when its length is not
     /// the promised one, and (AlreadyExists) when the name is taken and the order does not replace. A failed commit leaves the old file as it was.

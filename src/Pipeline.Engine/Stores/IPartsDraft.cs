@@ -33,11 +33,8 @@ public interface IPartsDraft : IAsyncDisposable
 }
 
 /// <summary>A part of a draft being written. Disposed before it is finished, the bytes of its range are unknown.</summary>
-public interface IFilePart : IAsyncDisposable
+public interface IFilePart : ITakesBytes, IAsyncDisposable
 {
-    /// <summary>Writes the next bytes of the part. The buffer may be used again once the task ends; <see cref="FinishAsync"/> hears every answer.</summary>
-    ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop);
-
     /// <summary>
     /// Ends when all bytes of the part are the store's, and durable where it can make them so. Refuses (Corrupt) when they are fewer than promised. After a failed
     /// flush the whole draft is to be thrown away.

@@ -83,7 +83,7 @@ public sealed class FileTransfer(IJournal journal, string run)
     )
     {
         using var hash = algorithm is null ? null : new RunningHash(algorithm);
-        await new PieceWindow(reader, item.Place, item.Length, hash).CarryAsync(draft.WriteAsync, stop);
+        await Carriage.CarryAsync(reader, item.Place, (0, item.Length), hash, draft, stop);
         await RefuseChangedAsync(item, reader, await reader.LookAsync(stop), stop);
         return hash?.Finish();
     }

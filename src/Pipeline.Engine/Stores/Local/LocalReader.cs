@@ -5,7 +5,7 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>A local file opened for reading. Reads end at once: Linux has no other way to read a file that is in memory already.</summary>
-internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileReader
+internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileReader, IHasOpenFile
 {
     /// <summary>Large enough that a call costs nothing, small enough to stay in the processor's cache until it is hashed and written.</summary>
     public int PieceSize => 252 * 1024;
@@ -14,7 +14,7 @@ internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileR
 
     internal FilePlace Place => place;
 
-    internal SafeFileHandle File => file;
+    public SafeFileHandle File => file;
 
     public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
     {

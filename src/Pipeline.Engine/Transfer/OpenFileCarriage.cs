@@ -1,0 +1,52 @@
+using System.Buffers;
+using Microsoft.Win32.SafeHandles;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Transfer;
+
+/// <summary>
+/// Has the kernel carry the bytes of an open local file. For a hash they are read besides, close behind, while they are still in memory: the file is looked at afterwards, and refused when it was
+/// written to meanwhile, so that both have met the same bytes.
+/// </summary>
+internal sealed class OpenFileCarriage(
+    IFileReader reader,
+    SafeFileHandle file,
+    ITakesOpenFile sink,
+    FilePlace at,
+    RunningHash? hash
+)
+{
+    private readonly WorkerClock? _worker = WorkerClock.Current;
+
+    public async Task CarryAsync(long offset, long length, CancellationToken stop)
+    {
+        var end = offset + length;
+        while (offset < end)
+        {
+            var size = (int)Math.Min(sink.RangeSize, end - offset);
+            await sink.WriteFromAsync(file, offset, size, stop);
+            if (hash is not null)
+                await HashAsync(hash, offset, size, end, stop);
+            offset += size;
+            _worker?.Moved(size);
+        }
+        await sink.TakenAsync(stop);
+    }
+
+    private async ValueTask HashAsync(RunningHash into, long offset, int size, long end, CancellationToken stop)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(reader.PieceSize);
+        for (var done = 0; done < size; )
+        {
+            var piece = buffer.AsMemory(0, Math.Min(reader.PieceSize, size - done));
+            var got = await reader.ReadAsync(offset + done, piece, stop);
+            if (got != piece.Length)
+                throw Faults.EndedEarly(at, offset + done + got, end);
+            into.Append(piece.Span);
+            done += got;
+        }
+        ArrayPool<byte>.Shared.Return(buffer);
+    }
+}
