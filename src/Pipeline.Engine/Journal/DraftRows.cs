@@ -96,7 +96,14 @@ internal sealed class DraftRows : IDisposable
             INSERT OR REPLACE INTO slices(store, path, step, draft, offset, length, hash)
             SELECT store, path, step, draft, CAST(? AS INTEGER), CAST(? AS INTEGER), ? FROM drafts WHERE store = ? AND path = ? AND step = ? AND draft = ? AND run = ?
             """,
-            [slice.Offset.ToString(), slice.Length.ToString(), slice.Hash.ToString(), .. Key(draft), draft.Draft.Text, draft.Run]
+            [
+                slice.Offset.ToString(),
+                slice.Length.ToString(),
+                slice.Hash?.ToString() ?? "",
+                .. Key(draft),
+                draft.Draft.Text,
+                draft.Run,
+            ]
         );
 
     /// <summary>Forgets a draft and its slices, if the draft's run still owns it.</summary>
@@ -136,7 +143,8 @@ internal sealed class DraftRows : IDisposable
         var slices = new List<SliceRecord>();
         while (_slices.Step())
         {
-            if (HashText.Parse(_slices.Text(2)) is { } hash)
+            var hash = HashText.Parse(_slices.Text(2));
+            if (hash is not null || _slices.Text(2).Length == 0)
                 slices.Add(new(_slices.Number(0), _slices.Number(1), hash));
         }
         return draft with { Slices = [.. slices] };

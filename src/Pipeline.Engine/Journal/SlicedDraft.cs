@@ -50,5 +50,5 @@ public sealed record SlicedDraft
 /// <summary>A slice that is durable in a draft.</summary>
 /// <param name="Offset">Where it begins, in bytes.</param>
 /// <param name="Length">How long it is, in bytes.</param>
-/// <param name="Hash">The hash of its bytes as they came from the origin.</param>
-public sealed record SliceRecord(long Offset, long Length, ContentHash Hash);
+/// <param name="Hash">The hash of its bytes as they came from the origin; null when the origin is near, and can be asked again.</param>
+public sealed record SliceRecord(long Offset, long Length, ContentHash? Hash);

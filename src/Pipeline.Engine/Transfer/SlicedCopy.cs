@@ -58,7 +58,7 @@ internal sealed class SlicedCopy : IAsyncDisposable
         var slice = item.Slice!.Value;
         if (_before.TryGetValue(slice.Offset, out var before) && before.Length == slice.Length)
         {
-            if (await HoldsAsync(before, stop))
+            if (await HoldsAsync(item, before, stop))
             {
                 _down[slice.Offset] = before;
                 return;
@@ -71,12 +71,12 @@ internal sealed class SlicedCopy : IAsyncDisposable
                 : _source.OpenReadAsync(item.Place.Path, stop)
         );
         await using var part = await _draft.OpenPartAsync(slice.Offset, slice.Length, stop);
-        using var hash = new RunningHash(Algorithm);
-        await new PieceWindow(reader, item.Place, slice.Length, hash, slice.Offset).CarryAsync(part.WriteAsync, stop);
+        using var hash = _source.Traits.IsNear ? null : new RunningHash(Algorithm);
+        await Carriage.CarryAsync(reader, item.Place, (slice.Offset, slice.Length), hash, part, stop);
         RefuseChanged(item, await reader.LookAsync(stop) ?? await _source.FindAsync(item.Place.Path, stop));
         await part.FinishAsync(stop);
         Interlocked.Add(ref _sent, slice.Length);
-        var record = new SliceRecord(slice.Offset, slice.Length, hash.Finish());
+        var record = new SliceRecord(slice.Offset, slice.Length, hash?.Finish());
         _down[slice.Offset] = record;
         if (_isOwned)
             _journal.PutSlice(_noted, record);
@@ -144,26 +144,38 @@ internal sealed class SlicedCopy : IAsyncDisposable
             _journal.ForgetDraft(_noted);
     }
 
-    /// <summary>Whether the draft still holds a slice as it was noted: by the store's own hash, or by reading it back.</summary>
-    private async ValueTask<bool> HoldsAsync(SliceRecord slice, CancellationToken stop)
+    /// <summary>
+    /// Whether the draft still holds a slice: by the store's own hash, or by reading it back. What it is to hold is what was noted, or, of a near origin, what lies there now: an origin that
+    /// was written to behind the back of its own time is noticed too.
+    /// </summary>
+    private async ValueTask<bool> HoldsAsync(FileItem item, SliceRecord slice, CancellationToken stop)
     {
         using var _ = WorkerClock.Current?.During(WorkerState.Held, $"looks whether {_noted.DraftPlace} still holds its slices");
-        if (await _draft.HashPartAsync(slice.Offset, slice.Length, slice.Hash.Algorithm, stop) == slice.Hash)
+        var wanted = slice.Hash ?? await HashAsync(_source, item.Place, slice, Algorithm, stop);
+        if (await _draft.HashPartAsync(slice.Offset, slice.Length, wanted.Algorithm, stop) == wanted)
             return true;
         try
         {
-            await using var reader = await _target.OpenReadAsync(_noted.Draft, stop);
-            using var hash = new RunningHash(slice.Hash.Algorithm);
-            await new PieceWindow(reader, _noted.DraftPlace, slice.Length, hash, slice.Offset, counts: false).CarryAsync(
-                (_, _) => default,
-                stop
-            );
-            return hash.Finish() == slice.Hash;
+            return await HashAsync(_target, _noted.DraftPlace, slice, wanted.Algorithm, stop) == wanted;
         }
         catch (StoreFault shorter) when (shorter.Kind == FaultKind.Changed)
         {
             return false;
         }
+    }
+
+    private static async ValueTask<ContentHash> HashAsync(
+        IFileStore store,
+        FilePlace at,
+        SliceRecord slice,
+        string algorithm,
+        CancellationToken stop
+    )
+    {
+        await using var reader = await store.OpenReadAsync(at.Path, stop);
+        using var hash = new RunningHash(algorithm);
+        await new PieceWindow(reader, at, slice.Length, hash, slice.Offset, counts: false).CarryAsync((_, _) => default, stop);
+        return hash.Finish();
     }
 
     private static void RefuseChanged(FileItem item, FileEntry? now)
