@@ -34,6 +34,13 @@ public static partial class Pipes
     public static int Fill(SafePipeHandle pipe, SafeFileHandle file, long offset, int length) =>
         LinuxRoot.IsSupported ? KernelPipe.Fill(pipe, file, offset, length) : 0;
 
+    /// <summary>
+    /// Moves what is in a pipe into a file without its bytes passing through this program, and waits until there is something. Returns how many bytes went, 0 at the pipe's end, and -1 where the
+    /// file takes none or the system cannot do this: whoever reads and writes them himself finds out which it is.
+    /// </summary>
+    public static int Drain(SafePipeHandle pipe, SafeFileHandle file, long offset, int length) =>
+        LinuxRoot.IsSupported ? KernelPipe.Drain(pipe, file, offset, length) : -1;
+
     /// <summary>Makes a named pipe that only its owner may use, see mkfifo(3).</summary>
     /// <exception cref="PosixException">It cannot be made.</exception>
     public static void Make(string path)

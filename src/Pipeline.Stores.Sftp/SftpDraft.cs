@@ -55,7 +55,7 @@ internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease) : IF
     {
         try
         {
-            await file.SettleAsync(stop);
+            await file.SentAsync(stop);
         }
         catch (SftpException refusal)
         {

@@ -45,7 +45,7 @@ internal sealed class SftpPart(DraftSite site, SftpFile file, Lease lease, long 
     {
         try
         {
-            await file.SettleAsync(stop);
+            await file.SentAsync(stop);
         }
         catch (SftpException refusal)
         {

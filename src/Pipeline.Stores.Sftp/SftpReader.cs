@@ -1,3 +1,4 @@
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
 using Pipeline.Sftp.Client;
@@ -6,7 +7,7 @@ using Pipeline.Stores.Sftp.Connections;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>A file on a server opened for reading. It holds its share of a connection until it is disposed.</summary>
-internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFileReader
+internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFillsOpenFile
 {
     private const int UnderWay = 4 * 1024 * 1024;
     private const int LeastDepth = 16;
@@ -21,6 +22,28 @@ internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFi
         try
         {
             return await file.ReadAsync(offset, into, stop);
+        }
+        catch (SftpException refusal)
+        {
+            throw SftpFaults.Of(at, refusal);
+        }
+    }
+
+    public async ValueTask<int> ReadIntoAsync(
+        long offset,
+        int length,
+        SafeFileHandle target,
+        long targetOffset,
+        CancellationToken stop
+    )
+    {
+        try
+        {
+            return await file.ReadIntoAsync(offset, new(target, targetOffset, length), stop);
+        }
+        catch (SftpException fault) when (fault is { Status: SftpStatus.TargetBroken, InnerException: IOException reason })
+        {
+            throw new TargetFault(reason);
         }
         catch (SftpException refusal)
         {

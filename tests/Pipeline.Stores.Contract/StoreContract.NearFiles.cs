@@ -48,26 +48,68 @@ public abstract partial class StoreContract
         Assert.Equal(Bytes(10), await ReadAsync("next.bin"));
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(261_121, false)]
+    [InlineData(3_000_001, false)]
+    [InlineData(3_000_001, true)]
+    public async Task File_comes_to_this_machine_as_it_is(int length, bool isHashed)
+    {
+        using var folder = new TempFolder();
+        await WriteAsync("folder/a.bin", Bytes(length));
+
+        var done = await CopyOutAsync(folder, length, isHashed ? "sha256" : null);
+
+        Assert.Equal(length, done.Entry.Length);
+        Assert.True(done.Hash == (isHashed ? Sha256(Bytes(length)) : null) || Store.As<ICanCopyInside>() is not null);
+        Assert.Equal(Bytes(length), await File.ReadAllBytesAsync(folder.At("a.bin"), Stop));
+    }
+
+    [Theory]
+    [InlineData(261_121, 1)]
+    [InlineData(3_000_001, 1_500_000)]
+    [InlineData(3_000_001, 3_000_000)]
+    public async Task File_that_has_shrunk_does_not_come_to_this_machine(int length, int now)
+    {
+        using var folder = new TempFolder();
+        await WriteAsync("folder/a.bin", Bytes(now));
+
+        var kind = Store is LocalStore ? FaultKind.Corrupt : FaultKind.Changed;
+        await RefusesAsync(kind, async () => await CopyOutAsync(folder, length, null));
+
+        Assert.Empty(folder.Files());
+        Assert.Equal(Bytes(now), await ReadAsync("folder/a.bin"));
+    }
+
     private async Task<Transferred> CopyInAsync(TempFolder folder, int length, string? algorithm)
     {
-        await using var near = new LocalStore("near", new() { Root = folder.Path });
-        var place = new FilePlace("near", Path("a.bin"));
-        var item = new FileItem
+        await using var near = Near(folder);
+        var item = await ItemAsync(near, "a.bin", length);
+        return await Transfer.CopyAsync(item, near, Store, Order("folder/a.bin", length), algorithm, Stop);
+    }
+
+    private async Task<Transferred> CopyOutAsync(TempFolder folder, int length, string? algorithm)
+    {
+        await using var near = Near(folder);
+        var item = await ItemAsync(Store, "folder/a.bin", length);
+        return await Transfer.CopyAsync(item, Store, near, Order("a.bin", length), algorithm, Stop);
+    }
+
+    private static FileTransfer Transfer => new(new MemoryJournal(), Run);
+
+    private static LocalStore Near(TempFolder folder) => new("near", new() { Root = folder.Path });
+
+    private static async Task<FileItem> ItemAsync(IFileStore store, string path, int length)
+    {
+        var place = new FilePlace(store.Name, Path(path));
+        return new()
         {
-            Id = "a.bin",
+            Id = path,
             Origin = place,
             Place = place,
             RelativePath = place.Path,
             Length = length,
-            ModifiedAt = (await near.FindAsync(place.Path, Stop))!.Value.ModifiedAt,
+            ModifiedAt = (await store.FindAsync(place.Path, Stop))!.Value.ModifiedAt,
         };
-        return await new FileTransfer(new MemoryJournal(), Run).CopyAsync(
-            item,
-            near,
-            Store,
-            Order("folder/a.bin", length),
-            algorithm,
-            Stop
-        );
     }
 }

@@ -22,7 +22,19 @@ internal static class Carriage
         ITakesBytes sink,
         CancellationToken stop
     ) =>
-        reader is IHasOpenFile near && sink is ITakesOpenFile taker
-            ? new OpenFileCarriage(reader, near.File, taker, at, hash).CarryAsync(slice.Offset, slice.Length, stop)
-            : new PieceWindow(reader, at, slice.Length, hash, slice.Offset).CarryAsync(sink.WriteAsync, stop);
+        (reader, sink) switch
+        {
+            (IHasOpenFile near, ITakesOpenFile taker) => new OpenFileCarriage(reader, near.File, taker, at, hash).CarryAsync(
+                slice.Offset,
+                slice.Length,
+                stop
+            ),
+            // The hash of what came over the way cannot be asked of the file that it fills.
+            (IFillsOpenFile filler, IHasFileToFill target) when hash is null => new FillingCarriage(
+                filler,
+                target,
+                at
+            ).CarryAsync(slice.Offset, slice.Length, stop),
+            _ => new PieceWindow(reader, at, slice.Length, hash, slice.Offset).CarryAsync(sink.WriteAsync, stop),
+        };
 }

@@ -2,7 +2,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Posix.Linux;
 
-/// <summary>Moves bytes from files into pipes without bringing them into this program, see splice(2).</summary>
+/// <summary>Moves bytes between files and pipes without bringing them into this program, see splice(2).</summary>
 internal static unsafe class KernelPipe
 {
     private const uint NonBlocking = 2;
@@ -38,5 +38,18 @@ internal static unsafe class KernelPipe
                 break;
         }
         return done;
+    }
+
+    internal static int Drain(SafePipeHandle pipe, SafeFileHandle file, long offset, int length)
+    {
+        while (true)
+        {
+            var to = offset;
+            var moved = Libc.Splice(pipe, null, file, &to, length, 0);
+            if (moved >= 0)
+                return (int)moved;
+            if (Errno.Last != Errno.Interrupted)
+                return -1;
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Pipeline.Posix;
 using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Client;
@@ -11,6 +12,7 @@ internal sealed class Incoming(Stream stream, Action arrived)
 {
     private const int ReadAhead = 32 * 1024;
     private readonly byte[] _buffer = new byte[4 + PacketLimits.Packet];
+    private readonly RangeReceiver _ranges = new(stream, arrived);
     private int _start;
     private int _end;
 
@@ -53,6 +55,18 @@ internal sealed class Incoming(Stream stream, Action arrived)
             arrived();
             into = into[read..];
         }
+        return true;
+    }
+
+    /// <summary>Fills a range of a file: first from the buffer, then from the stream without a copy. Says what is wrong with the file, if anything is.</summary>
+    public bool CopyTo(FileRange into, out PosixException? wrong)
+    {
+        var here = Math.Min(Available, into.Length);
+        wrong = RangeReceiver.Write(into.Slice(0, here), Peek(here));
+        Skip(here);
+        if (!_ranges.Take(into.Slice(here, into.Length - here), out var later))
+            return false;
+        wrong ??= later;
         return true;
     }
 

@@ -1,3 +1,4 @@
+using Pipeline.Posix;
 using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Client;
@@ -65,16 +66,28 @@ internal sealed class LinkReader(SftpLink link)
             throw new InvalidDataException($"a DATA reply of {length} bytes that says it holds {count}");
         var request = link.Claim(id);
         _filling = request;
-        if (!request.TakesAnyData && count > request.Into.Length)
-            throw new InvalidDataException($"{count} bytes in reply to a request for {request.Into.Length}");
+        if (!request.TakesAnyData && count > request.Room)
+            throw new InvalidDataException($"{count} bytes in reply to a request for {request.Room}");
         _incoming.Skip(Head + 4);
+        PosixException? wrong = null;
         if (request.TakesAnyData)
             rest += count;
-        else if (!_incoming.CopyTo(request.Into.Span[..(int)count]))
+        else if (!TakeBytes(request, (int)count, out wrong))
             throw new EndOfStreamException("the stream ended inside a packet");
         Drop(rest);
         _filling = null;
-        request.Answer(Reply.OfData((int)count));
+        if (wrong is null)
+            request.Answer(Reply.OfData((int)count));
+        else
+            request.Fail(new SftpException(SftpStatus.TargetBroken, wrong.Message, wrong));
+    }
+
+    private bool TakeBytes(Request request, int count, out PosixException? wrong)
+    {
+        if (request.IntoFile is { } range)
+            return _incoming.CopyTo(range.Slice(0, count), out wrong);
+        wrong = null;
+        return _incoming.CopyTo(request.Into.Span[..count]);
     }
 
     private void Drop(long count)

@@ -11,8 +11,11 @@ internal sealed class ReplyRequest(SftpLink link) : Request, IValueTaskSource<Re
     private ManualResetValueTaskSourceCore<Reply> _core = new() { RunContinuationsAsynchronously = true };
     private CancellationTokenRegistration _registration;
     private Memory<byte> _into;
+    private FileRange? _intoFile;
 
     public override Memory<byte> Into => _into;
+
+    public override FileRange? IntoFile => _intoFile;
 
     public uint Id { get; private set; }
 
@@ -22,6 +25,12 @@ internal sealed class ReplyRequest(SftpLink link) : Request, IValueTaskSource<Re
         Weight = weight;
         IsSlow = isSlow;
         _into = into;
+    }
+
+    public void Prepare(uint id, int weight, FileRange into)
+    {
+        Prepare(id, weight, default, isSlow: false);
+        _intoFile = into;
     }
 
     /// <summary>The reply. From here on a cancellation takes the request out of the table, unless its bytes are just arriving.</summary>
@@ -57,6 +66,7 @@ internal sealed class ReplyRequest(SftpLink link) : Request, IValueTaskSource<Re
         {
             _registration = default;
             _into = default;
+            _intoFile = null;
             _core.Reset();
             link.Return(this);
         }

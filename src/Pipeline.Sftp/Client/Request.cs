@@ -15,6 +15,12 @@ internal abstract class Request
     /// <summary>Where the bytes of a DATA reply go; empty for a request that reads none.</summary>
     public virtual Memory<byte> Into => default;
 
+    /// <summary>Where in a local file the bytes of a DATA reply go, in the place of memory.</summary>
+    public virtual FileRange? IntoFile => null;
+
+    /// <summary>How many bytes of a DATA reply there is room for.</summary>
+    public int Room => IntoFile?.Length ?? Into.Length;
+
     /// <summary>Whether DATA is a fitting reply at all, even if its bytes are thrown away.</summary>
     public virtual bool TakesAnyData => false;
 

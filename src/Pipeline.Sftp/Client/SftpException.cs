@@ -8,8 +8,8 @@ public sealed class SftpException(SftpStatus status, string message, Exception? 
     /// <summary>Why.</summary>
     public SftpStatus Status => status;
 
-    /// <summary>A fresh one with the same words: one fault fails many requests, and each throws its own.</summary>
-    internal SftpException Again() => new(Status, Message, this);
+    /// <summary>A fresh one with the same words and reason: one fault fails many requests, and each throws its own.</summary>
+    internal SftpException Again() => new(Status, Message, InnerException ?? this);
 
     internal static SftpStatus Of(StatusCode code) =>
         code switch

@@ -8,6 +8,8 @@ public sealed partial class SftpFile
 {
     private readonly Lock _gate = new();
     private int _unanswered;
+    private int _unsent;
+    private TaskCompletionSource? _sent;
     private long _reach;
     private SftpException? _refused;
     private TaskCompletionSource? _settled;
@@ -18,6 +20,13 @@ public sealed partial class SftpFile
     /// </summary>
     public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop) =>
         into.Length <= _connection.Limits.Read ? ReadPieceAsync(offset, into, stop) : ReadPiecesAsync(offset, into, stop);
+
+    /// <summary>
+    /// Fills a range of a local file from this offset, no longer than one read. Returns fewer bytes only where the file ends. The local file must stay open until this has ended; when it
+    /// takes no more, that fails (TargetBroken).
+    /// </summary>
+    public ValueTask<int> ReadIntoAsync(long offset, FileRange into, CancellationToken stop) =>
+        ReadPieceAsync(offset, into, stop);
 
     /// <summary>
     /// Sends bytes to this offset; ends when the memory may be used again, which is before the server has answered. A token that is
@@ -49,7 +58,7 @@ public sealed partial class SftpFile
 
     /// <summary>
     /// Sends a range of a local file to this offset, in several writes under way at once; ends before they have left. The file must stay as it is until
-    /// <see cref="SettleAsync"/> has ended; when it is shorter by then or cannot be read, that fails (SourceBroken).
+    /// <see cref="SentAsync"/> has ended; when it is shorter by then or cannot be read, that fails (SourceBroken).
     /// </summary>
     public async ValueTask WriteFromAsync(long offset, FileRange source, CancellationToken stop)
     {
@@ -85,18 +94,40 @@ public sealed partial class SftpFile
         ThrowIfRefused();
     }
 
-    /// <summary>A write is on its way.</summary>
-    internal void Expect()
+    /// <summary>Waits until every range of a local file was read and has left, and throws the first refusal there is by then.</summary>
+    public async ValueTask SentAsync(CancellationToken stop)
     {
+        Task? sent = null;
         lock (_gate)
-            _unanswered++;
+            if (_unsent > 0)
+                sent = (_sent ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        if (sent is not null)
+            await sent.WaitAsync(stop);
+        ThrowIfRefused();
     }
 
-    /// <summary>What was sent is worthless, whatever the server will say of it.</summary>
-    internal void Refuse(SftpException why)
+    /// <summary>A write is on its way; the bytes of one from a local file have still to be read.</summary>
+    internal void Expect(bool isRange)
     {
         lock (_gate)
-            _refused ??= why;
+        {
+            _unanswered++;
+            _unsent += isRange ? 1 : 0;
+        }
+    }
+
+    /// <summary>The bytes of a range have left, or never will.</summary>
+    /// <param name="wrong">Why what has left is worthless, whatever the server will say of it; null when it is not.</param>
+    internal void Left(SftpException? wrong)
+    {
+        TaskCompletionSource? sent = null;
+        lock (_gate)
+        {
+            _refused ??= wrong;
+            if (--_unsent == 0)
+                (sent, _sent) = (_sent, null);
+        }
+        sent?.SetResult();
     }
 
     /// <summary>A write is answered: well, or with this refusal.</summary>
@@ -123,34 +154,51 @@ public sealed partial class SftpFile
     private async ValueTask<int> ReadPieceAsync(long offset, Memory<byte> into, CancellationToken stop)
     {
         var read = 0;
-        while (read < into.Length)
-        {
-            var reply = await AskAsync(offset + read, into[read..], stop);
-            if (reply.IsStatus(StatusCode.EndOfFile))
-                break;
-            var asked = new Asked("read", Path);
-            if (reply.Type != PacketType.Data)
-                throw reply.Refusal(asked);
-            if (reply.Count == 0)
-                throw asked.BadReply("the server sent no byte and no end");
-            read += reply.Count;
-        }
+        while (read < into.Length && await AskAsync(offset + read, into[read..], null, stop) is var got and > 0)
+            read += got;
         return read;
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<Reply> AskAsync(long offset, Memory<byte> into, CancellationToken stop)
+    private async ValueTask<int> ReadPieceAsync(long offset, FileRange into, CancellationToken stop)
     {
-        var weight = SftpConnection.Small + into.Length;
+        var read = 0;
+        while (
+            read < into.Length
+            && await AskAsync(offset + read, default, into.Slice(read, into.Length - read), stop) is var got and > 0
+        )
+            read += got;
+        return read;
+    }
+
+    /// <summary>One READ, into memory or into a file; 0 at the file's end.</summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    private async ValueTask<int> AskAsync(long offset, Memory<byte> into, FileRange? intoFile, CancellationToken stop)
+    {
+        var length = intoFile?.Length ?? into.Length;
+        var weight = SftpConnection.Small + length;
         await _link.ReserveAsync(weight, stop);
         var (id, packet) = Begin(PacketType.Read);
         using (packet)
         {
             packet.Write((ulong)offset);
-            packet.Write((uint)into.Length);
+            packet.Write((uint)length);
             packet.End();
-            return await _link.AskReserved(id, packet.Written.Span, weight, isSlow: false, into, stop);
+            var reply = intoFile is { } file
+                ? await _link.AskReserved(id, packet.Written.Span, weight, file, stop)
+                : await _link.AskReserved(id, packet.Written.Span, weight, isSlow: false, into, stop);
+            return CountOf(reply);
         }
+    }
+
+    private int CountOf(in Reply reply)
+    {
+        if (reply.IsStatus(StatusCode.EndOfFile))
+            return 0;
+        var asked = new Asked("read", Path);
+        if (reply.Type != PacketType.Data)
+            throw reply.Refusal(asked);
+        return reply.Count > 0 ? reply.Count : throw asked.BadReply("the server sent no byte and no end");
     }
 
     private async ValueTask<int> ReadPiecesAsync(long offset, Memory<byte> into, CancellationToken stop)

@@ -72,9 +72,17 @@ internal sealed class SftpLink : IAsyncDisposable
         CancellationToken stop = default
     )
     {
-        if (!_replyRequests.TryDequeue(out var request))
-            request = new ReplyRequest(this);
+        var request = NextReply();
         request.Prepare(id, weight, into, isSlow);
+        SendReserved(id, packet, request);
+        return request.WaitAsync(stop);
+    }
+
+    /// <summary>Sends a READ for which room was reserved; its bytes go into a local file, which must stay open until the reply is there.</summary>
+    public ValueTask<Reply> AskReserved(uint id, ReadOnlySpan<byte> packet, int weight, FileRange into, CancellationToken stop)
+    {
+        var request = NextReply();
+        request.Prepare(id, weight, into);
         SendReserved(id, packet, request);
         return request.WaitAsync(stop);
     }
@@ -104,7 +112,7 @@ internal sealed class SftpLink : IAsyncDisposable
         lock (_gate)
         {
             Enqueue(id, header.Written.Span, request);
-            file.Expect();
+            file.Expect(isRange: false);
             if (!isCopied)
                 _filling.FollowedBy(request);
         }
@@ -121,7 +129,7 @@ internal sealed class SftpLink : IAsyncDisposable
             ThrowIfEnded();
             request.Prepare(file, weight, range);
             Enqueue(id, header.Written.Span, request);
-            file.Expect();
+            file.Expect(isRange: true);
             _filling.FollowedBy(request);
         }
     }
@@ -202,6 +210,8 @@ internal sealed class SftpLink : IAsyncDisposable
         _leaving.Dispose();
         _wake.Dispose();
     }
+
+    private ReplyRequest NextReply() => _replyRequests.TryDequeue(out var request) ? request : new(this);
 
     private WriteRequest NextWrite() => _writeRequests.TryDequeue(out var request) ? request : new(this);
 

@@ -40,9 +40,7 @@ internal sealed class WriteRequest(SftpLink link) : Request, IValueTaskSource
     {
         if (_range is { } range)
         {
-            if (ranges.Send(range) is { } wrong)
-                _file!.Refuse(new(SftpStatus.SourceBroken, $"{new Asked("write", _file.Path)}: {wrong.Message}", wrong));
-            LetGo(range);
+            LetGo(range, ranges.Send(range));
             return;
         }
         stream.Write(_payload.Span);
@@ -55,7 +53,7 @@ internal sealed class WriteRequest(SftpLink link) : Request, IValueTaskSource
     {
         if (_range is { } range)
         {
-            LetGo(range);
+            LetGo(range, null);
             return;
         }
         _payload = default;
@@ -92,10 +90,13 @@ internal sealed class WriteRequest(SftpLink link) : Request, IValueTaskSource
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _sent.OnCompleted(continuation, state, token, flags);
 
-    private void LetGo(FileRange range)
+    private void LetGo(FileRange range, Exception? wrong)
     {
         _range = null;
         range.File.DangerousRelease();
+        _file!.Left(
+            wrong is null ? null : new(SftpStatus.SourceBroken, $"{new Asked("write", _file.Path)}: {wrong.Message}", wrong)
+        );
         Release();
     }
 

@@ -5,7 +5,7 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Tests.Client;
 
-/// <summary>Ranges of local files that are sent by the kernel where the way is a pipe, and through a buffer where it is none.</summary>
+/// <summary>Ranges of local files that are sent and filled by the kernel where the way is a pipe, and through a buffer where it is none.</summary>
 public sealed class RangeTests : IDisposable
 {
     private const OpenFlags New = OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate;
@@ -88,7 +88,7 @@ public sealed class RangeTests : IDisposable
         await using var file = await connection.OpenFileAsync("f", New, default, default);
         await file.WriteFromAsync(0, new(source, 0, 300_000), default);
 
-        var fault = await Assert.ThrowsAsync<SftpException>(async () => await file.SettleAsync(default));
+        var fault = await Assert.ThrowsAsync<SftpException>(async () => await file.SentAsync(default));
         Assert.Equal(SftpStatus.SourceBroken, fault.Status);
         Assert.Contains("ends after 100000 bytes", fault.Message);
         Assert.NotNull(await connection.StatAsync(".", default));
@@ -113,10 +113,7 @@ public sealed class RangeTests : IDisposable
     {
         await using var connection = await ServedAsync();
         var bytes = Make(3_000_000);
-        using var source = File.OpenHandle(_path);
-        var file = await connection.OpenFileAsync("f", New, default, default);
-        await file.WriteFromAsync(0, new(source, 0, bytes.Length), default);
-        await file.CloseAsync(default);
+        await SendAsync(connection, bytes.Length);
 
         await using var again = await connection.OpenFileAsync("f", OpenFlags.Read, default, default);
         var back = new byte[bytes.Length];
@@ -141,6 +138,50 @@ public sealed class RangeTests : IDisposable
         Assert.DoesNotContain(Directory.EnumerateFiles("/proc/self/fd"), fd => new FileInfo(fd).LinkTarget == _path);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_local_file_is_filled_by_reads_under_way_together(bool isPipe)
+    {
+        await using var connection = isPipe ? (await ServerProgram.ConnectAsync()).Connection : await ServedAsync();
+        var bytes = Make(2_000_000);
+        await SendAsync(connection, bytes.Length);
+        await using var file = await connection.OpenFileAsync("f", OpenFlags.Read, default, default);
+        File.WriteAllBytes(_path, [1, 2, 3]);
+        using (var target = File.OpenHandle(_path, FileMode.Open, FileAccess.Write))
+        {
+            var counts = await Task.WhenAll(
+                Enumerable
+                    .Range(0, 11)
+                    .Select(i => file.ReadIntoAsync(i * 200_000L, new(target, 3 + i * 200_000L, 200_000), default).AsTask())
+            );
+            Assert.Equal([.. Enumerable.Repeat(200_000, 10), 0], counts);
+        }
+        Assert.Equal([1, 2, 3, .. bytes], File.ReadAllBytes(_path));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_local_file_that_takes_no_more_fails_the_read_and_not_the_connection(bool isPipe)
+    {
+        await using var connection = isPipe ? (await ServerProgram.ConnectAsync()).Connection : await ServedAsync();
+        Make(200_000);
+        await SendAsync(connection, 200_000);
+        await using var file = await connection.OpenFileAsync("f", OpenFlags.Read, default, default);
+        using var full = File.OpenHandle("/dev/full", FileMode.Open, FileAccess.Write);
+
+        var fault = await Assert.ThrowsAsync<SftpException>(async () =>
+            await file.ReadIntoAsync(0, new(full, 0, 200_000), default)
+        );
+
+        Assert.Equal(SftpStatus.TargetBroken, fault.Status);
+        Assert.Equal(PosixError.NoSpace, Assert.IsType<PosixException>(fault.InnerException).Error);
+        var back = new byte[200_000];
+        Assert.Equal(200_000, await file.ReadAsync(0, back, default));
+        Assert.Equal(File.ReadAllBytes(_path), back);
+    }
+
     public void Dispose() => File.Delete(_path);
 
     /// <summary>The server of this program, over streams that are no pipes of the system.</summary>
@@ -148,6 +189,14 @@ public sealed class RangeTests : IDisposable
     {
         var pipes = new SftpServer(Directory.CreateTempSubdirectory("pipeline-sftp-").FullName).Connect();
         return await SftpConnection.OpenAsync(new StreamTransport(pipes.FromServer, pipes.ToServer), new(), default);
+    }
+
+    private async Task SendAsync(SftpConnection connection, int length)
+    {
+        using var source = File.OpenHandle(_path);
+        var file = await connection.OpenFileAsync("f", New, default, default);
+        await file.WriteFromAsync(0, new(source, 0, length), default);
+        await file.CloseAsync(default);
     }
 
     private byte[] Make(int length)

@@ -9,7 +9,7 @@ namespace Pipeline.Engine.Stores.Local;
 /// A local file being written beside its later name. The folder is held open from the first byte to the last, so that what is written, renamed and
 /// deleted is the same file whatever becomes of the path.
 /// </summary>
-internal sealed class LocalDraft : IFileDraft
+internal sealed class LocalDraft : IFileDraft, IHasFileToFill
 {
     private readonly FilePlace _place;
     private readonly DraftOrder _order;
@@ -38,6 +38,15 @@ internal sealed class LocalDraft : IFileDraft
         Committing,
         Committed,
     }
+
+    public SafeFileHandle File => _file;
+
+    public long End => _length;
+
+    public void Filled(long length) => _length += length;
+
+    public StoreFault FaultOf(TargetFault fault) =>
+        fault.InnerException is PosixException reason ? Fault(reason) : new(_place, FaultKind.Other, fault.Message, fault);
 
     public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
     {

@@ -1,0 +1,51 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Transfer;
+
+/// <summary>Has the kernel carry bytes from a distant store into an open local file: as many reads under way at once as the reader wants, each to its own place in the file.</summary>
+internal sealed class FillingCarriage(IFillsOpenFile reader, IHasFileToFill target, FilePlace at)
+{
+    private readonly WorkerClock? _worker = WorkerClock.Current;
+    private readonly Queue<(Task<int> Filling, int Size)> _filling = new();
+
+    public async Task CarryAsync(long offset, long length, CancellationToken cancel)
+    {
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        try
+        {
+            await FillAsync(offset, offset + length, stop.Token);
+        }
+        catch (TargetFault fault)
+        {
+            throw target.FaultOf(fault);
+        }
+        finally
+        {
+            // Whoever closes the file must not meet a read that is still filling it.
+            await stop.CancelAsync();
+            await Task.WhenAll(_filling.Select(one => (Task)one.Filling)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task FillAsync(long offset, long end, CancellationToken stop)
+    {
+        var (asked, shift) = (offset, target.End - offset);
+        while (offset < end)
+        {
+            for (; asked < end && _filling.Count < Math.Max(1, reader.Depth); asked += _filling.Last().Size)
+            {
+                var size = (int)Math.Min(reader.PieceSize, end - asked);
+                _filling.Enqueue((reader.ReadIntoAsync(asked, size, target.File, asked + shift, stop).AsTask(), size));
+            }
+            var (first, wanted) = _filling.Peek();
+            if (await first is var got && got != wanted)
+                throw Faults.EndedEarly(at, offset + got, end);
+            _filling.Dequeue();
+            target.Filled(got);
+            _worker?.Moved(got);
+            offset += got;
+        }
+    }
+}
