@@ -20,8 +20,11 @@ internal static class CipherChoice
 
     private static async Task<bool> CompareAsync(List<string> own, SshOptions options)
     {
-        var theirs = await CiphersAsync(own, options);
-        return theirs is not null && theirs == await CiphersAsync(["-F/dev/null", "-G", "--", options.Host], options);
+        var ciphers = await Task.WhenAll(
+            CiphersAsync(own, options),
+            CiphersAsync(["-F/dev/null", "-G", "--", options.Host], options)
+        );
+        return ciphers[0] is { } theirs && theirs == ciphers[1];
     }
 
     private static async Task<string?> CiphersAsync(List<string> arguments, SshOptions options)
