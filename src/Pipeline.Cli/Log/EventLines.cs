@@ -12,6 +12,11 @@ internal static class EventLines
     public static LogLine Of(RunEvent happened) =>
         happened switch
         {
+            // What happens to every file is asked for first.
+            FileFound { Item: var item } => new(Debug, Loudness.Steps, $"{item.Origin}: found, {new ByteSize(item.Length)}"),
+            StepDone step => new(Debug, Loudness.Steps, $"{step.Item.Origin}: {step.Step}: {Did(step)}"),
+            FileDone { Item: var item } => new(Information, Loudness.Files, $"{item.Origin}: done"),
+            FileSkipped skipped => new(Debug, Loudness.Files, $"{skipped.Place}: skipped: {skipped.Reason}"),
             RunStarted run => new(Information, Loudness.Files, $"run {run.Run} of {run.Pipeline} begins"),
             LoopStarted loop => new(Debug, Loudness.Steps, $"loop {loop.Loop} begins"),
             LoopEnded { Report: var loop } => new(
@@ -33,16 +38,12 @@ internal static class EventLines
                 Loudness.Files,
                 $"Draining: no new files; those in flight have {Amounts.Time(drain.Grace)} to end"
             ),
-            FileFound { Item: var item } => new(Debug, Loudness.Steps, $"{item.Origin}: found, {new ByteSize(item.Length)}"),
-            FileSkipped skipped => new(Debug, Loudness.Files, $"{skipped.Place}: skipped: {skipped.Reason}"),
-            StepDone step => new(Debug, Loudness.Steps, $"{step.Item.Origin}: {step.Step}: {Did(step)}"),
             StepRetried again => new(
                 Warning,
                 Loudness.Normal,
                 $"{again.Item.Origin}: {again.Step}: attempt {again.Attempt} failed: {Fault.Say(again.Fault)}; again in {Amounts.Time(again.Delay)}",
                 again.Fault
             ),
-            FileDone { Item: var item } => new(Information, Loudness.Files, $"{item.Origin}: done"),
             FileFailed failed => new(
                 Error,
                 Loudness.Errors,

@@ -3,7 +3,6 @@ using Pipeline.Engine.Events;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
-using Serilog.Parsing;
 
 namespace Pipeline.Cli.Log;
 
@@ -18,7 +17,7 @@ internal sealed class EventLog : IEventListener, IDisposable
     private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(200);
     private readonly object _gate = new();
     private readonly TimeProvider _clock;
-    private readonly string _pipeline;
+    private readonly string _prefix;
     private readonly Loudness _loudness;
     private readonly RollingFile[] _files;
     private readonly Logger _console;
@@ -36,7 +35,7 @@ internal sealed class EventLog : IEventListener, IDisposable
     /// <param name="clock">The time.</param>
     public EventLog(string folder, string pipeline, Screen screen, Loudness loudness, TimeProvider clock)
     {
-        (_clock, _pipeline, _loudness) = (clock, pipeline, loudness);
+        (_clock, _prefix, _loudness) = (clock, $"[{pipeline}] ", loudness);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
         else
@@ -123,10 +122,10 @@ internal sealed class EventLog : IEventListener, IDisposable
     {
         if (line.From <= _loudness)
             _console.Write(Event(at, line, line.Text));
-        _all.Write(Event(at, line, $"[{_pipeline}] {line.Text}"));
+        _all.Write(Event(at, line, _prefix + line.Text));
     }
 
-    /// <summary>The text is taken as it is: a brace in a file's name is no hole to fill.</summary>
+    /// <summary>The text is taken as it is: a brace in a file's name is no hole to fill. It is not cut into tokens, because the sinks here ask for the text.</summary>
     private static LogEvent Event(DateTimeOffset at, LogLine line, string text) =>
-        new(at, line.Level, line.Fault, new MessageTemplate(text, [new TextToken(text)]), []);
+        new(at, line.Level, line.Fault, new MessageTemplate(text, []), []);
 }

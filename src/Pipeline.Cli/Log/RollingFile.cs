@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 using Pipeline.Engine.Files;
 using Pipeline.Posix;
@@ -21,7 +22,8 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
     private const int Batch = 64 << 10;
     private const int OldOnes = 5;
     private readonly string _path = Path.Combine(folder, $"{name}.log");
-    private readonly StringBuilder _gathered = new();
+    private readonly ArrayBufferWriter<byte> _gathered = new();
+    private readonly LineTime _time = new();
     private FileStream? _file;
     private bool _isBroken;
 
@@ -30,31 +32,43 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
     {
         var weight = logEvent.Level switch
         {
-            LogEventLevel.Error or LogEventLevel.Fatal => "ERR",
-            LogEventLevel.Warning => "WRN",
-            LogEventLevel.Information => "INF",
-            _ => "DBG",
+            LogEventLevel.Error or LogEventLevel.Fatal => " ERR ",
+            LogEventLevel.Warning => " WRN ",
+            LogEventLevel.Information => " INF ",
+            _ => " DBG ",
         };
-        _gathered.Append($"{logEvent.Timestamp:yyyy-MM-ddTHH:mm:ss.fffzzz} {weight} ");
-        _gathered.Append(VisibleText.Of(logEvent.MessageTemplate.Text)).Append('\n');
+        _time.Write(logEvent.Timestamp, _gathered);
+        Append(weight);
+        Append(VisibleText.Of(logEvent.MessageTemplate.Text));
+        Append("\n");
         if (withTraces && logEvent.Exception is { } fault)
         {
             foreach (var line in fault.ToString().Split('\n'))
-                _gathered.Append("    | ").Append(VisibleText.Of(line.TrimEnd('\r'))).Append('\n');
+                Append($"    | {VisibleText.Of(line.TrimEnd('\r'))}\n");
         }
-        if (_gathered.Length >= Batch)
+        if (_gathered.WrittenCount >= Batch)
             Flush();
     }
 
     /// <summary>Writes what was gathered. A log that cannot be written never stops the run: that is said once.</summary>
     public void Flush()
     {
-        if (_gathered.Length == 0)
-            return;
-        var bytes = Encoding.UTF8.GetBytes(_gathered.ToString());
-        _gathered.Clear();
-        if (_isBroken)
-            return;
+        if (_gathered.WrittenCount > 0 && !_isBroken)
+            Write(_gathered.WrittenSpan);
+        _gathered.ResetWrittenCount();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Flush();
+        _file?.Dispose();
+    }
+
+    private void Append(string text) => Encoding.UTF8.GetBytes(text, _gathered);
+
+    private void Write(ReadOnlySpan<byte> bytes)
+    {
         try
         {
             _file ??= AppendOnly.Open(_path);
@@ -67,13 +81,6 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
             _isBroken = true;
             complain($"cannot write the log: {fault.Message}; the run goes on without {_path}");
         }
-    }
-
-    /// <inheritdoc/>
-    public void Dispose()
-    {
-        Flush();
-        _file?.Dispose();
     }
 
     /// <summary>Another program may have rolled the file already: then the one under the name is small, and only opened anew.</summary>

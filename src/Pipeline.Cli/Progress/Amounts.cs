@@ -11,7 +11,7 @@ internal static class Amounts
     public static string Time(TimeSpan time) =>
         time switch
         {
-            { TotalMilliseconds: < 999.5 } => $"{time.TotalMilliseconds:0} ms",
+            { TotalMilliseconds: < 999.5 } => $"{(long)Math.Round(time.TotalMilliseconds, MidpointRounding.AwayFromZero)} ms",
             { TotalSeconds: < 59.95 } => $"{time.TotalSeconds:0.#} s",
             { TotalMinutes: < 60 } => $"{time.Minutes} min {time.Seconds} s",
             { TotalDays: < 1 } => $"{time.Hours} h {time.Minutes} min",

@@ -12,13 +12,7 @@ public static class VisibleText
     private const int ZeroWidthJoiner = 0x200D;
 
     /// <summary>The text itself when it is harmless; otherwise with such characters as <c>\n</c> or <c>\u202E</c>.</summary>
-    public static string Of(string text)
-    {
-        var isAscii = true;
-        foreach (var c in text)
-            isAscii &= c is >= ' ' and < '\u007f';
-        return isAscii ? text : Shown(text);
-    }
+    public static string Of(string text) => text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Shown(text) : text;
 
     private static string Shown(string text)
     {
