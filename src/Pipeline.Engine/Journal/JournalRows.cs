@@ -60,7 +60,7 @@ internal static class JournalRows
             return "[]"u8;
         buffer.ResetWrittenCount();
         json.Reset(buffer);
-        JsonSerializer.Serialize(json, copies, JournalJson.Default.ImmutableArrayFileCopy);
+        RecordJson.Write(json, copies);
         return buffer.WrittenSpan;
     }
 

@@ -32,7 +32,7 @@ internal sealed class ManifestFile : IDisposable
         foreach (var line in lines)
         {
             _json.Reset(_buffer);
-            JsonSerializer.Serialize(_json, line, JournalJson.Default.ManifestLine);
+            RecordJson.Write(_json, line);
             _buffer.Write("\n"u8);
             if (_buffer.WrittenCount >= Piece)
                 end = Write(end);

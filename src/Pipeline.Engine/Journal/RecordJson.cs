@@ -1,0 +1,77 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>
+/// Writes the manifest's lines and the journal's copies exactly as <see cref="JournalJson"/> describes them, and as it reads them back. Every file has some of them, and to write them property by
+/// property takes a part of the time that the serializer takes.
+/// </summary>
+internal static class RecordJson
+{
+    /// <summary>Writes a line of the manifest, without its end.</summary>
+    public static void Write(Utf8JsonWriter json, ManifestLine line)
+    {
+        json.WriteStartObject();
+        json.WriteString("at"u8, line.At);
+        json.WriteString("run"u8, line.Run);
+        json.WriteString("step"u8, line.Step);
+        json.WriteString("outcome"u8, line.Outcome);
+        json.WriteString("origin"u8, line.Origin.ToString());
+        json.WriteNumber("length"u8, line.Length);
+        json.WriteString("modified_at"u8, line.ModifiedAt);
+        if (line.Place is { } place)
+            json.WriteString("place"u8, place.ToString());
+        if (line.Hash is { } hash)
+            json.WriteString("hash"u8, hash.ToString());
+        if (line.Rung is { } rung)
+            json.WriteString("rung"u8, NameOf(rung));
+        if (line.Seconds is { } seconds)
+            json.WriteNumber("seconds"u8, seconds);
+        if (line.Attempts is { } attempts)
+            json.WriteNumber("attempts"u8, attempts);
+        if (line.Sent is { } sent)
+            json.WriteNumber("sent"u8, sent);
+        if (line.Reason is { } reason)
+            json.WriteString("reason"u8, reason);
+        json.WriteEndObject();
+        json.Flush();
+    }
+
+    /// <summary>Writes the copies of a file.</summary>
+    public static void Write(Utf8JsonWriter json, ImmutableArray<FileCopy> copies)
+    {
+        json.WriteStartArray();
+        foreach (var copy in copies)
+            Write(json, copy);
+        json.WriteEndArray();
+        json.Flush();
+    }
+
+    private static void Write(Utf8JsonWriter json, FileCopy copy)
+    {
+        json.WriteStartObject();
+        json.WriteString("step"u8, copy.Step);
+        json.WriteString("place"u8, copy.Place.ToString());
+        json.WriteNumber("length"u8, copy.Length);
+        json.WriteString("modified_at"u8, copy.ModifiedAt);
+        json.WriteString("rung"u8, NameOf(copy.Rung));
+        if (copy.MadeAt is { } madeAt)
+            json.WriteString("made_at"u8, madeAt);
+        if (copy.Seal is { } seal)
+            json.WriteString("seal"u8, seal);
+        json.WriteEndObject();
+    }
+
+    private static ReadOnlySpan<byte> NameOf(Rung rung) =>
+        rung switch
+        {
+            Rung.None => "none"u8,
+            Rung.Size => "size"u8,
+            Rung.CheckFile => "check_file"u8,
+            Rung.HashCommand => "hash_command"u8,
+            Rung.ReadBack => "read_back"u8,
+            _ => throw new ArgumentOutOfRangeException(nameof(rung), rung, "no such rung"),
+        };
+}
