@@ -17,6 +17,9 @@ public readonly record struct ByteSize(long Bytes)
         ("B", 1),
     ];
 
+    /// <summary>The last of those units that a person would choose.</summary>
+    private const int LargestOfPeople = 3;
+
     /// <summary>Reads a size with its unit; null when the text is none.</summary>
     public static ByteSize? TryParse(string text)
     {
@@ -40,10 +43,12 @@ public readonly record struct ByteSize(long Bytes)
     /// <summary>The size in the unit a person would choose, with at most one decimal.</summary>
     public override string ToString()
     {
-        foreach (var (unit, factor) in Units[..4].Reverse())
+        for (var at = LargestOfPeople; at >= 0; at--)
         {
+            var (unit, factor) = Units[at];
+            // Whole numbers, which are most, need no format with places behind the point.
             if (Bytes >= factor)
-                return $"{Bytes / factor:0.#} {unit}";
+                return Bytes % (long)factor == 0 ? $"{Bytes / (long)factor} {unit}" : $"{Bytes / factor:0.#} {unit}";
         }
         return $"{Bytes} B";
     }

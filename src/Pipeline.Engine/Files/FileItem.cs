@@ -48,8 +48,20 @@ public sealed record FileItem
     public ImmutableArray<FileCopy> Copies { get; init; } = [];
 
     /// <summary>The copy made by the stage of that full name, or null.</summary>
-    public FileCopy? CopyOf(string step) => Copies.FirstOrDefault(copy => copy.Step == step);
+    public FileCopy? CopyOf(string step)
+    {
+        foreach (var copy in Copies)
+        {
+            if (copy.Step == step)
+                return copy;
+        }
+        return null;
+    }
 
     /// <summary>The item with <paramref name="copy"/> added, in the place of an older one made by the same stage.</summary>
-    public FileItem With(FileCopy copy) => this with { Copies = [.. Copies.Where(old => old.Step != copy.Step), copy] };
+    public FileItem With(FileCopy copy) =>
+        this with
+        {
+            Copies = Copies.IsEmpty ? [copy] : [.. Copies.Where(old => old.Step != copy.Step), copy],
+        };
 }

@@ -6,5 +6,5 @@ namespace Pipeline.Engine.Files;
 public readonly record struct FilePlace(string Store, StorePath Path)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"{Store}:{Path}";
+    public override string ToString() => string.Concat(Store, ":", Path.Text);
 }

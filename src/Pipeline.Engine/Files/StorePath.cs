@@ -53,21 +53,23 @@ public readonly record struct StorePath
         : new($"{folder.Text}/{inner.Text}");
 
     /// <summary>Whether this path lies in <paramref name="folder"/>, at any depth.</summary>
-    public bool IsBelow(StorePath folder) =>
-        !IsRoot && (folder.IsRoot || Text.StartsWith(folder.Text + "/", StringComparison.Ordinal));
+    public bool IsBelow(StorePath folder) => !IsRoot && (folder.IsRoot || BeginsWith(folder.Text));
 
     /// <summary>This path as seen from <paramref name="folder"/>, which must be one of its folders or the root.</summary>
     public StorePath Below(StorePath folder)
     {
         if (folder.IsRoot)
             return this;
-        return Text.StartsWith(folder.Text + "/", StringComparison.Ordinal)
+        return BeginsWith(folder.Text)
             ? new(Text[(folder.Text.Length + 1)..])
             : throw new ArgumentException($"'{Text}' is not below '{folder.Text}'", nameof(folder));
     }
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    private bool BeginsWith(string folder) =>
+        Text.Length > folder.Length && Text[folder.Length] == '/' && Text.StartsWith(folder, StringComparison.Ordinal);
 
     private static string? Fault(string text)
     {

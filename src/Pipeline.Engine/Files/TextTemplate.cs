@@ -13,12 +13,12 @@ public sealed class TextTemplate : IHoldsWords
 {
     private static readonly string[] PlainWords = ["name", "stem", "ext", "path", "folder", "size", "lane", "pipeline"];
     private static readonly string[] TimeWords = ["modified", "now", Day];
-    private readonly IReadOnlyList<Part> _parts;
+    private readonly Part[] _parts;
 
     /// <summary>The word for the day that a file belongs to.</summary>
     internal const string Day = "day";
 
-    private TextTemplate(string text, IReadOnlyList<Part> parts) => (Text, _parts) = (text, parts);
+    private TextTemplate(string text, Part[] parts) => (Text, _parts) = (text, parts);
 
     /// <summary>The template as it was written.</summary>
     public string Text { get; }
@@ -40,7 +40,7 @@ public sealed class TextTemplate : IHoldsWords
     {
         var parts = new List<Part>();
         why = Split(text, parts);
-        template = why is null ? new(text, parts) : null;
+        template = why is null ? new(text, [.. parts]) : null;
         return why is null;
     }
 
@@ -75,16 +75,12 @@ public sealed class TextTemplate : IHoldsWords
     /// <inheritdoc/>
     public override string ToString() => Text;
 
-    private static string Value(Part part, FileItem item, TimeProvider clock, string pipeline)
-    {
-        var name = item.RelativePath.Name;
-        // A leading dot begins a hidden name, not an extension.
-        var dot = name.LastIndexOf('.') is var last and > 0 ? last : name.Length;
-        return part.Word switch
+    private static string Value(Part part, FileItem item, TimeProvider clock, string pipeline) =>
+        part.Word switch
         {
-            "name" => name,
-            "stem" => name[..dot],
-            "ext" => name[Math.Min(dot + 1, name.Length)..],
+            "name" => item.RelativePath.Name,
+            "stem" => Halves(item.RelativePath.Name).Stem,
+            "ext" => Halves(item.RelativePath.Name).Ext,
             "path" => item.RelativePath.Text,
             "folder" => item.RelativePath.Folder.Text,
             "size" => item.Length.ToString(CultureInfo.InvariantCulture),
@@ -96,6 +92,12 @@ public sealed class TextTemplate : IHoldsWords
             "modified" => Time(TimeZoneInfo.ConvertTime(item.ModifiedAt, clock.LocalTimeZone), part.Text),
             _ => Time(clock.GetLocalNow(), part.Text),
         };
+
+    /// <summary>A leading dot begins a hidden name, not an extension.</summary>
+    private static (string Stem, string Ext) Halves(string name)
+    {
+        var dot = name.LastIndexOf('.') is var last and > 0 ? last : name.Length;
+        return (name[..dot], name[Math.Min(dot + 1, name.Length)..]);
     }
 
     private static string Time(DateTimeOffset time, string format) => time.ToString(format, CultureInfo.InvariantCulture);

@@ -41,7 +41,9 @@ internal sealed class LedgerEntry(FileItem item)
     /// <param name="done">The file as it goes on: a copy that it has lost was taken away.</param>
     public FileItem Learn(string step, FileItem item, FileItem done)
     {
-        var taken = item.Copies.Where(copy => done.CopyOf(copy.Step) is null).Select(copy => copy.Step).ToList();
+        List<string> taken = item.Copies.IsEmpty
+            ? []
+            : [.. item.Copies.Where(copy => done.CopyOf(copy.Step) is null).Select(copy => copy.Step)];
         lock (_lock)
         {
             _known = Merge(_known, done, made => made == step);

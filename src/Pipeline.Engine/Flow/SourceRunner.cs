@@ -138,12 +138,13 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
 
     private async ValueTask TakeAsync(FileItem found, CancellationToken stop)
     {
-        var item = found.Copies.All(copy => steps.Contains(copy.Step))
-            ? found
-            : found with
-            {
-                Copies = [.. found.Copies.Where(copy => steps.Contains(copy.Step))],
-            };
+        var item =
+            found.Copies.IsEmpty || found.Copies.All(copy => steps.Contains(copy.Step))
+                ? found
+                : found with
+                {
+                    Copies = [.. found.Copies.Where(copy => steps.Contains(copy.Step))],
+                };
         if (!house.Ledger.Open(item))
         {
             house.Recorder.Left(item.Origin, "on the road already");

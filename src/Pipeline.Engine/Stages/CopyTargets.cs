@@ -56,15 +56,19 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
 
     private void RefuseSelf(FileItem item, FilePlace place)
     {
-        foreach (var from in new[] { item.Origin, item.Place })
-        {
-            if (house.IsSameFile(from, place))
-                throw new StoreFault(
-                    place,
-                    FaultKind.Forbidden,
-                    $"{from} and {place} are the same file; it cannot be copied onto itself"
-                );
-        }
+        RefuseSelf(item.Origin, place);
+        if (item.Place != item.Origin)
+            RefuseSelf(item.Place, place);
+    }
+
+    private void RefuseSelf(FilePlace from, FilePlace place)
+    {
+        if (house.IsSameFile(from, place))
+            throw new StoreFault(
+                place,
+                FaultKind.Forbidden,
+                $"{from} and {place} are the same file; it cannot be copied onto itself"
+            );
     }
 
     /// <summary>Whether hashes decide: files of different sizes differ without them.</summary>

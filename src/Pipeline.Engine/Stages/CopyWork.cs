@@ -80,11 +80,10 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
                 $"{target.Place} has {done.Entry.Length} bytes after the copy, {item.Origin} has {item.Length}"
             );
         // Only bytes that come from the origin itself may speak for it.
-        var made = Made(target.Place, done.Entry) with
-        {
-            Seal = item.Place == item.Origin ? done.Seal : null,
-        };
-        var copied = Onward(item, made) with { Hash = done.Hash ?? item.Hash };
+        var made = Made(target.Place, done.Entry, item.Place == item.Origin ? done.Seal : null);
+        var copied = Onward(item, made);
+        if (done.Hash is { } hash)
+            copied = copied with { Hash = hash };
         var verb = target.There is null ? "copied" : "replaced";
         return Outcome.Onward(copied, $"{verb} {new ByteSize(item.Length)} to {target.Place}");
     }
@@ -120,14 +119,11 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         return Copied(item, target, done);
     }
 
-    private FileCopy Made(FilePlace place, FileEntry entry) =>
-        new(house.Step, place, entry.Length, entry.ModifiedAt) { MadeAt = house.Clock.GetUtcNow() };
+    private FileCopy Made(FilePlace place, FileEntry entry, string? seal = null) =>
+        new(house.Step, place, entry.Length, entry.ModifiedAt) { MadeAt = house.Clock.GetUtcNow(), Seal = seal };
 
     private FileItem Onward(FileItem item, FileCopy copy) =>
-        item.With(copy) with
-        {
-            Place = goesOnWithCopy ? copy.Place : item.Place,
-        };
+        goesOnWithCopy ? item.With(copy) with { Place = copy.Place } : item.With(copy);
 
     private static string Difference(FileItem item, FileEntry there) =>
         there.Length != item.Length

@@ -19,7 +19,14 @@ internal static class InOrder
         {
             await foreach (var thing in things.WithCancellation(stop))
             {
-                open.Enqueue(ask(thing, ended.Token).AsTask());
+                var asked = ask(thing, ended.Token);
+                // Mostly the answer is there at once, and nobody stands before it.
+                if (open.Count == 0 && asked.IsCompletedSuccessfully)
+                {
+                    yield return asked.Result;
+                    continue;
+                }
+                open.Enqueue(asked.AsTask());
                 while (open.Count == window || (open.TryPeek(out var first) && first.IsCompleted))
                     yield return await open.Dequeue();
             }

@@ -48,8 +48,17 @@ internal static class StoreQuestions
 
     /// <summary>Whether two places are one and the same file.</summary>
     public static bool IsSameFile(this StageContext house, FilePlace a, FilePlace b) =>
-        a == b || string.Equals(house.RealPath(a), house.RealPath(b), StringComparison.Ordinal);
+        a == b || IsSamePath(house.RootOf(a), a.Path.Text, house.RootOf(b), b.Path.Text);
 
-    private static string RealPath(this StageContext house, FilePlace place) =>
-        $"{house.StoreOf(place).Traits.Root.TrimEnd('/')}/{place.Path}";
+    /// <summary>Asked of every file: the whole paths are put together only where length and beginning already agree.</summary>
+    private static bool IsSamePath(ReadOnlySpan<char> rootA, string pathA, ReadOnlySpan<char> rootB, string pathB)
+    {
+        var common = Math.Min(rootA.Length, rootB.Length);
+        return rootA.Length + pathA.Length == rootB.Length + pathB.Length
+            && rootA[..common].SequenceEqual(rootB[..common])
+            && $"{rootA}/{pathA}".Equals($"{rootB}/{pathB}", StringComparison.Ordinal);
+    }
+
+    private static ReadOnlySpan<char> RootOf(this StageContext house, FilePlace place) =>
+        house.StoreOf(place).Traits.Root.AsSpan().TrimEnd('/');
 }
