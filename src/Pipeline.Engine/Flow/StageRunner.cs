@@ -100,8 +100,16 @@ internal sealed class StageRunner : Way, IRunningPart
         {
             worker.File = delivery.Item.Origin.Path.Text;
             worker.Enter(WorkerState.Busy);
-            if (await IsOursAsync(delivery, worker, stop))
+            if (delivery.Lost.CanBeCanceled)
+            {
+                if (await IsOursAsync(delivery, worker, stop))
+                    await delivery.SettleAsync();
+            }
+            else
+            {
+                await HandleAsync(delivery.Item, worker, stop);
                 await delivery.SettleAsync();
+            }
             worker.File = null;
             worker.Enter(WorkerState.Idle);
             if (!_crew.Keeps(member))
@@ -109,14 +117,9 @@ internal sealed class StageRunner : Way, IRunningPart
         }
     }
 
-    /// <summary>Works on a file; false when it was given to somebody else meanwhile, who will put it onward and settle it.</summary>
+    /// <summary>Works on a file that may be lost; false when it was given to somebody else meanwhile, who will put it onward and settle it.</summary>
     private async ValueTask<bool> IsOursAsync(Delivery delivery, WorkerClock worker, CancellationToken stop)
     {
-        if (!delivery.Lost.CanBeCanceled)
-        {
-            await HandleAsync(delivery.Item, worker, stop);
-            return true;
-        }
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, delivery.Lost);
         try
         {
@@ -132,27 +135,29 @@ internal sealed class StageRunner : Way, IRunningPart
     private SliceRunner Slices =>
         _slices ?? throw new InvalidOperationException($"{_plan.Name} was given a slice, which it cannot work on");
 
-    private async ValueTask HandleAsync(FileItem item, WorkerClock worker, CancellationToken stop)
+    /// <summary>Between a worker and its stage stand as few waiting methods as can be: each of them costs every file something.</summary>
+    private ValueTask HandleAsync(FileItem item, WorkerClock worker, CancellationToken stop) =>
+        _losses.Recall(item).IsCancellationRequested ? LetGoAsync(item, stop)
+        : item.Slice is { } slice ? HandleSliceAsync(item, slice, worker, stop)
+        : HandleFileAsync(item, worker, stop);
+
+    private ValueTask HandleFileAsync(FileItem item, WorkerClock worker, CancellationToken stop) =>
+        HandleAsync(item, token => OnceAsync(item, token), _house.Clock.GetTimestamp(), 1, worker, stop);
+
+    private async ValueTask HandleSliceAsync(FileItem item, FileSlice slice, WorkerClock worker, CancellationToken stop)
     {
-        if (_losses.Recall(item).IsCancellationRequested)
-            await LetGoAsync(item, stop);
-        else if (item.Slice is { } slice)
-        {
-            var joined = await Slices.SendAsync(
-                item,
-                slice,
-                (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop),
-                Note,
-                stop
-            );
-            var file = item with { Slice = null };
-            if (joined?.Fault is { } lost)
-                await FailAsync(file, lost, joined.Attempts, stop);
-            else if (joined is not null)
-                await HandleAsync(file, token => Slices.JoinAsync(file, token), joined.Began, joined.Attempts, worker, stop);
-        }
-        else
-            await HandleAsync(item, token => OnceAsync(item, token), _house.Clock.GetTimestamp(), 1, worker, stop);
+        var joined = await Slices.SendAsync(
+            item,
+            slice,
+            (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop),
+            Note,
+            stop
+        );
+        var file = item with { Slice = null };
+        if (joined?.Fault is { } lost)
+            await FailAsync(file, lost, joined.Attempts, stop);
+        else if (joined is not null)
+            await HandleAsync(file, token => Slices.JoinAsync(file, token), joined.Began, joined.Attempts, worker, stop);
     }
 
     /// <summary>A file that is wanted back leaves without being worked on; one in slices when the last of them has come.</summary>
@@ -239,12 +244,14 @@ internal sealed class StageRunner : Way, IRunningPart
         }
     }
 
-    private async ValueTask<Outcome> OnceAsync(FileItem item, CancellationToken stop)
+    private ValueTask<Outcome> OnceAsync(FileItem item, CancellationToken stop) =>
+        _house.IsDryRun ? _stage.PreviewAsync(item, stop)
+        : _stage.TakesAway ? TakeAwayAsync(item, stop)
+        : _stage.WorkAsync(item, stop);
+
+    private async ValueTask<Outcome> TakeAwayAsync(FileItem item, CancellationToken stop)
     {
-        if (_house.IsDryRun)
-            return await _stage.PreviewAsync(item, stop);
-        if (_stage.TakesAway)
-            await _house.Recorder.BeforeTakingAwayAsync(_house.Ledger.Find(item.Origin)?.Known ?? item, stop);
+        await _house.Recorder.BeforeTakingAwayAsync(_house.Ledger.Find(item.Origin)?.Known ?? item, stop);
         return await _stage.WorkAsync(item, stop);
     }
 
