@@ -80,16 +80,13 @@ internal sealed class DraftSite(
     }
 
     /// <summary>Gives the draft its final name.</summary>
-    internal async ValueTask PublishAsync(SftpConnection connection, CancellationToken stop)
+    internal ValueTask PublishAsync(SftpConnection connection, CancellationToken stop) =>
+        IsDirect ? default
+        : order.Replaces ? new Renaming(options.Rename, connection).ReplaceAsync(_draft, _target, Aside, stop)
+        : PublishAsNewAsync(connection, stop);
+
+    private async ValueTask PublishAsNewAsync(SftpConnection connection, CancellationToken stop)
     {
-        if (IsDirect)
-            return;
-        var renaming = new Renaming(options.Rename, connection);
-        if (order.Replaces)
-        {
-            await renaming.ReplaceAsync(_draft, _target, Aside, stop);
-            return;
-        }
         try
         {
             await connection.RenameAsync(_draft, _target, stop);
@@ -191,5 +188,5 @@ internal sealed class DraftSite(
     /// <summary>With less than this a disk counts as full, bytes: the refused request itself was larger.</summary>
     private long LeastRoom => Math.Clamp(order.Length, 4096, 256 * 1024);
 
-    private string Aside => paths.Of(order.Path.Folder / $".{order.Path.Name}.old-{order.Tag}");
+    private string Aside() => paths.Of(order.Path.Folder / $".{order.Path.Name}.old-{order.Tag}");
 }

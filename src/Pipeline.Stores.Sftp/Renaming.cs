@@ -11,16 +11,14 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection)
     private bool IsOneStep => way is null ? connection.Offers.Has(ExtensionNames.PosixRename) : way == RenameWay.Posix;
 
     /// <summary>
-    /// Renames over whatever has the new name. Without a rename in one step the old file is moved <paramref name="aside"/>, and back when the rename fails;
+    /// Renames over whatever has the new name. Without a rename in one step the old file is moved to the place that <paramref name="aside"/> names, and back when the rename fails;
     /// if this program or the connection dies in between it stays aside.
     /// </summary>
-    internal async ValueTask ReplaceAsync(string from, string to, string aside, CancellationToken stop)
+    internal ValueTask ReplaceAsync(string from, string to, Func<string> aside, CancellationToken stop) =>
+        IsOneStep ? connection.PosixRenameAsync(from, to, stop) : ReplaceByStepsAsync(from, to, aside, stop);
+
+    private async ValueTask ReplaceByStepsAsync(string from, string to, Func<string> aside, CancellationToken stop)
     {
-        if (IsOneStep)
-        {
-            await connection.PosixRenameAsync(from, to, stop);
-            return;
-        }
         try
         {
             await connection.RenameAsync(from, to, stop);
@@ -32,7 +30,7 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection)
             if (await TargetOfAsync(to, stop) is { } target)
                 await ReplaceLinkAsync(from, to, target, stop);
             else
-                await ReplaceFileAsync(from, to, aside, stop);
+                await ReplaceFileAsync(from, to, aside(), stop);
         }
     }
 

@@ -152,7 +152,8 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
             async connection =>
             {
                 var renaming = new Renaming(_options.Rename, connection);
-                var aside = _paths.Of(to.Folder / $".{to.Name}.old-{Guid.NewGuid():N}");
+                var old = Guid.NewGuid();
+                string aside() => _paths.Of(to.Folder / $".{to.Name}.old-{old:N}");
                 try
                 {
                     await renaming.ReplaceAsync(_paths.Of(from), _paths.Of(to), aside, stop);
