@@ -12,7 +12,7 @@ namespace Pipeline.Engine.Files;
 public sealed class GlobPattern
 {
     private static readonly SearchValues<char> Wild = SearchValues.Create("*?[\\{");
-    private readonly Regex _regex;
+    private readonly Regex[] _regexes;
 
     private GlobPattern(string text, IReadOnlyList<string> alternatives, IReadOnlyList<IReadOnlyList<GlobSign>> signs)
     {
@@ -21,11 +21,13 @@ public sealed class GlobPattern
         HasFolder = text.Contains('/');
         Folder = Common(alternatives.Select(LiteralFolder));
         IsDeep = alternatives.Any(one => one.Contains("**") || Depth(one) > (Folder.IsRoot ? 0 : Depth(Folder.Text) + 1));
-        var regex = string.Join('|', signs.Select(one => string.Concat(one.Select(sign => sign.Regex))));
-        _regex = new(
-            $"\\A(?:{regex})\\z",
-            RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant
-        );
+        _regexes =
+        [
+            .. signs.Select(one => new Regex(
+                $"\\A{string.Concat(one.Select(sign => sign.Regex))}\\z",
+                RegexOptions.NonBacktracking | RegexOptions.Singleline | RegexOptions.CultureInvariant
+            )),
+        ];
     }
 
     /// <summary>The pattern as it was written.</summary>
@@ -49,7 +51,10 @@ public sealed class GlobPattern
         pattern = null;
         var alternatives = new List<string>();
         var signs = new List<IReadOnlyList<GlobSign>>();
-        why = GlobSyntax.Expand(text.StartsWith('/') ? text[1..] : text, alternatives);
+        why =
+            text.Length > GlobSyntax.MostCharacters
+                ? GlobSyntax.TooLong
+                : GlobSyntax.Expand(text.StartsWith('/') ? text[1..] : text, alternatives);
         foreach (var one in alternatives)
         {
             var its = new List<GlobSign>();
@@ -58,15 +63,31 @@ public sealed class GlobPattern
         }
         if (why is not null)
             return false;
-        pattern = new(text, alternatives, signs);
-        return true;
+        try
+        {
+            pattern = new(text, alternatives, signs);
+        }
+        catch (NotSupportedException)
+        {
+            // The regular expression has more states than the library keeps in bounds.
+            why = GlobSyntax.TooLong;
+        }
+        return pattern is not null;
     }
 
     /// <summary>The signs of each of its alternatives.</summary>
     internal IReadOnlyList<IReadOnlyList<GlobSign>> Signs { get; }
 
     /// <summary>Whether the whole path matches.</summary>
-    public bool IsMatch(ReadOnlySpan<char> path) => _regex.IsMatch(path);
+    public bool IsMatch(ReadOnlySpan<char> path)
+    {
+        foreach (var regex in _regexes)
+        {
+            if (regex.IsMatch(path))
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>The deepest folder that holds all of <paramref name="folders"/>.</summary>
     public static StorePath Common(IEnumerable<StorePath> folders) =>

@@ -6,7 +6,13 @@ namespace Pipeline.Engine.Files;
 /// <summary>Turns the text of a <see cref="GlobPattern"/> into signs: first <c>{a,b}</c> is written out, then each alternative is translated.</summary>
 internal static class GlobSyntax
 {
-    private const int MostAlternatives = 256;
+    /// <summary>What is said of a pattern beyond the bounds.</summary>
+    public const string TooLong = "the pattern is too long";
+
+    /// <summary>As long as the longest path of most systems. Writing out braces goes as deep as there are braces.</summary>
+    public const int MostCharacters = 4096;
+
+    private const int MostAlternatives = 64;
 
     /// <summary>A character that takes two code units: a pattern counts it as one.</summary>
     private const string FarCharacter = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
@@ -43,6 +49,8 @@ internal static class GlobSyntax
             return $"a pattern matches files; write {text}** for all that lies below {text.TrimEnd('/')}";
         if (text.Split('/').Any(part => part is "" or "." or ".."))
             return "a pattern cannot hold an empty part, '.' or '..'";
+        if (!StorePath.TryParse(text, out _, out var never))
+            return never;
         for (var at = 0; at < text.Length; )
         {
             var next = Next(text, at);

@@ -18,6 +18,9 @@ public sealed class TextTemplate : IHoldsWords
     /// <summary>The word for the day that a file belongs to.</summary>
     internal const string Day = "day";
 
+    /// <summary>Short enough for the expression that looks for such names to keep within the library's bounds.</summary>
+    private const int MostCharacters = 800;
+
     private TextTemplate(string text, Part[] parts) => (Text, _parts) = (text, parts);
 
     /// <summary>The template as it was written.</summary>
@@ -39,7 +42,7 @@ public sealed class TextTemplate : IHoldsWords
     public static bool TryParse(string text, [NotNullWhen(true)] out TextTemplate? template, [NotNullWhen(false)] out string? why)
     {
         var parts = new List<Part>();
-        why = Split(text, parts);
+        why = text.Length > MostCharacters ? "the text is too long" : Split(text, parts);
         template = why is null ? new(text, [.. parts]) : null;
         return why is null;
     }

@@ -24,8 +24,8 @@ public sealed class DayReaderTests
     [InlineData("**/{day:yyyyMMdd}/**", "20240101/20240101/a", "2024-01-01")]
     public void A_path_tells_its_day(string pattern, string path, string day)
     {
-        Assert.True(Pattern(pattern).IsMatch(path));
-        Assert.Equal((day, null), (Read(pattern, path).Day?.ToString("yyyy-MM-dd", null), Read(pattern, path).WhyNot));
+        Assert.True(Read.Pattern(pattern).IsMatch(path));
+        Assert.Equal((day, null), (Day(pattern, path).Day?.ToString("yyyy-MM-dd", null), Day(pattern, path).WhyNot));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class DayReaderTests
     [InlineData("{day:yyyyMMdd}/*", "2024010x/a", "its name tells no day")]
     public void A_path_that_tells_no_day_or_two_is_refused(string pattern, string path, string why)
     {
-        Assert.Equal((null, why), (Read(pattern, path).Day, Read(pattern, path).WhyNot));
+        Assert.Equal((null, why), (Day(pattern, path).Day, Day(pattern, path).WhyNot));
     }
 
     [Fact]
@@ -50,7 +50,7 @@ public sealed class DayReaderTests
     {
         var path = string.Concat(Enumerable.Range(1900, 300).Concat(Enumerable.Range(101, 31)));
 
-        var reading = Read("*{day:yyyy}*{day:MM}*{day:dd}*", path);
+        var reading = Day("*{day:yyyy}*{day:MM}*{day:dd}*", path);
 
         Assert.Equal((null, "its name can be read in too many ways to tell its day"), (reading.Day, reading.WhyNot));
     }
@@ -69,7 +69,7 @@ public sealed class DayReaderTests
     [InlineData("**/{day:yyyyMMdd}*", "20240101", null, false, null)]
     public void A_folder_tells_what_is_in_it(string pattern, string folder, string? earliest, bool isTold, string? why)
     {
-        var days = new DayReader([Pattern(pattern)]).Below(StorePath.Parse(folder));
+        var days = new DayReader([Read.Pattern(pattern)]).Below(StorePath.Parse(folder));
 
         Assert.Equal((earliest, isTold, why), (days.Earliest?.ToString("yyyy-MM-dd", null), days.IsTold, days.WhyNone));
     }
@@ -87,11 +87,9 @@ public sealed class DayReaderTests
     public void A_folder_tells_which_days_it_may_hold(string folder, string day, bool may) =>
         Assert.Equal(
             may,
-            new DayReader([Pattern("{day:yyyy/MM/dd}/**")]).Below(StorePath.Parse(folder)).MayHold(DateOnly.Parse(day, null))
+            new DayReader([Read.Pattern("{day:yyyy/MM/dd}/**")]).Below(StorePath.Parse(folder)).MayHold(DateOnly.Parse(day, null))
         );
 
-    private static DayReading Read(string pattern, string path) => new DayReader([Pattern(pattern)]).Read(StorePath.Parse(path));
-
-    private static GlobPattern Pattern(string text) =>
-        GlobPattern.TryParse(text, out var pattern, out var why) ? pattern : throw new FormatException(why);
+    private static DayReading Day(string pattern, string path) =>
+        new DayReader([Read.Pattern(pattern)]).Read(StorePath.Parse(path));
 }

@@ -91,4 +91,21 @@ public sealed class UsageTests : IDisposable
         Assert.Equal("right.yml: right\n", end.Output);
         Assert.Contains("wrong.yml(", end.Errors);
     }
+
+    [Theory]
+    [InlineData("**/a?", 2_000, "the pattern is too long")]
+    [InlineData("{a}", 100_000, "the pattern is too long")]
+    [InlineData("{a,b}", 7, "it stands for more than 64 alternatives")]
+    public void Lint_says_where_a_pattern_stands_that_is_beyond_the_bounds(string part, int times, string why)
+    {
+        var pattern = string.Concat(Enumerable.Repeat(part, times));
+        _place.With("wrong.yml", Pipelines.Copy.Replace("{ in: \"from:\" }", $"{{ in: \"from:\", pattern: \"{pattern}\" }}"));
+
+        var end = _place.Run("lint", "wrong.yml");
+
+        Assert.Equal(2, end.ExitCode);
+        Assert.Matches(@"^wrong\.yml\(6,35\): error P105: 'pattern': ", end.Errors);
+        Assert.Contains(why, end.Errors);
+        Assert.DoesNotContain("   at ", end.Errors);
+    }
 }

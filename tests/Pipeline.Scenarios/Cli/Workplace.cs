@@ -9,6 +9,7 @@ public sealed class Workplace : IDisposable
 {
     /// <summary>The program, to be run by `dotnet exec`.</summary>
     public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly Dictionary<string, string> _variables = [];
 
     public Workplace() => Folder = Directory.CreateTempSubdirectory("pipeline-cli-").FullName;
@@ -68,7 +69,11 @@ public sealed class Workplace : IDisposable
     {
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        process.WaitForExit();
+        if (!process.WaitForExit(Patience))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail("the program does not come to its end");
+        }
         return new(process.ExitCode, output.Result, errors.Result);
     }
 
