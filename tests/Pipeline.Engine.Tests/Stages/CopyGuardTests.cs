@@ -1,0 +1,74 @@
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>A copy never goes over its own origin, nor over what came in the last moment.</summary>
+public sealed class CopyGuardTests
+{
+    private readonly SmallRun _run = new();
+
+    [Theory]
+    [InlineData("from:{path}")]
+    [InlineData("alias:{path}")]
+    [InlineData("inner:a.csv")]
+    public async Task Refuses_to_copy_a_file_onto_itself(string to)
+    {
+        var item = await _run.GivenAsync();
+        _run.Stores["alias"] = new StoreBefore(_run.From);
+        _run.Stores["inner"] = new StoreBefore(_run.From) { TraitsInstead = new() { Root = "memory:from/sub/" } };
+        var fault = await SmallRun.FaultOf(Copy(to, IfExists.Replace), item);
+        Assert.Contains("are the same file; it cannot be copied onto itself", fault.Message);
+        Assert.Equal("hello", SmallRun.Text(_run.From, "sub/a.csv"));
+        Assert.Empty(_run.From.Trace);
+    }
+
+    [Fact]
+    public async Task Refuses_to_copy_a_copy_onto_its_origin()
+    {
+        var item = await _run.GivenAsync();
+        var copied = (await Copy("to").WorkAsync(item, default)).Item!;
+        await SmallRun.FaultOf(new Copy(SmallRun.Into("from"), _run.House("back")), copied);
+        Assert.Empty(_run.From.Trace);
+    }
+
+    [Theory]
+    [InlineData(IfExists.Skip, "another file stands at to:sub/a.csv, and if_exists is skip")]
+    [InlineData(IfExists.Rename, "copied 5 B to to:sub/a (2).csv")]
+    public async Task Never_replaces_a_file_that_came_in_the_last_moment(IfExists ifExists, string did)
+    {
+        var item = await _run.GivenAsync();
+        var store = new StoreBefore(_run.To);
+        store.OnCreate = order =>
+        {
+            // Only the first name is raced for; the free one of the second attempt is left alone.
+            store.OnCreate = null;
+            _run.To.Put(order.Path.Text, "raced!"u8);
+        };
+        _run.Stores["to"] = store;
+        Assert.Equal(did, (await Copy("to", ifExists).WorkAsync(item, default)).Did);
+        Assert.Equal("raced!", SmallRun.Text(_run.To, "sub/a.csv"));
+    }
+
+    [Fact]
+    public async Task Fails_when_the_name_was_taken_in_the_last_moment_and_it_is_told_to()
+    {
+        var item = await _run.GivenAsync();
+        _run.Stores["to"] = new StoreBefore(_run.To) { OnCreate = order => _run.To.Put(order.Path.Text, "raced!"u8) };
+        var fault = await SmallRun.FaultOf(Copy("to", IfExists.Fail), item);
+        Assert.Equal("another file stands at to:sub/a.csv, and if_exists is fail", fault.Message);
+        Assert.Equal(["sub/a.csv"], _run.To.Files);
+        Assert.Equal("raced!", SmallRun.Text(_run.To, "sub/a.csv"));
+    }
+
+    [Fact]
+    public async Task Gives_up_when_the_name_is_taken_again_and_again()
+    {
+        var item = await _run.GivenAsync();
+        _run.Stores["to"] = new StoreBefore(_run.To) { OnCreate = order => _run.To.Put(order.Path.Text, "raced!"u8) };
+        Assert.Equal(FaultKind.AlreadyExists, (await SmallRun.FaultOf(Copy("to", IfExists.Rename), item)).Kind);
+    }
+
+    private Copy Copy(string to, IfExists ifExists = IfExists.Differs) =>
+        new(SmallRun.Into(to) with { IfExists = ifExists }, _run.House("copy"));
+}

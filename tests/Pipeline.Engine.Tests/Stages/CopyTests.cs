@@ -1,0 +1,103 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>What a copy is, and what the stages below get.</summary>
+public sealed class CopyTests
+{
+    private readonly SmallRun _run = new();
+
+    [Fact]
+    public async Task Copies_the_file_and_goes_on_with_the_copy()
+    {
+        var item = await _run.GivenAsync("sub/a.csv", "hello", TimeSpan.FromDays(1));
+        var done = await Copy("to:in/{name}").WorkAsync(item, default);
+        Assert.Equal("copied 5 B to to:in/a.csv", done.Did);
+        Assert.True(done.Changed);
+        Assert.Equal("hello", SmallRun.Text(_run.To, "in/a.csv"));
+        var copy = Assert.Single(done.Item!.Copies);
+        Assert.Equal(("copy", SmallRun.Place("to:in/a.csv"), 5L, Rung.None), (copy.Step, copy.Place, copy.Length, copy.Rung));
+        Assert.Equal((item.ModifiedAt, _run.Clock.GetUtcNow()), (copy.ModifiedAt, copy.MadeAt));
+        Assert.Equal((copy.Place, item.Origin), (done.Item.Place, done.Item.Origin));
+        Assert.Equal(["in/a.csv"], _run.To.Files);
+    }
+
+    [Fact]
+    public async Task Archive_makes_a_copy_and_the_file_stays_where_it_is()
+    {
+        var item = await _run.GivenAsync();
+        var archive = new Archive(SmallRun.Into("more:{modified:yyyy/MM/dd}/{path}"), _run.House("archive"));
+        var done = await archive.WorkAsync(item, default);
+        Assert.Equal(item.Place, done.Item!.Place);
+        Assert.Equal(["2026/03/04/sub/a.csv"], _run.More.Files);
+    }
+
+    [Fact]
+    public async Task Fetched_file_is_what_the_stages_below_work_on()
+    {
+        var item = await _run.GivenAsync();
+        var fetched = await new FetchToIncoming(SmallRun.Into("to"), _run.House("fetch")).WorkAsync(item, default);
+        await _run.From.DeleteAsync(item.Origin.Path, default);
+        var archived = await new Archive(SmallRun.Into("more"), _run.House("archive")).WorkAsync(fetched.Item!, default);
+        Assert.Equal("hello", SmallRun.Text(_run.More, "sub/a.csv"));
+        Assert.Equal(["fetch", "archive"], archived.Item!.Copies.Select(copy => copy.Step));
+    }
+
+    [Fact]
+    public async Task Keeps_the_time_unless_told_not_to()
+    {
+        var item = await _run.GivenAsync(age: TimeSpan.FromDays(1));
+        var copy = await new Copy(SmallRun.Into("to") with { KeepTime = false }, _run.House("copy")).WorkAsync(item, default);
+        Assert.Equal(_run.Clock.GetUtcNow(), copy.Item!.Copies[0].ModifiedAt);
+    }
+
+    [Theory]
+    [InlineData(false, null)]
+    [InlineData(true, UnixFileMode.UserRead | UnixFileMode.UserExecute)]
+    public async Task Keeps_the_mode_only_when_told_to_and_never_setuid(bool keeps, UnixFileMode? mode)
+    {
+        var item = await _run.GivenAsync() with
+        {
+            Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.SetUser,
+        };
+        DraftOrder? order = null;
+        _run.Stores["to"] = new StoreBefore(_run.To) { OnCreate = given => order = given };
+        await new Copy(SmallRun.Into("to") with { KeepMode = keeps }, _run.House("copy")).WorkAsync(item, default);
+        Assert.Equal(mode, order!.Mode);
+    }
+
+    [Fact]
+    public async Task Takes_the_wanted_hash_only_of_bytes_that_come_from_the_origin()
+    {
+        var item = await _run.GivenAsync();
+        var first = await new Copy(SmallRun.Into("to"), _run.House("one", "sha256")).WorkAsync(item, default);
+        Assert.Equal("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824", first.Item!.Hash!.Hex);
+        var resumed = first.Item with { Hash = null };
+        var second = await new Copy(SmallRun.Into("more"), _run.House("two", "sha256")).WorkAsync(resumed, default);
+        Assert.Null(second.Item!.Hash);
+    }
+
+    [Fact]
+    public async Task Fails_a_file_whose_template_leads_out_of_the_store()
+    {
+        var item = await _run.GivenAsync("sub/..x");
+        var fault = await SmallRun.FaultOf(Copy("to:{stem}/{name}"), item);
+        Assert.StartsWith("'to:{stem}/{name}' gives './..x' for from:sub/..x", fault.Message);
+        Assert.False(fault.IsPassing);
+        Assert.Empty(_run.To.Trace);
+    }
+
+    [Fact]
+    public async Task Failing_leaves_the_good_old_file_and_no_draft()
+    {
+        var item = await _run.GivenAsync() with { Length = 9 };
+        _run.To.Put("sub/a.csv", "good"u8);
+        Assert.Equal(FaultKind.Changed, (await SmallRun.FaultOf(Copy("to"), item)).Kind);
+        Assert.Equal("good", SmallRun.Text(_run.To, "sub/a.csv"));
+        Assert.Equal(["sub/a.csv"], _run.To.Files);
+    }
+
+    private Copy Copy(string to) => new(SmallRun.Into(to), _run.House("copy"));
+}

@@ -1,0 +1,70 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>Folders that became empty.</summary>
+public sealed class DeleteFoldersTests
+{
+    private readonly SmallRun _run = new();
+
+    [Theory]
+    [InlineData(false, "in in/x in/x/y")]
+    [InlineData(true, "in")]
+    public async Task Deletes_folders_that_became_empty_up_to_the_globs_folder(bool emptyFolders, string left)
+    {
+        await DeleteBelowInAsync(emptyFolders);
+        Assert.Equal(left.Split(' '), await FoldersAsync());
+    }
+
+    [Fact]
+    public async Task Keeps_folders_that_are_not_empty()
+    {
+        _run.From.Put("in/x/other", "x"u8);
+        await DeleteBelowInAsync(emptyFolders: true);
+        Assert.Equal(["in", "in/x"], await FoldersAsync());
+    }
+
+    [Fact]
+    public async Task A_folder_that_cannot_be_deleted_does_not_fail_the_file()
+    {
+        _run.From.Before = operation =>
+        {
+            if (operation.Path.Text == "in/x/y")
+                throw new StoreFault(default, FaultKind.Forbidden, "not yours");
+        };
+        await DeleteBelowInAsync(emptyFolders: true);
+        Assert.Equal(["in", "in/x", "in/x/y"], await FoldersAsync());
+    }
+
+    /// <summary>So ends a run that was killed right after the delete.</summary>
+    [Fact]
+    public async Task Deletes_empty_folders_also_when_the_origin_was_gone_already()
+    {
+        var item = await GivenBelowInAsync();
+        await _run.From.DeleteAsync(item.Origin.Path, default);
+        Assert.Equal("from:in/x/y/a was gone already", (await Delete().WorkAsync(item, default)).Did);
+        Assert.Equal(["in"], await FoldersAsync());
+    }
+
+    private async Task DeleteBelowInAsync(bool emptyFolders)
+    {
+        var item = await GivenBelowInAsync();
+        Assert.StartsWith("deleted", (await Delete(emptyFolders).WorkAsync(item, default)).Did);
+    }
+
+    private async Task<FileItem> GivenBelowInAsync()
+    {
+        var item = await _run.GivenAsync("in/x/y/a") with { RelativePath = StorePath.Parse("x/y/a") };
+        return await _run.CopiedAsync(item, "to", Rung.ReadBack);
+    }
+
+    private Delete Delete(bool emptyFolders = true) => new(new() { EmptyFolders = emptyFolders }, _run.House("delete"));
+
+    private async Task<IEnumerable<string>> FoldersAsync() =>
+        (await _run.From.ListAsync(StorePath.Root, recursive: true, default).ToListAsync())
+            .Where(entry => entry.Kind == EntryKind.Folder)
+            .Select(entry => entry.Path.Text)
+            .Order();
+}

@@ -1,0 +1,112 @@
+using System.Text;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>The look at origin and copies right before the delete.</summary>
+public sealed class DeleteLastLookTests
+{
+    private readonly SmallRun _run = new();
+
+    [Theory]
+    [InlineData("hello!", 0, "it changed after it was copied: it had 5 bytes and has 6")]
+    [InlineData(
+        "HELLO",
+        1,
+        "it changed after it was copied: it was last written 2026-03-04T05:06:07.0000000+00:00 and is now 2026-03-04T05:06:08.0000000+00:00"
+    )]
+    [InlineData("HELLO", 0, "it changed after it was copied: it was replaced by another file")]
+    public async Task Keeps_an_origin_that_changed_after_it_was_copied(string text, int seconds, string why)
+    {
+        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        _run.From.Put("sub/a.csv", Encoding.UTF8.GetBytes(text), item.ModifiedAt.AddSeconds(seconds));
+        var fault = await SmallRun.FaultOf(Delete(), item);
+        Assert.Equal($"from:sub/a.csv was left where it is: {why}", fault.Message);
+        Assert.Equal((FaultKind.Changed, false), (fault.Kind, fault.IsPassing));
+    }
+
+    [Fact]
+    public async Task Looks_at_the_origin_last_of_all()
+    {
+        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var looked = new List<string>();
+        _run.Stores["from"] = Noting("from");
+        _run.Stores["to"] = Noting("to");
+        await Delete().WorkAsync(item, default);
+        Assert.Equal(["to:sub/a.csv", "from:sub/a.csv"], looked);
+
+        StoreBefore Noting(string store) =>
+            new(_run.Stores[store])
+            {
+                OnFind = (path, _) =>
+                {
+                    looked.Add($"{store}:{path}");
+                    return default;
+                },
+            };
+    }
+
+    [Fact]
+    public async Task Holds_the_origin_until_its_copies_are_old_enough_and_looks_again()
+    {
+        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        _run.Clock.Wind(TimeSpan.FromMinutes(4));
+        var worker = WorkerClock.Current = new(_run.Clock);
+        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
+        Assert.Equal(
+            (WorkerState.Held, "from:sub/a.csv is held until its copies are looked at a second time"),
+            (worker.Snapshot().State, worker.Snapshot().Why)
+        );
+        // The server's power failed, and it forgot the name.
+        await _run.To.DeleteAsync(StorePath.Parse("sub/a.csv"), default);
+        _run.Clock.Wind(TimeSpan.FromMinutes(5));
+        Assert.False(delete.IsCompleted);
+        _run.Clock.Wind(TimeSpan.FromMinutes(1));
+        var fault = await Assert.ThrowsAsync<StoreFault>(() => delete);
+        Assert.EndsWith("its copy to:sub/a.csv is gone or changed", fault.Message);
+        Assert.Equal(["sub/a.csv"], _run.From.Files);
+    }
+
+    [Fact]
+    public async Task Keeps_an_origin_that_changes_while_it_is_held()
+    {
+        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
+        _run.From.Put("sub/a.csv", "hello, world"u8, item.ModifiedAt);
+        _run.Clock.Wind(TimeSpan.FromMinutes(10));
+        var fault = await Assert.ThrowsAsync<StoreFault>(() => delete);
+        Assert.EndsWith("it changed after it was copied: it had 5 bytes and has 12", fault.Message);
+        Assert.Equal("hello, world", SmallRun.Text(_run.From, "sub/a.csv"));
+    }
+
+    [Fact]
+    public async Task Deletes_nothing_when_the_run_is_stopped_while_an_origin_is_held()
+    {
+        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        using var stop = new CancellationTokenSource();
+        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, stop.Token).AsTask();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delete);
+        Assert.Equal(["sub/a.csv"], _run.From.Files);
+    }
+
+    [Theory]
+    [InlineData(-11, true)]
+    [InlineData(null, false)]
+    [InlineData(60, false)]
+    public async Task Holds_no_longer_than_needed_and_believes_no_time_to_come(int? minutes, bool isOld)
+    {
+        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        DateTimeOffset? madeAt = minutes is { } away ? _run.Clock.GetUtcNow().AddMinutes(away) : null;
+        item = item.With(item.Copies[0] with { MadeAt = madeAt });
+        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
+        Assert.Equal(isOld, delete.IsCompleted);
+        _run.Clock.Wind(TimeSpan.FromMinutes(10));
+        Assert.Equal("deleted from:sub/a.csv", (await delete).Did);
+    }
+
+    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.House("delete"));
+}

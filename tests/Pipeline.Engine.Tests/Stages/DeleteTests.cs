@@ -1,0 +1,104 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>When an origin goes, and when it stays.</summary>
+public sealed class DeleteTests
+{
+    private readonly SmallRun _run = new();
+
+    [Theory]
+    [InlineData(Rung.CheckFile)]
+    [InlineData(Rung.ReadBack)]
+    public async Task Deletes_an_origin_whose_copy_is_proved(Rung rung)
+    {
+        var done = await Delete().WorkAsync(await _run.GivenCopyAsync(rung), default);
+        Assert.Equal(("deleted from:sub/a.csv", true), (done.Did, done.Changed));
+        Assert.Empty(_run.From.Files);
+        Assert.Equal("hello", SmallRun.Text(_run.To, "sub/a.csv"));
+        Assert.True(Delete().TakesAway);
+    }
+
+    [Theory]
+    [InlineData(Rung.None, ProofNeeded.Hash, "its copy to:sub/a.csv is not proved, and needs is hash")]
+    [InlineData(Rung.Size, ProofNeeded.Hash, "its copy to:sub/a.csv is proved by its size only, and needs is hash")]
+    [InlineData(Rung.None, ProofNeeded.Size, "its copy to:sub/a.csv is not proved, and needs is size")]
+    public async Task Keeps_an_origin_whose_copy_is_not_proved(Rung rung, ProofNeeded needs, string why) =>
+        await KeepsAsync(new() { Needs = needs }, await _run.GivenCopyAsync(rung), why);
+
+    [Fact]
+    public async Task Is_content_with_the_size_when_told_to()
+    {
+        var item = await _run.GivenCopyAsync(Rung.Size);
+        Assert.StartsWith("deleted", (await Delete(new() { Needs = ProofNeeded.Size }).WorkAsync(item, default)).Did);
+    }
+
+    [Fact]
+    public async Task Keeps_an_origin_without_a_copy() =>
+        await KeepsAsync(new(), await _run.GivenAsync(), "from:sub/a.csv has no other copy");
+
+    [Fact]
+    public async Task Keeps_an_origin_of_whose_copies_one_is_not_proved() =>
+        await KeepsAsync(
+            new(),
+            await _run.CopiedAsync(await _run.GivenCopyAsync(Rung.ReadBack), "more"),
+            "its copy more:sub/a.csv is not proved, and needs is hash"
+        );
+
+    [Fact]
+    public async Task Keeps_an_origin_whose_copy_is_gone()
+    {
+        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        await _run.To.DeleteAsync(StorePath.Parse("sub/a.csv"), default);
+        await KeepsAsync(new(), item, "its copy to:sub/a.csv is gone or changed");
+    }
+
+    [Fact]
+    public async Task Keeps_an_origin_whose_copy_was_changed()
+    {
+        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        _run.To.Put("sub/a.csv", "hell"u8, item.ModifiedAt);
+        await KeepsAsync(new(), item, "its copy to:sub/a.csv is gone or changed");
+        _run.To.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt.AddSeconds(1));
+        await KeepsAsync(new(), item, "its copy to:sub/a.csv is gone or changed");
+    }
+
+    [Fact]
+    public async Task Keeps_an_origin_that_is_its_own_copy()
+    {
+        var item = await _run.GivenAsync();
+        _run.Stores["alias"] = new StoreBefore(_run.From);
+        item = item.With(new("copy", SmallRun.Place("alias:sub/a.csv"), 5, item.ModifiedAt, Rung.ReadBack));
+        await KeepsAsync(new(), item, "it is the same file as its copy alias:sub/a.csv");
+    }
+
+    [Fact]
+    public async Task Is_content_when_the_origin_is_gone_already()
+    {
+        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        await Delete().WorkAsync(item, default);
+        Assert.Equal("from:sub/a.csv was gone already", (await Delete().WorkAsync(item, default)).Did);
+    }
+
+    [Fact]
+    public async Task Says_what_it_would_delete()
+    {
+        Assert.Equal(
+            "would delete from:sub/a.csv",
+            (await Delete().PreviewAsync(await _run.GivenCopyAsync(Rung.ReadBack), default)).Did
+        );
+        Assert.NotEmpty(_run.From.Files);
+    }
+
+    private async Task<StoreFault> KeepsAsync(DeleteOptions options, FileItem item, string why)
+    {
+        var fault = await SmallRun.FaultOf(Delete(options), item);
+        Assert.Equal($"from:sub/a.csv was left where it is: {why}", fault.Message);
+        Assert.Equal(["sub/a.csv"], _run.From.Files);
+        return fault;
+    }
+
+    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.House("delete"));
+}

@@ -1,0 +1,69 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>A store in front of another one, of which a test replaces what it needs.</summary>
+internal class StoreBefore(IFileStore inner) : IFileStore
+{
+    public string Name => inner.Name;
+
+    public StoreTraits Traits => TraitsInstead ?? inner.Traits;
+
+    public StoreTraits? TraitsInstead { get; init; }
+
+    /// <summary>Called before something is looked up.</summary>
+    public Func<StorePath, CancellationToken, ValueTask>? OnFind { get; set; }
+
+    /// <summary>Called before a draft is begun.</summary>
+    public Action<DraftOrder>? OnCreate { get; set; }
+
+    /// <summary>Called before a file is opened for reading.</summary>
+    public Action<StorePath>? OnOpen { get; set; }
+
+    /// <summary>Entries that are listed instead of the true ones.</summary>
+    public IReadOnlyList<FileEntry>? Listed { get; init; }
+
+    /// <summary>What was listed, and whether with its sub-folders.</summary>
+    public List<(string Folder, bool IsDeep)> Lists { get; } = [];
+
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop)
+    {
+        Lists.Add((folder.Text, recursive));
+        return Listed?.ToAsyncEnumerable() ?? inner.ListAsync(folder, recursive, stop);
+    }
+
+    public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop)
+    {
+        if (OnFind is { } told)
+            await told(path, stop);
+        return await inner.FindAsync(path, stop);
+    }
+
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop)
+    {
+        OnOpen?.Invoke(path);
+        return inner.OpenReadAsync(path, stop);
+    }
+
+    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
+    {
+        OnCreate?.Invoke(order);
+        return inner.CreateAsync(order, stop);
+    }
+
+    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
+
+    public T? As<T>()
+        where T : class => this as T ?? inner.As<T>();
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+}
+
+/// <summary>A store that says how much room is left.</summary>
+internal sealed class StoreWithRoom(IFileStore inner) : StoreBefore(inner), ICanTellSpace
+{
+    public long? Free { get; set; }
+
+    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop) => new(Free);
+}
