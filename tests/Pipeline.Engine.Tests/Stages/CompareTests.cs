@@ -1,5 +1,4 @@
 using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stages;
 using Pipeline.Engine.Transfer;
 
@@ -10,10 +9,16 @@ public sealed class CompareTests
 {
     private static readonly byte[] Bytes = [1, 2, 3];
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private readonly HashingStore _origin = new(new("in", TimeProvider.System));
-    private readonly HashingStore _copy = new(new("out", TimeProvider.System));
+    private readonly SmallRun _run = new();
+    private readonly HashingStore _origin;
+    private readonly HashingStore _copy;
 
-    public CompareTests() => _origin.Inner.Put("a", Bytes, Time);
+    public CompareTests()
+    {
+        _run.Stores["from"] = _origin = new(_run.From);
+        _run.Stores["to"] = _copy = new(_run.To);
+        _run.From.Put("a", Bytes, Time);
+    }
 
     [Theory]
     [InlineData(CompareBy.SizeTime, true, true, true)]
@@ -28,7 +33,7 @@ public sealed class CompareTests
 
         var did = (await UploadAsync(compare)).Did!;
 
-        Assert.StartsWith(isKept ? "kept out:a: same " : "replaced 3 B to out:a", did);
+        Assert.StartsWith(isKept ? "kept to:a: same " : "replaced 3 B to to:a", did);
         if (!isKept)
             Assert.Equal(Bytes, _copy.Inner.Get("a"));
     }
@@ -57,7 +62,7 @@ public sealed class CompareTests
 
         var outcome = await UploadAsync(CompareBy.Hash);
 
-        Assert.StartsWith($"kept out:a: same {algorithm}, by ", outcome.Did);
+        Assert.StartsWith($"kept to:a: same {algorithm}, by ", outcome.Did);
         // A verify further down has nothing left to prove.
         Assert.Equal((rung, algorithm), (outcome.Item!.Copies[0].Rung, outcome.Item.Hash?.Algorithm));
         Assert.Equal((1, 0), (_origin.Reads, _copy.Reads));
@@ -78,7 +83,7 @@ public sealed class CompareTests
         _copy.Inner.Put("a", Bytes);
         _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), Rung.HashCommand);
 
-        Assert.Equal("kept out:a: same sha256, read back", (await UploadAsync(CompareBy.Hash)).Did);
+        Assert.Equal("kept to:a: same sha256, read back", (await UploadAsync(CompareBy.Hash)).Did);
     }
 
     [Fact]
@@ -95,23 +100,15 @@ public sealed class CompareTests
     {
         _copy.Inner.Put("a", [3, 2, 1], Time);
         Assert.Null((await UploadAsync(CompareBy.Hash, IfExists.Skip)).Item);
-        Assert.StartsWith("copied 3 B to out:a (2)", (await UploadAsync(CompareBy.Hash, IfExists.Rename)).Did);
+        Assert.StartsWith("copied 3 B to to:a (2)", (await UploadAsync(CompareBy.Hash, IfExists.Rename)).Did);
 
         _copy.Inner.Put("a", Bytes);
         Assert.NotNull((await UploadAsync(CompareBy.Hash, IfExists.Skip)).Item);
     }
 
-    private async Task<Outcome> UploadAsync(CompareBy compare, IfExists ifExists = IfExists.Differs)
-    {
-        Assert.True(PathTemplate.TryParse("out:{path}", out var to, out _));
-        return await new Upload(
-            new()
-            {
-                To = to!,
-                Compare = compare,
-                IfExists = ifExists,
-            },
-            OneFile.House("upload", _origin, _copy, new MemoryJournal())
-        ).WorkAsync(await OneFile.FindAsync(_origin), default);
-    }
+    private async Task<Outcome> UploadAsync(CompareBy compare, IfExists ifExists = IfExists.Differs) =>
+        await new Upload(SmallRun.Into("to") with { Compare = compare, IfExists = ifExists }, _run.House("upload")).WorkAsync(
+            await _run.ItemAsync("a"),
+            default
+        );
 }

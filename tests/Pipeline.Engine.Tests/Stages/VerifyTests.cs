@@ -1,8 +1,6 @@
 using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
 using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Tests.Stages;
@@ -10,15 +8,38 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>The rungs of the ladder, and what each way of proving makes of what the store tells.</summary>
 public class VerifyTests
 {
-    private static readonly byte[] Bytes = [1, 2, 3];
-    private readonly MemoryStore _origin = new("in", TimeProvider.System);
-    private readonly HashingStore _copy = new(new("out", TimeProvider.System));
+    private static readonly byte[] Bytes = "hello"u8.ToArray();
+    private readonly SmallRun _run = new();
+    private readonly HashingStore _copy;
 
-    public VerifyTests()
+    public VerifyTests() => _run.Stores["to"] = _copy = new(_run.To);
+
+    [Theory]
+    [InlineData(ProofMethod.Auto, Rung.ReadBack, "to:sub/a.csv: same sha256, read back")]
+    [InlineData(ProofMethod.Sha256, Rung.ReadBack, "to:sub/a.csv: same sha256, read back")]
+    [InlineData(ProofMethod.Md5, Rung.ReadBack, "to:sub/a.csv: same md5, read back")]
+    [InlineData(ProofMethod.Size, Rung.Size, "to:sub/a.csv: same size")]
+    public async Task Proves_a_copy_and_says_how(ProofMethod by, Rung rung, string did)
     {
-        _origin.Put("a", Bytes);
-        _copy.Inner.Put("a", Bytes);
+        var done = await Verify(by).WorkAsync(await _run.GivenCopyAsync(), default);
+        Assert.Equal((did, true), (done.Did, done.Changed));
+        Assert.Equal(rung, Assert.Single(done.Item!.Copies).Rung);
+        var hash = by switch
+        {
+            ProofMethod.Md5 => RunningHash.Of("md5", Bytes),
+            ProofMethod.Size => null,
+            _ => RunningHash.Of("sha256", Bytes),
+        };
+        Assert.Equal(hash, done.Item.Hash);
     }
+
+    [Theory]
+    [InlineData(ProofMethod.Auto, Rung.CheckFile)]
+    [InlineData(ProofMethod.Sha256, Rung.CheckFile)]
+    [InlineData(ProofMethod.Md5, Rung.CheckFile)]
+    [InlineData(ProofMethod.Size, Rung.Size)]
+    public void Promises_the_plan_no_more_than_it_keeps(ProofMethod by, Rung rung) =>
+        Assert.Equal(rung, ((IProvesCopies)new VerifyOptions { By = by }).Strength);
 
     [Theory]
     [InlineData(ProofMethod.Sha256, "sha256")]
@@ -52,7 +73,7 @@ public class VerifyTests
     {
         _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), Rung.HashCommand);
         Assert.Equal(Rung.ReadBack, (await ProveAsync(ProofMethod.Sha256)).Copies[0].Rung);
-        _copy.Inner.Put("a", [3, 2, 1]);
+        _copy.Inner.Put("sub/a.csv", "hellO"u8);
         Assert.Equal(FaultKind.Corrupt, (await Assert.ThrowsAsync<StoreFault>(() => ProveAsync(ProofMethod.Sha256))).Kind);
     }
 
@@ -84,16 +105,15 @@ public class VerifyTests
     [Fact]
     public async Task Folder_of_a_copy_is_noted_before_its_store_may_write_a_draft_there()
     {
-        var journal = new MemoryJournal();
         IReadOnlyList<FilePlace> noted = [];
         _copy.Tells = order =>
         {
-            noted = journal.OwnFoldersAsync(default).AsTask().Result;
+            noted = _run.Journal.OwnFoldersAsync(default).AsTask().Result;
             Assert.NotNull(DraftName.RunOf(DraftName.For(order.Path, order.Tag).Name));
             return null;
         };
-        await ProveAsync(ProofMethod.Sha256, journal);
-        Assert.Equal([new FilePlace("out", StorePath.Root)], noted);
+        await ProveAsync(ProofMethod.Sha256);
+        Assert.Equal([SmallRun.Place("to:sub")], noted);
     }
 
     [Theory]
@@ -103,19 +123,39 @@ public class VerifyTests
     [InlineData(ProofMethod.Auto, false, Rung.ReadBack, 1)]
     public async Task Seal_proves_the_copy_as_long_as_it_is_the_same(ProofMethod by, bool isSame, Rung rung, int reads)
     {
-        var seal = (await _copy.FindAsync(StorePath.Parse("a"), default))!.Value.Version;
-        var item = await ProveAsync(by, seal: isSame ? seal : $"{seal}0");
+        var item = await ProveAsync(by, version => isSame ? version : $"{version}0");
         Assert.Equal((rung, reads), (item.Copies[0].Rung, _copy.Reads));
     }
 
-    private async Task<FileItem> ProveAsync(ProofMethod by, MemoryJournal? journal = null, string? seal = null)
+    [Fact]
+    public async Task Proves_only_what_is_not_proved_yet()
     {
-        var item = await OneFile.FindAsync(_origin);
-        item = item with
-        {
-            Copies = [new("copy", item.Place with { Store = "out" }, item.Length, item.ModifiedAt) { Seal = seal }],
-        };
-        var house = OneFile.House("verify", _origin, _copy, journal ?? new());
-        return (await new Verify(new() { By = by }, house).WorkAsync(item, default)).Item!;
+        var item = await _run.CopiedAsync(await _run.GivenCopyAsync(Rung.CheckFile), "more");
+        var done = await Verify().WorkAsync(item, default);
+        Assert.Equal("more:sub/a.csv: same sha256, read back", done.Did);
+        var again = await Verify().WorkAsync(done.Item!, default);
+        Assert.Equal(("proved before", false), (again.Did, again.Changed));
+        Assert.Equal([Rung.CheckFile, Rung.ReadBack], again.Item!.Copies.Select(copy => copy.Rung).Order());
     }
+
+    [Fact]
+    public async Task Says_when_there_is_no_copy()
+    {
+        var done = await Verify().WorkAsync(await _run.GivenAsync(), default);
+        Assert.Equal(("there is no copy to prove", false), (done.Did, done.Changed));
+    }
+
+    [Fact]
+    public async Task Says_what_it_would_prove() =>
+        Assert.Equal("would prove to:sub/a.csv", (await Verify().PreviewAsync(await _run.GivenCopyAsync(), default)).Did);
+
+    private async Task<FileItem> ProveAsync(ProofMethod by, Func<string?, string?>? seal = null)
+    {
+        var item = await _run.GivenCopyAsync();
+        var version = (await _run.To.FindAsync(item.Place.Path, default))!.Value.Version;
+        item = item.With(item.Copies[0] with { Seal = seal?.Invoke(version) });
+        return (await Verify(by).WorkAsync(item, default)).Item!;
+    }
+
+    private Verify Verify(ProofMethod by = ProofMethod.Auto) => new(new() { By = by }, _run.House("verify"));
 }

@@ -1,0 +1,54 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>When the origin is read to prove a copy, and when it may not be.</summary>
+public sealed class VerifyOriginTests
+{
+    private const string Sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+    private const string Md5 = "5d41402abc4b2a76b9719d911017c592";
+    private readonly SmallRun _run = new();
+
+    [Theory]
+    [InlineData(ProofMethod.Auto, Rung.CheckFile)]
+    [InlineData(ProofMethod.Sha256, Rung.CheckFile)]
+    [InlineData(ProofMethod.Md5, Rung.CheckFile)]
+    [InlineData(ProofMethod.Size, Rung.Size)]
+    public void Promises_the_plan_no_more_than_it_keeps(ProofMethod by, Rung rung) =>
+        Assert.Equal(rung, ((IProvesCopies)new VerifyOptions { By = by }).Strength);
+
+    [Fact]
+    public async Task Does_not_read_the_origin_when_its_hash_was_taken_on_the_way()
+    {
+        var item = await _run.GivenCopyAsync() with { Hash = new("sha256", Sha256) };
+        await _run.From.DeleteAsync(item.Origin.Path, default);
+        Assert.Equal(Rung.ReadBack, (await Verify().WorkAsync(item, default)).Item!.Copies[0].Rung);
+    }
+
+    [Fact]
+    public async Task Reads_the_origin_only_while_it_is_what_was_listed()
+    {
+        var item = await _run.GivenCopyAsync();
+        _run.From.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt.AddSeconds(1));
+        Assert.Equal(FaultKind.Changed, (await SmallRun.FaultOf(Verify(), item)).Kind);
+        _run.From.Put("sub/a.csv", "hello"u8, item.ModifiedAt);
+        Assert.Contains("it was replaced by another file", (await SmallRun.FaultOf(Verify(), item)).Message);
+        await _run.From.DeleteAsync(item.Origin.Path, default);
+        Assert.Equal(FaultKind.NotFound, (await SmallRun.FaultOf(Verify(), item)).Kind);
+    }
+
+    [Fact]
+    public async Task Notices_an_origin_that_changes_while_it_is_read()
+    {
+        var item = await _run.GivenCopyAsync();
+        _run.Stores["from"] = new StoreBefore(_run.From)
+        {
+            OnOpen = _ => _run.From.Put("sub/a.csv", "hello"u8, item.ModifiedAt.AddSeconds(1)),
+        };
+        Assert.Equal(FaultKind.Changed, (await SmallRun.FaultOf(Verify(), item)).Kind);
+    }
+
+    private Verify Verify() => new(new(), _run.House("verify"));
+}
