@@ -86,6 +86,8 @@ public sealed class MinFreeTests
                     return;
                 }
                 using var reserved = room;
+                // The others ask before this file is on the disk.
+                await Task.Yield();
                 lock (disk)
                 {
                     _to.Free -= 20;

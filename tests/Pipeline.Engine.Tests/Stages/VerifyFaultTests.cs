@@ -11,14 +11,6 @@ public sealed class VerifyFaultTests
     private const string Md5 = "5d41402abc4b2a76b9719d911017c592";
     private readonly SmallRun _run = new();
 
-    [Theory]
-    [InlineData(ProofMethod.Auto, Rung.CheckFile)]
-    [InlineData(ProofMethod.Sha256, Rung.CheckFile)]
-    [InlineData(ProofMethod.Md5, Rung.CheckFile)]
-    [InlineData(ProofMethod.Size, Rung.Size)]
-    public void Promises_the_plan_no_more_than_it_keeps(ProofMethod by, Rung rung) =>
-        Assert.Equal(rung, ((IProvesCopies)new VerifyOptions { By = by }).Strength);
-
     public static TheoryData<ContentHash?> NoHashes => new(null, new("sha256", ""), new ContentHash("md5", Md5));
 
     [Theory]

@@ -8,16 +8,7 @@ namespace Pipeline.Engine.Tests.Stages;
 public sealed class VerifyOriginTests
 {
     private const string Sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
-    private const string Md5 = "5d41402abc4b2a76b9719d911017c592";
     private readonly SmallRun _run = new();
-
-    [Theory]
-    [InlineData(ProofMethod.Auto, Rung.CheckFile)]
-    [InlineData(ProofMethod.Sha256, Rung.CheckFile)]
-    [InlineData(ProofMethod.Md5, Rung.CheckFile)]
-    [InlineData(ProofMethod.Size, Rung.Size)]
-    public void Promises_the_plan_no_more_than_it_keeps(ProofMethod by, Rung rung) =>
-        Assert.Equal(rung, ((IProvesCopies)new VerifyOptions { By = by }).Strength);
 
     [Fact]
     public async Task Does_not_read_the_origin_when_its_hash_was_taken_on_the_way()
@@ -25,6 +16,14 @@ public sealed class VerifyOriginTests
         var item = await _run.GivenCopyAsync() with { Hash = new("sha256", Sha256) };
         await _run.From.DeleteAsync(item.Origin.Path, default);
         Assert.Equal(Rung.ReadBack, (await Verify().WorkAsync(item, default)).Item!.Copies[0].Rung);
+    }
+
+    [Fact]
+    public async Task Reads_the_origin_when_what_is_told_of_its_hash_is_none()
+    {
+        var item = await _run.GivenCopyAsync() with { Hash = new("sha256", "") };
+        var done = await Verify().WorkAsync(item, default);
+        Assert.Equal((Rung.ReadBack, new ContentHash("sha256", Sha256)), (done.Item!.Copies[0].Rung, done.Item.Hash));
     }
 
     [Fact]
