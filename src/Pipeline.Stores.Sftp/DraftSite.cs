@@ -16,14 +16,10 @@ internal sealed class DraftSite(
     DraftOrder order
 )
 {
-    private const int WritesAtOnce = 4;
     private const uint OwnerMayWrite = (uint)UnixFileMode.UserWrite;
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
     private readonly string _target = paths.Of(order.Path);
     private readonly string _draft = paths.Of(options.Rename == RenameWay.None ? order.Path : order.Draft);
-
-    /// <summary>Bytes of a local file that are sent at once: so many that the one who sends is woken seldom, and so few that a stop is heard soon.</summary>
-    internal static int RangeSize(SftpConnection connection) => WritesAtOnce * connection.Limits.Write;
 
     internal DraftOrder Order => order;
 
