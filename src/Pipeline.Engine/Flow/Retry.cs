@@ -29,6 +29,9 @@ internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvi
     /// <summary>The delay after the attempt of that number, from 1.</summary>
     public TimeSpan Delay(int attempt)
     {
+        // Nothing times infinity is no number.
+        if (settings.FirstDelay == TimeSpan.Zero)
+            return TimeSpan.Zero;
         var grown = settings.FirstDelay.TotalMilliseconds * Math.Pow(settings.Factor, attempt - 1);
         var full = Math.Min(grown, settings.Limit.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(full * (1 - (settings.Jitter * Random.Shared.NextDouble())));

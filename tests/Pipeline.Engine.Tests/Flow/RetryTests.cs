@@ -33,6 +33,12 @@ public class RetryTests
     }
 
     [Theory]
+    [InlineData(1)]
+    [InlineData(1_000)]
+    public void No_delay_stays_none_however_often_it_is_multiplied(int attempt) =>
+        Assert.Equal(TimeSpan.Zero, Delay(Settings with { FirstDelay = TimeSpan.Zero, Factor = 10 }, attempt));
+
+    [Theory]
     [InlineData(0.2, 1, 1_000)]
     [InlineData(0.2, 3, 9_000)]
     [InlineData(0.2, 1_000, 20_000)]
