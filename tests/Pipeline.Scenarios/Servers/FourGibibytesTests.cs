@@ -1,0 +1,38 @@
+using Pipeline.Scenarios.Cli;
+using static Pipeline.Scenarios.Servers.Slices;
+
+namespace Pipeline.Scenarios.Servers;
+
+/// <summary>A file that is larger than 32 bits can count, in slices.</summary>
+public sealed class FourGibibytesTests
+{
+    private const long Length = (4L << 30) + 1;
+
+    /// <summary>Does not divide the length.</summary>
+    private const int Slice = (64 << 20) + 3;
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(4)]
+    [InlineData(8)]
+    [InlineData(16)]
+    public async Task Arrive_byte_for_byte_and_are_never_seen_before_they_are_whole(int connections)
+    {
+        using var server = new RealServer(Make.OpenSsh);
+        using var haul = Sliced(server, connections, Slice);
+        var (origin, copy) = (haul.At("outbox", "big.iso"), haul.At("server", "big.iso"));
+        WriteSparse(origin, Length);
+
+        // The bytes are compared here in any case; once the server hashes a file of that size as well.
+        using var process = haul.Start("push", "--set", $"verify.by={(connections == 8 ? "sha256" : "size")}");
+        var sight = SeenWholeAsync(copy, origin, process);
+        var end = Workplace.End(process);
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        Assert.True(await sight, "it was seen before it was whole");
+        Assert.Equal(["big.iso"], haul.Files("server"));
+        Assert.Equal(0, haul.Place.Run("check", "push.yml").ExitCode);
+        Assert.Equal(Length, haul.Sent("push"));
+    }
+}

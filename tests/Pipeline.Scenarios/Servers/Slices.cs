@@ -1,0 +1,82 @@
+using System.Diagnostics;
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Scenarios.Servers;
+
+/// <summary>One big file that goes in slices, and what journal and manifest have to say of it.</summary>
+internal static class Slices
+{
+    /// <summary>The size of the file; no slice divides it.</summary>
+    public const long Big = (96L << 20) + 12_345;
+
+    /// <summary>Between two looks at what another process does.</summary>
+    public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Both ways, with a file cut into slices. One more than there are connections is under way at once.</summary>
+    public static Haul Sliced(RealServer server, int connections, int slice, int? port = null)
+    {
+        var haul = new Haul(server) { Above = $"- chunk: {{ size: {slice}B }}" };
+        haul.Use(
+            server.StoreAt(
+                port ?? server.Port,
+                $"key_file: {server.KeyFile}, {(port is null ? "" : "accept_new: true, ")}connections: {connections}"
+            ),
+            hands: connections + 1
+        );
+        return haul;
+    }
+
+    /// <summary>A file that takes little room: mostly a hole, with a number of its own at the beginning of each MiB and at its end.</summary>
+    public static void WriteSparse(string path, long length)
+    {
+        using var file = File.Create(path);
+        file.SetLength(length);
+        for (var at = 0L; at < length; at += 1 << 20)
+        {
+            file.Position = Math.Min(at, length - 8);
+            file.Write(BitConverter.GetBytes(at + 1));
+        }
+    }
+
+    /// <summary>Whether the file was whole when it was first seen.</summary>
+    public static async Task<bool> SeenWholeAsync(string copy, string origin, Process process)
+    {
+        while (!File.Exists(copy) && !process.HasExited)
+            await Task.Delay(Pause);
+        return File.Exists(copy) && Bytes.AreSame(origin, copy);
+    }
+
+    /// <summary>The drafts that the journal knows, and what of them is down.</summary>
+    public static async Task<IReadOnlyList<SlicedDraft>> DraftsAsync(this Haul haul, string pipeline)
+    {
+        if (!File.Exists(haul.Place.At("log", $"{pipeline}.db")))
+            return [];
+        try
+        {
+            await using var journal = await ReadOnlyJournal.OpenAsync(haul.Place.At("log"), pipeline, default);
+            return await journal.DraftsAsync(null, default);
+        }
+        catch (JournalException)
+        {
+            return []; // It is just being made.
+        }
+    }
+
+    /// <summary>The bytes that are down, as the journal knows.</summary>
+    public static async Task<long> DownAsync(this Haul haul, string pipeline) =>
+        (await haul.DraftsAsync(pipeline)).Sum(draft => draft.Down);
+
+    /// <summary>Waits until so many bytes are down, or the program has ended.</summary>
+    public static async Task UntilDownAsync(this Haul haul, string pipeline, long bytes, Process process)
+    {
+        while (await haul.DownAsync(pipeline) < bytes && !process.HasExited)
+            await Task.Delay(Pause);
+    }
+
+    /// <summary>The bytes that the last step in slices sent, by the manifest.</summary>
+    public static long? Sent(this Haul haul, string pipeline) =>
+        Manifest
+            .Read(File.ReadLines(haul.Place.At("log", $"{pipeline}.manifest.jsonl")))
+            .Last(line => line.Sent is not null)
+            .Sent;
+}
