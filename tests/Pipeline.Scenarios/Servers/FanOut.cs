@@ -83,6 +83,22 @@ internal sealed class FanOut : IDisposable
     /// <summary>Every line of the manifest.</summary>
     public IReadOnlyList<ManifestLine> Lines() => [.. Manifest.Read(File.ReadLines(Place.At("log/fan.manifest.jsonl")))];
 
+    /// <summary>The files whose copies in a lane were proved, by the manifest.</summary>
+    public IEnumerable<string> Proved(string lane) =>
+        Lines()
+            .Where(line => line.Step == $"spread/{lane}/verify" && line.Outcome == "done")
+            .Select(line => line.Origin.Path.Text);
+
+    /// <summary>Some files of a lane's server are what they are here, byte for byte.</summary>
+    public void AssertSame(int lane, IEnumerable<string> files)
+    {
+        foreach (var file in files)
+            Assert.True(
+                Bytes.AreSame(Path.Combine(Outbox, file), Path.Combine(_lanes[lane].Root, file)),
+                $"{file} differs in {_lanes[lane].Lane}"
+            );
+    }
+
     /// <summary>Nothing is lost, and each given file lies on one server and no other, byte for byte.</summary>
     public async Task AssertArrivedOnceAsync(IReadOnlyList<string> given, string? kept = null)
     {

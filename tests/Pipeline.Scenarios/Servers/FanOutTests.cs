@@ -66,6 +66,43 @@ public sealed class FanOutTests : IDisposable
     }
 
     [Fact]
+    public async Task One_server_that_stays_dead_loses_no_file_and_every_second_copy_on_it_is_named()
+    {
+        using var fan = new FanOut(Three());
+        for (var i = 0; i < 300; i++)
+            Bytes.Write(Path.Combine(fan.Outbox, $"{i:000}.dat"), 256 << 10, i);
+        await fan.RememberAsync();
+        var given = TempFolder.FilesBelow(fan.Outbox);
+
+        using var process = fan.Start("-v", "--set", "b.connect_timeout=2s");
+        Until.SomeArrived(_servers[1].Root, 10);
+        _servers[1].Stop();
+        var end = Workplace.End(process);
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        Assert.Contains("300 found, 300 done, 0 failed", end.Output);
+        var here = fan.Files(0).Concat(fan.Files(2)).ToHashSet();
+        var proved = fan.Proved("b").ToHashSet();
+        Assert.Equal(given, here.Concat(proved).Order(StringComparer.Ordinal));
+        fan.AssertSame(0, fan.Files(0));
+        fan.AssertSame(2, fan.Files(2));
+        fan.AssertSame(1, proved);
+        // What else lies on the dead server was sent there, and its answer never came.
+        var named = Log(fan) + File.ReadAllText(fan.Place.At("log/fan.manifest.jsonl"));
+        Assert.All(
+            fan.Files(1).Except(proved).Where(file => !Path.GetFileName(file).StartsWith('.')),
+            second =>
+            {
+                Assert.Contains(second, here);
+                Assert.Contains($"b:{second}", named);
+            }
+        );
+
+        _servers[1].Start();
+        Assert.Contains("nothing new", fan.Run().Output);
+    }
+
+    [Fact]
     public async Task A_server_that_is_away_all_the_time_costs_no_more_than_its_penalties()
     {
         using var fan = new FanOut(Three(), penalty: "1m");
