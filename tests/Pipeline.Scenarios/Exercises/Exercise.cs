@@ -2,6 +2,7 @@ using Pipeline.Engine.Files;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stores;
 using Pipeline.Engine.Stores.Local;
+using Pipeline.Stores.Sftp;
 
 namespace Pipeline.Scenarios.Exercises;
 
@@ -211,7 +212,7 @@ public sealed record Exercise(
             LogFolder = Path.Combine(root, "log"),
         };
         var yaml = Yaml.Replace("attempts: 1", $"attempts: {attempts}", StringComparison.Ordinal);
-        var (plan, problems) = PlanBuilder.Build($"{Name}.yml", yaml, new(BuiltInStages.All, [kind]), inputs);
+        var (plan, problems) = PlanBuilder.Build($"{Name}.yml", yaml, new(BuiltInStages.All, [kind, SftpStore.Kind]), inputs);
         return plan ?? throw new InvalidOperationException(string.Join('\n', problems));
     }
 }
