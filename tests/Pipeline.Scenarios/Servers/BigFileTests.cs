@@ -9,6 +9,7 @@ public sealed class BigFileTests
     [InlineData(Make.OpenSsh, "fetch", "server")]
     [InlineData(Make.OpenSsh, "push", "outbox")]
     [InlineData(Make.ProFtpd, "fetch", "server")]
+    [InlineData(Make.ProFtpd, "push", "outbox")]
     public async Task Arrives_byte_for_byte(Make make, string pipeline, string from)
     {
         using var server = new RealServer(make);

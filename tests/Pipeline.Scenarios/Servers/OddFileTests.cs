@@ -101,12 +101,14 @@ public sealed class OddFileTests
     }
 
     [Theory]
-    [InlineData("fetch-to-incoming")]
-    [InlineData("copy")]
-    public async Task File_without_permission_fails_by_name_and_the_others_arrive(string stage)
+    [InlineData(Make.OpenSsh, "fetch-to-incoming")]
+    [InlineData(Make.OpenSsh, "copy")]
+    [InlineData(Make.ProFtpd, "fetch-to-incoming")]
+    [InlineData(Make.ProFtpd, "copy")]
+    public async Task File_without_permission_fails_by_name_and_the_others_arrive(Make make, string stage)
     {
         Demand.Root("make an account that may not read everything");
-        using var server = new RealServer(Make.OpenSsh, new SshdOptions { Password = true });
+        using var server = new RealServer(make, unprivileged: true);
         using var haul = new Haul(server);
         var (pipeline, from, to) = stage == "copy" ? ("push", "outbox", "server") : ("fetch", "server", "incoming");
         Bytes.Write(haul.At(from, "open.csv"), "open");

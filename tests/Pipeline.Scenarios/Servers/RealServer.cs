@@ -18,12 +18,15 @@ internal sealed class RealServer : IDisposable
     private readonly Sshd? _sshd;
     private readonly ProFtpd? _proFtpd;
 
-    public RealServer(Make make, SshdOptions? options = null)
+    /// <param name="make">Whose it is.</param>
+    /// <param name="options">How OpenSSH's is wanted.</param>
+    /// <param name="unprivileged">Whether the user is one who may not read and write everything.</param>
+    public RealServer(Make make, SshdOptions? options = null, bool unprivileged = false)
     {
         if (make == Make.ProFtpd)
-            _proFtpd = new();
+            _proFtpd = new(new ProFtpdOptions { Unprivileged = unprivileged });
         else
-            _sshd = new((options ?? new()) with { StartFolder = _memory.Path });
+            _sshd = new((options ?? new SshdOptions { Password = unprivileged }) with { StartFolder = _memory.Path });
     }
 
     /// <summary>The folder that a session begins in, as this machine sees it.</summary>

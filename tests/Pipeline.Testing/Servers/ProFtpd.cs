@@ -66,11 +66,20 @@ public sealed class ProFtpd : SftpDaemon
 
     private void WriteUsers()
     {
-        var ids = $"{Tool.Run("id", "-u").Trim()}:{Tool.Run("id", "-g").Trim()}";
+        var who = options.Unprivileged ? Nobody() : Environment.UserName;
+        var ids = $"{Tool.Run("id", "-u", who).Trim()}:{Tool.Run("id", "-g", who).Trim()}";
         var hash = Tool.Run("openssl", "passwd", "-6", Password).Trim();
         var users = Path.Combine(Folder, "users");
         File.WriteAllText(users, $"{User}:{hash}:{ids}::{Root}:/bin/false\n");
         File.SetUnixFileMode(users, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    /// <summary>Somebody else must get to the folder that is served.</summary>
+    private string Nobody()
+    {
+        Demand.Root("serve files as somebody else");
+        File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
+        return "nobody";
     }
 
     private string Config()
