@@ -143,19 +143,22 @@ public sealed class ChildTests
 
     private static bool IsOurs(string folder, int child) => File.ReadAllText($"/proc/{child}/environ").Contains(folder);
 
-    private static List<int> Children(Sshd sshd) =>
+    internal static List<int> Children(Sshd sshd) => Children(sshd.Port);
+
+    /// <summary>The processes of ssh that this one has started to a port.</summary>
+    internal static List<int> Children(int port) =>
         [
             .. Processes()
                 .Where(process =>
                     Stat(process) is [_, var parent, ..]
                     && parent == Environment.ProcessId.ToString()
-                    && CommandLine(process).Contains($"-p{sshd.Port}\0")
+                    && CommandLine(process).Contains($"-p{port}\0")
                 ),
         ];
 
     private static IEnumerable<int> Processes() => Process.GetProcesses().Select(process => process.Id);
 
-    private static string CommandLine(int process) => ReadOrNothing($"/proc/{process}/cmdline");
+    internal static string CommandLine(int process) => ReadOrNothing($"/proc/{process}/cmdline");
 
     /// <summary>State, parent, group and session of a process.</summary>
     private static string[] Stat(int process) =>

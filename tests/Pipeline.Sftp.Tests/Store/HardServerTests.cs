@@ -117,4 +117,32 @@ public sealed class HardServerTests
         Assert.Equal(["a"], (await store.ListAsync()).Select(entry => entry.Path.Text));
         Assert.Equal(2, relay.Connections);
     }
+
+    /// <summary>The way hangs while nobody asks anything: only ssh's own questions can tell.</summary>
+    [Fact]
+    public async Task Link_that_hangs_while_idle_is_noticed_by_keep_alive_and_the_next_write_connects_anew()
+    {
+        using var sshd = new Sshd();
+        await using var relay = new Relay(sshd.Port);
+        var options = StoreUnderTest.To(sshd, relay) with
+        {
+            KeepAlive = TimeSpan.FromSeconds(1),
+            Timeout = TimeSpan.FromHours(1),
+        };
+        await using var store = new StoreUnderTest(options);
+        await store.WriteAsync("a", [1]);
+        var child = Assert.Single(Children(relay));
+        relay.Up.Stall();
+        relay.Down.Stall();
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
+        while (Children(relay).Contains(child))
+            await Task.Delay(20, patience.Token);
+        relay.Up.Flow();
+        relay.Down.Flow();
+        await store.WriteAsync("b", [2]);
+        Assert.Equal(2, relay.Connections);
+        Assert.Equal(["a", "b"], (await store.ListAsync()).Select(entry => entry.Path.Text).Order());
+    }
+
+    private static List<int> Children(Relay relay) => Ssh.ChildTests.Children(relay.Port);
 }
