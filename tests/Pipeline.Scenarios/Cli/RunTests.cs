@@ -23,6 +23,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal("bb", File.ReadAllText(_place.At("to/sub/b.csv")));
         Assert.Equal(0, second.ExitCode);
         Assert.StartsWith("small: nothing new: 2 files looked at", second.Output);
+        AssertConserved();
     }
 
     [Fact]
@@ -33,6 +34,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(0, end.ExitCode);
         Assert.Equal("", end.Output + end.Errors);
         Assert.True(File.Exists(_place.At("to/a.csv")));
+        AssertConserved();
     }
 
     [Fact]
@@ -48,6 +50,7 @@ public sealed class RunTests : IDisposable
         Assert.Contains("from:a.csv: done\n", files.Errors);
         Assert.DoesNotContain("from:a.csv: copy: ", files.Errors);
         Assert.Contains("from:a.csv: copy: ", steps.Errors);
+        AssertConserved();
     }
 
     [Fact]
@@ -81,6 +84,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal(12, summary.GetProperty("run").GetString()!.Length);
         Assert.True(summary.GetProperty("seconds").GetDouble() > 0);
         Assert.Empty(summary.GetProperty("failures").EnumerateArray());
+        AssertConserved();
     }
 
     [Fact]
@@ -102,6 +106,7 @@ public sealed class RunTests : IDisposable
             )
         );
         Assert.Contains("; found for auto: copy.concurrency=2", File.ReadAllText(_place.At("log/all-info.log")));
+        AssertConserved();
     }
 
     [Fact]
@@ -132,6 +137,7 @@ public sealed class RunTests : IDisposable
         Assert.Contains("\nFound for auto: chunk.size=8MiB (the run was too short to try more)\n", end.Output);
         Assert.Equal(bytes, File.ReadAllBytes(_place.At("far/big")));
         Assert.Equal("a", File.ReadAllText(_place.At("far/a.csv")));
+        AssertConserved("sliced.yml");
     }
 
     [Fact]
@@ -153,6 +159,7 @@ public sealed class RunTests : IDisposable
         Assert.Equal("copy", failure.GetProperty("stage").GetString());
         Assert.NotEqual("", failure.GetProperty("reason").GetString());
         Assert.Equal("bb", File.ReadAllText(_place.At("to/sub/b.csv")));
+        AssertConserved();
     }
 
     [Fact]
@@ -192,6 +199,7 @@ public sealed class RunTests : IDisposable
 
         Assert.Contains("~ from:a.csv (7 B): copy: ", end.Output);
         Assert.Equal("a", File.ReadAllText(_place.At("to/a.csv")));
+        AssertConserved();
     }
 
     [Fact]
@@ -225,5 +233,13 @@ public sealed class RunTests : IDisposable
             Assert.DoesNotContain("\n2026-01-01T", text);
         }
         Assert.Contains(@"evil\n2026-01-01T00:00:00.000+00:00 ERR [small] forged\u001B[2J\u202E.csv", logs);
+        AssertConserved();
+    }
+
+    /// <summary>Nothing was lost, as the program itself looks for it.</summary>
+    private void AssertConserved(string file = "small.yml")
+    {
+        var end = _place.Run("check", file);
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
     }
 }

@@ -40,6 +40,7 @@ public sealed class DayTests(SharedRadosgw shared) : IDisposable
         Assert.Equal(["20240917/a.csv", "20240917/b.csv"], await bucket.KeysAsync());
         Assert.Empty(TempFolder.FilesBelow(_disk.Path));
         Assert.Contains("nothing there", _place.Run("run", "daily.yml").Output);
+        Assert.Equal(0, _place.Run("check", "daily.yml").ExitCode);
     }
 
     [Fact]
@@ -55,6 +56,7 @@ public sealed class DayTests(SharedRadosgw shared) : IDisposable
         Assert.Contains("group 20240917 is held by another program", end.Output + end.Errors);
         Assert.Equal(["20240917/.do-not-touch"], await bucket.KeysAsync());
         Assert.Equal(["20240917/a.csv", "20240917/b.csv"], TempFolder.FilesBelow(_disk.Path).Order(StringComparer.Ordinal));
+        Assert.Equal(0, _place.Run("check", "daily.yml").ExitCode);
     }
 
     private string At(string path) => _disk.At(path);

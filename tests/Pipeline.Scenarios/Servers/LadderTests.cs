@@ -17,10 +17,10 @@ public sealed class LadderTests
     [InlineData("md5", "hash_command")]
     [InlineData("auto", "hash_command")]
     [InlineData("size", "size")]
-    public void OpenSsh(string by, string rung)
+    public async Task OpenSsh(string by, string rung)
     {
         using var server = new RealServer(Make.OpenSsh);
-        AssertProved(server.Root, server.Store(), by, rung);
+        await AssertProvedAsync(server.Root, server.Store(), by, rung);
     }
 
     [Theory]
@@ -29,35 +29,35 @@ public sealed class LadderTests
     [InlineData("auto", "+checkFile", "check_file")]
     [InlineData("size", "+checkFile", "size")]
     [InlineData("auto", "-checkFile", "read_back")]
-    public void ProFtpd(string by, string extensions, string rung)
+    public async Task ProFtpd(string by, string extensions, string rung)
     {
         using var server = new ProFtpd(new ProFtpdOptions { Extensions = extensions });
         var login = $"port: {server.Port}, user: {server.User}, known_hosts: {server.KnownHostsFile}, key_file: {server.KeyFile}";
-        AssertProved(server.Root, $"{{ sftp: {{ host: {server.Host}, {login} }} }}", by, rung);
+        await AssertProvedAsync(server.Root, $"{{ sftp: {{ host: {server.Host}, {login} }} }}", by, rung);
     }
 
     [Theory]
     [InlineData("sha256", "check_file")]
     [InlineData("md5", "check_file")]
-    public void Built_in(string by, string rung)
+    public async Task Built_in(string by, string rung)
     {
         using var folder = new TempFolder();
-        AssertProved(folder.Path, $"{{ sftp: {{ built_in: {folder.Path} }} }}", by, rung);
+        await AssertProvedAsync(folder.Path, $"{{ sftp: {{ built_in: {folder.Path} }} }}", by, rung);
     }
 
     [Fact]
-    public void OpenSsh_that_is_forced_to_sftp()
+    public async Task OpenSsh_that_is_forced_to_sftp()
     {
         using var folder = new TempFolder();
         using var server = new RealServer(
             Make.OpenSsh,
             new SshdOptions { MoreConfig = [$"ForceCommand internal-sftp -d {folder.Path}"] }
         );
-        AssertProved(folder.Path, server.Store(), "sha256", "read_back");
+        await AssertProvedAsync(folder.Path, server.Store(), "sha256", "read_back");
     }
 
     [Fact]
-    public void OpenSsh_in_a_chroot_without_a_shell()
+    public async Task OpenSsh_in_a_chroot_without_a_shell()
     {
         Assert.SkipUnless(
             Environment.IsPrivilegedProcess && Directory.Exists("/run"),
@@ -71,7 +71,7 @@ public sealed class LadderTests
                 Make.OpenSsh,
                 new SshdOptions { MoreConfig = [$"ChrootDirectory {jail.FullName}"] }
             );
-            AssertProved(data, server.Store("root: /data"), "sha256", "read_back");
+            await AssertProvedAsync(data, server.Store("root: /data"), "sha256", "read_back");
         }
         finally
         {
@@ -80,13 +80,13 @@ public sealed class LadderTests
     }
 
     [Fact]
-    public void OpenSsh_with_the_shell_switched_off()
+    public async Task OpenSsh_with_the_shell_switched_off()
     {
         using var server = new RealServer(Make.OpenSsh);
-        AssertProved(server.Root, server.Store("shell: false"), "sha256", "read_back");
+        await AssertProvedAsync(server.Root, server.Store("shell: false"), "sha256", "read_back");
     }
 
-    private static void AssertProved(string remote, string store, string by, string rung)
+    private static async Task AssertProvedAsync(string remote, string store, string by, string rung)
     {
         using var haul = new Haul(remote, store);
         foreach (var name in Names)
@@ -94,9 +94,10 @@ public sealed class LadderTests
             Directory.CreateDirectory(Path.GetDirectoryName(haul.At("outbox", name))!);
             File.WriteAllText(haul.At("outbox", name), name.PadRight(Large));
         }
+        await haul.RememberAsync();
         Assert.Equal(Names.Length, haul.Complete("push", "--set", $"verify.by={by}").Done);
         Assert.Equal(Enumerable.Repeat(rung, Names.Length), Rungs(haul));
-        Assert.Equal(haul.Files("outbox"), haul.Files("server"));
+        await haul.AssertArrivedAsync("push");
 
         // The copies that the next run keeps as they are have other bytes.
         File.Delete(haul.Place.At("log", "push.db"));
