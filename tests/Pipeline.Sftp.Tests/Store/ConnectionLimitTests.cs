@@ -11,6 +11,7 @@ public sealed class ConnectionLimitTests
     public async Task Sixteen_connections_are_had_in_the_end_from_a_server_that_drops_logins()
     {
         using var sshd = new Sshd(new SshdOptions { MaxStartups = "3:50:5", MaxSessions = 1 });
+        using var strangers = new Strangers(sshd, 2);
         await using var store = new StoreUnderTest(
             StoreUnderTest.To(sshd) with
             {
@@ -33,6 +34,7 @@ public sealed class ConnectionLimitTests
             await draft.DisposeAsync();
         }
         Assert.Equal(16, Logins(sshd));
+        Assert.Contains("past MaxStartups", sshd.Log);
         Assert.DoesNotContain(store.Notices, notice => notice.IsTrouble || notice.Text.Contains("fewer"));
     }
 

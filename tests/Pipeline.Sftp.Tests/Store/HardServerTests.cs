@@ -41,11 +41,13 @@ public sealed class HardServerTests
     public async Task Server_that_drops_logins_is_tried_again()
     {
         using var sshd = new Sshd(new SshdOptions { MaxStartups = "3:50:5" });
+        using var strangers = new Strangers(sshd, 2);
         var stores = Enumerable.Range(0, 8).Select(_ => new StoreUnderTest(StoreUnderTest.To(sshd))).ToList();
         await Task.WhenAll(stores.Select(store => store.Store.FindAsync(StorePath.Root, default).AsTask()));
         foreach (var store in stores)
             await store.DisposeAsync();
         Assert.Equal(8, stores.Sum(store => store.Notices.Count(notice => notice.Text.StartsWith("connected"))));
+        Assert.Contains("past MaxStartups", sshd.Log);
     }
 
     [Fact]
