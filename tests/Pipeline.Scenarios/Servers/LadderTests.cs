@@ -59,10 +59,8 @@ public sealed class LadderTests
     [Fact]
     public async Task OpenSsh_in_a_chroot_without_a_shell()
     {
-        Assert.SkipUnless(
-            Environment.IsPrivilegedProcess && Directory.Exists("/run"),
-            "a chroot needs root and a folder of root's alone"
-        );
+        Demand.Root("shut sshd into a folder");
+        Demand.That(Directory.Exists("/run"), "a chroot needs a folder that is root's alone");
         var jail = Directory.CreateDirectory($"/run/pipeline-jail-{Guid.NewGuid():N}");
         try
         {
