@@ -16,16 +16,17 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
     /// <param name="stop">Ends the work.</param>
     public async ValueTask DeadRunsAsync(IReadOnlySet<string> steps, CancellationToken stop)
     {
+        var silent = new SilentStores();
         foreach (var draft in await journal.DraftsAsync(null, stop))
-            await TryDropAsync(draft, steps, stop);
+            await TryDropAsync(draft, steps, silent, stop);
         foreach (var draft in await journal.HiddenAsync(null, stop))
         {
             if (!journal.IsAlive(draft.Run))
-                await TryDropAsync(draft, stop);
+                await TryDropAsync(draft, silent, stop);
         }
         foreach (var (run, folder) in await journal.AbandonedFoldersAsync(stop))
         {
-            if (await TrySweepAsync(run, folder, stop))
+            if (await TrySweepAsync(run, folder, silent, stop))
                 await journal.ForgetFolderAsync(run, folder, stop);
         }
     }
@@ -33,18 +34,18 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
     /// <summary>Sweeps after this run itself, while none of its files is on the road. Returns whether it came everywhere.</summary>
     public async ValueTask<bool> OwnAsync(string run, CancellationToken stop)
     {
-        var everywhere = true;
+        var (everywhere, silent) = (true, new SilentStores());
         foreach (var draft in await journal.HiddenAsync(run, stop))
-            everywhere &= await TryDropAsync(draft, stop);
+            everywhere &= await TryDropAsync(draft, silent, stop);
         foreach (var folder in await journal.OwnFoldersAsync(stop))
-            everywhere &= await TrySweepAsync(run, folder, stop);
+            everywhere &= await TrySweepAsync(run, folder, silent, stop);
         return everywhere;
     }
 
     /// <summary>Takes away a draft that its store shows in no list, and then the note of it.</summary>
-    private async ValueTask<bool> TryDropAsync(HiddenDraft draft, CancellationToken stop)
+    private async ValueTask<bool> TryDropAsync(HiddenDraft draft, SilentStores silent, CancellationToken stop)
     {
-        if (!stores.TryGetValue(draft.Place.Store, out var store) || store.As<IHidesDrafts>() is not { } hider)
+        if (AskedOf(draft.Place.Store, silent)?.As<IHidesDrafts>() is not { } hider)
             return false;
         try
         {
@@ -55,6 +56,7 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         }
         catch (StoreFault fault)
         {
+            silent.Note(draft.Place.Store, fault);
             events.Publish(
                 new StoreNotice(
                     draft.Place.Store,
@@ -67,9 +69,14 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
     }
 
     /// <summary>Deletes a draft in slices that nobody will go on with, and then the note of it.</summary>
-    private async ValueTask TryDropAsync(SlicedDraft draft, IReadOnlySet<string> steps, CancellationToken stop)
+    private async ValueTask TryDropAsync(
+        SlicedDraft draft,
+        IReadOnlySet<string> steps,
+        SilentStores silent,
+        CancellationToken stop
+    )
     {
-        if (!stores.TryGetValue(draft.Place.Store, out var store))
+        if (AskedOf(draft.Place.Store, silent) is not { } store || silent.Why(draft.Origin.Store) is not null)
             return;
         try
         {
@@ -82,6 +89,7 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         }
         catch (StoreFault fault)
         {
+            silent.Note(fault.At.Store ?? draft.Place.Store, fault);
             events.Publish(
                 new StoreNotice(
                     draft.Place.Store,
@@ -105,9 +113,9 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         record?.IsAbout(draft.Length, draft.ModifiedAt) == true
         && (record.State is FileState.Done or FileState.Deleting || record.Copies.Any(copy => copy.Step == draft.Step));
 
-    private async ValueTask<bool> TrySweepAsync(string run, FilePlace folder, CancellationToken stop)
+    private async ValueTask<bool> TrySweepAsync(string run, FilePlace folder, SilentStores silent, CancellationToken stop)
     {
-        if (!stores.TryGetValue(folder.Store, out var store))
+        if (AskedOf(folder.Store, silent) is not { } store)
             return false;
         try
         {
@@ -116,6 +124,7 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         }
         catch (StoreFault fault)
         {
+            silent.Note(folder.Store, fault);
             events.Publish(
                 new StoreNotice(
                     folder.Store,
@@ -126,6 +135,9 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
             return false;
         }
     }
+
+    private IFileStore? AskedOf(string store, SilentStores silent) =>
+        silent.Why(store) is null ? stores.GetValueOrDefault(store) : null;
 
     private async ValueTask SweepAsync(string run, FilePlace folder, IFileStore store, CancellationToken stop)
     {

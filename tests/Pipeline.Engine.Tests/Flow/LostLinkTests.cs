@@ -37,7 +37,25 @@ public class LostLinkTests
         Assert.Single(await run.Journal.OwnFoldersAsync(default));
     }
 
-    private async Task<RunResult> LoseLinkOnceAsync(TestRun run)
+    [Fact]
+    public async Task A_store_that_stays_away_is_asked_once_for_all_its_folders()
+    {
+        var run = new TestRun { Settings = new() { Clock = _clock } };
+        var asked = 0;
+        _to.Before = _ =>
+        {
+            asked++;
+            throw new StoreFault(default, FaultKind.LinkLost, "gone");
+        };
+
+        Assert.Equal(RunResult.Done, await LoseLinkOnceAsync(run, "one", "two", "three"));
+
+        Assert.Equal(1, asked);
+        Assert.Equal(3, (await run.Journal.OwnFoldersAsync(default)).Count);
+        Assert.Single(run.Told<StoreNotice>(), notice => notice.Text.Contains("could not be swept yet"));
+    }
+
+    private async Task<RunResult> LoseLinkOnceAsync(TestRun run, params string[] folders)
     {
         var attempts = 0;
         var kind = new StoreKind("memory", typeof(MemoryStore), typeof(object), (_, _) => _to);
@@ -51,8 +69,11 @@ public class LostLinkTests
                     {
                         if (++attempts > 1)
                             return Outcome.Onward(item);
-                        await house.Journal.OwnFolderAsync(new("to", StorePath.Root), stop);
-                        _to.Put(DraftName.For(item.RelativePath, house.Transfer.NextTag()).Text, "half"u8);
+                        foreach (var folder in folders.DefaultIfEmpty("").Select(StorePath.Parse))
+                        {
+                            await house.Journal.OwnFolderAsync(new("to", folder), stop);
+                            _to.Put(DraftName.For(folder / item.RelativePath, house.Transfer.NextTag()).Text, "half"u8);
+                        }
                         throw new StoreFault(new("to", item.RelativePath), FaultKind.LinkLost, "lost");
                     }
                 ),

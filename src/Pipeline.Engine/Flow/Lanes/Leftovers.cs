@@ -37,20 +37,16 @@ internal sealed class Leftovers(RunHouse house)
     public async ValueTask TakeAwayAsync(CancellationToken stop)
     {
         house.Transfer.Unanswered.Clear();
+        var silent = new SilentStores();
         for (var count = _all.Count; count > 0 && _all.TryDequeue(out var one); count--)
         {
             if (await GoodCopiesAsync(one, stop) is not { } good)
                 continue;
-            string? why;
-            try
-            {
-                why = await TryAsync(one, good, stop);
-            }
-            catch (StoreFault fault)
-            {
+            var why = silent.Why(one.Place.Store);
+            if (why is not null)
                 _all.Enqueue(one);
-                why = fault.Message;
-            }
+            else
+                why = await TryAsync(one, good, silent, stop);
             if (why is not null && _told.Add(one.Place))
                 house.Events.Publish(
                     new StoreNotice(
@@ -75,8 +71,22 @@ internal sealed class Leftovers(RunHouse house)
             : null;
     }
 
-    /// <summary>Takes one away; says why not if it stays, and nothing when there is none.</summary>
-    private async ValueTask<string?> TryAsync(Leftover one, FileRecord record, CancellationToken stop)
+    /// <summary>Takes one away; says why not if it stays, and nothing when there is none. One that could not be reached is tried again another time.</summary>
+    private async ValueTask<string?> TryAsync(Leftover one, FileRecord record, SilentStores silent, CancellationToken stop)
+    {
+        try
+        {
+            return await TakeAwayAsync(one, record, stop);
+        }
+        catch (StoreFault fault)
+        {
+            _all.Enqueue(one);
+            silent.Note(one.Place.Store, fault);
+            return fault.Message;
+        }
+    }
+
+    private async ValueTask<string?> TakeAwayAsync(Leftover one, FileRecord record, CancellationToken stop)
     {
         // A copy that an earlier form of the pipeline made may lie in a store that it no longer has.
         if (!house.Stores.TryGetValue(one.Place.Store, out var store))
