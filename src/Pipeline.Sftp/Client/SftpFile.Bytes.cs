@@ -8,8 +8,6 @@ public sealed partial class SftpFile
 {
     private readonly Lock _gate = new();
     private int _unanswered;
-    private int _unsent;
-    private TaskCompletionSource? _sent;
     private long _reach;
     private SftpException? _refused;
     private TaskCompletionSource? _settled;
@@ -20,13 +18,6 @@ public sealed partial class SftpFile
     /// </summary>
     public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop) =>
         into.Length <= _connection.Limits.Read ? ReadPieceAsync(offset, into, stop) : ReadPiecesAsync(offset, into, stop);
-
-    /// <summary>
-    /// Fills a range of a local file from this offset, no longer than one read. Returns fewer bytes only where the file ends. The local file must stay open until this has ended; when it
-    /// takes no more, that fails (TargetBroken).
-    /// </summary>
-    public ValueTask<int> ReadIntoAsync(long offset, FileRange into, CancellationToken stop) =>
-        ReadPieceAsync(offset, into, stop);
 
     /// <summary>
     /// Sends bytes to this offset; ends when the memory may be used again, which is before the server has answered. A token that is
@@ -56,32 +47,6 @@ public sealed partial class SftpFile
         }
     }
 
-    /// <summary>
-    /// Sends a range of a local file to this offset, in several writes under way at once; ends before they have left. The file must stay as it is until
-    /// <see cref="SentAsync"/> has ended; when it is shorter by then or cannot be read, that fails (SourceBroken).
-    /// </summary>
-    public async ValueTask WriteFromAsync(long offset, FileRange source, CancellationToken stop)
-    {
-        ThrowIfRefused();
-        lock (_gate)
-            _reach = Math.Max(_reach, offset + source.Length);
-        var most = _connection.Limits.Write;
-        var writes = (source.Length + most - 1) / most;
-        await _link.ReserveAsync(SftpConnection.Small * writes + source.Length, stop);
-        for (var done = 0; done < source.Length; done += most)
-        {
-            var piece = source.Slice(done, Math.Min(most, source.Length - done));
-            var (id, packet) = Begin(PacketType.Write);
-            using (packet)
-            {
-                packet.Write((ulong)(offset + done));
-                packet.Write((uint)piece.Length);
-                packet.End(following: piece.Length);
-                _link.WriteReserved(id, packet, piece, SftpConnection.Small + piece.Length, this);
-            }
-        }
-    }
-
     /// <summary>Waits until every write sent so far is answered, and throws the first refusal.</summary>
     public async ValueTask SettleAsync(CancellationToken stop)
     {
@@ -94,18 +59,6 @@ public sealed partial class SftpFile
         ThrowIfRefused();
     }
 
-    /// <summary>Waits until every range of a local file was read and has left, and throws the first refusal there is by then.</summary>
-    public async ValueTask SentAsync(CancellationToken stop)
-    {
-        Task? sent = null;
-        lock (_gate)
-            if (_unsent > 0)
-                sent = (_sent ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        if (sent is not null)
-            await sent.WaitAsync(stop);
-        ThrowIfRefused();
-    }
-
     /// <summary>A write is on its way; the bytes of one from a local file have still to be read.</summary>
     internal void Expect(bool isRange)
     {
@@ -114,20 +67,6 @@ public sealed partial class SftpFile
             _unanswered++;
             _unsent += isRange ? 1 : 0;
         }
-    }
-
-    /// <summary>The bytes of a range have left, or never will.</summary>
-    /// <param name="wrong">Why what has left is worthless, whatever the server will say of it; null when it is not.</param>
-    internal void Left(SftpException? wrong)
-    {
-        TaskCompletionSource? sent = null;
-        lock (_gate)
-        {
-            _refused ??= wrong;
-            if (--_unsent == 0)
-                (sent, _sent) = (_sent, null);
-        }
-        sent?.SetResult();
     }
 
     /// <summary>A write is answered: well, or with this refusal.</summary>
@@ -155,18 +94,6 @@ public sealed partial class SftpFile
     {
         var read = 0;
         while (read < into.Length && await AskAsync(offset + read, into[read..], null, stop) is var got and > 0)
-            read += got;
-        return read;
-    }
-
-    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadPieceAsync(long offset, FileRange into, CancellationToken stop)
-    {
-        var read = 0;
-        while (
-            read < into.Length
-            && await AskAsync(offset + read, default, into.Slice(read, into.Length - read), stop) is var got and > 0
-        )
             read += got;
         return read;
     }
