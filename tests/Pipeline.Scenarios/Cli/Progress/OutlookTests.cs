@@ -7,19 +7,10 @@ namespace Pipeline.Scenarios.Cli.Progress;
 /// <summary>The figures of the progress display.</summary>
 public sealed class OutlookTests
 {
-    private static readonly RunSnapshot Begun = new(
-        "small",
-        1,
-        DateTimeOffset.UnixEpoch,
-        TimeSpan.FromSeconds(10),
-        false,
-        4,
-        4000,
-        1,
-        0,
-        null,
-        null,
-        [Stage("glob", true, 0), Stage("fetch", false, 2000), Stage("archive", false, 1000)]
+    private static readonly RunSnapshot Begun = Snapshots.Begun(
+        Stage("glob", true, 0),
+        Stage("fetch", false, 2000),
+        Stage("archive", false, 1000)
     );
 
     [Fact]

@@ -8,27 +8,14 @@ namespace Pipeline.Scenarios.Cli.Progress;
 /// <summary>The progress of a run whose output goes into a file or a pipe.</summary>
 public sealed class PlainTickerTests
 {
-    private static readonly RunSnapshot Begun = new(
-        "small",
-        1,
-        DateTimeOffset.UnixEpoch,
-        TimeSpan.FromSeconds(10),
-        false,
-        4,
-        4000,
-        1,
-        0,
-        null,
-        null,
-        [
-            Stage("glob", true, 4, 0),
-            Stage("fetch", false, 2, 2048) with
-            {
-                Failed = 1,
-                Queued = 3,
-            },
-            Stage("archive", false, 1, 1000),
-        ]
+    private static readonly RunSnapshot Begun = Snapshots.Begun(
+        Stage("glob", true, 4, 0),
+        Stage("fetch", false, 2, 2048) with
+        {
+            Failed = 1,
+            Queued = 3,
+        },
+        Stage("archive", false, 1, 1000)
     );
 
     [Fact]
