@@ -14,8 +14,8 @@ internal sealed class NoJournal : IJournal
 
     public ValueTask<DateTimeOffset> LookAsync(
         FilePlace place,
-        long length,
-        DateTimeOffset modifiedAt,
+        long? length,
+        DateTimeOffset? modifiedAt,
         DateTimeOffset now,
         CancellationToken stop
     ) => new(now);

@@ -13,7 +13,7 @@ internal sealed class ObjectTimes(bool readsTime, Func<StorePath, CancellationTo
     private const int MostRemembered = 50_000;
     private const int AtOnce = 32;
     private readonly Lock _lock = new();
-    private readonly Dictionary<StorePath, (string? Version, DateTimeOffset Uploaded, DateTimeOffset Time)> _known = [];
+    private readonly Dictionary<StorePath, (string? Version, DateTimeOffset? Uploaded, DateTimeOffset? Time)> _known = [];
 
     /// <summary>The entries of a list with their own times, in their order.</summary>
     internal async IAsyncEnumerable<FileEntry> SetAsync(

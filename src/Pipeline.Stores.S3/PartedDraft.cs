@@ -71,7 +71,7 @@ internal sealed class PartedDraft(Uploads uploads, DraftOrder order, UploadMark 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _broken.Token);
         try
         {
-            return await uploads.Budget.TakeAsync(Math.Min(partSize, order.Length - _length), either.Token);
+            return await uploads.Budget.TakeAsync(Math.Min(partSize, (order.Length ?? long.MaxValue) - _length), either.Token);
         }
         catch (OperationCanceledException) when (!stop.IsCancellationRequested)
         {

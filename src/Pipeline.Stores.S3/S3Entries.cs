@@ -8,7 +8,7 @@ internal static class S3Entries
 {
     /// <summary>A file as a list tells of it: with the time of its upload.</summary>
     internal static FileEntry Of(StorePath path, S3Object found) =>
-        new(path, found.Size ?? 0, ObjectTime.OfServer(found.LastModified)) { Version = Bare(found.ETag) };
+        new(path, found.Size, ObjectTime.OfServer(found.LastModified)) { Version = Bare(found.ETag) };
 
     /// <summary>A file as it tells of itself.</summary>
     /// <param name="path">The file.</param>
@@ -24,10 +24,10 @@ internal static class S3Entries
             Version = Bare(found.ETag),
         };
 
-    internal static FileEntry Folder(StorePath path) => new(path, 0, DateTimeOffset.UnixEpoch) { Kind = EntryKind.Folder };
+    internal static FileEntry Folder(StorePath path) => new(path, null, null) { Kind = EntryKind.Folder };
 
     internal static FileEntry Unusable(ObjectKeys keys, string key, string trouble) =>
-        new(keys.Shown(key), 0, default) { Kind = EntryKind.Unusable, Trouble = trouble };
+        new(keys.Shown(key), null, null) { Kind = EntryKind.Unusable, Trouble = trouble };
 
     /// <summary>An entity tag without its quotes; null when there is none.</summary>
     internal static string? Bare(string? tag) => tag?.Trim('"') is { Length: > 0 } bare ? bare : null;

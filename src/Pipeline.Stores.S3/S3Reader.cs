@@ -9,6 +9,9 @@ namespace Pipeline.Stores.S3;
 /// </summary>
 internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3StoreOptions options, S3Link link) : IFileReader
 {
+    private readonly long _length =
+        opened.Length ?? throw new StoreFault(at, FaultKind.Corrupt, $"{options.Server} does not tell the size of {at}");
+
     public int PieceSize => 1024 * 1024;
 
     public int Depth => 8;
@@ -16,7 +19,7 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
     public async ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var length = (int)Math.Clamp(opened.Length - offset, 0, into.Length);
+        var length = (int)Math.Clamp(_length - offset, 0, into.Length);
         if (length == 0)
             return 0;
         var request = new GetObjectRequest
@@ -56,7 +59,7 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
     /// <summary>A server that does not know ranges sends the whole object, whatever was asked for.</summary>
     private void RefuseOther(GetObjectResponse answer, long offset, int length)
     {
-        var isAll = offset == 0 && length == opened.Length && answer.ContentRange is null or "";
+        var isAll = offset == 0 && length == _length && answer.ContentRange is null or "";
         var range = $"bytes {offset}-{offset + length - 1}/";
         if (
             answer.ContentLength != length

@@ -89,9 +89,9 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadPart
         if (order.Path.IsRoot)
             throw new StoreFault(At(order.Path), FaultKind.Other, "the root is a folder");
         order = Timed(order);
-        if (order.Length <= _options.PartSize.Bytes)
-            return new WholeDraft(_uploads, order, await _uploads.Budget.TakeAsync(order.Length, stop));
-        return new PartedDraft(_uploads, order, await _begun.BeginAsync(order, stop), PartSizeFor(order.Length), _begun);
+        if (order.Length is { } length && length <= _options.PartSize.Bytes)
+            return new WholeDraft(_uploads, order, await _uploads.Budget.TakeAsync(length, stop));
+        return new PartedDraft(_uploads, order, await _begun.BeginAsync(order, stop), PartSizeFor(order.Length ?? 0), _begun);
     }
 
     /// <inheritdoc/>

@@ -30,7 +30,7 @@ internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads up
     )
     {
         // Not every server knows a condition about the target here: what must not replace goes the other way.
-        if (!IsSameServer(from) || !order.Replaces || order.Length > Most || found.Length != order.Length)
+        if (!IsSameServer(from) || !order.Replaces || order.Length is null or > Most || found.Length != order.Length)
             return null;
         var target = uploads.MarkOf(order);
         var request = new CopyObjectRequest
@@ -50,7 +50,7 @@ internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads up
             _ => link.AskAsync(uploads.At(order), (s3, quiet) => s3.CopyObjectAsync(request, quiet), patience, stop),
             stop
         );
-        WorkerClock.Current?.Moved(order.Length);
+        WorkerClock.Current?.Moved(order.Length ?? 0);
         return await uploads.CommittedAsync(order, S3Entries.Bare(answer.ETag), stop);
     }
 

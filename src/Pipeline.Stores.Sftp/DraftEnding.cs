@@ -9,7 +9,7 @@ namespace Pipeline.Stores.Sftp;
 /// Gives a written draft its name. What ends the file (attributes, flush, look, close) leaves in one go with the last bytes, so that a small file
 /// takes three round trips: open, all of that, rename.
 /// </summary>
-internal sealed class DraftEnding(DraftSite site, SftpFile file, SftpConnection connection)
+internal sealed class DraftEnding(DraftSite site, SftpFile file, long length, SftpConnection connection)
 {
     private const uint AccessMask = UnixMode.AccessMask;
 
@@ -25,11 +25,11 @@ internal sealed class DraftEnding(DraftSite site, SftpFile file, SftpConnection 
             var found = await FinishAsync(stop);
             if (await taken)
                 throw SftpFaults.Exists(site.At);
-            if (found is { Size: { } size } && size != site.Order.Length)
+            if (found is { Size: { } size } && size != length)
                 throw new StoreFault(
                     site.At,
                     FaultKind.Corrupt,
-                    $"{site.At} was not written: the server says that it has {size} of {site.Order.Length} bytes"
+                    $"{site.At} was not written: the server says that it has {size} of {length} bytes"
                 );
             await site.PublishAsync(connection, stop);
             IsNamed = true;
@@ -63,6 +63,6 @@ internal sealed class DraftEnding(DraftSite site, SftpFile file, SftpConnection 
 
     private FileEntry EntryOf(SftpAttributes? found) =>
         found is { } attributes
-            ? SftpEntries.Of(site.Order.Path, attributes)
-            : new(site.Order.Path, site.Order.Length, site.SetsTime && site.Order.ModifiedAt is { } time ? time : site.Now);
+            ? SftpEntries.OfOpenFile(site.Order.Path, attributes)
+            : new(site.Order.Path, length, site.SetsTime && site.Order.ModifiedAt is { } time ? time : site.Now);
 }

@@ -13,6 +13,7 @@ internal sealed class DraftSite(
     TimeProvider clock,
     RemotePaths paths,
     ConnectionPool pool,
+    RemoteLook look,
     DraftOrder order
 )
 {
@@ -58,7 +59,7 @@ internal sealed class DraftSite(
         connection.OpenFileAsync(_draft, how, default, stop);
 
     /// <summary>The same draft, to become another file of its folder.</summary>
-    internal DraftSite For(DraftOrder other) => new(store, options, clock, paths, pool, other);
+    internal DraftSite For(DraftOrder other) => new(store, options, clock, paths, pool, look, other);
 
     /// <summary>Whether the order forbids to replace and the name is taken: not every server's rename says so.</summary>
     internal async Task<bool> IsTakenAsync(SftpConnection connection, CancellationToken stop)
@@ -67,7 +68,7 @@ internal sealed class DraftSite(
             return false;
         try
         {
-            return await connection.LStatAsync(_target, stop) is not null;
+            return await look.LStatAsync(connection, _target, stop) is not null;
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
@@ -78,7 +79,7 @@ internal sealed class DraftSite(
     /// <summary>Gives the draft its final name.</summary>
     internal ValueTask PublishAsync(SftpConnection connection, CancellationToken stop) =>
         IsDirect ? default
-        : order.Replaces ? new Renaming(options.Rename, connection).ReplaceAsync(_draft, _target, Aside, stop)
+        : order.Replaces ? new Renaming(options.Rename, connection, look).ReplaceAsync(_draft, _target, Aside, stop)
         : PublishAsNewAsync(connection, stop);
 
     private async ValueTask PublishAsNewAsync(SftpConnection connection, CancellationToken stop)
@@ -89,7 +90,7 @@ internal sealed class DraftSite(
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
-            if (await connection.LStatAsync(_target, stop) is not null)
+            if (await look.LStatAsync(connection, _target, stop) is not null)
                 throw SftpFaults.Exists(At, refusal);
             throw;
         }
@@ -182,7 +183,7 @@ internal sealed class DraftSite(
             : default;
 
     /// <summary>With less than this a disk counts as full, bytes: the refused request itself was larger.</summary>
-    private long LeastRoom => Math.Clamp(order.Length, 4096, 256 * 1024);
+    private long LeastRoom => Math.Clamp(order.Length ?? 0, 4096, 256 * 1024);
 
     private string Aside() => paths.Of(order.Path.Folder / $".{order.Path.Name}.old-{order.Tag}");
 }

@@ -4,7 +4,7 @@ using Pipeline.Sftp.Client;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>Makes missing folders. Everybody who misses the same folder at the same time waits for one maker.</summary>
-internal sealed class RemoteFolders
+internal sealed class RemoteFolders(RemoteLook look)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task>> _making = new(StringComparer.Ordinal);
 
@@ -48,7 +48,7 @@ internal sealed class RemoteFolders
         }
     }
 
-    private static async Task MakeLowestAsync(SftpConnection connection, string folder, CancellationToken stop)
+    private async Task MakeLowestAsync(SftpConnection connection, string folder, CancellationToken stop)
     {
         try
         {
@@ -61,14 +61,9 @@ internal sealed class RemoteFolders
     }
 
     /// <summary>A refusal is fine when the folder is there: another one was faster.</summary>
-    private static async Task MustBeThereAsync(
-        SftpConnection connection,
-        string folder,
-        SftpException refusal,
-        CancellationToken stop
-    )
+    private async Task MustBeThereAsync(SftpConnection connection, string folder, SftpException refusal, CancellationToken stop)
     {
-        if (await connection.StatAsync(folder, stop) is not { IsFolder: true })
+        if (await look.StatAsync(connection, folder, stop) is not { IsFolder: true })
             throw refusal;
     }
 }

@@ -3,10 +3,10 @@ using Pipeline.Sftp.Client;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>Takes a file or an empty folder away: servers have a request for each, and some say of neither what they were given.</summary>
-internal static class Removal
+internal sealed class Removal(RemoteLook look)
 {
     /// <summary>Returns whether there was anything.</summary>
-    public static async ValueTask<bool> RunAsync(SftpConnection connection, string path, CancellationToken stop)
+    internal async ValueTask<bool> RunAsync(SftpConnection connection, string path, CancellationToken stop)
     {
         try
         {
@@ -18,7 +18,7 @@ internal static class Removal
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
-            if (await connection.LStatAsync(path, stop) is not { } found)
+            if (await look.LStatAsync(connection, path, stop) is not { } found)
                 return false;
             if (!found.IsFolder)
                 throw;

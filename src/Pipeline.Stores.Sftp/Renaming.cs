@@ -6,7 +6,8 @@ namespace Pipeline.Stores.Sftp;
 /// <summary>Renames that replace, by the means that the server has.</summary>
 /// <param name="way">The way that is written in the options, or null.</param>
 /// <param name="connection">The server.</param>
-internal sealed class Renaming(RenameWay? way, SftpConnection connection)
+/// <param name="look">Looks at names there.</param>
+internal sealed class Renaming(RenameWay? way, SftpConnection connection, RemoteLook look)
 {
     private bool IsOneStep => way is null ? connection.Offers.Has(ExtensionNames.PosixRename) : way == RenameWay.Posix;
 
@@ -25,7 +26,7 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection)
         }
         catch (SftpException refusal) when (refusal.Status is not (SftpStatus.ConnectionLost or SftpStatus.NoSuchFile))
         {
-            if (await connection.LStatAsync(to, stop) is not { IsFolder: false })
+            if (await look.LStatAsync(connection, to, stop) is not { IsFolder: false })
                 throw;
             if (await TargetOfAsync(to, stop) is { } target)
                 await ReplaceLinkAsync(from, to, target, stop);

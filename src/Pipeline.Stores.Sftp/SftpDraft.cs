@@ -7,7 +7,7 @@ namespace Pipeline.Stores.Sftp;
 
 /// <summary>A file being written on a server; the commit hears every answer (<see cref="DraftEnding"/>).</summary>
 internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease)
-    : SftpBytes(site, file, lease, 0, site.Order.Length),
+    : SftpBytes(site, file, lease, 0, site.Order.Length ?? long.MaxValue),
         IFileDraft
 {
     private State _state;
@@ -27,9 +27,9 @@ internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease)
                 $"The draft of {Site.At} was committed before: a failed one must be thrown away."
             );
         _state = State.Committing;
-        if (Written != Promised)
-            throw Corrupt($"the source ended after {Written} of {Promised} bytes");
-        var ending = new DraftEnding(Site, File, Lease.Connection);
+        if (Site.Order.Length is { } promised && Written != promised)
+            throw Corrupt($"the source ended after {Written} of {promised} bytes");
+        var ending = new DraftEnding(Site, File, Written, Lease.Connection);
         try
         {
             return await ending.RunAsync(stop);

@@ -6,20 +6,30 @@ namespace Pipeline.Stores.Sftp;
 /// <summary>What a server tells, as a store's entry.</summary>
 internal static class SftpEntries
 {
-    /// <summary>The entry of a path. Without a type given it is taken for a file, as an old server means it.</summary>
-    internal static FileEntry Of(StorePath path, in SftpAttributes attributes)
+    /// <summary>The entry of a path.</summary>
+    internal static FileEntry Of(StorePath path, in SftpFound found)
     {
-        var kind =
-            attributes.IsFolder ? EntryKind.Folder
-            : attributes.IsSymbolicLink ? EntryKind.Link
-            : attributes.IsFile || attributes.Permissions is null or < 0x1000 ? EntryKind.File
-            : EntryKind.Other;
-        return new(path, kind == EntryKind.File ? attributes.Size ?? 0 : 0, attributes.ModifiedTime ?? default)
+        var (attributes, kind) = (
+            found.Attributes,
+            found.Type switch
+            {
+                SftpFileType.File => EntryKind.File,
+                SftpFileType.Folder => EntryKind.Folder,
+                SftpFileType.SymbolicLink => EntryKind.Link,
+                SftpFileType.Other => EntryKind.Other,
+                _ => EntryKind.Unknown,
+            }
+        );
+        return new(path, kind == EntryKind.File ? attributes.Size : null, attributes.ModifiedTime)
         {
             Kind = kind,
             Mode = attributes.Permissions is { } mode ? (UnixFileMode)(mode & 0xFFF) : null,
         };
     }
+
+    /// <summary>The entry of a file that is open: whatever else the server tells of it, it can be read or written.</summary>
+    internal static FileEntry OfOpenFile(StorePath path, in SftpAttributes attributes) =>
+        Of(path, new SftpFound(attributes, SftpFileType.File));
 
     /// <summary>Reads a name that the server sent: one part of a path and nothing more, or what is wrong with it.</summary>
     internal static bool TryName(StorePath folder, string name, out StorePath path, out string trouble)
@@ -40,7 +50,7 @@ internal static class SftpEntries
     internal static FileEntry Unusable(StorePath folder, string name, string trouble)
     {
         var shown = VisibleText.Of(name).Replace('/', '?');
-        return new(StorePath.TryParse(shown, out var path, out _) ? folder / path : folder, 0, default)
+        return new(StorePath.TryParse(shown, out var path, out _) ? folder / path : folder, null, null)
         {
             Kind = EntryKind.Unusable,
             Trouble = trouble,

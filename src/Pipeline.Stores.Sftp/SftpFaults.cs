@@ -14,11 +14,11 @@ internal static class SftpFaults
         new(at, KindOf(refusal), $"{refusal.Message}{Advice(refusal)}", refusal);
 
     /// <summary>The fault for a full disk.</summary>
-    internal static StoreFault NoSpace(FilePlace at, long wanted, SftpSpace space, SftpException refusal) =>
+    internal static StoreFault NoSpace(FilePlace at, long? wanted, SftpSpace space, SftpException refusal) =>
         new(
             at,
             FaultKind.NoSpace,
-            $"no space on {at.Store}: {new ByteSize(space.Free)} of {new ByteSize(space.Total)} free, '{at.Path}' needs {new ByteSize(wanted)}",
+            $"no space on {at.Store}: {new ByteSize(space.Free)} of {new ByteSize(space.Total)} free, '{at.Path}' needs {ByteSize.Text(wanted)}",
             refusal
         );
 

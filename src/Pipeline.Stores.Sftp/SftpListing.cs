@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Engine.Files;
 using Pipeline.Sftp.Client;
+using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Stores.Sftp;
 
@@ -73,9 +74,19 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
             return SftpEntries.Unusable(folder, entry.Name, "the name is not valid UTF-8");
         if (!SftpEntries.TryName(folder, entry.Name, out var path, out var trouble))
             return SftpEntries.Unusable(folder, entry.Name, trouble);
-        if (entry.Attributes is { Permissions: not null, ModifiedAt: not null })
-            return SftpEntries.Of(path, entry.Attributes);
-        return await connection.LStatAsync(paths.Of(path), stop) is { } attributes ? SftpEntries.Of(path, attributes) : null;
+        var (attributes, remote) = (entry.Attributes, paths.Of(path));
+        if (attributes is { Type: { } type, ModifiedAt: not null } && (type != SftpFileType.File || attributes.Size is not null))
+            return SftpEntries.Of(path, new SftpFound(attributes, type));
+        // What the list leaves out the name itself may tell.
+        if (await connection.LStatAsync(remote, stop) is not { } asked)
+            return null;
+        var both = asked with
+        {
+            Size = asked.Size ?? attributes.Size,
+            Permissions = asked.Type is null && attributes.Type is not null ? attributes.Permissions : asked.Permissions,
+            ModifiedAt = asked.ModifiedAt ?? attributes.ModifiedAt,
+        };
+        return SftpEntries.Of(path, await RemoteLook.TypedAsync(connection, remote, both, stop));
     }
 
     private void LookAhead(CancellationToken stop)

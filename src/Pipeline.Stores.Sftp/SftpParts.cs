@@ -64,11 +64,12 @@ internal sealed class SftpParts(DraftSite site, ConnectionPool pool) : IPartsDra
     {
         stop.ThrowIfCancellationRequested();
         var target = site.For(order);
-        using var lease = await pool.ShareForFileAsync(target.At, order.Length, stop);
+        var length = PartFaults.LengthOf(order);
+        using var lease = await pool.ShareForFileAsync(target.At, length, stop);
         try
         {
             await using var draft = await target.OpenAgainAsync(lease.Connection, OpenFlags.Write, stop);
-            return await new DraftEnding(target, draft, lease.Connection).RunAsync(stop);
+            return await new DraftEnding(target, draft, length, lease.Connection).RunAsync(stop);
         }
         catch (SftpException refusal)
         {

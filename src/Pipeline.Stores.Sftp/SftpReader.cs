@@ -55,7 +55,7 @@ internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFi
     {
         try
         {
-            return SftpEntries.Of(at.Path, await file.StatAsync(stop));
+            return SftpEntries.OfOpenFile(at.Path, await file.StatAsync(stop));
         }
         catch (SftpException refusal)
         {

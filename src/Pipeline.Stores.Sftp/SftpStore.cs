@@ -22,7 +22,9 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
     private readonly RemotePaths _paths;
     private readonly ServerHash _checkFile = new();
     private readonly ShellHash _shell;
-    private readonly RemoteFolders _folders = new();
+    private readonly RemoteLook _look;
+    private readonly Removal _removal;
+    private readonly RemoteFolders _folders;
     private readonly Lazy<StoreTraits> _traits;
 
     /// <summary>Makes the store; it connects when it is first used.</summary>
@@ -35,6 +37,8 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
         var connector = new Connector(options, house);
         _pool = new(options, house, connector);
         _paths = new(options.Root);
+        _look = new(_paths);
+        (_removal, _folders) = (new(_look), new(_look));
         _shell = new(options, house, _paths, _pool, connector);
         _traits = new(() =>
             new()
@@ -102,7 +106,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
     public async ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
     {
         var site = Site(order);
-        var lease = await _pool.ShareForFileAsync(site.At, order.Length, stop);
+        var lease = await _pool.ShareForFileAsync(site.At, order.Length ?? long.MaxValue, stop);
         try
         {
             return new SftpDraft(site, await OpenDraftAsync(site, lease.Connection, stop), lease);
@@ -128,7 +132,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
             if (isBegun)
                 await (await site.OpenAgainAsync(lease.Connection, OpenFlags.Write, stop)).CloseAsync(stop);
             else
-                await SftpParts.BeginAsync(await OpenDraftAsync(site, lease.Connection, stop), order.Length, stop);
+                await SftpParts.BeginAsync(await OpenDraftAsync(site, lease.Connection, stop), PartFaults.LengthOf(order), stop);
             return new SftpParts(site, _pool);
         }
         catch (Exception failure) when (failure is SftpException or OperationCanceledException)
@@ -143,7 +147,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
 
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(StorePath path, CancellationToken stop) =>
-        await AskAsync(path, connection => Removal.RunAsync(connection, _paths.Of(path), stop), stop);
+        await AskAsync(path, connection => _removal.RunAsync(connection, _paths.Of(path), stop), stop);
 
     /// <inheritdoc/>
     public async ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop) =>
@@ -151,7 +155,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
             from,
             async connection =>
             {
-                var renaming = new Renaming(_options.Rename, connection);
+                var renaming = new Renaming(_options.Rename, connection, _look);
                 var old = Guid.NewGuid();
                 string aside() => _paths.Of(to.Folder / $".{to.Name}.old-{old:N}");
                 try
@@ -160,7 +164,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
                 }
                 catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile)
                 {
-                    if (await connection.LStatAsync(_paths.Of(from), stop) is null)
+                    if (await _look.LStatAsync(connection, _paths.Of(from), stop) is null)
                         throw;
                     await _folders.MakeAsync(connection, _paths.Of(to.Folder), stop);
                     await renaming.ReplaceAsync(_paths.Of(from), _paths.Of(to), aside, stop);
@@ -213,7 +217,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
         }
     }
 
-    private DraftSite Site(DraftOrder order) => new(Name, _options, _clock, _paths, _pool, order);
+    private DraftSite Site(DraftOrder order) => new(Name, _options, _clock, _paths, _pool, _look, order);
 
     private async ValueTask<T> AskAsync<T>(StorePath path, Func<SftpConnection, ValueTask<T>> ask, CancellationToken stop)
     {
@@ -229,11 +233,11 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
     }
 
     /// <summary>Not every server says "no such file" of a path that leads through a file.</summary>
-    private async ValueTask<SftpAttributes?> FindAsync(SftpConnection connection, StorePath path, CancellationToken stop)
+    private async ValueTask<SftpFound?> FindAsync(SftpConnection connection, StorePath path, CancellationToken stop)
     {
         try
         {
-            return await connection.StatAsync(_paths.Of(path), stop);
+            return await _look.StatAsync(connection, _paths.Of(path), stop);
         }
         catch (SftpException refusal) when (refusal.Status == SftpStatus.Failure && !path.Folder.IsRoot)
         {
@@ -251,7 +255,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
         }
         catch (SftpException refusal) when (refusal.Status is SftpStatus.NoSuchFile or SftpStatus.Failure)
         {
-            if (refusal.Status == SftpStatus.Failure && await connection.StatAsync(site.Folder, stop) is not null)
+            if (refusal.Status == SftpStatus.Failure && await _look.StatAsync(connection, site.Folder, stop) is not null)
                 throw await site.IsTakenAsync(connection, stop) ? SftpFaults.Exists(site.At, refusal) : refusal;
             await _folders.MakeAsync(connection, site.Folder, stop);
             return await site.OpenAsync(connection, stop);

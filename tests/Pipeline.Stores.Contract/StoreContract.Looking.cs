@@ -112,6 +112,6 @@ public abstract partial class StoreContract
         Assert.InRange(seen, 1, 9);
     }
 
-    private bool IsSameTime(DateTimeOffset expected, DateTimeOffset found) =>
-        (expected - found).Duration() < Store.Traits.TimeStep || expected == found;
+    private bool IsSameTime(DateTimeOffset expected, DateTimeOffset? found) =>
+        found is { } time && ((expected - time).Duration() < Store.Traits.TimeStep || expected == time);
 }

@@ -84,5 +84,5 @@ public sealed class Conserved
         return files;
     }
 
-    private sealed record Known(long Length, DateTimeOffset ModifiedAt, string Hash);
+    private sealed record Known(long? Length, DateTimeOffset? ModifiedAt, string Hash);
 }

@@ -17,7 +17,7 @@ internal static class RecordText
             record.Reason is { } reason ? $"  {reason}"
             : copies.Length > 0 ? $"  -> {copies}"
             : "";
-        return $"{Name(record.State), -8}  {record.At.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {new ByteSize(record.Length), 10}  {record.Origin}{more}";
+        return $"{Name(record.State), -8}  {record.At.ToLocalTime():yyyy-MM-dd HH:mm:ss}  {ByteSize.Text(record.Length), 10}  {record.Origin}{more}";
     }
 
     /// <summary>One line of the manifest for a person.</summary>

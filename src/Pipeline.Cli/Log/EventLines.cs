@@ -13,7 +13,7 @@ internal static class EventLines
         happened switch
         {
             // What happens to every file is asked for first.
-            FileFound { Item: var item } => new(Debug, Loudness.Steps, $"{item.Origin}: found, {new ByteSize(item.Length)}"),
+            FileFound { Item: var item } => new(Debug, Loudness.Steps, $"{item.Origin}: found, {ByteSize.Text(item.Length)}"),
             StepDone step => new(Debug, Loudness.Steps, $"{step.Item.Origin}: {step.Step}: {Did(step)}"),
             FileDone { Item: var item } => new(Information, Loudness.Files, $"{item.Origin}: done"),
             FileSkipped skipped => new(Debug, Loudness.Files, $"{skipped.Place}: skipped: {skipped.Reason}"),

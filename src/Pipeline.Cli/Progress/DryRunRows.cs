@@ -46,9 +46,9 @@ internal sealed class DryRunRows(Screen screen, IJournal journal, IReadOnlySet<s
     private void Taken(FileItem item)
     {
         var steps = _onTheRoad.TryRemove(item.Origin, out var done) ? [.. done] : Array.Empty<StepDone>();
-        var sign = Known(item.Origin) is { } record && !record.IsAbout(item.Length, item.ModifiedAt) ? '~' : '+';
+        var sign = Known(item.Origin) is { } record && !record.IsAbout(item.Facts) ? '~' : '+';
         screen.Result(
-            $"{sign} {item.Origin} ({new ByteSize(item.Length)}): {Say(steps.Where(step => !takers.Contains(step.Step)))}"
+            $"{sign} {item.Origin} ({ByteSize.Text(item.Length)}): {Say(steps.Where(step => !takers.Contains(step.Step)))}"
         );
         foreach (var step in steps.Where(step => takers.Contains(step.Step)))
             screen.Result($"- {item.Origin}: {Say([step])}");

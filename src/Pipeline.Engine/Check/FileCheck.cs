@@ -70,8 +70,8 @@ internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, 
                 return OriginState.Gone;
             var isSame =
                 now.Kind == EntryKind.File
-                && now.Length == record.Length
-                && (now.ModifiedAt - record.ModifiedAt).Duration() < store.Traits.TimeStep;
+                && !(record.Facts with { ModifiedAt = null }).Differ(FileFacts.Of(now))
+                && !FileTimes.Differ(now.ModifiedAt, store, record.ModifiedAt, store);
             return isSame ? OriginState.Unchanged : OriginState.Changed;
         }
         catch (StoreFault fault) when (fault.Kind != FaultKind.Unreachable)
@@ -93,11 +93,11 @@ internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, 
                 return Gone;
             if (now.Kind != EntryKind.File)
                 return "is no longer a file";
-            if (now.Length != record.Length)
-                return $"has {now.Length} bytes instead of {record.Length}";
+            if (now.Length is { } length && copy.Length is { } wantedLength && length != wantedLength)
+                return $"has {length} bytes instead of {wantedLength}";
             if (!options.ReadsBack || record.Hash is not { } wanted)
                 return null;
-            var read = await FileHasher.HashAsync(store, copy.Place.Path, record.Length, wanted.Algorithm, stop);
+            var read = await FileHasher.HashAsync(store, copy.Place.Path, copy.Length, wanted.Algorithm, stop);
             if (read != wanted)
                 return $"holds other bytes: {read} instead of {wanted}";
             Interlocked.Increment(ref _readBack);

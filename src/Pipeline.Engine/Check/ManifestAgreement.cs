@@ -94,9 +94,9 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
             return at >= (_begin ?? at) && key % passes == pass && !_keys.Contains(key);
         }
 
-        private static ulong Key(FilePlace origin, long length, DateTimeOffset modifiedAt, string step, FilePlace? place)
+        private static ulong Key(FilePlace origin, long? length, DateTimeOffset? modifiedAt, string step, FilePlace? place)
         {
-            var text = $"{origin}\0{length}\0{modifiedAt.UtcTicks}\0{step}\0{place}";
+            var text = $"{origin}\0{length}\0{modifiedAt?.UtcTicks}\0{step}\0{place}";
             return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         }
     }

@@ -40,6 +40,9 @@ public readonly record struct ByteSize(long Bytes)
         return text == "0" ? new(0) : null;
     }
 
+    /// <summary>A size for a person, also one that is not known.</summary>
+    public static string Text(long? bytes) => bytes is { } known ? new ByteSize(known).ToString() : "unknown size";
+
     /// <summary>The size in the unit a person would choose, with at most one decimal.</summary>
     public override string ToString()
     {

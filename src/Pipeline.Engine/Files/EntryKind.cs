@@ -15,6 +15,9 @@ public enum EntryKind
     /// <summary>A socket, a device, a named pipe: nothing that can be moved.</summary>
     Other,
 
+    /// <summary>Something of which the store does not tell what it is, even when it is asked.</summary>
+    Unknown,
+
     /// <summary>A name that cannot be used, or a folder that cannot be read; <see cref="FileEntry.Trouble"/> says why.</summary>
     Unusable,
 }

@@ -3,10 +3,10 @@ namespace Pipeline.Engine.Files;
 /// <summary>A copy of the origin that a stage has made and committed.</summary>
 /// <param name="Step">The full name of the stage that made it.</param>
 /// <param name="Place">Where the copy lies.</param>
-/// <param name="Length">Its size in bytes.</param>
-/// <param name="ModifiedAt">Its time, as its store reported it after the commit.</param>
+/// <param name="Length">Its size in bytes: all that was read of the origin. Null only where nothing was copied yet, in a dry run.</param>
+/// <param name="ModifiedAt">Its time, as its store told it after the commit; null where it did not.</param>
 /// <param name="Rung">What proved its bytes so far.</param>
-public sealed record FileCopy(string Step, FilePlace Place, long Length, DateTimeOffset ModifiedAt, Rung Rung = Rung.None)
+public sealed record FileCopy(string Step, FilePlace Place, long? Length, DateTimeOffset? ModifiedAt, Rung Rung = Rung.None)
 {
     /// <summary>When it was committed, by this machine's clock; null when that was not written down.</summary>
     public DateTimeOffset? MadeAt { get; init; }

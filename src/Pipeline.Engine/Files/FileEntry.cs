@@ -1,10 +1,10 @@
 namespace Pipeline.Engine.Files;
 
-/// <summary>What a store knows about one of its names.</summary>
+/// <summary>What a store tells of one of its names. What it did not tell is null, and never zero.</summary>
 /// <param name="Path">Where it stands.</param>
-/// <param name="Length">Size in bytes.</param>
-/// <param name="ModifiedAt">When it was last written, as precisely as the store tells.</param>
-public readonly record struct FileEntry(StorePath Path, long Length, DateTimeOffset ModifiedAt)
+/// <param name="Length">Size in bytes; null where the store did not tell it, and for everything but files.</param>
+/// <param name="ModifiedAt">When it was last written, as precisely as the store tells; null where it did not tell.</param>
+public readonly record struct FileEntry(StorePath Path, long? Length, DateTimeOffset? ModifiedAt)
 {
     /// <summary>Whether this is a file, a folder, or something else.</summary>
     public EntryKind Kind { get; init; } = EntryKind.File;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Pipeline.Engine.Files;
 
@@ -20,11 +21,11 @@ public sealed record FileItem
     /// <summary>Where the stages below find the bytes.</summary>
     public required FilePlace Place { get; init; }
 
-    /// <summary>The origin's size in bytes.</summary>
-    public required long Length { get; init; }
+    /// <summary>The origin's size in bytes, as its store told it; null where it did not.</summary>
+    public required long? Length { get; init; }
 
-    /// <summary>When the origin was last written, as its store reported it.</summary>
-    public required DateTimeOffset ModifiedAt { get; init; }
+    /// <summary>When the origin was last written, as its store told it; null where it did not.</summary>
+    public required DateTimeOffset? ModifiedAt { get; init; }
 
     /// <summary>The origin's permission bits, where its store has them.</summary>
     public UnixFileMode? Mode { get; init; }
@@ -46,6 +47,21 @@ public sealed record FileItem
 
     /// <summary>The copies made so far, in the order they were made.</summary>
     public ImmutableArray<FileCopy> Copies { get; init; } = [];
+
+    /// <summary>
+    /// How many bytes the file has, as far as it is known: those of a copy, for which all of it was read, or those that its store told. A store may tell a wrong size, zero above all
+    /// (<c>/proc</c>, FUSE), and then only the copy is right.
+    /// </summary>
+    [JsonIgnore]
+    public long? ContentLength => Copies.IsEmpty ? Length : Copies[0].Length ?? Length;
+
+    /// <summary>How many bytes lie at <see cref="Place"/>, as far as it is known.</summary>
+    [JsonIgnore]
+    public long? PlaceLength => Place == Origin ? Length : ContentLength;
+
+    /// <summary>What its store told of the origin.</summary>
+    [JsonIgnore]
+    public FileFacts Facts => new(Length, ModifiedAt, Version);
 
     /// <summary>The copy made by the stage of that full name, or null.</summary>
     public FileCopy? CopyOf(string step)

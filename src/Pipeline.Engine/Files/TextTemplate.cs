@@ -54,7 +54,7 @@ public sealed class TextTemplate : IHoldsWords
     /// <param name="item">The file.</param>
     /// <param name="clock">Tells the time now and the local time zone.</param>
     /// <param name="pipeline">The pipeline's name.</param>
-    /// <exception cref="FormatException">The template speaks of the file's day, and it has none.</exception>
+    /// <exception cref="FormatException">The template speaks of the file's day, size or time, and it is not known.</exception>
     public string Fill(FileItem item, TimeProvider clock, string pipeline)
     {
         var text = "";
@@ -86,15 +86,21 @@ public sealed class TextTemplate : IHoldsWords
             "ext" => Halves(item.RelativePath.Name).Ext,
             "path" => item.RelativePath.Text,
             "folder" => item.RelativePath.Folder.Text,
-            "size" => item.Length.ToString(CultureInfo.InvariantCulture),
+            "size" => (item.ContentLength ?? throw NotTold(item, part, "size")).ToString(CultureInfo.InvariantCulture),
             "lane" => item.Lane ?? "",
             "pipeline" => pipeline,
             Day => item.Day is { } day
                 ? Written(day, part.Text)
                 : throw new FormatException($"{item.Origin} belongs to no day, and {{{Day}:{part.Text}}} asks for it"),
-            "modified" => Time(TimeZoneInfo.ConvertTime(item.ModifiedAt, clock.LocalTimeZone), part.Text),
+            "modified" => Time(
+                TimeZoneInfo.ConvertTime(item.ModifiedAt ?? throw NotTold(item, part, "time"), clock.LocalTimeZone),
+                part.Text
+            ),
             _ => Time(clock.GetLocalNow(), part.Text),
         };
+
+    private static FormatException NotTold(FileItem item, Part part, string what) =>
+        new($"the store of {item.Origin} does not tell its {what}, and {{{part.Word}}} asks for it");
 
     /// <summary>A leading dot begins a hidden name, not an extension.</summary>
     private static (string Stem, string Ext) Halves(string name)

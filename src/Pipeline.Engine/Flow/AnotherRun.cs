@@ -20,7 +20,7 @@ internal sealed class AnotherRun(RunHouse house)
         var hasDone =
             record is { State: FileState.Done or FileState.Deleting }
             && record.Run != house.Recorder.Run
-            && record.IsAbout(item.Length, item.ModifiedAt)
+            && record.IsAbout(item.Facts)
             && await IsGoneAsync(item.Origin, stop);
         // It was killed after the delete, and its copies were taken away by those they were made for: there is nothing left to do.
         if (hasDone && record!.State == FileState.Deleting && !house.Journal.IsAlive(record.Run))

@@ -54,14 +54,14 @@ internal sealed class Quarantine(
     {
         const string Algorithm = "sha256";
         var origin = item with { Place = item.Origin };
-        var order = new DraftOrder(place.Path, item.Length, transfer.NextTag())
+        var order = new DraftOrder(place.Path, ByteRange.WholeFile(item.Length).Length, transfer.NextTag())
         {
             ModifiedAt = item.ModifiedAt,
             Replaces = false,
         };
         var done = await transfer.CopyAsync(origin, from, to, order, Algorithm, stop);
-        var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, item.Length, Algorithm, stop);
-        if (await FileHasher.HashAsync(to, place.Path, item.Length, Algorithm, stop) != expected)
+        var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, done.Length, Algorithm, stop);
+        if (await FileHasher.HashAsync(to, place.Path, done.Length, Algorithm, stop) != expected)
             throw new StoreFault(place, FaultKind.Corrupt, $"the copy at {place} differs from {item.Origin}");
         FileTransfer.RefuseChanged(origin, await from.FindAsync(item.Origin.Path, stop));
         await from.DeleteAsync(item.Origin.Path, stop);

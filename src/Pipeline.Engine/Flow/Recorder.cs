@@ -34,7 +34,7 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
     /// <summary>A file was taken.</summary>
     public void Found(FileItem item)
     {
-        Interlocked.Add(ref _foundBytes, item.Length);
+        Interlocked.Add(ref _foundBytes, item.Length ?? 0);
         events.Publish(new FileFound(item));
     }
 
@@ -150,6 +150,8 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
             Origin = known.Origin,
             Length = known.Length,
             ModifiedAt = known.ModifiedAt,
+            // Where a time is told it is what counts: an inode may be another one after a restart.
+            Version = known.ModifiedAt is null ? known.Version : null,
             Hash = known.Hash,
             State = state,
             Copies = known.Copies,

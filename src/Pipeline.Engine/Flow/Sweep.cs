@@ -106,11 +106,11 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         && !IsNeedless(draft, await journal.FindAsync(draft.Origin, stop))
         && stores.TryGetValue(draft.Origin.Store, out var store)
         && await store.FindAsync(draft.Origin.Path, stop) is { Kind: EntryKind.File } now
-        && draft.IsAbout(now.Length, now.ModifiedAt, now.Version);
+        && draft.IsAbout(FileFacts.Of(now));
 
     /// <summary>The copy is made, or the file was done without it: by another lane of a <c>spread</c>.</summary>
     private static bool IsNeedless(SlicedDraft draft, FileRecord? record) =>
-        record?.IsAbout(draft.Length, draft.ModifiedAt) == true
+        record?.IsAbout(draft.Facts) == true
         && (record.State is FileState.Done or FileState.Deleting || record.Copies.Any(copy => copy.Step == draft.Step));
 
     private async ValueTask<bool> TrySweepAsync(string run, FilePlace folder, SilentStores silent, CancellationToken stop)

@@ -11,7 +11,7 @@ internal sealed class DraftRows : IDisposable
     [
         """
             CREATE TABLE IF NOT EXISTS drafts(
-                store TEXT NOT NULL, path TEXT NOT NULL, step TEXT NOT NULL, length INTEGER NOT NULL, modified INTEGER NOT NULL, version TEXT NOT NULL,
+                store TEXT NOT NULL, path TEXT NOT NULL, step TEXT NOT NULL, length INTEGER NOT NULL, modified INTEGER, version TEXT NOT NULL,
                 to_store TEXT NOT NULL, to_path TEXT NOT NULL, draft TEXT NOT NULL, size INTEGER NOT NULL, run TEXT NOT NULL,
                 PRIMARY KEY(store, path, step)) WITHOUT ROWID
             """,
@@ -76,7 +76,7 @@ internal sealed class DraftRows : IDisposable
                 [
                     .. Key(draft),
                     draft.Length.ToString(),
-                    draft.ModifiedAt.UtcTicks.ToString(),
+                    draft.ModifiedAt?.UtcTicks.ToString(),
                     draft.Version ?? "",
                     draft.Place.Store,
                     draft.Place.Path.Text,
@@ -132,7 +132,7 @@ internal sealed class DraftRows : IDisposable
             Origin = origin,
             Step = row.Text(2),
             Length = row.Number(3),
-            ModifiedAt = new(row.Number(4), TimeSpan.Zero),
+            ModifiedAt = row.TimeOrNull(4),
             Version = row.Text(5) is { Length: > 0 } version ? version : null,
             Place = new(row.Text(6), StorePath.Parse(row.Text(7))),
             Draft = StorePath.Parse(row.Text(8)),

@@ -9,11 +9,14 @@ public sealed record FileRecord
     /// <summary>Where the file was found: the key.</summary>
     public required FilePlace Origin { get; init; }
 
-    /// <summary>Its size in bytes when it was taken.</summary>
-    public required long Length { get; init; }
+    /// <summary>Its size in bytes when it was taken; null where its store did not tell.</summary>
+    public required long? Length { get; init; }
 
-    /// <summary>Its time when it was taken, in full precision.</summary>
-    public required DateTimeOffset ModifiedAt { get; init; }
+    /// <summary>Its time when it was taken, in full precision; null where its store did not tell.</summary>
+    public required DateTimeOffset? ModifiedAt { get; init; }
+
+    /// <summary>What else changes when it is replaced, where its store tells (see <see cref="FileEntry.Version"/>).</summary>
+    public string? Version { get; init; }
 
     /// <summary>The hash of its bytes, if somebody has read them all.</summary>
     public ContentHash? Hash { get; init; }
@@ -33,8 +36,11 @@ public sealed record FileRecord
     /// <summary>When this was written.</summary>
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>Whether the journal speaks of a file of that size and time.</summary>
-    public bool IsAbout(long length, DateTimeOffset modifiedAt) => Length == length && ModifiedAt == modifiedAt;
+    /// <summary>What its store told of it when it was taken.</summary>
+    public FileFacts Facts => new(Length, ModifiedAt, Version);
+
+    /// <summary>Whether the journal speaks of a file of which its store tells this.</summary>
+    public bool IsAbout(in FileFacts facts) => Facts.Match(facts);
 }
 
 /// <summary>How far a file has come.</summary>

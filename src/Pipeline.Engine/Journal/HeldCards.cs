@@ -28,8 +28,8 @@ internal sealed class HeldCards : IDisposable
             _connection,
             """
             CREATE TABLE cards(
-                number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL, store TEXT NOT NULL, path TEXT NOT NULL, length INTEGER NOT NULL,
-                modified INTEGER NOT NULL, state INTEGER NOT NULL, card TEXT NOT NULL, UNIQUE(store, path))
+                number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL, store TEXT NOT NULL, path TEXT NOT NULL, length INTEGER,
+                modified INTEGER, state INTEGER NOT NULL, card TEXT NOT NULL, UNIQUE(store, path))
             """
         );
         Statement.Run(_connection, "CREATE INDEX waiting ON cards(key, state, number)");
@@ -56,7 +56,7 @@ internal sealed class HeldCards : IDisposable
             put =>
             {
                 put.Set(1, key).Set(2, item.Origin.Store).Set(3, item.Origin.Path.Text).Set(4, item.Length);
-                return put.Set(5, item.ModifiedAt.UtcTicks).Set(6, (long)state).Set(7, text).Step();
+                return put.Set(5, item.ModifiedAt?.UtcTicks).Set(6, (long)state).Set(7, text).Step();
             }
         );
     }
@@ -71,7 +71,7 @@ internal sealed class HeldCards : IDisposable
             _find,
             find =>
                 find.Set(1, origin.Store).Set(2, origin.Path.Text).Step()
-                    ? new HeldCard(find.Number(0), new(find.Number(1), TimeSpan.Zero), (CardState)find.Number(2))
+                    ? new HeldCard(find.NumberOrNull(0), find.TimeOrNull(1), (CardState)find.Number(2))
                     : (HeldCard?)null
         );
 
@@ -162,7 +162,7 @@ internal enum CardState
 /// <param name="Length">Its size in bytes.</param>
 /// <param name="ModifiedAt">When it was last written.</param>
 /// <param name="State">Where it is.</param>
-internal readonly record struct HeldCard(long Length, DateTimeOffset ModifiedAt, CardState State)
+internal readonly record struct HeldCard(long? Length, DateTimeOffset? ModifiedAt, CardState State)
 {
     /// <summary>Whether its card lies here and nowhere else.</summary>
     public bool IsHeld => State is CardState.Before or CardState.Behind;

@@ -27,8 +27,8 @@ public interface IJournal : IAsyncDisposable
     /// </summary>
     ValueTask<DateTimeOffset> LookAsync(
         FilePlace place,
-        long length,
-        DateTimeOffset modifiedAt,
+        long? length,
+        DateTimeOffset? modifiedAt,
         DateTimeOffset now,
         CancellationToken stop
     );

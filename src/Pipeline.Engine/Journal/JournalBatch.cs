@@ -43,7 +43,7 @@ internal sealed class JournalBatch
 }
 
 /// <summary>A statement with its values, for changes that are rare.</summary>
-internal sealed record JournalChange(string Sql, params string[] Values)
+internal sealed record JournalChange(string Sql, params string?[] Values)
 {
     public static JournalChange Own(string run, FilePlace folder) =>
         new("INSERT OR IGNORE INTO folders(run, store, path) VALUES(?, ?, ?)", run, folder.Store, folder.Path.Text);

@@ -8,7 +8,7 @@ namespace Pipeline.Engine.Journal;
 internal static class JournalDatabase
 {
     /// <summary>The version of the tables, kept in the database's <c>user_version</c>.</summary>
-    private const int Version = 1;
+    private const int Version = 2;
 
     /// <summary>How long to wait for another process that holds the database.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
@@ -18,12 +18,12 @@ internal static class JournalDatabase
     [
         """
             CREATE TABLE IF NOT EXISTS files(
-                store TEXT NOT NULL, path TEXT NOT NULL, length INTEGER NOT NULL, modified INTEGER NOT NULL, hash TEXT, state TEXT NOT NULL,
-                copies TEXT NOT NULL, reason TEXT, run TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY(store, path)) WITHOUT ROWID
+                store TEXT NOT NULL, path TEXT NOT NULL, length INTEGER, modified INTEGER, hash TEXT, state TEXT NOT NULL,
+                copies TEXT NOT NULL, reason TEXT, run TEXT NOT NULL, at INTEGER NOT NULL, version TEXT, PRIMARY KEY(store, path)) WITHOUT ROWID
             """,
         """
             CREATE TABLE IF NOT EXISTS looks(
-                store TEXT NOT NULL, path TEXT NOT NULL, length INTEGER NOT NULL, modified INTEGER NOT NULL, since INTEGER NOT NULL,
+                store TEXT NOT NULL, path TEXT NOT NULL, length INTEGER, modified INTEGER, since INTEGER NOT NULL,
                 seen INTEGER NOT NULL, PRIMARY KEY(store, path)) WITHOUT ROWID
             """,
         """
@@ -55,8 +55,11 @@ internal static class JournalDatabase
                 Statement.Run(connection, "PRAGMA synchronous = FULL");
                 Statement.Run(connection, "PRAGMA journal_size_limit = 67108864");
                 Statement.Run(connection, "BEGIN IMMEDIATE");
+                var found = VersionOf(connection);
+                JournalMigration.Before(connection, found);
                 foreach (var table in Tables)
                     Statement.Run(connection, table);
+                JournalMigration.After(connection, found);
                 Statement.Run(connection, $"PRAGMA user_version = {Version}");
                 Statement.Run(connection, "COMMIT");
             }

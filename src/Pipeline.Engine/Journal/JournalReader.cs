@@ -28,17 +28,15 @@ internal sealed class JournalReader : IDisposable
         _connection = connection;
         try
         {
-            _find = new(_connection, $"SELECT {JournalRows.Columns} FROM files WHERE store = ? AND path = ?");
+            var columns = JournalRows.ColumnsOf(JournalDatabase.VersionOf(connection));
+            _find = new(_connection, $"SELECT {columns} FROM files WHERE store = ? AND path = ?");
             _look = new(_connection, "SELECT length, modified, since FROM looks WHERE store = ? AND path = ?");
             _next = new(
                 _connection,
-                $"SELECT {JournalRows.Columns} FROM files WHERE (store, path) > (?, ?) ORDER BY store, path LIMIT {Page}"
+                $"SELECT {columns} FROM files WHERE (store, path) > (?, ?) ORDER BY store, path LIMIT {Page}"
             );
             _folders = new(_connection, "SELECT run, store, path FROM folders ORDER BY run, store, path");
-            _deleting = new(
-                _connection,
-                $"SELECT {JournalRows.Columns} FROM files WHERE state = 'deleting' AND store = ? AND path > ?"
-            );
+            _deleting = new(_connection, $"SELECT {columns} FROM files WHERE state = 'deleting' AND store = ? AND path > ?");
             _drafts = DraftRows.TryOpen(_connection);
             _markers = MarkerRows.TrySelect(_connection);
             _hidden = HiddenRows.TrySelect(_connection);
@@ -68,7 +66,7 @@ internal sealed class JournalReader : IDisposable
             _look,
             place.Store,
             place.Path.Text,
-            row => row.Step() ? new Look(row.Number(0), row.Number(1), row.Number(2), 0) : (Look?)null
+            row => row.Step() ? new Look(row.NumberOrNull(0), row.NumberOrNull(1), row.Number(2), 0) : (Look?)null
         );
 
     public IReadOnlyList<(string Run, FilePlace Folder)> Folders() =>
@@ -145,16 +143,16 @@ internal sealed class JournalReader : IDisposable
 }
 
 /// <summary>How a file looked: size, time, since when it has looked like that, and when it was looked at last; times as counts of 100 ns, UTC.</summary>
-internal readonly record struct Look(long Length, long Modified, long Since, long Seen)
+internal readonly record struct Look(long? Length, long? Modified, long Since, long Seen)
 {
     /// <summary>What a look now makes of the look before.</summary>
-    public static Look After(Look? before, long length, DateTimeOffset modifiedAt, DateTimeOffset now)
+    public static Look After(Look? before, long? length, DateTimeOffset? modifiedAt, DateTimeOffset now)
     {
         // A beginning that lies in the future comes from a clock that was set back since: begin anew rather than wait for it.
         var since =
-            before is { } old && old.Length == length && old.Modified == modifiedAt.UtcTicks && old.Since <= now.UtcTicks
+            before is { } old && old.Length == length && old.Modified == modifiedAt?.UtcTicks && old.Since <= now.UtcTicks
                 ? old.Since
                 : now.UtcTicks;
-        return new(length, modifiedAt.UtcTicks, since, now.UtcTicks);
+        return new(length, modifiedAt?.UtcTicks, since, now.UtcTicks);
     }
 }

@@ -9,25 +9,28 @@ namespace Pipeline.Engine.Journal;
 internal static class JournalRows
 {
     /// <summary>The columns in the order in which <see cref="Read"/> takes them and <see cref="Write"/> gives them.</summary>
-    public const string Columns = "store, path, length, modified, hash, state, copies, reason, run, at";
+    public const string Columns = "store, path, length, modified, hash, state, copies, reason, run, at, version";
+
+    /// <summary>The same, of a journal that nobody has opened for writing since its tables were older.</summary>
+    public static string ColumnsOf(long version) => version < 2 ? Columns.Replace("version", "NULL") : Columns;
 
     /// <summary>
     /// Writes a row. Of two runs that took the same file at the same time, the slower one does not take back what the quicker one has brought to its end.
     /// </summary>
     public const string Upsert = $"""
-        INSERT INTO files({Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(store, path) DO UPDATE SET
+        INSERT INTO files({Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(store, path) DO UPDATE SET
             length = excluded.length, modified = excluded.modified, hash = excluded.hash, state = excluded.state, copies = excluded.copies,
-            reason = excluded.reason, run = excluded.run, at = excluded.at
+            reason = excluded.reason, run = excluded.run, at = excluded.at, version = excluded.version
         WHERE NOT (excluded.state = 'moving' AND files.state = 'done' AND files.run <> excluded.run
-            AND files.length = excluded.length AND files.modified = excluded.modified)
+            AND files.length IS excluded.length AND files.modified IS excluded.modified AND files.version IS excluded.version)
         """;
 
     public static FileRecord Read(Statement row) =>
         new()
         {
             Origin = new(row.Text(0), StorePath.Parse(row.Text(1))),
-            Length = row.Number(2),
-            ModifiedAt = new(row.Number(3), TimeSpan.Zero),
+            Length = row.NumberOrNull(2),
+            ModifiedAt = row.TimeOrNull(3),
             Hash = row.TextOrNull(4) is { } hash ? HashText.Parse(hash) : null,
             State = StateOf(row.Utf8(5)),
             Copies = row.Utf8(6) is { Length: > 2 } copies
@@ -36,6 +39,7 @@ internal static class JournalRows
             Reason = row.TextOrNull(7),
             Run = row.Text(8),
             At = new(row.Number(9), TimeSpan.Zero),
+            Version = row.TextOrNull(10),
         };
 
     public static void Write(Statement insert, FileRecord record, ArrayBufferWriter<byte> buffer, Utf8JsonWriter json)
@@ -44,13 +48,14 @@ internal static class JournalRows
             .Set(1, record.Origin.Store)
             .Set(2, record.Origin.Path.Text)
             .Set(3, record.Length)
-            .Set(4, record.ModifiedAt.UtcTicks)
+            .Set(4, record.ModifiedAt?.UtcTicks)
             .Set(5, record.Hash?.ToString())
             .Set(6, NameOf(record.State))
             .Set(7, Copies(record.Copies, buffer, json))
             .Set(8, record.Reason)
             .Set(9, record.Run)
-            .Set(10, record.At.UtcTicks);
+            .Set(10, record.At.UtcTicks)
+            .Set(11, record.Version);
         insert.Step();
     }
 

@@ -20,11 +20,11 @@ public sealed record ManifestLine
     /// <summary>Where the file was found.</summary>
     public required FilePlace Origin { get; init; }
 
-    /// <summary>The origin's size in bytes.</summary>
-    public required long Length { get; init; }
+    /// <summary>The origin's size in bytes, as its store told it; null where it did not.</summary>
+    public long? Length { get; init; }
 
-    /// <summary>The origin's time.</summary>
-    public required DateTimeOffset ModifiedAt { get; init; }
+    /// <summary>The origin's time, as its store told it; null where it did not.</summary>
+    public DateTimeOffset? ModifiedAt { get; init; }
 
     /// <summary>Where this step put a copy, or null.</summary>
     public FilePlace? Place { get; init; }

@@ -11,7 +11,7 @@ public sealed class MemoryJournal : IJournal
     private readonly Lock _lock = new();
     private readonly Dictionary<
         FilePlace,
-        (DateTimeOffset Seen, DateTimeOffset Since, long Length, DateTimeOffset ModifiedAt)
+        (DateTimeOffset Seen, DateTimeOffset Since, long? Length, DateTimeOffset? ModifiedAt)
     > _looks = [];
     private readonly HashSet<(string Run, FilePlace Folder)> _folders = [];
     private readonly HashSet<HiddenDraft> _hidden = [];
@@ -89,8 +89,8 @@ public sealed class MemoryJournal : IJournal
     /// <inheritdoc/>
     public ValueTask<DateTimeOffset> LookAsync(
         FilePlace place,
-        long length,
-        DateTimeOffset modifiedAt,
+        long? length,
+        DateTimeOffset? modifiedAt,
         DateTimeOffset now,
         CancellationToken stop
     )

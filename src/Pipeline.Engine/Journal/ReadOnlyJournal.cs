@@ -39,8 +39,8 @@ public sealed class ReadOnlyJournal : IJournal
     /// <inheritdoc/>
     public ValueTask<DateTimeOffset> LookAsync(
         FilePlace place,
-        long length,
-        DateTimeOffset modifiedAt,
+        long? length,
+        DateTimeOffset? modifiedAt,
         DateTimeOffset now,
         CancellationToken stop
     ) => new(new DateTimeOffset(Look.After(_reader?.FindLook(place), length, modifiedAt, now).Since, TimeSpan.Zero));

@@ -19,8 +19,10 @@ internal static class RecordJson
         json.WriteString("step"u8, line.Step);
         json.WriteString("outcome"u8, line.Outcome);
         json.WriteString("origin"u8, line.Origin.ToString());
-        json.WriteNumber("length"u8, line.Length);
-        json.WriteString("modified_at"u8, line.ModifiedAt);
+        if (line.Length is { } length)
+            json.WriteNumber("length"u8, length);
+        if (line.ModifiedAt is { } modifiedAt)
+            json.WriteString("modified_at"u8, modifiedAt);
         if (line.Place is { } place)
             json.WriteString("place"u8, place.ToString());
         if (line.Hash is { } hash)
@@ -54,8 +56,10 @@ internal static class RecordJson
         json.WriteStartObject();
         json.WriteString("step"u8, copy.Step);
         json.WriteString("place"u8, copy.Place.ToString());
-        json.WriteNumber("length"u8, copy.Length);
-        json.WriteString("modified_at"u8, copy.ModifiedAt);
+        if (copy.Length is { } length)
+            json.WriteNumber("length"u8, length);
+        if (copy.ModifiedAt is { } modifiedAt)
+            json.WriteString("modified_at"u8, modifiedAt);
         json.WriteString("rung"u8, NameOf(copy.Rung));
         if (copy.MadeAt is { } madeAt)
             json.WriteString("made_at"u8, madeAt);

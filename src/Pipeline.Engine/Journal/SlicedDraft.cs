@@ -15,8 +15,8 @@ public sealed record SlicedDraft
     /// <summary>The origin's size in bytes when it was taken.</summary>
     public required long Length { get; init; }
 
-    /// <summary>The origin's time when it was taken, in full precision.</summary>
-    public required DateTimeOffset ModifiedAt { get; init; }
+    /// <summary>The origin's time when it was taken, in full precision; null where its store did not tell.</summary>
+    public required DateTimeOffset? ModifiedAt { get; init; }
 
     /// <summary>What else changes when the origin is replaced, where its store tells (see <see cref="FileEntry.Version"/>).</summary>
     public string? Version { get; init; }
@@ -42,9 +42,11 @@ public sealed record SlicedDraft
     /// <summary>Where the draft lies.</summary>
     public FilePlace DraftPlace => Place with { Path = Draft };
 
-    /// <summary>Whether it is about a file of that size, time and version.</summary>
-    public bool IsAbout(long length, DateTimeOffset modifiedAt, string? version) =>
-        Length == length && ModifiedAt == modifiedAt && (Version is null || version is null || Version == version);
+    /// <summary>What its store told of the origin when it was taken.</summary>
+    public FileFacts Facts => new(Length, ModifiedAt, Version);
+
+    /// <summary>Whether it is about a file of which its store tells this.</summary>
+    public bool IsAbout(in FileFacts facts) => Facts.Match(facts);
 }
 
 /// <summary>A slice that is durable in a draft.</summary>

@@ -56,8 +56,8 @@ public sealed class SqliteJournal : IJournal
     /// <inheritdoc/>
     public ValueTask<DateTimeOffset> LookAsync(
         FilePlace place,
-        long length,
-        DateTimeOffset modifiedAt,
+        long? length,
+        DateTimeOffset? modifiedAt,
         DateTimeOffset now,
         CancellationToken stop
     )

@@ -28,6 +28,15 @@ internal sealed class Statement : IDisposable
     }
 
     /// <summary>Gives parameter <paramref name="index"/> (from 1) its value.</summary>
+    public Statement Set(int index, long? value)
+    {
+        if (value is { } known)
+            return Set(index, known);
+        Check(raw.sqlite3_bind_null(_statement, index));
+        return this;
+    }
+
+    /// <summary>Gives parameter <paramref name="index"/> (from 1) its value.</summary>
     public Statement Set(int index, string? value)
     {
         if (value is null)
@@ -70,7 +79,12 @@ internal sealed class Statement : IDisposable
 
     public string Text(int column) => Encoding.UTF8.GetString(Utf8(column));
 
-    public string? TextOrNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL ? null : Text(column);
+    public string? TextOrNull(int column) => IsNull(column) ? null : Text(column);
+
+    public long? NumberOrNull(int column) => IsNull(column) ? null : Number(column);
+
+    /// <summary>A time that is kept as a count of 100 ns since the year 1, UTC.</summary>
+    public DateTimeOffset? TimeOrNull(int column) => NumberOrNull(column) is { } ticks ? new(ticks, TimeSpan.Zero) : null;
 
     /// <summary>Runs a statement once that gives no rows anybody needs.</summary>
     public static void Run(SqliteConnection connection, string sql)
@@ -80,6 +94,8 @@ internal sealed class Statement : IDisposable
     }
 
     public void Dispose() => _statement.Dispose();
+
+    private bool IsNull(int column) => raw.sqlite3_column_type(_statement, column) == raw.SQLITE_NULL;
 
     private void Check(int code)
     {

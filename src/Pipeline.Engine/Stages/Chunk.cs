@@ -18,21 +18,21 @@ public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
     public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop)
     {
         // Looked at before the journal is asked: small files are many.
-        if (GoesWhole(item, (options.Size.Value ?? SliceSizing.First).Bytes))
+        if (item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? SliceSizing.First).Bytes))
             return Whole(item);
         var size = await SizeBeforeAsync(item, stop) ?? options.Size.Value?.Bytes;
-        if (GoesWhole(item, size ?? SliceSizing.First.Bytes))
+        if (GoesWhole(length, size ?? SliceSizing.First.Bytes))
             return Whole(item);
         return Outcome.Cut(
-            Cut(item, size),
+            Cut(item, length, size),
             size is { } bytes ? $"cut into slices of {new ByteSize(bytes)}" : "cut into slices of the size that is best so far"
         );
     }
 
     /// <summary>The size is asked for when the first slice is taken: what was found out while other files went before counts.</summary>
-    private IEnumerable<FileItem> Cut(FileItem item, long? size)
+    private IEnumerable<FileItem> Cut(FileItem item, long length, long? size)
     {
-        foreach (var slice in FileSlice.Cut(item.Length, size ?? Sizing.Of(item.Length), MostSlices))
+        foreach (var slice in FileSlice.Cut(length, size ?? Sizing.Of(length), MostSlices))
             yield return item with
             {
                 Slice = slice,
@@ -48,15 +48,16 @@ public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
         new(
             Outcome.Unchanged(
                 item,
-                GoesWhole(item, (options.Size.Value ?? SliceSizing.First).Bytes) ? "would not be cut"
+                item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? SliceSizing.First).Bytes)
+                        ? "would not be cut"
                     : options.Size.Value is { } size ? $"would be cut into slices of {size}"
                     : "would be cut into slices"
             )
         );
 
-    private bool GoesWhole(FileItem item, long size) => item.Length <= size || item.Length <= options.Above?.Bytes;
+    private bool GoesWhole(long length, long size) => length <= size || length <= options.Above?.Bytes;
 
-    private static Outcome Whole(FileItem item) => Outcome.Unchanged(item, $"not cut: {new ByteSize(item.Length)}");
+    private static Outcome Whole(FileItem item) => Outcome.Unchanged(item, $"not cut: {ByteSize.Text(item.Length)}");
 
     /// <summary>A file that a run before has begun to send is cut as it was then.</summary>
     private async ValueTask<long?> SizeBeforeAsync(FileItem item, CancellationToken stop)
@@ -64,9 +65,7 @@ public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
         var lane = house.Step[..(house.Step.LastIndexOf('/') + 1)];
         foreach (var draft in await house.Journal.DraftsAsync(item.Origin, stop))
         {
-            if (
-                draft.Step.StartsWith(lane, StringComparison.Ordinal) && draft.IsAbout(item.Length, item.ModifiedAt, item.Version)
-            )
+            if (draft.Step.StartsWith(lane, StringComparison.Ordinal) && draft.IsAbout(item.Facts))
                 return draft.SliceSize;
         }
         return null;

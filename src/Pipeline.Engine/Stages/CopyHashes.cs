@@ -17,17 +17,17 @@ internal sealed class CopyHashes(StageContext house)
         if (item.Hash is { Hex.Length: > 0 } known && known.Algorithm == algorithm)
             return known;
         await RefuseChangedAsync(item, stop);
-        var hash = await FileHasher.HashAsync(house.StoreOf(item.Origin), item.Origin.Path, item.Length, algorithm, stop);
+        var hash = await FileHasher.HashAsync(house.StoreOf(item.Origin), item.Origin.Path, item.ContentLength, algorithm, stop);
         await RefuseChangedAsync(item, stop);
         return hash;
     }
 
     /// <summary>Holds a file against a hash: by the store's own word, else by reading it.</summary>
     /// <param name="place">The file.</param>
-    /// <param name="length">Its size in bytes.</param>
+    /// <param name="length">Its size in bytes, if it is known.</param>
     /// <param name="wanted">The hash it should have.</param>
     /// <param name="stop">Ends the work.</param>
-    public async ValueTask<HashLook> LookAsync(FilePlace place, long length, ContentHash wanted, CancellationToken stop) =>
+    public async ValueTask<HashLook> LookAsync(FilePlace place, long? length, ContentHash wanted, CancellationToken stop) =>
         await LookAsync(place, length, wanted, await AskAsync(place, length, wanted.Algorithm, stop), stop);
 
     /// <summary>Holds a file against the origin, by whichever hash its store tells without its being read. The origin's is in the look.</summary>
@@ -35,14 +35,14 @@ internal sealed class CopyHashes(StageContext house)
     {
         StoreHash? told = null;
         foreach (var algorithm in Algorithms.OrderByDescending(one => one == house.HashWanted))
-            told ??= await AskAsync(place, item.Length, algorithm, stop);
+            told ??= await AskAsync(place, item.ContentLength, algorithm, stop);
         var wanted = await OfOriginAsync(item, told?.Hash.Algorithm ?? house.HashWanted ?? Algorithms[0], stop);
-        return await LookAsync(place, item.Length, wanted, told, stop);
+        return await LookAsync(place, item.ContentLength, wanted, told, stop);
     }
 
     private async ValueTask<HashLook> LookAsync(
         FilePlace place,
-        long length,
+        long? length,
         ContentHash wanted,
         StoreHash? told,
         CancellationToken stop
@@ -55,15 +55,16 @@ internal sealed class CopyHashes(StageContext house)
         return new(wanted, read, Rung.ReadBack);
     }
 
-    private async ValueTask<StoreHash?> AskAsync(FilePlace place, long length, string algorithm, CancellationToken stop)
+    private async ValueTask<StoreHash?> AskAsync(FilePlace place, long? length, string algorithm, CancellationToken stop)
     {
         var store = house.StoreOf(place);
-        if (store.As<ICanHash>() is not { } hasher)
+        // How long a hash may take follows from the size.
+        if (length is not { } bytes || store.As<ICanHash>() is not { } hasher)
             return null;
         if (store.As<IHidesDrafts>() is null)
             await house.Journal.OwnFolderAsync(place with { Path = place.Path.Folder }, stop);
         // An empty answer, or one about another algorithm, says nothing: then the file is read.
-        var told = await hasher.HashAsync(new(place.Path, length, algorithm, house.Transfer.NextTag()), stop);
+        var told = await hasher.HashAsync(new(place.Path, bytes, algorithm, house.Transfer.NextTag()), stop);
         return told is { Hash.Hex.Length: > 0 } && told.Hash.Algorithm == algorithm ? told : null;
     }
 

@@ -20,16 +20,21 @@ internal sealed class CopyProof(VerifyOptions options, StageContext house)
         var found =
             await house.FindAsync(copy.Place, stop)
             ?? throw new StoreFault(copy.Place, FaultKind.NotFound, $"the copy {copy.Place} is gone");
-        if (found.Kind != EntryKind.File || found.Length != item.Length)
-            throw Differs(item, copy, $"{found.Length} bytes there, {item.Length} in the origin");
+        if (found.Kind != EntryKind.File)
+            throw Differs(item, copy, "it is no file");
+        var length = item.ContentLength;
+        if (found.Length is { } there && length is { } here && there != here)
+            throw Differs(item, copy, $"{there} bytes there, {here} in the origin");
         if (options.Algorithm is null)
-            return (Rung.Size, "same size");
+            return found.Length is null || length is null
+                ? throw NoSize(item, copy, found.Length is null ? copy.Place : item.Origin)
+                : (Rung.Size, "same size");
         if (options.By is ProofMethod.Auto or ProofMethod.Md5 && copy.Seal is { } seal && found.Version == seal)
             return (Rung.CheckFile, "as it was sent, by the store's own hash of what it took in");
         var wanted = item.Hash!;
         try
         {
-            var look = await _hashes.LookAsync(copy.Place, item.Length, wanted, stop);
+            var look = await _hashes.LookAsync(copy.Place, length, wanted, stop);
             return look.IsSame
                 ? (look.Rung, $"same {wanted.Algorithm}, {look.How}")
                 : throw Differs(
@@ -45,6 +50,13 @@ internal sealed class CopyProof(VerifyOptions options, StageContext house)
             return (Rung.Size, $"only the same size: it cannot be read back ({fault.Message})");
         }
     }
+
+    private static StoreFault NoSize(FileItem item, FileCopy copy, FilePlace silent) =>
+        new(
+            copy.Place,
+            FaultKind.Other,
+            $"{copy.Place} cannot be compared with {item.Origin} by its size: {silent.Store} does not tell the size of {silent}; write 'by: sha256'"
+        );
 
     private static StoreFault Differs(FileItem item, FileCopy copy, string how) =>
         new(

@@ -73,17 +73,19 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
 
     /// <summary>Whether hashes decide: files of different sizes differ without them.</summary>
     private bool Compares(FileItem item, FileEntry there) =>
-        options is { Compare: CompareBy.Hash, IfExists: not IfExists.Replace } && there.Length == item.Length;
+        options is { Compare: CompareBy.Hash, IfExists: not IfExists.Replace }
+        && (there.Length is null || item.ContentLength is null || there.Length == item.ContentLength);
 
     private bool IsSame(FileItem item, FileEntry there) =>
         options.IfExists != IfExists.Replace
-        && there.Length == item.Length
+        && there.Length is not null
+        && there.Length == item.ContentLength
         && options.Compare switch
         {
             CompareBy.Size => true,
             CompareBy.SizeTime => options.KeepTime
                 && _store.Traits.KeepsTime
-                && StoreQuestions.IsSameTime(there.ModifiedAt, _store, item.ModifiedAt, house.StoreOf(item.Origin)),
+                && FileTimes.AreSame(there.ModifiedAt, _store, item.ModifiedAt, house.StoreOf(item.Origin)),
             _ => false,
         };
 

@@ -49,7 +49,7 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         var did = target.There is { } there
             ? $"would copy to {target.Place}: {Difference(item, there)}, would be replaced"
             : $"would copy to {target.Place}: new";
-        return Outcome.Unchanged(Onward(item, new(house.Step, target.Place, item.Length, item.ModifiedAt)), did);
+        return Outcome.Unchanged(Onward(item, new(house.Step, target.Place, item.ContentLength, item.ModifiedAt)), did);
     }
 
     /// <summary>Whether a file that stands where the copy goes is replaced.</summary>
@@ -61,7 +61,7 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
 
     /// <summary>What a draft of the file is to become; its tag is one that no other draft has.</summary>
     internal DraftOrder Order(FileItem item, CopyTarget target) =>
-        new(target.Place.Path, item.Length, house.Transfer.NextTag())
+        new(target.Place.Path, ByteRange.WholeFile(item.PlaceLength).Length, house.Transfer.NextTag())
         {
             ModifiedAt = options.KeepTime ? item.ModifiedAt : null,
             Mode = options.KeepMode ? item.Mode & Permissions : null,
@@ -73,19 +73,19 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
     /// <exception cref="StoreFault">It has not the length it should have (Corrupt).</exception>
     internal Outcome Copied(FileItem item, CopyTarget target, Transferred done)
     {
-        if (done.Entry.Length != item.Length)
+        if (done.Entry.Length is { } there && done.Length is { } read && there != read)
             throw new StoreFault(
                 target.Place,
                 FaultKind.Corrupt,
-                $"{target.Place} has {done.Entry.Length} bytes after the copy, {item.Origin} has {item.Length}"
+                $"{target.Place} has {there} bytes after the copy, {item.Origin} gave {read}"
             );
         // Only bytes that come from the origin itself may speak for it.
-        var made = Made(target.Place, done.Entry, item.Place == item.Origin ? done.Seal : null);
+        var made = Made(target.Place, done.Entry with { Length = done.Length }, item.Place == item.Origin ? done.Seal : null);
         var copied = Onward(item, made);
         if (done.Hash is { } hash)
             copied = copied with { Hash = hash };
         var verb = target.There is null ? "copied" : "replaced";
-        return Outcome.Onward(copied, $"{verb} {new ByteSize(item.Length)} to {target.Place}");
+        return Outcome.Onward(copied, $"{verb} {ByteSize.Text(done.Length)} to {target.Place}");
     }
 
     /// <summary>The outcome for a file of which no copy is to be made.</summary>
@@ -111,7 +111,7 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
     {
         var store = house.StoreOf(target.Place);
         using var room = options.MinFree is { } minFree
-            ? await house.Transfer.Disk.ReserveAsync(store, target.Place.Path, item.Length, minFree, stop)
+            ? await house.Transfer.Disk.ReserveAsync(store, target.Place.Path, item.PlaceLength, minFree, stop)
             : null;
         // Only bytes that come from the origin itself may speak for it.
         var algorithm = item.Place == item.Origin && item.Hash?.Algorithm != house.HashWanted ? house.HashWanted : null;
@@ -126,9 +126,11 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         goesOnWithCopy ? item.With(copy) with { Place = copy.Place } : item.With(copy);
 
     private static string Difference(FileItem item, FileEntry there) =>
-        there.Length != item.Length
-            ? $"differs ({new ByteSize(there.Length)} there, {new ByteSize(item.Length)} here)"
-            : $"may differ (written {there.ModifiedAt:u} there, {item.ModifiedAt:u} here)";
+        there.Length != item.ContentLength
+            ? $"differs ({ByteSize.Text(there.Length)} there, {ByteSize.Text(item.ContentLength)} here)"
+            : $"may differ (written {Text(there.ModifiedAt)} there, {Text(item.ModifiedAt)} here)";
+
+    private static string Text(DateTimeOffset? time) => time is { } told ? $"{told:u}" : "at a time that is not told";
 
     private const UnixFileMode Permissions = (UnixFileMode)0x1FF;
 }

@@ -17,7 +17,7 @@ internal sealed class DatedWalk(FilePlace folder, IFileStore store, Func<StorePa
     /// <summary>Everything below <paramref name="start"/> that is no folder, and the folders that are left.</summary>
     public async IAsyncEnumerable<Sighting> ListAsync(StorePath start, [EnumeratorCancellation] CancellationToken stop)
     {
-        _waiting.Push(new(start, 0, default) { Kind = EntryKind.Folder });
+        _waiting.Push(new(start, null, null) { Kind = EntryKind.Folder });
         while (_waiting.TryPop(out var next))
         {
             var known = days(next.Path.IsRoot || next.Path == folder.Path ? StorePath.Root : next.Path.Below(folder.Path));
@@ -76,7 +76,7 @@ internal sealed class DatedWalk(FilePlace folder, IFileStore store, Func<StorePa
                 continue;
             }
             if (fault.Kind != FaultKind.NotFound)
-                yield return new(path, 0, default) { Kind = EntryKind.Unusable, Trouble = fault.Message };
+                yield return new(path, null, null) { Kind = EntryKind.Unusable, Trouble = fault.Message };
             yield break;
         }
     }

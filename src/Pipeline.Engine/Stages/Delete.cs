@@ -1,6 +1,7 @@
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Stages;
 
@@ -33,6 +34,8 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
             throw Stays(place, FaultKind.Changed, missing);
         if (WhatChanged(item, place, now) is { } what)
             throw Stays(place, FaultKind.Changed, $"it changed after it was copied: {what}");
+        if (place == item.Origin && !ShowsChanges(item, now))
+            await RefuseOtherBytesAsync(item, stop);
         await house.StoreOf(place).DeleteAsync(place.Path, stop);
         await TidyAsync(item, place, stop);
         return Outcome.Onward(Without(item, place), $"deleted {place}");
@@ -89,14 +92,22 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
     {
         if (place == item.Origin)
             return house.WhatChanged(item, now);
-        var store = house.StoreOf(place);
         var made = item.Copies.First(copy => copy.Place == place);
-        return
-            now.Kind == EntryKind.File
-            && now.Length == made.Length
-            && StoreQuestions.IsSameTime(now.ModifiedAt, store, made.ModifiedAt, store)
-            ? null
-            : "its size or time is another";
+        return now.Kind == EntryKind.File && house.IsStill(made, now) ? null : "its size or time is another";
+    }
+
+    /// <summary>Whether what the store tells of the origin would be different if somebody had written to it.</summary>
+    private static bool ShowsChanges(FileItem item, FileEntry now) =>
+        (item.Length == item.ContentLength && item.ModifiedAt is not null && now.ModifiedAt is not null)
+        || (item.Version is not null && now.Version is not null);
+
+    /// <summary>Where a size is all that is told, or not even that, only the bytes themselves say whether the origin is what was copied: it is read once more.</summary>
+    private async ValueTask RefuseOtherBytesAsync(FileItem item, CancellationToken stop)
+    {
+        var algorithm = item.Hash?.Algorithm ?? "sha256";
+        var hash = await FileHasher.HashAsync(house.StoreOf(item.Origin), item.Origin.Path, item.ContentLength, algorithm, stop);
+        if (item.Hash is { } copied && copied.Hex != hash.Hex)
+            throw Stays(item.Origin, FaultKind.Changed, "it holds other bytes than those that were copied");
     }
 
     /// <summary>The file as it is when that place is empty: a copy that was deleted is no copy any more.</summary>

@@ -24,10 +24,12 @@ internal sealed class GlobDays(GlobOptions options, TimeProvider clock)
     /// <param name="path">Its path below <c>in</c>.</param>
     /// <param name="modifiedAt">When it was last written.</param>
     /// <param name="now">The time.</param>
-    public DayReading Of(StorePath path, DateTimeOffset modifiedAt, DateTimeOffset now)
+    public DayReading Of(StorePath path, DateTimeOffset? modifiedAt, DateTimeOffset now)
     {
         if (options.TakesDayOfTime)
-            return new(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(modifiedAt, _zone).DateTime), null);
+            return modifiedAt is { } time
+                ? new(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, _zone).DateTime), null)
+                : new(null, "its store does not tell its time, by which its day is told");
         var reading = _reader.Read(path);
         return reading.Day is { } day ? new(day, WhyNotYet(day, now)) : reading;
     }

@@ -49,19 +49,35 @@ internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
     public string? WhyNot(FileEntry file, DateTimeOffset now)
     {
         var age = now - file.ModifiedAt;
+        // A size told as 0 is not believed (see ByteRange), but it is all that is known before the file is read.
         return !options.Empty && file.Length == 0 ? "empty"
-            : options.MinSize is { } smallest && file.Length < smallest.Bytes
-                ? $"{new ByteSize(file.Length)} is smaller than min_size {smallest}"
-            : options.MaxSize is { } largest && file.Length > largest.Bytes
-                ? $"{new ByteSize(file.Length)} is larger than max_size {largest}"
-            : options.MinAge is { } youngest && age < youngest
-                ? $"written {DurationText.Of(age)} ago, younger than min_age {DurationText.Of(youngest)}"
-            : options.MaxAge is { } oldest && age > oldest
-                ? $"written {DurationText.Of(age)} ago, older than max_age {DurationText.Of(oldest)}"
+            : options.MinSize is { } smallest && file.Length is { } small && small < smallest.Bytes
+                ? $"{new ByteSize(small)} is smaller than min_size {smallest}"
+            : options.MaxSize is { } largest && file.Length is { } large && large > largest.Bytes
+                ? $"{new ByteSize(large)} is larger than max_size {largest}"
+            : options.MinAge is { } youngest && age is { } young && young < youngest
+                ? $"written {DurationText.Of(young)} ago, younger than min_age {DurationText.Of(youngest)}"
+            : options.MaxAge is { } oldest && age is { } old && old > oldest
+                ? $"written {DurationText.Of(old)} ago, older than max_age {DurationText.Of(oldest)}"
             : file.ModifiedAt < options.Since ? $"last written {file.ModifiedAt:u}, before since {options.Since:u}"
             : file.ModifiedAt >= options.Until ? $"last written {file.ModifiedAt:u}, not before until {options.Until:u}"
             : null;
     }
+
+    /// <summary>Which option cannot be followed because the store does not tell what it asks for; null when there is none.</summary>
+    public string? WhyUnknown(FileEntry file) =>
+        file.Length is null && (options.MinSize ?? options.MaxSize) is not null
+            ? $"its store does not tell its size, which {(options.MinSize is null ? "max_size" : "min_size")} asks for"
+        : file.Length is null && !options.Empty ? "its store does not tell its size, which 'empty: false' asks for"
+        : file.ModifiedAt is null && TimeOption is { } option ? $"its store does not tell its time, which {option} asks for"
+        : null;
+
+    private string? TimeOption =>
+        options.MinAge is not null ? "min_age"
+        : options.MaxAge is not null ? "max_age"
+        : options.Since is not null ? "since"
+        : options.Until is not null ? "until"
+        : null;
 
     private static bool Excludes(GlobPattern pattern, StorePath path)
     {

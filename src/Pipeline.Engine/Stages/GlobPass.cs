@@ -50,7 +50,7 @@ internal sealed class GlobPass(
         if (unwanted is not null && (entry.Kind != EntryKind.Unusable || unwanted.StartsWith("excluded")))
             return Leave(place, unwanted);
         if (entry.Kind == EntryKind.Unusable)
-            return firstPassAt is null ? Finding.Fails(place, Unusable(place, entry), Card(seen)) : null;
+            return Fail(seen, entry.Trouble ?? "unusable");
         var day = days?.Of(seen.Seen, entry.ModifiedAt, loopAt);
         if (day?.WhyNot is { } notYet)
             return Leave(place, notYet);
@@ -62,8 +62,12 @@ internal sealed class GlobPass(
                 return Leave(place, "a link that leads to no file in this store");
             entry = target with { Path = entry.Path };
         }
+        if (entry.Kind == EntryKind.Unknown)
+            return Fail(seen, "its store does not tell whether it is a file or a folder");
         if (entry.Kind != EntryKind.File)
             return Leave(place, "no regular file");
+        if (!seen.IsNamed && filter.WhyUnknown(entry) is { } unknown)
+            return Fail(seen, unknown);
         if (!seen.IsNamed && filter.WhyNot(entry, loopAt) is { } reason)
             return Leave(place, reason);
         return await JudgeFileAsync(place, seen.Path, entry, day?.Day, stop);
@@ -91,11 +95,11 @@ internal sealed class GlobPass(
     )
     {
         var record = await house.Journal.FindAsync(place, stop);
-        if (record?.IsAbout(file.Length, file.ModifiedAt) != true)
+        if (record?.IsAbout(FileFacts.Of(file)) != true)
             record = null;
         // Where the origin is deleted at the end, one that is there was given again, or came back when the power failed before its folder was written.
         if (record?.State == FileState.Done && options.Again == TakeAgain.Changed && !house.OriginGoes)
-            return Leave(place, $"done on {record.At:u}, and neither size nor time has changed");
+            return Leave(place, $"done on {record.At:u}, and {Unchanged(file)}");
         var item = new FileItem
         {
             Id = "",
@@ -126,13 +130,19 @@ internal sealed class GlobPass(
             return $"its done file {VisibleText.Of(name)} is not there";
         // It may have grown between the listing and the done file's coming.
         var now = await house.FindAsync(item.Origin, stop);
-        return now?.Length == item.Length && now?.ModifiedAt == item.ModifiedAt
-            ? null
-            : "changed while its done file was looked for";
+        return now is { } there && !FileFacts.Of(there).Differ(item.Facts) ? null : "changed while its done file was looked for";
     }
 
     private async ValueTask<Finding?> JudgeSettledAsync(FileItem item, TimeSpan settle, CancellationToken stop)
     {
+        if (item is { Length: null, ModifiedAt: null })
+            return Finding.Fails(
+                item.Origin,
+                Unusable(
+                    item.Origin,
+                    "its store tells neither its size nor its time, by which 'settle' sees that it does not change"
+                )
+            );
         var now = house.Clock.GetUtcNow();
         var since = await house.Journal.LookAsync(item.Origin, item.Length, item.ModifiedAt, now, stop);
         // By this rule alone the second walk knows what the first has taken, without a list of it.
@@ -153,6 +163,19 @@ internal sealed class GlobPass(
         return null;
     }
 
+    private Finding? Fail(Sighting seen, string why) =>
+        firstPassAt is null ? Finding.Fails(seen.Place, Unusable(seen.Place, why), Card(seen)) : null;
+
+    /// <summary>What was compared: a person must see where that was little.</summary>
+    private static string Unchanged(FileEntry file) =>
+        file switch
+        {
+            { Length: not null, ModifiedAt: not null } => "neither size nor time has changed",
+            { ModifiedAt: not null } => "its time has not changed (its store does not tell its size)",
+            { Version: not null } => "it is the same version (its store does not tell its time)",
+            _ => "its size has not changed (its store does not tell its time)",
+        };
+
     private FileItem Card(Sighting seen) =>
         new()
         {
@@ -168,10 +191,6 @@ internal sealed class GlobPass(
     /// <summary>The second walk tells nothing again.</summary>
     private Finding? Leave(FilePlace place, string reason) => firstPassAt is null ? Finding.Leaves(place, reason) : null;
 
-    private static StoreFault Unusable(FilePlace place, FileEntry entry) =>
-        new(
-            place,
-            FaultKind.Other,
-            $"{VisibleText.Of(place.ToString())} cannot be taken: {VisibleText.Of(entry.Trouble ?? "unusable")}"
-        );
+    private static StoreFault Unusable(FilePlace place, string why) =>
+        new(place, FaultKind.Other, $"{VisibleText.Of(place.ToString())} cannot be taken: {VisibleText.Of(why)}");
 }

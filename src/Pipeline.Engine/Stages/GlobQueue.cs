@@ -47,14 +47,21 @@ internal sealed class GlobQueue(GlobOrder order, int? limit)
 
     private Finding Beyond(FileItem item) => Finding.Leaves(item.Origin, $"beyond the limit of {limit} files a loop");
 
+    /// <summary>What was not told comes last, in every order; null when both were told, or neither.</summary>
+    private static int? Last<T>(T? a, T? b)
+        where T : struct =>
+        a.HasValue == b.HasValue ? null
+        : a.HasValue ? -1
+        : 1;
+
     private int Compare(FileItem a, FileItem b)
     {
         var first = order switch
         {
-            GlobOrder.Oldest => a.ModifiedAt.CompareTo(b.ModifiedAt),
-            GlobOrder.Newest => b.ModifiedAt.CompareTo(a.ModifiedAt),
-            GlobOrder.Smallest => a.Length.CompareTo(b.Length),
-            GlobOrder.Largest => b.Length.CompareTo(a.Length),
+            GlobOrder.Oldest => Last(a.ModifiedAt, b.ModifiedAt) ?? Nullable.Compare(a.ModifiedAt, b.ModifiedAt),
+            GlobOrder.Newest => Last(a.ModifiedAt, b.ModifiedAt) ?? Nullable.Compare(b.ModifiedAt, a.ModifiedAt),
+            GlobOrder.Smallest => Last(a.Length, b.Length) ?? Nullable.Compare(a.Length, b.Length),
+            GlobOrder.Largest => Last(a.Length, b.Length) ?? Nullable.Compare(b.Length, a.Length),
             _ => 0,
         };
         return first != 0 ? first : string.CompareOrdinal(a.Origin.Path.Text, b.Origin.Path.Text);

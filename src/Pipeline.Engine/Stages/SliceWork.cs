@@ -134,10 +134,10 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
             house.Transfer.Unanswered.Note(item.Origin, target.Place);
             throw;
         }
-        var done = work.Copied(item, target, new(entry, hash));
+        var done = work.Copied(item, target, new(entry, item.Length, hash));
         await CloseAsync(file, item);
         house.Sizing?.Took(file.SliceSize, copy.Sent, house.Clock.GetElapsedTime(file.Began));
-        var before = item.Length - copy.Sent;
+        var before = (item.Length ?? 0) - copy.Sent;
         return done with
         {
             Did = before > 0 ? $"{done.Did}, of which {new ByteSize(before)} were there from an earlier run" : done.Did,

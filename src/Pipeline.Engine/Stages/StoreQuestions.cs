@@ -17,20 +17,19 @@ internal static class StoreQuestions
     public static ValueTask<FileEntry?> FindTargetAsync(this StageContext house, FilePlace place, CancellationToken stop) =>
         house.StoreOf(place).As<ICanFindTargets>()?.FindTargetAsync(place.Path, stop) ?? house.FindAsync(place, stop);
 
-    /// <summary>Whether two times are the same as far as both stores can tell.</summary>
-    public static bool IsSameTime(DateTimeOffset a, IFileStore at, DateTimeOffset b, IFileStore from)
-    {
-        var step = at.Traits.TimeStep > from.Traits.TimeStep ? at.Traits.TimeStep : from.Traits.TimeStep;
-        return a == b || (a - b).Duration() < step;
-    }
-
-    /// <summary>Whether the file at the place is still the copy that was made there.</summary>
+    /// <summary>Whether a file stands at the place of a copy, and nothing that its store tells says that it is another.</summary>
     public static async ValueTask<bool> IsThereAsync(this StageContext house, FileCopy copy, CancellationToken stop)
     {
         var store = house.StoreOf(copy.Place);
-        return await store.FindAsync(copy.Place.Path, stop) is { Kind: EntryKind.File } found
-            && found.Length == copy.Length
-            && IsSameTime(found.ModifiedAt, store, copy.ModifiedAt, store);
+        return await store.FindAsync(copy.Place.Path, stop) is { Kind: EntryKind.File } found && house.IsStill(copy, found);
+    }
+
+    /// <summary>Whether nothing that a store tells of a copy says that it is another by now.</summary>
+    public static bool IsStill(this StageContext house, FileCopy copy, FileEntry found)
+    {
+        var store = house.StoreOf(copy.Place);
+        return (found.Length is null || copy.Length is null || found.Length == copy.Length)
+            && !FileTimes.Differ(found.ModifiedAt, store, copy.ModifiedAt, store);
     }
 
     /// <summary>What is different about the origin since it was listed, or null.</summary>
@@ -38,8 +37,9 @@ internal static class StoreQuestions
     {
         var store = house.StoreOf(item.Origin);
         return now.Kind != EntryKind.File ? "it is no longer a file"
-            : now.Length != item.Length ? $"it had {item.Length} bytes and has {now.Length}"
-            : !IsSameTime(now.ModifiedAt, store, item.ModifiedAt, store)
+            : now.Length is { } length && item.Length is { } listed && length != listed
+                ? $"it had {listed} bytes and has {length}"
+            : FileTimes.Differ(now.ModifiedAt, store, item.ModifiedAt, store)
                 ? $"it was last written {item.ModifiedAt:O} and is now {now.ModifiedAt:O}"
             : item.Version is not null && now.Version is not null && item.Version != now.Version
                 ? "it was replaced by another file"

@@ -4,9 +4,9 @@ namespace Pipeline.Engine.Stores;
 
 /// <summary>What a draft is to become.</summary>
 /// <param name="Path">The name it gets when it is committed.</param>
-/// <param name="Length">Its promised size in bytes.</param>
+/// <param name="Length">Its promised size in bytes; null where nobody knows it before all bytes have come.</param>
 /// <param name="Tag">Names the run and the attempt (<c>RUN-N</c>); part of the draft's own name (see <see cref="DraftName"/>), so that nobody else's draft is met.</param>
-public sealed record DraftOrder(StorePath Path, long Length, string Tag)
+public sealed record DraftOrder(StorePath Path, long? Length, string Tag)
 {
     private readonly StorePath? _draft;
 

@@ -5,6 +5,10 @@ namespace Pipeline.Engine.Stores;
 /// <summary>The faults of a part that does not get the bytes it was promised.</summary>
 public static class PartFaults
 {
+    /// <summary>The length of a file that is written in parts: without one it could not be cut.</summary>
+    public static long LengthOf(DraftOrder order) =>
+        order.Length ?? throw new InvalidOperationException($"'{order.Path}' is written in parts, and its size is not known");
+
     /// <summary>More bytes came than the part holds.</summary>
     public static StoreFault TooMuch(FilePlace at, long offset, long length) =>
         new(at, FaultKind.Corrupt, $"{at} was not written: more than {length} bytes came for the part at {offset}");

@@ -18,20 +18,21 @@ public sealed class DiskGuard
     /// </summary>
     /// <param name="store">The store that will hold the file.</param>
     /// <param name="path">Where in it.</param>
-    /// <param name="length">The file's size in bytes.</param>
+    /// <param name="length">The file's size in bytes; of a file whose size is not known only what stays free is asked for.</param>
     /// <param name="minFree">What must stay free besides.</param>
     /// <param name="stop">Ends the waiting.</param>
     /// <exception cref="StoreFault">There is no room (NoSpace, passing: somebody may make room).</exception>
     public async ValueTask<IDisposable?> ReserveAsync(
         IFileStore store,
         StorePath path,
-        long length,
+        long? length,
         ByteSize minFree,
         CancellationToken stop
     )
     {
         if (store.As<ICanTellSpace>() is not { } space)
             return null;
+        var wanted = length ?? 0;
         var room = _rooms.GetOrAdd(store.Name, _ => new());
         // One asks at a time: between the store's answer and the reservation nobody else may reserve.
         using (WorkerClock.Current?.During(WorkerState.Held, $"waits for its turn to ask {store.Name} for room"))
@@ -44,11 +45,11 @@ public sealed class DiskGuard
                 var (inFlight, released) = room.Look();
                 if (await space.FreeBytesAsync(path.Folder, stop) is not { } free)
                     return null;
-                if (free - inFlight - length >= minFree.Bytes)
-                    return room.Reserve(length);
+                if (free - inFlight - wanted >= minFree.Bytes)
+                    return room.Reserve(wanted);
                 var text =
                     $"no room on {store.Name}: {new ByteSize(free)} free, {new ByteSize(inFlight)} in flight, min_free {minFree}";
-                if (inFlight == 0 || free - length < minFree.Bytes)
+                if (inFlight == 0 || free - wanted < minFree.Bytes)
                     throw new StoreFault(new(store.Name, path), FaultKind.NoSpace, text) { IsPassing = true };
                 using (WorkerClock.Current?.During(WorkerState.Held, text))
                     await released.WaitAsync(stop);

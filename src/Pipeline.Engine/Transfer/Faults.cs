@@ -1,3 +1,4 @@
+using System.Globalization;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
 
@@ -13,16 +14,34 @@ internal static class Faults
         new(
             at,
             FaultKind.Changed,
-            $"{at} grew past the {promised} bytes it had when it was listed; it is left for the next look"
+            $"{at} holds more than the {promised} bytes that its store told; it grows, or its store tells a wrong size; it is left where it is"
         );
+
+    /// <summary>Asks for one byte behind the end of a file, and refuses a file that has one.</summary>
+    /// <exception cref="StoreFault">It has (Changed).</exception>
+    public static async ValueTask RefuseMoreAsync(IFileReader reader, FilePlace at, long end, CancellationToken stop)
+    {
+        if (await reader.ReadAsync(end, new byte[1], stop) > 0)
+            throw Grew(at, end);
+    }
 
     public static StoreFault Changed(FileItem item, FileEntry? now) =>
         new(
             item.Place,
             FaultKind.Changed,
             now is { } entry
-                ? $"{item.Place} changed while it was copied: {item.Length} bytes of {item.ModifiedAt:O} when listed, {entry.Length} bytes of {entry.ModifiedAt:O} now; it is left for the next look"
+                ? $"{item.Place} changed while it was copied: {Text(item.Facts)} when listed, {Text(FileFacts.Of(entry))} now; it is left for the next look"
                 : $"{item.Place} vanished while it was copied"
+        );
+
+    /// <summary>All bytes were read, and the store tells another number of them.</summary>
+    public static StoreFault WrongLength(FilePlace at, long read, long told) =>
+        new(at, FaultKind.Changed, $"{at} gave {read} bytes, and its store tells {told}; it is left for the next look");
+
+    private static string Text(FileFacts facts) =>
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{(facts.Length is { } length ? $"{length} bytes" : "a size that was not told")} of {(facts.ModifiedAt is { } time ? $"{time:O}" : "a time that was not told")}"
         );
 
     public static StoreFault Replaced(FileItem item) =>

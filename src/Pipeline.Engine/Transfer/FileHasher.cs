@@ -9,14 +9,14 @@ public static class FileHasher
     /// <summary>The hash of the bytes that lie at a path.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The file.</param>
-    /// <param name="length">How many bytes it must have.</param>
+    /// <param name="length">How many bytes it must have; null where nobody knows.</param>
     /// <param name="algorithm"><c>sha256</c> or <c>md5</c>.</param>
     /// <param name="stop">Ends the work.</param>
     /// <exception cref="StoreFault">It cannot be read, or it is shorter or longer than that (Changed).</exception>
     public static async ValueTask<ContentHash> HashAsync(
         IFileStore store,
         StorePath path,
-        long length,
+        long? length,
         string algorithm,
         CancellationToken stop
     )
@@ -24,9 +24,9 @@ public static class FileHasher
         var at = new FilePlace(store.Name, path);
         await using var reader = await store.OpenReadAsync(path, stop);
         using var hash = new RunningHash(algorithm);
-        await new PieceWindow(reader, at, length, hash).CarryAsync((_, _) => default, stop);
-        if (await reader.ReadAsync(length, new byte[1], stop) > 0)
-            throw Faults.Grew(at, length);
+        var read = await new PieceWindow(reader, at, ByteRange.WholeFile(length), hash).CarryAsync((_, _) => default, stop);
+        if (length is { } wanted && read != wanted)
+            throw Faults.Grew(at, wanted);
         return hash.Finish();
     }
 }

@@ -24,7 +24,7 @@ public sealed class FileTransfer(IJournal journal, string run)
     public UnansweredCommits Unanswered { get; } = new();
 
     /// <summary>Copies the file of <paramref name="item"/> from where it is to a new place.</summary>
-    /// <param name="item">The file; its length is what the source must give, no byte less and no byte more.</param>
+    /// <param name="item">The file; the length that its store told is what the source must give, no byte less and no byte more.</param>
     /// <param name="source">The store of <see cref="FileItem.Place"/>.</param>
     /// <param name="target">The store that gets the copy.</param>
     /// <param name="order">What the copy becomes.</param>
@@ -50,19 +50,19 @@ public sealed class FileTransfer(IJournal journal, string run)
         )
         {
             RefuseChanged(item, await source.FindAsync(item.Place.Path, stop));
-            return new(copied, null);
+            return new(copied, copied.Length ?? order.Length, null);
         }
         await using var reader = await source.OpenReadAsync(item.Place.Path, stop);
         await using var draft = await target.CreateAsync(order, stop);
-        var hash =
-            item.Length <= reader.PieceSize
-                ? await CarryOnePieceAsync(item, reader, draft, algorithm, stop)
-                : await CarryAsync(item, reader, draft, algorithm, stop);
+        var (length, hash) =
+            order.Length is { } told && told <= reader.PieceSize
+                ? await CarryOnePieceAsync(item, reader, draft, (int)told, algorithm, stop)
+                : await CarryAsync(item, reader, draft, order.Length, algorithm, stop);
         // The last moment to notice that this file is no longer ours to write.
         stop.ThrowIfCancellationRequested();
         try
         {
-            return new(await draft.CommitAsync(stop), hash) { Seal = (draft as ISealsBytes)?.Seal };
+            return new(await draft.CommitAsync(stop), length, hash) { Seal = (draft as ISealsBytes)?.Seal };
         }
         catch
         {
@@ -74,46 +74,47 @@ public sealed class FileTransfer(IJournal journal, string run)
     /// <summary>A draft's tag that no other attempt has.</summary>
     public string NextTag() => $"{run}-{Interlocked.Increment(ref _attempts)}";
 
-    private static async ValueTask<ContentHash?> CarryAsync(
+    private static async ValueTask<(long Length, ContentHash? Hash)> CarryAsync(
         FileItem item,
         IFileReader reader,
         IFileDraft draft,
+        long? told,
         string? algorithm,
         CancellationToken stop
     )
     {
         using var hash = algorithm is null ? null : new RunningHash(algorithm);
-        await Carriage.CarryAsync(reader, item.Place, (0, item.Length), hash, draft, stop);
-        await RefuseChangedAsync(item, reader, await reader.LookAsync(stop), stop);
-        return hash?.Finish();
+        var read = await Carriage.CarryAsync(reader, item.Place, ByteRange.WholeFile(told), hash, draft, stop);
+        RefuseChanged(item, await reader.LookAsync(stop), read);
+        return (read, hash?.Finish());
     }
 
     /// <summary>
-    /// A file of one piece needs no window, and its read and its last look are on their way together: with a distant store half the time.
+    /// A file of one piece needs no window. Its read, the read behind its end and its last look are on their way together: with a distant store that takes a third of the time.
     /// </summary>
-    private static async ValueTask<ContentHash?> CarryOnePieceAsync(
+    private static async ValueTask<(long Length, ContentHash? Hash)> CarryOnePieceAsync(
         FileItem item,
         IFileReader reader,
         IFileDraft draft,
+        int length,
         string? algorithm,
         CancellationToken stop
     )
     {
-        var length = (int)item.Length;
         var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            var read = length == 0 ? Task.FromResult(0) : reader.ReadAsync(0, rented.AsMemory(0, length), stop).AsTask();
+            var read = reader.ReadAsync(0, rented.AsMemory(0, length), stop).AsTask();
+            var behindEnd = Faults.RefuseMoreAsync(reader, item.Place, length, stop).AsTask();
             var look = reader.LookAsync(stop).AsTask();
-            // Both must have ended before the reader and the buffer go; the read's own fault is the one to tell.
-            await Task.WhenAll(read, look);
+            // All must have ended before the reader and the buffer go; the read's own fault is the one to tell.
+            await Task.WhenAll(read, behindEnd, look);
             if (await read is var got && got != length)
                 throw Faults.EndedEarly(item.Place, got, length);
-            await RefuseChangedAsync(item, reader, await look, stop);
-            if (length > 0)
-                await draft.WriteAsync(rented.AsMemory(0, length), stop);
+            RefuseChanged(item, await look, length);
+            await draft.WriteAsync(rented.AsMemory(0, length), stop);
             WorkerClock.Current?.Moved(length);
-            return algorithm is null ? null : RunningHash.Of(algorithm, rented.AsSpan(0, length));
+            return (length, algorithm is null ? null : RunningHash.Of(algorithm, rented.AsSpan(0, length)));
         }
         finally
         {
@@ -121,30 +122,33 @@ public sealed class FileTransfer(IJournal journal, string run)
         }
     }
 
-    private static async ValueTask RefuseChangedAsync(FileItem item, IFileReader reader, FileEntry? look, CancellationToken stop)
+    /// <summary>Refuses a file of which its store tells something else than when all of it was read. A store that tells nothing while a file is open is asked no further.</summary>
+    private static void RefuseChanged(FileItem item, FileEntry? look, long read)
     {
-        if (look is { } now)
-            RefuseChanged(item, now);
-        else if (await reader.ReadAsync(item.Length, new byte[1], stop) > 0)
-            throw Faults.Grew(item.Place, item.Length);
+        if (look is not { } now)
+            return;
+        RefuseChanged(item, now);
+        // A size told as 0 both times is that of a file system that knows no sizes.
+        if (now.Length is { } told and > 0 && told != read)
+            throw Faults.WrongLength(item.Place, read, told);
     }
 
     /// <summary>Refuses a file that is no longer what the source listed. A copy made by a stage above keeps its own time, so only its length counts.</summary>
     internal static void RefuseChanged(FileItem item, FileEntry? now)
     {
-        if (
-            now is not { } entry
-            || entry.Length != item.Length
-            || (item.Place == item.Origin && entry.ModifiedAt != item.ModifiedAt)
-        )
+        if (now is not { } entry)
+            throw Faults.Changed(item, now);
+        var listed = item.Place == item.Origin ? item.Facts with { Version = null } : new FileFacts(item.PlaceLength, null, null);
+        if (listed.Differ(FileFacts.Of(entry)))
             throw Faults.Changed(item, now);
     }
 }
 
 /// <summary>What came of a transfer.</summary>
 /// <param name="Entry">The copy, as its store reports it after the commit.</param>
+/// <param name="Length">How many bytes were read to the end of the source; null where a store copied them itself and did not tell.</param>
 /// <param name="Hash">The hash of the bytes that passed, if one was asked for and they passed through here.</param>
-public sealed record Transferred(FileEntry Entry, ContentHash? Hash)
+public sealed record Transferred(FileEntry Entry, long? Length, ContentHash? Hash)
 {
     /// <summary>What proves that the copy holds the bytes that passed (<see cref="ISealsBytes"/>).</summary>
     public string? Seal { get; init; }

@@ -9,13 +9,15 @@ internal sealed class FillingCarriage(IFillsOpenFile reader, IHasFileToFill targ
 {
     private readonly WorkerClock? _worker = WorkerClock.Current;
     private readonly Queue<(Task<int> Filling, int Size)> _filling = new();
+    private Task? _behindEnd;
 
-    public async Task CarryAsync(long offset, long length, CancellationToken cancel)
+    public async Task<long> CarryAsync(ByteRange range, long length, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
-            await FillAsync(offset, offset + length, stop.Token);
+            await FillAsync(range.Offset, range.Offset + length, range.EndsFile, stop.Token);
+            return length;
         }
         catch (TargetFault fault)
         {
@@ -25,11 +27,12 @@ internal sealed class FillingCarriage(IFillsOpenFile reader, IHasFileToFill targ
         {
             // Whoever closes the file must not meet a read that is still filling it.
             await stop.CancelAsync();
-            await Task.WhenAll(_filling.Select(one => (Task)one.Filling)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.WhenAll(_filling.Select(one => (Task)one.Filling).Append(_behindEnd ?? Task.CompletedTask))
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 
-    private async Task FillAsync(long offset, long end, CancellationToken stop)
+    private async Task FillAsync(long offset, long end, bool endsFile, CancellationToken stop)
     {
         var (asked, shift) = (offset, target.End - offset);
         while (offset < end)
@@ -39,6 +42,9 @@ internal sealed class FillingCarriage(IFillsOpenFile reader, IHasFileToFill targ
                 var size = (int)Math.Min(reader.PieceSize, end - asked);
                 _filling.Enqueue((reader.ReadIntoAsync(asked, size, target.File, asked + shift, stop).AsTask(), size));
             }
+            // Asked for together with the last bytes, so that it costs no round trip of its own.
+            if (asked == end && endsFile)
+                _behindEnd ??= Faults.RefuseMoreAsync(reader, at, end, stop).AsTask();
             var (first, wanted) = _filling.Peek();
             if (await first is var got && got != wanted)
                 throw Faults.EndedEarly(at, offset + got, end);
@@ -47,5 +53,6 @@ internal sealed class FillingCarriage(IFillsOpenFile reader, IHasFileToFill targ
             _worker?.Moved(got);
             offset += got;
         }
+        await (_behindEnd ?? Task.CompletedTask);
     }
 }

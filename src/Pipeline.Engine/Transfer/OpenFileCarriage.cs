@@ -20,9 +20,9 @@ internal sealed class OpenFileCarriage(
 {
     private readonly WorkerClock? _worker = WorkerClock.Current;
 
-    public async Task CarryAsync(long offset, long length, CancellationToken stop)
+    public async Task<long> CarryAsync(ByteRange range, long length, CancellationToken stop)
     {
-        var end = offset + length;
+        var (offset, end) = (range.Offset, range.Offset + length);
         while (offset < end)
         {
             var size = (int)Math.Min(sink.RangeSize, end - offset);
@@ -33,6 +33,9 @@ internal sealed class OpenFileCarriage(
             _worker?.Moved(size);
         }
         await sink.TakenAsync(stop);
+        if (range.EndsFile)
+            await Faults.RefuseMoreAsync(reader, at, end, stop);
+        return length;
     }
 
     private async ValueTask HashAsync(RunningHash into, long offset, int size, long end, CancellationToken stop)

@@ -9,15 +9,21 @@ internal sealed class Piece(int length, int users)
 {
     private readonly byte[] _rented = ArrayPool<byte>.Shared.Rent(length);
     private int _users = users;
+    private int _length = length;
 
-    public Memory<byte> Memory => _rented.AsMemory(0, length);
+    public Memory<byte> Memory => _rented.AsMemory(0, _length);
 
     /// <summary>The read that fills it.</summary>
     public Task<int> Reading { get; set; } = Task.FromResult(0);
 
-    public void LetGo()
+    /// <summary>The file ended inside it.</summary>
+    public void Shorten(int filled) => _length = filled;
+
+    /// <summary>One of its users needs it no more.</summary>
+    /// <param name="all">None of them has got it.</param>
+    public void LetGo(bool all = false)
     {
-        if (Interlocked.Decrement(ref _users) == 0)
+        if (Interlocked.Add(ref _users, all ? -_users : -1) == 0)
             ArrayPool<byte>.Shared.Return(_rented);
     }
 }

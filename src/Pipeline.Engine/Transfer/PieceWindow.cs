@@ -12,49 +12,55 @@ namespace Pipeline.Engine.Transfer;
 /// </summary>
 /// <param name="reader">The file.</param>
 /// <param name="at">Where it is, for people.</param>
-/// <param name="length">How many bytes are carried.</param>
+/// <param name="range">Which bytes are carried.</param>
 /// <param name="hash">The hash to take of them as they pass, or null.</param>
-/// <param name="from">The offset of the first of them.</param>
 /// <param name="counts">Whether the worker's clock is told of them as bytes that were moved.</param>
-internal sealed class PieceWindow(
-    IFileReader reader,
-    FilePlace at,
-    long length,
-    RunningHash? hash,
-    long from = 0,
-    bool counts = true
-)
+internal sealed class PieceWindow(IFileReader reader, FilePlace at, ByteRange range, RunningHash? hash, bool counts = true)
 {
-    private readonly long _end = from + length;
+    private readonly long _end = range.End ?? long.MaxValue;
     private readonly Queue<Piece> _reading = new();
     private readonly WorkerClock? _worker = counts ? WorkerClock.Current : null;
     private readonly ActionBlock<Piece>? _hashing = hash is null ? null : HashingInto(hash);
     private Task _taking = Task.CompletedTask;
+    private Task? _behindEnd;
     private Piece? _taken;
-    private long _asked = from;
+    private long _asked = range.Offset;
 
-    /// <summary>Carries them all; ends when the sink has taken the last one. The first fault, whosever it is, comes as it was thrown.</summary>
-    public async Task CarryAsync(Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancel)
+    /// <summary>Where the end is not known, few reads go behind it: their number grows with the file.</summary>
+    private int _depth = range.Length is null ? 1 : int.MaxValue;
+
+    /// <summary>
+    /// Carries them all; ends when the sink has taken the last one, and returns their number. The first fault, whosever it is, comes as it was thrown.
+    /// </summary>
+    public async Task<long> CarryAsync(Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancel)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
-            for (var offset = _asked; offset < _end; )
+            var offset = range.Offset;
+            while (offset < _end)
             {
                 ReadAhead(stop.Token);
                 var piece = _reading.Peek();
-                if (await piece.Reading is var got && got != piece.Memory.Length)
+                var got = await piece.Reading;
+                var isLast = got != piece.Memory.Length;
+                if (isLast && range.Length is not null)
                     throw Faults.EndedEarly(at, offset + got, _end);
                 await TakenAsync();
-                _taken = _reading.Dequeue();
-                _taking = sink(piece.Memory, stop.Token).AsTask();
-                if (_hashing is not null)
-                    await _hashing.SendAsync(piece, stop.Token);
+                _reading.Dequeue();
+                if (got > 0)
+                    await PassAsync(piece, got, sink, stop.Token);
+                else
+                    piece.LetGo(all: true);
                 offset += got;
+                if (isLast)
+                    break;
             }
             await TakenAsync();
             _hashing?.Complete();
             await (_hashing?.Completion ?? Task.CompletedTask);
+            await RefuseMoreAsync(offset, stop.Token);
+            return offset - range.Offset;
         }
         catch
         {
@@ -64,14 +70,47 @@ internal sealed class PieceWindow(
         }
     }
 
+    private async ValueTask PassAsync(
+        Piece piece,
+        int length,
+        Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink,
+        CancellationToken stop
+    )
+    {
+        piece.Shorten(length);
+        _taken = piece;
+        _taking = sink(piece.Memory, stop).AsTask();
+        if (_hashing is not null)
+            await _hashing.SendAsync(piece, stop);
+    }
+
     private void ReadAhead(CancellationToken stop)
     {
-        while (_asked < _end && _reading.Count < Math.Max(1, reader.Depth))
+        while (_asked < _end && _reading.Count < Math.Clamp(reader.Depth, 1, _depth))
         {
             var piece = new Piece((int)Math.Min(reader.PieceSize, _end - _asked), users: hash is null ? 1 : 2);
             piece.Reading = reader.ReadAsync(_asked, piece.Memory, stop).AsTask();
             _reading.Enqueue(piece);
             _asked += piece.Memory.Length;
+        }
+        _depth = (int)Math.Min(_depth * 2L, int.MaxValue);
+        // Asked for together with the last bytes, so that it costs no round trip of its own.
+        if (_asked == _end && range.EndsFile)
+            _behindEnd ??= Faults.RefuseMoreAsync(reader, at, _end, stop).AsTask();
+    }
+
+    /// <summary>Nothing may come behind the end: not from the byte that was asked for, nor from reads that were under way when the end was met.</summary>
+    private async ValueTask RefuseMoreAsync(long end, CancellationToken stop)
+    {
+        if (_behindEnd is null && range.EndsFile && range.Length is not null)
+            await Faults.RefuseMoreAsync(reader, at, end, stop);
+        await (_behindEnd ?? Task.CompletedTask);
+        while (_reading.TryDequeue(out var piece))
+        {
+            var got = await piece.Reading;
+            piece.LetGo(all: true);
+            if (got > 0)
+                throw Faults.Grew(at, end);
         }
     }
 
@@ -95,6 +134,7 @@ internal sealed class PieceWindow(
         var open = _reading
             .Select(piece => (Task)piece.Reading)
             .Append(_taking)
+            .Append(_behindEnd ?? Task.CompletedTask)
             .Append(_hashing?.Completion ?? Task.CompletedTask);
         await Task.WhenAll(open).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }

@@ -72,7 +72,7 @@ internal sealed class SlicedCopy : IAsyncDisposable
         );
         await using var part = await _draft.OpenPartAsync(slice.Offset, slice.Length, stop);
         using var hash = _source.Traits.IsNear ? null : new RunningHash(Algorithm);
-        await Carriage.CarryAsync(reader, item.Place, (slice.Offset, slice.Length), hash, part, stop);
+        await Carriage.CarryAsync(reader, item.Place, ByteRange.Of(slice), hash, part, stop);
         RefuseChanged(item, await reader.LookAsync(stop) ?? await _source.FindAsync(item.Place.Path, stop));
         await part.FinishAsync(stop);
         Interlocked.Add(ref _sent, slice.Length);
@@ -94,7 +94,7 @@ internal sealed class SlicedCopy : IAsyncDisposable
         foreach (var slice in _down.Values.OrderBy(slice => slice.Offset))
         {
             using var part = new RunningHash(Algorithm);
-            await new PieceWindow(reader, _noted.DraftPlace, slice.Length, null, slice.Offset).CarryAsync(
+            await new PieceWindow(reader, _noted.DraftPlace, Held(slice), null).CarryAsync(
                 (bytes, _) =>
                 {
                     part.Append(bytes.Span);
@@ -174,9 +174,12 @@ internal sealed class SlicedCopy : IAsyncDisposable
     {
         await using var reader = await store.OpenReadAsync(at.Path, stop);
         using var hash = new RunningHash(algorithm);
-        await new PieceWindow(reader, at, slice.Length, hash, slice.Offset, counts: false).CarryAsync((_, _) => default, stop);
+        await new PieceWindow(reader, at, Held(slice), hash, counts: false).CarryAsync((_, _) => default, stop);
         return hash.Finish();
     }
+
+    /// <summary>The draft may be longer than its slice.</summary>
+    private static ByteRange Held(SliceRecord slice) => new(slice.Offset, slice.Length, EndsFile: false);
 
     private static void RefuseChanged(FileItem item, FileEntry? now)
     {

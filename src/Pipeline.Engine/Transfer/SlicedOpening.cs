@@ -38,7 +38,7 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
         var fresh = Noted(item, target, order);
         var before = await FindAsync(fresh, target, stop);
         var room = minFree is { } free
-            ? await transfer.Disk.ReserveAsync(target, order.Path, item.Length - (before?.Down ?? 0), free, stop)
+            ? await transfer.Disk.ReserveAsync(target, order.Path, fresh.Length - (before?.Down ?? 0), free, stop)
             : null;
         try
         {
@@ -100,7 +100,7 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
         if (await NotedAsync(wanted.Origin, stop) is not { } noted)
             return null;
         if (
-            noted.IsAbout(wanted.Length, wanted.ModifiedAt, wanted.Version)
+            noted.IsAbout(wanted.Facts)
             && noted.Place == wanted.Place
             && noted.SliceSize == wanted.SliceSize
             && await target.FindAsync(noted.Draft, stop) is { Kind: EntryKind.File } found
@@ -132,7 +132,7 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
         {
             Origin = item.Origin,
             Step = step,
-            Length = item.Length,
+            Length = item.Length ?? throw new InvalidOperationException($"{item.Origin} was cut, and its size is not known"),
             ModifiedAt = item.ModifiedAt,
             Version = item.Version,
             Place = new(target.Name, order.Path),

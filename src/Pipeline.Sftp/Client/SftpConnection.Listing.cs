@@ -52,6 +52,20 @@ public sealed partial class SftpConnection
         }
     }
 
+    /// <summary>Whether a folder stands at a path, found out by opening it: for servers that do not tell types.</summary>
+    public async ValueTask<bool> IsFolderAsync(string path, CancellationToken stop)
+    {
+        try
+        {
+            _link.CloseUnasked(await OpenFolderAsync(new("open folder", path), stop));
+            return true;
+        }
+        catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
+        {
+            return false;
+        }
+    }
+
     private async ValueTask<byte[]> OpenFolderAsync(Asked asked, CancellationToken stop)
     {
         var id = _link.NextId();

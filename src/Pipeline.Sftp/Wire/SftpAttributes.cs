@@ -27,14 +27,16 @@ public readonly record struct SftpAttributes
     /// <summary>The last change as a time, when it was given.</summary>
     public DateTimeOffset? ModifiedTime => ModifiedAt is { } at ? DateTimeOffset.FromUnixTimeSeconds(at) : null;
 
-    /// <summary>Whether this is a folder; false when the sender gave no permissions.</summary>
-    public bool IsFolder => HasType(UnixMode.Folder);
-
-    /// <summary>Whether this is a plain file; false when the sender gave no permissions.</summary>
-    public bool IsFile => HasType(UnixMode.File);
-
-    /// <summary>Whether this is a symbolic link; false when the sender gave no permissions.</summary>
-    public bool IsSymbolicLink => HasType(UnixMode.SymbolicLink);
+    /// <summary>What it is; null when the sender gave no permissions, or permissions without a type.</summary>
+    public SftpFileType? Type =>
+        (Permissions & UnixMode.TypeMask) switch
+        {
+            null or 0 => null,
+            UnixMode.Folder => SftpFileType.Folder,
+            UnixMode.File => SftpFileType.File,
+            UnixMode.SymbolicLink => SftpFileType.SymbolicLink,
+            _ => SftpFileType.Other,
+        };
 
     /// <summary>Both times set to one moment, clamped to what 32 bits hold (1970 to 2106).</summary>
     public static SftpAttributes OfTime(DateTimeOffset at)
@@ -49,6 +51,20 @@ public readonly record struct SftpAttributes
         | (UserId.HasValue && GroupId.HasValue ? AttributeFlags.Owner : AttributeFlags.None)
         | (Permissions.HasValue ? AttributeFlags.Permissions : AttributeFlags.None)
         | (AccessedAt.HasValue && ModifiedAt.HasValue ? AttributeFlags.Times : AttributeFlags.None);
+}
 
-    private bool HasType(uint type) => Permissions is { } mode && (mode & UnixMode.TypeMask) == type;
+/// <summary>What stands under a name, by the type bits of its permissions.</summary>
+public enum SftpFileType
+{
+    /// <summary>A plain file.</summary>
+    File,
+
+    /// <summary>A folder.</summary>
+    Folder,
+
+    /// <summary>A symbolic link.</summary>
+    SymbolicLink,
+
+    /// <summary>A device, a socket, a named pipe.</summary>
+    Other,
 }

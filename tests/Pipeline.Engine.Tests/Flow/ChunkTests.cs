@@ -41,7 +41,7 @@ public class ChunkTests
             {
                 Origin = item.Origin,
                 Step = "fork/a/upload",
-                Length = item.Length,
+                Length = item.Length!.Value,
                 ModifiedAt = item.ModifiedAt,
                 Place = new("to", item.RelativePath),
                 Draft = StorePath.Parse("draft"),

@@ -118,11 +118,11 @@ public sealed class DraftTests : IDisposable
     public void A_draft_is_about_a_file_of_its_size_time_and_version()
     {
         var draft = Draft();
-        Assert.True(draft.IsAbout(150, JournalHome.Noon, "7"));
-        Assert.True(draft.IsAbout(150, JournalHome.Noon, null));
-        Assert.False(draft.IsAbout(150, JournalHome.Noon, "8"));
-        Assert.False(draft.IsAbout(151, JournalHome.Noon, "7"));
-        Assert.False(draft.IsAbout(150, JournalHome.Noon.AddTicks(1), "7"));
+        Assert.True(draft.IsAbout(new FileFacts(150, JournalHome.Noon, "7")));
+        Assert.True(draft.IsAbout(new FileFacts(150, JournalHome.Noon, null)));
+        Assert.False(draft.IsAbout(new FileFacts(150, JournalHome.Noon, "8")));
+        Assert.False(draft.IsAbout(new FileFacts(151, JournalHome.Noon, "7")));
+        Assert.False(draft.IsAbout(new FileFacts(150, JournalHome.Noon.AddTicks(1), "7")));
     }
 
     private static SlicedDraft Draft() =>

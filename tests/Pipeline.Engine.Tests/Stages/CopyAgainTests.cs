@@ -31,7 +31,7 @@ public sealed class CopyAgainTests
         var copied = (await Copy("to").WorkAsync(item, default)).Item! with { Place = item.Origin };
         await _run.To.DeleteAsync(copied.Copies[0].Place.Path, default);
         Assert.StartsWith("copied", (await Copy("to").WorkAsync(copied, default)).Did);
-        _run.To.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt.AddSeconds(1));
+        _run.To.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt!.Value.AddSeconds(1));
         Assert.StartsWith("replaced", (await Copy("to").WorkAsync(copied, default)).Did);
     }
 

@@ -58,7 +58,7 @@ public sealed class CopyExistsTests
     public async Task Times_are_the_same_when_the_stores_cannot_tell_them_apart(int seconds, bool isKept)
     {
         var item = await _run.GivenAsync();
-        _run.To.Put("sub/a.csv", "hello"u8, item.ModifiedAt.AddSeconds(seconds));
+        _run.To.Put("sub/a.csv", "hello"u8, item.ModifiedAt!.Value.AddSeconds(seconds));
         _run.Stores["to"] = new StoreBefore(_run.To)
         {
             TraitsInstead = new() { Root = "x:", TimeStep = TimeSpan.FromSeconds(2) },

@@ -22,7 +22,7 @@ public sealed class DeleteLastLookTests
     public async Task Keeps_an_origin_that_changed_after_it_was_copied(string text, int seconds, string why)
     {
         var item = await _run.GivenCopyAsync(Rung.ReadBack);
-        _run.From.Put("sub/a.csv", Encoding.UTF8.GetBytes(text), item.ModifiedAt.AddSeconds(seconds));
+        _run.From.Put("sub/a.csv", Encoding.UTF8.GetBytes(text), item.ModifiedAt!.Value.AddSeconds(seconds));
         var fault = await SmallRun.FaultOf(Delete(), item);
         Assert.Equal($"from:sub/a.csv was left where it is: {why}", fault.Message);
         Assert.Equal((FaultKind.Changed, false), (fault.Kind, fault.IsPassing));

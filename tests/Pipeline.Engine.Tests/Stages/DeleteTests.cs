@@ -61,7 +61,7 @@ public sealed class DeleteTests
         var item = await _run.GivenCopyAsync(Rung.ReadBack);
         _run.To.Put("sub/a.csv", "hell"u8, item.ModifiedAt);
         await KeepsAsync(new(), item, "its copy to:sub/a.csv is gone or changed");
-        _run.To.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt.AddSeconds(1));
+        _run.To.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt!.Value.AddSeconds(1));
         await KeepsAsync(new(), item, "its copy to:sub/a.csv is gone or changed");
     }
 

@@ -30,7 +30,7 @@ public sealed class VerifyOriginTests
     public async Task Reads_the_origin_only_while_it_is_what_was_listed()
     {
         var item = await _run.GivenCopyAsync();
-        _run.From.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt.AddSeconds(1));
+        _run.From.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt!.Value.AddSeconds(1));
         Assert.Equal(FaultKind.Changed, (await SmallRun.FaultOf(Verify(), item)).Kind);
         _run.From.Put("sub/a.csv", "hello"u8, item.ModifiedAt);
         Assert.Contains("it was replaced by another file", (await SmallRun.FaultOf(Verify(), item)).Message);
@@ -44,7 +44,7 @@ public sealed class VerifyOriginTests
         var item = await _run.GivenCopyAsync();
         _run.Stores["from"] = new StoreBefore(_run.From)
         {
-            OnOpen = _ => _run.From.Put("sub/a.csv", "hello"u8, item.ModifiedAt.AddSeconds(1)),
+            OnOpen = _ => _run.From.Put("sub/a.csv", "hello"u8, item.ModifiedAt!.Value.AddSeconds(1)),
         };
         Assert.Equal(FaultKind.Changed, (await SmallRun.FaultOf(Verify(), item)).Kind);
     }

@@ -108,7 +108,7 @@ public class FileTransferTests
     private ValueTask<Transferred> CopyAsync(FileItem item) =>
         _transfer.CopyAsync(item, _in, _out, Order(item.Place.Path.Name, item.Length), "sha256", default);
 
-    private DraftOrder Order(string name, long length) =>
+    private DraftOrder Order(string name, long? length) =>
         new(StorePath.Parse("x") / name, length, _transfer.NextTag()) { ModifiedAt = Time };
 
     private static FileItem Item(string path, long length)

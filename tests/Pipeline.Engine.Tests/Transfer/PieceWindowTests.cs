@@ -23,7 +23,7 @@ public class PieceWindowTests
         using var hash = new RunningHash("sha256");
         var sink = new MemoryStream();
 
-        await new PieceWindow(reader, At, length, hash).CarryAsync(TakeLateAsync, default);
+        await new PieceWindow(reader, At, ByteRange.WholeFile(length), hash).CarryAsync(TakeLateAsync, default);
 
         Assert.Equal(bytes, sink.ToArray());
         Assert.Equal(RunningHash.Of("sha256", bytes), hash.Finish());
@@ -52,7 +52,9 @@ public class PieceWindowTests
             },
         };
 
-        await new PieceWindow(reader, At, 1000, null).CarryAsync((_, _) => default, default).WaitAsync(TimeSpan.FromSeconds(10));
+        await new PieceWindow(reader, At, ByteRange.WholeFile(1000), null)
+            .CarryAsync((_, _) => default, default)
+            .WaitAsync(TimeSpan.FromSeconds(10));
 
         Assert.Equal(4, reader.MostUnderWay);
     }
@@ -64,7 +66,7 @@ public class PieceWindowTests
         var reader = new ScriptedReader(new byte[5000]) { Before = (offset, _) => offset == 1200 ? throw fault : default };
 
         var seen = await Assert.ThrowsAsync<StoreFault>(() =>
-            new PieceWindow(reader, At, 5000, null).CarryAsync((_, _) => default, default)
+            new PieceWindow(reader, At, ByteRange.WholeFile(5000), null).CarryAsync((_, _) => default, default)
         );
 
         Assert.Same(fault, seen);
@@ -79,7 +81,7 @@ public class PieceWindowTests
         var reader = new ScriptedReader(new byte[100_000]) { Before = async (_, stop) => await Task.Delay(1, stop) };
         using var hash = hashes ? new RunningHash("sha256") : null;
 
-        var carrying = new PieceWindow(reader, At, 100_000, hash).CarryAsync((_, _) => throw fault, default);
+        var carrying = new PieceWindow(reader, At, ByteRange.WholeFile(100_000), hash).CarryAsync((_, _) => throw fault, default);
 
         Assert.Same(fault, await Assert.ThrowsAsync<StoreFault>(() => carrying.WaitAsync(TimeSpan.FromSeconds(10))));
     }
@@ -99,7 +101,7 @@ public class PieceWindowTests
         };
 
         await Assert.ThrowsAsync<StoreFault>(() =>
-            new PieceWindow(reader, At, 100_000, null).CarryAsync((_, _) => default, default)
+            new PieceWindow(reader, At, ByteRange.WholeFile(100_000), null).CarryAsync((_, _) => default, default)
         );
         await reader.DisposeAsync();
 
@@ -121,7 +123,7 @@ public class PieceWindowTests
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            new PieceWindow(reader, At, 100_000, null)
+            new PieceWindow(reader, At, ByteRange.WholeFile(100_000), null)
                 .CarryAsync((_, _) => default, stop.Token)
                 .WaitAsync(TimeSpan.FromSeconds(10))
         );
@@ -139,7 +141,7 @@ public class PieceWindowTests
         var reader = new ScriptedReader(new byte[given]);
 
         var fault = await Assert.ThrowsAsync<StoreFault>(() =>
-            new PieceWindow(reader, At, 1000, null).CarryAsync((_, _) => default, default)
+            new PieceWindow(reader, At, ByteRange.WholeFile(1000), null).CarryAsync((_, _) => default, default)
         );
 
         Assert.Equal((FaultKind.Changed, false), (fault.Kind, fault.IsPassing));

@@ -22,8 +22,8 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
 
     public ValueTask<DateTimeOffset> LookAsync(
         FilePlace place,
-        long length,
-        DateTimeOffset modifiedAt,
+        long? length,
+        DateTimeOffset? modifiedAt,
         DateTimeOffset now,
         CancellationToken stop
     ) => inner.LookAsync(place, length, modifiedAt, now, stop);

@@ -48,7 +48,7 @@ public sealed class PathTests
         await connection.HardLinkAsync("a/new", "a/twin", default);
         await connection.MakeLinkAsync("a/new", "link", default);
         Assert.Equal("a/new", await connection.ReadLinkAsync("link", default));
-        Assert.True((await connection.LStatAsync("link", default))!.Value.IsSymbolicLink);
+        Assert.True((await connection.LStatAsync("link", default))!.Value.Type == SftpFileType.SymbolicLink);
         await connection.SetStatAsync("a/new", new SftpAttributes { Permissions = 0x180 }, default);
         Assert.Equal(0x180u, (await connection.StatAsync("a/twin", default))!.Value.Permissions & UnixMode.AccessMask);
         await connection.LSetStatAsync("link", SftpAttributes.OfTime(DateTimeOffset.UnixEpoch), default);
@@ -91,7 +91,7 @@ public sealed class PathTests
         await foreach (var entry in connection.ListAsync(".", default))
             seen.Add(entry);
         Assert.Equal(names.Order(StringComparer.Ordinal), seen.Select(entry => entry.Name).Order(StringComparer.Ordinal));
-        Assert.All(seen, entry => Assert.True(entry is { IsUsable: true, Attributes: { IsFile: true, Size: 1 } }));
+        Assert.All(seen, entry => Assert.True(entry is { IsUsable: true, Attributes: { Type: SftpFileType.File, Size: 1 } }));
     }
 
     [Fact]

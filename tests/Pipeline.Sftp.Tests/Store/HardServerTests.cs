@@ -32,7 +32,7 @@ public sealed class HardServerTests
         sshd.Start();
         await Task.WhenAll(workers);
         var found = await store.ListAsync("in");
-        Assert.Equal(Enumerable.Range(1, 200).Select(i => (long)i * 100), found.Select(entry => entry.Length).Order());
+        Assert.Equal(Enumerable.Range(1, 200).Select(i => (long?)i * 100), found.Select(entry => entry.Length).Order());
         Assert.DoesNotContain(found, entry => DraftName.RunOf(entry.Path.Name) is not null);
         Assert.Contains(store.Notices, notice => notice.IsTrouble);
     }

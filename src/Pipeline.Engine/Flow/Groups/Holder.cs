@@ -65,7 +65,9 @@ internal sealed record Holder(HolderState State, MarkerFile Marker)
     /// <summary>Who holds the marker, why nobody goes on, and what is to be done, in words for a person.</summary>
     public string Why(FilePlace place, TimeSpan? takeOver, DateTimeOffset now)
     {
-        var age = DurationText.Of(TimeSpan.FromSeconds(Math.Max(0, Math.Round((now - Marker.Since).TotalSeconds))));
+        var since = Marker.Since is { } at
+            ? $"since {at.ToUniversalTime():u} ({DurationText.Of(TimeSpan.FromSeconds(Math.Max(0, Math.Round((now - at).TotalSeconds))))})"
+            : "since a time that its store does not tell";
         var who = Marker.Note is { } note
             ? $"{note.User}@{note.Host}, pipeline {note.Pipeline}, process {note.Pid}, run {note.Run}"
             : "another program, which does not say who it is";
@@ -80,6 +82,6 @@ internal sealed record Holder(HolderState State, MarkerFile Marker)
             : takeOver is { } wait ? $"; it is taken over when it is {DurationText.Of(wait)} old"
             : IsStale(now) ? $"; if nobody is at work there, delete {place}, or set 'take_over'"
             : "";
-        return VisibleText.Of($"held by {who} since {Marker.Since.ToUniversalTime():u} ({age}), marker {place}; {doing}{cure}");
+        return VisibleText.Of($"held by {who} {since}, marker {place}; {doing}{cure}");
     }
 }

@@ -5,8 +5,8 @@ namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>A marker as it was found.</summary>
 /// <param name="Bytes">What it holds.</param>
-/// <param name="ModifiedAt">When it was written, by its store's clock.</param>
-internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset ModifiedAt)
+/// <param name="ModifiedAt">When it was written, by its store's clock; null where the store does not tell.</param>
+internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset? ModifiedAt)
 {
     /// <summary>A marker of ours is smaller by far; of a larger file the beginning is enough to see that it is none.</summary>
     private const int Most = 64 * 1024;
@@ -14,8 +14,8 @@ internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset ModifiedAt)
     /// <summary>What it says; null when it is none of this program.</summary>
     public MarkerNote? Note { get; } = MarkerNote.Read(Bytes);
 
-    /// <summary>Since when it has been there.</summary>
-    public DateTimeOffset Since => Note?.Since ?? ModifiedAt;
+    /// <summary>Since when it has been there; null when nobody tells.</summary>
+    public DateTimeOffset? Since => Note?.Since ?? ModifiedAt;
 
     /// <summary>Reads the marker at a place; null when there is none.</summary>
     /// <exception cref="StoreFault">It cannot be read, or is no file.</exception>
@@ -33,7 +33,7 @@ internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset ModifiedAt)
         try
         {
             await using var reader = await store.OpenReadAsync(path, stop);
-            var bytes = new byte[Math.Min(found.Length, Most)];
+            var bytes = new byte[Most];
             var read = 0;
             while (read < bytes.Length && await reader.ReadAsync(read, bytes.AsMemory(read), stop) is var more and > 0)
                 read += more;

@@ -13,7 +13,7 @@ internal sealed class MarkerTakeOver(RunHouse house, LaidMarkers laid)
     public async ValueTask<string?> TryAsync(FilePlace place, Holder holder, MarkerNote note, CancellationToken stop)
     {
         var (store, stale) = (house.Stores[place.Store], holder.Marker);
-        var hash = SHA256.HashData([.. stale.Bytes, .. BitConverter.GetBytes(stale.ModifiedAt.UtcTicks)]);
+        var hash = SHA256.HashData([.. stale.Bytes, .. stale.ModifiedAt is { } time ? BitConverter.GetBytes(time.UtcTicks) : []]);
         var claim = place with { Path = MarkerName.Claim(place.Path, Convert.ToHexStringLower(hash)) };
         if (!await laid.WriteAsync(claim, note, stop) && !await IsOwnAsync(claim, stop))
         {

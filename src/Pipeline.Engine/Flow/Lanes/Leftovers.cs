@@ -64,7 +64,7 @@ internal sealed class Leftovers(RunHouse house)
         var record = await house.Journal.FindAsync(one.Item.Origin, stop);
         return
             record is { State: FileState.Done or FileState.Deleting }
-            && record.IsAbout(one.Item.Length, one.Item.ModifiedAt)
+            && record.IsAbout(one.Item.Facts)
             && !record.Copies.IsEmpty
             && record.Copies.All(copy => copy.Place != one.Place)
             ? record
@@ -118,13 +118,16 @@ internal sealed class Leftovers(RunHouse house)
         CancellationToken stop
     )
     {
-        var (length, time) = one.Made is { } made ? (made.Length, made.ModifiedAt) : (one.Item.Length, one.Item.ModifiedAt);
+        var (length, time) = one.Made is { } made
+            ? (made.Length, made.ModifiedAt)
+            : (one.Item.ContentLength, one.Item.ModifiedAt);
         if (one.Made is { MadeAt: null })
             return "it was there before";
         if (
             found.Kind != EntryKind.File
+            || found.Length is null
             || found.Length != length
-            || !StoreQuestions.IsSameTime(found.ModifiedAt, store, time, store)
+            || !FileTimes.AreSame(found.ModifiedAt, store, time, store)
         )
             return "it is not as this run would have left it";
         if (one.Made is not null)

@@ -5,7 +5,14 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>Gives a written draft its name: time and mode, the bytes made durable, the name, the folder made durable; in this order.</summary>
-internal sealed class LocalCommit(FilePlace place, DraftOrder order, FolderSync syncs, Folder folder, SafeFileHandle file)
+internal sealed class LocalCommit(
+    FilePlace place,
+    DraftOrder order,
+    long length,
+    FolderSync syncs,
+    Folder folder,
+    SafeFileHandle file
+)
 {
     /// <summary>The fsync of more than this may take seconds and gets a thread of its own.</summary>
     private const long LongSync = 16 << 20;
@@ -22,7 +29,7 @@ internal sealed class LocalCommit(FilePlace place, DraftOrder order, FolderSync 
             OpenedFile.SetTimes(file, null, order.ModifiedAt);
             if (order.Mode is { } mode)
                 OpenedFile.SetMode(file, mode);
-            await SyncAsync(file, order.Length, stop);
+            await SyncAsync(file, length, stop);
             var entry = LocalEntries.Of(order.Path, OpenedFile.Look(file));
             folder.Rename(order.Draft.Name, folder, order.Path.Name, order.Replaces);
             IsNamed = true;
@@ -32,7 +39,7 @@ internal sealed class LocalCommit(FilePlace place, DraftOrder order, FolderSync 
         }
         catch (PosixException fault)
         {
-            throw LocalFaults.Of(place, order.Length, folder, fault);
+            throw LocalFaults.Of(place, length, folder, fault);
         }
     }
 

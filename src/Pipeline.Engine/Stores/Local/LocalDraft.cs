@@ -71,9 +71,13 @@ internal sealed class LocalDraft : IFileDraft, IHasFileToFill
         if (_state != State.Open)
             throw new InvalidOperationException($"The draft of {_place} was committed before: a failed one must be thrown away.");
         _state = State.Committing;
-        if (_length != _order.Length)
-            throw Corrupt($"the source ended after {_length} of {_order.Length} bytes");
-        var commit = new LocalCommit(_place, _order, _syncs, _folder, _file);
+        if (_order.Length is { } promised && _length != promised)
+            throw Corrupt(
+                _length < promised
+                    ? $"the source ended after {_length} of {promised} bytes"
+                    : $"{_length} bytes came, and {promised} were promised"
+            );
+        var commit = new LocalCommit(_place, _order, _length, _syncs, _folder, _file);
         try
         {
             return await commit.RunAsync(stop);

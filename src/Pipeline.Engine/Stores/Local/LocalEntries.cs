@@ -8,7 +8,7 @@ namespace Pipeline.Engine.Stores.Local;
 internal static class LocalEntries
 {
     internal static FileEntry Of(StorePath path, in EntryInfo info) =>
-        new(path, info.Type == EntryType.File ? info.Length : 0, info.ModifiedAt)
+        new(path, info.Type == EntryType.File ? info.Length : null, info.ModifiedAt)
         {
             Kind = info.Type switch
             {
@@ -25,7 +25,7 @@ internal static class LocalEntries
     internal static FileEntry Unusable(StorePath folder, string name, string trouble)
     {
         var shown = string.Concat(name.Select(letter => char.IsSurrogate(letter) || letter == '\uFFFD' ? '?' : letter));
-        return new(StorePath.TryParse(shown, out var path, out _) ? folder / path : folder, 0, default)
+        return new(StorePath.TryParse(shown, out var path, out _) ? folder / path : folder, null, null)
         {
             Kind = EntryKind.Unusable,
             Trouble = trouble,

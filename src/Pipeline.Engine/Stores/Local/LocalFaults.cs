@@ -17,13 +17,13 @@ internal static class LocalFaults
     internal static StoreFault Of(FilePlace at, PosixException fault) => new(at, Kind(fault), Text(fault), fault);
 
     /// <summary>The fault for a file that cannot be written; for a full disk it says how much room there is and how much is wanted.</summary>
-    internal static StoreFault Of(FilePlace at, long wanted, Folder folder, PosixException fault) =>
+    internal static StoreFault Of(FilePlace at, long? wanted, Folder folder, PosixException fault) =>
         fault.Error != PosixError.NoSpace
             ? Of(at, fault)
             : new(
                 at,
                 FaultKind.NoSpace,
-                $"no space on {at.Store}: {new ByteSize(folder.Space().FreeBytes)} free, '{at.Path}' needs {new ByteSize(wanted)}",
+                $"no space on {at.Store}: {new ByteSize(folder.Space().FreeBytes)} free, '{at.Path}' needs {ByteSize.Text(wanted)}",
                 fault
             );
 

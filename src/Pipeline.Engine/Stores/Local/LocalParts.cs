@@ -30,7 +30,7 @@ internal sealed class LocalParts : IPartsDraft
         );
         try
         {
-            OpenedFile.SetLength(_file, order.Length);
+            OpenedFile.SetLength(_file, PartFaults.LengthOf(order));
         }
         catch (PosixException)
         {
@@ -67,8 +67,8 @@ internal sealed class LocalParts : IPartsDraft
     {
         var place = _place with { Path = order.Path };
         if (OpenedFile.Look(_file).Length is var length && length != order.Length)
-            throw PartFaults.WrongLength(place, length, order.Length);
-        return new LocalCommit(place, order, _syncs, _folder, _file).RunAsync(stop);
+            throw PartFaults.WrongLength(place, length, PartFaults.LengthOf(order));
+        return new LocalCommit(place, order, length, _syncs, _folder, _file).RunAsync(stop);
     }
 
     public ValueTask DropAsync(CancellationToken stop)

@@ -90,7 +90,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
     {
         if (source.As<LocalStore>() is not { } local)
             return null;
-        return order.Length > LongCopy
+        return order.Length is null or > LongCopy
             ? await await Task.Factory.StartNew(Copy, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : await Copy();
 

@@ -52,9 +52,9 @@ internal sealed class MemoryDraft : IFileDraft
 
     private FileEntry Commit()
     {
-        if (_node.Bytes.Length != _order.Length)
+        if (_order.Length is { } promised && _node.Bytes.Length != promised)
         {
-            var why = $"{_node.Bytes.Length} bytes came, {_order.Length} were promised";
+            var why = $"{_node.Bytes.Length} bytes came, {promised} were promised";
             throw _store.Fault(_order.Path, FaultKind.Corrupt, why);
         }
         var entry = _store.Commit(_node, _path, _order);

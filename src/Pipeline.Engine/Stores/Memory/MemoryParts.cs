@@ -27,7 +27,7 @@ internal sealed class MemoryParts(MemoryStore store, DraftOrder order, MemoryNod
     private FileEntry Commit(DraftOrder order) =>
         node.Bytes.Length == order.Length
             ? store.Commit(node, order.Draft, order)
-            : throw PartFaults.WrongLength(At, node.Bytes.Length, order.Length);
+            : throw PartFaults.WrongLength(At, node.Bytes.Length, PartFaults.LengthOf(order));
 
     private sealed class Part(MemoryParts draft, long offset, long length) : IFilePart
     {

@@ -186,7 +186,7 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
     {
         node ??= _disk.Names.GetValueOrDefault(path);
         return node is null
-            ? new(path, 0, DateTimeOffset.UnixEpoch) { Kind = EntryKind.Folder }
+            ? new(path, null, null) { Kind = EntryKind.Folder }
             : new(path, node.Bytes.Length, node.ModifiedAt) { Mode = node.Mode, Version = $"{node.Number}" };
     }
 
