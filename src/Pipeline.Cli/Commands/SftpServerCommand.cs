@@ -17,7 +17,8 @@ internal sealed class SftpServerCommand : ICommand
     private readonly Option<FaultPlan?> _fault = new("--fault")
     {
         Description =
-            "What to do wrong, to try a client: write:3=fail, read:2+=short, bytes:70000=cut, rename=refuse, replies=shuffle, …, separated by commas",
+            "What to do wrong or otherwise than most, to try a client: write:3=fail, read:2+=short, bytes:70000=cut, rename=refuse, list=no-size, stat=fail-missing, "
+            + "list=endless, names:143=limit, names=no-dots, access=write-only, reads:1000=limit, replies=plain, …, separated by commas",
         HelpName = "FAULTS",
         CustomParser = result =>
         {

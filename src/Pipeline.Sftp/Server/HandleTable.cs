@@ -4,7 +4,7 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server;
 
 /// <summary>What a session holds open. A handle is a place in the table and a count, so that one given back is not taken for its successor.</summary>
-internal sealed class HandleTable : IDisposable
+internal sealed class HandleTable(long most) : IDisposable
 {
     /// <summary>The most that a session may hold open at once.</summary>
     public const int Most = 1024;
@@ -20,10 +20,10 @@ internal sealed class HandleTable : IDisposable
     {
         if (!_free.TryPop(out var place))
         {
-            if (_places.Count == Most)
+            if (_places.Count >= most)
             {
                 opened.Dispose();
-                throw new RequestRefused(StatusCode.Failure, $"{Most} files are open already");
+                throw new RequestRefused(StatusCode.Failure, $"{most} files are open already");
             }
             place = _places.Count;
             _places.Add(default);

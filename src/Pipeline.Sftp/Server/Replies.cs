@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
+using Pipeline.Sftp.Server.Faults;
 using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server;
@@ -8,7 +9,7 @@ namespace Pipeline.Sftp.Server;
 /// The replies of a session, gathered so that many leave in one write: while one buffer is written the other one is filled.
 /// Safe for the session and for work that goes on beside it.
 /// </summary>
-internal sealed class Replies(Stream output) : IDisposable
+internal sealed class Replies(Stream output, OddAnswers odd) : IDisposable
 {
     private const int Plenty = 512 * 1024;
     private readonly Lock _gate = new();
@@ -25,6 +26,7 @@ internal sealed class Replies(Stream output) : IDisposable
 
     public void Status(uint id, StatusCode code, string reason = "")
     {
+        (code, reason) = odd.Status(code, reason);
         lock (_gate)
         {
             Begin(PacketType.Status, id);
@@ -101,7 +103,7 @@ internal sealed class Replies(Stream output) : IDisposable
         lock (_gate)
         {
             _filling.Begin(PacketType.Version);
-            _filling.Write(3u);
+            _filling.Write(odd.Plan.Version);
             foreach (var (name, text) in extensions)
             {
                 _filling.Write(name);

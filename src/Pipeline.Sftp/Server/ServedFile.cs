@@ -3,12 +3,15 @@ using Microsoft.Win32.SafeHandles;
 namespace Pipeline.Sftp.Server;
 
 /// <summary>A file that a session holds open.</summary>
-internal sealed class ServedFile(string path, SafeFileHandle bytes) : IDisposable
+internal sealed class ServedFile(string path, SafeFileHandle bytes, bool isWritten) : IDisposable
 {
     private Task _work = Task.CompletedTask;
 
     /// <summary>Where it was opened, relative to the root.</summary>
     public string Path => path;
+
+    /// <summary>Whether it was opened for writing.</summary>
+    public bool IsWritten => isWritten;
 
     /// <summary>The open file.</summary>
     public SafeFileHandle Bytes

@@ -3,9 +3,19 @@ using Pipeline.Posix;
 namespace Pipeline.Sftp.Server;
 
 /// <summary>A folder that a session is listing.</summary>
-internal sealed class ServedFolder(Folder folder) : IDisposable
+internal sealed class ServedFolder(string path, Folder folder) : IDisposable
 {
-    private readonly IEnumerator<FolderName> _names = folder.List().GetEnumerator();
+    private IEnumerator<FolderName> _names = folder.List().GetEnumerator();
+
+    /// <summary>Where it was opened, relative to the root.</summary>
+    public string Path => path;
+
+    /// <summary>Begins anew with the first name.</summary>
+    public void Restart()
+    {
+        _names.Dispose();
+        _names = folder.List().GetEnumerator();
+    }
 
     /// <summary>The next name and what stands there; false at the end. What vanished meanwhile is left out.</summary>
     public bool TryNext(out string name, out EntryInfo info)

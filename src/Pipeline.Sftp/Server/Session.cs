@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Posix;
 using Pipeline.Sftp.Server.Faults;
 using Pipeline.Sftp.Server.Requests;
@@ -13,35 +14,42 @@ internal sealed class Session : IAsyncDisposable
 {
     private readonly PacketInput _input;
     private readonly Replies _replies;
-    private readonly HandleTable _handles = new();
+    private readonly HandleTable _handles;
     private readonly SideWork _side;
     private readonly FileRequests _files;
     private readonly FolderRequests _folders;
     private readonly PathRequests _paths;
     private readonly ExtendedRequests _extended;
     private readonly FaultScript? _script;
+    private readonly OddAnswers _odd;
+    private readonly Stream _output;
     private bool _begun;
 
     public Session(RootFolder root, Stream input, Stream output, FaultScript? script)
     {
         _script = script;
+        _odd = script?.Answers() ?? new OddAnswers(new FaultPlan());
+        _output = output;
+        _handles = new HandleTable(_odd.Plan.MostHandles ?? HandleTable.Most);
         (input, output) = script?.Bend(input, output) ?? (input, output);
         _input = new PacketInput(input);
-        _replies = new Replies(output);
+        _replies = new Replies(output, _odd);
         _side = new SideWork(_replies);
-        _files = new FileRequests(root, _handles, _replies, _side);
-        _folders = new FolderRequests(root, _handles, _replies);
-        _paths = new PathRequests(root, _replies);
-        _extended = new ExtendedRequests(root, _handles, _replies, _side);
+        _files = new FileRequests(root, _handles, _replies, _side, _odd);
+        _folders = new FolderRequests(root, _handles, _replies, _odd);
+        _paths = new PathRequests(root, _replies, _odd);
+        _extended = new ExtendedRequests(root, _handles, _replies, _side, _odd);
     }
 
     public async Task RunAsync(CancellationToken stop)
     {
+        if (_odd.Plan.Banner is { } banner)
+            await _output.WriteAsync(Encoding.UTF8.GetBytes(banner + "\r\n"), stop);
         while (await _input.FillAsync(stop))
         {
             while (_input.TryTake(out var packet))
             {
-                switch (_script?.Meet(this, _replies, packet, stop) ?? Strike.None)
+                switch (_script?.Meet(this, _replies, _odd, packet, stop) ?? Strike.None)
                 {
                     case Strike.None:
                         Answer(packet.Span, stop);
@@ -73,7 +81,7 @@ internal sealed class Session : IAsyncDisposable
         if (type == PacketType.Init && !_begun)
         {
             _begun = true;
-            _replies.Version(ExtendedRequests.Offered.Where(offer => _script?.Hides(offer.Name) != true));
+            _replies.Version(ExtendedRequests.Offered.Where(offer => !_odd.Hides(offer.Name)));
             return;
         }
         if (!_begun)

@@ -20,7 +20,7 @@ internal static class FalseReply
         "\e]0;title\a"u8.ToArray(),
     ];
 
-    public static void Send(Replies replies, uint id, FaultAction action)
+    public static void Send(Replies replies, uint id, FaultOperation met, FaultAction action)
     {
         switch (action)
         {
@@ -38,6 +38,12 @@ internal static class FalseReply
                 break;
             case FaultAction.Lie:
                 replies.Status(id, StatusCode.Ok);
+                break;
+            case FaultAction.Eof:
+                replies.Status(id, StatusCode.EndOfFile, "a fault that was asked for");
+                break;
+            case FaultAction.Empty when met == FaultOperation.List:
+                replies.Packet(PacketType.Name, id, packet => packet.Write(0u));
                 break;
             case FaultAction.Empty:
                 replies.Packet(PacketType.Data, id, packet => packet.Write(0u));

@@ -1,6 +1,6 @@
 namespace Pipeline.Sftp.Server.Faults;
 
-/// <summary>What happens to a request that a fault strikes.</summary>
+/// <summary>What happens to a request that a fault strikes. From <see cref="NoSize"/> on it is done, and only its answer is odd.</summary>
 public enum FaultAction
 {
     /// <summary>Not done; answered with FAILURE.</summary>
@@ -33,8 +33,11 @@ public enum FaultAction
     /// <summary>A read is answered with half of what it asked for.</summary>
     Short,
 
-    /// <summary>A read is answered with no byte, and not with the end of the file.</summary>
+    /// <summary>A read is answered with no byte, a listing with no name, and neither with its end.</summary>
     Empty,
+
+    /// <summary>A read is answered with the end of the file, a listing with its end.</summary>
+    Eof,
 
     /// <summary>A listing is answered with names that try to lead elsewhere.</summary>
     Hostile,
@@ -50,4 +53,61 @@ public enum FaultAction
 
     /// <summary>All limits are said to be 2⁶⁴−1.</summary>
     Huge,
+
+    /// <summary>Attributes come without a size.</summary>
+    NoSize,
+
+    /// <summary>Attributes come without permissions, and so without a type.</summary>
+    NoPermissions,
+
+    /// <summary>Permissions come without the bits of the type.</summary>
+    NoType,
+
+    /// <summary>Attributes come without times.</summary>
+    NoTimes,
+
+    /// <summary>A file is said to have 0 bytes.</summary>
+    ZeroSize,
+
+    /// <summary>A file is said to have half of its bytes.</summary>
+    SmallSize,
+
+    /// <summary>A file is said to have twice its bytes and one more.</summary>
+    LargeSize,
+
+    /// <summary>Times are said to be 0.</summary>
+    ZeroTimes,
+
+    /// <summary>FAILURE is said instead of NO_SUCH_FILE.</summary>
+    FailMissing,
+
+    /// <summary>PERMISSION_DENIED is said instead of NO_SUCH_FILE.</summary>
+    RefuseMissing,
+
+    /// <summary>FAILURE is said instead of OK.</summary>
+    FailAfter,
+
+    /// <summary>A listing begins anew where it should end.</summary>
+    Endless,
+
+    /// <summary>Each name of a listing comes twice.</summary>
+    Twice,
+
+    /// <summary>Names of a listing are full paths.</summary>
+    FullNames,
+
+    /// <summary>Names of folders in a listing end with a slash.</summary>
+    SlashFolders,
+
+    /// <summary>A write that does not begin at the end of the file is answered with OP_UNSUPPORTED and not done.</summary>
+    Sequential,
+
+    /// <summary>A file that was written is gone when it is closed.</summary>
+    Vanish,
+
+    /// <summary>Line ends of a file that was written become CR LF when it is closed.</summary>
+    Crlf,
+
+    /// <summary>A plain rename replaces what has the new name.</summary>
+    Replace,
 }

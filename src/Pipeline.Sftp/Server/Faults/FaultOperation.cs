@@ -21,6 +21,15 @@ public enum FaultOperation
     /// <summary>STAT, LSTAT and FSTAT.</summary>
     Stat,
 
+    /// <summary>STAT and LSTAT alone.</summary>
+    PathStat,
+
+    /// <summary>FSTAT alone.</summary>
+    FStat,
+
+    /// <summary>Whatever is answered with attributes: STAT, LSTAT, FSTAT and READDIR.</summary>
+    Attributes,
+
     /// <summary>SETSTAT, FSETSTAT and lsetstat.</summary>
     SetStat,
 

@@ -1,9 +1,9 @@
 namespace Pipeline.Sftp.Server.Faults;
 
-/// <summary>What a server does wrong, for tests of its clients.</summary>
+/// <summary>What a server does wrong or otherwise than most, for tests of its clients.</summary>
 public sealed record FaultPlan
 {
-    /// <summary>Faults of single requests; the first that strikes wins.</summary>
+    /// <summary>Faults of single requests; of those that are not done, the first that strikes wins.</summary>
     public IReadOnlyList<FaultRule> Rules { get; init; } = [];
 
     /// <summary>Each session is cut when this many bytes went through it, both directions together; a packet may be torn.</summary>
@@ -12,75 +12,67 @@ public sealed record FaultPlan
     /// <summary>Replies that leave together leave in another order than their requests came.</summary>
     public bool ShuffleReplies { get; init; }
 
-    /// <summary>Extensions that are not offered; asked for, they still work.</summary>
+    /// <summary>Refusals give no reason but the bare name of their code, such as "Failure".</summary>
+    public bool PlainReplies { get; init; }
+
+    /// <summary>Extensions that are not offered; asked for, they still work. <c>*</c> stands for all.</summary>
     public IReadOnlyList<string> Hidden { get; init; } = [];
 
+    /// <summary>The version of the protocol that is told.</summary>
+    public uint Version { get; init; } = 3;
+
+    /// <summary>A line that is said before the protocol begins, as a shell's start file may do.</summary>
+    public string? Banner { get; init; }
+
+    /// <summary>A drop box: files can be written, and nothing can be looked at, listed, read, renamed, changed or removed.</summary>
+    public bool IsWriteOnly { get; init; }
+
+    /// <summary>Names that begin with a dot cannot be made.</summary>
+    public bool RefusesDotNames { get; init; }
+
+    /// <summary>All paths are taken in small letters.</summary>
+    public bool IgnoresCase { get; init; }
+
+    /// <summary>Bytes that a name may have; longer ones are refused, and statvfs tells it.</summary>
+    public long? LongestName { get; init; }
+
+    /// <summary>Bytes that a read is answered with at most.</summary>
+    public long? MostRead { get; init; }
+
+    /// <summary>Bytes that a write may have; longer ones are refused.</summary>
+    public long? MostWritten { get; init; }
+
+    /// <summary>Names that one answer of a listing has at most.</summary>
+    public long? MostListed { get; init; }
+
+    /// <summary>Files and folders that a session may hold open at once.</summary>
+    public long? MostHandles { get; init; }
+
     /// <summary>
-    /// Reads a plan from a text: faults separated by commas, each one of <c>OPERATION=ACTION</c> (every such request),
-    /// <c>OPERATION:N=ACTION</c> (the N-th), <c>OPERATION:N+=ACTION</c> (the N-th and all later ones), <c>bytes:N=cut</c>,
-    /// <c>replies=shuffle</c> and <c>hide=EXTENSION</c>. Operations and actions are the names of <see cref="FaultOperation"/> and
-    /// <see cref="FaultAction"/> in small letters with hyphens, such as <c>write:3=fail,check-file=garble,rename=cut-after</c>.
+    /// Reads a plan from a text: faults separated by commas. <c>OPERATION=ACTION</c> is for every such request, <c>OPERATION:N=ACTION</c> for the
+    /// N-th, <c>OPERATION:N+=ACTION</c> for the N-th and all later ones; operations and actions are the names of <see cref="FaultOperation"/>
+    /// and <see cref="FaultAction"/> in small letters with hyphens, such as <c>write:3=fail</c>, <c>check-file=garble</c>,
+    /// <c>list=no-size</c>, <c>attributes=no-times</c>, <c>stat=refuse-missing</c>.
     /// </summary>
+    /// <remarks>
+    /// What holds for the whole server:
+    /// <list type="table">
+    /// <item><term><c>hide=EXTENSION</c>, <c>hide=*</c></term><description><see cref="Hidden"/></description></item>
+    /// <item><term><c>replies=shuffle</c></term><description><see cref="ShuffleReplies"/></description></item>
+    /// <item><term><c>replies=plain</c></term><description><see cref="PlainReplies"/></description></item>
+    /// <item><term><c>version=N</c></term><description><see cref="Version"/></description></item>
+    /// <item><term><c>banner=TEXT</c></term><description><see cref="Banner"/></description></item>
+    /// <item><term><c>access=write-only</c></term><description><see cref="IsWriteOnly"/></description></item>
+    /// <item><term><c>names=no-dots</c></term><description><see cref="RefusesDotNames"/></description></item>
+    /// <item><term><c>names=no-case</c></term><description><see cref="IgnoresCase"/></description></item>
+    /// <item><term><c>names:N=limit</c></term><description><see cref="LongestName"/></description></item>
+    /// <item><term><c>reads:N=limit</c></term><description><see cref="MostRead"/></description></item>
+    /// <item><term><c>writes:N=limit</c></term><description><see cref="MostWritten"/></description></item>
+    /// <item><term><c>lists:N=limit</c></term><description><see cref="MostListed"/></description></item>
+    /// <item><term><c>handles:N=limit</c></term><description><see cref="MostHandles"/></description></item>
+    /// <item><term><c>bytes:N=cut</c></term><description><see cref="CutAfterBytes"/></description></item>
+    /// </list>
+    /// </remarks>
     /// <exception cref="FormatException">A part is not understood; the message names it.</exception>
-    public static FaultPlan Parse(string text)
-    {
-        var plan = new FaultPlan();
-        foreach (var part in text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
-        {
-            plan = part.Split('=') switch
-            {
-                ["replies", "shuffle"] => plan with { ShuffleReplies = true },
-                ["hide", var name] => plan with { Hidden = [.. plan.Hidden, name] },
-                [var where, var action] => plan.With(part, where.Split(':'), action),
-                _ => throw NotUnderstood(part),
-            };
-        }
-        return plan;
-    }
-
-    private FaultPlan With(string part, string[] where, string action)
-    {
-        var count = where is [_, var number] ? Number(part, number.TrimEnd('+')) : 1;
-        if (where is ["bytes", _] && action == "cut")
-            return this with { CutAfterBytes = count };
-        var last = where is [_, var text] && !text.EndsWith('+') ? count : long.MaxValue;
-        var rule = new FaultRule(Named<FaultOperation>(part, where[0]), Named<FaultAction>(part, action), count, last);
-        return where.Length <= 2 && rule.IsPossible ? this with { Rules = [.. Rules, rule] } : throw NotUnderstood(part);
-    }
-
-    private static long Number(string part, string text) =>
-        long.TryParse(text, out var number) && number > 0 ? number : throw NotUnderstood(part);
-
-    private static T Named<T>(string part, string text)
-        where T : struct, Enum
-    {
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (text == NameOf(value))
-                return value;
-        }
-        throw NotUnderstood(part);
-    }
-
-    /// <summary><c>CutAfter</c> as <c>cut-after</c>; names of the protocol that are one word stay one word.</summary>
-    private static string NameOf<T>(T value)
-        where T : struct, Enum =>
-        value switch
-        {
-            FaultOperation.SetStat => "setstat",
-            FaultOperation.MkDir => "mkdir",
-            FaultOperation.RmDir => "rmdir",
-            FaultOperation.RealPath => "realpath",
-            FaultOperation.ReadLink => "readlink",
-            FaultOperation.SymLink => "symlink",
-            FaultOperation.HardLink => "hardlink",
-            FaultAction.NoSpace => "nospace",
-            _ => string.Concat(value.ToString().Select((letter, i) => char.IsUpper(letter) && i > 0 ? $"-{letter}" : $"{letter}"))
-                .ToLowerInvariant(),
-        };
-
-    private static FormatException NotUnderstood(string part) =>
-        new(
-            $"the fault '{part}' is not understood; write OPERATION[:N[+]]=ACTION such as write:3=fail, bytes:N=cut, replies=shuffle or hide=EXTENSION"
-        );
+    public static FaultPlan Parse(string text) => FaultText.Parse(text);
 }

@@ -9,13 +9,24 @@ public sealed record FaultRule(FaultOperation On, FaultAction Action, long First
 {
     /// <summary>Whether the rule counts a request of this kind.</summary>
     public bool Counts(FaultOperation operation) =>
-        On == FaultOperation.Any || On == operation || (On, operation) == (FaultOperation.Rename, FaultOperation.PosixRename);
+        On == operation
+        || On switch
+        {
+            FaultOperation.Any => true,
+            FaultOperation.Rename => operation is FaultOperation.PosixRename,
+            FaultOperation.Stat => operation is FaultOperation.PathStat or FaultOperation.FStat,
+            FaultOperation.Attributes => operation is FaultOperation.PathStat or FaultOperation.FStat or FaultOperation.List,
+            _ => false,
+        };
+
+    /// <summary>Whether the request is done as always and only its answer is odd; several such rules go together.</summary>
+    internal bool OnlyBends => Action >= FaultAction.NoSize;
 
     /// <summary>Whether such an answer exists for this kind of request.</summary>
     internal bool IsPossible =>
         Action switch
         {
-            FaultAction.Lie => On
+            FaultAction.Lie or FaultAction.FailAfter => On
                 is FaultOperation.Close
                     or FaultOperation.Write
                     or FaultOperation.SetStat
@@ -28,14 +39,29 @@ public sealed record FaultRule(FaultOperation On, FaultAction Action, long First
                     or FaultOperation.HardLink
                     or FaultOperation.Fsync
                     or FaultOperation.CopyData,
-            FaultAction.Garble => On
-                is FaultOperation.Read
-                    or FaultOperation.Write
-                    or FaultOperation.Stat
-                    or FaultOperation.CheckFile,
-            FaultAction.Short or FaultAction.Empty => On is FaultOperation.Read,
-            FaultAction.Hostile or FaultAction.Miscount => On is FaultOperation.List,
+            FaultAction.Garble => On is FaultOperation.Read or FaultOperation.Write or FaultOperation.CheckFile || IsOfStat,
+            FaultAction.Short => On is FaultOperation.Read,
+            FaultAction.Empty or FaultAction.Eof => On is FaultOperation.Read or FaultOperation.List,
+            FaultAction.Hostile
+            or FaultAction.Miscount
+            or FaultAction.Endless
+            or FaultAction.Twice
+            or FaultAction.FullNames
+            or FaultAction.SlashFolders => On is FaultOperation.List,
             FaultAction.Zero or FaultAction.One or FaultAction.Huge => On is FaultOperation.Limits,
+            FaultAction.NoSize
+            or FaultAction.NoPermissions
+            or FaultAction.NoType
+            or FaultAction.NoTimes
+            or FaultAction.ZeroSize
+            or FaultAction.SmallSize
+            or FaultAction.LargeSize
+            or FaultAction.ZeroTimes => On is FaultOperation.Attributes or FaultOperation.List || IsOfStat,
+            FaultAction.Sequential => On is FaultOperation.Write,
+            FaultAction.Vanish or FaultAction.Crlf => On is FaultOperation.Close,
+            FaultAction.Replace => On is FaultOperation.Rename,
             _ => true,
         };
+
+    private bool IsOfStat => On is FaultOperation.Stat or FaultOperation.PathStat or FaultOperation.FStat;
 }

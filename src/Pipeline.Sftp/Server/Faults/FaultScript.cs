@@ -8,8 +8,8 @@ internal sealed class FaultScript(FaultPlan plan)
 {
     private readonly long[] _counts = new long[plan.Rules.Count];
 
-    /// <summary>Whether an extension is left out of the VERSION packet.</summary>
-    public bool Hides(string extension) => plan.Hidden.Contains(extension);
+    /// <summary>What is odd about the answers of one session.</summary>
+    public OddAnswers Answers() => new(plan);
 
     /// <summary>The streams of one session with the faults that concern bytes.</summary>
     public (Stream Input, Stream Output) Bend(Stream input, Stream output)
@@ -23,54 +23,89 @@ internal sealed class FaultScript(FaultPlan plan)
     }
 
     /// <summary>Counts a request and, when a fault strikes it, does what the fault says.</summary>
-    public Strike Meet(Session session, Replies replies, ReadOnlyMemory<byte> packet, CancellationToken stop)
+    public Strike Meet(Session session, Replies replies, OddAnswers odd, ReadOnlyMemory<byte> packet, CancellationToken stop)
     {
         var (operation, id) = FaultTarget.Of(packet.Span);
-        if (operation is not { } met || Decide(met) is not { } action)
+        if (operation is not { } met)
             return Strike.None;
-        switch (action)
+        if (plan.IgnoresCase)
+            ToSmallLetters(MemoryMarshal.AsMemory(packet).Span);
+        var (action, bends) = Decide(met);
+        odd.Set(bends);
+        if (action is { } whole)
+            return Do(whole, met, id);
+        if (Restrictions.Refusal(plan, met, packet.Span) is { } refusal)
         {
-            case FaultAction.Stall:
-                return Strike.Stall;
-            case FaultAction.Cut:
-                return Strike.Cut;
-            case FaultAction.CutAfter:
-                replies.Mute();
-                session.Answer(packet.Span, stop);
-                return Strike.Cut;
-            case FaultAction.Garble when met == FaultOperation.Write:
-                MemoryMarshal.AsMemory(packet).Span[^1] ^= 1;
-                session.Answer(packet.Span, stop);
-                break;
-            case FaultAction.Garble:
-                replies.GarbleNext();
-                session.Answer(packet.Span, stop);
-                session.AwaitSideWork(stop);
-                break;
-            case FaultAction.Short:
-                var length = MemoryMarshal.AsMemory(packet).Span[^4..];
-                BinaryPrimitives.WriteUInt32BigEndian(length, Math.Max(BinaryPrimitives.ReadUInt32BigEndian(length) / 2, 1));
-                session.Answer(packet.Span, stop);
-                break;
-            default:
-                FalseReply.Send(replies, id, action);
-                break;
+            replies.Status(id, refusal.Code, refusal.Reason);
+            return Strike.Answered;
         }
+        if (bends.Count == 0)
+            return Strike.None;
+        session.Answer(packet.Span, stop);
+        session.AwaitSideWork(stop);
         return Strike.Answered;
+
+        Strike Do(FaultAction action, FaultOperation met, uint id)
+        {
+            switch (action)
+            {
+                case FaultAction.Stall:
+                    return Strike.Stall;
+                case FaultAction.Cut:
+                    return Strike.Cut;
+                case FaultAction.CutAfter:
+                    replies.Mute();
+                    session.Answer(packet.Span, stop);
+                    return Strike.Cut;
+                case FaultAction.Garble when met == FaultOperation.Write:
+                    MemoryMarshal.AsMemory(packet).Span[^1] ^= 1;
+                    session.Answer(packet.Span, stop);
+                    break;
+                case FaultAction.Garble:
+                    replies.GarbleNext();
+                    session.Answer(packet.Span, stop);
+                    session.AwaitSideWork(stop);
+                    break;
+                case FaultAction.Short:
+                    var length = MemoryMarshal.AsMemory(packet).Span[^4..];
+                    BinaryPrimitives.WriteUInt32BigEndian(length, Math.Max(BinaryPrimitives.ReadUInt32BigEndian(length) / 2, 1));
+                    session.Answer(packet.Span, stop);
+                    break;
+                default:
+                    FalseReply.Send(replies, id, met, action);
+                    break;
+            }
+            return Strike.Answered;
+        }
     }
 
-    private FaultAction? Decide(FaultOperation operation)
+    private static void ToSmallLetters(Span<byte> packet)
+    {
+        foreach (var path in RequestPaths.Of(packet))
+        {
+            foreach (ref var letter in packet[path])
+                letter = letter is >= (byte)'A' and <= (byte)'Z' ? (byte)(letter | 0x20) : letter;
+        }
+    }
+
+    /// <summary>What is done in the place of a request, the first of the rules, and all that bends its answer.</summary>
+    private (FaultAction? Whole, IReadOnlyList<FaultAction> Bends) Decide(FaultOperation operation)
     {
         FaultAction? decided = null;
+        List<FaultAction>? bends = null;
         for (var i = 0; i < _counts.Length; i++)
         {
             var rule = plan.Rules[i];
             if (!rule.Counts(operation))
                 continue;
             var count = Interlocked.Increment(ref _counts[i]);
-            if (count >= rule.First && count <= rule.Last)
+            if (count < rule.First || count > rule.Last)
+                continue;
+            if (rule.OnlyBends)
+                (bends ??= []).Add(rule.Action);
+            else
                 decided ??= rule.Action;
         }
-        return decided;
+        return (decided, bends ?? (IReadOnlyList<FaultAction>)[]);
     }
 }

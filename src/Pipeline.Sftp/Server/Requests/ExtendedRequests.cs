@@ -1,10 +1,11 @@
 using Pipeline.Posix;
+using Pipeline.Sftp.Server.Faults;
 using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>Requests outside the draft: those of OpenSSH's PROTOCOL, and hashing a file.</summary>
-internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Replies replies, SideWork side)
+internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Replies replies, SideWork side, OddAnswers odd)
 {
     /// <summary>What the VERSION packet says of them.</summary>
     public static IReadOnlyList<(string Name, string Text)> Offered { get; } =
@@ -99,7 +100,7 @@ internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Rep
                 packet.Write(space.FilesAvailable);
                 packet.Write(space.FileSystemId);
                 packet.Write(space.Flags);
-                packet.Write(space.LongestName);
+                packet.Write((ulong?)odd.Plan.LongestName ?? space.LongestName);
             }
         );
     }

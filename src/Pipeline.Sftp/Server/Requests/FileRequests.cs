@@ -1,24 +1,28 @@
 using Pipeline.Posix;
+using Pipeline.Sftp.Server.Faults;
 using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>Opening, reading, writing and closing files (draft-ietf-secsh-filexfer-02 sections 6.3 to 6.9).</summary>
-internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies replies, SideWork side)
+internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies replies, SideWork side, OddAnswers odd)
 {
     public void Open(uint id, ref PacketReader reader)
     {
         var path = ServedPath.Of(reader.ReadBytes());
         var flags = (OpenFlags)reader.ReadUInt32();
         var mode = Attributes.ModeOf(reader.ReadAttributes()) ?? OpenedFile.DefaultMode;
-        replies.Handle(id, handles.Add(new ServedFile(path, root.OpenFile(path, How(flags), mode))));
+        replies.Handle(
+            id,
+            handles.Add(new ServedFile(path, root.OpenFile(path, How(flags), mode), flags.HasFlag(OpenFlags.Write)))
+        );
     }
 
     /// <summary>A file that is still being flushed is closed when that is done, and the session goes on meanwhile.</summary>
     public void Close(uint id, ref PacketReader reader, CancellationToken stop)
     {
         var opened = handles.Remove(reader.ReadBytes());
-        if (opened is ServedFile { IsBusy: true })
+        if (opened is ServedFile { IsBusy: true } && !odd.Has(FaultAction.Vanish) && !odd.Has(FaultAction.Crlf))
         {
             _ = side.Start(
                 id,
@@ -32,6 +36,8 @@ internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies
             return;
         }
         opened.Dispose();
+        if (opened is ServedFile { IsWritten: true } written)
+            OddClosing.Finish(root, written.Path, odd);
         replies.Status(id, StatusCode.Ok);
     }
 
@@ -39,7 +45,7 @@ internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies
     {
         var file = handles.Get<ServedFile>(reader.ReadBytes());
         var offset = Offset(reader.ReadUInt64());
-        var length = (int)Math.Min(reader.ReadUInt32(), PacketLimits.Data);
+        var length = (int)Math.Min(reader.ReadUInt32(), Math.Min(PacketLimits.Data, odd.Plan.MostRead ?? PacketLimits.Data));
         if (length == 0)
             throw new RequestRefused(StatusCode.Failure, "a read of 0 bytes");
         replies.Data(id, file.Bytes, offset, length);
@@ -49,12 +55,14 @@ internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies
     {
         var file = handles.Get<ServedFile>(reader.ReadBytes());
         var offset = Offset(reader.ReadUInt64());
+        if (odd.Has(FaultAction.Sequential) && offset != RandomAccess.GetLength(file.Bytes))
+            throw new RequestRefused(StatusCode.OpUnsupported, "a file can only be written from its beginning to its end");
         RandomAccess.Write(file.Bytes, reader.ReadBytes(), offset);
         replies.Status(id, StatusCode.Ok);
     }
 
     public void Stat(uint id, ref PacketReader reader) =>
-        replies.Attributes(id, Attributes.Of(OpenedFile.Look(handles.Get<ServedFile>(reader.ReadBytes()).Bytes)));
+        replies.Attributes(id, odd.Attributes(OpenedFile.Look(handles.Get<ServedFile>(reader.ReadBytes()).Bytes)));
 
     public void SetStat(uint id, ref PacketReader reader)
     {

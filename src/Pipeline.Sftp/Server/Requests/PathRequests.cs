@@ -1,17 +1,18 @@
 using Pipeline.Posix;
+using Pipeline.Sftp.Server.Faults;
 using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>What is done with a path (draft-ietf-secsh-filexfer-02 sections 6.5 to 6.11).</summary>
-internal sealed class PathRequests(RootFolder root, Replies replies)
+internal sealed class PathRequests(RootFolder root, Replies replies, OddAnswers odd)
 {
     private const UnixFileMode DefaultFolderMode = (UnixFileMode)UnixMode.AccessMask;
 
     public void Stat(uint id, ref PacketReader reader, bool follow)
     {
         if (root.Find(ServedPath.Of(reader.ReadBytes()), follow) is { } info)
-            replies.Attributes(id, Attributes.Of(info));
+            replies.Attributes(id, odd.Attributes(info));
         else
             replies.Status(id, StatusCode.NoSuchFile, "no such file");
     }
@@ -58,7 +59,7 @@ internal sealed class PathRequests(RootFolder root, Replies replies)
     public void Rename(uint id, ref PacketReader reader, bool replace)
     {
         var from = ServedPath.Of(reader.ReadBytes());
-        root.Rename(from, ServedPath.Of(reader.ReadBytes()), replace);
+        root.Rename(from, ServedPath.Of(reader.ReadBytes()), replace || odd.Has(FaultAction.Replace));
         Done(id);
     }
 
