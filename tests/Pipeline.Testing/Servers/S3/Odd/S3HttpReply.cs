@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace Pipeline.Testing.Servers.S3.Odd;
+
+/// <summary>An answer, and how it is sent.</summary>
+internal sealed record S3HttpReply(int Status, byte[] Body)
+{
+    public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
+
+    public string ContentType { get; init; } = "application/xml";
+
+    /// <summary>What a HEAD answer says of the body that it has not; null to leave it out.</summary>
+    public long? Length { get; init; } = Body.Length;
+
+    /// <summary>In chunks, without a length.</summary>
+    public bool IsChunked { get; init; }
+
+    /// <summary>After so many bytes of the body the connection is closed.</summary>
+    public int? CutAfter { get; init; }
+
+    /// <summary>No answer: the connection is reset.</summary>
+    public bool IsReset { get; init; }
+
+    public bool EndsConnection => CutAfter is not null || IsReset;
+
+    public static S3HttpReply Xml(string text, int status = 200) => new(status, Encoding.UTF8.GetBytes(text));
+
+    public static S3HttpReply Error(int status, string code, string message = "") =>
+        Xml(
+            $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message><RequestId>R</RequestId></Error>",
+            status
+        );
+
+    public async Task SendAsync(Stream to, bool isHead, CancellationToken stop)
+    {
+        var head = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} X\r\n"));
+        head.Append(CultureInfo.InvariantCulture, $"Content-Type: {ContentType}\r\nx-amz-request-id: REQ1\r\n");
+        if (IsChunked)
+            head.Append("Transfer-Encoding: chunked\r\n");
+        else if (Length is { } length && Status != 204)
+            head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n");
+        foreach (var (name, value) in Headers)
+            head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
+        await to.WriteAsync(Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()), stop);
+        if (!isHead)
+            await SendBodyAsync(to, stop);
+        await to.FlushAsync(stop);
+    }
+
+    private async Task SendBodyAsync(Stream to, CancellationToken stop)
+    {
+        if (!IsChunked)
+        {
+            await to.WriteAsync(Body.AsMemory(0, Math.Min(Body.Length, CutAfter ?? Body.Length)), stop);
+            return;
+        }
+        foreach (var chunk in Body.Chunk(8000))
+        {
+            await to.WriteAsync(Encoding.ASCII.GetBytes($"{chunk.Length:x}\r\n"), stop);
+            await to.WriteAsync(chunk, stop);
+            await to.WriteAsync("\r\n"u8.ToArray(), stop);
+        }
+        await to.WriteAsync("0\r\n\r\n"u8.ToArray(), stop);
+    }
+}
