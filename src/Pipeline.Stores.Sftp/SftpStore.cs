@@ -33,6 +33,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
     {
         if (options.Faults().FirstOrDefault() is { Message: { } wrong })
             throw new ArgumentException($"store '{house.Name}': {wrong}", nameof(options));
+        options = options.Effective;
         (_options, _clock, Name) = (options, house.Clock, house.Name);
         var connector = new Connector(options, house);
         _pool = new(options, house, connector);
@@ -46,6 +47,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
                 Root = StoreRoot.Of(options),
                 TimeStep = TimeSpan.FromSeconds(1),
                 KeepsTime = options.SetTime,
+                IsWriteOnly = options.DropBox,
             }
         );
     }

@@ -79,6 +79,12 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     /// <summary>Whether the server is asked for a file's size when it is written; not where files are taken away at once.</summary>
     public bool StatAfter { get; init; } = true;
 
+    /// <summary>
+    /// Whether files can only be put on the server, as into a drop box: nothing is looked at there. It stands for <c>rename: none</c>, <c>stat_after: false</c> and <c>set_time: false</c>, and
+    /// stages that copy there replace what may stand there. Half a file can then be seen, and a copy cannot be verified.
+    /// </summary>
+    public bool DropBox { get; init; }
+
     /// <summary>Whether a connection has one file open at a time, for servers that cannot do more.</summary>
     public bool OneFilePerConnection { get; init; }
 
@@ -100,7 +106,13 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
 
     /// <inheritdoc/>
     string? IMayLackParts.WhyNoParts =>
-        Rename == RenameWay.None ? "'rename: none' writes under the final name, where half a file would be seen" : null;
+        Effective.Rename == RenameWay.None
+            ? $"'{(DropBox ? "drop_box" : "rename: none")}' writes under the final name, where half a file would be seen"
+            : null;
+
+    /// <summary>The options with what <c>drop_box</c> stands for.</summary>
+    internal SftpStoreOptions Effective =>
+        DropBox ? this with { Rename = RenameWay.None, StatAfter = false, SetTime = false } : this;
 
     /// <summary>What messages call the server.</summary>
     internal string Server =>

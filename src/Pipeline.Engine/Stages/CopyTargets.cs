@@ -17,13 +17,18 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
     public async ValueTask<CopyTarget> DecideAsync(FileItem item, bool looksAtAll, CancellationToken stop)
     {
         var wanted = Fill(item);
-        if (item.CopyOf(house.Step) is { } made && IsFor(made.Place, wanted) && await house.IsThereAsync(made, stop))
+        if (
+            item.CopyOf(house.Step) is { } made
+            && IsFor(made.Place, wanted)
+            // Where nothing can be looked at only the journal knows what was put.
+            && (_store.Traits.IsWriteOnly || await house.IsThereAsync(made, stop))
+        )
             return new(CopyDecision.IsMade, made.Place, null, made);
         for (var number = 1; ; number++)
         {
             var place = number == 1 ? wanted : Numbered(wanted, number);
             RefuseSelf(item, place);
-            if (options.IfExists == IfExists.Replace && !looksAtAll)
+            if (_store.Traits.IsWriteOnly || (options.IfExists == IfExists.Replace && !looksAtAll))
                 return new(CopyDecision.Copy, place);
             var there = await house.FindTargetAsync(place, stop);
             if (there is null)

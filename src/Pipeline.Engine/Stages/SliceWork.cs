@@ -134,7 +134,7 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
             house.Transfer.Unanswered.Note(item.Origin, target.Place);
             throw;
         }
-        var done = work.Copied(item, target, new(entry, item.Length, hash));
+        var done = work.Copied(item, target, new(CopyWay.Slices, entry, item.Length, hash));
         await CloseAsync(file, item);
         house.Sizing?.Took(file.SliceSize, copy.Sent, house.Clock.GetElapsedTime(file.Began));
         var before = (item.Length ?? 0) - copy.Sent;

@@ -5,11 +5,13 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stores;
 
 /// <summary>
-/// The names of drafts: <c>.NAME.part-RUN-N</c>, where RUN names the run that owns it and N its attempt. The name is shortened where it would pass 255 bytes.
+/// The names of drafts: <c>.NAME.part-RUN-N</c>, where RUN names the run that owns it and N its attempt. NAME is shortened, so that a draft's name is no longer than that of its file where
+/// that is a long one: a server that takes the file's name takes the draft's too, whatever its limit is.
 /// </summary>
 public static class DraftName
 {
-    private const int LongestName = 255;
+    /// <summary>So many bytes every server takes.</summary>
+    private const int ShortName = 64;
     private const string Mark = ".part-";
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789");
@@ -18,8 +20,9 @@ public static class DraftName
     public static StorePath For(StorePath path, string tag)
     {
         var end = Mark + tag;
-        var room = LongestName - 1 - Encoding.UTF8.GetByteCount(end);
         var name = path.Name;
+        var longest = Math.Max(ShortName, Encoding.UTF8.GetByteCount(name));
+        var room = longest - 1 - Encoding.UTF8.GetByteCount(end);
         while (Encoding.UTF8.GetByteCount(name) > room)
             name = name[..^(name.Length > 1 && char.IsLowSurrogate(name[^1]) ? 2 : 1)];
         return path.Folder / $".{name}{end}";

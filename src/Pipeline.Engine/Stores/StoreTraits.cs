@@ -17,6 +17,9 @@ public sealed record StoreTraits
     /// </summary>
     public bool HasFolders { get; init; } = true;
 
+    /// <summary>Whether files can only be put there: nothing that was put can be looked at, read, replaced by a rename or deleted.</summary>
+    public bool IsWriteOnly { get; init; }
+
     /// <summary>
     /// Where the store's root really is, in a form equal for two stores that share files (<c>file:/data/in</c>, <c>sftp://user@host:22/in</c>).
     /// Used to refuse a file being copied onto itself.

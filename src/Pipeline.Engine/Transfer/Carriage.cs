@@ -6,6 +6,17 @@ namespace Pipeline.Engine.Transfer;
 /// <summary>Carries the bytes of a file, or of a range of it, by the shortest way that its two ends have in common.</summary>
 internal static class Carriage
 {
+    /// <summary>The way that is the shortest.</summary>
+    public static CopyWay WayOf(IFileReader reader, ByteRange range, RunningHash? hash, ITakesBytes sink) =>
+        (reader, sink) switch
+        {
+            _ when range.Length is null => CopyWay.Pieces,
+            (IHasOpenFile, ITakesOpenFile) => CopyWay.FromOpenFile,
+            // The hash of what came over the way cannot be asked of the file that it fills.
+            (IFillsOpenFile, IHasFileToFill) when hash is null => CopyWay.IntoOpenFile,
+            _ => CopyWay.Pieces,
+        };
+
     /// <summary>Carries them all; ends when the sink has taken the last one and the source is not needed any more.</summary>
     /// <param name="reader">The file.</param>
     /// <param name="at">Where it is, for people.</param>
@@ -23,21 +34,20 @@ internal static class Carriage
         ITakesBytes sink,
         CancellationToken stop
     ) =>
-        (reader, sink) switch
+        WayOf(reader, range, hash, sink) switch
         {
-            (IHasOpenFile near, ITakesOpenFile taker) when range.Length is { } length => new OpenFileCarriage(
+            CopyWay.FromOpenFile => new OpenFileCarriage(
                 reader,
-                near.File,
-                taker,
+                ((IHasOpenFile)reader).File,
+                (ITakesOpenFile)sink,
                 at,
                 hash
-            ).CarryAsync(range, length, stop),
-            // The hash of what came over the way cannot be asked of the file that it fills.
-            (IFillsOpenFile filler, IHasFileToFill target) when hash is null && range.Length is { } length => new FillingCarriage(
-                filler,
-                target,
-                at
-            ).CarryAsync(range, length, stop),
+            ).CarryAsync(range, range.Length!.Value, stop),
+            CopyWay.IntoOpenFile => new FillingCarriage((IFillsOpenFile)reader, (IHasFileToFill)sink, at).CarryAsync(
+                range,
+                range.Length!.Value,
+                stop
+            ),
             _ => new PieceWindow(reader, at, range, hash).CarryAsync(sink.WriteAsync, stop),
         };
 }

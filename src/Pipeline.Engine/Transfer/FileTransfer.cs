@@ -50,11 +50,11 @@ public sealed class FileTransfer(IJournal journal, string run)
         )
         {
             RefuseChanged(item, await source.FindAsync(item.Place.Path, stop));
-            return new(copied, copied.Length ?? order.Length, null);
+            return new(CopyWay.InsideStores, copied, copied.Length ?? order.Length, null);
         }
         await using var reader = await source.OpenReadAsync(item.Place.Path, stop);
         await using var draft = await target.CreateAsync(order, stop);
-        var (length, hash) =
+        var (way, length, hash) =
             order.Length is { } told && told <= reader.PieceSize
                 ? await CarryOnePieceAsync(item, reader, draft, (int)told, algorithm, stop)
                 : await CarryAsync(item, reader, draft, order.Length, algorithm, stop);
@@ -62,7 +62,7 @@ public sealed class FileTransfer(IJournal journal, string run)
         stop.ThrowIfCancellationRequested();
         try
         {
-            return new(await draft.CommitAsync(stop), length, hash) { Seal = (draft as ISealsBytes)?.Seal };
+            return new(way, await draft.CommitAsync(stop), length, hash) { Seal = (draft as ISealsBytes)?.Seal };
         }
         catch
         {
@@ -74,7 +74,7 @@ public sealed class FileTransfer(IJournal journal, string run)
     /// <summary>A draft's tag that no other attempt has.</summary>
     public string NextTag() => $"{run}-{Interlocked.Increment(ref _attempts)}";
 
-    private static async ValueTask<(long Length, ContentHash? Hash)> CarryAsync(
+    private static async ValueTask<(CopyWay Way, long Length, ContentHash? Hash)> CarryAsync(
         FileItem item,
         IFileReader reader,
         IFileDraft draft,
@@ -84,15 +84,16 @@ public sealed class FileTransfer(IJournal journal, string run)
     )
     {
         using var hash = algorithm is null ? null : new RunningHash(algorithm);
-        var read = await Carriage.CarryAsync(reader, item.Place, ByteRange.WholeFile(told), hash, draft, stop);
+        var range = ByteRange.WholeFile(told);
+        var read = await Carriage.CarryAsync(reader, item.Place, range, hash, draft, stop);
         RefuseChanged(item, await reader.LookAsync(stop), read);
-        return (read, hash?.Finish());
+        return (Carriage.WayOf(reader, range, hash, draft), read, hash?.Finish());
     }
 
     /// <summary>
     /// A file of one piece needs no window. Its read, the read behind its end and its last look are on their way together: with a distant store that takes a third of the time.
     /// </summary>
-    private static async ValueTask<(long Length, ContentHash? Hash)> CarryOnePieceAsync(
+    private static async ValueTask<(CopyWay Way, long Length, ContentHash? Hash)> CarryOnePieceAsync(
         FileItem item,
         IFileReader reader,
         IFileDraft draft,
@@ -114,7 +115,7 @@ public sealed class FileTransfer(IJournal journal, string run)
             RefuseChanged(item, await look, length);
             await draft.WriteAsync(rented.AsMemory(0, length), stop);
             WorkerClock.Current?.Moved(length);
-            return (length, algorithm is null ? null : RunningHash.Of(algorithm, rented.AsSpan(0, length)));
+            return (CopyWay.OnePiece, length, algorithm is null ? null : RunningHash.Of(algorithm, rented.AsSpan(0, length)));
         }
         finally
         {
@@ -145,10 +146,11 @@ public sealed class FileTransfer(IJournal journal, string run)
 }
 
 /// <summary>What came of a transfer.</summary>
+/// <param name="Way">How the bytes went.</param>
 /// <param name="Entry">The copy, as its store reports it after the commit.</param>
 /// <param name="Length">How many bytes were read to the end of the source; null where a store copied them itself and did not tell.</param>
 /// <param name="Hash">The hash of the bytes that passed, if one was asked for and they passed through here.</param>
-public sealed record Transferred(FileEntry Entry, long? Length, ContentHash? Hash)
+public sealed record Transferred(CopyWay Way, FileEntry Entry, long? Length, ContentHash? Hash)
 {
     /// <summary>What proves that the copy holds the bytes that passed (<see cref="ISealsBytes"/>).</summary>
     public string? Seal { get; init; }

@@ -21,6 +21,7 @@ public sealed partial class SftpConnection
         var asked = new Asked("list", path);
         var handle = await OpenFolderAsync(asked, stop);
         var ahead = new Queue<Task<Reply>>();
+        var repeated = new RepeatedNames();
         try
         {
             var (isOver, depth, empty) = (false, 1, 0);
@@ -40,7 +41,11 @@ public sealed partial class SftpConnection
                     throw asked.BadReply("the server goes on sending lists without a name");
                 depth = Math.Min(depth * 2, MostAhead);
                 foreach (var entry in entries)
+                {
+                    if (repeated.GoInCircles(entry.Name))
+                        throw asked.BadReply("the server sends the same names again and again");
                     yield return entry;
+                }
             }
         }
         finally

@@ -21,7 +21,7 @@ public sealed class OddAttributeTests
         var (list, stat, lstat, fstat) = await LookAsync(server, "file");
         long? Told(bool isLeftOut) => isLeftOut ? null : Text.Length;
         Assert.Equal((Told(inList), Told(inStat), Told(inStat), Told(inFStat)), (list.Size, stat.Size, lstat.Size, fstat.Size));
-        Assert.All([list, stat, lstat, fstat], told => Assert.True(told.IsFile && told.ModifiedAt > 0));
+        Assert.All([list, stat, lstat, fstat], told => Assert.True(told.Type == SftpFileType.File && told.ModifiedAt > 0));
     }
 
     [Theory]

@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
 using Pipeline.Engine.Transfer;
 

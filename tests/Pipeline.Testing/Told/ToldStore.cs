@@ -1,0 +1,65 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Testing.Told;
+
+/// <summary>A store that tells something else of its files than is true, and gives their bytes as they are: a wrong size, an old time, nothing at all.</summary>
+/// <param name="inner">The real store; its abilities are this one's.</param>
+/// <param name="tell">What is told in the place of the truth.</param>
+public sealed class ToldStore(IFileStore inner, Func<FileEntry, FileEntry> tell) : IFileStore, ICanReadParts
+{
+    /// <summary>Done once, when a file is read for the first time: the source changes under the reader.</summary>
+    public Action? OnFirstRead { get; set; }
+
+    public string Name => inner.Name;
+
+    public StoreTraits Traits => inner.Traits;
+
+    public async IAsyncEnumerable<FileEntry> ListAsync(
+        StorePath folder,
+        bool recursive,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        await foreach (var entry in inner.ListAsync(folder, recursive, stop))
+            yield return tell(entry);
+    }
+
+    public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) =>
+        await inner.FindAsync(path, stop) is { } found ? tell(found) : null;
+
+    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
+        ToldReader.Of(await inner.OpenReadAsync(path, stop), this);
+
+    public async ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken stop) =>
+        ToldReader.Of(
+            await (inner.As<ICanReadParts>()?.OpenForPartAsync(path, length, stop) ?? inner.OpenReadAsync(path, stop)),
+            this
+        );
+
+    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) => inner.CreateAsync(order, stop);
+
+    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
+
+    public T? As<T>()
+        where T : class
+    {
+        if (typeof(T) == typeof(ICanReadParts))
+            return this as T;
+        // Whoever asks for the real store reads by itself.
+        if (!typeof(T).IsInterface)
+            Reads();
+        return inner.As<T>();
+    }
+
+    public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    internal FileEntry? Tell(FileEntry? found) => found is { } entry ? tell(entry) : null;
+
+    internal void Reads()
+    {
+        var first = OnFirstRead;
+        OnFirstRead = null;
+        first?.Invoke();
+    }
+}
