@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.S3;
 
@@ -11,9 +12,11 @@ namespace Pipeline.Stores.S3;
 internal sealed class ObjectTimes(bool readsTime, Func<StorePath, CancellationToken, Task<FileEntry?>> ask)
 {
     private const int MostRemembered = 50_000;
+    private const int MostTroubled = 1_000;
     private const int AtOnce = 32;
     private readonly Lock _lock = new();
     private readonly Dictionary<StorePath, (string? Version, DateTimeOffset? Uploaded, DateTimeOffset? Time)> _known = [];
+    private readonly HashSet<StorePath> _troubled = [];
 
     /// <summary>The entries of a list with their own times, in their order.</summary>
     internal async IAsyncEnumerable<FileEntry> SetAsync(
@@ -65,7 +68,16 @@ internal sealed class ObjectTimes(bool readsTime, Func<StorePath, CancellationTo
             )
                 return entry with { ModifiedAt = known.Time };
         }
-        var found = await ask(entry.Path, stop);
+        FileEntry? found;
+        try
+        {
+            found = await ask(entry.Path, stop);
+        }
+        catch (StoreFault fault) when (IsOnlyHere(entry.Path, fault))
+        {
+            // One object that cannot be looked at is no trouble of the list.
+            return entry with { Kind = EntryKind.Unusable, Trouble = fault.Message, ToldKind = EntryKind.File };
+        }
         if (found is { } now && now.Version == entry.Version)
         {
             lock (_lock)
@@ -76,5 +88,20 @@ internal sealed class ObjectTimes(bool readsTime, Func<StorePath, CancellationTo
             }
         }
         return found;
+    }
+
+    /// <summary>
+    /// Whether a fault is the trouble of one object: a refusal for good, or a passing one that the same object has met before. After the first passing one the list begins anew.
+    /// </summary>
+    private bool IsOnlyHere(StorePath path, StoreFault fault)
+    {
+        if (!fault.IsPassing)
+            return fault.Kind != FaultKind.Unreachable;
+        lock (_lock)
+        {
+            if (_troubled.Count >= MostTroubled)
+                _troubled.Clear();
+            return !_troubled.Add(path);
+        }
     }
 }

@@ -26,8 +26,14 @@ internal static class S3Entries
 
     internal static FileEntry Folder(StorePath path) => new(path, null, null) { Kind = EntryKind.Folder };
 
+    /// <summary>An entry for a key that cannot be used. A key that ends with a slash may stand for a folder.</summary>
     internal static FileEntry Unusable(ObjectKeys keys, string key, string trouble) =>
-        new(keys.Shown(key), null, null) { Kind = EntryKind.Unusable, Trouble = trouble };
+        new(keys.Shown(key), null, null)
+        {
+            Kind = EntryKind.Unusable,
+            Trouble = trouble,
+            ToldKind = key.EndsWith('/') ? EntryKind.Folder : EntryKind.File,
+        };
 
     /// <summary>An entity tag without its quotes; null when there is none.</summary>
     internal static string? Bare(string? tag) => tag?.Trim('"') is { Length: > 0 } bare ? bare : null;

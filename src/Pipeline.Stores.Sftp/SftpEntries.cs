@@ -9,17 +9,7 @@ internal static class SftpEntries
     /// <summary>The entry of a path.</summary>
     internal static FileEntry Of(StorePath path, in SftpFound found)
     {
-        var (attributes, kind) = (
-            found.Attributes,
-            found.Type switch
-            {
-                SftpFileType.File => EntryKind.File,
-                SftpFileType.Folder => EntryKind.Folder,
-                SftpFileType.SymbolicLink => EntryKind.Link,
-                SftpFileType.Other => EntryKind.Other,
-                _ => EntryKind.Unknown,
-            }
-        );
+        var (attributes, kind) = (found.Attributes, ToldKind(found.Type) ?? EntryKind.Unknown);
         return new(path, kind == EntryKind.File ? attributes.Size : null, attributes.ModifiedTime)
         {
             Kind = kind,
@@ -47,13 +37,25 @@ internal static class SftpEntries
     }
 
     /// <summary>An entry for what cannot be used, under its name as far as that can be shown.</summary>
-    internal static FileEntry Unusable(StorePath folder, string name, string trouble)
+    internal static FileEntry Unusable(StorePath folder, string name, string trouble, EntryKind? told = null)
     {
         var shown = VisibleText.Of(name).Replace('/', '?');
         return new(StorePath.TryParse(shown, out var path, out _) ? folder / path : folder, null, null)
         {
             Kind = EntryKind.Unusable,
             Trouble = trouble,
+            ToldKind = told,
         };
     }
+
+    /// <summary>What a server's type is here; null when it told none.</summary>
+    internal static EntryKind? ToldKind(SftpFileType? type) =>
+        type switch
+        {
+            SftpFileType.File => EntryKind.File,
+            SftpFileType.Folder => EntryKind.Folder,
+            SftpFileType.SymbolicLink => EntryKind.Link,
+            SftpFileType.Other => EntryKind.Other,
+            _ => null,
+        };
 }

@@ -49,7 +49,7 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
             {
                 // Gone meanwhile is no trouble.
                 if (refusal.Status != SftpStatus.NoSuchFile)
-                    trouble = SftpEntries.Unusable(level.Path.Folder, level.Path.Name, refusal.Message);
+                    trouble = SftpEntries.Unusable(level.Path.Folder, level.Path.Name, refusal.Message, EntryKind.Folder);
             }
             if (trouble is { } broken)
                 yield return broken;
@@ -72,21 +72,35 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
 
     private async ValueTask<FileEntry?> EntryAsync(StorePath folder, SftpEntry entry, CancellationToken stop)
     {
+        var told = SftpEntries.ToldKind(entry.Attributes.Type);
         if (!entry.IsUsable)
-            return SftpEntries.Unusable(folder, entry.Name, "the name is not valid UTF-8");
+            return SftpEntries.Unusable(folder, entry.Name, "the name is not valid UTF-8", told);
         if (!SftpEntries.TryName(folder, entry.Name, out var path, out var trouble))
-            return SftpEntries.Unusable(folder, entry.Name, trouble);
-        var (attributes, remote) = (entry.Attributes, paths.Of(path));
-        if (attributes is { Type: { } type, ModifiedAt: not null } && (type != SftpFileType.File || attributes.Size is not null))
-            return SftpEntries.Of(path, new SftpFound(attributes, type));
-        // What the list leaves out the name itself may tell.
+            return SftpEntries.Unusable(folder, entry.Name, trouble, told);
+        try
+        {
+            return await EntryAsync(path, entry.Attributes, stop);
+        }
+        catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
+        {
+            // One name that cannot be looked at is no trouble of the list.
+            return SftpEntries.Unusable(folder, entry.Name, refusal.Message, told);
+        }
+    }
+
+    /// <summary>The entry of a name; what the list leaves out the name itself may tell. Null when it is gone.</summary>
+    private async ValueTask<FileEntry?> EntryAsync(StorePath path, SftpAttributes listed, CancellationToken stop)
+    {
+        if (listed is { Type: { } type, ModifiedAt: not null } && (type != SftpFileType.File || listed.Size is not null))
+            return SftpEntries.Of(path, new SftpFound(listed, type));
+        var remote = paths.Of(path);
         if (await connection.LStatAsync(remote, stop) is not { } asked)
             return null;
         var both = asked with
         {
-            Size = asked.Size ?? attributes.Size,
-            Permissions = asked.Type is null && attributes.Type is not null ? attributes.Permissions : asked.Permissions,
-            ModifiedAt = asked.ModifiedAt ?? attributes.ModifiedAt,
+            Size = asked.Size ?? listed.Size,
+            Permissions = asked.Type is null && listed.Type is not null ? listed.Permissions : asked.Permissions,
+            ModifiedAt = asked.ModifiedAt ?? listed.ModifiedAt,
         };
         return SftpEntries.Of(path, await RemoteLook.TypedAsync(connection, remote, both, stop));
     }

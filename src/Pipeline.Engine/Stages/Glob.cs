@@ -19,6 +19,9 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
     private long _taken;
     private bool _hasLookedBack;
 
+    /// <summary>Whether the last look did not come to its end.</summary>
+    private bool _isCutShort;
+
     /// <inheritdoc/>
     public override IAsyncEnumerable<Finding> FindAsync(CancellationToken stop) => FindAsync(null, stop);
 
@@ -30,7 +33,9 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
         [EnumeratorCancellation] CancellationToken stop
     )
     {
-        await foreach (var finding in CutDeletesAsync(stop))
+        var isLookedAnew = _isCutShort;
+        _isCutShort = true;
+        await foreach (var finding in CutDeletesAsync(isLookedAnew, stop))
             yield return finding;
         var queue = new GlobQueue(options.Order, options.Limit);
         var loopAt = house.Clock.GetUtcNow();
@@ -45,7 +50,8 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
                 house,
                 loopAt,
                 passAt,
-                firstPassAt
+                firstPassAt,
+                isLookedAnew
             );
             await foreach (var finding in queue.SortAsync(pass.FindAsync(stop), stop))
                 yield return finding.Item is { } item ? Finding.Takes(item with { Id = NextId() }) : finding;
@@ -60,20 +66,26 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
         // Who looks at a few files only has nothing to say of the others.
         if (options.Settle is not null && !house.IsDryRun && house.Given.Count == 0 && only is null)
             await house.Journal.ForgetLooksAsync(options.In.Store, passAt, stop);
+        _isCutShort = false;
     }
 
     /// <summary>
     /// A run that was killed after it had deleted an origin left a file that no listing shows any more, and that has not come to its end: it goes through the stages once more, which
     /// find their work done.
     /// </summary>
-    private async IAsyncEnumerable<Finding> CutDeletesAsync([EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<Finding> CutDeletesAsync(bool isLookedAnew, [EnumeratorCancellation] CancellationToken stop)
     {
         if (_hasLookedBack || house.IsDryRun)
             yield break;
         foreach (var record in await house.Journal.CutDeletesAsync(options.In.Store, stop))
         {
             var origin = record.Origin;
-            if (!origin.Path.IsBelow(options.In.Path) || await house.FindAsync(origin, stop) is not null)
+            if (!origin.Path.IsBelow(options.In.Path))
+                continue;
+            var (isThere, fault) = await IsThereAsync(origin, isLookedAnew, stop);
+            if (fault is not null)
+                yield return Finding.Fails(origin, fault);
+            if (isThere || fault is not null)
                 continue;
             yield return Finding.Takes(
                 new()
@@ -91,6 +103,23 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
             );
         }
         _hasLookedBack = true;
+    }
+
+    /// <summary>Whether a file is there; or the trouble that looking at it met, when that is this file's alone.</summary>
+    private async ValueTask<(bool IsThere, Exception? Fault)> IsThereAsync(
+        FilePlace file,
+        bool isLookedAnew,
+        CancellationToken stop
+    )
+    {
+        try
+        {
+            return (await house.FindAsync(file, stop) is not null, null);
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested && EntryFaults.IsOfOne(fault, isLookedAnew))
+        {
+            return (false, fault);
+        }
     }
 
     private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{house.Step}-{Interlocked.Increment(ref _taken)}");

@@ -45,6 +45,19 @@ internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
         : markers?.IsMatch(path) == true ? "a marker of a group"
         : null;
 
+    /// <summary>Why it does not matter that an entry cannot be used: no file is wanted that could be it, or lie in it. Null when one may be.</summary>
+    /// <param name="path">Its path, as far as it can be shown: a question mark stands for what cannot.</param>
+    /// <param name="told">What it is, where that is known.</param>
+    public string? WhyNotUnusable(StorePath path, EntryKind? told)
+    {
+        if (WhyExcluded(path) is { } excluded)
+            return excluded;
+        if (told is EntryKind.Folder or null && IsDeep)
+            return null;
+        var mayMatch = options.Pattern.Any(one => one.IsMatch(path.Text.Replace('?', '/')));
+        return mayMatch ? null : WhyNotName(path);
+    }
+
     /// <summary>Why a file's size or time is not wanted, or null.</summary>
     public string? WhyNot(FileEntry file, DateTimeOffset now)
     {

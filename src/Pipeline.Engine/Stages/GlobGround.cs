@@ -11,7 +11,8 @@ internal sealed class GlobGround(
     GlobFilter filter,
     GlobDays? days,
     StageContext house,
-    DateTimeOffset loopAt
+    DateTimeOffset loopAt,
+    bool isLookedAnew
 )
 {
     /// <summary>Everything there is, as the stores list it.</summary>
@@ -53,9 +54,7 @@ internal sealed class GlobGround(
         var named = house.Given.Select(given => given.Place).ToHashSet();
         foreach (var given in house.Given)
         {
-            var found =
-                await house.FindAsync(given.Place, stop)
-                ?? throw new StoreFault(given.Place, FaultKind.NotFound, $"there is no file or folder {given.Place}");
+            var found = await FindGivenAsync(given.Place, stop);
             if (found.Kind != EntryKind.Folder)
             {
                 yield return new(given.Place, found, given.Under, given.Under, true);
@@ -73,5 +72,20 @@ internal sealed class GlobGround(
                 yield return new(place, entry, path, days is not null && filter.WhyNotName(path) is null ? path : seen, false);
             }
         }
+    }
+
+    /// <summary>What was named; one that is not there, or cannot be looked at, fails by its name, and the others are taken.</summary>
+    private async ValueTask<FileEntry> FindGivenAsync(FilePlace place, CancellationToken stop)
+    {
+        try
+        {
+            return await house.FindAsync(place, stop) ?? Unusable("there is no such file or folder");
+        }
+        catch (StoreFault fault) when (EntryFaults.IsOfOne(fault, isLookedAnew))
+        {
+            return Unusable(fault.Message);
+        }
+
+        FileEntry Unusable(string why) => new(place.Path, 0, default) { Kind = EntryKind.Unusable, Trouble = why };
     }
 }

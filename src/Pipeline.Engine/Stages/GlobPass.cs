@@ -12,6 +12,7 @@ namespace Pipeline.Engine.Stages;
 /// <param name="loopAt">When the loop began: ages are counted to here.</param>
 /// <param name="passAt">When this walk began.</param>
 /// <param name="firstPassAt">When the first walk of this loop began, if this is the second.</param>
+/// <param name="isLookedAnew">Whether the look before this one did not come to its end.</param>
 internal sealed class GlobPass(
     GlobOptions options,
     GlobFilter filter,
@@ -19,7 +20,8 @@ internal sealed class GlobPass(
     StageContext house,
     DateTimeOffset loopAt,
     DateTimeOffset passAt,
-    DateTimeOffset? firstPassAt
+    DateTimeOffset? firstPassAt,
+    bool isLookedAnew
 )
 {
     private const int LookUpsAtOnce = 32;
@@ -33,11 +35,31 @@ internal sealed class GlobPass(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
     )
     {
-        var sights = new GlobGround(options, filter, days, house, loopAt).ListAsync(stop);
-        await foreach (var finding in InOrder.AskAsync(sights, LookUpsAtOnce, JudgeAsync, stop))
+        var sights = new GlobGround(options, filter, days, house, loopAt, isLookedAnew).ListAsync(stop);
+        await foreach (var finding in InOrder.AskAsync(sights, LookUpsAtOnce, JudgeOrFailAsync, stop))
         {
             if (finding is { } told)
                 yield return told;
+        }
+    }
+
+    /// <summary>Mostly an entry is judged from its listing alone, and nobody waits.</summary>
+    private ValueTask<Finding?> JudgeOrFailAsync(Sighting seen, CancellationToken stop)
+    {
+        var judged = JudgeAsync(seen, stop);
+        return judged.IsCompletedSuccessfully ? judged : FailAsync(seen, judged, stop);
+    }
+
+    /// <summary>Trouble with one entry is the failure of that file, and the look at all the others goes on.</summary>
+    private async ValueTask<Finding?> FailAsync(Sighting seen, ValueTask<Finding?> judged, CancellationToken stop)
+    {
+        try
+        {
+            return await judged;
+        }
+        catch (Exception fault) when (!stop.IsCancellationRequested && EntryFaults.IsOfOne(fault, isLookedAnew))
+        {
+            return Finding.Fails(seen.Place, fault, Card(seen));
         }
     }
 
@@ -46,11 +68,10 @@ internal sealed class GlobPass(
         var (place, entry) = (seen.Place, seen.Entry);
         if (seen.WhyNot is { } left)
             return Leave(place, left);
-        var unwanted = seen.IsNamed ? filter.WhyNotNamed(seen.Seen) : filter.WhyNotName(seen.Seen);
-        if (unwanted is not null && (entry.Kind != EntryKind.Unusable || unwanted.StartsWith("excluded")))
-            return Leave(place, unwanted);
         if (entry.Kind == EntryKind.Unusable)
-            return Fail(seen, entry.Trouble ?? "unusable");
+            return JudgeUnusable(seen);
+        if ((seen.IsNamed ? filter.WhyNotNamed(seen.Seen) : filter.WhyNotName(seen.Seen)) is { } unwanted)
+            return Leave(place, unwanted);
         var day = days?.Of(seen.Seen, entry.ModifiedAt, loopAt);
         if (day?.WhyNot is { } notYet)
             return Leave(place, notYet);
@@ -73,6 +94,14 @@ internal sealed class GlobPass(
         return await JudgeFileAsync(place, seen.Path, entry, day?.Day, stop);
     }
 
+    private Finding? JudgeUnusable(Sighting seen)
+    {
+        var harmless = seen.IsNamed ? null : filter.WhyNotUnusable(seen.Seen, seen.Entry.ToldKind);
+        return harmless is null
+            ? Fail(seen, seen.Entry.Trouble ?? "unusable")
+            : Leave(seen.Place, harmless);
+    }
+
     /// <summary>What a link leads to; null when that is nothing, or nothing that this store gives: one such link must not end the look at all the others.</summary>
     private async ValueTask<FileEntry?> FollowAsync(FilePlace link, CancellationToken stop)
     {
@@ -80,7 +109,7 @@ internal sealed class GlobPass(
         {
             return await house.FindAsync(link, stop);
         }
-        catch (StoreFault fault) when (!fault.IsPassing && fault.Kind != FaultKind.Unreachable)
+        catch (StoreFault fault) when (fault.Kind is FaultKind.NotFound or FaultKind.Forbidden)
         {
             return null;
         }

@@ -1,5 +1,6 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
 using Pipeline.Engine.Tests.Files;
 
 namespace Pipeline.Engine.Tests.Stages;
@@ -45,6 +46,113 @@ public sealed class GlobEntriesTests
         Assert.Equal((6L, target.Version), (followed[0].Item!.Length, followed[0].Item!.Version));
         Assert.Equal("a link that leads to no file in this store", followed[1].Reason);
     }
+
+    [Theory]
+    [InlineData("caf?.txt", "*.csv", EntryKind.File, true)]
+    [InlineData("caf?.csv", "*.csv", EntryKind.File, false)]
+    [InlineData("caf?.txt", "**/*.csv", EntryKind.File, true)]
+    [InlineData("sub/caf?.txt", "**/*.csv", EntryKind.Link, true)]
+    [InlineData("caf?", "*.csv", EntryKind.Folder, true)]
+    [InlineData("caf?", "**/*.csv", EntryKind.Folder, false)]
+    [InlineData("caf?", "*.csv", null, true)]
+    [InlineData("caf?", "**/*.csv", null, false)]
+    [InlineData("a?b.csv", "**/a/*.csv", EntryKind.File, false)]
+    public async Task Leaves_what_cannot_be_used_when_no_pattern_takes_it(
+        string name,
+        string pattern,
+        EntryKind? told,
+        bool isLeft
+    )
+    {
+        _run.Stores["from"] = new StoreBefore(_run.From)
+        {
+            Listed = [Entry(name, EntryKind.Unusable, "not UTF-8") with { ToldKind = told }],
+        };
+        var found = Assert.Single(await _run.FindAsync(SmallRun.All with { Pattern = [Read.Pattern(pattern)] }));
+        Assert.Equal(isLeft, found.Fault is null);
+        Assert.Contains(isLeft ? "does not match" : "not UTF-8", found.Reason ?? found.Fault!.Message);
+    }
+
+    [Fact]
+    public async Task Fails_a_link_that_cannot_be_followed_and_takes_the_others()
+    {
+        await _run.GivenAsync("good");
+        _run.Stores["from"] = new StoreBefore(_run.From)
+        {
+            Listed = [Entry("bad", EntryKind.Link), Entry("good", EntryKind.File)],
+            OnFind = (path, _) => path.Name == "bad" ? throw Fault("bad", FaultKind.Other) : default,
+        };
+        var found = await _run.FindAsync(SmallRun.All with { Links = LinkPolicy.Follow, Empty = true });
+        Assert.Equal("bad is spoilt", found[0].Fault!.Message);
+        Assert.NotNull(found[1].Item);
+    }
+
+    [Theory]
+    [InlineData(FaultKind.Forbidden)]
+    [InlineData(FaultKind.Corrupt)]
+    public async Task Fails_a_file_whose_done_file_cannot_be_looked_at_and_takes_the_others(FaultKind kind)
+    {
+        foreach (var file in (string[])["bad", "bad.done", "good", "good.done"])
+            await _run.GivenAsync(file);
+        _run.Stores["from"] = new StoreBefore(_run.From)
+        {
+            OnFind = (path, _) => path.Name == "bad.done" ? throw Fault("bad.done", kind) : default,
+        };
+        var found = await _run.FindAsync(SmallRun.All with { DoneFile = TextTemplate.Parse("{name}.done") });
+        Assert.Equal("bad.done is spoilt", Assert.Single(found, one => one.Fault is not null).Fault!.Message);
+        Assert.Equal("from:good", Assert.Single(found, one => one.Item is not null).At.ToString());
+    }
+
+    [Fact]
+    public async Task Looks_anew_once_for_a_passing_trouble_of_one_file_and_then_fails_that_file()
+    {
+        foreach (var file in (string[])["bad", "bad.done", "good", "good.done"])
+            await _run.GivenAsync(file);
+        _run.Stores["from"] = new StoreBefore(_run.From)
+        {
+            OnFind = (path, _) => path.Name == "bad.done" ? throw Fault("bad.done", FaultKind.TimedOut) : default,
+        };
+        var glob = new Glob(SmallRun.All with { DoneFile = TextTemplate.Parse("{name}.done") }, _run.House("glob"));
+
+        await Assert.ThrowsAsync<StoreFault>(() => glob.FindAsync(default).ToListAsync().AsTask());
+        var found = await glob.FindAsync(default).ToListAsync();
+
+        Assert.Equal("from:bad", Assert.Single(found, one => one.Fault is not null).At.ToString());
+        Assert.Equal("from:good", Assert.Single(found, one => one.Item is not null).At.ToString());
+        // Only a look that breaks off makes the next one lenient.
+        await Assert.ThrowsAsync<StoreFault>(() => glob.FindAsync(default).ToListAsync().AsTask());
+    }
+
+    [Fact]
+    public async Task Breaks_off_when_the_store_is_away_as_a_whole()
+    {
+        foreach (var file in (string[])["a", "a.done"])
+            await _run.GivenAsync(file);
+        _run.Stores["from"] = new StoreBefore(_run.From) { OnFind = (_, _) => throw Fault("a.done", FaultKind.Unreachable) };
+        var options = SmallRun.All with { DoneFile = TextTemplate.Parse("{name}.done") };
+
+        await Assert.ThrowsAsync<StoreFault>(() => _run.FindAsync(options));
+    }
+
+    [Fact]
+    public async Task Fails_what_was_named_and_is_not_there_and_takes_the_others()
+    {
+        await _run.GivenAsync("good");
+        var house = _run.House("glob") with
+        {
+            Given =
+            [
+                new(SmallRun.Place("from:lost"), StorePath.Parse("lost")),
+                new(SmallRun.Place("from:good"), StorePath.Parse("good")),
+            ],
+        };
+        var found = await new Glob(SmallRun.All, house).FindAsync(default).ToListAsync();
+        Assert.Contains("there is no such file or folder", found[0].Fault!.Message);
+        Assert.Equal("from:good", found[1].Item!.Origin.ToString());
+    }
+
+    private static StoreFault Fault(string name, FaultKind kind) =>
+        new(SmallRun.Place($"from:{name}"), kind, $"{name} is spoilt");
 
     private static FileEntry Entry(string path, EntryKind kind, string? trouble = null) =>
         new(StorePath.Parse(path), 0, DateTimeOffset.UnixEpoch) { Kind = kind, Trouble = trouble };

@@ -12,6 +12,10 @@ public sealed class Workplace : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly Dictionary<string, string> _variables = [];
 
+    /// <summary>The tests themselves may run in the background of a script, or under nohup: what is ignored there is not to be ignored in the program.</summary>
+    private static string[] Defaults =>
+        OperatingSystem.IsLinux() ? ["--default-signal=HUP,INT,QUIT,TERM,USR1,USR2", "dotnet"] : [];
+
     public Workplace() => Folder = Directory.CreateTempSubdirectory("pipeline-cli-").FullName;
 
     public string Folder { get; }
@@ -47,7 +51,22 @@ public sealed class Workplace : IDisposable
     /// <summary>Starts the program.</summary>
     public Process Start(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", ["exec", Program, .. arguments])
+        return Start(OperatingSystem.IsLinux() ? "env" : "dotnet", [.. Defaults, "exec", Program, .. arguments]);
+    }
+
+    /// <summary>Runs a shell's script to its end, in which <c>$P</c> stands for the program.</summary>
+    public ToolEnd Shell(string script)
+    {
+        using var process = StartShell(script);
+        return End(process);
+    }
+
+    /// <summary>Starts a shell with a script, in which <c>$P</c> stands for the program.</summary>
+    public Process StartShell(string script) => Start("sh", ["-c", $"P='dotnet exec {Program}'\n{script}"]);
+
+    private Process Start(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             UseShellExecute = false,
             WorkingDirectory = Folder,

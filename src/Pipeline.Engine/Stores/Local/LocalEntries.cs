@@ -10,25 +10,29 @@ internal static class LocalEntries
     internal static FileEntry Of(StorePath path, in EntryInfo info) =>
         new(path, info.Type == EntryType.File ? info.Length : null, info.ModifiedAt)
         {
-            Kind = info.Type switch
-            {
-                EntryType.File => EntryKind.File,
-                EntryType.Folder => EntryKind.Folder,
-                EntryType.Link => EntryKind.Link,
-                _ => EntryKind.Other,
-            },
+            Kind = Kind(info.Type),
             Mode = info.Mode,
             Version = info.Inode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{info.Device:x}-{info.Inode:x}"),
         };
 
     /// <summary>An entry for what cannot be used, under its name as far as that can be shown.</summary>
-    internal static FileEntry Unusable(StorePath folder, string name, string trouble)
+    internal static FileEntry Unusable(StorePath folder, string name, string trouble, EntryType? type = null)
     {
         var shown = string.Concat(name.Select(letter => char.IsSurrogate(letter) || letter == '\uFFFD' ? '?' : letter));
         return new(StorePath.TryParse(shown, out var path, out _) ? folder / path : folder, null, null)
         {
             Kind = EntryKind.Unusable,
             Trouble = trouble,
+            ToldKind = type is { } told ? Kind(told) : null,
         };
     }
+
+    private static EntryKind Kind(EntryType type) =>
+        type switch
+        {
+            EntryType.File => EntryKind.File,
+            EntryType.Folder => EntryKind.Folder,
+            EntryType.Link => EntryKind.Link,
+            _ => EntryKind.Other,
+        };
 }

@@ -20,11 +20,11 @@ internal sealed class LocalListing(FilePlace start, bool recursive, Cancellation
             while (_levels.TryPeek(out var level))
             {
                 stop.ThrowIfCancellationRequested();
-                if (!TryNext(level, out var name, out var trouble))
+                if (!TryNext(level, out var next, out var trouble))
                     _levels.Pop().Dispose();
                 if (trouble is not null)
-                    yield return LocalEntries.Unusable(level.Path.Folder, level.Path.Name, trouble);
-                else if (name is not null && Entry(level, name) is { } entry)
+                    yield return LocalEntries.Unusable(level.Path.Folder, level.Path.Name, trouble, EntryType.Folder);
+                else if (next is { } name && Entry(level, name) is { } entry)
                     yield return entry;
             }
         }
@@ -36,14 +36,14 @@ internal sealed class LocalListing(FilePlace start, bool recursive, Cancellation
     }
 
     /// <summary>A folder that breaks off while it is read is told of, unless it is the one that was asked for: that is a fault.</summary>
-    private bool TryNext(Level level, out string? name, out string? trouble)
+    private bool TryNext(Level level, out FolderName? next, out string? trouble)
     {
-        (name, trouble) = (null, null);
+        (next, trouble) = (null, null);
         try
         {
             if (!level.Names.MoveNext())
                 return false;
-            name = level.Names.Current.Name;
+            next = level.Names.Current;
             return true;
         }
         catch (PosixException fault) when (_levels.Count > 1)
@@ -58,12 +58,13 @@ internal sealed class LocalListing(FilePlace start, bool recursive, Cancellation
     }
 
     /// <summary>The entry of a name; null when it has gone meanwhile.</summary>
-    private FileEntry? Entry(Level level, string name)
+    private FileEntry? Entry(Level level, FolderName listed)
     {
+        var (name, type) = listed;
         if (!PathText.IsUnicode(name))
-            return LocalEntries.Unusable(level.Path, name, "the name is not valid UTF-8");
+            return LocalEntries.Unusable(level.Path, name, "the name is not valid UTF-8", type);
         if (!StorePath.TryParse(name, out var last, out var why))
-            return LocalEntries.Unusable(level.Path, name, why);
+            return LocalEntries.Unusable(level.Path, name, why, type);
         try
         {
             if (level.Folder.Find(name) is not { } info)
@@ -75,7 +76,7 @@ internal sealed class LocalListing(FilePlace start, bool recursive, Cancellation
         }
         catch (PosixException fault)
         {
-            return fault.Error == PosixError.NotFound ? null : LocalEntries.Unusable(level.Path, name, fault.Message);
+            return fault.Error == PosixError.NotFound ? null : LocalEntries.Unusable(level.Path, name, fault.Message, type);
         }
     }
 
