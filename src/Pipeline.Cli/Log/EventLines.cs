@@ -93,6 +93,12 @@ internal static class EventLines
             StoreNotice { IsTrouble: true } notice => new(Warning, Loudness.Normal, $"{notice.Store}: {notice.Text}"),
             StoreNotice notice => new(Information, Loudness.Files, $"{notice.Store}: {notice.Text}"),
             Tuned tuned => new(Debug, Loudness.Steps, $"{tuned.Step}: {tuned.Option} is {tuned.Value} now"),
+            WorkersReduced few => new(
+                Warning,
+                Loudness.Normal,
+                $"works with {few.Workers} workers in all: the limit of open files leaves it {few.OpenFiles}; raise the limit ('ulimit -n') for more"
+            ),
+            Answered answer => new(Information, Loudness.Errors, answer.Text),
             Explained state => new(Information, Loudness.Normal, state.Sentence),
             _ => new(Debug, Loudness.Everything, happened.ToString()),
         };

@@ -47,6 +47,7 @@ internal sealed class Summary(string file, bool isDryRun)
                 report.Total.Failed,
                 report.Total.Skipped,
                 report.Total.Bytes,
+                report.Total.VerifiedBytes,
                 Seconds = Math.Round(report.Total.Took.TotalSeconds, 3),
                 Settled = report.Settled.Select(one => new
                 {

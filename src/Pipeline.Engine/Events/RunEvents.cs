@@ -7,6 +7,11 @@ namespace Pipeline.Engine.Events;
 /// <param name="Run">The run's name: twelve hexadecimal digits.</param>
 public sealed record RunStarted(string Pipeline, string Run) : RunEvent;
 
+/// <summary>The run has fewer workers than the pipeline wants, because the system lets it hold only so many files open.</summary>
+/// <param name="Workers">How many it has in all.</param>
+/// <param name="OpenFiles">How many files they may hold open together.</param>
+public sealed record WorkersReduced(int Workers, int OpenFiles) : RunEvent;
+
 /// <summary>A loop began.</summary>
 /// <param name="Loop">Its number, from 1.</param>
 public sealed record LoopStarted(int Loop) : RunEvent;
@@ -32,7 +37,11 @@ public sealed record FileFound(FileItem Item) : RunEvent;
 /// <summary>A file was looked at and not taken, or had nothing left to do.</summary>
 /// <param name="Place">The file.</param>
 /// <param name="Reason">Why, in words for a person.</param>
-public sealed record FileSkipped(FilePlace Place, string Reason) : RunEvent;
+public sealed record FileSkipped(FilePlace Place, string Reason) : RunEvent
+{
+    /// <summary>Whether nothing is left to do with it: it has gone, or another run has done it.</summary>
+    public bool IsOver { get; init; }
+}
 
 /// <summary>A stage finished with a file.</summary>
 /// <param name="Item">The file, as it goes on.</param>

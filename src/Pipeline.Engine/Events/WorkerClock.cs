@@ -13,6 +13,7 @@ public sealed class WorkerClock(TimeProvider clock)
     private string? _why;
     private long _since = clock.GetTimestamp();
     private long _bytes;
+    private long _verifiedBytes;
     private long _movedAt;
 
     /// <summary>The clock of the worker on whose behalf this code runs; null outside a worker.</summary>
@@ -25,14 +26,24 @@ public sealed class WorkerClock(TimeProvider clock)
     /// <summary>The file the worker has in hand, for people; null when idle.</summary>
     public string? File { get; set; }
 
-    /// <summary>Bytes moved by this worker since it began.</summary>
+    /// <summary>Bytes moved by this worker since it began: transferred, and read for verification.</summary>
     public long Bytes => Interlocked.Read(ref _bytes);
+
+    /// <summary>Of these, bytes that were read for verification only.</summary>
+    public long VerifiedBytes => Interlocked.Read(ref _verifiedBytes);
 
     /// <summary>Counts bytes that were moved; none where something else got on, such as a list.</summary>
     public void Moved(long bytes)
     {
         Interlocked.Add(ref _bytes, bytes);
         Volatile.Write(ref _movedAt, clock.GetTimestamp());
+    }
+
+    /// <summary>Counts bytes that were read to prove what is there.</summary>
+    public void Verified(long bytes)
+    {
+        Interlocked.Add(ref _verifiedBytes, bytes);
+        Moved(bytes);
     }
 
     /// <summary>Enters a state; <paramref name="why"/> says in words for a person what is waited for.</summary>

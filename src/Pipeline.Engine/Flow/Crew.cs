@@ -30,6 +30,16 @@ internal sealed class Crew(int size, Func<Crew.Member, CancellationToken, Task> 
         }
     }
 
+    /// <summary>Of these, bytes that were read for verification only.</summary>
+    public long VerifiedBytes
+    {
+        get
+        {
+            lock (_lock)
+                return _members.Sum(member => member.Clock.VerifiedBytes);
+        }
+    }
+
     /// <summary>Whether none of them waits for a file.</summary>
     public bool IsBusy
     {

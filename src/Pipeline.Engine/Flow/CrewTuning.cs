@@ -9,8 +9,9 @@ namespace Pipeline.Engine.Flow;
 /// <param name="crew">Its workers.</param>
 /// <param name="inbox">Where its files wait.</param>
 /// <param name="files">How many files are done with since the run began.</param>
+/// <param name="most">The most workers that it may have.</param>
 /// <param name="house">The run.</param>
-internal sealed class CrewTuning(string step, Crew crew, IInbox inbox, Func<long> files, RunHouse house)
+internal sealed class CrewTuning(string step, Crew crew, IInbox inbox, Func<long> files, int most, RunHouse house)
 {
     /// <summary>How many workers it begins with.</summary>
     public const int First = 2;
@@ -21,7 +22,7 @@ internal sealed class CrewTuning(string step, Crew crew, IInbox inbox, Func<long
     private const string Option = "concurrency";
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
     private readonly Lock _lock = new();
-    private readonly Climb _climb = new(First, Most);
+    private readonly Climb _climb = new(Math.Min(First, most), most);
     private readonly RateWindow _window = new(house.Clock);
 
     /// <summary>What it has found so far.</summary>

@@ -14,7 +14,13 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private Graph? _graph;
     private int _loop;
     private readonly LoopClock _times = new(plan.Schedule, settings.Clock);
+
+    /// <summary>What broke the run; the first cause.</summary>
     private Exception? _cause;
+
+    /// <summary>Why the source could not look the last time; null when it could.</summary>
+    private Exception? _lookFault;
+    private long _skippedBefore;
 
     /// <summary>Runs to the end.</summary>
     /// <param name="drain">The first signal: no new file is taken, and what is in flight may go on for <see cref="PipelinePlan.Shutdown"/>.</param>
@@ -25,13 +31,45 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         await using var journal = await OpenJournalAsync(abort);
         // Let go of when everything has ended, also what a signal has cut short.
         using var held = _lock = new LoopLock(settings.IsDryRun ? null : plan.Lock, plan.Name, _run, settings.Clock);
-        await using var house = _house = new RunHouse(plan, settings, journal, _run);
+        using var limit = new AbortLimit(settings.Clock, abort);
+        var house = _house = new RunHouse(plan, settings, journal, _run);
+        try
+        {
+            return await RunAsync(house, limit, drain, abort);
+        }
+        finally
+        {
+            await limit.WaitAsync(house.DisposeAsync().AsTask());
+        }
+    }
+
+    private async Task<RunReport> RunAsync(RunHouse house, AbortLimit limit, CancellationToken drain, CancellationToken abort)
+    {
         _graph = new(house, settings.Inbox);
         house.Events.Publish(new RunStarted(plan.Name, _run));
+        if (house.Budget.IsReduced)
+            house.Events.Publish(new WorkersReduced(house.Budget.Workers, settings.OpenFiles!.Value));
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
         using var draining = drain.Register(() => Drain(house, stop));
         await using var heartbeat = new Heartbeat(Snapshot, house.Events, house.Clock);
         var workers = _graph.Parts.Select(part => part.RunAsync(worker => GuardAsync(worker, stop), stop.Token)).ToList();
+        await limit.WaitAsync(WorkAsync(house, workers, stop));
+        await GuardAsync(house.Journal.FlushAsync(CancellationToken.None).AsTask(), stop);
+        // A run that was cut short may have left a draft: its notes stay, and a later run sweeps.
+        if (
+            (_cause ?? _lookFault) is null
+            && !stop.IsCancellationRequested
+            && house is { Recorder.Failed: 0, HasLostLinks: false }
+        )
+            await GuardAsync(house.Journal.ForgetOwnFoldersAsync(CancellationToken.None).AsTask(), stop);
+        var report = Report(house, drain.IsCancellationRequested || abort.IsCancellationRequested);
+        house.Events.Publish(new RunEnded(report));
+        return report;
+    }
+
+    /// <summary>All loops, and the end of all who work.</summary>
+    private async Task WorkAsync(RunHouse house, List<Task> workers, CancellationTokenSource stop)
+    {
         try
         {
             await LoopAsync(house, stop);
@@ -40,20 +78,13 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         {
             // The report says why: a signal, or the first cause that broke the run.
         }
-        foreach (var part in _graph.Parts)
+        foreach (var part in _graph!.Parts)
             await part.CloseAsync();
         await Task.WhenAll(workers);
         foreach (var stage in _graph.Stages)
             await stage.EndAsync();
         if (_graph.Group is { } group)
             await GuardAsync(group.EndAsync().AsTask(), stop);
-        await GuardAsync(journal.FlushAsync(CancellationToken.None).AsTask(), stop);
-        // A run that was cut short may have left a draft: its notes stay, and a later run sweeps.
-        if (_cause is null && !stop.IsCancellationRequested && house is { Recorder.Failed: 0, HasLostLinks: false })
-            await GuardAsync(journal.ForgetOwnFoldersAsync(CancellationToken.None).AsTask(), stop);
-        var report = Report(house, drain.IsCancellationRequested || abort.IsCancellationRequested);
-        house.Events.Publish(new RunEnded(report));
-        return report;
     }
 
     /// <summary>The run at this moment; null before it has begun.</summary>
@@ -122,6 +153,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private async Task<bool> OneLoopAsync(RunHouse house, long began, CancellationTokenSource stop)
     {
         var before = Totals(house);
+        _skippedBefore = before.Skipped;
         house.Events.Publish(new LoopStarted(++_loop));
         if (!settings.IsDryRun)
             await GuardAsync(house.MarkerRemoval.DeadRunsAsync(stop.Token).AsTask(), stop);
@@ -146,6 +178,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
                     Failed = after.Failed - before.Failed,
                     Skipped = after.Skipped - before.Skipped,
                     Bytes = after.Bytes - before.Bytes,
+                    VerifiedBytes = after.VerifiedBytes - before.VerifiedBytes,
                     Took = house.Clock.GetElapsedTime(began),
                 }
             )
@@ -158,11 +191,13 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     {
         try
         {
-            return await _graph!.Source.RunAsync(stop.Token) ? Look.Whole : Look.CutShort;
+            var isWhole = await _graph!.Source.RunAsync(stop.Token);
+            _lookFault = isWhole ? null : _lookFault;
+            return isWhole ? Look.Whole : Look.CutShort;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            Interlocked.CompareExchange(ref _cause, fault, null);
+            _lookFault = fault;
             house.Events.Publish(new LoopBroken(_loop, fault));
             return Look.Broken;
         }
@@ -215,15 +250,18 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Done = house.Recorder.Done,
             Failed = house.Recorder.Failed,
             Skipped = house.Recorder.Skipped,
-            Bytes = _graph!.Parts.Sum(part => part.Bytes),
+            Bytes = _graph!.Parts.Sum(part => part.Bytes) - _graph.Stages.Sum(stage => stage.VerifiedBytes),
+            VerifiedBytes = _graph.Stages.Sum(stage => stage.VerifiedBytes),
             Took = house.Clock.GetElapsedTime(_began),
         };
 
     private RunReport Report(RunHouse house, bool interrupted)
     {
-        var total = Totals(house);
+        var sum = Totals(house);
+        var total = sum with { Failed = house.Recorder.StillFailed, Skipped = sum.Skipped - _skippedBefore };
+        var cause = _cause ?? _lookFault;
         var result =
-            _cause is not null ? RunResult.Broken
+            cause is not null ? RunResult.Broken
             : interrupted ? RunResult.Interrupted
             : total.Failed > 0 ? RunResult.SomeFailed
             : _lock!.Refused is not null ? RunResult.Locked
@@ -235,7 +273,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Result = result,
             Total = total,
             LockedBy = _lock!.Refused,
-            Cause = _cause,
+            Cause = cause,
             Settled = [.. house.Sizings.Settled, .. _graph!.Stages.Select(stage => stage.Settled).OfType<Settled>()],
         };
     }

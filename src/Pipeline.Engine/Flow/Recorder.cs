@@ -15,13 +15,18 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
     private long _failed;
     private long _skipped;
     private long _foundBytes;
+    private readonly FailedFiles _stillFailed = new();
 
     /// <summary>The run's name.</summary>
     public string Run => run;
 
     public long Done => Volatile.Read(ref _done);
 
+    /// <summary>How often a file failed since the run began.</summary>
     public long Failed => Volatile.Read(ref _failed);
+
+    /// <summary>How many files are failed now.</summary>
+    public long StillFailed => _stillFailed.Count;
 
     public long Skipped => Volatile.Read(ref _skipped);
 
@@ -44,6 +49,17 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
         Interlocked.Increment(ref _skipped);
         events.Publish(new FileSkipped(place, reason));
     }
+
+    /// <summary>Nothing is left to do with a file that was taken: not by this run.</summary>
+    public void Drop(FilePlace place, string reason)
+    {
+        Interlocked.Increment(ref _skipped);
+        _stillFailed.Remove(place);
+        events.Publish(new FileSkipped(place, reason) { IsOver = true });
+    }
+
+    /// <summary>The source begins a look.</summary>
+    public void BeginLook() => _stillFailed.BeginLook();
 
     /// <summary>A file has come through a block's stages, and does not go on below because of others.</summary>
     public void HeldBack(FileItem known, string step, string reason)
@@ -83,6 +99,7 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
     public void End(FileItem known)
     {
         Interlocked.Increment(ref _done);
+        _stillFailed.Remove(known.Origin);
         LastFileAt = clock.GetUtcNow();
         journal?.Put(Record(known, FileState.Done, null), Line(known, "end", "done", null));
         events.Publish(new FileDone(known));
@@ -130,17 +147,21 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
         events.Publish(new FileFailed(known.Origin, step, fault));
     }
 
-    /// <summary>A file that should have been taken could not even become an item.</summary>
-    public void Fail(FilePlace place, string step, Exception fault)
+    /// <summary>A file that should have been taken could not even become an item; false when that was told in this look before.</summary>
+    public bool Fail(FilePlace place, string step, Exception fault)
     {
+        if (!_stillFailed.AddOfSource(place))
+            return false;
         Interlocked.Increment(ref _failed);
         events.Publish(new FileFailed(place, step, fault));
+        return true;
     }
 
     /// <summary>A file that failed at some stage has come to its end, after its other branches have.</summary>
     public void EndFailed(FileItem known, string? reason)
     {
         Interlocked.Increment(ref _failed);
+        _stillFailed.Add(known.Origin);
         journal?.Put(Record(known, FileState.Failed, reason));
     }
 

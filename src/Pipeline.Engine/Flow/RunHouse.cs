@@ -18,6 +18,7 @@ internal sealed class RunHouse : IAsyncDisposable
     public RunHouse(PipelinePlan plan, RunSettings settings, IJournal journal, string run)
     {
         (Plan, Clock, IsDryRun, Journal) = (plan, settings.Clock, settings.IsDryRun, journal);
+        Budget = new(plan, settings.OpenFiles);
         Events = new(settings.Listeners);
         Ledger = new();
         Recorder = new(IsDryRun ? null : journal, Events, Clock, run);
@@ -49,6 +50,8 @@ internal sealed class RunHouse : IAsyncDisposable
     public Quarantine Quarantine { get; }
 
     public Sizings Sizings { get; }
+
+    public WorkerBudget Budget { get; }
 
     public Leftovers Leftovers { get; }
 

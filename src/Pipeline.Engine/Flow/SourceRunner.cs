@@ -29,7 +29,11 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
     /// Looks once. A passing fault in the middle begins the look anew; what is on the road already is not taken twice. Returns whether the look came to its end: it does not when no more files are
     /// to be taken.
     /// </summary>
-    public Task<bool> RunAsync(CancellationToken stop) => RunAsync(LookAsync, stop);
+    public Task<bool> RunAsync(CancellationToken stop)
+    {
+        house.Recorder.BeginLook();
+        return RunAsync(LookAsync, stop);
+    }
 
     /// <summary>Looks once more for files that came since, tells nothing again, and puts what is wanted before the first stage. Returns as <see cref="RunAsync(CancellationToken)"/> does.</summary>
     /// <param name="isWanted">Whether a file is.</param>
@@ -161,9 +165,10 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
 
     private void Fail(FilePlace place, Exception fault)
     {
+        if (!house.Recorder.Fail(place, plan.Name, fault))
+            return;
         Interlocked.Increment(ref _failed);
         Volatile.Write(ref _lastFault, fault.Message);
-        house.Recorder.Fail(place, plan.Name, fault);
         if (plan.Settings.OnError == OnError.Stop)
             house.TakeNoMore();
     }

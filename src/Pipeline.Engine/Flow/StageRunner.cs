@@ -35,9 +35,10 @@ internal sealed class StageRunner : Way, IRunningPart
         (_plan, _stage, _inbox, _below, _losses, _house) = (plan, stage, inbox, below, losses, house);
         _retry = new(plan.Settings.Retry, plan.Settings.Timeout, house.Clock);
         _slices = stage is CopyingStage copying ? new(plan, copying, _retry, house) : null;
-        _crew = new(plan.Settings.Concurrency.Value ?? CrewTuning.First, WorkAsync, house.Clock);
+        var most = house.Budget.Most(plan);
+        _crew = new(plan.Settings.Concurrency.IsAuto ? Math.Min(CrewTuning.First, most) : most, WorkAsync, house.Clock);
         if (plan.Settings.Concurrency.IsAuto)
-            _tuning = new(plan.Name, _crew, inbox, () => Volatile.Read(ref _done) + Volatile.Read(ref _failed), house);
+            _tuning = new(plan.Name, _crew, inbox, () => Volatile.Read(ref _done) + Volatile.Read(ref _failed), most, house);
     }
 
     public override ValueTask PutAsync(FileItem item, CancellationToken stop) => _inbox.PutAsync(item, stop);
@@ -70,6 +71,9 @@ internal sealed class StageRunner : Way, IRunningPart
 
     /// <summary>Bytes moved by its workers since the run began.</summary>
     public long Bytes => _crew.Bytes;
+
+    /// <summary>Of these, bytes that were read for verification only.</summary>
+    public long VerifiedBytes => _crew.VerifiedBytes;
 
     /// <summary>What was found for its concurrency, where that is <c>auto</c>.</summary>
     public Settled? Settled => _tuning?.Settled;
@@ -275,9 +279,9 @@ internal sealed class StageRunner : Way, IRunningPart
         Note(fault);
         if (_stage is CopyingStage copying)
             await copying.LeaveAsync(item, fault, stop);
-        if (await new AnotherRun(_house).HasDoneAsync(item, fault, stop))
+        if (await new NothingLeft(_house).WhyAsync(item, fault, stop) is { } nothingLeft)
         {
-            _house.Recorder.Left(item.Origin, "another run has done it and taken it away meanwhile");
+            _house.Recorder.Drop(item.Origin, nothingLeft);
             await _below.LeaveAsync(item, Exit.Left, stop);
             return;
         }

@@ -86,6 +86,6 @@ internal sealed class GlobGround(
             return Unusable(fault.Message);
         }
 
-        FileEntry Unusable(string why) => new(place.Path, 0, default) { Kind = EntryKind.Unusable, Trouble = why };
+        FileEntry Unusable(string why) => new(place.Path, null, null) { Kind = EntryKind.Unusable, Trouble = why };
     }
 }

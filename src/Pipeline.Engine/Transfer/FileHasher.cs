@@ -24,7 +24,8 @@ public static class FileHasher
         var at = new FilePlace(store.Name, path);
         await using var reader = await store.OpenReadAsync(path, stop);
         using var hash = new RunningHash(algorithm);
-        var read = await new PieceWindow(reader, at, ByteRange.WholeFile(length), hash).CarryAsync((_, _) => default, stop);
+        var window = new PieceWindow(reader, at, ByteRange.WholeFile(length), hash, verifies: true);
+        var read = await window.CarryAsync((_, _) => default, stop);
         if (length is { } wanted && read != wanted)
             throw Faults.Grew(at, wanted);
         return hash.Finish();

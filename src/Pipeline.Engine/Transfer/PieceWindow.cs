@@ -15,7 +15,15 @@ namespace Pipeline.Engine.Transfer;
 /// <param name="range">Which bytes are carried.</param>
 /// <param name="hash">The hash to take of them as they pass, or null.</param>
 /// <param name="counts">Whether the worker's clock is told of them as bytes that were moved.</param>
-internal sealed class PieceWindow(IFileReader reader, FilePlace at, ByteRange range, RunningHash? hash, bool counts = true)
+/// <param name="verifies">Whether they are only read, to prove what is there.</param>
+internal sealed class PieceWindow(
+    IFileReader reader,
+    FilePlace at,
+    ByteRange range,
+    RunningHash? hash,
+    bool counts = true,
+    bool verifies = false
+)
 {
     private readonly long _end = range.End ?? long.MaxValue;
     private readonly Queue<Piece> _reading = new();
@@ -120,7 +128,10 @@ internal sealed class PieceWindow(IFileReader reader, FilePlace at, ByteRange ra
             return;
         await _taking;
         _taken = null;
-        _worker?.Moved(piece.Memory.Length);
+        if (verifies)
+            _worker?.Verified(piece.Memory.Length);
+        else
+            _worker?.Moved(piece.Memory.Length);
         piece.LetGo();
     }
 

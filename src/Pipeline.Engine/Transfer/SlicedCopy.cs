@@ -94,7 +94,7 @@ internal sealed class SlicedCopy : IAsyncDisposable
         foreach (var slice in _down.Values.OrderBy(slice => slice.Offset))
         {
             using var part = new RunningHash(Algorithm);
-            await new PieceWindow(reader, _noted.DraftPlace, Held(slice), null).CarryAsync(
+            await new PieceWindow(reader, _noted.DraftPlace, Held(slice), null, verifies: true).CarryAsync(
                 (bytes, _) =>
                 {
                     part.Append(bytes.Span);

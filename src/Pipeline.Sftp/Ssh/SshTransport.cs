@@ -13,6 +13,7 @@ internal sealed class SshTransport(Process process) : ISftpTransport
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
     private readonly StderrTail _errors = new(process.StandardError.BaseStream);
     private readonly Lock _gate = new();
+    private readonly EventHandler _programEnds = KillAtTheEnd(process);
     private Task? _ending;
 
     public Stream FromServer => process.StandardOutput.BaseStream;
@@ -47,6 +48,25 @@ internal sealed class SshTransport(Process process) : ISftpTransport
 
     public async ValueTask DisposeAsync() => await EndAsync(Grace);
 
+    /// <summary>A program that ends in a hurry waits for no child, and leaves none behind: one with a server that gives no answer would not notice.</summary>
+    private static EventHandler KillAtTheEnd(Process process)
+    {
+        AppDomain.CurrentDomain.ProcessExit += Kill;
+        return Kill;
+
+        void Kill(object? sender, EventArgs nothing)
+        {
+            try
+            {
+                process.Kill(entireProcessTree: true);
+            }
+            catch (Exception gone) when (gone is InvalidOperationException or System.ComponentModel.Win32Exception)
+            {
+                // It has ended by itself.
+            }
+        }
+    }
+
     private async Task EndOnceAsync(TimeSpan grace)
     {
         Abandon(ToServer);
@@ -60,6 +80,7 @@ internal sealed class SshTransport(Process process) : ISftpTransport
         await Task.WhenAny(_errors.Drained, Task.Delay(Soon));
         Abandon(FromServer);
         Abandon(process.StandardError.BaseStream);
+        AppDomain.CurrentDomain.ProcessExit -= _programEnds;
         process.Dispose();
     }
 

@@ -134,7 +134,7 @@ public sealed class CrewTests
         var over = crew.RunAsync(GuardAsync, _stop.Token);
         await using var house = new RunHouse(TestPlan.Of(), new() { Clock = clock }, new MemoryJournal(), "0123456789ab");
         var done = 0;
-        var tuning = new CrewTuning("copy", crew, inbox, () => done += 100, house);
+        var tuning = new CrewTuning("copy", crew, inbox, () => done += 100, CrewTuning.Most, house);
 
         using (tuning.Start())
             clock.Wind(TimeSpan.FromMinutes(1));

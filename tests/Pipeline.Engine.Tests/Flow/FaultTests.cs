@@ -246,7 +246,7 @@ public class FaultTests
         await clock.WindUntilAsync(running);
 
         var report = await running;
-        Assert.Equal((RunResult.Broken, 1L, 2), (report.Result, report.Total.Done, looks));
+        Assert.Equal((RunResult.Done, null, 1L, 2), (report.Result, report.Cause, report.Total.Done, looks));
         Assert.Equal("refused", Assert.Single(run.Told<LoopBroken>()).Fault.Message);
     }
 

@@ -88,6 +88,22 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
+    public void Bytes_that_are_read_for_verification_are_told_apart_from_those_transferred()
+    {
+        var stages = Pipelines.Copy + "  - verify: { by: sha256 }\n  - delete: { what: origin }\n";
+        _place.With("away.yml", stages);
+
+        var text = _place.Run("run", "away.yml");
+        _place.With("from/a.csv", "aaaaa");
+        var json = JsonDocument.Parse(_place.Run("run", "away.yml", "--json").Output).RootElement;
+
+        Assert.Contains("; 3 B in ", text.Output);
+        Assert.EndsWith(" read for verification.\n", text.Output);
+        Assert.Equal(5, json.GetProperty("bytes").GetInt32());
+        Assert.InRange(json.GetProperty("verified_bytes").GetInt32(), 5, 10);
+    }
+
+    [Fact]
     public void What_auto_settled_on_is_said_in_text_json_and_log()
     {
         var text = _place.Run("run", "small.yml", "--set", "copy.concurrency=auto");

@@ -66,6 +66,13 @@ public sealed class EventLinesTests
             "Draining: no new files; those in flight have 20 s to end"
         ),
         (
+            new WorkersReduced(7, 48),
+            LogEventLevel.Warning,
+            Loudness.Normal,
+            "works with 7 workers in all: the limit of open files leaves it 48; raise the limit ('ulimit -n') for more"
+        ),
+        (new Answered("Status: all is well."), LogEventLevel.Information, Loudness.Errors, "Status: all is well."),
+        (
             new LockHeld("lock is held by small", Waits: true),
             LogEventLevel.Information,
             Loudness.Normal,

@@ -1,0 +1,7 @@
+using Pipeline.Engine.Events;
+
+namespace Pipeline.Cli.Log;
+
+/// <summary>A line that somebody has asked for by a signal: it is shown however quiet the console is to be.</summary>
+/// <param name="Text">The line.</param>
+internal sealed record Answered(string Text) : RunEvent;

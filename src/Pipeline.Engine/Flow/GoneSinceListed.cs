@@ -1,0 +1,39 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>
+/// Files that their owner took away after they were listed and before they were taken: there is nothing to copy and nothing failed. This is the one place that believes "not there" of a listed file.
+/// </summary>
+internal sealed class GoneSinceListed(RunHouse house)
+{
+    /// <summary>
+    /// Whether a fault is only that the file has gone. Not of a file of which a copy was made already, by this run or an earlier one: it is in fewer places than it should be. Not in a group either: a file that is
+    /// missing there keeps the others back.
+    /// </summary>
+    public async ValueTask<bool> IsItAsync(FileItem item, Exception fault, CancellationToken stop) =>
+        fault is StoreFault { Kind: FaultKind.NotFound or FaultKind.Changed }
+        && item.Place == item.Origin
+        && (house.Ledger.Find(item.Origin)?.Known ?? item).Copies.IsEmpty
+        && !house.Plan.Steps.OfType<GroupPlan>().Any()
+        && await IsGoneAsync(item.Origin, stop);
+
+    /// <summary>Whether the store shows its root, and the file is not in it.</summary>
+    private async ValueTask<bool> IsGoneAsync(FilePlace origin, CancellationToken stop)
+    {
+        if (!house.Stores.TryGetValue(origin.Store, out var store))
+            return false;
+        try
+        {
+            return await store.FindAsync(origin.Path, stop) is null
+                && await store.FindAsync(StorePath.Root, stop) is { Kind: EntryKind.Folder };
+        }
+        catch (StoreFault)
+        {
+            // What cannot be looked at may be there.
+            return false;
+        }
+    }
+}

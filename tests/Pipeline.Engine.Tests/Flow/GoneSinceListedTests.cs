@@ -1,0 +1,107 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Flow;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Local;
+using Pipeline.Engine.Tests.Flow.Groups;
+using Pipeline.Testing;
+using Pipeline.Testing.Faults;
+
+namespace Pipeline.Engine.Tests.Flow;
+
+/// <summary>Files that their owner takes away between the look and the copy.</summary>
+public sealed class GoneSinceListedTests : IDisposable
+{
+    private const string Copy = "  - copy: { to: \"server:{path}\" }";
+    private readonly TempFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task A_file_that_has_gone_is_left_and_the_others_are_taken()
+    {
+        var yard = new GroupYard { Stages = Copy }.Give("a", "b");
+        var report = await yard.RunAsync(Deleting(yard, "a"));
+
+        Assert.Equal((RunResult.Done, 1L, 0L, 1L), (report.Result, report.Total.Done, report.Total.Failed, report.Total.Skipped));
+        var left = Assert.Single(yard.Told<FileSkipped>());
+        Assert.Equal(("data:a", "gone since it was listed", true), (left.Place.ToString(), left.Reason, left.IsOver));
+        Assert.Null(await yard.Journal.FindAsync(new("data", StorePath.Parse("a")), default));
+    }
+
+    [Theory]
+    [InlineData(false, RunResult.Done)]
+    [InlineData(true, RunResult.SomeFailed)]
+    public async Task A_file_that_has_gone_after_its_first_copy_has_failed(bool isCopied, RunResult result)
+    {
+        var plan = TestPlan.Of(
+            TestPlan.Finds(1),
+            isCopied ? TestPlan.Copies("one") : TestPlan.Does("one", _ => { }),
+            TestPlan.Does("two", item => throw new StoreFault(item.Origin, FaultKind.NotFound, "not there"))
+        ) with
+        {
+            Stores = [new("in", LocalStore.Kind, new LocalStoreOptions { Root = _folder.Path }, default)],
+        };
+
+        Assert.Equal(result, (await new TestRun().RunAsync(plan)).Result);
+    }
+
+    [Fact]
+    public async Task A_file_of_a_group_that_has_gone_has_failed_and_keeps_the_group_back()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b");
+        var report = await yard.RunAsync(Deleting(yard, "mon/a"));
+
+        Assert.Equal(RunResult.SomeFailed, report.Result);
+        Assert.Contains("mon/b", yard.Data.Files);
+    }
+
+    [Fact]
+    public async Task Nothing_has_gone_while_the_whole_root_is_away()
+    {
+        _folder.Write("in/a", [1]);
+        var (plan, problems) = PlanBuilder.Build(
+            "p.yml",
+            $$"""
+            pipeline: p
+            stores: { data: { local: { root: {{_folder.At("in")}} } }, server: { local: { root: {{_folder.At("out")}} } } }
+            stages:
+              - glob: { in: "data:" }
+            {{Copy}}
+            """,
+            new(BuiltInStages.All, [LocalStore.Kind]),
+            new PlanInputs
+            {
+                Variable = _ => null,
+                WorkingFolder = _folder.Path,
+                LogFolder = _folder.At("log"),
+            }
+        );
+        Assert.Empty(problems);
+        var away = new Away(() => Directory.Move(_folder.At("in"), _folder.At("away")));
+        var settings = new RunSettings { LogFolder = _folder.At("log"), Listeners = [away] };
+
+        var report = await new PipelineRun(plan!, settings).RunAsync(default, default);
+
+        Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
+    }
+
+    /// <summary>Takes a file away just before it is opened.</summary>
+    private static Action<StoreOperation> Deleting(GroupYard yard, string path) =>
+        operation =>
+        {
+            if (operation.Call == StoreCall.OpenRead && operation.Place.ToString() == $"data:{path}")
+                yard.Data.DeleteAsync(operation.Place.Path, default).AsTask().GetAwaiter().GetResult();
+        };
+
+    /// <summary>Does something when the first file was found, before anybody works on it.</summary>
+    private sealed class Away(Action act) : IEventListener
+    {
+        public void On(RunEvent happened)
+        {
+            if (happened is FileFound)
+                act();
+        }
+    }
+}
