@@ -3,12 +3,17 @@ using Pipeline.Cli.Terminal;
 
 namespace Pipeline.Cli;
 
-/// <summary>SIGINT and SIGTERM: the first one drains, or ends what can be ended, the second one aborts. Without them this program would be ended by the first.</summary>
+/// <summary>
+/// The signals that would end this program on the spot, and leave drafts behind. SIGINT and SIGTERM: the first one drains, or ends what can be ended, the second one aborts. SIGQUIT aborts. SIGHUP drains when
+/// the terminal is gone, and reloads otherwise. SIGUSR1 and SIGUSR2 ask how it stands. What was ignored when this program was started (<c>nohup</c>, a job in the background of a script) stays ignored.
+/// </summary>
 internal sealed class Signals : IDisposable
 {
+    private static readonly TimeSpan TerminalGoes = TimeSpan.FromSeconds(1);
     private readonly CancellationTokenSource _drain = new();
     private readonly CancellationTokenSource _abort = new();
-    private readonly PosixSignalRegistration[] _registrations;
+    private readonly List<PosixSignalRegistration> _registrations = [];
+    private readonly ControllingTerminal _terminal = new();
     private readonly Screen _screen;
     private readonly string _first;
     private int _count;
@@ -16,14 +21,39 @@ internal sealed class Signals : IDisposable
     /// <summary>Listens from now on.</summary>
     /// <param name="screen">Where each signal is answered.</param>
     /// <param name="first">What the first one brings about.</param>
-    public Signals(Screen screen, string first = "Draining…")
+    /// <param name="reload">What SIGHUP does while the terminal is there, or where there never was one; null to drain.</param>
+    /// <param name="status">What SIGUSR1 and SIGUSR2 do; null for nothing.</param>
+    public Signals(Screen screen, string first = "Draining…", Action? reload = null, Action? status = null)
     {
         (_screen, _first) = (screen, first);
-        _registrations =
-        [
-            PosixSignalRegistration.Create(PosixSignal.SIGINT, On),
-            PosixSignalRegistration.Create(PosixSignal.SIGTERM, On),
-        ];
+        var ignored = new IgnoredSignals();
+        Listen((int)PosixSignal.SIGINT, Count);
+        Listen((int)PosixSignal.SIGTERM, Count);
+        Listen((int)PosixSignal.SIGQUIT, StopAtOnce);
+        Listen((int)PosixSignal.SIGHUP, () => HangUp(reload));
+        if (OperatingSystem.IsWindows())
+            return;
+        Listen(SignalNumbers.User1, status ?? (() => { }));
+        Listen(SignalNumbers.User2, status ?? (() => { }));
+        Listen(SignalNumbers.ProcessorTime, DrainOnce);
+        // The write itself is refused then, and its file fails.
+        Listen(SignalNumbers.FileSize, () => { });
+
+        void Listen(int number, Action act)
+        {
+            if (ignored.Contains(number))
+                return;
+            _registrations.Add(
+                PosixSignalRegistration.Create(
+                    (PosixSignal)number,
+                    signal =>
+                    {
+                        signal.Cancel = true;
+                        act();
+                    }
+                )
+            );
+        }
     }
 
     /// <summary>Cancelled by the first signal.</summary>
@@ -41,9 +71,8 @@ internal sealed class Signals : IDisposable
         _abort.Dispose();
     }
 
-    private void On(PosixSignalContext signal)
+    private void Count()
     {
-        signal.Cancel = true;
         switch (Interlocked.Increment(ref _count))
         {
             case 1:
@@ -54,6 +83,50 @@ internal sealed class Signals : IDisposable
                 _screen.Note("Stopping at once…");
                 _abort.Cancel();
                 break;
+        }
+    }
+
+    private void StopAtOnce()
+    {
+        if (Interlocked.Exchange(ref _count, 2) >= 2)
+            return;
+        _screen.Note("Stopping at once…");
+        _drain.Cancel();
+        _abort.Cancel();
+    }
+
+    /// <summary>However often it comes, it is no second signal: a shell and the system both send it, and a service manager after another one.</summary>
+    private void DrainOnce()
+    {
+        if (Interlocked.CompareExchange(ref _count, 1, 0) != 0)
+            return;
+        _screen.Note(_first);
+        _drain.Cancel();
+    }
+
+    private void HangUp(Action? reload)
+    {
+        if (reload is null || _terminal.IsGone)
+            DrainOnce();
+        else
+        {
+            reload();
+            _ = DrainWhenTerminalGoesAsync();
+        }
+    }
+
+    /// <summary>A shell that ends tells its jobs so before its terminal goes.</summary>
+    private async Task DrainWhenTerminalGoesAsync()
+    {
+        try
+        {
+            await Task.Delay(TerminalGoes, _abort.Token);
+            if (_terminal.IsGone)
+                DrainOnce();
+        }
+        catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
+        {
+            // The program ends already.
         }
     }
 }

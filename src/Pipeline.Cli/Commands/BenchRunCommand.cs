@@ -42,6 +42,7 @@ internal sealed class BenchRunCommand : ICommand
             return ExitCode.Usage;
         using var abort = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Leave);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
         // A thread of its own: one of the pool's, waiting for ever, would be missing in what is measured.
         new Thread(() => EndWith(input, abort)) { IsBackground = true, Name = "lifeline" }.Start();

@@ -54,9 +54,15 @@ internal static class CommandTree
         try
         {
             // Signals are the commands' own business: a run drains before it ends.
-            return await line.InvokeAsync(
-                new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }
+            var code = await line.InvokeAsync(
+                new InvocationConfiguration
+                {
+                    EnableDefaultExceptionHandler = false,
+                    ProcessTerminationTimeout = null,
+                    Output = screen.Out,
+                }
             );
+            return screen.LostResults is { } why ? Lost(line, code, why, screen) : code;
         }
         catch (Exception fault)
         {
@@ -66,6 +72,13 @@ internal static class CommandTree
                 screen.Trace(fault);
             return ExitCode.Broken;
         }
+    }
+
+    /// <summary>A run has done what it has done, whether that could be shown or not; of the other commands what they show is all that they do.</summary>
+    private static int Lost(ParseResult line, int code, string why, Screen screen)
+    {
+        screen.Note($"error: standard output could not be written: {why}; look where it leads to");
+        return code == ExitCode.Done && line.CommandResult.Command.Name != RunCommand.Name ? ExitCode.Broken : code;
     }
 
     private static int Refuse(ParseResult line, Screen screen)

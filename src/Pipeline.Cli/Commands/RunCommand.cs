@@ -8,12 +8,16 @@ using Pipeline.Engine.Flow;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stages;
+using Pipeline.Stores.S3;
 
 namespace Pipeline.Cli.Commands;
 
 /// <summary><c>pipeline run FILE [PATH…]</c>.</summary>
 internal sealed class RunCommand : ICommand
 {
+    /// <summary>Its word.</summary>
+    public const string Name = "run";
+
     private readonly Argument<string> _file = Arguments.File();
     private readonly Argument<string[]> _paths = new("PATH")
     {
@@ -61,7 +65,7 @@ internal sealed class RunCommand : ICommand
     public Command Build(Screen screen)
     {
         var command = new Command(
-            "run",
+            Name,
             "Runs a pipeline. Exit code: 0 all done, 1 some files failed, 2 wrong usage or file, 3 the run broke, 75 another holds the lock, 130 interrupted"
         )
         {
@@ -88,8 +92,16 @@ internal sealed class RunCommand : ICommand
             ? Loudness.Errors
             : (Loudness)
                 Math.Min((int)Loudness.Normal + (line.GetResult(_verbose)?.IdentifierTokenCount ?? 0), (int)Loudness.Everything);
+        if (plan.Stores.Any(store => store.Options is S3StoreOptions))
+            Preload.S3Store();
+        var openFiles = OpenFiles.ForRun();
+        if (new WorkerBudget(plan, openFiles) is { IsEnough: false, LeastFiles: var least } && OpenFiles.Limit() is { } limit)
+        {
+            screen.Note(OpenFiles.Refusal(limit, limit - openFiles!.Value + least));
+            return ExitCode.Usage;
+        }
         var failures = new Failures();
-        var report = await RunAsync(line, plan, screen, loudness, failures);
+        var report = await RunAsync(line, plan, openFiles, screen, loudness, failures);
         if (line.GetValue(_json))
             screen.Result(Summary.Json(report, failures.First));
         else if (loudness > Loudness.Errors)
@@ -103,6 +115,7 @@ internal sealed class RunCommand : ICommand
     private async Task<RunReport> RunAsync(
         ParseResult line,
         PipelinePlan plan,
+        int? openFiles,
         Screen screen,
         Loudness loudness,
         Failures failures
@@ -122,11 +135,12 @@ internal sealed class RunCommand : ICommand
             {
                 Loops = line.GetValue(_loops) ?? (plan.Given.Count > 0 ? 1 : null),
                 IsDryRun = line.GetValue(_dryRun),
+                OpenFiles = openFiles,
                 LogFolder = Arguments.LogFolder,
                 Listeners = listeners,
             }
         );
-        using var signals = new Signals(screen);
+        using var signals = new Signals(screen, reload: log.Reopen, status: Status(run, log));
         using var over = new CancellationTokenSource();
         service?.Watch(run.Snapshot);
         var showing = line.GetValue(_progress) ? ShowAsync(screen, run, over.Token) : Task.CompletedTask;
@@ -139,6 +153,19 @@ internal sealed class RunCommand : ICommand
             await over.CancelAsync();
             await showing;
         }
+    }
+
+    /// <summary>Tells how the run stands; the rates are those since it was asked before.</summary>
+    private static Action Status(PipelineRun run, EventLog log)
+    {
+        RunSnapshot? before = null;
+        return () =>
+        {
+            var now = run.Snapshot();
+            foreach (var told in StatusLines.Of(now, before))
+                log.On(new Answered(told));
+            before = now;
+        };
     }
 
     /// <summary>The full names of the stages that take something away.</summary>

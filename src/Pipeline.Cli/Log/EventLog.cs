@@ -25,6 +25,7 @@ internal sealed class EventLog : IEventListener, IDisposable
     private readonly Thread _writer;
     private List<(DateTimeOffset At, RunEvent Happened)> _waiting = [];
     private bool _isClosing;
+    private bool _isToReopen;
     private Exception? _said;
 
     /// <summary>Starts the log.</summary>
@@ -72,6 +73,14 @@ internal sealed class EventLog : IEventListener, IDisposable
         }
     }
 
+    /// <summary>Opens the files anew before the next line: somebody has moved them away, or has made room.</summary>
+    public void Reopen()
+    {
+        lock (_gate)
+            _isToReopen = true;
+        On(new Answered("The log files are opened anew."));
+    }
+
     /// <summary>Writes what still waits, and closes the files.</summary>
     public void Dispose()
     {
@@ -98,6 +107,12 @@ internal sealed class EventLog : IEventListener, IDisposable
                     Monitor.Wait(_gate, FlushEvery);
                 (lines, _waiting) = (_waiting, lines);
                 isLast = _isClosing;
+                if (_isToReopen)
+                {
+                    foreach (var file in _files)
+                        file.Reopen();
+                }
+                _isToReopen = false;
                 Monitor.PulseAll(_gate);
             }
             foreach (var (at, happened) in lines)

@@ -58,6 +58,14 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
         _gathered.ResetWrittenCount();
     }
 
+    /// <summary>Opens the file anew with the next line, also when it could not be written before.</summary>
+    public void Reopen()
+    {
+        _file?.Dispose();
+        _file = null;
+        _isBroken = false;
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -10,9 +10,15 @@ namespace Pipeline.Cli.Terminal;
 internal sealed class Screen
 {
     private readonly Lock _turn = new();
-    private readonly TextWriter _out = Console.Out;
-    private readonly TextWriter _error = Console.Error;
+    private readonly BestEffortWriter _out = new(Console.Out);
+    private readonly BestEffortWriter _error = new(Console.Error);
     private IAnsiConsole? _live;
+
+    /// <summary>Why a part of the results could not be written to standard output; null when nothing is missing.</summary>
+    public string? LostResults => _out.Lost;
+
+    /// <summary>Standard output, for help and other texts that are not this program's own.</summary>
+    public TextWriter Out => _out;
 
     /// <summary>Whether standard error is a terminal that understands more than plain lines.</summary>
     public bool IsLively { get; } =

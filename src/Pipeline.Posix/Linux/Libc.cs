@@ -14,6 +14,15 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "open", SetLastError = true)]
     internal static partial int Open(byte* path, int flags, uint mode);
 
+    [LibraryImport(Name, EntryPoint = "fcntl", SetLastError = true)]
+    internal static partial int Fcntl(int descriptor, int command, nint argument);
+
+    [LibraryImport(Name, EntryPoint = "dup2", SetLastError = true)]
+    internal static partial int Dup2(int descriptor, int number);
+
+    [LibraryImport(Name, EntryPoint = "close", SetLastError = true)]
+    internal static partial int Close(int descriptor);
+
     [LibraryImport(Name, EntryPoint = "openat", SetLastError = true)]
     internal static partial int OpenAt(SafeFileHandle folder, byte* name, int flags, uint mode);
 
