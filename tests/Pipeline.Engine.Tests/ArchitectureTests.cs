@@ -20,7 +20,7 @@ public sealed partial class ArchitectureTests
         ["Transfer"] = ["Files", "Events", "Stores", "Journal"],
         ["Check"] = ["Files", "Events", "Stores", "Journal", "Transfer"],
         ["Stages"] = ["Files", "Times", "Events", "Stores", "Journal", "Transfer"],
-        ["Spec"] = ["Files"],
+        ["Spec"] = ["Files", "Times"],
         ["Plan"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec", "Times"],
         ["Flow"] = ["Files", "Events", "Stores", "Journal", "Transfer", "Stages", "Spec", "Plan", "Times"],
         ["Reference"] = ["Files", "Stores", "Stages", "Spec", "Plan", "Times"],
@@ -67,6 +67,15 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Time_comes_from_a_time_provider() =>
         Holds("take a TimeProvider, so that tests can wind the time", source => WallClock().IsMatch(source.Code));
+
+    [Fact]
+    public void The_local_time_zone_comes_from_one_place() =>
+        Holds(
+            "take MachineClock.Instance, or a TimeProvider that is given: the runtime takes UTC for a zone that it cannot read",
+            source =>
+                LocalZone().IsMatch(source.Code)
+                && source.Path is not ("Pipeline.Engine/Times/ZoneFile.cs" or "Pipeline.Engine/Times/MachineZone.cs")
+        );
 
     [Fact]
     public void Only_the_command_line_writes_to_the_console() =>
@@ -135,6 +144,9 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?Now\b")]
     private static partial Regex WallClock();
+
+    [GeneratedRegex(@"\bTimeZoneInfo\.Local\b|\.ToLocalTime\(|\bAssumeLocal\b")]
+    private static partial Regex LocalZone();
 
     [GeneratedRegex(@"(?<![\w.])(System\.)?Console\.")]
     private static partial Regex ConsoleUse();

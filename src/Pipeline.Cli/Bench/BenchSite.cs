@@ -3,6 +3,7 @@ using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Bench;
 
@@ -95,7 +96,7 @@ internal sealed class BenchSite(string bench)
     /// <summary>Opens the stores of a plan for a moment; of two that are the same place only one, that of the source before others.</summary>
     private static async Task WithStoresAsync(PipelinePlan plan, Func<IReadOnlyList<IFileStore>, Task> work)
     {
-        var stores = plan.BuildStores(new EventStream(), TimeProvider.System);
+        var stores = plan.BuildStores(new EventStream(), MachineClock.Instance);
         try
         {
             var source = BenchPlan.SourceOf(plan).Store;

@@ -2,6 +2,7 @@ using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Bench;
 
@@ -20,7 +21,7 @@ internal sealed class Rounds(
 {
     private readonly List<BenchRun>[] _runs = [.. plans.Select(_ => new List<BenchRun>())];
     private readonly string?[] _troubles = new string?[plans.Count];
-    private readonly TimeProvider _clock = TimeProvider.System;
+    private readonly TimeProvider _clock = MachineClock.Instance;
     private TimeSpan _spent;
     private int _made;
 

@@ -7,6 +7,7 @@ using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Flow;
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Commands;
 
@@ -72,7 +73,7 @@ internal sealed class BenchRunCommand : ICommand
     private static async Task<BenchAnswer> RunAsync(PipelinePlan plan, string logFolder, Screen screen, CancellationToken abort)
     {
         var failures = new Failures();
-        using var log = new EventLog(logFolder, plan.Name, screen, Loudness.Errors, TimeProvider.System);
+        using var log = new EventLog(logFolder, plan.Name, screen, Loudness.Errors, MachineClock.Instance);
         var run = new PipelineRun(plan, new RunSettings { LogFolder = logFolder, Listeners = [log, failures] });
         var report = await run.RunAsync(CancellationToken.None, abort);
         using var self = Process.GetCurrentProcess();

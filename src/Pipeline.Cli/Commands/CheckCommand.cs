@@ -6,6 +6,7 @@ using Pipeline.Engine.Events;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Plan.Given;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Commands;
 
@@ -39,7 +40,7 @@ internal sealed class CheckCommand : ICommand
             return ExitCode.Usage;
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
         // A run may have been given files that lie in no store of the pipeline.
-        var stores = GivenStore.AddTo(plan, PlanFile.Catalogue).BuildStores(new EventStream(), TimeProvider.System);
+        var stores = GivenStore.AddTo(plan, PlanFile.Catalogue).BuildStores(new EventStream(), MachineClock.Instance);
         try
         {
             var options = new CheckOptions

@@ -23,7 +23,7 @@ internal sealed class LintCommand : ICommand
             var wrong = 0;
             foreach (var file in line.GetRequiredValue(_files))
             {
-                if (PlanFile.Load(screen, file) is null)
+                if (PlanFile.Load(screen, file, warns: true) is null)
                     wrong++;
                 else
                     screen.Result($"{file}: right");

@@ -1,5 +1,6 @@
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Commands;
 
@@ -16,10 +17,11 @@ internal static class PlanFile
         Screen screen,
         string file,
         IReadOnlyList<string>? set = null,
-        IReadOnlyList<string>? paths = null
+        IReadOnlyList<string>? paths = null,
+        bool warns = false
     )
     {
-        if (IsMissing(screen, file))
+        if (IsMissing(screen, file) || HasNoZone(screen))
             return null;
         var inputs = new PlanInputs
         {
@@ -27,16 +29,16 @@ internal static class PlanFile
             Paths = paths ?? [],
             LogFolder = Arguments.LogFolder,
         };
-        var (plan, problems) = PlanBuilder.BuildFile(file, Catalogue, inputs);
-        foreach (var problem in problems)
+        var result = PlanBuilder.BuildFile(file, Catalogue, inputs);
+        foreach (var problem in result.Problems.Concat(warns ? result.Warnings : []))
             screen.Note(problem.ToString());
-        return plan;
+        return result.Plan;
     }
 
     /// <summary>A plan for each combination of settings; or none, with every problem said.</summary>
     public static IReadOnlyList<VariedPlan> LoadMatrix(Screen screen, string file, IReadOnlyList<string> vary)
     {
-        if (IsMissing(screen, file))
+        if (IsMissing(screen, file) || HasNoZone(screen))
             return [];
         var (plans, problems) = SettingsMatrix.Build(file, Catalogue, new() { LogFolder = Arguments.LogFolder }, vary);
         foreach (var problem in problems)
@@ -47,6 +49,15 @@ internal static class PlanFile
     private static bool IsMissing(Screen screen, string file)
     {
         if (Missing(file) is not { } why)
+            return false;
+        screen.Note($"error: {why}");
+        return true;
+    }
+
+    /// <summary>Whether nobody can tell the local time: days, schedules and log would be those of another place.</summary>
+    private static bool HasNoZone(Screen screen)
+    {
+        if (MachineZone.Here.Trouble is not { } why)
             return false;
         screen.Note($"error: {why}");
         return true;

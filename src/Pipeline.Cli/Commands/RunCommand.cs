@@ -8,6 +8,7 @@ using Pipeline.Engine.Flow;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stages;
+using Pipeline.Engine.Times;
 using Pipeline.Stores.S3;
 
 namespace Pipeline.Cli.Commands;
@@ -121,9 +122,9 @@ internal sealed class RunCommand : ICommand
         Failures failures
     )
     {
-        using var log = new EventLog(Arguments.LogFolder, plan.Name, screen, loudness, TimeProvider.System);
+        using var log = new EventLog(Arguments.LogFolder, plan.Name, screen, loudness, MachineClock.Instance);
         await using var known = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, CancellationToken.None);
-        await using var service = ServiceLink.Take(screen, TimeProvider.System);
+        await using var service = ServiceLink.Take(screen, MachineClock.Instance);
         List<IEventListener> listeners = [log, failures];
         if (service is not null)
             listeners.Add(service);
@@ -182,5 +183,5 @@ internal sealed class RunCommand : ICommand
     private static Task ShowAsync(Screen screen, PipelineRun run, CancellationToken stop) =>
         screen.IsLively
             ? LiveTable.ShowAsync(screen, run.Snapshot, stop)
-            : PlainTicker.ShowAsync(screen, run.Snapshot, TimeProvider.System, stop);
+            : PlainTicker.ShowAsync(screen, run.Snapshot, MachineClock.Instance, stop);
 }

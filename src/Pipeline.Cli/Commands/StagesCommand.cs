@@ -7,9 +7,11 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline stages [NAME]</c>.</summary>
 internal sealed class StagesCommand : ICommand
 {
+    private const string Patterns = "patterns";
+
     private readonly Argument<string?> _name = new("NAME")
     {
-        Description = "A stage, block or store; without it all are listed",
+        Description = "A stage, block or store, or 'patterns'; without it all are listed",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<bool> _markdown = new("--markdown")
@@ -18,7 +20,8 @@ internal sealed class StagesCommand : ICommand
     };
 
     /// <inheritdoc/>
-    public string[] Examples => ["pipeline stages", "pipeline stages glob", "pipeline stages sftp"];
+    public string[] Examples =>
+        ["pipeline stages", "pipeline stages glob", "pipeline stages sftp", "pipeline stages patterns > etc/patterns.md"];
 
     /// <inheritdoc/>
     public Command Build(Screen screen)
@@ -35,7 +38,9 @@ internal sealed class StagesCommand : ICommand
     private int Tell(ParseResult line, Screen screen)
     {
         var reference = new StageReference(PlanFile.Catalogue);
-        if (line.GetValue(_markdown))
+        if (line.GetValue(_name) == Patterns)
+            screen.Document(DialectPage.Write());
+        else if (line.GetValue(_markdown))
             screen.Document(reference.Markdown());
         else if (line.GetValue(_name) is not { } name)
             screen.Document(reference.List());

@@ -9,7 +9,11 @@ internal sealed class DayReader(IEnumerable<GlobPattern> patterns)
     /// <summary>A name with more ways to be read than that was made to have them.</summary>
     private const int MostWays = 1024;
 
-    private readonly IReadOnlyList<IReadOnlyList<GlobSign>> _alternatives = [.. patterns.SelectMany(one => one.Signs)];
+    /// <summary>A pattern that takes others back tells no day.</summary>
+    private readonly IReadOnlyList<IReadOnlyList<GlobSign>> _alternatives =
+    [
+        .. patterns.Where(one => !one.IsNegated).SelectMany(one => one.Signs),
+    ];
 
     /// <summary>Whether each alternative of a pattern tells year, month and day.</summary>
     public static bool TellsWholeDay(GlobPattern pattern) =>

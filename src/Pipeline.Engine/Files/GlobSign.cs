@@ -33,6 +33,12 @@ internal sealed record GlobSign(GlobSignKind Kind, string Regex)
     /// <summary>The characters that a set names; empty for <c>?</c>, which takes every one.</summary>
     public IReadOnlyList<(char Low, char High)> Ranges { get; init; } = [];
 
+    /// <summary>The named classes of characters of a set.</summary>
+    public IReadOnlyList<Func<char, bool>> Classes { get; init; } = [];
+
+    /// <summary>Whether upper and lower case are the same.</summary>
+    public bool IgnoresCase { get; init; }
+
     /// <summary>Whether a set names the characters that it does not take.</summary>
     public bool IsNegated { get; init; } = true;
 
@@ -46,10 +52,16 @@ internal sealed record GlobSign(GlobSignKind Kind, string Regex)
     public bool Takes(char character) =>
         Kind switch
         {
-            GlobSignKind.Literal => character == Letter,
+            GlobSignKind.Literal => Forms(character).Contains(Letter),
             GlobSignKind.Digit => character is >= '0' and <= '9',
             GlobSignKind.Anything or GlobSignKind.Folders => true,
             GlobSignKind.Many => character != '/',
-            _ => character != '/' && Ranges.Any(range => range.Low <= character && character <= range.High) != IsNegated,
+            _ => character != '/' && Array.Exists(Forms(character), IsNamed) != IsNegated,
         };
+
+    private bool IsNamed(char character) =>
+        Ranges.Any(range => range.Low <= character && character <= range.High) || Classes.Any(one => one(character));
+
+    private char[] Forms(char character) =>
+        IgnoresCase ? [character, char.ToUpperInvariant(character), char.ToLowerInvariant(character)] : [character];
 }

@@ -1,9 +1,8 @@
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace Pipeline.Engine.Files;
 
-/// <summary>Turns the text of a <see cref="GlobPattern"/> into signs: first <c>{a,b}</c> is written out, then each alternative is translated.</summary>
+/// <summary>Turns each alternative of a <see cref="GlobPattern"/> into signs, when <see cref="GlobChoices"/> has written out its braces.</summary>
 internal static class GlobSyntax
 {
     /// <summary>What is said of a pattern beyond the bounds.</summary>
@@ -12,41 +11,11 @@ internal static class GlobSyntax
     /// <summary>As long as the longest path of most systems. Writing out braces goes as deep as there are braces.</summary>
     public const int MostCharacters = 4096;
 
-    private const int MostAlternatives = 64;
-
-    /// <summary>A character that takes two code units: a pattern counts it as one.</summary>
-    private const string FarCharacter = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
-
-    /// <summary>Adds every alternative of the pattern, without braces; returns what is wrong with a pattern that cannot be written out.</summary>
-    public static string? Expand(string text, List<string> into)
-    {
-        var open = 0;
-        while (open < text.Length && !IsChoice(text, open))
-            open = Next(text, open);
-        if (open >= text.Length)
-        {
-            into.Add(text);
-            return into.Count > MostAlternatives ? $"it stands for more than {MostAlternatives} alternatives" : null;
-        }
-        if (Choices(text, open) is not (var choices, var end))
-            return "'{' without '}'";
-        if (choices is ["day"])
-            return "{day} needs a format such as {day:yyyyMMdd}";
-        foreach (var choice in choices)
-        {
-            if (Expand(text[..open] + choice + text[end..], into) is { } why)
-                return why;
-        }
-        return null;
-    }
-
     /// <summary>Adds the signs of an alternative; returns what is wrong with one that cannot be a pattern.</summary>
     public static string? Translate(string text, List<GlobSign> into)
     {
         if (text.Length == 0)
             return "a pattern cannot be empty";
-        if (text.EndsWith('/'))
-            return $"a pattern matches files; write {text}** for all that lies below {text.TrimEnd('/')}";
         if (text.Split('/').Any(part => part is "" or "." or ".."))
             return "a pattern cannot hold an empty part, '.' or '..'";
         if (!StorePath.TryParse(text, out _, out var never))
@@ -62,13 +31,13 @@ internal static class GlobSyntax
             else if (text[at] == '*')
                 into.Add(new(GlobSignKind.Many, "[^/]*"));
             else if (text[at] == '?')
-                into.Add(new(GlobSignKind.One, $"(?:{FarCharacter}|[^/])"));
+                into.Add(new(GlobSignKind.One, $"(?:{GlobSet.FarCharacter}|[^/])"));
             else if (IsDay(text, at))
             {
                 if (Day(text[at..next], into) is { } wrong)
                     return wrong;
             }
-            else if (text[at] == '[' && Set(text.AsSpan(at + 1, next - at - 1), into) is { } why)
+            else if (text[at] == '[' && GlobSet.Read(text.AsSpan(at + 1, next - at - 1), into) is { } why)
                 return why;
             else if (text[at] == '\\' && next > text.Length)
                 return "a pattern cannot end in '\\'";
@@ -107,71 +76,16 @@ internal static class GlobSyntax
         return null;
     }
 
-    private static bool IsDay(string text, int at) => text.AsSpan(at).StartsWith(DayFormat.Begin);
-
-    private static bool IsChoice(string text, int at) => text[at] == '{' && !IsDay(text, at);
-
-    private static (List<string> Choices, int End)? Choices(string text, int open)
-    {
-        var choices = new List<string>();
-        var (from, depth) = (open + 1, 0);
-        for (var at = from; at < text.Length; at = Next(text, at))
-        {
-            if (IsChoice(text, at))
-                depth++;
-            else if (text[at] == '}' && depth-- == 0)
-                return ([.. choices, text[from..at]], at + 1);
-            else if (text[at] == ',' && depth == 0)
-            {
-                choices.Add(text[from..at]);
-                from = at + 1;
-            }
-        }
-        return null;
-    }
-
-    /// <summary>Adds a set of characters such as <c>a-z]</c>; returns what is wrong with one that cannot be read.</summary>
-    private static string? Set(ReadOnlySpan<char> set, List<GlobSign> into)
-    {
-        if (set.Length < 2 || set[^1] != ']')
-            return "'[' without ']'";
-        var isNegated = set[0] is '!' or '^';
-        set = set[(isNegated ? 1 : 0)..^1];
-        if (set.Contains('/') || set.ContainsAnyInRange('\uD800', '\uDFFF'))
-            return "a set of characters cannot hold '/' or a character beyond U+FFFF";
-        var body = new StringBuilder();
-        var ranges = new List<(char, char)>();
-        while (set.Length > 0)
-        {
-            var isRange = set.Length > 2 && set[1] == '-';
-            var last = isRange ? set[2] : set[0];
-            if (last < set[0])
-                return $"the range {set[0]}-{last} runs backwards";
-            body.Append($@"\u{(int)set[0]:X4}-\u{(int)last:X4}");
-            ranges.Add((set[0], last));
-            set = set[(isRange ? 3 : 1)..];
-        }
-        into.Add(
-            new(GlobSignKind.One, isNegated ? $"(?:{FarCharacter}|[^/{body}])" : $"[{body}-[/]]")
-            {
-                Ranges = ranges,
-                IsNegated = isNegated,
-            }
-        );
-        return null;
-    }
+    /// <summary>Whether a day stands there.</summary>
+    public static bool IsDay(string text, int at) => text.AsSpan(at).StartsWith(DayFormat.Begin);
 
     /// <summary>Where the sign after the one at <paramref name="at"/> begins: an escaped character and a set are one sign.</summary>
-    private static int Next(string text, int at)
+    public static int Next(string text, int at)
     {
         if (text[at] == '\\')
             return at + 2;
         if (IsDay(text, at))
             return text.IndexOf('}', at) is var end and > 0 ? end + 1 : text.Length;
-        if (text[at] != '[')
-            return at + 1;
-        var first = at + 1 < text.Length && text[at + 1] is '!' or '^' ? at + 2 : at + 1;
-        var close = first + 1 < text.Length ? text.IndexOf(']', first + 1) : -1;
-        return close < 0 ? text.Length : close + 1;
+        return text[at] == '[' ? GlobSet.End(text, at) : at + 1;
     }
 }

@@ -17,6 +17,9 @@ public readonly record struct OptionFault(string Property, string Message)
     /// <summary>The part of the value's text that is wrong; null when it is the value as a whole. It is not told where it may be a secret, so <see cref="Message"/> must not repeat it.</summary>
     public string? Found { get; init; }
 
+    /// <summary>Which item of a list is wrong; null when it is the value as a whole.</summary>
+    public int? Item { get; init; }
+
     /// <summary>Where in the value's text that part begins.</summary>
     public int Offset { get; init; }
 }

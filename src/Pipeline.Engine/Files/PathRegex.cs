@@ -22,6 +22,9 @@ public sealed class PathRegex
         (regex, why) = (null, null);
         try
         {
+            why = ForeignRegex.Fault(text);
+            if (why is not null)
+                return false;
             // Read alone first: text such as "a)(b" would only make sense between the anchors.
             _ = new Regex(text, RegexOptions.NonBacktracking);
             regex = new(text, new($"\\A(?:{text})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
@@ -32,6 +35,9 @@ public sealed class PathRegex
         }
         return regex is not null;
     }
+
+    /// <summary>The same expression, for which upper and lower case are the same.</summary>
+    public PathRegex IgnoringCase() => new(Text, new(_regex.ToString(), _regex.Options | RegexOptions.IgnoreCase));
 
     /// <summary>Whether the whole path matches.</summary>
     public bool IsMatch(ReadOnlySpan<char> path) => _regex.IsMatch(path);

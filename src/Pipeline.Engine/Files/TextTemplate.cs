@@ -21,6 +21,8 @@ public sealed class TextTemplate : IHoldsWords
     /// <summary>Short enough for the expression that looks for such names to keep within the library's bounds.</summary>
     private const int MostCharacters = 800;
 
+    private const string Minutes = "'mm' are minutes; write MM for the month";
+
     private TextTemplate(string text, Part[] parts) => (Text, _parts) = (text, parts);
 
     /// <summary>The template as it was written.</summary>
@@ -42,7 +44,7 @@ public sealed class TextTemplate : IHoldsWords
     public static bool TryParse(string text, [NotNullWhen(true)] out TextTemplate? template, [NotNullWhen(false)] out string? why)
     {
         var parts = new List<Part>();
-        why = text.Length > MostCharacters ? "the text is too long" : Split(text, parts);
+        why = text.Length > MostCharacters ? "the text is too long" : Split(text, parts) ?? Foreign(parts);
         template = why is null ? new(text, [.. parts]) : null;
         return why is null;
     }
@@ -136,6 +138,21 @@ public sealed class TextTemplate : IHoldsWords
         return null;
     }
 
+    /// <summary>What other tools would fill in, and nothing does here.</summary>
+    private static string? Foreign(List<Part> parts)
+    {
+        foreach (var part in parts.Where(part => part.Word is null))
+        {
+            if (part.Text.Contains('\n') || part.Text.Contains('\r'))
+                return "a text with words is one line";
+            if (ForeignTime.InText(part.Text) is var (found, right))
+                return $"{found}; write {{modified:{right}}}, {{now:{right}}} or {{day:{right}}}";
+        }
+        return TimeFormat.TakesMinutesForMonths(parts.Where(part => part.Word is not null).Select(part => part.Text))
+            ? Minutes
+            : null;
+    }
+
     private static string? Word(string inner, List<Part> parts)
     {
         var (word, format) = inner.IndexOf(':') is var colon and >= 0 ? (inner[..colon], inner[(colon + 1)..]) : (inner, null);
@@ -144,7 +161,13 @@ public sealed class TextTemplate : IHoldsWords
         if (TimeWords.Contains(word) && string.IsNullOrEmpty(format))
             return $"{{{word}}} needs a format such as {{{word}:yyyy/MM/dd}}";
         if (!Words.Contains(word))
-            return $"unknown word '{{{word}}}'; known are {string.Join(' ', Words.Select(known => $"{{{known}}}"))}";
+            return ForeignWord.Meant(inner) is { } meant
+                ? $"unknown word '{{{word}}}'; write {meant}"
+                : $"unknown word '{{{word}}}'; known are {string.Join(' ', Words.Select(known => $"{{{known}}}"))}";
+        if (format is not null && TimeFormat.Fault(format) is { } why)
+            return $"{{{word}:{format}}}: {why}";
+        if (format is not null && TimeFormat.TakesMinutesForMonths([format]))
+            return Minutes;
         try
         {
             _ =

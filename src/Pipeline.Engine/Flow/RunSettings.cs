@@ -1,5 +1,6 @@
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Journal;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Flow;
 
@@ -19,7 +20,7 @@ public sealed record RunSettings
     public string LogFolder { get; init; } = "log";
 
     /// <summary>The time.</summary>
-    public TimeProvider Clock { get; init; } = TimeProvider.System;
+    public TimeProvider Clock { get; init; } = MachineClock.Instance;
 
     /// <summary>Who listens to the run.</summary>
     public IReadOnlyList<IEventListener> Listeners { get; init; } = [];

@@ -10,6 +10,9 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
 
     /// <summary>The key of a group's stages, which is no option.</summary>
     public const string Inner = "stages";
+
+    /// <summary>What a key of the file begins with that means nothing by itself.</summary>
+    public const string FreeKey = "x-";
     private const string Fork = "fork";
     private const string Spread = "spread";
     private const string Group = "group";
@@ -29,11 +32,15 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
         {
             File = file,
             Inputs = inputs,
-            Head = new(root.At, [.. root.Entries.Where(entry => entry.Key.Text is not ("stores" or "stages"))]),
+            Head = new(root.At, [.. root.Entries.Where(entry => !IsElsewhere(entry.Key.Text))]),
             Stores = root.Find("stores") is { } stores ? Stores(stores) : [],
             Entries = entries,
         };
     }
+
+    /// <summary>Stores and stages are read by themselves; a key <c>x-…</c> holds what anchors name, as in docker compose.</summary>
+    private static bool IsElsewhere(string key) =>
+        key is "stores" or "stages" || key.StartsWith(FreeKey, StringComparison.Ordinal);
 
     private IReadOnlyList<StoreEntry> Stores(SpecNode node)
     {

@@ -48,10 +48,11 @@ public static class PlanBuilder
         foreach (var rule in PlanRules.All)
             rule(outline, problems);
         var (given, stores) = GivenPaths.Resolve(outline, catalogue, problems);
+        var warnings = problems.WarningsInOrder();
         if (problems.Count > 0)
-            return new(null, problems.InOrder());
+            return new(null, problems.InOrder()) { Warnings = warnings };
         var plan = PlanWriter.Write(outline, head!);
-        return new(plan with { Given = given, Stores = [.. plan.Stores, .. stores] }, []);
+        return new(plan with { Given = given, Stores = [.. plan.Stores, .. stores] }, []) { Warnings = warnings };
     }
 
     private static PlanResult Unreadable(string file, string why) =>

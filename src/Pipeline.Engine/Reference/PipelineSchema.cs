@@ -28,6 +28,13 @@ public static class PipelineSchema
         };
         file["required"]!.AsArray().Add("stores");
         file["required"]!.AsArray().Add("stages");
+        file["patternProperties"] = new JsonObject
+        {
+            [$"^{OutlineReader.FreeKey}"] = new JsonObject
+            {
+                ["description"] = "Says nothing by itself: a place for blocks that anchors name.",
+            },
+        };
 
         var schema = new JsonObject { ["$schema"] = "http://json-schema.org/draft-07/schema#", ["title"] = "A pipeline" };
         foreach (var (key, value) in file.ToList())

@@ -54,12 +54,16 @@ internal sealed class OptionsBinder
         if (_problems.Count == before && target is IChecksItself self)
         {
             foreach (var fault in self.Faults())
-                Report(Find(entries, SnakeCase.Of(fault.Property)) ?? node, fault);
+                Report(Item(Find(entries, SnakeCase.Of(fault.Property)), fault.Item) ?? node, fault);
         }
         return _problems.Count == before ? target : null;
     }
 
-    private object? Value(SpecNode node, OptionType type, string key)
+    /// <param name="node">What is written.</param>
+    /// <param name="type">How the option is written.</param>
+    /// <param name="key">Its key.</param>
+    /// <param name="isArgument">Whether it is one of several texts, which are a program's arguments.</param>
+    private object? Value(SpecNode node, OptionType type, string key, bool isArgument = false)
     {
         switch (type)
         {
@@ -70,7 +74,7 @@ internal sealed class OptionsBinder
             case MapOption map:
                 return Map(node, map, key);
             case ScalarOption scalar when node is SpecText text && !node.IsNothing:
-                return Scalar(text, scalar, key);
+                return Scalar(text, scalar, key, isArgument);
             default:
                 return Report(
                     node,
@@ -80,9 +84,19 @@ internal sealed class OptionsBinder
         }
     }
 
-    private object? Scalar(SpecText node, ScalarOption option, string key)
+    private object? Scalar(SpecText node, ScalarOption option, string key, bool isArgument)
     {
-        if (option.Scalar.Read(node.Text, out var why) is not { } value)
+        var text = node.Text;
+        if (node.Written is null && IsLookedAt(option.Type, isArgument))
+        {
+            if (ForeignText.Fault(text, option.Type == typeof(GlobPattern)) is var (offset, foreign))
+            {
+                _problems.Add(node.SpotOf(offset), ProblemCode.Foreign, $"'{key}': {foreign}");
+                return null;
+            }
+            text = ForeignText.Plain(text);
+        }
+        if (option.Scalar.Read(text, out var why) is not { } value)
         {
             // What a variable brought may be a secret: then nothing derived from the text is said either.
             var more = why is null || node.Written is not null ? "" : $"; {OneLine.Of(why, LongestWhy)}";
@@ -101,6 +115,11 @@ internal sealed class OptionsBinder
         return value;
     }
 
+    private static bool IsLookedAt(Type type, bool isArgument) =>
+        type == typeof(string)
+            ? !isArgument
+            : type == typeof(GlobPattern) || type == typeof(FilePlace) || type.IsAssignableTo(typeof(IHoldsWords));
+
     private object? List(SpecNode node, ListOption list, string key)
     {
         if (node.IsNothing)
@@ -109,7 +128,7 @@ internal sealed class OptionsBinder
         IReadOnlyList<SpecNode> items = node is SpecList many ? many.Items : [node];
         foreach (var item in items)
         {
-            if (Value(item, list.Element, key) is { } value)
+            if (Value(item, list.Element, key, isArgument: true) is { } value)
                 values.Add(value);
         }
         return values.Count == items.Count ? values : null;
@@ -155,6 +174,9 @@ internal sealed class OptionsBinder
         else
             Report(node, ProblemCode.WrongValue, $"{fault.Message}, found {node.Shown}");
     }
+
+    private static SpecNode? Item(SpecNode? node, int? item) =>
+        node is SpecList list && item < list.Items.Count ? list.Items[item.Value] : node;
 
     private static SpecNode? Find(IReadOnlyList<SpecEntry> entries, string key) =>
         entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;

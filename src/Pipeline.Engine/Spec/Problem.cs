@@ -11,7 +11,15 @@ public readonly record struct SourceSpot(string File, long Line, long Column);
 /// <param name="Message">What is wrong and, where it can be known, what to do.</param>
 public sealed record Problem(SourceSpot At, string Code, string Message)
 {
+    /// <summary>Whether the file can be run all the same.</summary>
+    public bool IsWarning { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() =>
-        At.Line == 0 ? $"{At.File}: error {Code}: {Message}" : $"{At.File}({At.Line},{At.Column}): error {Code}: {Message}";
+    public override string ToString()
+    {
+        var weight = IsWarning ? "warning" : "error";
+        return At.Line == 0
+            ? $"{At.File}: {weight} {Code}: {Message}"
+            : $"{At.File}({At.Line},{At.Column}): {weight} {Code}: {Message}";
+    }
 }

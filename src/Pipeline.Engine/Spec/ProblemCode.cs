@@ -1,6 +1,6 @@
 namespace Pipeline.Engine.Spec;
 
-/// <summary>A stable code for one sort of problem: P0 is about the text, P1 about options, P2 about the graph, P3 about the safety of files, P4 about files named on the command line.</summary>
+/// <summary>A stable code for one sort of problem: P0 is about the text, P1 about options, P2 about the graph, P3 about the safety of files, P4 about files named on the command line, P5 are warnings.</summary>
 /// <param name="Code">The code.</param>
 /// <param name="Title">What it stands for, in a few words.</param>
 public sealed record ProblemCode(string Code, string Title)
@@ -20,6 +20,7 @@ public sealed record ProblemCode(string Code, string Title)
     internal static readonly ProblemCode WrongValue = new("P105", "a value of the wrong type");
     internal static readonly ProblemCode Contradiction = new("P106", "options that do not go together");
     internal static readonly ProblemCode SetMeetsNothing = new("P107", "--set or --vary that meets nothing");
+    internal static readonly ProblemCode Foreign = new("P108", "a spelling of another tool that means nothing here");
     internal static readonly ProblemCode UnknownStage = new("P201", "unknown stage");
     internal static readonly ProblemCode UnknownStoreKind = new("P202", "unknown kind of store");
     internal static readonly ProblemCode UnknownStore = new("P203", "unknown store");
@@ -37,9 +38,11 @@ public sealed record ProblemCode(string Code, string Title)
     internal static readonly ProblemCode TakenTooEarly = new("P302", "files would be taken away while they are needed");
     internal static readonly ProblemCode HoldsOwnFiles = new("P303", "a store holds the pipeline's own files");
     internal static readonly ProblemCode OntoItself = new("P304", "files would be copied onto themselves");
+    internal static readonly ProblemCode FoundAgain = new("P305", "copies would be found as new files");
     internal static readonly ProblemCode GivenMissing = new("P401", "a path that is not there");
     internal static readonly ProblemCode GivenUnfit = new("P402", "a path that cannot be taken");
     internal static readonly ProblemCode GivenAlike = new("P403", "paths that cannot be told apart");
+    internal static readonly ProblemCode NotApart = new("P501", "a warning: a place does not tell files apart");
 
     /// <summary>Every code, in order.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =
@@ -59,6 +62,7 @@ public sealed record ProblemCode(string Code, string Title)
         WrongValue,
         Contradiction,
         SetMeetsNothing,
+        Foreign,
         UnknownStage,
         UnknownStoreKind,
         UnknownStore,
@@ -76,8 +80,10 @@ public sealed record ProblemCode(string Code, string Title)
         TakenTooEarly,
         HoldsOwnFiles,
         OntoItself,
+        FoundAgain,
         GivenMissing,
         GivenUnfit,
         GivenAlike,
+        NotApart,
     ];
 }

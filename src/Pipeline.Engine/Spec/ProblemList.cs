@@ -4,9 +4,10 @@ namespace Pipeline.Engine.Spec;
 internal sealed class ProblemList
 {
     private readonly HashSet<Problem> _problems = [];
+    private readonly HashSet<Problem> _warnings = [];
     private readonly HashSet<SourceSpot> _unfilled = [];
 
-    /// <summary>How many there are.</summary>
+    /// <summary>How many there are, without warnings.</summary>
     public int Count => _problems.Count;
 
     /// <summary>
@@ -24,10 +25,19 @@ internal sealed class ProblemList
     /// <summary>Adds problems that were found elsewhere.</summary>
     public void Add(IEnumerable<Problem> problems) => _problems.UnionWith(problems);
 
+    /// <summary>Adds a warning: the file can be run all the same.</summary>
+    public void Warn(SourceSpot at, ProblemCode code, string message) =>
+        _warnings.Add(new(at, code.Code, message) { IsWarning = true });
+
     /// <summary>The problems in the order of the file, those without a position last.</summary>
-    public IReadOnlyList<Problem> InOrder() =>
+    public IReadOnlyList<Problem> InOrder() => Sorted(_problems);
+
+    /// <summary>The warnings, in the same order.</summary>
+    public IReadOnlyList<Problem> WarningsInOrder() => Sorted(_warnings);
+
+    private static IReadOnlyList<Problem> Sorted(IEnumerable<Problem> problems) =>
         [
-            .. _problems
+            .. problems
                 .OrderBy(problem => problem.At.Line == 0)
                 .ThenBy(problem => problem.At.Line)
                 .ThenBy(problem => problem.At.Column)

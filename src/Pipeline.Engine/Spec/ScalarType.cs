@@ -1,5 +1,6 @@
 using System.Globalization;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Spec;
 
@@ -29,21 +30,29 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
     {
         [typeof(string)] = new("text", "a text", Plain(text => text)),
         [typeof(Secret)] = new("secret", "a text", Plain(text => new Secret(text))),
-        [typeof(bool)] = new("true or false", "true or false", Plain(text => bool.TryParse(text, out var value) ? value : null)),
+        [typeof(bool)] = new(
+            "true or false",
+            "true or false",
+            (text, out why) =>
+            {
+                why = ForeignScalar.Truth(text);
+                return bool.TryParse(text, out var value) ? value : null;
+            }
+        ),
         [typeof(int)] = new(
             "whole number",
             "a whole number",
-            Plain(text => int.TryParse(text, Whole, null, out var value) ? value : null)
+            Number(text => int.TryParse(text, Whole, null, out var value) ? value : null)
         ),
         [typeof(long)] = new(
             "whole number",
             "a whole number",
-            Plain(text => long.TryParse(text, Whole, null, out var value) ? value : null)
+            Number(text => long.TryParse(text, Whole, null, out var value) ? value : null)
         ),
         [typeof(double)] = new(
             "number",
             "a number",
-            Plain(text => double.TryParse(text, Decimal, null, out var value) ? value : null)
+            Number(text => double.TryParse(text, Decimal, null, out var value) ? value : null)
         ),
         [typeof(TimeSpan)] = new(
             "duration",
@@ -51,32 +60,11 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
             WithUnit(text => DurationText.TryParse(text))
         ),
         [typeof(ByteSize)] = new("size", "a size such as 512KiB or 8MiB", WithUnit(text => ByteSize.TryParse(text))),
-        [typeof(DateTimeOffset)] = new(
-            "date",
-            "a date such as 2026-03-01 or 2026-03-01T06:00:00Z",
-            Plain(text =>
-                DateTimeOffset.TryParseExact(
-                    text,
-                    DateForms,
-                    CultureInfo.InvariantCulture,
-                    DateTimeStyles.AssumeLocal,
-                    out var date
-                )
-                    ? date
-                    : null
-            )
-        ),
+        [typeof(DateTimeOffset)] = new("date", "a date such as 2026-03-01 or 2026-03-01T06:00:00Z", Plain(text => Date(text))),
         [typeof(TimeZoneInfo)] = new(
             "time zone",
             "a time zone such as Europe/Berlin or UTC",
-            (text, out why) =>
-            {
-                why = null;
-                if (TimeZoneInfo.TryFindSystemTimeZoneById(text, out var zone))
-                    return zone;
-                why = ZoneNames.WhyUnknown(text);
-                return null;
-            }
+            (text, out why) => ZoneText.Read(text, out why)
         ),
         [typeof(FilePlace)] = new("place", "a place such as supplier:out", (text, out why) => ReadPlace(text, out why)),
         [typeof(PathTemplate)] = new(
@@ -170,6 +158,9 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
             return read(text);
         };
 
+    private static ScalarReading Number(Func<string, object?> read) =>
+        (text, out why) => (why = ForeignScalar.Number(text)) is null ? read(text) : null;
+
     private static ScalarReading WithUnit(Func<string, object?> read) =>
         (text, out why) =>
         {
@@ -177,11 +168,24 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
             return read(text);
         };
 
+    /// <summary>A date without a zone is one of the machine's.</summary>
+    private static DateTimeOffset? Date(string text)
+    {
+        const DateTimeStyles Style = DateTimeStyles.RoundtripKind;
+        if (!DateTime.TryParseExact(text, DateForms, CultureInfo.InvariantCulture, Style, out var time))
+            return null;
+        return time.Kind == DateTimeKind.Unspecified
+            ? new DateTimeOffset(time, MachineClock.Instance.LocalTimeZone.GetUtcOffset(time))
+            : DateTimeOffset.ParseExact(text, DateForms, CultureInfo.InvariantCulture, DateTimeStyles.None);
+    }
+
     private static FilePlace? ReadPlace(string text, out string? why)
     {
         why = null;
         var colon = text.IndexOf(':');
-        return colon > 0 && StorePath.TryParse(text[(colon + 1)..].Trim('/'), out var path, out why)
+        if (colon > 0)
+            why = ForeignScalar.Folder(text[(colon + 1)..]);
+        return colon > 0 && why is null && StorePath.TryParse(text[(colon + 1)..].Trim('/'), out var path, out why)
             ? new FilePlace(text[..colon], path)
             : null;
     }

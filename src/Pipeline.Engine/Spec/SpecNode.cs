@@ -28,7 +28,7 @@ internal sealed record SpecText(SourceSpot At, string Text) : SpecNode(At, 1)
     public SourceSpot SpotOf(int offset) => At.Line == 0 ? At : At with { Column = At.Column + offset + (IsPlain ? 0 : 1) };
 
     /// <inheritdoc/>
-    public override bool IsNothing => IsPlain && Written is null && Text is ("" or "~" or "null");
+    public override bool IsNothing => IsPlain && Written is null && Text is ("" or "~" or "null" or "Null" or "NULL");
 
     /// <inheritdoc/>
     public override string Shown =>

@@ -19,6 +19,7 @@ internal sealed class SpecReader(string file, VariableFiller filler, ProblemList
     public const int MaxNodes = 50_000;
 
     private const int LongestWord = 200;
+    private const string MergeKey = "<<";
     private readonly Dictionary<string, SpecNode> _anchors = [];
     private Parser _parser = new(new StringReader(""));
     private int _nodes;
@@ -111,13 +112,19 @@ internal sealed class SpecReader(string file, VariableFiller filler, ProblemList
     private SpecBlock ReadBlock(SourceSpot at, int depth)
     {
         var entries = new List<SpecEntry>();
+        var merged = new List<SpecBlock>();
         var seen = new Dictionary<string, SourceSpot>();
         while (!_parser.TryConsume<MappingEnd>(out _))
         {
             var key = ReadKey();
             var value = ReadNode(depth + 1);
             if (seen.TryAdd(key.Text, key.At))
-                entries.Add(new(key, value));
+            {
+                if (key is { IsPlain: true, Text: MergeKey })
+                    merged.AddRange(Merged(value));
+                else
+                    entries.Add(new(key, value));
+            }
             else
                 problems.Add(
                     key.At,
@@ -125,7 +132,23 @@ internal sealed class SpecReader(string file, VariableFiller filler, ProblemList
                     $"'{OneLine.Of(key.Text)}' stands here a second time; the first is in line {seen[key.Text].Line}"
                 );
         }
+        // What the block says itself counts more than what is merged into it, and of that the first.
+        foreach (var entry in merged.SelectMany(block => block.Entries).Where(entry => seen.TryAdd(entry.Key.Text, entry.Key.At)))
+            entries.Add(entry);
         return new(at, entries);
+    }
+
+    /// <summary>The blocks that <c>&lt;&lt;: *name</c> or <c>&lt;&lt;: [*one, *two]</c> takes over.</summary>
+    private IEnumerable<SpecBlock> Merged(SpecNode value)
+    {
+        IReadOnlyList<SpecNode> parts = value is SpecList list ? list.Items : [value];
+        foreach (var other in parts.Where(part => part is not SpecBlock))
+            problems.Add(
+                other.At,
+                ProblemCode.WrongShape,
+                $"'<<' takes over a block: write '<<: *name' with '&name' at the block; found {other.Shown}"
+            );
+        return parts.OfType<SpecBlock>();
     }
 
     private SpecText ReadKey()

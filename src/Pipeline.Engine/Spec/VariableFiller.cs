@@ -3,44 +3,25 @@ using System.Text;
 namespace Pipeline.Engine.Spec;
 
 /// <summary>
-/// Fills <c>${NAME}</c>, <c>${NAME:default}</c> and <c>${file:PATH}</c> into the texts of a file. What is filled in is never read as YAML. <c>$${</c> stands for a
-/// plain <c>${</c>. A variable that is empty counts as missing: an empty host or folder is never what was meant; <c>${NAME:}</c> allows it.
+/// Fills <c>${NAME}</c>, <c>${NAME:default}</c>, <c>${NAME:-default}</c>, <c>${NAME:?text}</c>, <c>${NAME:+text}</c> and <c>${file:PATH}</c> into the texts of a file. What is filled in is never read as
+/// YAML. <c>$${</c> stands for a plain <c>${</c>. A variable that is empty counts as missing: an empty host or folder is never what was meant; <c>${NAME:}</c> allows it.
 /// </summary>
 /// <param name="variable">An environment variable's value, or null.</param>
 /// <param name="readFile">The text of a file.</param>
 /// <param name="problems">Takes what cannot be filled.</param>
 internal sealed class VariableFiller(Func<string, string?> variable, Func<string, string> readFile, ProblemList problems)
 {
+    private const int LongestText = 200;
+
     /// <summary>The text with everything filled in; as it was where nothing can be.</summary>
     public SpecText Fill(SpecText node)
     {
         if (!node.Text.Contains("${", StringComparison.Ordinal))
             return node;
-        var rest = node.Text.AsSpan();
-        var filled = new StringBuilder();
         var names = new List<string>();
-        var any = false;
-        while (rest.IndexOf("${") is var open and >= 0)
-        {
-            if (open > 0 && rest[open - 1] == '$')
-            {
-                filled.Append(rest[..(open - 1)]).Append("${");
-                rest = rest[(open + 2)..];
-                continue;
-            }
-            filled.Append(rest[..open]);
-            var close = rest[open..].IndexOf('}');
-            if (close < 0)
-            {
-                problems.Add(node.At, ProblemCode.Variable, "'${' without '}'; write '$${' for a plain '${'");
-                return node;
-            }
-            any = true;
-            filled.Append(Value(node.At, rest[(open + 2)..(open + close)].ToString(), names));
-            rest = rest[(open + close + 1)..];
-        }
-        var text = filled.Append(rest).ToString();
-        return any
+        if (Filled(node.At, node.Text, names, out var isFilled) is not { } text)
+            return node;
+        return isFilled
             ? node with
             {
                 Text = text,
@@ -54,28 +35,77 @@ internal sealed class VariableFiller(Func<string, string?> variable, Func<string
             };
     }
 
+    /// <summary>The text with everything filled in, defaults included; null when a brace is open.</summary>
+    private string? Filled(SourceSpot at, string text, List<string> names, out bool isFilled)
+    {
+        var filled = new StringBuilder();
+        isFilled = false;
+        for (var next = 0; next < text.Length; )
+        {
+            if (text.AsSpan(next).StartsWith("$${"))
+            {
+                filled.Append("${");
+                next += "$${".Length;
+            }
+            else if (text.AsSpan(next).StartsWith("${"))
+            {
+                if (End(text, next + 2) is not (>= 0 and var end))
+                {
+                    problems.Add(at, ProblemCode.Variable, "'${' without '}'; write '$${' for a plain '${'");
+                    return null;
+                }
+                isFilled = true;
+                filled.Append(Value(at, text[(next + 2)..end], names));
+                next = end + 1;
+            }
+            else
+                filled.Append(text[next++]);
+        }
+        return filled.ToString();
+    }
+
+    /// <summary>The brace that closes: a default may hold variables and words of its own.</summary>
+    private static int End(string text, int from)
+    {
+        for (var (at, depth) = (from, 0); at < text.Length; at++)
+        {
+            if (text[at] == '{')
+                depth++;
+            else if (text[at] == '}' && depth-- == 0)
+                return at;
+        }
+        return -1;
+    }
+
     private string Value(SourceSpot at, string inner, List<string> names)
     {
         if (inner.StartsWith("file:", StringComparison.Ordinal))
-            return FromFile(at, inner["file:".Length..]);
-        var (name, other) = inner.IndexOf(':') is var colon and >= 0 ? (inner[..colon], inner[(colon + 1)..]) : (inner, null);
-        if (!IsName(name))
+            return Filled(at, inner["file:".Length..], names, out _) is { } path ? FromFile(at, path) : "";
+        var wanted = VariableText.Read(inner, out var why);
+        if (wanted is null)
         {
-            problems.Add(at, ProblemCode.Variable, $"'{OneLine.Of(name)}' is no variable's name; write '$${{' for a plain '${{'");
+            problems.Add(at, ProblemCode.Variable, why!);
             return "";
         }
-        names.Add(name);
-        var value = variable(name);
-        if (string.IsNullOrEmpty(value) && other is null)
-        {
-            var how = value is null ? "not set" : "empty";
-            problems.Add(
-                at,
-                ProblemCode.Variable,
-                $"environment variable {name} is {how}; set it, or write ${{{name}:default}} to give it a default"
-            );
-        }
-        return string.IsNullOrEmpty(value) ? other ?? "" : value;
+        names.Add(wanted.Name);
+        var value = variable(wanted.Name);
+        // An empty variable counts as missing, but for the forms without a colon, as in a shell.
+        var isThere = wanted.IsEmptyEnough ? value is not null : !string.IsNullOrEmpty(value);
+        if (wanted.Use == VariableUse.Alternative)
+            return isThere ? Filled(at, wanted.Text, names, out _) ?? "" : "";
+        if (isThere)
+            return value!;
+        if (wanted.Use == VariableUse.Default)
+            return Filled(at, wanted.Text, names, out _) ?? "";
+        var how = value is null ? "not set" : "empty";
+        problems.Add(
+            at,
+            ProblemCode.Variable,
+            wanted.Text.Length > 0
+                ? $"environment variable {wanted.Name} is {how}: {OneLine.Of(wanted.Text, LongestText)}"
+                : $"environment variable {wanted.Name} is {how}; set it, or write ${{{wanted.Name}:default}} to give it a default"
+        );
+        return "";
     }
 
     private string FromFile(SourceSpot at, string path)
@@ -94,7 +124,4 @@ internal sealed class VariableFiller(Func<string, string?> variable, Func<string
             return "";
         }
     }
-
-    private static bool IsName(string name) =>
-        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
 }

@@ -3,6 +3,10 @@ namespace Pipeline.Engine.Spec;
 /// <summary>Helps with the names of time zones.</summary>
 internal static class ZoneNames
 {
+    /// <summary>The zone of that name, whatever the case of its letters.</summary>
+    public static TimeZoneInfo? Find(string name) =>
+        TimeZoneInfo.GetSystemTimeZones().FirstOrDefault(zone => zone.Id.Equals(name, StringComparison.OrdinalIgnoreCase));
+
     /// <summary>What was meant by a name that no zone has, or why none has it.</summary>
     public static string? WhyUnknown(string name)
     {

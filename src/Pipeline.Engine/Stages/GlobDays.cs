@@ -10,7 +10,7 @@ namespace Pipeline.Engine.Stages;
 internal sealed class GlobDays(GlobOptions options, TimeProvider clock)
 {
     private const string AnotherDay = "of another day than those that are looked at";
-    private readonly DayReader _reader = new(options.Pattern);
+    private readonly DayReader _reader = new(options.Patterns);
     private readonly TimeZoneInfo _zone = options.Dated?.Zone ?? clock.LocalTimeZone;
     private readonly DayEnds _ends = new(options.Dated?.Zone ?? clock.LocalTimeZone);
     private readonly TimeSpan _after = (options.Dated ?? new()).AfterDayEnd;

@@ -8,15 +8,22 @@ namespace Pipeline.Engine.Stages;
 internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
 {
     private readonly Regex? _doneFile = options.DoneFile?.ToRegex();
+    private readonly IReadOnlyList<GlobPattern> _patterns = options.Patterns;
+    private readonly IReadOnlyList<GlobPattern> _exclude = PatternList.Of(options.Exclude, options.IgnoreCase);
+    private readonly PathRegex? _regex = options.IgnoreCase ? options.Regex?.IgnoringCase() : options.Regex;
 
     /// <summary>The folder to list: no file outside it can match.</summary>
     public StorePath Folder { get; } =
         options.In.Path
-        / (options.Pattern.Count == 0 ? StorePath.Root : GlobPattern.Common(options.Pattern.Select(one => one.Folder)));
+        / (
+            options.Pattern.Count == 0
+                ? StorePath.Root
+                : GlobPattern.Common(options.Patterns.Where(one => !one.IsNegated).Select(one => one.Folder))
+        );
 
     /// <summary>Whether a file in a sub-folder of <see cref="Folder"/> can match.</summary>
     public bool IsDeep =>
-        options.Pattern.Count == 0 || options.Pattern.Any(one => one.IsDeep || options.In.Path / one.Folder != Folder);
+        _patterns.Count == 0 || _patterns.Any(one => !one.IsNegated && (one.IsDeep || options.In.Path / one.Folder != Folder));
 
     /// <summary>Why a name is not wanted, or null.</summary>
     /// <param name="path">The path below <c>in</c>, or below a folder that was named.</param>
@@ -28,16 +35,16 @@ internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
             return "made by a bench";
         if (WhyExcluded(path) is { } excluded)
             return excluded;
-        if (options.Pattern.Count > 0 && !options.Pattern.Any(one => one.IsMatch(path.Text)))
-            return $"does not match '{string.Join("', '", options.Pattern)}'";
-        if (options.Regex?.IsMatch(path.Text) == false)
+        if (_patterns.Count > 0 && PatternList.Deciding(_patterns, one => one.IsMatch(path.Text)) is not { IsNegated: false })
+            return $"does not match '{string.Join("', '", _patterns)}'";
+        if (_regex?.IsMatch(path.Text) == false)
             return $"does not match the regex '{options.Regex}'";
         return _doneFile?.IsMatch(path.Text) == true ? "a done file" : null;
     }
 
     /// <summary>Why a file, or all that lies in a folder, is excluded; null when it is not.</summary>
-    public string? WhyExcluded(StorePath path) =>
-        options.Exclude.FirstOrDefault(one => Excludes(one, path)) is { } excluding ? $"excluded by '{excluding}'" : null;
+    public string? WhyExcluded(StorePath path, bool isFolder = false) =>
+        PatternList.Excluding(_exclude, path, isFolder) is { } excluding ? $"excluded by '{excluding}'" : null;
 
     /// <summary>Why a file is not taken although somebody named it, or null.</summary>
     public string? WhyNotNamed(StorePath path) =>
@@ -91,14 +98,4 @@ internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
         : options.Since is not null ? "since"
         : options.Until is not null ? "until"
         : null;
-
-    private static bool Excludes(GlobPattern pattern, StorePath path)
-    {
-        for (; !path.IsRoot; path = path.Folder)
-        {
-            if (pattern.IsMatch(pattern.HasFolder ? path.Text : path.Name))
-                return true;
-        }
-        return false;
-    }
 }

@@ -35,7 +35,7 @@ internal sealed class GlobGround(
         new DatedWalk(
             options.In,
             house.Stores[options.In.Store],
-            folder => filter.WhyExcluded(folder) is { } why ? new(null, false, why) : its.Below(folder, loopAt)
+            folder => filter.WhyExcluded(folder, isFolder: true) is { } why ? new(null, false, why) : its.Below(folder, loopAt)
         ).ListAsync(filter.Folder, stop);
 
     private async IAsyncEnumerable<Sighting> ListFolderAsync([EnumeratorCancellation] CancellationToken stop)

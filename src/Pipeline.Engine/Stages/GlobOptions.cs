@@ -11,16 +11,19 @@ public sealed record GlobOptions : IChecksItself, IFindsFiles
 
     /// <summary>
     /// Which files to take, by their path below <c>in</c>; one match is enough. <c>*</c> and <c>?</c> stay inside one name, <c>**</c> crosses folders: <c>*.csv</c> takes from
-    /// the folder itself, <c>**/*.csv</c> from its sub-folders too. Also <c>[a-z]</c> and <c>{a,b}</c>. Upper and lower case differ; a leading dot is a character like any other.
-    /// Everything below <c>in</c> when it is not given.
+    /// the folder itself, <c>**/*.csv</c> from its sub-folders too. Also <c>[a-z]</c>, <c>{a,b}</c> and <c>{1..9}</c>. A pattern with <c>!</c> takes back what those before it take; the last that matches
+    /// decides. Upper and lower case differ; a leading dot is a character like any other. Everything below <c>in</c> when it is not given. What other tools write, and what that is here: etc/patterns.md.
     /// </summary>
     public IReadOnlyList<GlobPattern> Pattern { get; init; } = [];
 
     /// <summary>
-    /// Which files not to take, written like <c>pattern</c>. As in a .gitignore file, a pattern without a slash speaks of a name in any folder, and one that matches a folder
-    /// excludes all that lies in it.
+    /// Which files not to take, written like <c>pattern</c>. As in a .gitignore file, a pattern without a slash speaks of a name in any folder, one with a slash at its end of folders only, one that
+    /// matches a folder excludes all that lies in it, and one with <c>!</c> takes back what those before it exclude; the last that matches decides.
     /// </summary>
     public IReadOnlyList<GlobPattern> Exclude { get; init; } = [];
+
+    /// <summary>Whether upper and lower case are the same in <c>pattern</c>, <c>exclude</c> and <c>regex</c>.</summary>
+    public bool IgnoreCase { get; init; }
 
     /// <summary>A regular expression that the whole path below <c>in</c> must match besides.</summary>
     public PathRegex? Regex { get; init; }
@@ -81,6 +84,9 @@ public sealed record GlobOptions : IChecksItself, IFindsFiles
     /// <summary>What to do with a file that the journal knows as done.</summary>
     public TakeAgain Again { get; init; } = TakeAgain.Changed;
 
+    /// <summary><see cref="Pattern"/>, with regard to case or not.</summary>
+    internal IReadOnlyList<GlobPattern> Patterns => PatternList.Of(Pattern, IgnoreCase);
+
     /// <inheritdoc/>
     public bool TellsDay => TakesDayOfTime || Pattern.Any(one => one.HasDay);
 
@@ -97,6 +103,10 @@ public sealed record GlobOptions : IChecksItself, IFindsFiles
 
     IEnumerable<OptionFault> IChecksItself.Faults()
     {
+        foreach (var fault in PatternList.Faults(nameof(Pattern), Pattern, isExclude: false))
+            yield return fault;
+        foreach (var fault in PatternList.Faults(nameof(Exclude), Exclude, isExclude: true))
+            yield return fault;
         if (MinAge > MaxAge)
             yield return new(nameof(MinAge), "'min_age' is greater than 'max_age': no file can be taken");
         if (MinSize?.Bytes > MaxSize?.Bytes)
@@ -108,7 +118,7 @@ public sealed record GlobOptions : IChecksItself, IFindsFiles
                 nameof(Dated),
                 "'dated' needs a 'pattern' that says where the day stands, such as {day:yyyyMMdd}/**"
             );
-        if (TellsDay && Pattern.FirstOrDefault(one => !DayReader.TellsWholeDay(one)) is { } part)
+        if (TellsDay && Pattern.FirstOrDefault(one => !one.IsNegated && !DayReader.TellsWholeDay(one)) is { } part)
             yield return new(
                 nameof(Pattern),
                 $"'{part}' tells no whole day, and 'pattern' is dated: each one needs year, month and day, such as {{day:yyyyMMdd}}"

@@ -67,5 +67,10 @@ public static class CronText
         text.TrimStart().StartsWith('@')
             ? $"one of {string.Join(", ", Names.Keys)}, or five fields"
             : $"five fields are wanted (minute, hour, day of month, month, day of week), and there {(count == 1 ? "is 1" : $"are {count}")}"
-                + (count == 6 ? "; seconds are not among them" : "");
+                + (
+                    text.TrimStart().StartsWith("TZ=") || text.TrimStart().StartsWith("CRON_TZ=")
+                        ? "; write the time zone in 'zone'"
+                    : count == 6 ? "; seconds are not among them"
+                    : ""
+                );
 }

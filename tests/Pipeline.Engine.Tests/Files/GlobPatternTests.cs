@@ -22,9 +22,24 @@ public sealed class GlobPatternTests
     [InlineData("{a,b{1,2}}.csv", "b2.csv")]
     [InlineData("{a/,}b", "b")]
     [InlineData(@"\*", "*")]
-    [InlineData(@"\{a,b\}", "{a,b}")]
+    [InlineData(@"\{a\,b\}", "{a,b}")]
     [InlineData("a*", "a\nb")]
     [InlineData("été*", "été.csv")]
+    [InlineData("{3..1}", "2")]
+    [InlineData("{1..9..4}", "5")]
+    [InlineData("{-1..1}", "-1")]
+    [InlineData("x{001..3}", "x002")]
+    [InlineData("[[:alpha:]]", "é")]
+    [InlineData("[![:digit:]]", "a")]
+    [InlineData("[[:punct:][:blank:]]", " ")]
+    [InlineData(@"[\]\\]", "\\")]
+    [InlineData(@"a\,b", "a,b")]
+    [InlineData("* (1).csv", "a (1).csv")]
+    [InlineData("*(1).csv", "a(1).csv")]
+    [InlineData("* *.csv", "a b.csv")]
+    [InlineData("~$*", "~$a.doc")]
+    [InlineData("100%done", "100%done")]
+    [InlineData("%D0%B0", "%D0%B0")]
     public void Matches_when_the_pattern_says_so(string pattern, string path) => Assert.True(Read.Pattern(pattern).IsMatch(path));
 
     [Theory]
@@ -44,17 +59,34 @@ public sealed class GlobPatternTests
     [InlineData("", "empty")]
     [InlineData("a{b", "'{' without '}'")]
     [InlineData("a[b", "'[' without ']'")]
-    [InlineData("tmp/", "write tmp/** for all that lies below tmp")]
     [InlineData("../a", "'..'")]
     [InlineData("a//b", "an empty part")]
     [InlineData("[z-a]", "runs backwards")]
     [InlineData("a\\", "cannot end in")]
     [InlineData("[a/]", "cannot hold '/'")]
     [InlineData("{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}{a,b}", "more than 64 alternatives")]
+    [InlineData("{1..65}", "more than 64 alternatives; write digits such as [0-9]")]
+    [InlineData("{0..99999999}", "more than 64 alternatives")]
+    [InlineData("[[:nothing:]]", "known are [:alpha:]")]
+    [InlineData("!!x", "stands once")]
     public void Rejects_what_is_no_pattern(string text, string why)
     {
         Assert.False(GlobPattern.TryParse(text, out _, out var told));
         Assert.Contains(why, told);
+    }
+
+    [Theory]
+    [InlineData("*.csv", "a.CSV", true)]
+    [InlineData("In/*.CSV", "iN/a.csv", true)]
+    [InlineData("É[a-c]", "éB", true)]
+    [InlineData("[!a]", "A", false)]
+    [InlineData("[[:upper:]]", "a", true)]
+    public void Case_is_nothing_where_it_is_told_so(string pattern, string path, bool isMatch)
+    {
+        var any = Read.Pattern(pattern).IgnoringCase();
+
+        Assert.Equal(isMatch, any.IsMatch(path));
+        Assert.True(any.Folder.IsRoot);
     }
 
     [Theory]

@@ -9,6 +9,7 @@ public sealed class VariableFillerTests
     {
         ["A"] = "alpha",
         ["EMPTY"] = "",
+        ["NUMBER"] = "one",
         ["TRAP"] = "${A} } : [",
     };
 
@@ -25,6 +26,18 @@ public sealed class VariableFillerTests
     [InlineData("$${A}${A}", "${A}alpha")]
     [InlineData("$A {A} $", "$A {A} $")]
     [InlineData("${TRAP}", "${A} } : [")]
+    [InlineData("${B:-other}", "other")]
+    [InlineData("${B:--1}", "-1")]
+    [InlineData("${EMPTY:-${A}}", "alpha")]
+    [InlineData("${EMPTY-other}", "")]
+    [InlineData("${EMPTY?text}", "")]
+    [InlineData("${EMPTY+other}", "other")]
+    [InlineData("${EMPTY:+other}", "")]
+    [InlineData("${A:+<${A}>}", "<alpha>")]
+    [InlineData("${A:-${B}}", "alpha")]
+    [InlineData("${B:a/{path}}", "a/{path}")]
+    [InlineData("${A:-a/{path}}", "alpha")]
+    [InlineData("${file:${NUMBER}}", "1")]
     [InlineData("${file:one}", "1")]
     [InlineData("${file:two}", "2\n")]
     [InlineData("${file:dos}", "3")]
@@ -38,6 +51,10 @@ public sealed class VariableFillerTests
     [Theory]
     [InlineData("${B}", "environment variable B is not set; set it, or write ${B:default} to give it a default")]
     [InlineData("${EMPTY}", "environment variable EMPTY is empty; set it, or write ${EMPTY:default} to give it a default")]
+    [InlineData("${B:-${EMPTY}}", "environment variable EMPTY is empty; set it, or write ${EMPTY:default} to give it a default")]
+    [InlineData("${B:?give a folder}", "environment variable B is not set: give a folder")]
+    [InlineData("${EMPTY:?}", "environment variable EMPTY is empty; set it, or write ${EMPTY:default} to give it a default")]
+    [InlineData("${A:-${B}", "'${' without '}'; write '$${' for a plain '${'")]
     [InlineData("${A", "'${' without '}'; write '$${' for a plain '${'")]
     [InlineData("${}", "'' is no variable's name; write '$${' for a plain '${'")]
     [InlineData("${1A}", "'1A' is no variable's name; write '$${' for a plain '${'")]

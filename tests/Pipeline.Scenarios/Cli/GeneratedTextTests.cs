@@ -26,6 +26,7 @@ public sealed partial class GeneratedTextTests : IDisposable
     [Theory]
     [InlineData("etc/pipeline.schema.json", "schema")]
     [InlineData("etc/stages.md", "stages", "--markdown")]
+    [InlineData("etc/patterns.md", "stages", "patterns")]
     public void File_is_what_the_program_writes(string file, params string[] arguments)
     {
         var end = _place.Run(arguments);

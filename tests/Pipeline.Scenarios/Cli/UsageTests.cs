@@ -50,6 +50,32 @@ public sealed class UsageTests : IDisposable
         Assert.Equal("error: there is no file etc/fetchr.yml; there is etc/fetcher.yml\n", end.Errors);
     }
 
+    [Theory]
+    [InlineData("run")]
+    [InlineData("lint")]
+    [InlineData("check")]
+    public void Names_the_variable_of_a_time_zone_that_there_is_not(string command)
+    {
+        _place.With("p.yml", Pipelines.Copy).Variable("TZ", "Europe/Berlim");
+
+        var end = _place.Run(command, "p.yml");
+
+        Assert.Equal(2, end.ExitCode);
+        Assert.StartsWith("error: the environment variable TZ is 'Europe/Berlim'", end.Errors);
+        Assert.False(Directory.Exists(_place.At("log")));
+    }
+
+    [Fact]
+    public void A_warning_of_lint_fails_nothing()
+    {
+        _place.With("p.yml", Pipelines.Copy.Replace("{path}", "all.csv"));
+
+        var end = _place.Run("lint", "p.yml");
+
+        Assert.Equal((0, "p.yml: right\n"), (end.ExitCode, end.Output));
+        Assert.Contains(": warning P501: ", end.Errors);
+    }
+
     [Fact]
     public void Says_that_a_folder_is_no_pipeline_file()
     {

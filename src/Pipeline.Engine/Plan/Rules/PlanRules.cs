@@ -19,5 +19,7 @@ internal static class PlanRules
         TakenAwayOnlyWhenProved.Check,
         OwnFilesAreOutside.Check,
         NothingOntoItself.Check,
+        CopiesAreNotFound.Check,
+        PlacesTellApart.Check,
     ];
 }

@@ -1,0 +1,40 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Spec;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Engine.Plan.Rules;
+
+/// <summary>Warns where a place holds too few words: two files that the source takes would go to one place.</summary>
+internal static class PlacesTellApart
+{
+    private const string Seconds = "ss";
+
+    public static void Check(Outline outline, ProblemList problems)
+    {
+        if (SampleFiles.Of(outline) is not { } samples)
+            return;
+        foreach (var stage in outline.Stages.Where(stage => stage.BoundOptions?.Options is CopyOptions))
+        {
+            // A free name is given to the second.
+            if (stage.BoundOptions?.Options is CopyOptions { IfExists: IfExists.Rename })
+                continue;
+            foreach (var use in stage.BoundOptions?.Words ?? [])
+            {
+                if (use.Text is not PathTemplate template || template.Text.Contains(Seconds + "}"))
+                    continue;
+                var one = samples
+                    .Placed(stage, template)
+                    .GroupBy(placed => placed.Place)
+                    .FirstOrDefault(same => same.Count() > 1);
+                if (one?.Select(placed => placed.File.RelativePath).Take(2).ToList() is not [var first, var second])
+                    continue;
+                problems.Warn(
+                    use.Node.At,
+                    ProblemCode.NotApart,
+                    $"'{use.Option}' gives '{first}' and '{second}', which '{samples.Source.Name}' may find, one place, {one.Key}: the second "
+                        + "would meet the copy of the first; add {path}, or {folder} and {name}"
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,37 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan.Rules;
+
+/// <summary>Where places really are, in a form that is the same for two stores that lead to one folder, with links of this machine followed.</summary>
+internal static class StoreGround
+{
+    /// <summary>The options that say which server or bucket it is.</summary>
+    private static readonly string[] ServerKeys = ["host", "port", "command", "endpoint", "bucket"];
+
+    private static readonly string[] RootKeys = ["root", "prefix"];
+
+    /// <summary>The place; null when its store is not known, or was not read.</summary>
+    public static string? Of(Outline outline, FilePlace place)
+    {
+        if (outline.Store(place.Store) is not { BoundOptions.Options: not null, Kind: { } kind } store)
+            return null;
+        if (LocalRoots.Of(store, outline.Inputs.WorkingFolder) is { } root)
+            return $"file:{LocalRoots.Real(Path.Combine(root, place.Path.Text)).TrimEnd('/')}";
+        var options = store.Options as SpecBlock;
+        var folder = RootKeys.Select(key => Text(options?.Find(key))).FirstOrDefault(text => text.Length > 0) ?? "";
+        // Two users have one folder only where its path says all.
+        string[] keys = folder.StartsWith('/') ? ServerKeys : [.. ServerKeys, "user"];
+        var server = string.Join(' ', keys.Select(key => Text(options?.Find(key)).ToLowerInvariant()));
+        var path = string.Join('/', ((string[])[folder.Trim('/'), place.Path.Text]).Where(part => part.Length > 0));
+        return $"{kind.Name} {server}:{(folder.StartsWith('/') ? "/" : "")}/{path}".TrimEnd('/');
+    }
+
+    private static string Text(SpecNode? node) =>
+        node switch
+        {
+            SpecText text => text.Text,
+            SpecList list => string.Join(' ', list.Items.Select(Text)),
+            _ => "",
+        };
+}
