@@ -23,7 +23,11 @@ internal static partial class ForeignPattern
         : null;
 
     private static string? Beginning(string text) =>
-        text.StartsWith("- ") || text.StartsWith("+ ")
+        text.StartsWith(' ') || (text.EndsWith(' ') && !text.EndsWith("\\ "))
+            ? "a blank at the edge is part of the name; take it away (a plain ' ' is '\\ ')"
+        : Scheme().Match(text) is { Success: true } scheme
+            ? $"'{scheme.Value}' in front is another tool's; take it away, and write a regular expression in 'regex'"
+        : text.StartsWith("- ") || text.StartsWith("+ ")
             ? "'- ' and '+ ' begin rules of rsync and rclone; write 'exclude' and 'pattern', or '!' to take a pattern back"
         : text.StartsWith("!!") ? "'!' stands once; write '!\\!' for a name that begins with it"
         : Pathspec().IsMatch(text) ? "a ':' in front is git's; write '!' to take a pattern back, 'ignore_case: true' for any case"
@@ -68,11 +72,14 @@ internal static partial class ForeignPattern
     [GeneratedRegex(@"\{day:[^}]*\}")]
     private static partial Regex Days();
 
-    [GeneratedRegex(@"\.[*+]\\\.")]
+    [GeneratedRegex(@"\.[*+]\\\.|\\\{[0-9,]+\\\}")]
     private static partial Regex Regular();
 
     [GeneratedRegex(@"\A(?:\S*/)?\*\.\w+(?:\s+(?:\S*/)?\*\.\w+)+\s*\z")]
     private static partial Regex BlankList();
+
+    [GeneratedRegex(@"\A(?:i?glob|regexp?|re):")]
+    private static partial Regex Scheme();
 
     [GeneratedRegex(@"\A:[!^(/]")]
     private static partial Regex Pathspec();

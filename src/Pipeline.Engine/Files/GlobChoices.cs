@@ -31,6 +31,8 @@ internal static partial class GlobChoices
             && text[(open + 1)..(end - 1)].All(sign => char.IsAsciiDigit(sign) || sign == ',')
         )
             return $"'{text[open..end]}' is a regular expression's count; write the sign as often, or use 'regex'";
+        if (choices.Exists(choice => choice.Trim(' ').Length < choice.Length && choice.Trim(' ').Length > 0))
+            return $"a blank in '{text[open..end]}' is part of a text; write {{{string.Join(',', choices.Select(choice => choice.Trim(' ')))}}}";
         foreach (var choice in choices)
         {
             if (Expand(text[..open] + choice + text[end..], into) is { } why)

@@ -123,6 +123,17 @@ internal static class PatternDialects
             Yaml = "[\"!*.tmp\"]",
         },
         No(DialectTopic.Pattern, "tmp/", "rsync, .gitignore", "write tmp/**"),
+        No(DialectTopic.Pattern, "*.{csv, txt}", "many", "write {csv,txt}"),
+        No(DialectTopic.Pattern, "glob:*.csv, regex:.*", "Java, mercurial", "take it away") with
+        {
+            Yaml = "\"glob:**/*.csv\"",
+        },
+        No(DialectTopic.Pattern, "[0-9]\\{8\\}", "sed, grep", "'*' alone stands for any characters"),
+        No(DialectTopic.Pattern, "*.csv and a blank", "slips", "take it away") with
+        {
+            Yaml = "\"*.csv \"",
+        },
+        No(DialectTopic.Pattern, "$RECYCLE.BIN/**", "Windows", "(a plain '$RECYCLE' is '$$RECYCLE')"),
         No(DialectTopic.Pattern, "~/in/*.csv", "shells", "a pattern is seen from the folder 'in'"),
         Yes(DialectTopic.Exclude, "tmp", ".gitignore", "a name in any folder; a folder with all that is in it") with
         {

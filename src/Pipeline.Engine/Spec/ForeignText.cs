@@ -16,10 +16,12 @@ internal static partial class ForeignText
         if (Dollar().Match(text) is { Success: true } dollar)
             return (
                 dollar.Index,
-                $"'{dollar.Value}' is filled in by shells; write ${{{dollar.Groups[1].Value}}} (a plain '{dollar.Value}' is '${dollar.Value}')"
+                $"'{dollar.Value}' is filled in by shells; write ${{{dollar.Value[1..]}}} (a plain '{dollar.Value}' is '${dollar.Value}')"
             );
         if (Percent().Match(text) is { Success: true } percent)
             return (percent.Index, $"'{percent.Value}' is filled in by Windows; write ${{{percent.Groups[1].Value}}}");
+        if (!isPattern && Home().Match(text) is { Success: true } home)
+            return (0, $"'{home.Value.TrimEnd('/')}' is a home only to shells; write the full path, or ~/ for your own");
         if (text.IndexOf("$(", StringComparison.Ordinal) is var command and >= 0)
             return (
                 command,
@@ -36,16 +38,20 @@ internal static partial class ForeignText
     }
 
     /// <summary>The text with <c>$$NAME</c> made a plain <c>$NAME</c>.</summary>
-    public static string Plain(string text) => text.Contains("$$") ? Doubled().Replace(text, "$$$1") : text;
+    public static string Plain(string text) => text.Contains("$$") ? Doubled().Replace(text, "$$$1$2") : text;
 
-    [GeneratedRegex(@"(?<!\$|\\)\$([A-Z_][A-Z0-9_]+)\b")]
+    /// <summary>In small letters only where a path or a part of it begins.</summary>
+    [GeneratedRegex(@"(?<!\$|\\)\$([A-Z_][A-Z0-9_]*)\b|(?<=\A|[/:])\$([A-Za-z_]\w*)")]
     private static partial Regex Dollar();
 
-    [GeneratedRegex(@"\$\$([A-Z_][A-Z0-9_]+)\b")]
+    [GeneratedRegex(@"\$\$([A-Z_][A-Z0-9_]*\b)|(?<=\A|[/:])\$\$([A-Za-z_]\w*)")]
     private static partial Regex Doubled();
 
-    [GeneratedRegex(@"%([A-Za-z_][A-Za-z0-9_]{2,})%")]
+    [GeneratedRegex(@"%([A-Za-z_][A-Za-z0-9_]{2,}|[A-Z_][A-Z0-9_]?)%(?![A-Za-z])")]
     private static partial Regex Percent();
+
+    [GeneratedRegex(@"\A~[A-Za-z_][\w-]*(?:/|\z)")]
+    private static partial Regex Home();
 
     [GeneratedRegex(@"[%#]\{([A-Za-z_][A-Za-z0-9_.]*)\}")]
     private static partial Regex Marked();
