@@ -87,7 +87,7 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             _isBroken = true;
-            complain($"cannot write the log: {fault.Message}; the run goes on without {_path}");
+            complain($"cannot write the log: {SystemFault.Say(fault)}; the run goes on without {_path}");
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Events;
@@ -34,15 +33,8 @@ public static class Explain
             now.NextLook is not { } look ? "Idle: nothing is left to do."
             : look > now.At ? $"Idle. Next look in {DurationText.Of(Whole(look - now.At))}."
             : "Idle. The next look begins.";
-        var last = now.LastFileAt is { } at ? $" Last file {Clock(at, now.At)}." : " No file yet.";
+        var last = now.LastFileAt is { } at ? $" Last file {TimeText.Of(at)}." : " No file yet.";
         return next + last;
-    }
-
-    /// <summary>The time of day, with its date when that is not today's; in the zone of the run's own clock.</summary>
-    private static string Clock(DateTimeOffset at, DateTimeOffset now)
-    {
-        var here = at.ToOffset(now.Offset);
-        return here.ToString(here.Date == now.Date ? "HH:mm:ss" : "yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
     }
 
     private static string Sentence(List<StageWindow> stages, RunSnapshot now)

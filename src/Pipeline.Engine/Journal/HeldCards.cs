@@ -130,7 +130,7 @@ internal sealed class HeldCards : IDisposable
             catch (SqliteException fault)
             {
                 throw new JournalException(
-                    $"files of a group that wait for others could not be kept ({fault.Message}): is there room in the folder for temporary files?",
+                    $"files of a group that wait for others could not be kept ({SystemFault.Say(fault)}): is there room in the folder for temporary files?",
                     fault
                 );
             }

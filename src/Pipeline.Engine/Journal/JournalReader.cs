@@ -134,6 +134,10 @@ internal sealed class JournalReader : IDisposable
             {
                 throw JournalFault.Of(fault, _path);
             }
+            catch (Exception fault) when (fault is not (JournalException or ObjectDisposedException or OutOfMemoryException))
+            {
+                throw JournalFault.Damaged(_path, fault);
+            }
             finally
             {
                 statement.Reset();

@@ -157,10 +157,15 @@ internal sealed class JournalWriter : IAsyncDisposable
         {
             return JournalFault.Of(fault, _paths.Database);
         }
+        catch (Exception fault) when (fault is not (IOException or UnauthorizedAccessException))
+        {
+            var what = $"{fault.Message} (unexpected {fault.GetType().Name})";
+            return new JournalException($"the journal {_paths.Database} cannot be written: {what}", fault);
+        }
         catch (Exception fault)
         {
             // Nothing is swallowed: whoever waits now and whoever puts later gets it.
-            return new JournalException($"the manifest {_paths.Manifest} cannot be written: {fault.Message}", fault);
+            return new JournalException($"the manifest {_paths.Manifest} cannot be written: {SystemFault.Say(fault)}", fault);
         }
     }
 }

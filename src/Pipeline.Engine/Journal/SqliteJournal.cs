@@ -216,7 +216,7 @@ public sealed class SqliteJournal : IJournal
             commit?.Dispose();
             held?.Dispose();
             throw fault as JournalException
-                ?? new JournalException($"the journal in {paths.Folder} cannot be opened: {fault.Message}", fault);
+                ?? new JournalException($"the journal in {paths.Folder} cannot be opened: {SystemFault.Say(fault)}", fault);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Spec;
 
@@ -113,6 +114,8 @@ internal sealed class VariableFiller(Func<string, string?> variable, Func<string
         try
         {
             var text = readFile(path);
+            if (text.Trim('\r', '\n').Length == 0)
+                problems.Add(at, ProblemCode.Variable, $"the file '{OneLine.Of(path)}' is empty; write the value into it");
             return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2]
                 : text.EndsWith('\n') ? text[..^1]
                 : text;
@@ -120,7 +123,7 @@ internal sealed class VariableFiller(Func<string, string?> variable, Func<string
         catch (Exception error)
             when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            problems.Add(at, ProblemCode.Variable, $"cannot read '{OneLine.Of(path)}': {OneLine.Of(error.Message)}");
+            problems.Add(at, ProblemCode.Variable, $"cannot read '{OneLine.Of(path)}': {SystemFault.Say(error)}");
             return "";
         }
     }

@@ -76,9 +76,9 @@ internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
             : options.MaxSize is { } largest && file.Length is { } large && large > largest.Bytes
                 ? $"{new ByteSize(large)} is larger than max_size {largest}"
             : options.MinAge is { } youngest && age is { } young && young < youngest
-                ? $"written {DurationText.Of(young)} ago, younger than min_age {DurationText.Of(youngest)}"
+                ? $"{TimeText.Written(now - young, now)}, younger than min_age {DurationText.Of(youngest)}"
             : options.MaxAge is { } oldest && age is { } old && old > oldest
-                ? $"written {DurationText.Of(old)} ago, older than max_age {DurationText.Of(oldest)}"
+                ? $"{TimeText.Written(now - old, now)}, older than max_age {DurationText.Of(oldest)}"
             : file.ModifiedAt < options.Since ? $"last written {file.ModifiedAt:u}, before since {options.Since:u}"
             : file.ModifiedAt >= options.Until ? $"last written {file.ModifiedAt:u}, not before until {options.Until:u}"
             : null;

@@ -1,3 +1,4 @@
+using Pipeline.Engine.Files;
 using Pipeline.Posix;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Server;
@@ -35,7 +36,7 @@ internal sealed class ServedTransport(SftpServer server) : ISftpTransport
             throw new SshException(
                 SshFailure.Other,
                 isPassing: false,
-                $"the folder '{folder}' of 'built_in' cannot be served: {fault.Message}; correct 'built_in'",
+                $"the folder '{folder}' of 'built_in' cannot be served: {SystemFault.Say(fault)}; correct 'built_in'",
                 fault
             );
         }

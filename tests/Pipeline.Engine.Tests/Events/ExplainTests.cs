@@ -12,7 +12,7 @@ public sealed class ExplainTests
         new()
         {
             {
-                "Idle. Next look in 12s. Last file 09:14:03.",
+                "Idle. Next look in 12s. Last file 2026-03-01 08:14:03Z.",
                 new(QuietGlob, Stage("copy", Workers(Idle, 2))) { NextLook = 12, LastFile = -30 }
             },
             {
@@ -20,7 +20,7 @@ public sealed class ExplainTests
                 new(QuietGlob) { NextLook = 90 }
             },
             {
-                "Idle. Next look in 12s. Last file 2026-02-27 21:40:33.",
+                "Idle. Next look in 12s. Last file 2026-02-27 20:40:33Z.",
                 new(QuietGlob) { NextLook = 12, LastFile = -128_040 }
             },
             {
@@ -28,7 +28,7 @@ public sealed class ExplainTests
                 new(QuietGlob) { NextLook = -1 }
             },
             {
-                "Idle: nothing is left to do. Last file 09:14:33.",
+                "Idle: nothing is left to do. Last file 2026-03-01 08:14:33Z.",
                 new(QuietGlob) { LastFile = 0 }
             },
             {

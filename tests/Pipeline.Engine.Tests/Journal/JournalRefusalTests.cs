@@ -50,6 +50,26 @@ public sealed class JournalRefusalTests : IDisposable
         Assert.Contains("is damaged", fault.Message);
     }
 
+    /// <summary>SQLite reads such a row without a word: the text of an exception of this program's readers would be all that is told.</summary>
+    [Theory]
+    [InlineData("path = '../x'")]
+    [InlineData("hash = 'nonsense'")]
+    [InlineData("copies = '[{'")]
+    [InlineData("copies = '{}'")]
+    public async Task Rejects_a_row_that_no_run_has_written_and_says_what_to_do(string damage)
+    {
+        await using (var journal = await _home.OpenAsync())
+            journal.Put(JournalHome.Record("a"));
+        using (var database = JournalDatabase.OpenWriter(_home.Paths.Database))
+            Statement.Run(database, $"UPDATE files SET {damage}");
+        await using var damaged = await _home.OpenToReadAsync();
+
+        var fault = await Assert.ThrowsAsync<JournalException>(async () => await damaged.ListAsync(None).CountAsync(None));
+
+        Assert.Contains($"the journal {_home.Paths.Database} is damaged", fault.Message);
+        Assert.Contains("move it away", fault.Message);
+    }
+
     [Theory]
     [InlineData("p.db")]
     [InlineData("p.db-wal")]

@@ -122,7 +122,7 @@ public sealed class EventLinesTests
             new FileFailed(Place, "copy", new InvalidOperationException("odd")),
             LogEventLevel.Error,
             Loudness.Errors,
-            "in:a.csv: failed in copy: odd (unexpected InvalidOperationException)"
+            "in:a.csv: failed in copy: odd (unexpected InvalidOperationException: a defect of this program; -vvv and log/all-debug.log say where)"
         ),
         (
             new FileQuarantined(Place, new("bad", Place.Path)),
