@@ -40,7 +40,9 @@ internal sealed class SpecReader(string file, VariableFiller filler, ProblemList
         }
         catch (YamlException fault)
         {
-            problems.Add(Spot(fault.Start), ProblemCode.Syntax, Word(fault, text));
+            var (line, column, cure) = SyntaxCure.Of(fault, text);
+            var said = OneLine.Of(fault.Message.TrimEnd('.'), LongestWord);
+            problems.Add(new(file, line, column), ProblemCode.Syntax, $"this is not YAML: {said}; {cure}");
         }
         catch (InvalidOperationException)
         {
@@ -175,19 +177,6 @@ internal sealed class SpecReader(string file, VariableFiller filler, ProblemList
     }
 
     private SourceSpot Spot(Mark mark) => new(file, Math.Max(1, mark.Line), Math.Max(1, mark.Column));
-
-    /// <summary>The parser's own words, with a cure for the two slips that everybody makes.</summary>
-    private static string Word(YamlException fault, string text)
-    {
-        var lines = text.Split('\n');
-        var line = lines[Math.Clamp(fault.Start.Line - 1, 0, lines.Length - 1)];
-        var rest = line[(int)Math.Clamp(fault.Start.Column - 1, 0, line.Length)..];
-        var cure =
-            fault.Message.Contains("tab as indentation") || rest.StartsWith('\t') ? "; indent with spaces, not with tabs"
-            : rest is ['@' or '`' or '%' or '*', ..] ? "; put quotes around the text"
-            : "";
-        return $"this is not YAML: {OneLine.Of(fault.Message.TrimEnd('.'), LongestWord)}{cure}";
-    }
 
     /// <summary>A text that is not read any further.</summary>
     private sealed class Refusal(SourceSpot at, ProblemCode code, string message) : Exception(message)
