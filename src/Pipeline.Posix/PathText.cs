@@ -10,6 +10,7 @@ namespace Pipeline.Posix;
 public static class PathText
 {
     internal const int LongestPath = 4096;
+    private const char Replacement = '\uFFFD';
 
     /// <summary>The text of a name's bytes.</summary>
     public static string Decode(ReadOnlySpan<byte> bytes)
@@ -52,6 +53,29 @@ public static class PathText
             i++;
         }
         return true;
+    }
+
+    /// <summary>
+    /// The name in a form that people can read and type, and that no other name has: each byte that is not valid UTF-8 as <c>\xNN</c>, and in such a name a backslash so too.
+    /// </summary>
+    public static string Show(string text)
+    {
+        if (IsUnicode(text) && !text.Contains(Replacement))
+            return text;
+        var shown = new StringBuilder(text.Length + 8);
+        for (var i = 0; i < text.Length; )
+        {
+            var isRune = Rune.TryGetRuneAt(text, i, out var rune) && rune.Value is not (Replacement or '\\');
+            if (isRune)
+                shown.Append(rune);
+            else if (text[i] is >= '\uDC80' and <= '\uDCFF')
+                shown.Append($"\\x{text[i] - 0xDC00:X2}");
+            else
+                foreach (var one in Encoding.UTF8.GetBytes(text[i].ToString()))
+                    shown.Append($"\\x{one:X2}");
+            i += isRune ? rune.Utf16SequenceLength : 1;
+        }
+        return shown.ToString();
     }
 
     /// <summary>Writes the bytes and a closing NUL; returns the number of bytes without it.</summary>

@@ -35,6 +35,10 @@ internal sealed class ObjectKeys(string prefix)
     internal StorePath Shown(string key)
     {
         var text = key.StartsWith(_prefix, StringComparison.Ordinal) ? key[_prefix.Length..] : key;
-        return StorePath.TryParse(VisibleText.Of(text).Replace('/', '?'), out var path, out _) ? path : StorePath.Root;
+        var shown = VisibleText.Of(text).Replace('/', '?').Replace("\uFFFD", @"\xEF\xBF\xBD");
+        // Such a key is no path, and would be seen as nothing at all.
+        if (shown is "." or "..")
+            shown = shown.Replace(".", @"\x2E");
+        return StorePath.TryParse(shown, out var path, out _) ? path : StorePath.Root;
     }
 }

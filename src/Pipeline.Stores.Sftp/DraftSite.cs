@@ -160,18 +160,23 @@ internal sealed class DraftSite(
     /// <summary>The fault for a refused write; asks for the room left when that may be the reason.</summary>
     internal async ValueTask<StoreFault> FaultAsync(SftpConnection connection, SftpException refusal, CancellationToken stop)
     {
-        if (!SftpFaults.MayBeNoSpace(refusal) || !connection.Offers.Has(ExtensionNames.StatVfs))
-            return SftpFaults.Of(At, refusal);
+        if (!SftpFaults.MayBeNoSpace(refusal))
+            return FaultOf(refusal);
         try
         {
-            var space = await connection.SpaceAsync(Folder, stop);
-            return space.Free < LeastRoom ? SftpFaults.NoSpace(At, order.Length, space, refusal) : SftpFaults.Of(At, refusal);
+            var space = await ServerRoom.SpaceAsync(connection, Folder, stop);
+            return NoReason.Of(At, order.Length, LeastRoom, space, Named(refusal));
         }
         catch (SftpException)
         {
-            return SftpFaults.Of(At, refusal);
+            return FaultOf(refusal);
         }
     }
+
+    /// <summary>The fault for a refusal that has nothing to do with the room left.</summary>
+    internal StoreFault FaultOf(SftpException refusal) => SftpFaults.Of(At, Named(refusal));
+
+    private SftpException Named(SftpException refusal) => refusal.Told(_target, inThePlaceOf: _draft);
 
     /// <summary>The permissions a draft has from its first byte on: a private file is never readable for others. It can be opened again by whoever goes on with it.</summary>
     private SftpAttributes ModeFromTheFirstByte =>

@@ -7,7 +7,11 @@ namespace Pipeline.Stores.Sftp;
 internal static class ServerRoom
 {
     /// <summary>The bytes that are free at the nearest folder that exists; null when the server cannot tell.</summary>
-    internal static async ValueTask<long?> AskAsync(SftpConnection connection, string folder, CancellationToken stop)
+    internal static async ValueTask<long?> AskAsync(SftpConnection connection, string folder, CancellationToken stop) =>
+        (await SpaceAsync(connection, folder, stop))?.Free;
+
+    /// <summary>The room at the nearest folder that exists; null when the server cannot tell.</summary>
+    internal static async ValueTask<SftpSpace?> SpaceAsync(SftpConnection connection, string folder, CancellationToken stop)
     {
         if (!connection.Offers.Has(ExtensionNames.StatVfs))
             return null;
@@ -15,7 +19,7 @@ internal static class ServerRoom
         {
             try
             {
-                return (await connection.SpaceAsync(path, stop)).Free;
+                return await connection.SpaceAsync(path, stop);
             }
             catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile && path != ".")
             {

@@ -42,7 +42,7 @@ internal static class SftpFaults
         };
 
     /// <summary>The server's own words come last, behind the path.</summary>
-    private static bool SaysNoSpace(string message)
+    internal static bool SaysNoSpace(string message)
     {
         var words = message[(message.LastIndexOf("':", StringComparison.Ordinal) + 1)..];
         return words.Contains("no space", StringComparison.OrdinalIgnoreCase)
@@ -52,5 +52,8 @@ internal static class SftpFaults
     private static string Advice(SftpException refusal) =>
         refusal.Message.StartsWith(SettingAttributes, StringComparison.Ordinal) && refusal.Status != SftpStatus.ConnectionLost
             ? "; for a server that never allows it, write 'set_time: false'"
-            : "";
+        : refusal.Status == SftpStatus.BadMessage
+            ? "; often a name that is too long for its disk, or holds what it does not allow"
+        : !refusal.GivesReason ? "; look at the rights there, and into the server's log"
+        : "";
 }

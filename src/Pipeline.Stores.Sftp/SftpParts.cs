@@ -56,7 +56,7 @@ internal sealed class SftpParts(DraftSite site, ConnectionPool pool) : IPartsDra
         }
         catch (SftpException refusal)
         {
-            throw SftpFaults.Of(site.At, refusal);
+            throw site.FaultOf(refusal);
         }
     }
 
@@ -73,7 +73,7 @@ internal sealed class SftpParts(DraftSite site, ConnectionPool pool) : IPartsDra
         }
         catch (SftpException refusal)
         {
-            throw SftpFaults.Of(target.At, refusal);
+            throw target.FaultOf(refusal);
         }
     }
 
@@ -86,11 +86,11 @@ internal sealed class SftpParts(DraftSite site, ConnectionPool pool) : IPartsDra
         }
         catch (SftpException refusal)
         {
-            throw SftpFaults.Of(site.At, refusal);
+            throw site.FaultOf(refusal);
         }
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    private Exception Fault(Exception failure) => failure is SftpException refusal ? SftpFaults.Of(site.At, refusal) : failure;
+    private Exception Fault(Exception failure) => failure is SftpException refusal ? site.FaultOf(refusal) : failure;
 }

@@ -133,6 +133,8 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
             );
         if (Root.Split('/').Contains("..") || Root.Contains('\0'))
             yield return new(nameof(Root), "'root' cannot hold '..'; write the folder itself");
+        foreach (var fault in HostRules.Faults(this))
+            yield return fault;
     }
 }
 

@@ -37,8 +37,25 @@ internal readonly record struct Reply(PacketType Type, StatusCode Code, int Coun
             return asked.BadReply($"the server answered with {Type}");
         var status = SftpException.Of(Code);
         var words = Words();
+        if (status is SftpStatus.Failure or SftpStatus.Other && IsBare(words))
+            return new(status, $"{asked}: the server gives no reason ({(words.Length > 0 ? words : $"{(uint)Code} {Code}")})")
+            {
+                GivesReason = false,
+            };
         return new SftpException(status, $"{asked}: {(words.Length > 0 ? words : Code.ToString())}");
     }
+
+    /// <summary>Whether the words only repeat that it failed.</summary>
+    private static bool IsBare(string words) =>
+        words.TrimEnd('.', '!').ToUpperInvariant()
+            is ""
+                or "FAILURE"
+                or "FAILED"
+                or "ERROR"
+                or "FAIL"
+                or "SSH_FX_FAILURE"
+                or "UNKNOWN ERROR"
+                or "GENERAL FAILURE";
 
     /// <summary>The server's own words, fit for a message; old servers send none.</summary>
     private string Words()

@@ -111,10 +111,15 @@ public sealed partial class SftpConnection
         var (fragment, blocks) = (reader.ReadUInt64(), reader.ReadUInt64());
         reader.ReadUInt64();
         var available = reader.ReadUInt64();
-        for (var skipped = 0; skipped < 4; skipped++)
-            reader.ReadUInt64();
+        var inodes = reader.ReadUInt64();
+        reader.ReadUInt64();
+        var availableInodes = reader.ReadUInt64();
+        reader.ReadUInt64();
         const ulong readOnly = 0x1;
-        return new SftpSpace(Bytes(blocks, fragment), Bytes(available, fragment), (reader.ReadUInt64() & readOnly) != 0);
+        return new SftpSpace(Bytes(blocks, fragment), Bytes(available, fragment), (reader.ReadUInt64() & readOnly) != 0)
+        {
+            FreeInodes = inodes == 0 ? null : Bytes(availableInodes, 1),
+        };
     }
 
     private static long Bytes(ulong blocks, ulong size) => (long)UInt128.Min((UInt128)blocks * size, long.MaxValue);

@@ -4,4 +4,8 @@ namespace Pipeline.Sftp.Client;
 /// <param name="Total">All of it.</param>
 /// <param name="Free">What this account may still use.</param>
 /// <param name="IsReadOnly">Whether nothing can be written at all.</param>
-public readonly record struct SftpSpace(long Total, long Free, bool IsReadOnly);
+public readonly record struct SftpSpace(long Total, long Free, bool IsReadOnly)
+{
+    /// <summary>The inodes that this account may still use; null where the file system counts none.</summary>
+    public long? FreeInodes { get; init; }
+}

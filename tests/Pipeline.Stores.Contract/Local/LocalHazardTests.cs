@@ -151,6 +151,43 @@ public sealed class LocalHazardTests : IDisposable
         }
     }
 
+    /// <summary>A file system without inodes has room for bytes, and takes no file.</summary>
+    [Fact]
+    public async Task Inodes_that_have_run_out_are_told_as_that()
+    {
+        Demand.Root("mount a small file system");
+        Directory.CreateDirectory(_temp.At("root"));
+        Demand.That(
+            await RunAsync("mount", "-t", "tmpfs", "-o", "size=4m,nr_inodes=3", "tmpfs", _temp.At("root")) == 0,
+            "a small tmpfs cannot be mounted here"
+        );
+        try
+        {
+            await WriteAsync(_store, "first", 10);
+            await WriteAsync(_store, "second", 10);
+            var fault = await Assert.ThrowsAsync<StoreFault>(() => WriteAsync(_store, "third", 10));
+            Assert.Equal(FaultKind.NoSpace, fault.Kind);
+            Assert.Matches("^no space on incoming: no inodes are left .*, though 4 MiB are free; delete files", fault.Message);
+        }
+        finally
+        {
+            await _store.DisposeAsync();
+            Assert.Equal(0, await RunAsync("umount", _temp.At("root")));
+        }
+    }
+
+    [Fact]
+    public async Task Refusal_names_the_file_and_not_its_draft()
+    {
+        Directory.CreateDirectory(_temp.At("root/there"));
+        var name = new string('x', 300);
+
+        var fault = await Assert.ThrowsAsync<StoreFault>(() => WriteAsync(_store, $"there/{name}", 10));
+
+        Assert.Contains(name, fault.Message);
+        Assert.DoesNotContain(".part-", fault.Message);
+    }
+
     private static DraftOrder Order(string path, long length) => new(StorePath.Parse(path), length, "0123456789ab-1");
 
     private static async Task WriteAsync(LocalStore store, string path, int length, int piece = int.MaxValue)

@@ -39,7 +39,7 @@ internal sealed class LocalCommit(
         }
         catch (PosixException fault)
         {
-            throw LocalFaults.Of(place, length, folder, fault);
+            throw LocalFaults.Of(place.Store, order, folder, fault);
         }
     }
 

@@ -128,5 +128,5 @@ internal sealed class LocalDraft : IFileDraft, IHasFileToFill
 
     private StoreFault Corrupt(string why) => new(_place, FaultKind.Corrupt, $"{_place} was not written: {why}");
 
-    private StoreFault Fault(PosixException fault) => LocalFaults.Of(_place, _order.Length, _folder, fault);
+    private StoreFault Fault(PosixException fault) => LocalFaults.Of(_place.Store, _order, _folder, fault);
 }

@@ -12,20 +12,51 @@ internal static class LocalFaults
     private const int TooManyFilesHere = 24;
     private const int TimedOut = 110;
     private const int StaleHandle = 116;
+    private const int TooLarge = 27;
+    private const int OverQuota = 122;
+    private const long AlmostNothing = 1 << 20;
 
     /// <summary>The fault for a refusal.</summary>
     internal static StoreFault Of(FilePlace at, PosixException fault) => new(at, Kind(fault), Text(fault), fault);
 
     /// <summary>The fault for a file that cannot be written; for a full disk it says how much room there is and how much is wanted.</summary>
-    internal static StoreFault Of(FilePlace at, long? wanted, Folder folder, PosixException fault) =>
-        fault.Error != PosixError.NoSpace
-            ? Of(at, fault)
-            : new(
-                at,
-                FaultKind.NoSpace,
-                $"no space on {at.Store}: {new ByteSize(folder.Space().FreeBytes)} free, '{at.Path}' needs {ByteSize.Text(wanted)}",
-                fault
-            );
+    internal static StoreFault Of(string store, DraftOrder order, Folder folder, PosixException fault)
+    {
+        var at = new FilePlace(store, order.Path);
+        return fault.Error == PosixError.NoSpace
+            ? new(at, fault.Errno == TooLarge ? FaultKind.Other : FaultKind.NoSpace, WhyNoSpace(at, order, folder, fault), fault)
+            // People know a file by its own name, not by its draft's.
+            : new(at, Kind(fault), Text(fault).Replace(order.Draft.Name, order.Path.Name, StringComparison.Ordinal), fault);
+    }
+
+    private static string WhyNoSpace(FilePlace at, DraftOrder order, Folder folder, PosixException fault)
+    {
+        var needs = $"'{at.Path}' needs {ByteSize.Text(order.Length)}";
+        if (fault.Errno == TooLarge)
+            return $"{needs}, more than a file on {at.Store} may have: look at the file system's limit, and at 'ulimit -f'";
+        if (fault.Errno == OverQuota)
+            return $"no space on {at.Store}: the quota of this account is used up; {needs}";
+        if (Room(folder) is not { } space)
+            return $"no space on {at.Store}; {needs}";
+        var free = new ByteSize(space.FreeBytes);
+        return space is { Files: > 0, FilesAvailable: 0 }
+                ? $"no space on {at.Store}: no inodes are left (df -i), though {free} are free; delete files there"
+            : space.FreeBytes > Math.Max(order.Length ?? 0, AlmostNothing)
+                ? $"no space on {at.Store}, though {free} are free: often a quota, or inodes (df -i); {needs}"
+            : $"no space on {at.Store}: {free} free, {needs}";
+    }
+
+    private static SpaceInfo? Room(Folder folder)
+    {
+        try
+        {
+            return folder.Space();
+        }
+        catch (PosixException)
+        {
+            return null; // What led here is told.
+        }
+    }
 
     /// <summary>The fault for a root folder that is not there.</summary>
     internal static StoreFault NoRoot(FilePlace at, string root) =>

@@ -93,7 +93,7 @@ internal sealed class LocalParts : IPartsDraft
         return ValueTask.CompletedTask;
     }
 
-    private StoreFault Fault(PosixException fault) => LocalFaults.Of(_place, _order.Length, _folder, fault);
+    private StoreFault Fault(PosixException fault) => LocalFaults.Of(_place.Store, _order, _folder, fault);
 
     private sealed class Part(LocalParts draft, long offset, long length) : IFilePart
     {

@@ -139,7 +139,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
         catch (PosixException fault)
         {
             using (folder)
-                throw LocalFaults.Of(At(order.Path), order.Length, folder, fault);
+                throw LocalFaults.Of(Name, order, folder, fault);
         }
     }
 
