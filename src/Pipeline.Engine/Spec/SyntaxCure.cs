@@ -62,7 +62,7 @@ internal static partial class SyntaxCure
     /// <summary>Quoted texts are passed over; then a value that begins with <c>*</c> or holds <c>${…}</c> or <c>{word}</c> after other letters.</summary>
     [GeneratedRegex(
         """
-            "(\\.|[^"\\])*"|'[^']*'|(?<=[:,\[]\s*)(?<text>\*[^\s,\]}]*|[^\s,\[\]{}"'#:][^\s,\[\]{}"']*\{[^{}]*\}[^\s,\]}]*|\$\{[^{}]*\}[^\s,\]}]*)
+            "(\\.|[^"\\])*"|'[^']*'|(?<=[:,\[]\s*)(?<text>[^\s,\[\]{}"'#:][^\s,\[\]{}"']*:(?=\s*[,}\]])|\*[^\s,\]}]*|[^\s,\[\]{}"'#:][^\s,\[\]{}"']*\{[^{}]*\}[^\s,\]}]*|\$\{[^{}]*\}[^\s,\]}]*)
             """,
         RegexOptions.IgnorePatternWhitespace | RegexOptions.ExplicitCapture
     )]

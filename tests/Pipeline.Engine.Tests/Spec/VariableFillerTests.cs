@@ -58,7 +58,7 @@ public sealed class VariableFillerTests
     [InlineData("${A", "'${' without '}'; write '$${' for a plain '${'")]
     [InlineData("${}", "'' is no variable's name; write '$${' for a plain '${'")]
     [InlineData("${1A}", "'1A' is no variable's name; write '$${' for a plain '${'")]
-    [InlineData("${file:none}", "cannot read 'none': no file")]
+    [InlineData("${file:none}", "cannot read 'none': there is no such file or folder")]
     public void Rejects_with_a_cure(string text, string message)
     {
         var (_, problems) = Fill(text);
