@@ -10,6 +10,7 @@ namespace Pipeline.Cli.Progress;
 internal static class LiveTable
 {
     private const int MostSentences = 4;
+    private const int MostFiles = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Shows the display until <paramref name="stop"/>, then takes it away.</summary>
@@ -25,11 +26,16 @@ internal static class LiveTable
                 .StartAsync(async live =>
                 {
                     var window = new SnapshotWindow();
+                    var drawn = new DrawnArea();
                     while (!stop.IsCancellationRequested)
                     {
                         if (look() is { } now)
                         {
-                            live.UpdateTarget(Draw(now, window.Before(now)));
+                            var width = console.Profile.Width;
+                            var picture = Draw(now, window.Before(now), width);
+                            screen.Control(drawn.Eraser(width));
+                            live.UpdateTarget(picture);
+                            drawn.Drawn(Lengths(picture, console), width);
                         }
                         await Task.Delay(Pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     }
@@ -41,31 +47,20 @@ internal static class LiveTable
         }
     }
 
-    /// <summary>The display for one snapshot; <paramref name="before"/> is one of a while ago.</summary>
-    public static IRenderable Draw(RunSnapshot now, RunSnapshot? before)
-    {
-        var table = new Table()
-            .Border(TableBorder.None)
-            .AddColumns("stage", "files", "failed", "queued", "bytes", "rate", "workers");
-        foreach (var column in table.Columns.Skip(1).SkipLast(1))
-            column.RightAligned().NoWrap();
-        foreach (var stage in now.Stages)
-            table.AddRow(Cells(stage, now, before).Select(cell => new Text(VisibleText.Of(cell))));
-        return new Rows([
+    /// <summary>The display for one snapshot on a terminal of that width; <paramref name="before"/> is one of a while ago.</summary>
+    public static IRenderable Draw(RunSnapshot now, RunSnapshot? before, int width) =>
+        new Rows([
             .. Explain.Of(now, before).Take(MostSentences).Select(sentence => new Text(VisibleText.Of(sentence))),
-            table,
+            StageTable.Draw(now, before, width),
+            .. Outlook.UnderWay(now, MostFiles).Select(file => new Text(VisibleText.Of(file)).Overflow(Overflow.Ellipsis)),
             new Text(Outlook.Total(now)),
         ]);
-    }
 
-    private static IEnumerable<string> Cells(StageSnapshot stage, RunSnapshot now, RunSnapshot? before) =>
+    private static List<int> Lengths(IRenderable picture, IAnsiConsole console) =>
         [
-            stage.Step,
-            Amounts.Number(stage.Done),
-            stage.Failed > 0 ? Amounts.Number(stage.Failed) : "",
-            stage.IsSource ? "" : $"{stage.Queued}/{stage.Capacity}",
-            stage.Bytes > 0 ? new ByteSize(stage.Bytes).ToString() : "",
-            stage.Bytes > 0 ? Outlook.Rate(stage, now, before) : "",
-            Outlook.Workers(stage),
+            .. Segment
+                .SplitLines(picture.GetSegments(console))
+                .Take(console.Profile.Height)
+                .Select(line => Segment.CellCount(line)),
         ];
 }

@@ -29,11 +29,26 @@ internal static class Outlook
     /// <summary>The last line of the display: how much is done, and what is left.</summary>
     public static string Total(RunSnapshot now)
     {
+        var ofWhat = now.IsListing ? " of what was found so far" : "";
         var done =
-            $"{Math.Floor(Share(now) * 100):0} %: {Amounts.Number(now.Ended)} of {Amounts.Number(now.Found)} files in {Amounts.Time(now.Took)}";
+            $"{Math.Floor(Share(now) * 100):0} %{ofWhat}: {Amounts.Number(now.Ended)} of {Amounts.Number(now.Found)} files in {Amounts.Time(now.Took)}";
         var least = now.IsListing ? "at least " : "";
         var left = Left(now) is { } time && now.Ended < now.Found ? $"; {least}{Amounts.Time(time)} left" : "";
         return $"{done}{left}{(now.IsListing ? ", still looking" : "")}";
+    }
+
+    /// <summary>The files that are being worked on, each with its stage, the first few by name.</summary>
+    public static IReadOnlyList<string> UnderWay(RunSnapshot now, int most)
+    {
+        var files = now
+            .Stages.Where(stage => !stage.IsSource)
+            .SelectMany(stage =>
+                stage
+                    .Workers.Where(worker => worker.File is not null && worker.State != WorkerState.Idle)
+                    .Select(worker => $"  {worker.File} in {stage.Step}")
+            )
+            .ToList();
+        return files.Count <= most ? files : [.. files.Take(most), $"  and {Amounts.Number(files.Count - most)} more under way"];
     }
 
     /// <summary>The workers of a stage by what they do: <c>2 busy, 1 blocked, 5 idle</c>.</summary>

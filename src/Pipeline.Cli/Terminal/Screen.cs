@@ -76,6 +76,15 @@ internal sealed class Screen
         return live;
     }
 
+    /// <summary>Moves the cursor of the live display, or erases: written as it is.</summary>
+    public void Control(string codes)
+    {
+        if (codes.Length == 0)
+            return;
+        lock (_turn)
+            _error.Write(codes);
+    }
+
     /// <summary>The live display is over.</summary>
     public void EndLive()
     {

@@ -35,7 +35,7 @@ public sealed class OutlookTests
     {
         Assert.Equal("25 %: 1 of 4 files in 10 s; 30 s left", Outlook.Total(Begun));
         Assert.Equal(
-            "25 %: 1 of 4 files in 10 s; at least 30 s left, still looking",
+            "25 % of what was found so far: 1 of 4 files in 10 s; at least 30 s left, still looking",
             Outlook.Total(Begun with { IsListing = true })
         );
     }
@@ -66,7 +66,7 @@ public sealed class OutlookTests
         var console = AnsiConsole.Create(new() { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(text) });
         console.Profile.Width = 120;
 
-        console.Write(LiveTable.Draw(Begun with { Stages = [.. Begun.Stages, Stage("evil\u001b[2J", false, 0)] }, null));
+        console.Write(LiveTable.Draw(Begun with { Stages = [.. Begun.Stages, Stage("evil\u001b[2J", false, 0)] }, null, 120));
 
         Assert.Contains("fetch", text.ToString());
         Assert.Contains("2 KiB", text.ToString());
