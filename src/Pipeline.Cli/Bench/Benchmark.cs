@@ -23,10 +23,10 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
     /// <summary>Runs it, and returns the exit code.</summary>
     public async Task<int> RunAsync(bool json, string? plot)
     {
-        if (PlanFile.LoadMatrix(screen, file, vary) is not [var first, ..] plans)
+        if (PlanFile.LoadMatrix(screen, file, vary, json) is not [var first, ..] plans)
             return ExitCode.Usage;
         using var signals = new Signals(screen, "Cleaning up…");
-        if (TryChoose() is not { } data)
+        if (TryChoose(json) is not { } data)
             return ExitCode.Usage;
         await SweepAsync(first.Plan, signals.Abort);
         IReadOnlyList<BenchResult>? results;
@@ -50,7 +50,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         return results.Any(result => result.Trouble is not null) ? ExitCode.SomeFailed : ExitCode.Done;
     }
 
-    private DataSet? TryChoose()
+    private DataSet? TryChoose(bool json)
     {
         try
         {
@@ -59,6 +59,8 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         catch (IOException fault)
         {
             screen.Note($"error: {fault.Message}");
+            if (json)
+                screen.Result(Refusal.Json([fault.Message]));
             return null;
         }
     }

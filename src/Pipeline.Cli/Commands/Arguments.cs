@@ -8,6 +8,9 @@ internal static class Arguments
     /// <summary>The folder of journal, manifest and log, in the working directory.</summary>
     public const string LogFolder = "log";
 
+    /// <summary>The option for JSON.</summary>
+    public const string JsonName = "--json";
+
     /// <summary>The pipeline file.</summary>
     public static Argument<string> File() => new("FILE") { Description = "The pipeline file, for example etc/fetcher.yml" };
 
@@ -21,5 +24,5 @@ internal static class Arguments
         };
 
     /// <summary>JSON instead of lines for a person.</summary>
-    public static Option<bool> Json(string what) => new("--json") { Description = what };
+    public static Option<bool> Json(string what) => new(JsonName) { Description = what };
 }

@@ -39,6 +39,9 @@ internal sealed class CheckCommand : ICommand
         if (PlanFile.Load(screen, file) is not { } plan)
             return ExitCode.Usage;
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
+        var paths = new JournalPaths(Arguments.LogFolder, plan.Journal);
+        if (!journal.IsThere)
+            return WithoutJournal(plan, paths, screen);
         // A run may have been given files that lie in no store of the pipeline.
         var stores = GivenStore.AddTo(plan, PlanFile.Catalogue).BuildStores(new EventStream(), MachineClock.Instance);
         try
@@ -46,7 +49,7 @@ internal sealed class CheckCommand : ICommand
             var options = new CheckOptions
             {
                 ReadsBack = !sizeOnly,
-                Manifest = new JournalPaths(Arguments.LogFolder, plan.Journal).Manifest,
+                Manifest = paths.Manifest,
                 IsAlive = journal.IsAlive,
             };
             return await CheckAsync(plan, new Conservation(journal, stores, options), screen, stop);
@@ -56,6 +59,21 @@ internal sealed class CheckCommand : ICommand
             foreach (var store in stores.Values)
                 await store.DisposeAsync();
         }
+    }
+
+    /// <summary>Nothing yet is not lost; a manifest alone means that the journal was.</summary>
+    private static int WithoutJournal(PipelinePlan plan, JournalPaths paths, Screen screen)
+    {
+        if (!File.Exists(paths.Manifest))
+        {
+            screen.Note($"{plan.Name}: nothing to check yet: no run has written a journal in {paths.Folder}.");
+            return ExitCode.Done;
+        }
+        screen.Result(
+            $"the journal {paths.Database} is gone, and the manifest {paths.Manifest} tells of files: "
+                + "put the journal back, or move the manifest away too, and the next run begins anew"
+        );
+        return ExitCode.SomeFailed;
     }
 
     private static async Task<int> CheckAsync(PipelinePlan plan, Conservation conservation, Screen screen, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using System.CommandLine.Parsing;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Terminal;
 
@@ -45,12 +46,12 @@ internal static class CommandTree
         var help = root.Options.OfType<HelpOption>().Single();
         help.Action = new ExamplesFirst((HelpAction)help.Action!, examples);
 
-        if (args.Length == 0)
-            args = ["--help"];
+        args = Meant(args);
         // A file may be called '@name': it is no file of further arguments.
         var line = root.Parse(args, new() { ResponseFileTokenReplacer = null });
-        if (line.Errors.Count > 0 && line.Action is not ExamplesFirst)
-            return Refuse(line, screen);
+        var asksForHelp = line.Action is ExamplesFirst && UsageErrors.UnknownCommand(line) is null;
+        if (!asksForHelp && UsageErrors.Of(line) is { Count: > 0 } errors)
+            return Refuse(line, errors, screen);
         try
         {
             // Signals are the commands' own business: a run drains before it ends.
@@ -70,6 +71,8 @@ internal static class CommandTree
             screen.Note($"error: {Fault.Say(fault)}");
             if (args.Contains("-vvv"))
                 screen.Trace(fault);
+            if (WantsJson(line))
+                screen.Result(Refusal.Json(Fault.Say(fault)));
             return ExitCode.Broken;
         }
     }
@@ -81,17 +84,26 @@ internal static class CommandTree
         return code == ExitCode.Done && line.CommandResult.Command.Name != RunCommand.Name ? ExitCode.Broken : code;
     }
 
-    private static int Refuse(ParseResult line, Screen screen)
+    /// <summary>No words, and the words <c>help</c> and <c>version</c>, stand for the options that most programs have for them.</summary>
+    private static string[] Meant(string[] args) =>
+        args switch
+        {
+            [] => ["--help"],
+            ["help", .. var command] => [.. command, "--help"],
+            ["version"] => ["--version"],
+            _ => args,
+        };
+
+    private static bool WantsJson(ParseResult line) =>
+        line.Tokens.Any(token => token.Type == TokenType.Option && token.Value == Arguments.JsonName);
+
+    private static int Refuse(ParseResult line, IReadOnlyList<string> errors, Screen screen)
     {
-        foreach (var error in line.Errors)
-            screen.Note($"error: {error.Message}");
-        var words = string.Join(
-            ' ',
-            line.CommandResult.Command.Parents.OfType<Command>()
-                .Select(parent => parent.Name)
-                .Append(line.CommandResult.Command.Name)
-        );
-        screen.Note($"See '{words} --help'.");
+        foreach (var error in errors)
+            screen.Note($"error: {error}");
+        screen.Note($"See '{UsageErrors.Full(line.CommandResult.Command)} --help'.");
+        if (WantsJson(line))
+            screen.Result(Refusal.Json(errors));
         return ExitCode.Usage;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class GraphCommand : ICommand
         var command = new Command("graph", "Draws the way that files take through a pipeline") { _file, _mermaid };
         command.SetAction(line =>
         {
-            if (PlanFile.Load(screen, line.GetRequiredValue(_file)) is not { } plan)
+            if (PlanFile.LoadText(screen, line.GetRequiredValue(_file)) is not { } plan)
                 return ExitCode.Usage;
             var lines = line.GetValue(_mermaid) ? PlanFlowchart.Of(plan) : PlanTree.Of(plan);
             foreach (var each in lines)

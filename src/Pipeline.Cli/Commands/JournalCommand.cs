@@ -13,6 +13,14 @@ internal sealed class JournalCommand : ICommand
     {
         Description = "Only files in this state: moving, done, failed or deleting",
         HelpName = "STATE",
+        CustomParser = result =>
+        {
+            var (word, states) = (result.Tokens[0].Value, Enum.GetValues<FileState>());
+            if (Array.Find(states, state => RecordText.Name(state) == word) is var found && RecordText.Name(found) == word)
+                return found;
+            result.AddError($"--state needs one of {string.Join(", ", states.Select(RecordText.Name))}, not '{word}'");
+            return null;
+        },
     };
     private readonly Option<bool> _json = Arguments.Json("One JSON object a line");
 
@@ -39,7 +47,7 @@ internal sealed class JournalCommand : ICommand
 
     private async Task<int> ListAsync(ParseResult line, Screen screen, CancellationToken stop)
     {
-        if (PlanFile.Load(screen, line.GetRequiredValue(_file)) is not { } plan)
+        if (PlanFile.Load(screen, line.GetRequiredValue(_file), json: line.GetValue(_json)) is not { } plan)
             return ExitCode.Usage;
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
         var (count, isJson) = (0L, line.GetValue(_json));
@@ -51,7 +59,11 @@ internal sealed class JournalCommand : ICommand
             screen.Result(isJson ? RecordText.Json(record) : RecordText.Row(record));
         }
         if (!isJson)
-            screen.Note(count == 0 ? $"{plan.Name}: the journal knows no such file." : $"{Amounts.Files(count)}.");
+            screen.Note(
+                count > 0 ? $"{Amounts.Files(count)}."
+                : journal.IsThere ? $"{plan.Name}: the journal knows no such file."
+                : $"{plan.Name}: there is no journal yet: no run has written {journal.Path}."
+            );
         return ExitCode.Done;
     }
 }

@@ -6,10 +6,14 @@ namespace Pipeline.Cli.Commands;
 /// <summary><c>pipeline lint FILE…</c>.</summary>
 internal sealed class LintCommand : ICommand
 {
-    private readonly Argument<string[]> _files = new("FILE") { Description = "Pipeline files", Arity = ArgumentArity.OneOrMore };
+    private readonly Argument<string[]> _files = new("FILE")
+    {
+        Description = "Pipeline files; - is standard input",
+        Arity = ArgumentArity.OneOrMore,
+    };
 
     /// <inheritdoc/>
-    public string[] Examples => ["pipeline lint etc/fetcher.yml", "pipeline lint etc/*.yml"];
+    public string[] Examples => ["pipeline lint etc/fetcher.yml", "pipeline lint etc/*.yml", "pipeline lint - < draft.yml"];
 
     /// <inheritdoc/>
     public Command Build(Screen screen)
@@ -23,10 +27,10 @@ internal sealed class LintCommand : ICommand
             var wrong = 0;
             foreach (var file in line.GetRequiredValue(_files))
             {
-                if (PlanFile.Load(screen, file, warns: true) is null)
+                if (PlanFile.LoadText(screen, file) is null)
                     wrong++;
                 else
-                    screen.Result($"{file}: right");
+                    screen.Result($"{PlanFile.NameOf(file)}: right");
             }
             return wrong > 0 ? ExitCode.Usage : ExitCode.Done;
         });

@@ -7,8 +7,9 @@ namespace Pipeline.Cli.Commands;
 /// <summary>Listens to a dry run and tells what it says of one file.</summary>
 /// <param name="wanted">The file.</param>
 /// <param name="enough">Called when there is nothing more to learn.</param>
+/// <param name="similar">Takes the other files that the run comes across.</param>
 /// <param name="screen">Where it is told.</param>
-internal sealed class LookFor(WantedFile wanted, Action enough, Screen screen) : IEventListener
+internal sealed class LookFor(WantedFile wanted, Action enough, SimilarFiles similar, Screen screen) : IEventListener
 {
     /// <summary>Whether the run came across the file.</summary>
     public bool HasCome { get; private set; }
@@ -37,6 +38,15 @@ internal sealed class LookFor(WantedFile wanted, Action enough, Screen screen) :
                 break;
             case FileDone { Item: var item } when wanted.IsIt(item.Origin):
                 enough();
+                break;
+            case FileFound { Item: var item }:
+                similar.Consider(item.Origin);
+                break;
+            case FileSkipped left:
+                similar.Consider(left.Place);
+                break;
+            case FileFailed failed:
+                similar.Consider(failed.Place);
                 break;
         }
     }

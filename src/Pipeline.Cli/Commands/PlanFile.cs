@@ -1,5 +1,6 @@
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Spec;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Commands;
@@ -8,20 +9,26 @@ namespace Pipeline.Cli.Commands;
 internal static class PlanFile
 {
     private const int MostNamed = 5;
+    private const string Input = "-";
 
     /// <summary>The kinds of stages and stores that this program knows.</summary>
     public static Catalogue Catalogue { get; } = new(BuiltInStages.All, BuiltInStores.All);
 
     /// <summary>The plan; or null, with every problem said on standard error, one a line.</summary>
+    /// <param name="screen">Where problems go.</param>
+    /// <param name="file">The pipeline file.</param>
+    /// <param name="set">Values written over those in the file.</param>
+    /// <param name="paths">Files in the place of what the source finds.</param>
+    /// <param name="json">Whether the problems also are one JSON object on standard output.</param>
     public static PipelinePlan? Load(
         Screen screen,
         string file,
         IReadOnlyList<string>? set = null,
         IReadOnlyList<string>? paths = null,
-        bool warns = false
+        bool json = false
     )
     {
-        if (IsMissing(screen, file) || HasNoZone(screen))
+        if (IsMissing(screen, file, json) || HasNoZone(screen, json))
             return null;
         var inputs = new PlanInputs
         {
@@ -29,37 +36,64 @@ internal static class PlanFile
             Paths = paths ?? [],
             LogFolder = Arguments.LogFolder,
         };
-        var result = PlanBuilder.BuildFile(file, Catalogue, inputs);
-        foreach (var problem in result.Problems.Concat(warns ? result.Warnings : []))
-            screen.Note(problem.ToString());
+        var (plan, problems) = PlanBuilder.BuildFile(file, Catalogue, inputs);
+        Say(screen, problems, json);
+        return plan;
+    }
+
+    /// <summary>The same for commands that only look at the file's text: <c>-</c> is standard input for them, and warnings are said too.</summary>
+    public static PipelinePlan? LoadText(Screen screen, string file)
+    {
+        if ((file != Input && IsMissing(screen, file, json: false)) || HasNoZone(screen, json: false))
+            return null;
+        var inputs = new PlanInputs { LogFolder = Arguments.LogFolder };
+        var result =
+            file == Input
+                ? PlanBuilder.BuildStream(NameOf(file), Console.OpenStandardInput(), Catalogue, inputs)
+                : PlanBuilder.BuildFile(file, Catalogue, inputs);
+        Say(screen, [.. result.Problems, .. result.Warnings], json: false);
         return result.Plan;
     }
 
+    /// <summary>What such a command calls the file.</summary>
+    public static string NameOf(string file) => file == Input ? "standard input" : file;
+
     /// <summary>A plan for each combination of settings; or none, with every problem said.</summary>
-    public static IReadOnlyList<VariedPlan> LoadMatrix(Screen screen, string file, IReadOnlyList<string> vary)
+    public static IReadOnlyList<VariedPlan> LoadMatrix(Screen screen, string file, IReadOnlyList<string> vary, bool json)
     {
-        if (IsMissing(screen, file) || HasNoZone(screen))
+        if (IsMissing(screen, file, json) || HasNoZone(screen, json))
             return [];
         var (plans, problems) = SettingsMatrix.Build(file, Catalogue, new() { LogFolder = Arguments.LogFolder }, vary);
-        foreach (var problem in problems)
-            screen.Note(problem.ToString());
+        Say(screen, problems, json);
         return plans;
     }
 
-    private static bool IsMissing(Screen screen, string file)
+    private static void Say(Screen screen, IReadOnlyList<Problem> problems, bool json)
+    {
+        foreach (var problem in problems)
+            screen.Note(problem.ToString());
+        if (json && problems.Count > 0)
+            screen.Result(Refusal.Json(problems));
+    }
+
+    private static bool IsMissing(Screen screen, string file, bool json)
     {
         if (Missing(file) is not { } why)
             return false;
         screen.Note($"error: {why}");
+        if (json)
+            screen.Result(Refusal.Json([why]));
         return true;
     }
 
     /// <summary>Whether nobody can tell the local time: days, schedules and log would be those of another place.</summary>
-    private static bool HasNoZone(Screen screen)
+    private static bool HasNoZone(Screen screen, bool json)
     {
         if (MachineZone.Here.Trouble is not { } why)
             return false;
         screen.Note($"error: {why}");
+        if (json)
+            screen.Result(Refusal.Json([why]));
         return true;
     }
 
@@ -67,6 +101,8 @@ internal static class PlanFile
     {
         if (Directory.Exists(file))
             return $"{file} is a folder, not a pipeline file{Nearby(file)}";
+        if (file == Input)
+            return "only 'lint' and 'graph' read standard input; write the pipeline into a file";
         return File.Exists(file) ? null : $"there is no file {file}{Nearby(Path.GetDirectoryName(file))}";
     }
 

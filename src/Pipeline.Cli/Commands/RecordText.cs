@@ -18,7 +18,7 @@ internal static class RecordText
             record.Reason is { } reason ? $"  {reason}"
             : copies.Length > 0 ? $"  -> {copies}"
             : "";
-        return $"{Name(record.State), -8}  {MachineClock.Instance.Shown(record.At):yyyy-MM-dd HH:mm:ss}  {ByteSize.Text(record.Length), 10}  {record.Origin}{more}";
+        return $"{Name(record.State), -8}  {TimeText.Of(record.At)}  {ByteSize.Text(record.Length), 10}  {record.Origin}{more}";
     }
 
     /// <summary>One line of the manifest for a person.</summary>
@@ -28,7 +28,7 @@ internal static class RecordText
         var proof = line.Rung is { } rung and not Rung.None ? $", proved by {Snake(rung)}" : "";
         var attempts = line.Attempts > 1 ? $", {line.Attempts} attempts" : "";
         var reason = line.Reason is { } said ? $": {said}" : "";
-        return $"{MachineClock.Instance.Shown(line.At):yyyy-MM-dd HH:mm:ss}  run {line.Run}  {line.Step} {line.Outcome}{to}{proof}{attempts}{reason}";
+        return $"{TimeText.Of(line.At)}  run {line.Run}  {line.Step} {line.Outcome}{to}{proof}{attempts}{reason}";
     }
 
     /// <summary>One JSON object.</summary>

@@ -87,7 +87,7 @@ internal sealed class RunCommand : ICommand
     private async Task<int> RunAsync(ParseResult line, Screen screen)
     {
         var file = line.GetRequiredValue(_file);
-        if (PlanFile.Load(screen, file, line.GetValue(_set), line.GetValue(_paths)) is not { } plan)
+        if (PlanFile.Load(screen, file, line.GetValue(_set), line.GetValue(_paths), line.GetValue(_json)) is not { } plan)
             return ExitCode.Usage;
         var loudness = line.GetValue(_quiet)
             ? Loudness.Errors
@@ -104,7 +104,7 @@ internal sealed class RunCommand : ICommand
         var failures = new Failures();
         var report = await RunAsync(line, plan, openFiles, screen, loudness, failures);
         if (line.GetValue(_json))
-            screen.Result(Summary.Json(report, failures.First));
+            screen.Result(new Summary(plan.File, line.GetValue(_dryRun)).Json(report, failures.First));
         else if (loudness > Loudness.Errors)
         {
             foreach (var said in new Summary(plan.File, line.GetValue(_dryRun)).Lines(report, failures.First))
@@ -122,7 +122,14 @@ internal sealed class RunCommand : ICommand
         Failures failures
     )
     {
-        using var log = new EventLog(Arguments.LogFolder, plan.Name, screen, loudness, MachineClock.Instance);
+        using var log = new EventLog(
+            Arguments.LogFolder,
+            plan.Name,
+            screen,
+            loudness,
+            MachineClock.Instance,
+            line.GetValue(_dryRun)
+        );
         await using var known = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, CancellationToken.None);
         await using var service = ServiceLink.Take(screen, MachineClock.Instance);
         List<IEventListener> listeners = [log, failures];

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Reference;
+using Pipeline.Engine.Spec;
 
 namespace Pipeline.Cli.Commands;
 
@@ -48,9 +49,12 @@ internal sealed class StagesCommand : ICommand
             screen.Document(text);
         else
         {
-            screen.Note($"error: there is no stage, block or store '{name}'; 'pipeline stages' lists them");
+            screen.Note($"error: there is no stage, block or store '{name}'{Near(name, reference)} 'pipeline stages' lists them");
             return ExitCode.Usage;
         }
         return ExitCode.Done;
     }
+
+    private static string Near(string name, StageReference reference) =>
+        Nearest.Of(name, reference.Names) is { } near ? $"; did you mean '{near}'?" : ";";
 }

@@ -15,7 +15,8 @@ internal sealed class WhyCommand : ICommand
     private readonly Argument<string> _file = Arguments.File();
     private readonly Argument<string> _path = new("PATH")
     {
-        Description = "A file's path in the source's store, or store:path; also the place of one of its copies",
+        Description =
+            "A file's path in the source's store, store:path, or its path on this machine; also the place of one of its copies",
     };
 
     /// <inheritdoc/>
@@ -27,7 +28,7 @@ internal sealed class WhyCommand : ICommand
     {
         var command = new Command(
             "why",
-            "The story of one file: what was done with it, and what would be done with it now, or why not"
+            "The story of one file: what was done with it, and what would be done with it now, or why not; exit code 1 when nobody knows the file"
         )
         {
             _file,
@@ -42,48 +43,62 @@ internal sealed class WhyCommand : ICommand
         if (PlanFile.Load(screen, file) is not { } plan)
             return ExitCode.Usage;
         var wanted = new WantedFile(path, GivenStore.AddTo(plan, PlanFile.Catalogue));
+        var similar = new SimilarFiles(wanted);
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
-        await RecordsAsync(wanted, journal, screen, stop);
-        WhatWasDone(wanted, new JournalPaths(Arguments.LogFolder, plan.Journal).Manifest, screen);
+        var known = await RecordsAsync(wanted, similar, journal, screen, stop);
+        var isTold = ManifestStory.Tell(wanted, known, new JournalPaths(Arguments.LogFolder, plan.Journal), screen);
+        var isKnown = known.Count > 0 || isTold;
         if (wanted.Named is not { } named)
-            return await NowAsync(wanted, plan, screen, stop);
+            return await NowAsync(wanted, similar, isKnown, plan, screen, stop);
         return PlanFile.Load(screen, file, paths: [named]) is { } given
-            ? await NowAsync(wanted, given, screen, stop)
-            : ExitCode.Done;
+                ? await NowAsync(wanted, similar, isKnown, given, screen, stop)
+            : isKnown ? ExitCode.Done
+            : ExitCode.SomeFailed;
     }
 
-    private static async Task RecordsAsync(WantedFile wanted, ReadOnlyJournal journal, Screen screen, CancellationToken stop)
+    private static async Task<IReadOnlyList<FileRecord>> RecordsAsync(
+        WantedFile wanted,
+        SimilarFiles similar,
+        ReadOnlyJournal journal,
+        Screen screen,
+        CancellationToken stop
+    )
     {
         screen.Result("The journal says:");
-        var isKnown = false;
+        var known = new List<FileRecord>();
         await foreach (var record in journal.ListAsync(stop))
         {
-            if (!wanted.IsIt(record.Origin) && !record.Copies.Any(copy => wanted.IsIt(copy.Place)))
+            if (wanted.IsIt(record.Origin) || record.Copies.Any(copy => wanted.IsIt(copy.Place)))
+            {
+                known.Add(record);
+                screen.Result($"  {RecordText.Row(record)}");
                 continue;
-            isKnown = true;
-            screen.Result($"  {RecordText.Row(record)}");
+            }
+            similar.Consider(record.Origin);
+            foreach (var copy in record.Copies)
+                similar.Consider(copy.Place);
         }
-        if (!isKnown)
-            screen.Result("  nothing: no run has taken this file.");
+        if (known.Count == 0)
+            screen.Result(
+                journal.IsThere
+                    ? "  nothing: no run has taken this file."
+                    : $"  nothing: there is no journal yet: no run has written {journal.Path}."
+            );
+        return known;
     }
 
-    private static void WhatWasDone(WantedFile wanted, string manifest, Screen screen)
-    {
-        if (!File.Exists(manifest))
-            return;
-        screen.Result("What was done:");
-        foreach (var line in Engine.Journal.Manifest.Read(File.ReadLines(manifest)))
-        {
-            if (wanted.IsIt(line.Origin) || line.Place is { } place && wanted.IsIt(place))
-                screen.Result($"  {RecordText.Row(line)}");
-        }
-    }
-
-    private static async Task<int> NowAsync(WantedFile wanted, PipelinePlan plan, Screen screen, CancellationToken stop)
+    private static async Task<int> NowAsync(
+        WantedFile wanted,
+        SimilarFiles similar,
+        bool isKnown,
+        PipelinePlan plan,
+        Screen screen,
+        CancellationToken stop
+    )
     {
         screen.Result("A run now:");
         using var enough = new CancellationTokenSource();
-        var look = new LookFor(wanted, enough.Cancel, screen);
+        var look = new LookFor(wanted, enough.Cancel, similar, screen);
         var run = new PipelineRun(
             plan,
             new RunSettings
@@ -100,10 +115,10 @@ internal sealed class WhyCommand : ICommand
             screen.Result($"  cannot look: {Fault.Say(cause)}");
             return ExitCode.Broken;
         }
-        if (!look.HasCome)
-            screen.Result(
-                $"  would not come across it: among the {Amounts.Files(report.Total.Found + report.Total.Skipped)} looked at it is not."
-            );
-        return ExitCode.Done;
+        if (look.HasCome)
+            return ExitCode.Done;
+        var looked = Amounts.Files(report.Total.Found + report.Total.Skipped);
+        screen.Result($"  would not come across it: among the {looked} looked at it is not{(isKnown ? "." : similar.Hint)}");
+        return isKnown ? ExitCode.Done : ExitCode.SomeFailed;
     }
 }

@@ -18,6 +18,7 @@ internal sealed class EventLog : IEventListener, IDisposable
     private readonly object _gate = new();
     private readonly TimeProvider _clock;
     private readonly string _prefix;
+    private readonly string _dry;
     private readonly Loudness _loudness;
     private readonly RollingFile[] _files;
     private readonly Logger _console;
@@ -34,8 +35,10 @@ internal sealed class EventLog : IEventListener, IDisposable
     /// <param name="screen">Where the console's lines go.</param>
     /// <param name="loudness">How much of it.</param>
     /// <param name="clock">The time.</param>
-    public EventLog(string folder, string pipeline, Screen screen, Loudness loudness, TimeProvider clock)
+    /// <param name="isDryRun">Whether the run only says what it would do: every line says so too.</param>
+    public EventLog(string folder, string pipeline, Screen screen, Loudness loudness, TimeProvider clock, bool isDryRun = false)
     {
+        _dry = isDryRun ? "dry run: " : "";
         (_clock, _prefix, _loudness) = (clock, $"[{pipeline}] ", loudness);
         if (OperatingSystem.IsWindows())
             Directory.CreateDirectory(folder);
@@ -127,6 +130,7 @@ internal sealed class EventLog : IEventListener, IDisposable
     private LogLine Line(RunEvent happened)
     {
         var line = EventLines.Of(happened);
+        line = line with { Text = _dry + line.Text };
         if (happened is RunEnded && line.Fault is not null && ReferenceEquals(line.Fault, _said))
             return line with { From = Loudness.Everything };
         _said = line.Fault ?? _said;

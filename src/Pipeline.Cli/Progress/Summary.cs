@@ -32,13 +32,16 @@ internal sealed class Summary(string file, bool isDryRun)
     }
 
     /// <summary>One JSON object.</summary>
-    public static string Json(RunReport report, IReadOnlyList<Failure> failures) =>
+    public string Json(RunReport report, IReadOnlyList<Failure> failures) =>
         JsonSerializer.Serialize(
             new
             {
                 report.Pipeline,
                 report.Run,
-                Result = JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Result.ToString()),
+                Result = isDryRun && report.Result == RunResult.Done
+                    ? "dry_run"
+                    : JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Result.ToString()),
+                DryRun = isDryRun,
                 ExitCode = (int)report.Result,
                 Cause = report.Cause is { } cause ? Fault.Say(cause) : report.LockedBy,
                 Loops = report.Total.Loop,

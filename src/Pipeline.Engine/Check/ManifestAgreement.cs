@@ -21,7 +21,17 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
     {
         if (!File.Exists(path))
         {
-            yield return new(null, $"the manifest {path} is gone");
+            // A journal that calls nothing done needs no manifest yet.
+            await foreach (var record in journal.ListAsync(stop))
+            {
+                if (record.State != FileState.Done)
+                    continue;
+                yield return new(
+                    null,
+                    $"the manifest {path} is gone: put it back; without it the next run begins a new one, which is held against newer files only"
+                );
+                yield break;
+            }
             yield break;
         }
         var passes = (ulong)(1 + new FileInfo(path).Length / bytesInOnePass);

@@ -19,6 +19,12 @@ public sealed class ReadOnlyJournal : IJournal
             _reader = JournalReader.TryOpen(paths.Database);
     }
 
+    /// <summary>Whether a run has written it.</summary>
+    public bool IsThere => _reader is not null;
+
+    /// <summary>Its file.</summary>
+    public string Path => _paths.Database;
+
     /// <summary>Opens a pipeline's journal for reading.</summary>
     /// <exception cref="JournalException">The journal is damaged, was written by a newer version, or cannot be read; the message says what to do.</exception>
     public static Task<ReadOnlyJournal> OpenAsync(string folder, string pipeline, CancellationToken stop) =>

@@ -1,4 +1,5 @@
 using System.Text;
+using Pipeline.Engine.Files;
 using Pipeline.Engine.Plan.Given;
 using Pipeline.Engine.Plan.Rules;
 using Pipeline.Engine.Spec;
@@ -13,16 +14,30 @@ public static class PlanBuilder
     {
         try
         {
-            using var reader = new StreamReader(
-                Path.Combine(inputs.WorkingFolder, file),
-                new UTF8Encoding(false, throwOnInvalidBytes: true)
-            );
+            return BuildStream(file, File.OpenRead(Path.Combine(inputs.WorkingFolder, file)), catalogue, inputs);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return Unreadable(file, SystemFault.Say(error));
+        }
+    }
+
+    /// <summary>Makes a plan of a pipeline file's bytes, and closes the stream.</summary>
+    /// <param name="file">What problems and the plan call the file.</param>
+    /// <param name="stream">Its bytes.</param>
+    /// <param name="catalogue">The kinds of stages and stores that it may name.</param>
+    /// <param name="inputs">The surroundings and the overrides.</param>
+    public static PlanResult BuildStream(string file, Stream stream, Catalogue catalogue, PlanInputs inputs)
+    {
+        try
+        {
+            using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
             var buffer = new char[SpecReader.MaxLength + 1];
             return Build(file, new(buffer, 0, reader.ReadBlock(buffer)), catalogue, inputs);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Unreadable(file, OneLine.Of(error.Message));
+            return Unreadable(file, SystemFault.Say(error));
         }
         catch (DecoderFallbackException)
         {

@@ -10,6 +10,9 @@ public sealed class StageReference(Catalogue catalogue)
     private const string Indent = "    ";
     private readonly IReadOnlyList<Chapter> _chapters = Chapter.All(catalogue);
 
+    /// <summary>The names of all stages, blocks and stores.</summary>
+    public IEnumerable<string> Names => _chapters.Select(chapter => chapter.Key);
+
     /// <summary>Every stage, block and store, one line each.</summary>
     public string List()
     {

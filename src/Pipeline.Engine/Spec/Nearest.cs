@@ -1,7 +1,7 @@
 namespace Pipeline.Engine.Spec;
 
 /// <summary>Guesses which known word was meant.</summary>
-internal static class Nearest
+public static class Nearest
 {
     private const int LongestWord = 40;
 

@@ -35,6 +35,47 @@ public sealed class CheckTests : IDisposable
     }
 
     [Fact]
+    public void Nothing_yet_is_not_lost()
+    {
+        Directory.Delete(_place.At("log"), recursive: true);
+
+        var check = _place.Run("check", "small.yml");
+        var journal = _place.Run("journal", "small.yml");
+        var why = _place.Run("why", "small.yml", "a.csv");
+
+        Assert.Equal((0, ""), (check.ExitCode, check.Output));
+        Assert.StartsWith("small: nothing to check yet: no run has written a journal in ", check.Errors);
+        Assert.StartsWith("small: there is no journal yet: ", journal.Errors);
+        Assert.Contains("  nothing: there is no journal yet: ", why.Output);
+        Assert.False(Directory.Exists(_place.At("log")));
+    }
+
+    [Fact]
+    public void Run_that_has_done_nothing_needs_no_manifest()
+    {
+        _place.With("empty.yml", Pipelines.Copy.Replace("small", "empty").Replace("\"from:\"", "\"from:\", pattern: \"*.txt\""));
+        _place.Run("run", "empty.yml");
+        File.Delete(_place.At("log/empty.manifest.jsonl"));
+
+        Assert.Equal((0, ""), (_place.Run("check", "empty.yml").ExitCode, _place.Run("check", "empty.yml").Output));
+    }
+
+    [Theory]
+    [InlineData("small.db", "the journal ")]
+    [InlineData("small.manifest.jsonl", "the manifest ")]
+    public void What_is_gone_is_named_with_what_to_do(string gone, string named)
+    {
+        foreach (var file in Directory.EnumerateFiles(_place.At("log"), $"{gone}*"))
+            File.Delete(file);
+
+        var end = _place.Run("check", "small.yml");
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.StartsWith(named, end.Output);
+        Assert.Contains("put ", end.Output);
+    }
+
+    [Fact]
     public void Journal_lists_files_by_state()
     {
         var all = _place.Run("journal", "small.yml");

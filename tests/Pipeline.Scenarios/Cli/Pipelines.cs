@@ -27,6 +27,9 @@ internal static class Pipelines
 
         """;
 
+    /// <summary>One store and nothing to do with it.</summary>
+    public static string WithStore(string store) => Copy.Replace("{ local: { root: to } }", store);
+
     /// <summary>Looks again every hour, for ever.</summary>
     public const string Patient = Copy + "schedule: { every: 1h }\n";
 

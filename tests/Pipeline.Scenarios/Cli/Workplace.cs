@@ -49,7 +49,10 @@ public sealed class Workplace : IDisposable
     }
 
     /// <summary>Starts the program.</summary>
-    public Process Start(params string[] arguments)
+    public Process Start(params string[] arguments) => StartFed("", arguments);
+
+    /// <summary>Starts the program with a text on its standard input.</summary>
+    public Process StartFed(string input, params string[] arguments)
     {
         return Start(OperatingSystem.IsLinux() ? "env" : "dotnet", [.. Defaults, "exec", Program, .. arguments]);
     }
@@ -79,6 +82,7 @@ public sealed class Workplace : IDisposable
         foreach (var (name, value) in _variables)
             start.Environment[name] = value;
         var process = Process.Start(start)!;
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         return process;
     }

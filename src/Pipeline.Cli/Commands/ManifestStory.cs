@@ -1,0 +1,60 @@
+using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Cli.Commands;
+
+/// <summary>What the manifest tells of one file, and whether there is more that it does not tell any longer.</summary>
+internal static class ManifestStory
+{
+    private static readonly TimeSpan SameMoment = TimeSpan.FromSeconds(2);
+
+    /// <summary>Tells it, and returns whether there was anything.</summary>
+    /// <param name="wanted">The file.</param>
+    /// <param name="known">What the journal knows of it.</param>
+    /// <param name="paths">Where the manifest is.</param>
+    /// <param name="screen">Where it is told.</param>
+    public static bool Tell(WantedFile wanted, IReadOnlyList<FileRecord> known, JournalPaths paths, Screen screen)
+    {
+        DateTimeOffset? begin = null;
+        DateTimeOffset? first = null;
+        if (File.Exists(paths.Manifest))
+        {
+            screen.Result("What was done:");
+            foreach (var line in Manifest.Read(File.ReadLines(paths.Manifest)))
+            {
+                begin ??= line.At;
+                if (!wanted.IsIt(line.Origin) && !(line.Place is { } place && wanted.IsIt(place)))
+                    continue;
+                first ??= line.At;
+                screen.Result($"  {RecordText.Row(line)}");
+            }
+        }
+        if (known.Count > 0 && known.Min(Begin) is var since && IsLater(begin, since) && IsLater(first, since))
+            screen.Result(Older(begin, paths));
+        return first is not null;
+    }
+
+    /// <summary>A line and the record of the same moment are written one after the other.</summary>
+    private static bool IsLater(DateTimeOffset? at, DateTimeOffset since) => at is null || at - since > SameMoment;
+
+    /// <summary>When something was first done with a file, as far as the journal remembers.</summary>
+    private static DateTimeOffset Begin(FileRecord record) =>
+        record.Copies.Select(copy => copy.MadeAt ?? record.At).Append(record.At).Min();
+
+    /// <summary>A manifest that was put away takes lines with it: that is said, and where they may be.</summary>
+    private static string Older(DateTimeOffset? begin, JournalPaths paths)
+    {
+        var others = Directory.Exists(paths.Folder)
+            ? Directory
+                .EnumerateFiles(paths.Folder, $"{paths.Pipeline}.manifest*")
+                .Where(path => path != paths.Manifest)
+                .Order()
+                .ToList()
+            : [];
+        var where = others.Count > 0 ? $"; look into {string.Join(", ", others)}" : "; it was put away, or was deleted";
+        return begin is { } at
+            ? $"  older lines are elsewhere: the manifest {paths.Manifest} begins at {TimeText.Of(at)}{where}"
+            : $"  the manifest {paths.Manifest} holds no line{where}";
+    }
+}

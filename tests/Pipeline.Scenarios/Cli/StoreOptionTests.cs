@@ -1,0 +1,48 @@
+namespace Pipeline.Scenarios.Cli;
+
+/// <summary>Options of stores that are written as other tools write them, or that are empty, are found by <c>lint</c> with the key that is meant.</summary>
+public sealed class StoreOptionTests : IDisposable
+{
+    private readonly Workplace _place = new Workplace().With("empty", "").With("blank", "\n");
+
+    public void Dispose() => _place.Dispose();
+
+    [Theory]
+    [InlineData("{ local: { root: \"\" } }", "'root' is empty")]
+    [InlineData("{ local: { root: \"  \" } }", "'root' is empty")]
+    [InlineData("{ local: { root: \"${file:empty}\" } }", "the file 'empty' is empty")]
+    [InlineData("{ sftp: { host: h, password: \"${file:blank}\" } }", "the file 'blank' is empty")]
+    [InlineData("{ local: { root: \"file:///data\" } }", "'root' is a folder of this machine, not a URL")]
+    [InlineData("{ local: { root: ~bob/in } }", "only '~/'")]
+    [InlineData("{ sftp: { host: \"sftp://h\" } }", "not a URL; port, user and folder have keys of their own")]
+    [InlineData("{ sftp: { host: user@h } }", "who logs in is 'user'")]
+    [InlineData("{ sftp: { host: \"h:22\" } }", "the port is 'port'")]
+    [InlineData("{ sftp: { host: \"h:in\" } }", "the folder on the server is 'root'")]
+    [InlineData("{ sftp: { host: h/in } }", "the folder on the server is 'root'")]
+    [InlineData("{ sftp: { host: \"[::1]\" } }", "without brackets")]
+    [InlineData("{ sftp: { host: \"\" } }", "'host' is empty")]
+    [InlineData("{ sftp: { host: h, user: \"\" } }", "'user' is empty")]
+    [InlineData("{ sftp: { host: h, root: \"sftp://h/in\" } }", "'root' is a folder on the server, not a URL")]
+    [InlineData("{ sftp: { built_in: \"\" } }", "'built_in' is empty")]
+    [InlineData("{ sftp: { command: [\"\"] } }", "'command' begins with a program's name")]
+    public void Lint_says_which_key_is_meant(string store, string problem)
+    {
+        _place.With("small.yml", Pipelines.WithStore(store));
+
+        var end = _place.Run("lint", "small.yml");
+
+        Assert.Equal(2, end.ExitCode);
+        Assert.StartsWith("small.yml(4,", end.Errors);
+        Assert.Contains(problem, end.Errors);
+        Assert.Single(end.Errors.TrimEnd('\n').Split('\n'));
+    }
+
+    [Theory]
+    [InlineData("{ sftp: { host: h, port: 22, user: u, root: in } }")]
+    [InlineData("{ sftp: { host: \"fe80::1%eth0\" } }")]
+    [InlineData("{ sftp: { host: \"::1\" } }")]
+    [InlineData("{ sftp: { host: h, jump: \"u@gate:22\" } }")]
+    [InlineData("{ local: { root: ~/in } }")]
+    public void What_is_right_stays_right(string store) =>
+        Assert.Equal(0, _place.With("small.yml", Pipelines.WithStore(store)).Run("lint", "small.yml").ExitCode);
+}
