@@ -14,11 +14,11 @@ internal static class NoReason
 
     /// <summary>The fault for a write that was refused.</summary>
     /// <param name="at">The file.</param>
-    /// <param name="wanted">Its size.</param>
+    /// <param name="wanted">Its size, if it is known.</param>
     /// <param name="leastRoom">With less than this a disk counts as full, bytes.</param>
     /// <param name="space">What the server tells of its file system; null when it tells nothing.</param>
     /// <param name="refusal">Its answer, with the file's own name.</param>
-    internal static StoreFault Of(FilePlace at, long wanted, long leastRoom, SftpSpace? space, SftpException refusal) =>
+    internal static StoreFault Of(FilePlace at, long? wanted, long leastRoom, SftpSpace? space, SftpException refusal) =>
         space switch
         {
             { IsReadOnly: true } => new(

@@ -9,6 +9,9 @@ internal static class SftpFaults
 {
     private const string SettingAttributes = "cannot set attributes of";
 
+    /// <summary>What a drop box refuses of a file that it has taken.</summary>
+    private static readonly string[] AskedOfTaken = ["cannot look at", "cannot rename"];
+
     /// <summary>The fault for a refusal.</summary>
     internal static StoreFault Of(FilePlace at, SftpException refusal) =>
         new(at, KindOf(refusal), $"{refusal.Message}{Advice(refusal)}", refusal);
@@ -52,6 +55,9 @@ internal static class SftpFaults
     private static string Advice(SftpException refusal) =>
         refusal.Message.StartsWith(SettingAttributes, StringComparison.Ordinal) && refusal.Status != SftpStatus.ConnectionLost
             ? "; for a server that never allows it, write 'set_time: false'"
+        : refusal.Status == SftpStatus.PermissionDenied
+        && AskedOfTaken.Any(asked => refusal.Message.StartsWith(asked, StringComparison.Ordinal))
+            ? "; for a server that only takes files and shows none, write 'drop_box: true'"
         : refusal.Status == SftpStatus.BadMessage
             ? "; often a name that is too long for its disk, or holds what it does not allow"
         : !refusal.GivesReason ? "; look at the rights there, and into the server's log"

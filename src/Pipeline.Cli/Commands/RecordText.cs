@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
-using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Commands;
 

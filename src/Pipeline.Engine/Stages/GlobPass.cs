@@ -97,9 +97,7 @@ internal sealed class GlobPass(
     private Finding? JudgeUnusable(Sighting seen)
     {
         var harmless = seen.IsNamed ? null : filter.WhyNotUnusable(seen.Seen, seen.Entry.ToldKind);
-        return harmless is null
-            ? Fail(seen, seen.Entry.Trouble ?? "unusable")
-            : Leave(seen.Place, harmless);
+        return harmless is null ? Fail(seen, seen.Entry.Trouble ?? "unusable") : Leave(seen.Place, harmless);
     }
 
     /// <summary>What a link leads to; null when that is nothing, or nothing that this store gives: one such link must not end the look at all the others.</summary>

@@ -52,10 +52,8 @@ public sealed class Workplace : IDisposable
     public Process Start(params string[] arguments) => StartFed("", arguments);
 
     /// <summary>Starts the program with a text on its standard input.</summary>
-    public Process StartFed(string input, params string[] arguments)
-    {
-        return Start(OperatingSystem.IsLinux() ? "env" : "dotnet", [.. Defaults, "exec", Program, .. arguments]);
-    }
+    public Process StartFed(string input, params string[] arguments) =>
+        Start(OperatingSystem.IsLinux() ? "env" : "dotnet", [.. Defaults, "exec", Program, .. arguments], input);
 
     /// <summary>Runs a shell's script to its end, in which <c>$P</c> stands for the program.</summary>
     public ToolEnd Shell(string script)
@@ -67,7 +65,7 @@ public sealed class Workplace : IDisposable
     /// <summary>Starts a shell with a script, in which <c>$P</c> stands for the program.</summary>
     public Process StartShell(string script) => Start("sh", ["-c", $"P='dotnet exec {Program}'\n{script}"]);
 
-    private Process Start(string program, string[] arguments)
+    private Process Start(string program, string[] arguments, string input = "")
     {
         var start = new ProcessStartInfo(program, arguments)
         {

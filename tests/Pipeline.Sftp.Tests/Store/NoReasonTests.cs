@@ -74,7 +74,10 @@ public sealed class NoReasonTests : IDisposable
 
         var fault = await store.FaultAsync(it => it.WriteAsync("a.csv", StoreUnderTest.Bytes(100_000)));
 
-        Assert.StartsWith("cannot write 'a.csv': the server gives no reason (Failure); often a quota: the disk has ", fault.Message);
+        Assert.StartsWith(
+            "cannot write 'a.csv': the server gives no reason (Failure); often a quota: the disk has ",
+            fault.Message
+        );
         Assert.DoesNotContain(".part-", fault.Message);
     }
 
