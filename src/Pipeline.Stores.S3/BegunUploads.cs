@@ -9,7 +9,7 @@ namespace Pipeline.Stores.S3;
 /// The uploads in parts that were begun here, so that those a killed run has left are known from everybody else's: an upload has a number and no name, and its metadata cannot be read. Before
 /// it is begun its time is noted, and then its number, both before the first byte leaves.
 /// </summary>
-internal sealed class BegunUploads(string store, S3Link link, Uploads uploads)
+internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link link, Uploads uploads)
 {
     /// <summary>So much a clock may differ from the server's: it refuses what is signed with a greater difference (RequestTimeTooSkewed).</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(15);
@@ -84,24 +84,40 @@ internal sealed class BegunUploads(string store, S3Link link, Uploads uploads)
             Encoding = EncodingType.Url,
         };
         bool isMore;
+        var seen = new HashSet<(string?, string?)>();
         do
         {
             var page = await link.AskAsync(at, (s3, quiet) => s3.ListMultipartUploadsAsync(request, quiet), stop);
             foreach (var upload in page.MultipartUploads ?? [])
             {
                 var one = mark with { Id = upload.UploadId };
+                if (upload is not { Key.Length: > 0, UploadId.Length: > 0 })
+                    throw S3Faults.NoList(at, options, "it holds an upload without a key or a number");
                 if (
-                    ObjectKeys.Decode(upload.Key) == mark.Key
-                    && (ObjectTime.OfServer(upload.Initiated) - mark.BegunAt).Duration() < MostSkew
+                    ObjectKeys.Decode(upload.Key, page.EncodingType) == mark.Key
+                    && IsAbout(ObjectTime.OfServer(upload.Initiated), mark)
                     && await IsEmptyAsync(at, one, stop)
                 )
                     found.Add(one);
             }
-            (request.KeyMarker, request.UploadIdMarker) = (page.NextKeyMarker, page.NextUploadIdMarker);
             isMore = page.IsTruncated == true;
+            if (isMore && (string.IsNullOrEmpty(page.NextKeyMarker) || !seen.Add((page.NextKeyMarker, page.NextUploadIdMarker))))
+                throw S3Faults.NoList(at, options, "it says that there are more uploads, and leads nowhere or in circles");
+            request.KeyMarker = isMore ? ObjectKeys.Decode(page.NextKeyMarker, page.EncodingType) : null;
+            request.UploadIdMarker = page.NextUploadIdMarker;
         } while (isMore);
         return found;
     }
+
+    /// <summary>Whether an upload was begun about then. One of which the server does not tell the time may be anybody's.</summary>
+    private bool IsAbout(DateTimeOffset? begun, UploadMark mark) =>
+        begun is { } told
+            ? (told - mark.BegunAt).Duration() < MostSkew
+            : throw new StoreFault(
+                new(store, StorePath.Root),
+                FaultKind.Other,
+                $"{options.Server} does not tell when the uploads of the key '{mark.Key}' were begun, and which of them was ours cannot be told; it is looked at again by the next run"
+            );
 
     private async Task<bool> IsEmptyAsync(FilePlace at, UploadMark upload, CancellationToken stop)
     {
@@ -115,7 +131,7 @@ internal sealed class BegunUploads(string store, S3Link link, Uploads uploads)
         try
         {
             var answer = await link.AskAsync(at, (s3, quiet) => s3.ListPartsAsync(request, quiet), stop);
-            return answer.Parts is null or [];
+            return answer.Parts is null or [] && answer.IsTruncated != true;
         }
         catch (StoreFault fault) when (fault.InnerException is AmazonS3Exception refusal && S3Faults.IsAbsent(refusal))
         {

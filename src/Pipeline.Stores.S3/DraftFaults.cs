@@ -12,6 +12,13 @@ internal static class DraftFaults
     internal static StoreFault TooLittle(FilePlace at, DraftOrder order, long length) =>
         new(at, FaultKind.Corrupt, $"{at} was not written: the source ended after {length} of {order.Length} bytes");
 
+    internal static StoreFault TooManyParts(FilePlace at, long partSize) =>
+        new(
+            at,
+            FaultKind.Other,
+            $"{at} was not written: nobody told its size, and it is larger than {PartedDraft.MostParts} parts of {new ByteSize(partSize)}; raise 'part_size'"
+        );
+
     internal static void RefuseSecondCommit(FilePlace at, ref bool isTried)
     {
         if (isTried)

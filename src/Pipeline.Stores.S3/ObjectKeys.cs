@@ -1,4 +1,5 @@
 using System.Net;
+using Amazon.S3;
 using Pipeline.Engine.Files;
 
 namespace Pipeline.Stores.S3;
@@ -16,7 +17,12 @@ internal sealed class ObjectKeys(string prefix)
     internal string OfFolder(StorePath folder) => folder.IsRoot ? _prefix : $"{_prefix}{folder.Text}/";
 
     /// <summary>Reads a key as it comes in a list, where it is encoded as in a URL: in XML there is no way to write every character.</summary>
-    internal static string Decode(string key) => WebUtility.UrlDecode(key);
+    /// <param name="key">The key as it stands there.</param>
+    /// <param name="encoding">What the list says of its keys; one that says nothing has not encoded them.</param>
+    internal static string Decode(string key, EncodingType? encoding) =>
+        string.Equals(encoding?.Value, EncodingType.Url.Value, StringComparison.OrdinalIgnoreCase)
+            ? WebUtility.UrlDecode(key)
+            : key;
 
     /// <summary>The path of a key, or what is wrong with it. It need not be below the prefix: the server may send what it likes.</summary>
     internal bool TryPath(string key, out StorePath path, out string trouble)

@@ -30,10 +30,12 @@ internal static class ObjectTime
             : null;
     }
 
-    /// <summary>A time of the server, which lists tell in milliseconds and headers in seconds.</summary>
-    internal static DateTimeOffset OfServer(DateTime? time)
+    /// <summary>A time of the server, which lists tell in milliseconds and headers in seconds; null where it told none.</summary>
+    internal static DateTimeOffset? OfServer(DateTime? time)
     {
-        var at = time is { } known ? new DateTimeOffset(known.ToUniversalTime()) : DateTimeOffset.UnixEpoch;
+        if (time is not { } told)
+            return null;
+        var at = new DateTimeOffset(told.ToUniversalTime());
         return at.AddTicks(-(at.Ticks % TicksPerSecond));
     }
 }

@@ -5,17 +5,19 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// The times that files have in their metadata, which lists do not tell: each file is asked once, several at once, and remembered for as long as it is the same object.
+/// What lists do not tell of files, above all the times in their metadata: each file is asked once, several at once, and remembered for as long as it is
+/// the same object. One that cannot be looked at is told as such, and the others go on.
 /// </summary>
-/// <param name="readsTime">Whether files keep their own time; if not nobody is asked.</param>
-/// <param name="ask">Looks at one file; null when it is gone.</param>
-internal sealed class ObjectTimes(bool readsTime, Func<StorePath, CancellationToken, Task<FileEntry?>> ask)
+/// <param name="readsTime">Whether files keep their own time; if not, only those are asked of which the list does not tell size or time.</param>
+/// <param name="look">Asks about one file.</param>
+/// <param name="lists">Tells whether a file is still listed.</param>
+internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists lists)
 {
     private const int MostRemembered = 50_000;
     private const int MostTroubled = 1_000;
     private const int AtOnce = 32;
     private readonly Lock _lock = new();
-    private readonly Dictionary<StorePath, (string? Version, DateTimeOffset? Uploaded, DateTimeOffset? Time)> _known = [];
+    private readonly Dictionary<StorePath, (FileEntry Listed, FileEntry Found)> _known = [];
     private readonly HashSet<StorePath> _troubled = [];
 
     /// <summary>The entries of a list with their own times, in their order.</summary>
@@ -57,41 +59,47 @@ internal sealed class ObjectTimes(bool readsTime, Func<StorePath, CancellationTo
 
     private async Task<FileEntry?> SetAsync(FileEntry entry, CancellationToken stop)
     {
-        if (!readsTime || entry.Kind != EntryKind.File)
+        if (entry.Kind != EntryKind.File || (!readsTime && entry is { Length: not null, ModifiedAt: not null }))
             return entry;
         lock (_lock)
         {
-            if (
-                _known.TryGetValue(entry.Path, out var known)
-                && known.Version == entry.Version
-                && known.Uploaded == entry.ModifiedAt
-            )
-                return entry with { ModifiedAt = known.Time };
+            if (_known.TryGetValue(entry.Path, out var known) && known.Listed == entry)
+                return known.Found;
         }
-        FileEntry? found;
         try
         {
-            found = await ask(entry.Path, stop);
+            var found = S3Entries.Both(await look.AskAsync(entry.Path, stop), entry);
+            // By its tag or its time another object would be told from this one; a size alone tells nothing.
+            if (FileFacts.Of(entry).ShowChanges && found.Version == entry.Version)
+                Remember(entry, found);
+            return found;
+        }
+        catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
+        {
+            return await lists.ListedAsync(entry.Path, stop) is null
+                ? null
+                : S3Entries.Unusable(entry.Path, "it is listed, and is not found when it is asked for by this name");
         }
         catch (StoreFault fault) when (IsOnlyHere(entry.Path, fault))
         {
-            // One object that cannot be looked at is no trouble of the list.
-            return entry with { Kind = EntryKind.Unusable, Trouble = fault.Message, ToldKind = EntryKind.File };
+            return S3Entries.Unusable(entry.Path, $"it is listed, and cannot be looked at: {fault.Message}");
         }
-        if (found is { } now && now.Version == entry.Version)
+    }
+
+    private void Remember(FileEntry listed, FileEntry found)
+    {
+        lock (_lock)
         {
-            lock (_lock)
-            {
-                if (_known.Count >= MostRemembered)
-                    _known.Clear();
-                _known[entry.Path] = (entry.Version, entry.ModifiedAt, now.ModifiedAt);
-            }
+            if (_known.Count >= MostRemembered)
+                _known.Clear();
+            _known[listed.Path] = (listed, found);
+            _troubled.Remove(listed.Path);
         }
-        return found;
     }
 
     /// <summary>
-    /// Whether a fault is the trouble of one object: a refusal for good, or a passing one that the same object has met before. After the first passing one the list begins anew.
+    /// Whether a fault is the trouble of one object: a refusal for good, or a passing one that the same object has met before. After the first passing one
+    /// the list begins anew.
     /// </summary>
     private bool IsOnlyHere(StorePath path, StoreFault fault)
     {

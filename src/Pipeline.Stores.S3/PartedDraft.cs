@@ -6,15 +6,28 @@ namespace Pipeline.Stores.S3;
 /// <summary>
 /// A large file that goes up in parts, several at once, while more of it comes. The server shows nothing of it until all parts are made one object. A part that fails fails the draft.
 /// </summary>
-internal sealed class PartedDraft(Uploads uploads, DraftOrder order, UploadMark upload, long partSize, BegunUploads begun)
-    : IFileDraft,
-        ISealsBytes
+/// <param name="uploads">Makes the requests.</param>
+/// <param name="order">What the file becomes.</param>
+/// <param name="upload">The upload, begun.</param>
+/// <param name="partSize">The size of all parts but the last.</param>
+/// <param name="begun">Knows of the upload.</param>
+/// <param name="first">The first part, when it is here already; it becomes the draft's own.</param>
+internal sealed class PartedDraft(
+    Uploads uploads,
+    DraftOrder order,
+    UploadMark upload,
+    long partSize,
+    BegunUploads begun,
+    PartBuffer? first = null
+) : IFileDraft, ISealsBytes
 {
+    /// <summary>A server takes so many parts and no more.</summary>
+    internal const int MostParts = 10_000;
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(10);
     private readonly List<Task<SentPart>> _sending = [];
     private readonly CancellationTokenSource _broken = new();
-    private PartBuffer? _filling;
-    private long _length;
+    private PartBuffer? _filling = first;
+    private long _length = first?.Filled ?? 0;
     private bool _isTried;
     private bool _isCommitted;
     private bool _isDisposed;
@@ -40,11 +53,14 @@ internal sealed class PartedDraft(Uploads uploads, DraftOrder order, UploadMark 
     {
         stop.ThrowIfCancellationRequested();
         DraftFaults.RefuseSecondCommit(uploads.At(order), ref _isTried);
-        if (_length != order.Length)
+        if (order.Length is { } promised && promised != _length)
             throw DraftFaults.TooLittle(uploads.At(order), order, _length);
+        // Where the length was not known the last part is not full.
+        if (_filling is { Filled: > 0 })
+            Send();
         using var either = stop.Register(_broken.Cancel);
         var parts = await SentAsync(stop);
-        (var entry, Seal) = await uploads.CompleteAsync(order, upload, parts, stop);
+        (var entry, Seal) = await uploads.CompleteAsync(order, upload, parts, _length, stop);
         _isCommitted = true;
         begun.Forget(order, upload);
         return entry;
@@ -84,6 +100,8 @@ internal sealed class PartedDraft(Uploads uploads, DraftOrder order, UploadMark 
     private void Send()
     {
         var (bytes, number) = (_filling!, _sending.Count + 1);
+        if (number > MostParts)
+            throw DraftFaults.TooManyParts(uploads.At(order), partSize);
         _filling = null;
         _sending.Add(Task.Run(() => SendAsync(number, bytes)));
     }

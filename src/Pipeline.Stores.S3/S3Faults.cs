@@ -27,6 +27,10 @@ internal static class S3Faults
     internal static bool IsUnmet(Exception? failure) =>
         failure is AmazonS3Exception { StatusCode: HttpStatusCode.PreconditionFailed };
 
+    /// <summary>Whether the server says that an object ends before the range that was asked for.</summary>
+    internal static bool IsBehindEnd(Exception? failure) =>
+        failure is AmazonS3Exception { StatusCode: HttpStatusCode.RequestedRangeNotSatisfiable };
+
     /// <summary>Whether the server does not know conditions at all.</summary>
     internal static bool IsUnknownCondition(Exception? failure) =>
         failure
@@ -38,9 +42,22 @@ internal static class S3Faults
     /// <param name="failure">What the SDK threw.</param>
     /// <param name="options">The store's options.</param>
     /// <param name="wasReached">Whether the server has ever answered: then a broken way to it is a passing trouble.</param>
-    internal static StoreFault Of(FilePlace at, Exception failure, S3StoreOptions options, bool wasReached) =>
+    /// <param name="wire">What stood on the wire.</param>
+    internal static StoreFault Of(
+        FilePlace at,
+        Exception failure,
+        S3StoreOptions options,
+        bool wasReached,
+        WireAnswer? wire = null
+    ) =>
         failure switch
         {
+            AmazonServiceException when wire is not null && Redirect.Is(wire.Status) => new(
+                new(at.Store, StorePath.Root),
+                FaultKind.Unreachable,
+                $"cannot use '{at.Store}': {Redirect.Words(wire, options)}",
+                failure
+            ),
             AmazonUnmarshallingException or XmlException => new(
                 at,
                 FaultKind.Corrupt,
@@ -53,6 +70,27 @@ internal static class S3Faults
             AmazonServiceException { StatusCode: not default(HttpStatusCode) } refusal => OfAnswer(at, refusal, options),
             _ => OfWay(at, failure, options, wasReached),
         };
+
+    /// <summary>The fault for an answer that is not the document that was asked for.</summary>
+    internal static StoreFault NoDocument(FilePlace at, WireAnswer wire, string came, S3StoreOptions options, bool wasReached) =>
+        new(
+            at,
+            FaultKind.Corrupt,
+            $"{options.Server} answered about {at} with {came}, which is no '{wire.Root}' of an S3 server; "
+                + "check 'endpoint', and whether a proxy or a login portal answers in its place"
+        )
+        {
+            // A server that has answered as it should does so again; what never did is not what the pipeline file takes it for.
+            IsPassing = wasReached,
+        };
+
+    /// <summary>The fault for a list that does not say what is there.</summary>
+    internal static StoreFault NoList(FilePlace at, S3StoreOptions options, string why) =>
+        new(
+            at,
+            FaultKind.Corrupt,
+            $"the list of {at} from {options.Server} cannot be relied on: {why}; what else is there is not known. Check 'endpoint', 'bucket' and the server"
+        );
 
     /// <summary>The fault for a request on which nothing moved.</summary>
     internal static StoreFault TimedOut(FilePlace at, S3StoreOptions options, Exception failure) =>

@@ -6,15 +6,17 @@ namespace Pipeline.Stores.S3;
 internal sealed class S3Http(S3StoreOptions options) : HttpClientFactory, IDisposable
 {
     private readonly HttpClient _client = new(
-        new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            ConnectTimeout = options.ConnectTimeout,
-            // An address that was taken out of the server's name is not used for ever.
-            PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-            PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-            UseCookies = false,
-        }
+        new WireWatch(
+            new SocketsHttpHandler
+            {
+                AllowAutoRedirect = false,
+                ConnectTimeout = options.ConnectTimeout,
+                // An address that was taken out of the server's name is not used for ever.
+                PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+                PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
+                UseCookies = false,
+            }
+        )
     )
     {
         Timeout = Timeout.InfiniteTimeSpan,

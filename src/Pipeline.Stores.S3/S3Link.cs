@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Net;
 using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
@@ -9,26 +11,34 @@ namespace Pipeline.Stores.S3;
 
 /// <summary>
 /// The way to the server: every request goes through here, is given up when nothing moves, and comes back as an answer or a fault. The SDK tries nothing again: the engine does, in one
-/// place. The credentials are looked for when the first request is made.
+/// place. The credentials are looked for when the first request is made. A bucket that is at another endpoint of the same host is asked for there from then on.
 /// </summary>
 internal sealed class S3Link : IDisposable
 {
+    private const int MostRedirects = 3;
+
+    /// <summary>Stands for the server that the SDK finds itself, Amazon's.</summary>
+    private static readonly Uri _amazon = new("aws:/");
     private readonly S3StoreOptions _options;
     private readonly StoreContext _house;
     private readonly S3Http _http;
-    private readonly Lazy<Task<AmazonS3Client>> _client;
+    private readonly ConcurrentDictionary<Uri, Lazy<Task<AmazonS3Client>>> _clients = [];
+    private volatile Uri _endpoint;
     private volatile bool _wasReached;
 
     internal S3Link(S3StoreOptions options, StoreContext house)
     {
         (_options, _house, _http) = (options, house, new(options));
-        _client = new(() => Task.Run(Connect));
+        _endpoint = options.Url ?? _amazon;
     }
 
     /// <summary>Whether the way is encrypted and checked by TLS.</summary>
     internal bool IsSecure => _options.Url?.Scheme != Uri.UriSchemeHttp;
 
     internal TimeProvider Clock => _house.Clock;
+
+    /// <summary>Whether the server has answered a range of an object with that range: then nobody needs to wait to hear whether it does.</summary>
+    internal bool KnowsRanges { get; set; }
 
     /// <summary>A patience for one request.</summary>
     /// <param name="stop">Ends the waiting.</param>
@@ -48,45 +58,88 @@ internal sealed class S3Link : IDisposable
         Func<IAmazonS3, CancellationToken, Task<T>> ask,
         Patience patience,
         CancellationToken stop
+    ) => (await AskWireAsync(at, ask, patience, stop)).Answer;
+
+    /// <summary>Makes one request, and also tells what stood on the wire.</summary>
+    internal async Task<(T Answer, WireAnswer Wire)> AskWireAsync<T>(
+        FilePlace at,
+        Func<IAmazonS3, CancellationToken, Task<T>> ask,
+        Patience patience,
+        CancellationToken stop
     )
     {
-        stop.ThrowIfCancellationRequested();
-        var client = await ClientAsync(at, stop);
-        try
+        for (var redirects = 0; ; redirects++)
         {
-            var answer = await ask(client, patience.Token);
-            _wasReached = true;
-            return answer;
-        }
-        catch (Exception failure) when (S3Faults.IsFailure(failure))
-        {
-            throw Fault(at, failure, patience, stop);
+            stop.ThrowIfCancellationRequested();
+            var (endpoint, wire) = (_endpoint, new WireAnswer { Root = XmlDocuments.RootOf<T>() });
+            var client = await ClientAsync(endpoint, at, stop);
+            try
+            {
+                WireAnswer.Current = wire;
+                var answer = await ask(client, patience.Token);
+                if (wire.Trouble is { } trouble)
+                {
+                    (answer as IDisposable)?.Dispose();
+                    throw S3Faults.NoDocument(at, wire, trouble, _options, _wasReached);
+                }
+                _wasReached = true;
+                return (answer, wire);
+            }
+            catch (Exception failure) when (S3Faults.IsFailure(failure) && failure is not StoreFault)
+            {
+                if (redirects < MostRedirects && Redirect.Follow(wire, _options, endpoint) is { } next)
+                    _endpoint = next;
+                else
+                    throw Fault(at, failure, patience, stop, wire);
+            }
+            finally
+            {
+                WireAnswer.Current = null;
+            }
         }
     }
 
     /// <summary>What the caller is told of a failure.</summary>
-    internal Exception Fault(FilePlace at, Exception failure, Patience patience, CancellationToken stop)
+    internal Exception Fault(FilePlace at, Exception failure, Patience patience, CancellationToken stop, WireAnswer? wire = null)
     {
         if (stop.IsCancellationRequested)
             return new OperationCanceledException("the request was ended", failure, stop);
         if (patience.IsOver || failure is OperationCanceledException)
             return S3Faults.TimedOut(at, _options, failure);
-        _wasReached |= failure is AmazonServiceException { StatusCode: not default(System.Net.HttpStatusCode) };
-        return S3Faults.Of(at, failure, _options, _wasReached);
+        // An error in a good answer the SDK reads in some answers only; in the others it has nothing to say but "OK".
+        if (
+            failure is AmazonServiceException
+            {
+                StatusCode: not default(HttpStatusCode),
+                ErrorCode: { Length: > 0 } and not "OK"
+            } refusal
+        )
+            _wasReached |= !Redirect.Is(refusal.StatusCode);
+        else if (wire?.Trouble is { } trouble)
+            return S3Faults.NoDocument(at, wire, trouble, _options, _wasReached);
+        var fault = S3Faults.Of(at, failure, _options, _wasReached, wire);
+        // Where a server sent its clients on to may be gone again: the next request begins where the pipeline file says.
+        if (fault.Kind is FaultKind.LinkLost or FaultKind.Unreachable)
+            _endpoint = _options.Url ?? _amazon;
+        return fault;
     }
 
     public void Dispose()
     {
-        if (_client is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
-            _client.Value.Result.Dispose();
+        foreach (var client in _clients.Values)
+        {
+            if (client is { IsValueCreated: true, Value.IsCompletedSuccessfully: true })
+                client.Value.Result.Dispose();
+        }
         _http.Dispose();
     }
 
-    private async ValueTask<AmazonS3Client> ClientAsync(FilePlace at, CancellationToken stop)
+    private async ValueTask<AmazonS3Client> ClientAsync(Uri endpoint, FilePlace at, CancellationToken stop)
     {
         try
         {
-            return await _client.Value.WaitAsync(stop);
+            var client = _clients.GetOrAdd(endpoint, url => new(() => Task.Run(() => Connect(url))));
+            return await client.Value.WaitAsync(stop);
         }
         catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or ArgumentException)
         {
@@ -94,7 +147,7 @@ internal sealed class S3Link : IDisposable
         }
     }
 
-    private AmazonS3Client Connect()
+    private AmazonS3Client Connect(Uri endpoint)
     {
         var config = new AmazonS3Config
         {
@@ -106,9 +159,9 @@ internal sealed class S3Link : IDisposable
             RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED,
             ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
         };
-        if (_options.Url is { } url)
+        if (endpoint != _amazon)
         {
-            config.ServiceURL = url.ToString();
+            config.ServiceURL = endpoint.ToString().TrimEnd('/');
             config.AuthenticationRegion = _options.GivenRegion ?? "us-east-1";
         }
         else if (_options.GivenRegion is { } region)

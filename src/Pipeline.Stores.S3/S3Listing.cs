@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using Amazon.S3;
 using Amazon.S3.Model;
 using Pipeline.Engine.Files;
 
@@ -14,7 +13,7 @@ internal sealed class S3Listing(
     bool recursive,
     S3StoreOptions options,
     ObjectKeys keys,
-    S3Link link,
+    ObjectLists lists,
     ObjectTimes times
 )
 {
@@ -22,34 +21,29 @@ internal sealed class S3Listing(
 
     internal async IAsyncEnumerable<FileEntry> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        var request = new ListObjectsV2Request
-        {
-            BucketName = options.Bucket,
-            Prefix = keys.OfFolder(start.Path),
-            Delimiter = recursive ? null : "/",
-            Encoding = EncodingType.Url,
-        };
+        var order = new PageOrder(start, options);
+        string? token = null;
         do
         {
-            var page = await link.AskAsync(start, (s3, quiet) => s3.ListObjectsV2Async(request, quiet), stop);
+            var page = await lists.PageAsync(start, keys.OfFolder(start.Path), recursive ? null : "/", token, null, stop);
+            order.Take(page);
             await foreach (var entry in times.SetAsync(Entries(page), stop))
                 yield return entry;
-            request.ContinuationToken = page.IsTruncated == true ? page.NextContinuationToken : null;
-        } while (request.ContinuationToken is not null);
+            token = page.Next;
+        } while (token is not null);
     }
 
-    private IEnumerable<FileEntry> Entries(ListObjectsV2Response page)
+    private IEnumerable<FileEntry> Entries(ListPage page)
     {
-        foreach (var prefix in page.CommonPrefixes ?? [])
+        foreach (var key in page.Prefixes)
         {
-            var key = ObjectKeys.Decode(prefix);
             yield return keys.TryPath(key.TrimEnd('/'), out var folder, out var trouble) && key == keys.OfFolder(folder)
                 ? S3Entries.Folder(folder)
                 : S3Entries.Unusable(keys, key, Blame(trouble));
         }
-        foreach (var found in page.S3Objects ?? [])
+        foreach (var (key, found) in page.Objects)
         {
-            foreach (var entry in Entries(found, ObjectKeys.Decode(found.Key)))
+            foreach (var entry in Entries(found, key))
                 yield return entry;
         }
     }
@@ -58,7 +52,7 @@ internal sealed class S3Listing(
     {
         if (key == keys.OfFolder(start.Path))
         {
-            if (found.Size > 0)
+            if (found.Size != 0)
                 yield return S3Entries.Unusable(keys, key, Blame(""));
             yield break;
         }
@@ -87,5 +81,7 @@ internal sealed class S3Listing(
     }
 
     private static string Blame(string trouble) =>
-        trouble.Length > 0 ? trouble : "the key ends with '/', which no file's name can, and it holds bytes";
+        trouble.Length > 0
+            ? trouble
+            : "the key ends with '/', which no file's name can, and it holds bytes, or its size is not told";
 }

@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Http.Headers;
 using Amazon.S3.Model;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
@@ -5,12 +7,18 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// An object opened for reading, by ranges. All of them are of the one object that was there when it was opened: of another one under the same key nothing is given.
+/// An object opened for reading, by ranges. All of them are of the one object that was there when it was opened: of another one under the same key nothing
+/// is given. Where it ends is told by the answers to its reads, and never by the size that was told before; a server that knows no ranges is read from
+/// the beginning to the end.
 /// </summary>
 internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3StoreOptions options, S3Link link) : IFileReader
 {
-    private readonly long _length =
-        opened.Length ?? throw new StoreFault(at, FaultKind.Corrupt, $"{options.Server} does not tell the size of {at}");
+    private readonly Lock _lock = new();
+    private readonly ReadOrder _order = new();
+    private readonly ObjectPin _pin = new(at, opened, options);
+    private readonly WholeObject _whole = new(at, link);
+    private TaskCompletionSource? _first;
+    private volatile bool _isWhole;
 
     public int PieceSize => 1024 * 1024;
 
@@ -19,56 +27,156 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
     public async ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var length = (int)Math.Clamp(_length - offset, 0, into.Length);
-        if (length == 0)
+        using var turn = _order.Enter(offset);
+        var (first, isFirst) = First();
+        try
+        {
+            if (!isFirst && WaitsForFirst(offset))
+                await first.Task.WaitAsync(stop);
+            var got = 0;
+            while (got < into.Length && !_isWhole && !_pin.IsBehindEnd(offset + got))
+            {
+                if (await ReadRangeAsync(offset + got, into[got..], first, stop) is not (var count and > 0))
+                    break;
+                got += count;
+            }
+            return _isWhole && got < into.Length ? got + await ReadWholeAsync(turn, offset + got, into[got..], stop) : got;
+        }
+        finally
+        {
+            if (isFirst)
+                first.TrySetResult();
+        }
+    }
+
+    /// <summary>An object never changes: a key gets another one.</summary>
+    public ValueTask<FileEntry?> LookAsync(CancellationToken stop) => new(_pin.Look());
+
+    public ValueTask DisposeAsync()
+    {
+        _whole.Dispose();
+        return ValueTask.CompletedTask;
+    }
+
+    private (TaskCompletionSource First, bool IsMine) First()
+    {
+        lock (_lock)
+        {
+            var isMine = _first is null;
+            return (_first ??= new(TaskCreationOptions.RunContinuationsAsynchronously), isMine);
+        }
+    }
+
+    /// <summary>The first answer tells whether the server knows ranges, and where the object ends: who asks behind its end seldom needs a request.</summary>
+    private bool WaitsForFirst(long offset) => !link.KnowsRanges || offset >= (opened.Length ?? 0);
+
+    private async ValueTask<int> ReadRangeAsync(
+        long offset,
+        Memory<byte> into,
+        TaskCompletionSource first,
+        CancellationToken stop
+    )
+    {
+        using var patience = link.Wait(stop);
+        var (answer, wire) = await GetAsync(new(offset, offset + into.Length - 1), patience, stop);
+        if (answer is null)
+        {
+            // That there is nothing at all is believed when two say it.
+            _isWhole = offset == 0 && opened.Length != 0;
             return 0;
+        }
+        if (wire.Status != HttpStatusCode.PartialContent)
+        {
+            _pin.Check(answer, wire.Length, isWhole: true);
+            _whole.Take(answer, wire.Length);
+            _isWhole = true;
+            first.TrySetResult();
+            return 0;
+        }
+        using (answer)
+        {
+            var length = LengthOf(answer, wire, offset, into.Length);
+            link.KnowsRanges = true;
+            first.TrySetResult();
+            await FillAsync(answer.ResponseStream, into[..length], patience, stop);
+            return length;
+        }
+    }
+
+    private async ValueTask<int> ReadWholeAsync(ReadOrder.Turn turn, long offset, Memory<byte> into, CancellationToken stop)
+    {
+        await turn.WaitAsync(stop);
+        return await _whole.ReadAsync(
+            offset,
+            into,
+            async patience =>
+            {
+                var (answer, wire) = await GetAsync(null, patience, stop);
+                _pin.Check(answer!, wire.Length, isWhole: true);
+                return (answer!, wire.Length);
+            },
+            stop
+        );
+    }
+
+    /// <summary>Asks for bytes; there is no answer where the object ends before them.</summary>
+    private async Task<(GetObjectResponse? Answer, WireAnswer Wire)> GetAsync(
+        ByteRange? range,
+        Patience patience,
+        CancellationToken stop
+    )
+    {
         var request = new GetObjectRequest
         {
             BucketName = options.Bucket,
             Key = key,
-            ByteRange = new(offset, offset + length - 1),
+            ByteRange = range,
             EtagToMatch = opened.Version is { } version ? $"\"{version}\"" : null,
         };
-        using var patience = link.Wait(stop);
-        using var answer = await link.AskAsync(at, (s3, quiet) => s3.GetObjectAsync(request, quiet), patience, stop);
-        RefuseOther(answer, offset, length);
         try
         {
-            var got = 0;
-            while (got < length)
+            return await link.AskWireAsync(at, (s3, quiet) => s3.GetObjectAsync(request, quiet), patience, stop);
+        }
+        catch (StoreFault fault) when (range is not null && S3Faults.IsBehindEnd(fault.InnerException))
+        {
+            return (null, new());
+        }
+    }
+
+    /// <summary>How many bytes of the range that was asked for come: fewer where the object ends, or where the server likes.</summary>
+    private int LengthOf(GetObjectResponse answer, WireAnswer wire, long offset, int wanted)
+    {
+        if (
+            !ContentRangeHeaderValue.TryParse(answer.ContentRange, out var range)
+            || range is not { From: { } from, To: { } to }
+            || from != offset
+            || to - from >= wanted
+            || (wire.Length is { } told && told != to - from + 1)
+        )
+            throw new StoreFault(
+                at,
+                FaultKind.Corrupt,
+                $"{options.Server} sent another range of {at} than the one asked for ({wire.Length} bytes, '{VisibleText.Of(answer.ContentRange ?? "")}', for 'bytes {offset}-{offset + wanted - 1}')"
+            );
+        _pin.Check(answer, range.Length, isWhole: false);
+        return (int)(to - from + 1);
+    }
+
+    private async ValueTask FillAsync(Stream body, Memory<byte> into, Patience patience, CancellationToken stop)
+    {
+        try
+        {
+            for (var got = 0; got < into.Length; patience.Moved())
             {
-                var count = await answer.ResponseStream.ReadAsync(into[got..length], patience.Token);
+                var count = await body.ReadAsync(into[got..], patience.Token);
                 if (count == 0)
-                    throw new EndOfStreamException($"the answer ended after {got} of {length} bytes");
+                    throw new EndOfStreamException($"the answer ended after {got} of {into.Length} bytes");
                 got += count;
-                patience.Moved();
             }
-            return got;
         }
         catch (Exception failure) when (S3Faults.IsFailure(failure))
         {
             throw link.Fault(at, failure, patience, stop);
         }
-    }
-
-    /// <summary>An object never changes: a key gets another one.</summary>
-    public ValueTask<FileEntry?> LookAsync(CancellationToken stop) => new(opened);
-
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    /// <summary>A server that does not know ranges sends the whole object, whatever was asked for.</summary>
-    private void RefuseOther(GetObjectResponse answer, long offset, int length)
-    {
-        var isAll = offset == 0 && length == _length && answer.ContentRange is null or "";
-        var range = $"bytes {offset}-{offset + length - 1}/";
-        if (
-            answer.ContentLength != length
-            || (!isAll && answer.ContentRange?.StartsWith(range, StringComparison.Ordinal) != true)
-        )
-            throw new StoreFault(
-                at,
-                FaultKind.Corrupt,
-                $"{options.Server} sent another range of {at} than the one asked for ({answer.ContentLength} bytes, '{answer.ContentRange}', for '{range}')"
-            );
     }
 }

@@ -1,4 +1,3 @@
-using Amazon.S3;
 using Amazon.S3.Model;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
@@ -11,11 +10,12 @@ namespace Pipeline.Stores.S3;
 /// </summary>
 public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadParts, ICanFindTargets, IHidesDrafts
 {
-    private const int MostParts = 10_000;
     private const long PartStep = 1 << 20;
     private readonly S3StoreOptions _options;
     private readonly ObjectKeys _keys;
     private readonly S3Link _link;
+    private readonly ObjectLists _lists;
+    private readonly ObjectLook _look;
     private readonly Uploads _uploads;
     private readonly BegunUploads _begun;
     private readonly ServerCopy _copy;
@@ -31,11 +31,13 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadPart
         (_options, Name) = (options, house.Name);
         _keys = new(options.Prefix);
         _link = new(options, house);
-        _memo = new(house.Clock, FirstPageAsync);
-        _uploads = new(Name, options, _keys, _link, _memo);
-        _begun = new(Name, _link, _uploads);
+        _lists = new(Name, options, _keys, _link);
+        _look = new(Name, options, _keys, _link, _lists);
+        _memo = new(house.Clock, _lists.FirstPageAsync);
+        _uploads = new(Name, options, _keys, _link, _memo, _look);
+        _begun = new(Name, options, _link, _uploads);
         _copy = new(options, _link, _uploads);
-        _times = new(options.SetTime, LookIfThereAsync);
+        _times = new(options.SetTime, _look, _lists);
         Traits = new()
         {
             Root = $"s3://{options.Server}/{options.Bucket}/{_keys.OfFolder(StorePath.Root)}",
@@ -59,25 +61,25 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadPart
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
-        new S3Listing(At(folder), recursive, _options, _keys, _link, _times).ReadAsync(stop);
+        new S3Listing(At(folder), recursive, _options, _keys, _lists, _times).ReadAsync(stop);
 
     /// <inheritdoc/>
     public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop)
     {
         if (path.IsRoot)
             return S3Entries.Folder(path);
-        if (await LookIfThereAsync(path, stop) is { } file)
+        if (await _look.FindAsync(path, stop) is { } file)
             return file;
-        return await FirstKeysAsync(path, stop) is { Count: > 0 } ? S3Entries.Folder(path) : null;
+        return await _lists.FirstKeysAsync(path, stop) is { Count: > 0 } ? S3Entries.Folder(path) : null;
     }
 
     /// <inheritdoc/>
     public async ValueTask<FileEntry?> FindTargetAsync(StorePath path, CancellationToken stop) =>
-        await _memo.IsAbsentAsync(path, stop) ? null : await LookIfThereAsync(path, stop);
+        await _memo.IsAbsentAsync(path, stop) ? null : await _look.FindAsync(path, stop);
 
     /// <inheritdoc/>
     public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
-        new S3Reader(At(path), _keys.Of(path), await ReasonedAsync(path, stop), _options, _link);
+        new S3Reader(At(path), _keys.Of(path), await _look.OpenAsync(path, stop), _options, _link);
 
     /// <inheritdoc/>
     public ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken stop) =>
@@ -89,9 +91,11 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadPart
         if (order.Path.IsRoot)
             throw new StoreFault(At(order.Path), FaultKind.Other, "the root is a folder");
         order = Timed(order);
-        if (order.Length is { } length && length <= _options.PartSize.Bytes)
+        if (order.Length is not { } length)
+            return new GrowingDraft(_uploads, order, _options.PartSize.Bytes, _begun);
+        if (length <= _options.PartSize.Bytes)
             return new WholeDraft(_uploads, order, await _uploads.Budget.TakeAsync(length, stop));
-        return new PartedDraft(_uploads, order, await _begun.BeginAsync(order, stop), PartSizeFor(order.Length ?? 0), _begun);
+        return new PartedDraft(_uploads, order, await _begun.BeginAsync(order, stop), PartSizeFor(length), _begun);
     }
 
     /// <inheritdoc/>
@@ -101,7 +105,7 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadPart
         DraftOrder order,
         CancellationToken stop
     ) =>
-        source.As<S3Store>() is { } other && await other.LookIfThereAsync(from, stop) is { } found
+        source.As<S3Store>() is { } other && await other._look.FindAsync(from, stop) is { } found
             ? await _copy.TryAsync(other._options, other._keys.Of(from), found, Timed(order), stop)
             : null;
 
@@ -109,12 +113,12 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadPart
     public async ValueTask DeleteAsync(StorePath path, CancellationToken stop)
     {
         var at = At(path);
-        if (!path.IsRoot && await LookIfThereAsync(path, stop) is not null)
+        if (!path.IsRoot && await _look.FindAsync(path, stop) is not null)
         {
             await DeleteAsync(at, _keys.Of(path), stop);
             return;
         }
-        var inside = await FirstKeysAsync(path, stop);
+        var inside = await _lists.FirstKeysAsync(path, stop);
         if (inside.Any(key => key != _keys.OfFolder(path)))
             throw new StoreFault(at, FaultKind.Other, $"the folder {at} is not empty");
         if (inside.Count > 0)
@@ -149,76 +153,6 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadPart
 
     private FilePlace At(StorePath path) => new(Name, path);
 
-    private async Task<FileEntry?> LookIfThereAsync(StorePath path, CancellationToken stop)
-    {
-        try
-        {
-            return await _uploads.LookAsync(path, stop);
-        }
-        catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
-        {
-            return null;
-        }
-        catch (StoreFault fault) when (HidesReason(fault))
-        {
-            await FirstKeysAsync(path, stop);
-            throw;
-        }
-    }
-
-    private async Task<FileEntry> ReasonedAsync(StorePath path, CancellationToken stop)
-    {
-        try
-        {
-            return await _uploads.LookAsync(path, stop);
-        }
-        catch (StoreFault fault) when (HidesReason(fault))
-        {
-            await FirstKeysAsync(path, stop);
-            throw;
-        }
-    }
-
-    /// <summary>The answer to a look has no room for a reason (a missing bucket is a 404 like a missing object): a short list is asked for it.</summary>
-    private static bool HidesReason(StoreFault fault) => fault is { IsPassing: false, InnerException: AmazonS3Exception };
-
-    private async Task<FirstPage> FirstPageAsync(StorePath folder, CancellationToken stop)
-    {
-        var request = new ListObjectsV2Request
-        {
-            BucketName = _options.Bucket,
-            Prefix = _keys.OfFolder(folder),
-            Delimiter = "/",
-            Encoding = EncodingType.Url,
-        };
-        var page = await _link.AskAsync(At(folder), (s3, quiet) => s3.ListObjectsV2Async(request, quiet), stop);
-        var names = new HashSet<StorePath>();
-        foreach (var found in page.S3Objects ?? [])
-        {
-            if (_keys.TryPath(ObjectKeys.Decode(found.Key), out var path, out _))
-                names.Add(path);
-        }
-        var last =
-            page.IsTruncated == true
-                ? names.Select(path => path.Text).Order(Comparer<string>.Create(Utf8Order.Compare)).LastOrDefault("")
-                : null;
-        return new(names, last);
-    }
-
-    /// <summary>The first two keys in a folder.</summary>
-    private async Task<IReadOnlyList<string>> FirstKeysAsync(StorePath folder, CancellationToken stop)
-    {
-        var request = new ListObjectsV2Request
-        {
-            BucketName = _options.Bucket,
-            Prefix = _keys.OfFolder(folder),
-            MaxKeys = 2,
-            Encoding = EncodingType.Url,
-        };
-        var page = await _link.AskAsync(At(folder), (s3, quiet) => s3.ListObjectsV2Async(request, quiet), stop);
-        return [.. (page.S3Objects ?? []).Select(found => ObjectKeys.Decode(found.Key))];
-    }
-
     private async Task DeleteAsync(FilePlace at, string key, CancellationToken stop) =>
         await _link.AskAsync(
             at,
@@ -226,10 +160,9 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadPart
             stop
         );
 
-    /// <summary>A server takes 10 000 parts and no more.</summary>
     private long PartSizeFor(long length)
     {
-        var least = (length + MostParts - 1) / MostParts;
+        var least = (length + PartedDraft.MostParts - 1) / PartedDraft.MostParts;
         return Math.Max(_options.PartSize.Bytes, (least + PartStep - 1) / PartStep * PartStep);
     }
 }

@@ -8,7 +8,7 @@ namespace Pipeline.Stores.S3;
 public sealed record S3StoreOptions : IChecksItself, IHasRoot
 {
     /// <summary>
-    /// The server, as a URL (<c>http://localhost:9000</c>) or as <c>HOST</c> or <c>HOST:PORT</c>, which is asked over https. Without it: Amazon's own, in the region.
+    /// The server, as a URL (<c>http://localhost:9000</c>, <c>https://HOST/storage/v1/s3</c>) or as <c>HOST</c> or <c>HOST:PORT</c>, which is asked over https. Without it: Amazon's own, in the region.
     /// </summary>
     public string? Endpoint { get; init; }
 
@@ -81,7 +81,10 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
     internal Secret? GivenToken => IsEmpty(SessionToken) ? null : SessionToken;
 
     /// <summary>What messages call the server.</summary>
-    internal string Server => Url?.Authority ?? $"Amazon S3{(GivenRegion is null ? "" : $" in {GivenRegion}")}";
+    internal string Server =>
+        Url is { } url
+            ? url.Authority + url.AbsolutePath.TrimEnd('/')
+            : $"Amazon S3{(GivenRegion is null ? "" : $" in {GivenRegion}")}";
 
     /// <summary>Whether the bucket stands in the URL's path.</summary>
     internal bool IsPathStyle => PathStyle ?? HasEndpoint;
@@ -92,8 +95,12 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
         if (HasEndpoint && Url is null)
             yield return new(
                 nameof(Endpoint),
-                "'endpoint' is a URL such as 'https://s3.example.org', or HOST or HOST:PORT, without a path"
+                "'endpoint' is a URL such as 'https://s3.example.org' or 'https://example.org/storage/v1/s3', or HOST or HOST:PORT"
             );
+        if (Url is { AbsolutePath: not "/" } && !IsPathStyle)
+            yield return new(nameof(Endpoint), "an 'endpoint' with a path goes with 'path_style: true' only");
+        if (Url is { } url && Bucket.Length > 0 && url.AbsolutePath.TrimEnd('/').EndsWith($"/{Bucket}", StringComparison.Ordinal))
+            yield return new(nameof(Endpoint), "'endpoint' ends with the bucket; leave it out there, it is written as 'bucket'");
         if (Bucket.Length == 0 || Bucket.Contains('/'))
             yield return new(nameof(Bucket), "'bucket' is the bucket's name alone; a folder in it is 'prefix'");
         if (Prefix.Split('/').Any(part => part is "." or "..") || Prefix.Trim('/').Contains("//", StringComparison.Ordinal))
@@ -113,7 +120,7 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
 
     private static Uri? UrlOf(string text) =>
         Uri.TryCreate(text.Contains("://", StringComparison.Ordinal) ? text : $"https://{text}", UriKind.Absolute, out var url)
-        && url is { Scheme: "http" or "https", AbsolutePath: "/", Query: "", UserInfo: "", Host.Length: > 0 }
+        && url is { Scheme: "http" or "https", Query: "", Fragment: "", UserInfo: "", Host.Length: > 0 }
             ? url
             : null;
 }

@@ -30,7 +30,7 @@ internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads up
     )
     {
         // Not every server knows a condition about the target here: what must not replace goes the other way.
-        if (!IsSameServer(from) || !order.Replaces || order.Length is null or > Most || found.Length != order.Length)
+        if (!IsSameServer(from) || !order.Replaces || order.Length is not { } length || length > Most || found.Length != length)
             return null;
         var target = uploads.MarkOf(order);
         var request = new CopyObjectRequest
@@ -50,8 +50,20 @@ internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads up
             _ => link.AskAsync(uploads.At(order), (s3, quiet) => s3.CopyObjectAsync(request, quiet), patience, stop),
             stop
         );
-        WorkerClock.Current?.Moved(order.Length ?? 0);
-        return await uploads.CommittedAsync(order, S3Entries.Bare(answer.ETag), stop);
+        // Tags that may be hashes of something else are no reason to fail, but then the bytes go the other way, over this copy.
+        var tag = S3Entries.Bare(answer.ETag);
+        if (EntityTag.Md5Of(found.Version, null) is { } md5 && EntityTag.Md5Of(tag, null) is { } copied && md5 != copied)
+            return null;
+        try
+        {
+            var copy = await uploads.CommittedAsync(order, length, tag, isProved: false, stop);
+            WorkerClock.Current?.Moved(length);
+            return copy;
+        }
+        catch (StoreFault fault) when (fault.Kind == FaultKind.Corrupt)
+        {
+            return null;
+        }
     }
 
     private bool IsSameServer(S3StoreOptions other) =>

@@ -6,7 +6,14 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>What the drafts of a store have in common: the requests that carry bytes, and the memory for them.</summary>
-internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys keys, S3Link link, FolderMemo memo)
+internal sealed class Uploads(
+    string store,
+    S3StoreOptions options,
+    ObjectKeys keys,
+    S3Link link,
+    FolderMemo memo,
+    ObjectLook look
+)
 {
     private const string ContentType = "application/octet-stream";
 
@@ -34,7 +41,6 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
                 {
                     BucketName = options.Bucket,
                     Key = keys.Of(order.Path),
-                    InputStream = bytes.Open(patience.Moved),
                     ContentType = ContentType,
                     MD5Digest = Convert.ToBase64String(md5),
                     UseChunkEncoding = false,
@@ -43,14 +49,23 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
                 };
                 foreach (var (name, value) in Metadata(order, bytes))
                     request.Metadata[name] = value;
-                return await link.AskAsync(at, (s3, quiet) => s3.PutObjectAsync(request, quiet), patience, stop);
+                return await link.AskAsync(
+                    at,
+                    (s3, quiet) =>
+                    {
+                        request.InputStream = bytes.Open(patience.Moved);
+                        return s3.PutObjectAsync(request, quiet);
+                    },
+                    patience,
+                    stop
+                );
             },
             stop
         );
         var tag = S3Entries.Bare(answer.ETag);
         EntityTag.RefuseOther(at, md5, tag, answer.ServerSideEncryptionMethod);
         var isHash = EntityTag.Md5Of(tag, answer.ServerSideEncryptionMethod) is not null;
-        return (await CommittedAsync(order, tag, stop), isHash ? tag : null);
+        return (await CommittedAsync(order, bytes.Filled, tag, isHash, stop), isHash ? tag : null);
     }
 
     /// <summary>What is known of an upload before it is begun.</summary>
@@ -68,7 +83,16 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
         foreach (var (name, value) in Metadata(order))
             request.Metadata[name] = value;
         var answer = await link.AskAsync(At(order), (s3, quiet) => s3.InitiateMultipartUploadAsync(request, quiet), stop);
-        return MarkOf(order) with { Id = answer.UploadId };
+        return answer.UploadId is { Length: > 0 } id
+            ? MarkOf(order) with
+            {
+                Id = id,
+            }
+            : throw new StoreFault(
+                At(order),
+                FaultKind.Corrupt,
+                $"{options.Server} began an upload of {At(order)} and does not tell its number"
+            );
     }
 
     /// <summary>Sends one part; its tag comes back.</summary>
@@ -90,12 +114,20 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
             UploadId = upload.Id,
             PartNumber = number,
             PartSize = bytes.Filled,
-            InputStream = bytes.Open(patience.Moved),
             MD5Digest = Convert.ToBase64String(md5),
             UseChunkEncoding = false,
             DisablePayloadSigning = link.IsSecure,
         };
-        var answer = await link.AskAsync(at, (s3, quiet) => s3.UploadPartAsync(request, quiet), patience, stop);
+        var answer = await link.AskAsync(
+            at,
+            (s3, quiet) =>
+            {
+                request.InputStream = bytes.Open(patience.Moved);
+                return s3.UploadPartAsync(request, quiet);
+            },
+            patience,
+            stop
+        );
         EntityTag.RefuseOther(at, md5, S3Entries.Bare(answer.ETag), answer.ServerSideEncryptionMethod);
         return new(number, answer.ETag, md5);
     }
@@ -105,6 +137,7 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
         DraftOrder order,
         UploadMark upload,
         IReadOnlyList<SentPart> parts,
+        long length,
         CancellationToken stop
     )
     {
@@ -131,7 +164,7 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
             stop
         );
         var (tag, ours) = (S3Entries.Bare(answer.ETag), EntityTag.OfParts(parts));
-        var entry = tag is null ? await LookAsync(order.Path, stop) : await CommittedAsync(order, tag, stop);
+        var entry = await CommittedAsync(order, length, tag, tag == ours, stop);
         return (entry, entry.Version == ours ? ours : null);
     }
 
@@ -174,7 +207,7 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
 
     private async Task<T> WithoutReplacingAsync<T>(DraftOrder order, Func<string?, Task<T>> send, CancellationToken stop)
     {
-        if (await IsTakenAsync(order, stop))
+        if (await look.FindAsync(order.Path, stop) is not null)
             throw S3Faults.Exists(At(order));
         try
         {
@@ -191,33 +224,41 @@ internal sealed class Uploads(string store, S3StoreOptions options, ObjectKeys k
         }
     }
 
-    private async Task<bool> IsTakenAsync(DraftOrder order, CancellationToken stop)
+    /// <summary>
+    /// What is known of an object that was just written: what was sent. Unless its tag proves that the server has these very bytes it is asked, and what it
+    /// tells must agree; a key that may not ask is told nothing.
+    /// </summary>
+    /// <exception cref="StoreFault">It is not there, or has another size (Corrupt).</exception>
+    internal async Task<FileEntry> CommittedAsync(
+        DraftOrder order,
+        long length,
+        string? tag,
+        bool isProved,
+        CancellationToken stop
+    )
     {
+        var sent = new FileEntry(order.Path, length, options.SetTime ? order.ModifiedAt : null) { Version = tag };
+        if (isProved && sent.ModifiedAt is not null)
+            return sent;
         try
         {
-            await LookAsync(order.Path, stop);
-            return true;
+            var told = await look.AskAllAsync(order.Path, stop);
+            if (told.Length is { } there && there != length)
+                throw Lost(order, $"it has {there} bytes there, and {length} were sent");
+            return told with { Length = length, ModifiedAt = told.ModifiedAt ?? sent.ModifiedAt, Version = told.Version ?? tag };
         }
         catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
         {
-            return false;
+            throw Lost(order, "it is not there");
+        }
+        catch (StoreFault fault) when (fault.Kind == FaultKind.Forbidden)
+        {
+            return sent;
         }
     }
 
-    /// <summary>Asks about one object.</summary>
-    /// <exception cref="StoreFault">There is none (NotFound), or the server refuses.</exception>
-    internal async Task<FileEntry> LookAsync(StorePath path, CancellationToken stop)
-    {
-        var request = new GetObjectMetadataRequest { BucketName = options.Bucket, Key = keys.Of(path) };
-        var answer = await link.AskAsync(new(store, path), (s3, quiet) => s3.GetObjectMetadataAsync(request, quiet), stop);
-        return S3Entries.Of(path, answer, options.SetTime);
-    }
-
-    /// <summary>Without a time of its own only the server knows the file's time.</summary>
-    internal async Task<FileEntry> CommittedAsync(DraftOrder order, string? tag, CancellationToken stop) =>
-        options.SetTime && tag is not null && order.ModifiedAt is { } time
-            ? new(order.Path, order.Length, time) { Version = tag }
-            : await LookAsync(order.Path, stop);
+    private StoreFault Lost(DraftOrder order, string how) =>
+        new(At(order), FaultKind.Corrupt, $"{options.Server} said that it has taken {At(order)}, but {how}") { IsPassing = true };
 
     /// <summary>What stands beside the bytes: the file's time, and its hash where all of it is here.</summary>
     internal IEnumerable<(string Name, string Value)> Metadata(DraftOrder order, PartBuffer? whole = null)

@@ -1,0 +1,48 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Stores.S3;
+
+/// <summary>A file of which nobody knows how long it is: it goes up in one request when it ends within the first part, else in parts.</summary>
+internal sealed class GrowingDraft(Uploads uploads, DraftOrder order, long partSize, BegunUploads begun) : IFileDraft, ISealsBytes
+{
+    private PartBuffer? _first;
+    private PartedDraft? _parts;
+    private string? _seal;
+    private bool _isTried;
+
+    public string? Seal => _parts?.Seal ?? _seal;
+
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> more, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        if (_parts is null)
+        {
+            _first ??= await uploads.Budget.TakeAsync(partSize, stop);
+            more = more[_first.Fill(more.Span)..];
+            if (more.IsEmpty)
+                return;
+            var upload = await begun.BeginAsync(order, stop);
+            (_parts, _first) = (new(uploads, order, upload, partSize, begun, _first), null);
+        }
+        await _parts.WriteAsync(more, stop);
+    }
+
+    public async ValueTask<FileEntry> CommitAsync(CancellationToken stop)
+    {
+        if (_parts is not null)
+            return await _parts.CommitAsync(stop);
+        stop.ThrowIfCancellationRequested();
+        DraftFaults.RefuseSecondCommit(uploads.At(order), ref _isTried);
+        _first ??= await uploads.Budget.TakeAsync(0, stop);
+        (var entry, _seal) = await uploads.PutAsync(order, _first, stop);
+        return entry;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _first?.Dispose();
+        if (_parts is not null)
+            await _parts.DisposeAsync();
+    }
+}
