@@ -54,6 +54,10 @@ internal sealed class NoJournal : IJournal
 
     public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) => new([]);
 
+    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => new(true);
+
+    public ValueTask NotePlanAsync(string asked, CancellationToken stop) => default;
+
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) => new([]);
 
     public async IAsyncEnumerable<FileRecord> ListAsync(

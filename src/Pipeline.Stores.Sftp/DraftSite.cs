@@ -165,7 +165,7 @@ internal sealed class DraftSite(
         try
         {
             var space = await ServerRoom.SpaceAsync(connection, Folder, stop);
-            return NoReason.Of(At, order.Length, LeastRoom, space, Named(refusal));
+            return NoReason.Of(At, order.Length ?? 0, LeastRoom, space, Named(refusal));
         }
         catch (SftpException)
         {

@@ -30,6 +30,11 @@ internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, 
         var mayLackCopies = record.State is FileState.Moving or FileState.Failed && origin is not OriginState.Gone;
         foreach (var copy in record.Copies)
         {
+            if (!IsHere(copy.Place, copy.StoreId))
+            {
+                findings.Add(new(copy.Place, Elsewhere(copy.Place, $"the copy of {record.Origin}"), IsTrouble: false));
+                continue;
+            }
             var trouble = await CopyAsync(record, copy, stop);
             if (trouble is null)
                 Interlocked.Increment(ref _copies);
@@ -62,6 +67,11 @@ internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, 
         if (!stores.TryGetValue(record.Origin.Store, out var store))
         {
             findings.Add(new(record.Origin, $"cannot be checked: the pipeline has no store '{record.Origin.Store}' any more"));
+            return OriginState.Unknown;
+        }
+        if (!IsHere(record.Origin, record.StoreId))
+        {
+            findings.Add(new(record.Origin, Elsewhere(record.Origin, "this file"), IsTrouble: false));
             return OriginState.Unknown;
         }
         try
@@ -108,6 +118,13 @@ internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, 
             return $"cannot be read: {fault.Message}";
         }
     }
+
+    /// <summary>Whether the store that has a name today is the one that had it then, as far as that is known.</summary>
+    private bool IsHere(FilePlace place, string? storeId) =>
+        storeId is null || !stores.TryGetValue(place.Store, out var store) || store.Traits.Identity == storeId;
+
+    private static string Elsewhere(FilePlace place, string what) =>
+        $"cannot be checked: {what} lies in another store than the one that is called '{place.Store}' by now";
 
     private static string Words(OriginState origin) =>
         origin switch

@@ -106,7 +106,8 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
 
         private static ulong Key(FilePlace origin, long? length, DateTimeOffset? modifiedAt, string step, FilePlace? place)
         {
-            var text = $"{origin}\0{length}\0{modifiedAt?.UtcTicks}\0{step}\0{place}";
+            // A copy is told by its place: the stage that made it may be called otherwise by now.
+            var text = $"{origin}\0{length}\0{modifiedAt?.UtcTicks}\0{(place is null ? step : "")}\0{place}";
             return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         }
     }

@@ -11,6 +11,9 @@ public sealed record FileCopy(string Step, FilePlace Place, long? Length, DateTi
     /// <summary>When it was committed, by this machine's clock; null when that was not written down.</summary>
     public DateTimeOffset? MadeAt { get; init; }
 
+    /// <summary>The store in which it lies, by its identity; null where that was not written down.</summary>
+    public string? StoreId { get; init; }
+
     /// <summary>
     /// The version that proves, as long as the copy has it, that it holds the bytes that were read from the origin: the store took it as a hash of them. Null where there is no such thing.
     /// </summary>

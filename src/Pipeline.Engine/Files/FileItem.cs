@@ -45,6 +45,9 @@ public sealed record FileItem
     /// <summary>The range of the file that this card stands for; null for the whole file. Only between <c>chunk</c> and the stage below it.</summary>
     public FileSlice? Slice { get; init; }
 
+    /// <summary>What was done with it before, when all was done that was asked then: keys, with a blank between them (see AskedKeys); null where nothing was.</summary>
+    public string? Asked { get; init; }
+
     /// <summary>The copies made so far, in the order they were made.</summary>
     public ImmutableArray<FileCopy> Copies { get; init; } = [];
 

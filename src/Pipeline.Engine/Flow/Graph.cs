@@ -1,5 +1,6 @@
 using Pipeline.Engine.Flow.Groups;
 using Pipeline.Engine.Flow.Lanes;
+using Pipeline.Engine.Flow.Requirements;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stages;
 
@@ -25,7 +26,8 @@ internal sealed class Graph
         );
         var source = (SourceStage)first.Kind.Build(first.Options, house.Context(first.Name, wanted));
         Steps = house.Plan.Steps.SelectMany(step => step.Stages).Select(stage => stage.Name).ToHashSet();
-        Source = new(first, source, below, Steps, house);
+        Source = new(first, source, below, house);
+        Unmet = new(source, house);
         Group?.Follow(Source);
         _parts.Reverse();
     }
@@ -34,6 +36,9 @@ internal sealed class Graph
     public IReadOnlySet<string> Steps { get; }
 
     public SourceRunner Source { get; }
+
+    /// <summary>Tells of known files that lack something that the plan asks, and whose origin is gone.</summary>
+    public UnmetRequirements Unmet { get; }
 
     /// <summary>The group, or null.</summary>
     public Group? Group { get; private set; }

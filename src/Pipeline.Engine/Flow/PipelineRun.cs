@@ -163,6 +163,8 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         await house.Ledger.WhenEmptyAsync(stop.Token);
         if (_graph.Group is { } ended)
             await GuardAsync(ended.EndLoopAsync(stop.Token).AsTask(), stop);
+        if (look == Look.Whole)
+            await GuardAsync(_graph.Unmet.TellAsync(stop.Token), stop);
         await house.Leftovers.TakeAwayAsync(stop.Token);
         if (house.HasLostLinks)
             house.HasLostLinks = !await house.Sweep.OwnAsync(_run, stop.Token);

@@ -1,5 +1,6 @@
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Flow.Requirements;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stages;
 
@@ -9,7 +10,13 @@ namespace Pipeline.Engine.Flow;
 /// Writes down what happens to files: the journal's record and the manifest's line of each step and end, and the events that people see. Without a journal the run only
 /// says what it would do.
 /// </summary>
-internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvider clock, string run)
+internal sealed class Recorder(
+    IJournal? journal,
+    PlanRequirements requirements,
+    EventStream events,
+    TimeProvider clock,
+    string run
+)
 {
     private long _done;
     private long _failed;
@@ -140,6 +147,24 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
         events.Publish(new LeftoverTaken(record.Origin, place));
     }
 
+    /// <summary>The plan asks for more than was done with a file, and its origin is gone: that is told once, and then counts as done.</summary>
+    public void TooLate(FileRecord record, string asked, string step, string reason)
+    {
+        var line = new ManifestLine
+        {
+            At = clock.GetUtcNow(),
+            Run = run,
+            Step = step,
+            Outcome = "left",
+            Origin = record.Origin,
+            Length = record.Length,
+            ModifiedAt = record.ModifiedAt,
+            Reason = reason,
+        };
+        journal?.Put(record with { Asked = asked }, line);
+        Left(record.Origin, reason);
+    }
+
     /// <summary>A file failed at a stage; other branches may still be at work on it.</summary>
     public void Fail(FileItem known, string step, Exception fault)
     {
@@ -175,6 +200,8 @@ internal sealed class Recorder(IJournal? journal, EventStream events, TimeProvid
             Version = known.ModifiedAt is null ? known.Version : null,
             Hash = known.Hash,
             State = state,
+            Asked = state == FileState.Done ? requirements.AtEnd(known) : known.Asked ?? "",
+            StoreId = requirements.IdentityOf(known.Origin),
             Copies = known.Copies,
             Reason = reason,
             Run = run,

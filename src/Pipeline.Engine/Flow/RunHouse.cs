@@ -1,6 +1,7 @@
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Flow.Groups;
 using Pipeline.Engine.Flow.Lanes;
+using Pipeline.Engine.Flow.Requirements;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stages;
@@ -21,9 +22,10 @@ internal sealed class RunHouse : IAsyncDisposable
         Budget = new(plan, settings.OpenFiles);
         Events = new(settings.Listeners);
         Ledger = new();
-        Recorder = new(IsDryRun ? null : journal, Events, Clock, run);
-        Transfer = new(journal, run);
         Stores = plan.BuildStores(Events, Clock);
+        Requirements = new(plan, Stores, Clock);
+        Recorder = new(IsDryRun ? null : journal, Requirements, Events, Clock, run);
+        Transfer = new(journal, run);
         Sizings = new(plan.Steps, Events);
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
         Leftovers = new(this);
@@ -42,6 +44,8 @@ internal sealed class RunHouse : IAsyncDisposable
     public EventStream Events { get; }
 
     public Ledger Ledger { get; }
+
+    public PlanRequirements Requirements { get; }
 
     public Recorder Recorder { get; }
 
@@ -88,6 +92,8 @@ internal sealed class RunHouse : IAsyncDisposable
             HashWanted = hashWanted,
             Sizing = Sizings.Of(step),
             OriginGoes = Plan.Steps.Any(one => one is StagePlan { Options: ITakesAway { TakesOrigin: true } }),
+            Requirements = Requirements,
+            KeptKey = Requirements.KeptKey(step),
             Given = Plan.Given,
             Markers = Plan.Steps.OfType<GroupPlan>().FirstOrDefault()?.Options.Marker is { } marker ? new(marker.Name) : null,
             IsDryRun = IsDryRun,

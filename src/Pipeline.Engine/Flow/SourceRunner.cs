@@ -9,9 +9,8 @@ namespace Pipeline.Engine.Flow;
 /// <param name="plan">The source's plan.</param>
 /// <param name="stage">The source.</param>
 /// <param name="below">The way of the files it takes.</param>
-/// <param name="steps">The full names of all stages: what the journal knows of others belongs to an older form of the pipeline.</param>
 /// <param name="house">What the stages share.</param>
-internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below, IReadOnlySet<string> steps, RunHouse house)
+internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below, RunHouse house)
 {
     private readonly WorkerClock _worker = new(house.Clock);
     private readonly Retry _retry = new(plan.Settings.Retry, timeout: null, house.Clock);
@@ -142,13 +141,7 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
 
     private async ValueTask TakeAsync(FileItem found, CancellationToken stop)
     {
-        var item =
-            found.Copies.IsEmpty || found.Copies.All(copy => steps.Contains(copy.Step))
-                ? found
-                : found with
-                {
-                    Copies = [.. found.Copies.Where(copy => steps.Contains(copy.Step))],
-                };
+        var item = house.Requirements.Recall(found);
         if (!house.Ledger.Open(item))
         {
             house.Recorder.Left(item.Origin, "on the road already");

@@ -27,6 +27,12 @@ public sealed record FileRecord
     /// <summary>The copies that are committed and durable.</summary>
     public ImmutableArray<FileCopy> Copies { get; init; } = [];
 
+    /// <summary>What was done with it when it came to its end: keys, with a blank between them (see <see cref="AskedKeys"/>). Null in records that were written before there were any.</summary>
+    public string? Asked { get; init; }
+
+    /// <summary>The store of the origin, by its identity; null in records that were written before there were any.</summary>
+    public string? StoreId { get; init; }
+
     /// <summary>Why it failed, with <see cref="FileState.Failed"/>; the stage's name first.</summary>
     public string? Reason { get; init; }
 

@@ -95,6 +95,14 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The drafts that are noted so: those of one run, or of all. Sees everything given before, durable or not.</summary>
     ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop);
 
+    /// <summary>Whether <see cref="NotePlanAsync"/> was called with that.</summary>
+    ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop);
+
+    /// <summary>Notes, durably before it returns, that all known files were looked through for what a plan asks, and that those that lack something of it were told.</summary>
+    /// <param name="asked">All that the plan asks.</param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask NotePlanAsync(string asked, CancellationToken stop);
+
     /// <summary>
     /// The files of a store whose origin a run that is dead by now was about to take away, or took away, without coming to their end. Never more than were worked on at once.
     /// </summary>

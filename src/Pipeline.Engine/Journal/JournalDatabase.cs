@@ -19,7 +19,8 @@ internal static class JournalDatabase
         """
             CREATE TABLE IF NOT EXISTS files(
                 store TEXT NOT NULL, path TEXT NOT NULL, length INTEGER, modified INTEGER, hash TEXT, state TEXT NOT NULL,
-                copies TEXT NOT NULL, reason TEXT, run TEXT NOT NULL, at INTEGER NOT NULL, version TEXT, PRIMARY KEY(store, path)) WITHOUT ROWID
+                copies TEXT NOT NULL, reason TEXT, run TEXT NOT NULL, at INTEGER NOT NULL, version TEXT, asked TEXT, store_id TEXT,
+                PRIMARY KEY(store, path)) WITHOUT ROWID
             """,
         """
             CREATE TABLE IF NOT EXISTS looks(
@@ -32,6 +33,7 @@ internal static class JournalDatabase
             """,
         "CREATE INDEX IF NOT EXISTS deleting ON files(store, path) WHERE state = 'deleting'",
         .. DraftRows.Tables,
+        "CREATE TABLE IF NOT EXISTS plans(asked TEXT PRIMARY KEY) WITHOUT ROWID",
         MarkerRows.Table,
         HiddenRows.Table,
     ];

@@ -99,6 +99,18 @@ internal sealed class JournalReader : IDisposable
     /// </summary>
     public IReadOnlyList<FileRecord> After(FilePlace place) => Ask(_next, place.Store ?? "", place.Path.Text, Records);
 
+    /// <summary>Whether a plan was noted. Asked once in a run.</summary>
+    public bool HasPlan(string asked)
+    {
+        lock (_lock)
+        {
+            if (!JournalDatabase.Has(_connection, "plans"))
+                return false;
+        }
+        using var plan = new Statement(_connection, "SELECT 1 FROM plans WHERE asked = ? AND ? IS NULL");
+        return Ask(plan, asked, null, row => row.Step());
+    }
+
     /// <summary>The records of a store's files that are about to be deleted, or were.</summary>
     public IReadOnlyList<FileRecord> Deleting(string store) => Ask(_deleting, store, "", Records);
 

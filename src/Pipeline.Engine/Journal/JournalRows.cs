@@ -9,18 +9,20 @@ namespace Pipeline.Engine.Journal;
 internal static class JournalRows
 {
     /// <summary>The columns in the order in which <see cref="Read"/> takes them and <see cref="Write"/> gives them.</summary>
-    public const string Columns = "store, path, length, modified, hash, state, copies, reason, run, at, version";
+    public const string Columns = "store, path, length, modified, hash, state, copies, reason, run, at, version, asked, store_id";
 
     /// <summary>The same, of a journal that nobody has opened for writing since its tables were older.</summary>
-    public static string ColumnsOf(long version) => version < 2 ? Columns.Replace("version", "NULL") : Columns;
+    public static string ColumnsOf(long version) =>
+        version < 2 ? Columns.Replace("version, asked, store_id", "NULL, NULL, NULL") : Columns;
 
     /// <summary>
     /// Writes a row. Of two runs that took the same file at the same time, the slower one does not take back what the quicker one has brought to its end.
     /// </summary>
     public const string Upsert = $"""
-        INSERT INTO files({Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(store, path) DO UPDATE SET
+        INSERT INTO files({Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(store, path) DO UPDATE SET
             length = excluded.length, modified = excluded.modified, hash = excluded.hash, state = excluded.state, copies = excluded.copies,
-            reason = excluded.reason, run = excluded.run, at = excluded.at, version = excluded.version
+            reason = excluded.reason, run = excluded.run, at = excluded.at, version = excluded.version,
+            asked = excluded.asked, store_id = excluded.store_id
         WHERE NOT (excluded.state = 'moving' AND files.state = 'done' AND files.run <> excluded.run
             AND files.length IS excluded.length AND files.modified IS excluded.modified AND files.version IS excluded.version)
         """;
@@ -40,6 +42,8 @@ internal static class JournalRows
             Run = row.Text(8),
             At = new(row.Number(9), TimeSpan.Zero),
             Version = row.TextOrNull(10),
+            Asked = row.TextOrNull(11),
+            StoreId = row.TextOrNull(12),
         };
 
     public static void Write(Statement insert, FileRecord record, ArrayBufferWriter<byte> buffer, Utf8JsonWriter json)
@@ -55,7 +59,9 @@ internal static class JournalRows
             .Set(8, record.Reason)
             .Set(9, record.Run)
             .Set(10, record.At.UtcTicks)
-            .Set(11, record.Version);
+            .Set(11, record.Version)
+            .Set(12, record.Asked)
+            .Set(13, record.StoreId);
         insert.Step();
     }
 

@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Journal;
 /// A journal in memory that keeps apart what is put and what is durable: <see cref="PowerCut"/> forgets what was not flushed. It outlives the runs of a test,
 /// which tell it by <see cref="Run"/> which of them is alive.
 /// </summary>
-public sealed class MemoryJournal : IJournal
+public sealed partial class MemoryJournal : IJournal
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<

@@ -103,6 +103,12 @@ public sealed class ReadOnlyJournal : IJournal
         new([.. (_reader?.Hidden() ?? []).Where(draft => run is null || draft.Run == run)]);
 
     /// <inheritdoc/>
+    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => new(_reader?.HasPlan(asked) ?? true);
+
+    /// <inheritdoc/>
+    public ValueTask NotePlanAsync(string asked, CancellationToken stop) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
         new([.. (_reader?.Deleting(store) ?? []).Where(record => !IsAlive(record.Run))]);
 

@@ -63,6 +63,8 @@ internal static class RecordJson
         json.WriteString("rung"u8, NameOf(copy.Rung));
         if (copy.MadeAt is { } madeAt)
             json.WriteString("made_at"u8, madeAt);
+        if (copy.StoreId is { } storeId)
+            json.WriteString("store_id"u8, storeId);
         if (copy.Seal is { } seal)
             json.WriteString("seal"u8, seal);
         json.WriteEndObject();

@@ -170,6 +170,13 @@ public sealed class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
+    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => new(_reader.HasPlan(asked));
+
+    /// <inheritdoc/>
+    public ValueTask NotePlanAsync(string asked, CancellationToken stop) =>
+        ChangeAsync(new("INSERT OR IGNORE INTO plans(asked) VALUES(?)", asked), stop);
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop)
     {
         await FlushAsync(stop);

@@ -25,6 +25,9 @@ internal enum CopyDecision
     /// <summary>This stage made the copy before, and it is still there.</summary>
     IsMade,
 
+    /// <summary>This stage made the copy before, and others have taken it away since: it is not made again.</summary>
+    WasMade,
+
     /// <summary>Take what is there as the copy: it is the same.</summary>
     Keep,
 

@@ -1,4 +1,5 @@
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Stages;
@@ -17,13 +18,16 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
     public async ValueTask<CopyTarget> DecideAsync(FileItem item, bool looksAtAll, CancellationToken stop)
     {
         var wanted = Fill(item);
+        var isKept = house.KeptKey is { } key && AskedKeys.Contains(item.Asked, key);
         if (
             item.CopyOf(house.Step) is { } made
-            && IsFor(made.Place, wanted)
+            && (isKept || IsFor(made.Place, wanted))
             // Where nothing can be looked at only the journal knows what was put.
             && (_store.Traits.IsWriteOnly || await house.IsThereAsync(made, stop))
         )
             return new(CopyDecision.IsMade, made.Place, null, made);
+        if (isKept)
+            return new(CopyDecision.WasMade, wanted);
         for (var number = 1; ; number++)
         {
             var place = number == 1 ? wanted : Numbered(wanted, number);

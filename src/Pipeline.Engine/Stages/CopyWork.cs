@@ -92,7 +92,17 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
     internal Outcome WithoutCopying(FileItem item, CopyTarget target) =>
         target switch
         {
-            { Do: CopyDecision.IsMade, Made: { } made } => Outcome.Unchanged(Onward(item, made), $"already there: {made.Place}"),
+            { Do: CopyDecision.IsMade, Made: { } made } => Outcome.Unchanged(
+                Onward(item, made with { StoreId = house.StoreOf(made.Place).Traits.Identity }),
+                $"already there: {made.Place}"
+            ),
+            { Do: CopyDecision.WasMade } => Outcome.Onward(
+                item with
+                {
+                    Copies = [.. item.Copies.Where(copy => copy.Step != house.Step)],
+                },
+                "was made before; its copy is no longer there, and is not made again"
+            ),
             { Do: CopyDecision.Keep, There: { } there, Hash: null } => Outcome.Onward(
                 Onward(item, Made(target.Place, there) with { MadeAt = null }),
                 $"kept {target.Place}: same size{(options.Compare == CompareBy.Size ? "" : " and time")}"
@@ -120,7 +130,12 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
     }
 
     private FileCopy Made(FilePlace place, FileEntry entry, string? seal = null) =>
-        new(house.Step, place, entry.Length, entry.ModifiedAt) { MadeAt = house.Clock.GetUtcNow(), Seal = seal };
+        new(house.Step, place, entry.Length, entry.ModifiedAt)
+        {
+            MadeAt = house.Clock.GetUtcNow(),
+            Seal = seal,
+            StoreId = house.StoreOf(place).Traits.Identity,
+        };
 
     private FileItem Onward(FileItem item, FileCopy copy) =>
         goesOnWithCopy ? item.With(copy) with { Place = copy.Place } : item.With(copy);

@@ -28,6 +28,16 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
     IAsyncEnumerable<Finding> ILooksAtDays.FindAsync(IReadOnlySet<DateOnly> days, CancellationToken stop) =>
         FindAsync(_days is null ? null : days, stop);
 
+    /// <inheritdoc/>
+    public override StorePath? BelowIn(FilePlace origin) =>
+        house.Given.Count == 0
+        && origin.Store == options.In.Store
+        && origin.Path.IsBelow(options.In.Path)
+        && origin.Path.Below(options.In.Path) is var path
+        && _filter.WhyNotName(path) is null
+            ? path
+            : null;
+
     private async IAsyncEnumerable<Finding> FindAsync(
         IReadOnlySet<DateOnly>? only,
         [EnumeratorCancellation] CancellationToken stop
@@ -80,7 +90,7 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
         foreach (var record in await house.Journal.CutDeletesAsync(options.In.Store, stop))
         {
             var origin = record.Origin;
-            if (!origin.Path.IsBelow(options.In.Path))
+            if (!origin.Path.IsBelow(options.In.Path) || house.Requirements?.IsHere(record) == false)
                 continue;
             var (isThere, fault) = await IsThereAsync(origin, isLookedAnew, stop);
             if (fault is not null)

@@ -122,11 +122,8 @@ internal sealed class GlobPass(
     )
     {
         var record = await house.Journal.FindAsync(place, stop);
-        if (record?.IsAbout(FileFacts.Of(file)) != true)
+        if (record?.IsAbout(FileFacts.Of(file)) != true || house.Requirements?.IsHere(record) == false)
             record = null;
-        // Where the origin is deleted at the end, one that is there was given again, or came back when the power failed before its folder was written.
-        if (record?.State == FileState.Done && options.Again == TakeAgain.Changed && !house.OriginGoes)
-            return Leave(place, $"done on {record.At:u}, and {Unchanged(file)}");
         var item = new FileItem
         {
             Id = "",
@@ -139,8 +136,15 @@ internal sealed class GlobPass(
             Version = file.Version,
             Day = day,
         };
-        if (record is not null && record.State != FileState.Done && options.Again == TakeAgain.Changed)
-            item = item with { Copies = record.Copies, Hash = record.Hash };
+        if (record is not null && options.Again == TakeAgain.Changed)
+        {
+            var isDone = record.State == FileState.Done && house.Requirements?.Missing(record, item) is not { Count: > 0 };
+            // Where the origin is deleted at the end, one that is there was given again, or came back when the power failed before its folder was written.
+            if (isDone && !house.OriginGoes)
+                return Leave(place, $"done on {record.At:u}, and {Unchanged(file)}");
+            if (!isDone)
+                item = item with { Copies = record.Copies, Hash = record.Hash, Asked = house.Requirements?.Done(record, item) };
+        }
         if (options.DoneFile is not null && await MissesDoneFileAsync(item, stop) is { } missing)
             return Leave(place, missing);
         return options.Settle is { } settle && !house.IsDryRun

@@ -1,3 +1,5 @@
+using Pipeline.Engine.Files;
+
 namespace Pipeline.Engine.Stages;
 
 /// <summary>Finds files, once per loop, and streams them; the engine puts each into the next inbox and waits while that is full.</summary>
@@ -7,4 +9,7 @@ public abstract class SourceStage : Stage
     /// Looks for files and tells of each one what it decided. A fault that this throws breaks the run; trouble with one file is a finding.
     /// </summary>
     public abstract IAsyncEnumerable<Finding> FindAsync(CancellationToken stop);
+
+    /// <summary>The path of a file below the folder where the source looks, when its name is one that the source takes; else null.</summary>
+    public virtual StorePath? BelowIn(FilePlace origin) => null;
 }

@@ -39,6 +39,14 @@ public sealed record StageContext
     /// <summary>Whether a stage further down takes the origin away: an origin that is there cannot be done then.</summary>
     public bool OriginGoes { get; init; }
 
+    /// <summary>What the plan asks for each file; null where nothing is known of a plan.</summary>
+    public IPlanRequirements? Requirements { get; init; }
+
+    /// <summary>
+    /// The key of this stage (see <see cref="AskedKeys"/>), where a copy that it made once is not made again when others have taken it away; else null.
+    /// </summary>
+    public string? KeptKey { get; init; }
+
     /// <summary>What was named when the run was started, in the place of what the source finds; mostly nothing.</summary>
     public IReadOnlyList<GivenPath> Given { get; init; } = [];
 

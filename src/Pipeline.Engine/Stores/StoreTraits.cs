@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 namespace Pipeline.Engine.Stores;
 
 /// <summary>What is true of a store as a whole.</summary>
@@ -24,5 +27,19 @@ public sealed record StoreTraits
     /// Where the store's root really is, in a form equal for two stores that share files (<c>file:/data/in</c>, <c>sftp://user@host:22/in</c>).
     /// Used to refuse a file being copied onto itself.
     /// </summary>
-    public required string Root { get; init; }
+    public required string Root
+    {
+        get;
+        init
+        {
+            field = value;
+            Identity = IdentityOf(value);
+        }
+    }
+
+    /// <summary>A short form of <see cref="Root"/>: by it the journal knows whether the store that has a name today is the one that had it then.</summary>
+    public string Identity { get; private init; } = "";
+
+    private static string IdentityOf(string root) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(root.TrimEnd('/'))).AsSpan(0, 6));
 }

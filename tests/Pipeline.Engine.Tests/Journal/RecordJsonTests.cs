@@ -58,7 +58,12 @@ public sealed class RecordJsonTests
         };
 
     private static FileCopy Copy(Rung rung) =>
-        new(Odd, JournalHome.Place(Odd, "out"), 5, JournalHome.Noon.AddTicks(1), rung) { MadeAt = JournalHome.Noon, Seal = Odd };
+        new(Odd, JournalHome.Place(Odd, "out"), 5, JournalHome.Noon.AddTicks(1), rung)
+        {
+            MadeAt = JournalHome.Noon,
+            StoreId = Odd,
+            Seal = Odd,
+        };
 
     private static string Text(Action<Utf8JsonWriter> write)
     {

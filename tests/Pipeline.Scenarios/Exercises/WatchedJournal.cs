@@ -102,6 +102,10 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
 
     public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) => inner.HiddenAsync(run, stop);
 
+    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => inner.HasPlanAsync(asked, stop);
+
+    public ValueTask NotePlanAsync(string asked, CancellationToken stop) => inner.NotePlanAsync(asked, stop);
+
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
         inner.CutDeletesAsync(store, stop);
 

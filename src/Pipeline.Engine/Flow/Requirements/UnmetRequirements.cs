@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow.Requirements;
+
+/// <summary>
+/// After the pipeline was changed: names the files that are done, lack something that the plan asks now, and whose origin is gone. The journal is looked through once for each form of a plan; a file whose
+/// origin is there was taken by the look itself.
+/// </summary>
+internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
+{
+    private const int AtOnce = 32;
+    private bool _isTold;
+
+    /// <summary>Tells, after a whole look and when no file is on the road.</summary>
+    public async Task TellAsync(CancellationToken stop)
+    {
+        if (_isTold || house.Plan.Given.Count > 0)
+            return;
+        if (await house.Journal.HasPlanAsync(house.Requirements.All, stop))
+        {
+            _isTold = true;
+            return;
+        }
+        var isComplete = true;
+        await foreach (var look in InOrder.AskAsync(LackingAsync(stop), AtOnce, LookAsync, stop))
+        {
+            if (look is { IsGone: true, Unmet: var (record, item, missing) })
+                Tell(record, item, missing);
+            isComplete &= look.IsGone is not null;
+        }
+        // What could not be looked at is asked for again by the next loop.
+        if (!isComplete)
+            return;
+        await house.Journal.FlushAsync(stop);
+        if (!house.IsDryRun)
+            await house.Journal.NotePlanAsync(house.Requirements.All, stop);
+        _isTold = true;
+    }
+
+    private void Tell(FileRecord record, FileItem item, IReadOnlyList<string> missing) =>
+        house.Recorder.TooLate(
+            record,
+            house.Requirements.WithoutMissing(record, item),
+            missing[0],
+            $"was done before '{string.Join("', '", missing)}' was asked for, and its source is gone"
+        );
+
+    private async IAsyncEnumerable<Unmet> LackingAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        await foreach (var record in house.Journal.ListAsync(stop))
+        {
+            if (record.State != FileState.Done || !house.Requirements.IsHere(record))
+                continue;
+            if (source.BelowIn(record.Origin) is not { } path)
+                continue;
+            var item = new FileItem
+            {
+                Id = "",
+                Origin = record.Origin,
+                Place = record.Origin,
+                RelativePath = path,
+                Length = record.Length,
+                ModifiedAt = record.ModifiedAt,
+            };
+            if (house.Requirements.Missing(record, item) is { Count: > 0 } missing)
+                yield return new(record, item, missing);
+        }
+    }
+
+    /// <summary>A whole store that is away for a moment must not count: its folder is looked into before the file is looked for a second time.</summary>
+    private async ValueTask<(Unmet Unmet, bool? IsGone)> LookAsync(Unmet unmet, CancellationToken stop)
+    {
+        var store = house.Stores[unmet.Record.Origin.Store];
+        var path = unmet.Record.Origin.Path;
+        try
+        {
+            if (await store.FindAsync(path, stop) is not null)
+                return (unmet, false);
+            await foreach (var _ in store.ListAsync(Ground, recursive: false, stop))
+                break;
+            return (unmet, await store.FindAsync(path, stop) is null);
+        }
+        catch (StoreFault fault)
+        {
+            house.Events.Publish(new StoreNotice(store.Name, fault.Message, IsTrouble: true));
+            return (unmet, null);
+        }
+    }
+
+    /// <summary>The folder where the source looks.</summary>
+    private StorePath Ground =>
+        house.Plan.Steps[0] is StagePlan { Options: IFindsFiles { In.Path: var ground } } ? ground : StorePath.Root;
+
+    /// <summary>A file that lacks something.</summary>
+    private sealed record Unmet(FileRecord Record, FileItem Item, IReadOnlyList<string> Missing);
+}

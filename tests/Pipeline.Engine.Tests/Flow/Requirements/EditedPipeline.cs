@@ -1,0 +1,109 @@
+using System.Text;
+using Pipeline.Engine.Check;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Flow;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores.Local;
+using Pipeline.Testing;
+
+namespace Pipeline.Engine.Tests.Flow.Requirements;
+
+/// <summary>A pipeline of real stages between folders, with the journal on a disk, whose file somebody edits between two runs.</summary>
+internal sealed class EditedPipeline : IDisposable
+{
+    private static readonly Catalogue Catalogue = new(BuiltInStages.All, [LocalStore.Kind]);
+    private readonly TempFolder _folder = new();
+
+    /// <summary>Puts a file into a folder; equal texts have equal times.</summary>
+    public EditedPipeline With(string path, string text)
+    {
+        File.SetLastWriteTimeUtc(_folder.Write(path, Encoding.UTF8.GetBytes(text)), new(2026, 3, 1, 12, 0, text.Length % 60));
+        return this;
+    }
+
+    /// <summary>The text of a file, or null.</summary>
+    public string? Text(string path) => File.Exists(_folder.At(path)) ? File.ReadAllText(_folder.At(path)) : null;
+
+    public void Remove(string path) => File.Delete(_folder.At(path));
+
+    /// <summary>The files in a folder, with their folders.</summary>
+    public string[] Files(string folder) =>
+        [.. _folder.Files().Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal))];
+
+    /// <summary>Every store is the folder of its name, unless <paramref name="folders"/> says another.</summary>
+    public PipelinePlan Plan(string stages, string head = "pipeline: p", params (string Store, string Folder)[] folders)
+    {
+        var stores = new[] { "from", "to", "backup", "hold" }.Where(name =>
+            stages.Contains($"{name}:", StringComparison.Ordinal)
+        );
+        var roots = stores.Select(name =>
+            $"  {name}: {{ local: {{ root: {_folder.At(folders.FirstOrDefault(one => one.Store == name).Folder ?? name)} }} }}"
+        );
+        var yaml = $"{head}\nstores:\n{string.Join('\n', roots)}\nstages:\n{stages}";
+        var inputs = new PlanInputs { WorkingFolder = _folder.Path, LogFolder = _folder.At("log") };
+        var result = PlanBuilder.Build("p.yml", yaml, Catalogue, inputs);
+        return result.Plan ?? throw new InvalidOperationException(string.Join('\n', result.Problems));
+    }
+
+    /// <summary>One loop.</summary>
+    public async Task<Told> RunAsync(PipelinePlan plan)
+    {
+        var told = new Told();
+        var settings = new RunSettings
+        {
+            LogFolder = _folder.At("log"),
+            Listeners = [told],
+            Loops = 1,
+        };
+        told.Report = await new PipelineRun(plan, settings).RunAsync(default, default).WaitAsync(TimeSpan.FromMinutes(2));
+        return told;
+    }
+
+    /// <summary>What the check finds that is trouble.</summary>
+    public async Task<string[]> TroubleAsync(PipelinePlan plan)
+    {
+        await using var journal = await ReadOnlyJournal.OpenAsync(_folder.At("log"), plan.Journal, default);
+        var stores = plan.BuildStores(new([]), TimeProvider.System);
+        var options = new CheckOptions { Manifest = new JournalPaths(_folder.At("log"), plan.Journal).Manifest };
+        var findings = await new Conservation(journal, stores, options).FindAsync(default).ToListAsync();
+        return [.. findings.Where(one => one.IsTrouble).Select(one => $"{one.Place} {one.What}")];
+    }
+
+    /// <summary>Changes the journal behind its back.</summary>
+    public void Sql(string text)
+    {
+        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.At("log/p.db")};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        _ = command.ExecuteNonQuery();
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    /// <summary>What was told of a run.</summary>
+    internal sealed class Told : IEventListener
+    {
+        private readonly Lock _lock = new();
+        private readonly List<RunEvent> _events = [];
+
+        public RunReport Report { get; set; } = null!;
+
+        public string[] Skipped => [.. Of<FileSkipped>().Select(one => $"{one.Place} {one.Reason}")];
+
+        public string[] Failed => [.. Of<FileFailed>().Select(one => $"{one.Place} {one.Fault.Message}")];
+
+        public void On(RunEvent happened)
+        {
+            lock (_lock)
+                _events.Add(happened);
+        }
+
+        private IEnumerable<T> Of<T>()
+        {
+            lock (_lock)
+                return [.. _events.OfType<T>()];
+        }
+    }
+}
