@@ -1,5 +1,6 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Bench;
 
@@ -53,6 +54,10 @@ internal sealed class NoJournal : IJournal
     public void ForgetHidden(HiddenDraft draft) { }
 
     public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) => new([]);
+
+    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop) => default;
+
+    public void PutCopy(long place, CopyOwner owner) { }
 
     public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => new(true);
 

@@ -14,7 +14,7 @@ namespace Pipeline.Engine.Check;
 /// <param name="options">What is checked.</param>
 public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
 {
-    private readonly FileCheck _files = new(stores, options);
+    private readonly FileCheck _files = new(journal, stores, options);
     private long _records;
     private long _folders;
     private long _findings;

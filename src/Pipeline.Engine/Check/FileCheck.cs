@@ -6,7 +6,7 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Check;
 
 /// <summary>Checks one file of the journal: its origin and its copies.</summary>
-internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
+internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
 {
     private const string Gone = "is gone";
     private long _origins;
@@ -104,12 +104,12 @@ internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, 
             if (now.Kind != EntryKind.File)
                 return "is no longer a file";
             if (now.Length is { } length && copy.Length is { } wantedLength && length != wantedLength)
-                return $"has {length} bytes instead of {wantedLength}";
+                return $"has {length} bytes instead of {wantedLength}{await OwnerAsync(record, copy, store, stop)}";
             if (!options.ReadsBack || record.Hash is not { } wanted)
-                return null;
+                return await OtherOwnerAsync(record, copy, store, stop);
             var read = await FileHasher.HashAsync(store, copy.Place.Path, copy.Length, wanted.Algorithm, stop);
             if (read != wanted)
-                return $"holds other bytes: {read} instead of {wanted}";
+                return $"holds other bytes: {read} instead of {wanted}{await OwnerAsync(record, copy, store, stop)}";
             Interlocked.Increment(ref _readBack);
             return null;
         }
@@ -125,6 +125,21 @@ internal sealed class FileCheck(IReadOnlyDictionary<string, IFileStore> stores, 
 
     private static string Elsewhere(FilePlace place, string what) =>
         $"cannot be checked: {what} lies in another store than the one that is called '{place.Store}' by now";
+
+    /// <summary>Where no hash tells: what stands there may be the copy of another file of the same size.</summary>
+    private async ValueTask<string?> OtherOwnerAsync(
+        FileRecord record,
+        FileCopy copy,
+        IFileStore store,
+        CancellationToken stop
+    ) => await OwnerAsync(record, copy, store, stop) is { } words ? words.TrimStart(',', ' ') : null;
+
+    private async ValueTask<string?> OwnerAsync(FileRecord record, FileCopy copy, IFileStore store, CancellationToken stop) =>
+        stores.TryGetValue(record.Origin.Store, out var home)
+        && await journal.FindCopyAsync(store.Locate(copy.Place.Path), stop) is { } owner
+        && owner.Origin != home.Locate(record.Origin.Path)
+            ? $", is the copy of {owner.Text} by now"
+            : null;
 
     private static string Words(OriginState origin) =>
         origin switch

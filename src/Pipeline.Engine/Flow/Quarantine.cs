@@ -30,7 +30,10 @@ internal sealed class Quarantine(
             if (await to.FindAsync(place.Path, stop) is not null)
                 place = place with { Path = place.Path.Folder / $"{place.Path.Name}.{transfer.NextTag()}" };
             if (from == to && from.As<ICanMove>() is { } mover)
+            {
                 await mover.MoveAsync(item.Origin.Path, place.Path, stop);
+                transfer.Owners.Moved(item.Origin, from, to, place.Path);
+            }
             else
                 await CarryAsync(item, from, to, place, stop);
             events.Publish(new FileQuarantined(item.Origin, place));
@@ -58,6 +61,7 @@ internal sealed class Quarantine(
         {
             ModifiedAt = item.ModifiedAt,
             Replaces = false,
+            Owner = CopyOwners.Of(item.Origin, from),
         };
         var done = await transfer.CopyAsync(origin, from, to, order, Algorithm, stop);
         var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, done.Length, Algorithm, stop);

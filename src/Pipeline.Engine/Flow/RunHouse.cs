@@ -92,6 +92,7 @@ internal sealed class RunHouse : IAsyncDisposable
             HashWanted = hashWanted,
             Sizing = Sizings.Of(step),
             OriginGoes = Plan.Steps.Any(one => one is StagePlan { Options: ITakesAway { TakesOrigin: true } }),
+            TakesAway = Plan.Steps.SelectMany(one => one.Stages).Any(stage => stage.Options is ITakesAway),
             Requirements = Requirements,
             KeptKey = Requirements.KeptKey(step),
             Given = Plan.Given,

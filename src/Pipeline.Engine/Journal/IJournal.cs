@@ -1,4 +1,5 @@
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Journal;
 
@@ -94,6 +95,14 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>The drafts that are noted so: those of one run, or of all. Sees everything given before, durable or not.</summary>
     ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop);
+
+    /// <summary>The origin whose copy stands at a place, or null. Sees everything given before, durable or not.</summary>
+    /// <param name="place">The place, as a number (see <see cref="FileLocation"/>).</param>
+    /// <param name="stop">Gives up.</param>
+    ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop);
+
+    /// <summary>Notes whose copy stands at a place. Returns at once, as <see cref="Put"/> does, and becomes durable no later than what is put after it.</summary>
+    void PutCopy(long place, CopyOwner owner);
 
     /// <summary>Whether <see cref="NotePlanAsync"/> was called with that.</summary>
     ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop);

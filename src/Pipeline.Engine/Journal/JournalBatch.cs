@@ -1,4 +1,5 @@
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Journal;
 
@@ -16,6 +17,9 @@ internal sealed class JournalBatch
     /// <summary>How files looked.</summary>
     public Dictionary<FilePlace, Look> Looks { get; } = [];
 
+    /// <summary>Whose copies stand where.</summary>
+    public Dictionary<long, CopyOwner> Copies { get; } = [];
+
     /// <summary>Rare changes, done last and in their order.</summary>
     public List<JournalChange> Changes { get; } = [];
 
@@ -23,7 +27,7 @@ internal sealed class JournalBatch
     public bool IsWanted { get; set; }
 
     /// <summary>How much it holds.</summary>
-    public int Count => Records.Count + Lines.Count + Looks.Count + Changes.Count;
+    public int Count => Records.Count + Lines.Count + Looks.Count + Copies.Count + Changes.Count;
 
     /// <summary>Ends when all of it is durable, or with the fault that prevented it.</summary>
     public Task Durable => _durable.Task;

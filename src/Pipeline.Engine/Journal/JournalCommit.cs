@@ -16,6 +16,7 @@ internal sealed class JournalCommit : IDisposable
     private readonly Statement _commit;
     private readonly Statement _file;
     private readonly Statement _look;
+    private readonly Statement _copy;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Utf8JsonWriter _json;
 
@@ -27,6 +28,7 @@ internal sealed class JournalCommit : IDisposable
         _commit = new(_connection, "COMMIT");
         _file = new(_connection, JournalRows.Upsert);
         _look = new(_connection, "REPLACE INTO looks(store, path, length, modified, since, seen) VALUES(?, ?, ?, ?, ?, ?)");
+        _copy = new(_connection, "REPLACE INTO copies(place, origin, text) VALUES(?, ?, ?)");
         _json = new(_buffer, JournalJson.Writer);
     }
 
@@ -46,6 +48,8 @@ internal sealed class JournalCommit : IDisposable
                 _look.Set(1, place.Store).Set(2, place.Path.Text).Set(3, look.Length).Set(4, look.Modified);
                 _look.Set(5, look.Since).Set(6, look.Seen).Step();
             }
+            foreach (var (place, owner) in batch.Copies)
+                _copy.Set(1, place).Set(2, owner.Origin).Set(3, owner.Text).Step();
             foreach (var change in batch.Changes)
                 Run(change);
             _commit.Step();
@@ -61,7 +65,7 @@ internal sealed class JournalCommit : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_begin, _commit, _file, _look])
+        foreach (var statement in (Statement[])[_begin, _commit, _file, _look, _copy])
             statement.Dispose();
         _json.Dispose();
         _connection.Dispose();

@@ -33,6 +33,7 @@ internal static class JournalDatabase
             """,
         "CREATE INDEX IF NOT EXISTS deleting ON files(store, path) WHERE state = 'deleting'",
         .. DraftRows.Tables,
+        "CREATE TABLE IF NOT EXISTS copies(place INTEGER PRIMARY KEY, origin INTEGER NOT NULL, text TEXT NOT NULL)",
         "CREATE TABLE IF NOT EXISTS plans(asked TEXT PRIMARY KEY) WITHOUT ROWID",
         MarkerRows.Table,
         HiddenRows.Table,

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Journal;
 
@@ -16,6 +17,7 @@ internal sealed class JournalReader : IDisposable
     private readonly Statement _folders;
     private readonly Statement _deleting;
     private readonly DraftRows? _drafts;
+    private readonly Statement? _copy;
     private readonly Statement? _markers;
     private readonly Statement? _hidden;
 
@@ -38,6 +40,8 @@ internal sealed class JournalReader : IDisposable
             _folders = new(_connection, "SELECT run, store, path FROM folders ORDER BY run, store, path");
             _deleting = new(_connection, $"SELECT {columns} FROM files WHERE state = 'deleting' AND store = ? AND path > ?");
             _drafts = DraftRows.TryOpen(_connection);
+            if (JournalDatabase.Has(_connection, "copies"))
+                _copy = new(_connection, "SELECT origin, text FROM copies WHERE place = ?");
             _markers = MarkerRows.TrySelect(_connection);
             _hidden = HiddenRows.TrySelect(_connection);
         }
@@ -99,6 +103,17 @@ internal sealed class JournalReader : IDisposable
     /// </summary>
     public IReadOnlyList<FileRecord> After(FilePlace place) => Ask(_next, place.Store ?? "", place.Path.Text, Records);
 
+    /// <summary>The origin whose copy stands at a place.</summary>
+    public CopyOwner? FindCopy(long place) =>
+        _copy is null
+            ? null
+            : Ask(
+                _copy,
+                null,
+                null,
+                row => row.Set(1, place).Step() ? new CopyOwner(row.Number(0), row.Text(1)) : (CopyOwner?)null
+            );
+
     /// <summary>Whether a plan was noted. Asked once in a run.</summary>
     public bool HasPlan(string asked)
     {
@@ -119,6 +134,7 @@ internal sealed class JournalReader : IDisposable
         foreach (var statement in (Statement[])[_find, _look, _next, _folders, _deleting])
             statement.Dispose();
         _drafts?.Dispose();
+        _copy?.Dispose();
         _markers?.Dispose();
         _hidden?.Dispose();
         _connection.Dispose();

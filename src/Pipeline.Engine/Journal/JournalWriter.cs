@@ -59,7 +59,8 @@ internal sealed class JournalWriter : IAsyncDisposable
     }
 
     /// <summary>The last value given for a key and not yet in the database, if any.</summary>
-    public bool TryFind<T>(Func<JournalBatch, Dictionary<FilePlace, T>> values, FilePlace key, out T? value)
+    public bool TryFind<TKey, T>(Func<JournalBatch, Dictionary<TKey, T>> values, TKey key, out T? value)
+        where TKey : notnull
     {
         lock (_lock)
             return values(_gathering).TryGetValue(key, out value)

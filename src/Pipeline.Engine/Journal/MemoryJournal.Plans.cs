@@ -1,9 +1,26 @@
+using Pipeline.Engine.Stores;
+
 namespace Pipeline.Engine.Journal;
 
-/// <summary>What a journal in memory knows of plans. It is kept over a power cut.</summary>
+/// <summary>What a journal in memory knows of plans and of whose copies stand where. It is kept over a power cut.</summary>
 public sealed partial class MemoryJournal
 {
     private readonly HashSet<string> _plans = [];
+    private readonly Dictionary<long, CopyOwner> _copies = [];
+
+    /// <inheritdoc/>
+    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop)
+    {
+        lock (_lock)
+            return new(_copies.TryGetValue(place, out var owner) ? owner : null);
+    }
+
+    /// <inheritdoc/>
+    public void PutCopy(long place, CopyOwner owner)
+    {
+        lock (_lock)
+            _copies[place] = owner;
+    }
 
     /// <inheritdoc/>
     public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop)

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Journal;
 
@@ -101,6 +102,12 @@ public sealed class ReadOnlyJournal : IJournal
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) =>
         new([.. (_reader?.Hidden() ?? []).Where(draft => run is null || draft.Run == run)]);
+
+    /// <inheritdoc/>
+    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop) => new(_reader?.FindCopy(place));
+
+    /// <inheritdoc/>
+    public void PutCopy(long place, CopyOwner owner) { }
 
     /// <inheritdoc/>
     public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => new(_reader?.HasPlan(asked) ?? true);

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Journal;
 
@@ -168,6 +169,14 @@ public sealed class SqliteJournal : IJournal
         await FlushAsync(stop);
         return [.. _reader.Hidden().Where(draft => run is null || draft.Run == run)];
     }
+
+    /// <inheritdoc/>
+    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop) =>
+        new(_writer.TryFind(batch => batch.Copies, place, out var pending) ? pending : _reader.FindCopy(place));
+
+    /// <inheritdoc/>
+    public void PutCopy(long place, CopyOwner owner) =>
+        _writer.Add(static (batch, put) => batch.Copies[put.place] = put.owner, (place, owner));
 
     /// <inheritdoc/>
     public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => new(_reader.HasPlan(asked));

@@ -21,6 +21,8 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         for (var race = 1; ; race++)
         {
             var target = await _targets.DecideAsync(item, looksAtAll: false, stop);
+            if (target.Do == CopyDecision.Keep)
+                await KeepAsync(item, target, stop);
             if (target.Do != CopyDecision.Copy)
                 return WithoutCopying(item, target);
             try
@@ -67,6 +69,8 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
             Mode = options.KeepMode ? item.Mode & Permissions : null,
             Hash = item.Hash,
             Replaces = Replaces,
+            Owner = CopyOwners.Of(item.Origin, house.StoreOf(item.Origin)),
+            ReplacesOthers = options.IfExists == IfExists.Replace && !house.TakesAway,
         };
 
     /// <summary>The outcome for a file of which a copy was committed.</summary>
@@ -116,6 +120,16 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
             ),
             _ => Outcome.Ends($"another file stands at {target.Place}, and if_exists is skip"),
         };
+
+    /// <summary>What stands there counts as the copy of this file from now on, unless it is that of another.</summary>
+    private ValueTask KeepAsync(FileItem item, CopyTarget target, CancellationToken stop) =>
+        house.Transfer.Owners.NoteAsync(
+            item.Origin,
+            house.StoreOf(item.Origin),
+            house.StoreOf(target.Place),
+            target.Place.Path,
+            stop
+        );
 
     private async ValueTask<Outcome> CopyAsync(FileItem item, CopyTarget target, CancellationToken stop)
     {

@@ -124,15 +124,12 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
             && !source.Traits.IsNear
                 ? await copy.HashAsync(algorithm, stop)
                 : null;
+        var order = work.Order(item, target);
         FileEntry entry;
-        try
+        using (var held = await house.Transfer.Owners.HoldAsync(store, order, stop))
         {
-            entry = await copy.CommitAsync(item, work.Order(item, target), stop);
-        }
-        catch
-        {
-            house.Transfer.Unanswered.Note(item.Origin, target.Place);
-            throw;
+            entry = await CommitAsync(copy, item, target, order, stop);
+            held?.Committed();
         }
         var done = work.Copied(item, target, new(CopyWay.Slices, entry, item.Length, hash));
         await CloseAsync(file, item);
@@ -143,6 +140,25 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
             Did = before > 0 ? $"{done.Did}, of which {new ByteSize(before)} were there from an earlier run" : done.Did,
             Sent = copy.Sent,
         };
+    }
+
+    private async ValueTask<FileEntry> CommitAsync(
+        SlicedCopy copy,
+        FileItem item,
+        CopyTarget target,
+        DraftOrder order,
+        CancellationToken stop
+    )
+    {
+        try
+        {
+            return await copy.CommitAsync(item, order, stop);
+        }
+        catch
+        {
+            house.Transfer.Unanswered.Note(item.Origin, target.Place);
+            throw;
+        }
     }
 
     /// <summary>A draft that is not needed is of no use to a later run either.</summary>

@@ -39,6 +39,9 @@ public sealed record StageContext
     /// <summary>Whether a stage further down takes the origin away: an origin that is there cannot be done then.</summary>
     public bool OriginGoes { get; init; }
 
+    /// <summary>Whether a stage of the plan takes anything away, the origin or a copy.</summary>
+    public bool TakesAway { get; init; }
+
     /// <summary>What the plan asks for each file; null where nothing is known of a plan.</summary>
     public IPlanRequirements? Requirements { get; init; }
 

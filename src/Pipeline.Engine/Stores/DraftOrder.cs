@@ -29,6 +29,12 @@ public sealed record DraftOrder(StorePath Path, long? Length, string Tag)
     /// <summary>Whether a file that already has the name is replaced; if not, the commit is refused.</summary>
     public bool Replaces { get; init; } = true;
 
+    /// <summary>Whose copy it becomes; null where nobody asks.</summary>
+    public CopyOwner? Owner { get; init; }
+
+    /// <summary>Whether it may be put in the place of the copy of another origin, too.</summary>
+    public bool ReplacesOthers { get; init; }
+
     /// <summary>Where a store that hides its drafts (<see cref="IHidesDrafts"/>) notes what it begins; null when nobody would sweep after it.</summary>
     public IDraftNotes? Notes { get; init; }
 }

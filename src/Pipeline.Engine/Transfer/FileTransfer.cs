@@ -23,6 +23,9 @@ public sealed class FileTransfer(IJournal journal, string run)
     /// <summary>Commits of this run that may have happened all the same.</summary>
     public UnansweredCommits Unanswered { get; } = new();
 
+    /// <summary>Whose copies stand where.</summary>
+    public CopyOwners Owners { get; } = new(journal);
+
     /// <summary>Copies the file of <paramref name="item"/> from where it is to a new place.</summary>
     /// <param name="item">The file; the length that its store told is what the source must give, no byte less and no byte more.</param>
     /// <param name="source">The store of <see cref="FileItem.Place"/>.</param>
@@ -46,7 +49,7 @@ public sealed class FileTransfer(IJournal journal, string run)
             order = order with { Notes = _notes };
         if (
             target.As<ICanCopyInside>() is { } inside
-            && await inside.TryCopyAsync(source, item.Place.Path, order, stop) is { } copied
+            && await CopyInsideAsync(item, inside, source, target, order, stop) is { } copied
         )
         {
             RefuseChanged(item, await source.FindAsync(item.Place.Path, stop));
@@ -60,15 +63,34 @@ public sealed class FileTransfer(IJournal journal, string run)
                 : await CarryAsync(item, reader, draft, order.Length, algorithm, stop);
         // The last moment to notice that this file is no longer ours to write.
         stop.ThrowIfCancellationRequested();
+        using var held = await Owners.HoldAsync(target, order, stop);
         try
         {
-            return new(way, await draft.CommitAsync(stop), length, hash) { Seal = (draft as ISealsBytes)?.Seal };
+            var entry = await draft.CommitAsync(stop);
+            held?.Committed();
+            return new(way, entry, length, hash) { Seal = (draft as ISealsBytes)?.Seal };
         }
         catch
         {
             Unanswered.Note(item.Origin, new(target.Name, order.Path));
             throw;
         }
+    }
+
+    private async ValueTask<FileEntry?> CopyInsideAsync(
+        FileItem item,
+        ICanCopyInside inside,
+        IFileStore source,
+        IFileStore target,
+        DraftOrder order,
+        CancellationToken stop
+    )
+    {
+        using var held = await Owners.HoldAsync(target, order, stop);
+        var copied = await inside.TryCopyAsync(source, item.Place.Path, order, stop);
+        if (copied is not null)
+            held?.Committed();
+        return copied;
     }
 
     /// <summary>A draft's tag that no other attempt has.</summary>

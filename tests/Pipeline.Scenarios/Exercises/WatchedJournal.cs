@@ -1,5 +1,6 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Scenarios.Exercises;
 
@@ -101,6 +102,10 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
     }
 
     public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) => inner.HiddenAsync(run, stop);
+
+    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop) => inner.FindCopyAsync(place, stop);
+
+    public void PutCopy(long place, CopyOwner owner) => inner.PutCopy(place, owner);
 
     public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => inner.HasPlanAsync(asked, stop);
 

@@ -55,6 +55,7 @@ internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
     {
         await foreach (var record in house.Journal.ListAsync(stop))
         {
+            await NoteCopiesAsync(record, stop);
             if (record.State != FileState.Done || !house.Requirements.IsHere(record))
                 continue;
             if (source.BelowIn(record.Origin) is not { } path)
@@ -70,6 +71,18 @@ internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
             };
             if (house.Requirements.Missing(record, item) is { Count: > 0 } missing)
                 yield return new(record, item, missing);
+        }
+    }
+
+    /// <summary>A journal of an older version does not say by itself whose copies stand where.</summary>
+    private async ValueTask NoteCopiesAsync(FileRecord record, CancellationToken stop)
+    {
+        if (record.StoreId is not null || !house.Stores.TryGetValue(record.Origin.Store, out var home))
+            return;
+        foreach (var copy in record.Copies)
+        {
+            if (house.Stores.TryGetValue(copy.Place.Store, out var store))
+                await house.Transfer.Owners.NoteAsync(record.Origin, home, store, copy.Place.Path, stop);
         }
     }
 

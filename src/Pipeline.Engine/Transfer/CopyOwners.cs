@@ -1,0 +1,109 @@
+using System.Collections.Concurrent;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Transfer;
+
+/// <summary>
+/// Whose copy stands where. Asked right before a file gets its name, in every way of copying: the copy of another origin, which may be gone by now, is never written over. The journal knows it across runs;
+/// of those who write to one place at the same time in this run, one waits for the other.
+/// </summary>
+public sealed class CopyOwners(IJournal journal)
+{
+    private readonly ConcurrentDictionary<long, TaskCompletionSource> _writing = new();
+
+    /// <summary>Makes sure that a place may be written to by the copy of a file, and holds it until the answer is disposed.</summary>
+    /// <param name="target">The store of the copy.</param>
+    /// <param name="order">What the copy becomes; one without an owner is not asked about.</param>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="StoreFault">The copy of another origin stands there (AlreadyExists).</exception>
+    public async ValueTask<Held?> HoldAsync(IFileStore target, DraftOrder order, CancellationToken stop)
+    {
+        if (order.Owner is not { } owner)
+            return null;
+        var place = target.Locate(order.Path);
+        var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        for (var there = _writing.GetOrAdd(place, mine); there != mine; there = _writing.GetOrAdd(place, mine))
+            await there.Task.WaitAsync(stop);
+        var held = new Held(this, place, owner, mine);
+        try
+        {
+            await RefuseOtherAsync(held, target, order, stop);
+            return held;
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Notes that the copy of a file stands at a place, where nobody else's does as far as is known.</summary>
+    public async ValueTask NoteAsync(
+        FilePlace origin,
+        IFileStore source,
+        IFileStore target,
+        StorePath path,
+        CancellationToken stop
+    )
+    {
+        var place = target.Locate(path);
+        if (await journal.FindCopyAsync(place, stop) is null)
+            journal.PutCopy(place, Of(origin, source));
+    }
+
+    /// <summary>Notes that a file itself was moved to a place where nothing stood.</summary>
+    public void Moved(FilePlace origin, IFileStore source, IFileStore target, StorePath path) =>
+        journal.PutCopy(target.Locate(path), Of(origin, source));
+
+    /// <summary>An origin as the owner of its copies.</summary>
+    public static CopyOwner Of(FilePlace origin, IFileStore source) => new(source.Locate(origin.Path), origin.ToString());
+
+    private async ValueTask RefuseOtherAsync(Held held, IFileStore target, DraftOrder order, CancellationToken stop)
+    {
+        // An order that replaces nothing is refused by the store itself when something stands there.
+        if (!order.Replaces || order.ReplacesOthers)
+            return;
+        if (await journal.FindCopyAsync(held.Place, stop) is not { } owner || owner.Origin == held.Owner.Origin)
+            return;
+        // Whoever the copies are made for takes them away: then the name is free.
+        if (!target.Traits.IsWriteOnly && await target.FindAsync(order.Path, stop) is null)
+            return;
+        var at = new FilePlace(target.Name, order.Path);
+        throw new StoreFault(
+            at,
+            FaultKind.AlreadyExists,
+            $"{at} holds the copy of {owner.Text}, and {held.Owner.Text} leads to the same place: it was not written over. "
+                + "Give 'to' words that tell the two apart ({path}), or say 'if_exists: rename'"
+        );
+    }
+
+    /// <summary>A place that somebody writes to.</summary>
+    public sealed class Held : IDisposable
+    {
+        private readonly CopyOwners _owners;
+        private readonly TaskCompletionSource _over;
+
+        internal Held(CopyOwners owners, long place, CopyOwner owner, TaskCompletionSource over) =>
+            (_owners, Place, Owner, _over) = (owners, place, owner, over);
+
+        internal long Place { get; }
+
+        internal CopyOwner Owner { get; }
+
+        /// <summary>The copy stands there.</summary>
+        public void Committed() => _owners.Note(this);
+
+        /// <summary>Lets the next one write there.</summary>
+        public void Dispose() => _owners.Release(this, _over);
+    }
+
+    private void Note(Held held) => journal.PutCopy(held.Place, held.Owner);
+
+    private void Release(Held held, TaskCompletionSource over)
+    {
+        _ = _writing.TryRemove(new(held.Place, over));
+        _ = over.TrySetResult();
+    }
+}
