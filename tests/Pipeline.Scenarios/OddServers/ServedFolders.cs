@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Pipeline.Sftp.Server;
+using Pipeline.Sftp.Server.Faults;
+using Pipeline.Testing.Servers;
+
+namespace Pipeline.Scenarios.OddServers;
+
+/// <summary>
+/// The built-in server on some folders, each on a port of loopback, with one fault script for all. A small program carries the bytes between its
+/// standard streams and the port: to start the whole program for each connection would cost more than all it does.
+/// </summary>
+internal sealed class ServedFolders : IAsyncDisposable
+{
+    private const string Perl = "/usr/bin/perl";
+
+    private const string Relay = """
+        use Socket;
+        socket(my $s, PF_INET, SOCK_STREAM, 0) or die "socket: $!";
+        connect($s, pack_sockaddr_in($ARGV[0], INADDR_LOOPBACK)) or die "connect: $!";
+        sub pump {
+            my ($from, $to) = @_;
+            while (my $n = sysread($from, my $bytes, 65536)) {
+                for (my $at = 0; $at < $n; ) { my $w = syswrite($to, $bytes, $n - $at, $at); defined $w or return; $at += $w }
+            }
+        }
+        my $pid = fork();
+        if (!$pid) { close STDIN; pump($s, \*STDOUT); exit 0 }
+        close STDOUT;
+        pump(\*STDIN, $s);
+        shutdown($s, 1);
+        waitpid($pid, 0);
+
+        """;
+
+    private readonly CancellationTokenSource _end = new();
+    private readonly List<(TcpListener Listener, SftpServer Server, Task Serving)> _served = [];
+    private readonly string _folder;
+    private readonly FaultPlan? _faults;
+
+    public ServedFolders(string folder, string script)
+    {
+        Demand.Program(Perl, "perl-base");
+        (_folder, _faults) = (folder, script.Length == 0 ? null : FaultPlan.Parse(script));
+        File.WriteAllText(Path.Combine(folder, "relay.pl"), Relay);
+    }
+
+    /// <summary>Serves a folder and gives the option <c>command</c> that reaches it.</summary>
+    public string Serve(string folder)
+    {
+        var root = Directory.CreateDirectory(Path.Combine(_folder, folder)).FullName;
+        var server = new SftpServer(root, new SftpServerOptions { Faults = _faults });
+        var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        _served.Add((listener, server, AcceptAsync(listener, server)));
+        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        return string.Create(CultureInfo.InvariantCulture, $"[{Perl}, {Path.Combine(_folder, "relay.pl")}, \"{port}\"]");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _end.CancelAsync();
+        foreach (var (listener, server, serving) in _served)
+        {
+            listener.Stop();
+            await serving;
+            server.Dispose();
+        }
+        _end.Dispose();
+    }
+
+    private async Task AcceptAsync(TcpListener listener, SftpServer server)
+    {
+        var running = new List<Task>();
+        try
+        {
+            while (true)
+                running.Add(Task.Run(ServeAsync(server, await listener.AcceptTcpClientAsync(_end.Token))));
+        }
+        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
+        {
+            await Task.WhenAll(running);
+        }
+    }
+
+    private Func<Task> ServeAsync(SftpServer server, TcpClient client) =>
+        async () =>
+        {
+            using (client)
+            {
+                client.NoDelay = true;
+                var stream = client.GetStream();
+                try
+                {
+                    await server.RunAsync(stream, stream, _end.Token);
+                }
+                catch (Exception broken) when (broken is IOException or InvalidDataException or OperationCanceledException)
+                {
+                    // The client went away, spoke nonsense, or the cell is over.
+                }
+            }
+        };
+}
