@@ -8,7 +8,7 @@ namespace Pipeline.Stores.S3;
 /// A bucket of an S3 server: Amazon's, or any that speaks like it (Ceph, MinIO, …). Files stream through memory, never over a disk of this machine; large ones in parts, several at once. Half a
 /// file is never seen. Folders are only what keys have in common: an empty one is not there.
 /// </summary>
-public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadParts, ICanFindTargets, IHidesDrafts
+public sealed class S3Store : IFileStore, ICanCopyInside, ICanDeleteSeen, ICanHash, ICanReadParts, ICanFindTargets, IHidesDrafts
 {
     private const long PartStep = 1 << 20;
     private readonly S3StoreOptions _options;
@@ -126,6 +126,10 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadPart
     }
 
     /// <inheritdoc/>
+    public async ValueTask DeleteSeenAsync(FileEntry seen, CancellationToken stop) =>
+        await new ConditionalDelete(_link, _options.Bucket).RunAsync(At(seen.Path), _keys.Of(seen.Path), seen.Version, stop);
+
+    /// <inheritdoc/>
     public async ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop)
     {
         if (order.Algorithm != "md5")
@@ -153,12 +157,8 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanHash, ICanReadPart
 
     private FilePlace At(StorePath path) => new(Name, path);
 
-    private async Task DeleteAsync(FilePlace at, string key, CancellationToken stop) =>
-        await _link.AskAsync(
-            at,
-            (s3, quiet) => s3.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _options.Bucket, Key = key }, quiet),
-            stop
-        );
+    private Task DeleteAsync(FilePlace at, string key, CancellationToken stop) =>
+        new ConditionalDelete(_link, _options.Bucket).RunAsync(at, key, null, stop);
 
     private long PartSizeFor(long length)
     {

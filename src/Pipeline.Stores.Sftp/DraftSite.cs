@@ -190,5 +190,5 @@ internal sealed class DraftSite(
     /// <summary>With less than this a disk counts as full, bytes: the refused request itself was larger.</summary>
     private long LeastRoom => Math.Clamp(order.Length ?? 0, 4096, 256 * 1024);
 
-    private string Aside() => paths.Of(order.Path.Folder / $".{order.Path.Name}.old-{order.Tag}");
+    private string Aside() => paths.Of(DraftName.ReplacedFor(order.Path, order.Tag));
 }

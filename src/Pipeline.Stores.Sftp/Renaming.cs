@@ -18,6 +18,12 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection, Remote
     internal ValueTask ReplaceAsync(string from, string to, Func<string> aside, CancellationToken stop) =>
         IsOneStep ? connection.PosixRenameAsync(from, to, stop) : ReplaceByStepsAsync(from, to, aside, stop);
 
+    /// <summary>
+    /// Renames to a name that nobody else has. In one step where the server offers it: the plain rename of OpenSSH gives a second name and then takes the first away, whatever has it by then.
+    /// </summary>
+    internal ValueTask ToFreeNameAsync(string from, string to, CancellationToken stop) =>
+        IsOneStep ? connection.PosixRenameAsync(from, to, stop) : connection.RenameAsync(from, to, stop);
+
     private async ValueTask ReplaceByStepsAsync(string from, string to, Func<string> aside, CancellationToken stop)
     {
         try

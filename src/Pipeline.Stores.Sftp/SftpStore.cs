@@ -11,7 +11,7 @@ namespace Pipeline.Stores.Sftp;
 /// A folder on an SFTP server, reached by the OpenSSH client, so that keys, agents, jump hosts, known hosts and ssh_config work as for <c>ssh</c>.
 /// Host keys are always verified. What the server's own root and links allow is the server's matter.
 /// </summary>
-public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, ICanWriteParts, ICanTellSpace
+public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHash, ICanReadParts, ICanWriteParts, ICanTellSpace
 {
     /// <summary>So few bytes are read back in less time than a program takes to start.</summary>
     internal const long SoonReadBack = 256 * 1024;
@@ -153,28 +153,15 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
 
     /// <inheritdoc/>
     public async ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop) =>
-        await AskAsync(
-            from,
-            async connection =>
-            {
-                var renaming = new Renaming(_options.Rename, connection, _look);
-                var old = Guid.NewGuid();
-                string aside() => _paths.Of(to.Folder / $".{to.Name}.old-{old:N}");
-                try
-                {
-                    await renaming.ReplaceAsync(_paths.Of(from), _paths.Of(to), aside, stop);
-                }
-                catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile)
-                {
-                    if (await _look.LStatAsync(connection, _paths.Of(from), stop) is null)
-                        throw;
-                    await _folders.MakeAsync(connection, _paths.Of(to.Folder), stop);
-                    await renaming.ReplaceAsync(_paths.Of(from), _paths.Of(to), aside, stop);
-                }
-                return true;
-            },
-            stop
-        );
+        await AskAsync(from, connection => Moves(connection).ToNewNameAsync(At(from), At(to), stop), stop);
+
+    /// <inheritdoc/>
+    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop) =>
+        AskAsync(from, connection => Moves(connection).AsideAsync(from, aside, stop), stop);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken stop) =>
+        AskAsync(path, connection => new Absence(Name, _paths, _look, connection).IsGoneAsync(path, around, stop), stop);
 
     /// <inheritdoc/>
     public async ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop)
@@ -220,6 +207,9 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanHash, ICanReadParts, I
     }
 
     private DraftSite Site(DraftOrder order) => new(Name, _options, _clock, _paths, _pool, _look, order);
+
+    private Moving Moves(SftpConnection connection) =>
+        new(new(_options.Rename, connection, _look), _paths, _look, _folders, connection);
 
     private async ValueTask<T> AskAsync<T>(StorePath path, Func<SftpConnection, ValueTask<T>> ask, CancellationToken stop)
     {

@@ -67,7 +67,7 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
 
     /// <summary>
     /// How a finished file gets its name. <c>posix</c> replaces an old file in one step. <c>plain</c> is for servers that do not know that: the old file is
-    /// moved aside for a moment as <c>.NAME.old-…</c>, and a run that is killed just then leaves it there. <c>none</c> writes under the final name from the first byte on,
+    /// moved aside for a moment as <c>.NAME.replaced-…</c>, and after a run that was killed just then the next one puts it right. <c>none</c> writes under the final name from the first byte on,
     /// for servers that take files at once: half a file can then be seen, and a failed one has destroyed the old one. Without it: <c>posix</c> where the server
     /// offers it, else <c>plain</c>.
     /// </summary>

@@ -1,3 +1,4 @@
+using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.Contract;
@@ -5,15 +6,52 @@ namespace Pipeline.Stores.Contract;
 public abstract partial class StoreContract
 {
     [Fact]
-    public async Task Move_makes_folders_and_replaces()
+    public async Task Move_makes_folders()
     {
         var mover = Ability<ICanMove>();
         await WriteAsync("a.bin", Bytes(11));
-        await WriteAsync("x/y/b.bin", Bytes(22));
-        await mover.MoveAsync(Path("a.bin"), Path("x/y/b.bin"), Stop);
-        await mover.MoveAsync(Path("x/y/b.bin"), Path("new/c.bin"), Stop);
+        await mover.MoveAsync(Path("a.bin"), Path("new/c.bin"), Stop);
         Assert.Equal(["new/c.bin"], await NamesAsync());
         Assert.Equal(Bytes(11), await ReadAsync("new/c.bin"));
+    }
+
+    [Fact]
+    public async Task Move_never_replaces()
+    {
+        var mover = Ability<ICanMove>();
+        await WriteAsync("a.bin", Bytes(11));
+        await WriteAsync("x/b.bin", Bytes(22));
+        await RefusesAsync(FaultKind.AlreadyExists, async () => await mover.MoveAsync(Path("a.bin"), Path("x/b.bin"), Stop));
+        Assert.Equal(Bytes(11), await ReadAsync("a.bin"));
+        Assert.Equal(Bytes(22), await ReadAsync("x/b.bin"));
+    }
+
+    [Fact]
+    public async Task A_file_that_is_set_aside_is_told_as_it_was_and_gets_its_name_back()
+    {
+        var mover = Ability<ICanMove>();
+        await WriteAsync("x/a.bin", Bytes(11));
+        var before = (await Store.FindAsync(Path("x/a.bin"), Stop))!.Value;
+        var aside = DraftName.AsideFor(Path("x/a.bin"), $"{Run}-1")!.Value;
+        var seen = (await mover.SetAsideAsync(Path("x/a.bin"), aside, Stop))!.Value;
+        Assert.Equal(
+            (aside, before.Length, before.ModifiedAt, before.Version, EntryKind.File),
+            (seen.Path, seen.Length, seen.ModifiedAt, seen.Version, seen.Kind)
+        );
+        Assert.Null(await Store.FindAsync(Path("x/a.bin"), Stop));
+        Assert.Equal(Run, DraftName.RunOf(aside.Name));
+        Assert.Equal(Path("x/a.bin"), DraftName.BeforeAside(aside));
+        await mover.MoveAsync(aside, Path("x/a.bin"), Stop);
+        Assert.Equal(Bytes(11), await ReadAsync("x/a.bin"));
+    }
+
+    [Theory]
+    [InlineData("absent")]
+    [InlineData("absent/absent")]
+    public async Task Nothing_is_set_aside_where_nothing_stands(string path)
+    {
+        var mover = Ability<ICanMove>();
+        Assert.Null(await mover.SetAsideAsync(Path(path), DraftName.AsideFor(Path(path), $"{Run}-1")!.Value, Stop));
     }
 
     [Fact]

@@ -130,9 +130,14 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
                     yield return new(place, InSlices(draft), IsTrouble: false);
             }
             else if (!options.IsAlive(run))
-                yield return new(place, $"is a draft of run {run}, which is dead: the next run sweeps it");
+                yield return new(place, Left(entry.Path, run));
         }
     }
+
+    private static string Left(StorePath path, string run) =>
+        DraftName.BeforeAside(path) is { } name
+            ? $"is the file '{name}', which run {run} had set aside and did not live to put back: the next run does, or says why not"
+            : $"is a draft of run {run}, which is dead: the next run sweeps it";
 
     private static string InSlices(SlicedDraft draft) =>
         $"holds {new ByteSize(draft.Down)} of the {new ByteSize(draft.Length)} of {draft.Origin}: the next run goes on with it, or sweeps it when the origin is another by then";

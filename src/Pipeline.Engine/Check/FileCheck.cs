@@ -77,7 +77,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
         try
         {
             if (await store.FindAsync(record.Origin.Path, stop) is not { } now)
-                return OriginState.Gone;
+                return await store.IsGoneAsync(record.Origin.Path, StorePath.Root, stop) ? OriginState.Gone : OriginState.Changed;
             var isSame =
                 now.Kind == EntryKind.File
                 && !(record.Facts with { ModifiedAt = null }).Differ(FileFacts.Of(now))

@@ -18,4 +18,9 @@ public sealed record FileCopy(string Step, FilePlace Place, long? Length, DateTi
     /// The version that proves, as long as the copy has it, that it holds the bytes that were read from the origin: the store took it as a hash of them. Null where there is no such thing.
     /// </summary>
     public string? Seal { get; init; }
+
+    /// <summary>
+    /// Whether it was made of ranges that were read one by one: then they may be of two versions of the origin, and what came over the line proves nothing about the origin as a whole. Null means no.
+    /// </summary>
+    public bool? InChunks { get; init; }
 }

@@ -1,5 +1,6 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow;
@@ -21,18 +22,18 @@ internal sealed class AnotherRun(RunHouse house)
             record is { State: FileState.Done or FileState.Deleting }
             && record.Run != house.Recorder.Run
             && record.IsAbout(item.Facts)
-            && await IsGoneAsync(item.Origin, stop);
+            && await IsGoneAsync(item, stop);
         // It was killed after the delete, and its copies were taken away by those they were made for: there is nothing left to do.
         if (hasDone && record!.State == FileState.Deleting && !house.Journal.IsAlive(record.Run))
             house.Journal.Put(record with { State = FileState.Done });
         return hasDone;
     }
 
-    private async ValueTask<bool> IsGoneAsync(FilePlace origin, CancellationToken stop)
+    private async ValueTask<bool> IsGoneAsync(FileItem item, CancellationToken stop)
     {
         try
         {
-            return await house.Stores[origin.Store].FindAsync(origin.Path, stop) is null;
+            return await house.Stores[item.Origin.Store].IsGoneAsync(item, stop);
         }
         catch (StoreFault)
         {

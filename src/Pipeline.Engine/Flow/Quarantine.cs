@@ -30,10 +30,7 @@ internal sealed class Quarantine(
             if (await to.FindAsync(place.Path, stop) is not null)
                 place = place with { Path = place.Path.Folder / $"{place.Path.Name}.{transfer.NextTag()}" };
             if (from == to && from.As<ICanMove>() is { } mover)
-            {
-                await mover.MoveAsync(item.Origin.Path, place.Path, stop);
-                transfer.Owners.Moved(item.Origin, from, to, place.Path);
-            }
+                await MoveAsync(item, from, mover, place, stop);
             else
                 await CarryAsync(item, from, to, place, stop);
             events.Publish(new FileQuarantined(item.Origin, place));
@@ -52,6 +49,27 @@ internal sealed class Quarantine(
         }
     }
 
+    private async ValueTask MoveAsync(FileItem item, IFileStore store, ICanMove mover, FilePlace place, CancellationToken stop)
+    {
+        var isMoved = await transfer.Deletes.TakeAsync(
+            store,
+            item.Origin.Path,
+            now => Check(item, now),
+            seen => mover.MoveAsync(seen.Path, place.Path, stop),
+            stop
+        );
+        if (!isMoved)
+            throw Faults.Changed(item, null);
+        transfer.Owners.Moved(item.Origin, store, store, place.Path);
+    }
+
+    /// <summary>A file that was replaced has not failed: it gets its own chance.</summary>
+    private static ValueTask Check(FileItem item, FileEntry now)
+    {
+        FileTransfer.RefuseChanged(item with { Place = item.Origin }, now);
+        return ValueTask.CompletedTask;
+    }
+
     /// <summary>Copies, reads the copy back, looks at the origin once more, and only then deletes it.</summary>
     private async ValueTask CarryAsync(FileItem item, IFileStore from, IFileStore to, FilePlace place, CancellationToken stop)
     {
@@ -67,7 +85,7 @@ internal sealed class Quarantine(
         var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, done.Length, Algorithm, stop);
         if (await FileHasher.HashAsync(to, place.Path, done.Length, Algorithm, stop) != expected)
             throw new StoreFault(place, FaultKind.Corrupt, $"the copy at {place} differs from {item.Origin}");
-        FileTransfer.RefuseChanged(origin, await from.FindAsync(item.Origin.Path, stop));
-        await from.DeleteAsync(item.Origin.Path, stop);
+        if (!await transfer.Deletes.DeleteAsync(from, item.Origin.Path, now => Check(item, now), stop))
+            throw Faults.Changed(item, null);
     }
 }

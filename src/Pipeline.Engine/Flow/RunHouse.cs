@@ -30,6 +30,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
         Leftovers = new(this);
         Sweep = new(journal, Stores, Events);
+        Orphans = new(journal, Stores, Events, Clock);
         MarkerRemoval = new(this);
     }
 
@@ -60,6 +61,8 @@ internal sealed class RunHouse : IAsyncDisposable
     public Leftovers Leftovers { get; }
 
     public Sweep Sweep { get; }
+
+    public OrphanedDrafts Orphans { get; }
 
     public MarkerRemoval MarkerRemoval { get; }
 
@@ -98,6 +101,7 @@ internal sealed class RunHouse : IAsyncDisposable
             Given = Plan.Given,
             Markers = Plan.Steps.OfType<GroupPlan>().FirstOrDefault()?.Options.Marker is { } marker ? new(marker.Name) : null,
             IsDryRun = IsDryRun,
+            AsideFound = IsDryRun ? null : Orphans.Note,
         };
 
     public async ValueTask DisposeAsync()

@@ -11,6 +11,8 @@ namespace Pipeline.Engine.Flow;
 /// </summary>
 internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {
+    private readonly InterruptedDeletes _deletes = new(journal, stores, events);
+
     /// <summary>Sweeps after runs that were killed. A store that cannot be reached keeps its note, and is swept by a later run.</summary>
     /// <param name="steps">The full names of the pipeline's stages.</param>
     /// <param name="stop">Ends the work.</param>
@@ -119,8 +121,7 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
             return false;
         try
         {
-            await SweepAsync(run, folder, store, stop);
-            return true;
+            return await SweepAsync(run, folder, store, stop);
         }
         catch (StoreFault fault)
         {
@@ -139,10 +140,12 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
     private IFileStore? AskedOf(string store, SilentStores silent) =>
         silent.Why(store) is null ? stores.GetValueOrDefault(store) : null;
 
-    private async ValueTask SweepAsync(string run, FilePlace folder, IFileStore store, CancellationToken stop)
+    /// <summary>Returns whether nothing of the run is left there.</summary>
+    private async ValueTask<bool> SweepAsync(string run, FilePlace folder, IFileStore store, CancellationToken stop)
     {
-        if (!folder.Path.IsRoot && await store.FindAsync(folder.Path, stop) is null)
-            return;
+        if (!folder.Path.IsRoot && await store.IsGoneAsync(folder.Path, StorePath.Root, stop))
+            return true;
+        var isClean = true;
         var drafts = new List<StorePath>();
         var noted = (await journal.DraftsAsync(null, stop)).Select(draft => draft.DraftPlace).ToHashSet();
         await foreach (var entry in store.ListAsync(folder.Path, recursive: false, stop))
@@ -156,8 +159,14 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         }
         foreach (var draft in drafts)
         {
+            if (DraftName.BeforeAside(draft) is { } name)
+            {
+                isClean &= await _deletes.EndAsync(store, draft, name, stop);
+                continue;
+            }
             await store.DeleteAsync(draft, stop);
             events.Publish(new DraftSwept(new(store.Name, draft)));
         }
+        return isClean;
     }
 }

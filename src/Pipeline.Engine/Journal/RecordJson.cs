@@ -67,6 +67,8 @@ internal static class RecordJson
             json.WriteString("store_id"u8, storeId);
         if (copy.Seal is { } seal)
             json.WriteString("seal"u8, seal);
+        if (copy.InChunks is { } inChunks)
+            json.WriteBoolean("in_chunks"u8, inChunks);
         json.WriteEndObject();
     }
 

@@ -22,23 +22,20 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
         if (WhyUnproved(item, place, copies) is { } unproved)
             throw Stays(place, FaultKind.Other, unproved);
         await HoldAsync(item, copies, stop);
-        var missing = await MissingAsync(copies, stop);
-        // The last look before the delete.
-        if (await house.FindAsync(place, stop) is not { } now)
-        {
-            // An attempt before this one may have come as far as the delete and no further.
-            await TidyAsync(item, place, stop);
-            return Outcome.Onward(Without(item, place), $"{place} was gone already");
-        }
-        if (missing is not null)
-            throw Stays(place, FaultKind.Changed, missing);
-        if (WhatChanged(item, place, now) is { } what)
-            throw Stays(place, FaultKind.Changed, $"it changed after it was copied: {what}");
-        if (place == item.Origin && !ShowsChanges(item, now))
-            await RefuseOtherBytesAsync(item, stop);
-        await house.StoreOf(place).DeleteAsync(place.Path, stop);
+        if (await MissingAsync(copies, stop) is { } missing)
+            return await WithoutCopyAsync(item, place, missing, stop);
+        // The last look before the delete, at a file that nobody can replace any more.
+        var isDeleted = await house.Transfer.Deletes.DeleteAsync(
+            house.StoreOf(place),
+            place.Path,
+            now => RefuseChangedAsync(item, place, now, stop),
+            stop
+        );
+        if (!isDeleted && !await IsGoneAsync(item, place, stop))
+            throw Stays(place, FaultKind.Changed, "it is another file since it was copied");
+        // When it was gone, an attempt before this one may have come as far as the delete and no further.
         await TidyAsync(item, place, stop);
-        return Outcome.Onward(Without(item, place), $"deleted {place}");
+        return Outcome.Onward(Without(item, place), isDeleted ? $"deleted {place}" : $"{place} was gone already");
     }
 
     /// <inheritdoc/>
@@ -72,6 +69,20 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
         return null;
     }
 
+    /// <summary>Nothing is deleted while a copy is missing; what is gone already needs none.</summary>
+    private async ValueTask<Outcome> WithoutCopyAsync(FileItem item, FilePlace place, string missing, CancellationToken stop)
+    {
+        if (!await IsGoneAsync(item, place, stop))
+            throw Stays(place, FaultKind.Changed, missing);
+        await TidyAsync(item, place, stop);
+        return Outcome.Onward(Without(item, place), $"{place} was gone already");
+    }
+
+    private ValueTask<bool> IsGoneAsync(FileItem item, FilePlace place, CancellationToken stop) =>
+        place == item.Origin
+            ? house.StoreOf(place).IsGoneAsync(item, stop)
+            : house.StoreOf(place).IsGoneAsync(place.Path, StorePath.Root, stop);
+
     private async ValueTask HoldAsync(FileItem item, List<FileCopy> copies, CancellationToken stop)
     {
         if (options.Hold is not { } hold)
@@ -88,6 +99,34 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), house.Clock, stop);
     }
 
+    private async ValueTask RefuseChangedAsync(FileItem item, FilePlace place, FileEntry now, CancellationToken stop)
+    {
+        if (WhatChanged(item, place, now) is { } what)
+            throw Stays(place, FaultKind.Changed, $"it changed after it was copied: {what}");
+        if (place == item.Origin && !ShowsChanges(item, now))
+            await RefuseOtherBytesAsync(item, now.Path, stop);
+        else if (place == item.Origin && item.Copies.FirstOrDefault(copy => copy.InChunks == true) is { } copy)
+            await RefuseOtherVersionAsync(item, copy, now, stop);
+    }
+
+    /// <summary>
+    /// Ranges that were read one by one may be of two versions of the same size and time, and nothing but a hash of the whole tells. A store that tells the version has shown that it was one.
+    /// </summary>
+    private async ValueTask RefuseOtherVersionAsync(FileItem item, FileCopy copy, FileEntry now, CancellationToken stop)
+    {
+        if (item.Version is not null && now.Version is not null)
+            return;
+        var wanted =
+            item.Hash ?? await FileHasher.HashAsync(house.StoreOf(copy.Place), copy.Place.Path, copy.Length, "sha256", stop);
+        var look = await new CopyHashes(house).LookAsync(item.Origin with { Path = now.Path }, copy.Length, wanted, stop);
+        if (!look.IsSame)
+            throw Stays(
+                item.Origin,
+                FaultKind.Changed,
+                $"it holds other bytes than {copy.Place}, which was copied in chunks: it was replaced meanwhile. Delete that copy, so that it is made again"
+            );
+    }
+
     private string? WhatChanged(FileItem item, FilePlace place, FileEntry now)
     {
         if (place == item.Origin)
@@ -102,10 +141,10 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
         || (item.Version is not null && now.Version is not null);
 
     /// <summary>Where a size is all that is told, or not even that, only the bytes themselves say whether the origin is what was copied: it is read once more.</summary>
-    private async ValueTask RefuseOtherBytesAsync(FileItem item, CancellationToken stop)
+    private async ValueTask RefuseOtherBytesAsync(FileItem item, StorePath where, CancellationToken stop)
     {
         var algorithm = item.Hash?.Algorithm ?? "sha256";
-        var hash = await FileHasher.HashAsync(house.StoreOf(item.Origin), item.Origin.Path, item.ContentLength, algorithm, stop);
+        var hash = await FileHasher.HashAsync(house.StoreOf(item.Origin), where, item.ContentLength, algorithm, stop);
         if (item.Hash is { } copied && copied.Hex != hash.Hex)
             throw Stays(item.Origin, FaultKind.Changed, "it holds other bytes than those that were copied");
     }

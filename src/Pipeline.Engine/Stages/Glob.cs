@@ -92,10 +92,10 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
             var origin = record.Origin;
             if (!origin.Path.IsBelow(options.In.Path) || house.Requirements?.IsHere(record) == false)
                 continue;
-            var (isThere, fault) = await IsThereAsync(origin, isLookedAnew, stop);
+            var (isGone, fault) = await IsGoneAsync(origin, isLookedAnew, stop);
             if (fault is not null)
                 yield return Finding.Fails(origin, fault);
-            if (isThere || fault is not null)
+            if (!isGone)
                 continue;
             yield return Finding.Takes(
                 new()
@@ -115,8 +115,8 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
         _hasLookedBack = true;
     }
 
-    /// <summary>Whether a file is there; or the trouble that looking at it met, when that is this file's alone.</summary>
-    private async ValueTask<(bool IsThere, Exception? Fault)> IsThereAsync(
+    /// <summary>Whether a file is gone for sure; or the trouble that looking at it met, when that is this file's alone.</summary>
+    private async ValueTask<(bool IsGone, Exception? Fault)> IsGoneAsync(
         FilePlace file,
         bool isLookedAnew,
         CancellationToken stop
@@ -124,7 +124,7 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
     {
         try
         {
-            return (await house.FindAsync(file, stop) is not null, null);
+            return (await house.Stores[options.In.Store].IsGoneAsync(file.Path, options.In.Path, stop), null);
         }
         catch (Exception fault) when (!stop.IsCancellationRequested && EntryFaults.IsOfOne(fault, isLookedAnew))
         {
@@ -135,15 +135,17 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
     private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{house.Step}-{Interlocked.Increment(ref _taken)}");
 
     /// <summary>Whether there is something to list. The folder a pattern names may be absent; the folder the user names may not: listing it tells.</summary>
-    private async ValueTask<bool> IsThereAsync(CancellationToken stop) =>
-        house.Given.Count > 0
-        || _filter.Folder == options.In.Path
-        || await house.Stores[options.In.Store].FindAsync(_filter.Folder, stop) is { Kind: EntryKind.Folder }
-        || (
-            !options.In.Path.IsRoot && await house.Stores[options.In.Store].FindAsync(options.In.Path, stop) is null
-                ? throw new StoreFault(options.In, FaultKind.NotFound, $"there is no folder {options.In}")
-                : false
-        );
+    private async ValueTask<bool> IsThereAsync(CancellationToken stop)
+    {
+        if (house.Given.Count > 0 || _filter.Folder == options.In.Path)
+            return true;
+        var store = house.Stores[options.In.Store];
+        if (await store.FindAsync(_filter.Folder, stop) is { } found)
+            return found.Kind == EntryKind.Folder;
+        if (!options.In.Path.IsRoot && await store.FindAsync(options.In.Path, stop) is null)
+            throw new StoreFault(options.In, FaultKind.NotFound, $"there is no folder {options.In}");
+        return !await IsGoneAsync(_filter.Folder, stop);
+    }
 
     private async ValueTask WaitAsync(DateTimeOffset until, CancellationToken stop)
     {

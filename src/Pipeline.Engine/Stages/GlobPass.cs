@@ -66,6 +66,9 @@ internal sealed class GlobPass(
     private async ValueTask<Finding?> JudgeAsync(Sighting seen, CancellationToken stop)
     {
         var (place, entry) = (seen.Place, seen.Entry);
+        // A draft may be that of whoever writes here; a file that was set aside is an origin.
+        if (DraftName.BeforeAside(place.Path) is not null)
+            house.AsideFound?.Invoke(place, entry);
         if (seen.WhyNot is { } left)
             return Leave(place, left);
         if (entry.Kind == EntryKind.Unusable)

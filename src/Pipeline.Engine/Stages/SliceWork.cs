@@ -137,6 +137,7 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
         var before = (item.Length ?? 0) - copy.Sent;
         return done with
         {
+            Item = file.SliceSize < item.Length ? InChunks(done.Item!) : done.Item,
             Did = before > 0 ? $"{done.Did}, of which {new ByteSize(before)} were there from an earlier run" : done.Did,
             Sent = copy.Sent,
         };
@@ -160,6 +161,8 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
             throw;
         }
     }
+
+    private FileItem InChunks(FileItem copied) => copied.With(copied.CopyOf(house.Step)! with { InChunks = true });
 
     /// <summary>A draft that is not needed is of no use to a later run either.</summary>
     private async ValueTask<Outcome> WithoutCopyingAsync(Underway file, FileItem item, CancellationToken stop)

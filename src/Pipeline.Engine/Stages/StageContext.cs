@@ -56,6 +56,9 @@ public sealed record StageContext
     /// <summary>The names of the pipeline's own markers, or null: no file of that name is one to be taken.</summary>
     public MarkerName? Markers { get; init; }
 
+    /// <summary>Is told of files that a run had set aside to be deleted; null where nobody would end that.</summary>
+    public Action<FilePlace, FileEntry>? AsideFound { get; init; }
+
     /// <summary>Whether this run only says what it would do.</summary>
     public bool IsDryRun { get; init; }
 }

@@ -13,6 +13,17 @@ internal static class StoreQuestions
     public static ValueTask<FileEntry?> FindAsync(this StageContext house, FilePlace place, CancellationToken stop) =>
         house.StoreOf(place).FindAsync(place.Path, stop);
 
+    /// <summary>Whether the origin of a file is gone while the folder in which the source looked is there.</summary>
+    /// <exception cref="StoreFault">That cannot be told.</exception>
+    public static ValueTask<bool> IsGoneAsync(this IFileStore store, FileItem item, CancellationToken stop) =>
+        store.IsGoneAsync(item.Origin.Path, Around(item.Origin.Path, item.RelativePath), stop);
+
+    /// <summary>The folder that a path is seen from, if it ends so; else the root.</summary>
+    private static StorePath Around(StorePath path, StorePath below) =>
+        path.Text.EndsWith($"/{below.Text}", StringComparison.Ordinal)
+            ? StorePath.Parse(path.Text[..^(below.Text.Length + 1)])
+            : StorePath.Root;
+
     /// <summary>What stands where a copy is to go, or null.</summary>
     public static ValueTask<FileEntry?> FindTargetAsync(this StageContext house, FilePlace place, CancellationToken stop) =>
         house.StoreOf(place).As<ICanFindTargets>()?.FindTargetAsync(place.Path, stop) ?? house.FindAsync(place, stop);

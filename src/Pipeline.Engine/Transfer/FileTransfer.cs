@@ -20,6 +20,9 @@ public sealed class FileTransfer(IJournal journal, string run)
     /// <summary>Keeps room free on the stores of this run.</summary>
     public DiskGuard Disk { get; } = new();
 
+    /// <summary>Deletes files, and none that was not looked at.</summary>
+    public CheckedDelete Deletes { get; } = new(journal, run);
+
     /// <summary>Commits of this run that may have happened all the same.</summary>
     public UnansweredCommits Unanswered { get; } = new();
 

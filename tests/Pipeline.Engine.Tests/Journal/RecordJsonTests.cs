@@ -63,6 +63,7 @@ public sealed class RecordJsonTests
             MadeAt = JournalHome.Noon,
             StoreId = Odd,
             Seal = Odd,
+            InChunks = true,
         };
 
     private static string Text(Action<Utf8JsonWriter> write)

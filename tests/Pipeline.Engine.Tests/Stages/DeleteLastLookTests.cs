@@ -33,7 +33,8 @@ public sealed class DeleteLastLookTests
     {
         var item = await _run.GivenCopyAsync(Rung.ReadBack);
         var looked = new List<string>();
-        _run.Stores["from"] = Noting("from");
+        // The last look is at what was renamed.
+        _run.Stores["from"] = new RivalStore(_run.From) { OnAside = () => looked.Add("from:sub/a.csv") };
         _run.Stores["to"] = Noting("to");
         await Delete().WorkAsync(item, default);
         Assert.Equal(["to:sub/a.csv", "from:sub/a.csv"], looked);

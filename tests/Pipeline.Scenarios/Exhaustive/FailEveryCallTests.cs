@@ -1,4 +1,5 @@
 using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
 using Pipeline.Scenarios.Exercises;
 using Pipeline.Testing.Faults;
@@ -40,9 +41,12 @@ public class FailEveryCallTests
             }
             else
             {
-                // A folder that could not be tidied away fails nobody.
-                var victims = MemoryWorld.Names.Where(victim => victim == at.Name).ToList();
-                Assert.True(victims.Count == 1 || failed.Call is StoreCall.List or StoreCall.Delete, $"{call} is nobody's");
+                // A folder that could not be tidied away fails nobody, nor does a file that could not be set aside: it is deleted under its name.
+                var victims = MemoryWorld.Names.Where(victim => victim == at.Name && failed.Call != StoreCall.Move).ToList();
+                Assert.True(
+                    victims.Count == 1 || failed.Call is StoreCall.List or StoreCall.Delete or StoreCall.Move,
+                    $"{call} is nobody's"
+                );
                 Assert.Equal(victims, ends.Failed);
                 Assert.Equal(MemoryWorld.Names.Except(victims), ends.Done);
                 Assert.Equal(victims.Count == 0 ? RunResult.Done : RunResult.SomeFailed, report.Result);
@@ -85,7 +89,9 @@ public class FailEveryCallTests
                     Assert.Equal(MemoryWorld.Names, ends.Done.Concat(ends.Failed).Concat(others).Order(StringComparer.Ordinal));
                     Assert.Equal(ends.Failed.Count == 0 ? RunResult.Done : RunResult.SomeFailed, report.Result);
                 }
-                await world.AssertConservedAsync(tidy: true, marked: true);
+                // What was set aside when the store failed is put back by the next run.
+                var isAside = world.Stores.SelectMany(one => one.Files).Any(IsAside);
+                await world.AssertConservedAsync(tidy: !isAside, marked: true);
                 await AssertRecoversAsync(world, end, call, tidied: false);
             }
         }
@@ -119,6 +125,8 @@ public class FailEveryCallTests
             await world.AssertConservedAsync(tidy: true);
         }
     }
+
+    private static bool IsAside(string path) => DraftName.BeforeAside(StorePath.Parse(path)) is not null;
 
     /// <summary>Every call of a run in which nothing fails, and what lies in the stores after it.</summary>
     private static async Task<(IReadOnlyList<Moment> Calls, IReadOnlyList<string> End)> CallsAsync(string name)

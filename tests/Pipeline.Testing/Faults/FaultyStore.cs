@@ -10,6 +10,8 @@ namespace Pipeline.Testing.Faults;
 public sealed class FaultyStore(IFileStore inner, FaultScript script)
     : IFileStore,
         ICanMove,
+        ICanConfirmAbsence,
+        ICanDeleteSeen,
         ICanCopyInside,
         ICanHash,
         ICanWriteParts,
@@ -70,6 +72,24 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
         return Ability<ICanMove>().MoveAsync(from, to, stop);
     }
 
+    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop)
+    {
+        Step(StoreCall.Move, from);
+        return Ability<ICanMove>().SetAsideAsync(from, aside, stop);
+    }
+
+    public ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken stop)
+    {
+        Step(StoreCall.Find, path);
+        return Ability<ICanConfirmAbsence>().IsGoneAsync(path, around, stop);
+    }
+
+    public ValueTask DeleteSeenAsync(FileEntry seen, CancellationToken stop)
+    {
+        Step(StoreCall.Delete, seen.Path);
+        return Ability<ICanDeleteSeen>().DeleteSeenAsync(seen, stop);
+    }
+
     public ValueTask<FileEntry?> TryCopyAsync(IFileStore source, StorePath from, DraftOrder order, CancellationToken stop)
     {
         Step(StoreCall.CopyInside, order.Path);
@@ -96,5 +116,6 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
         where T : class =>
         inner.As<T>() ?? throw new InvalidOperationException($"{Name} has no {typeof(T).Name}; ask with As first.");
 
-    private void Step(StoreCall call, StorePath path) => script.Step(call, new(Name, path));
+    /// <summary>What is set aside is told by its name: no two runs give it the same one meanwhile.</summary>
+    private void Step(StoreCall call, StorePath path) => script.Step(call, new(Name, DraftName.BeforeAside(path) ?? path));
 }

@@ -78,14 +78,18 @@ internal sealed class GroupRoad
     public async ValueTask LetInAsync(string key, CancellationToken stop)
     {
         var cards = Book.Cards.Read(key, CardState.Before).ToAsyncEnumerable();
-        await foreach (var (item, isGone) in InOrder.AskAsync(cards, LooksAtOnce, LookAsync, stop))
+        await foreach (var (item, gone) in InOrder.AskAsync(cards, LooksAtOnce, LookAsync, stop))
         {
-            if (isGone)
+            if (gone != Absent.No)
             {
+                if (gone == Absent.Unexplained)
+                    Book.Change(key, page => page.Obstacle ??= $"{item.Origin} was listed and is gone");
                 await LeaveAsync(
                     key,
                     item,
-                    $"it was gone when group {GroupPage.Show(key)} began: another has taken it meanwhile",
+                    gone == Absent.TakenByAnother
+                        ? $"it was gone when group {GroupPage.Show(key)} began: another has taken it meanwhile"
+                        : $"it was gone when group {GroupPage.Show(key)} began",
                     stop
                 );
                 continue;
@@ -114,22 +118,33 @@ internal sealed class GroupRoad
     /// Whether a file is gone since it was listed. Who marked the group before us may have taken it: the list is older than our marker. What a run was killed over that had just deleted it goes its way to
     /// the end.
     /// </summary>
-    private async ValueTask<(FileItem Item, bool IsGone)> LookAsync(FileItem item, CancellationToken stop)
+    private async ValueTask<(FileItem Item, Absent Gone)> LookAsync(FileItem item, CancellationToken stop)
     {
         if (Markers is null)
-            return (item, false);
+            return (item, Absent.No);
         try
         {
-            if (await House.Stores[item.Origin.Store].FindAsync(item.Origin.Path, stop) is not null)
-                return (item, false);
+            if (!await House.Stores[item.Origin.Store].IsGoneAsync(item, stop))
+                return (item, Absent.No);
             var record = await House.Journal.FindAsync(item.Origin, stop);
-            return (item, record is not { State: FileState.Deleting } || House.Journal.IsAlive(record.Run));
+            if (record is { State: FileState.Deleting } && !House.Journal.IsAlive(record.Run))
+                return (item, Absent.No);
+            var isTaken = record is { State: FileState.Done or FileState.Deleting } && record.Run != House.Recorder.Run;
+            return (item, isTaken ? Absent.TakenByAnother : Absent.Unexplained);
         }
         catch (StoreFault)
         {
             // The stages will meet it, and say so.
-            return (item, false);
+            return (item, Absent.No);
         }
+    }
+
+    /// <summary>Whether a file is gone since it was listed, and whether the journal knows why.</summary>
+    private enum Absent
+    {
+        No,
+        TakenByAnother,
+        Unexplained,
     }
 
     /// <summary>A file that waits leaves the road, and it is no failure.</summary>

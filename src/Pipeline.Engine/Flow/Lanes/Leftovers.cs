@@ -94,19 +94,32 @@ internal sealed class Leftovers(RunHouse house)
             return null;
         if (await WhyNotOursAsync(one, record, store, found, stop) is { } why)
             return why;
-        if (store.As<ICanMove>() is not { } mover)
+        if (store.As<ICanMove>() is null)
             return "this store cannot rename, which is needed to make sure that it is not the good copy";
-        // Two lanes may be two ways to one folder: then the good copy is gone while this one is away.
-        var aside = one.Place.Path.Folder / $"{one.Place.Path.Name}.left-{house.Transfer.NextTag()}";
-        await mover.MoveAsync(one.Place.Path, aside, stop);
-        if (await IsMissingAsync(record, stop))
+        string? refused = null;
+        try
         {
-            await mover.MoveAsync(aside, one.Place.Path, stop);
-            return "it is the good copy itself, seen by another way, or that could not be found just then";
+            if (await house.Transfer.Deletes.DeleteAsync(store, one.Place.Path, CheckAsync, stop))
+                house.Recorder.TookAway(record, one.Lane, one.Place);
+            return null;
         }
-        await store.DeleteAsync(aside, stop);
-        house.Recorder.TookAway(record, one.Lane, one.Place);
-        return null;
+        catch (StoreFault) when (refused is not null)
+        {
+            return refused;
+        }
+
+        async ValueTask CheckAsync(FileEntry now)
+        {
+            // Two lanes may be two ways to one folder: then the good copy is gone while this one is away.
+            refused =
+                now.Path == one.Place.Path ? "it could not be renamed, which is needed to make sure that it is not the good copy"
+                : FileFacts.Of(found).Differ(FileFacts.Of(now)) ? "it was replaced meanwhile"
+                : await IsMissingAsync(record, stop)
+                    ? "it is the good copy itself, seen by another way, or that could not be found just then"
+                : null;
+            if (refused is not null)
+                throw new StoreFault(one.Place, FaultKind.Changed, $"{one.Place} stays: {refused}");
+        }
     }
 
     private static async ValueTask<string?> WhyNotOursAsync(

@@ -11,6 +11,7 @@ namespace Pipeline.Engine.Stores.Local;
 public sealed class LocalStore(string name, LocalStoreOptions options)
     : IFileStore,
         ICanMove,
+        ICanConfirmAbsence,
         ICanCopyInside,
         ICanWriteParts,
         ICanTellSpace
@@ -20,6 +21,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
 
     private readonly LocalRoot _root = new(options.Root);
     private readonly FolderSync _syncs = new();
+    private readonly ListedFolders _listed = new(options.Root);
 
     /// <summary>Looked up once: asked for with every file, and a root whose links change in the middle of a run is another store.</summary>
     private StoreTraits? _traits;
@@ -86,6 +88,17 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
     }
 
     /// <inheritdoc/>
+    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop)
+    {
+        stop.ThrowIfCancellationRequested();
+        return new(SetAside(from, aside));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken stop) =>
+        new(On(At(path), () => _listed.IsGone(_root.TryOpen(), At(path), around)));
+
+    /// <inheritdoc/>
     public async ValueTask<FileEntry?> TryCopyAsync(IFileStore source, StorePath from, DraftOrder order, CancellationToken stop)
     {
         if (source.As<LocalStore>() is not { } local)
@@ -123,6 +136,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
     private IEnumerable<FileEntry> List(FilePlace start, bool recursive, CancellationToken stop)
     {
         var folder = On(start, () => Existing(start).OpenFolder(start.Path.Text));
+        _listed.Note(start.Path, folder.Look());
         foreach (var entry in new LocalListing(start, recursive, stop).Read(folder))
             yield return entry;
     }
@@ -150,9 +164,31 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
             var root = Existing(At(from));
             using var target = root.MakeFolders(to.Folder.Text, durable: true);
             using var source = root.OpenFolder(from.Folder.Text);
-            source.Rename(from.Name, target, to.Name, replace: true);
+            source.Rename(from.Name, target, to.Name, replace: false);
             target.Sync();
             source.Sync();
+        }
+        catch (PosixException fault)
+        {
+            throw LocalFaults.Of(At(from), fault);
+        }
+    }
+
+    /// <summary>Not every file system knows a rename in one step that does not replace; nobody else uses the new name.</summary>
+    private FileEntry? SetAside(StorePath from, StorePath aside)
+    {
+        try
+        {
+            var root = Existing(At(from));
+            using var folder = root.OpenFolder(from.Folder.Text);
+            folder.Rename(from.Name, folder, aside.Name, replace: true);
+            return root.Find(aside.Text, follow: true) is { } info
+                ? LocalEntries.Of(aside, info)
+                : new FileEntry(aside, null, null) { Kind = EntryKind.Link };
+        }
+        catch (PosixException fault) when (fault.Error is PosixError.NotFound or PosixError.NotFolder)
+        {
+            return null;
         }
         catch (PosixException fault)
         {

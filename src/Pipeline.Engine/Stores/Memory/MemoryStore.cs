@@ -121,6 +121,10 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
     }
 
     /// <inheritdoc/>
+    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop) =>
+        new(On<FileEntry?>(from, null, () => _disk.Names.GetValueOrDefault(from) is null ? null : SetAside(from, aside), stop));
+
+    /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Calls under the lock, for a draft or reader that was begun after so many power cuts.</summary>
@@ -165,7 +169,10 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
     /// <summary>The order that every store has to keep: time and mode, the bytes, the name, the folder.</summary>
     internal FileEntry Commit(MemoryNode node, StorePath draft, DraftOrder order)
     {
-        Do(new(MemoryCall.Set, draft), () => node.Set(order.ModifiedAt ?? node.ModifiedAt, Masked(order.Mode)));
+        Do(
+            new(MemoryCall.Set, draft),
+            () => node.Set(order.ModifiedAt ?? node.ModifiedAt, order.Mode & (UnixFileMode)0b111_111_111)
+        );
         Do(new(MemoryCall.Flush, draft), node.Flush);
         Rename(draft, order.Path, order.Replaces);
         FlushFolder(order.Path.Folder);
@@ -215,11 +222,17 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
     {
         var node = File(from);
         MakeFolders(to.Folder);
-        Rename(from, to, replaces: true);
+        Rename(from, to, replaces: false);
         FlushFolder(to.Folder);
         if (from.Folder != to.Folder)
             FlushFolder(from.Folder);
         return node;
+    }
+
+    private FileEntry SetAside(StorePath from, StorePath aside)
+    {
+        Rename(from, aside, replaces: false);
+        return Entry(aside);
     }
 
     private void FlushFolder(StorePath folder) => Do(new(MemoryCall.FlushFolder, folder), () => _disk.FlushFolder(folder));
@@ -286,6 +299,4 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
         _trace.Add(operation);
         call();
     }
-
-    private static UnixFileMode? Masked(UnixFileMode? mode) => mode & (UnixFileMode)0b111_111_111;
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
 using Pipeline.Testing.Faults;
 using Pipeline.Testing.Wire;
 
@@ -216,13 +217,42 @@ public class GroupTests
         var report = await yard.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Name: GroupYard.Marker } })
+            {
                 yard.Data.DeleteAsync(StorePath.Parse("mon/a"), default).AsTask().Wait();
+                yard.Journal.Put(
+                    new()
+                    {
+                        Origin = new("data", StorePath.Parse("mon/a")),
+                        Length = 1,
+                        ModifiedAt = null,
+                        State = FileState.Done,
+                        Run = RunName.New(),
+                        At = default,
+                    }
+                );
+            }
         });
 
         Assert.Equal((RunResult.Done, 1L, 1L), (report.Result, report.Total.Done, report.Total.Skipped));
         Assert.Equal(["mon/b"], yard.Server.Files);
         Assert.Contains("it was gone when group mon began: another has taken it meanwhile", yard.Reasons);
         await yard.AssertTidyAsync();
+    }
+
+    [Fact]
+    public async Task A_day_of_which_a_listed_file_is_gone_and_nobody_knows_why_does_not_go_through()
+    {
+        var yard = new GroupYard().Give("mon/a", "mon/b");
+
+        var report = await yard.RunAsync(call =>
+        {
+            if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Name: GroupYard.Marker } })
+                yard.Data.DeleteAsync(StorePath.Parse("mon/a"), default).AsTask().Wait();
+        });
+
+        Assert.Equal((0L, 2L), (report.Total.Done, report.Total.Skipped));
+        Assert.Equal(["mon/b"], yard.Data.Files);
+        Assert.Contains("group mon is not complete: data:mon/a was listed and is gone", yard.Reasons);
     }
 
     [Fact]

@@ -21,7 +21,7 @@ public class MarkerTests
         var report = await yard.RunAsync(call =>
         {
             var moves =
-                call is { Call: StoreCall.Create, Place.Store: "server" } or { Call: StoreCall.Delete, Place.Store: "data" };
+                call is { Call: StoreCall.Create, Place.Store: "server" } or { Call: StoreCall.Move, Place.Store: "data" };
             if (!moves || call.Place.Path.Name is not ("a" or "b"))
                 return;
             Interlocked.Increment(ref looked);

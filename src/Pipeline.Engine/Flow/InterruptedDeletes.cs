@@ -1,0 +1,78 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>
+/// Brings to an end what was set aside to be deleted and neither deleted nor put back: the file gets its name back, so that the stages meet it as it was. It is deleted only when the
+/// journal knows it as done, or as about to be deleted while another file has its name by now, and all its copies are there. What was to be replaced is deleted when the new file has its name.
+/// It is no draft: in doubt it stays.
+/// </summary>
+internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
+{
+    /// <summary>Ends one. Returns false when it stays aside, so that a person must help.</summary>
+    /// <param name="store">Its store.</param>
+    /// <param name="aside">Where it lies.</param>
+    /// <param name="name">The path that it had.</param>
+    /// <param name="stop">Ends the work.</param>
+    public async ValueTask<bool> EndAsync(IFileStore store, StorePath aside, StorePath name, CancellationToken stop)
+    {
+        var (from, to) = (new FilePlace(store.Name, aside), new FilePlace(store.Name, name));
+        var isTaken = await store.FindAsync(name, stop) is not null;
+        if (await store.FindAsync(aside, stop) is not { } found)
+            return true;
+        if (DraftName.IsReplaced(aside.Name) ? isTaken : await IsDoneAsync(to, found, isTaken, stop))
+        {
+            await store.DeleteAsync(aside, stop);
+            Tell($"deleted {from}, which a run had set aside: it is of no use any more");
+            return true;
+        }
+        var mover = store.As<ICanMove>();
+        if (mover is not null && !isTaken && await IsPutBackAsync(mover, aside, name, stop))
+        {
+            Tell($"put back {to}, which a run had set aside");
+            return true;
+        }
+        var help = mover is null ? "this store cannot rename; do it by hand" : "another file has the name; move one of them away";
+        Tell($"{from} is an earlier file of {to}, which a run had set aside to delete it, and cannot be put back: {help}", true);
+        return false;
+
+        void Tell(string what, bool isTrouble = false) => events.Publish(new StoreNotice(store.Name, what, isTrouble));
+    }
+
+    private async ValueTask<bool> IsDoneAsync(FilePlace origin, FileEntry found, bool isTaken, CancellationToken stop)
+    {
+        var record = await journal.FindAsync(origin, stop);
+        var isDeletable = record?.State == FileState.Done || (record?.State == FileState.Deleting && isTaken);
+        if (!isDeletable || record!.Copies.IsDefaultOrEmpty || !record.IsAbout(FileFacts.Of(found)))
+            return false;
+        foreach (var copy in record.Copies)
+        {
+            if (!stores.TryGetValue(copy.Place.Store, out var store))
+                return false;
+            if (
+                await store.FindAsync(copy.Place.Path, stop) is not { Kind: EntryKind.File } there
+                || there.Length != copy.Length
+                || StoreQuestions.Differ(there.ModifiedAt, store, copy.ModifiedAt, store)
+            )
+                return false;
+        }
+        return true;
+    }
+
+    private static async ValueTask<bool> IsPutBackAsync(ICanMove mover, StorePath aside, StorePath name, CancellationToken stop)
+    {
+        try
+        {
+            await mover.MoveAsync(aside, name, stop);
+            return true;
+        }
+        catch (StoreFault taken) when (taken.Kind == FaultKind.AlreadyExists)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Transfer;
+
+/// <summary>
+/// Deletes files, and none that nobody has looked at: the file is renamed aside first, then looked at, and then deleted or put back. A look and a delete by name are two requests, and whoever
+/// puts a new file there in between would lose it. A run that is killed in between leaves the file aside, and the next run puts it back (<see cref="DraftName.BeforeAside"/>).
+/// </summary>
+/// <param name="journal">Is told of each folder before the first file is set aside there.</param>
+/// <param name="run">The run's name: part of the name that a file has while it is aside.</param>
+public sealed class CheckedDelete(IJournal journal, string run)
+{
+    private static readonly TimeSpan PutBackLimit = TimeSpan.FromSeconds(5);
+
+    /// <summary>Files that were set aside and neither deleted nor put back, as far as is known.</summary>
+    private readonly ConcurrentDictionary<FilePlace, StorePath> _aside = [];
+
+    private long _attempts;
+
+    /// <summary>Whether a file may lie aside that could not be put back.</summary>
+    public bool HasLeft => !_aside.IsEmpty;
+
+    /// <summary>Deletes the file at a path. Returns false when nothing stood there.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="check">Is given what is about to be deleted, with the path where it lies now, and throws when it must stay.</param>
+    /// <param name="stop">Ends the work; what was set aside is put back.</param>
+    /// <exception cref="StoreFault">The store refused, or the check did; the file is under its name, or the message says where it is.</exception>
+    public ValueTask<bool> DeleteAsync(
+        IFileStore store,
+        StorePath path,
+        Func<FileEntry, ValueTask> check,
+        CancellationToken stop
+    ) =>
+        TakeAsync(
+            store,
+            path,
+            check,
+            seen => store.As<ICanDeleteSeen>()?.DeleteSeenAsync(seen, stop) ?? store.DeleteAsync(seen.Path, stop),
+            stop
+        );
+
+    /// <summary>Does something to the file at a path that takes it away from there. Returns false when nothing stood there.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="check">Is given what is about to be taken, with the path where it lies now, and throws when it must stay.</param>
+    /// <param name="take">Takes it from the path where it lies now.</param>
+    /// <param name="stop">Ends the work; what was set aside is put back.</param>
+    public async ValueTask<bool> TakeAsync(
+        IFileStore store,
+        StorePath path,
+        Func<FileEntry, ValueTask> check,
+        Func<FileEntry, ValueTask> take,
+        CancellationToken stop
+    )
+    {
+        var tag = $"{run}-{Interlocked.Increment(ref _attempts)}";
+        if (store.As<ICanMove>() is not { } mover || DraftName.AsideFor(path, tag) is not { } aside)
+            return await TakeInPlaceAsync(store, path, check, take, stop);
+        var place = new FilePlace(store.Name, path);
+        await journal.OwnFolderAsync(place with { Path = path.Folder }, stop);
+        var found = await FindEarlierAsync(store, place, stop);
+        try
+        {
+            if (found is null)
+            {
+                _aside[place] = aside;
+                found = await mover.SetAsideAsync(path, aside, stop);
+            }
+            if (found is { } seen)
+            {
+                await check(seen);
+                await take(seen);
+            }
+            _aside.TryRemove(place, out _);
+            return found is not null;
+        }
+        catch (StoreFault refusal) when (found is null && !refusal.IsPassing)
+        {
+            // A server may allow to delete and not to rename, or no name that begins with a dot.
+            await PutBackAsync(mover, place, refusal);
+            if (_aside.ContainsKey(place))
+                throw;
+            return await TakeInPlaceAsync(store, path, check, take, stop);
+        }
+        catch (Exception cause)
+        {
+            await PutBackAsync(mover, place, cause);
+            throw;
+        }
+    }
+
+    private static async ValueTask<bool> TakeInPlaceAsync(
+        IFileStore store,
+        StorePath path,
+        Func<FileEntry, ValueTask> check,
+        Func<FileEntry, ValueTask> take,
+        CancellationToken stop
+    )
+    {
+        if (await store.FindAsync(path, stop) is not { } found)
+            return false;
+        await check(found);
+        await take(found);
+        return true;
+    }
+
+    /// <summary>What an attempt before this one has set aside, where it could not be put back.</summary>
+    private async ValueTask<FileEntry?> FindEarlierAsync(IFileStore store, FilePlace place, CancellationToken stop)
+    {
+        if (!_aside.TryGetValue(place, out var aside))
+            return null;
+        if (await store.FindAsync(aside, stop) is { } found)
+            return found;
+        _aside.TryRemove(place, out _);
+        return null;
+    }
+
+    /// <summary>Gives a file its name back. One that cannot be reached stays aside for the next attempt, or for the sweep.</summary>
+    private async ValueTask PutBackAsync(ICanMove mover, FilePlace place, Exception cause)
+    {
+        if (!_aside.TryGetValue(place, out var aside))
+            return;
+        using var limit = new CancellationTokenSource(PutBackLimit);
+        try
+        {
+            await mover.MoveAsync(aside, place.Path, limit.Token);
+            _aside.TryRemove(place, out _);
+        }
+        catch (StoreFault nothing) when (nothing.Kind == FaultKind.NotFound)
+        {
+            _aside.TryRemove(place, out _);
+        }
+        catch (StoreFault taken) when (taken.Kind == FaultKind.AlreadyExists)
+        {
+            _aside.TryRemove(place, out _);
+            throw new StoreFault(
+                place,
+                FaultKind.AlreadyExists,
+                $"another file has come to {place} while it was to be deleted, which was refused ({cause.Message}); "
+                    + $"the earlier file is kept as {place with { Path = aside }}: move one of them away",
+                cause
+            );
+        }
+        catch (Exception late) when (late is StoreFault or OperationCanceledException)
+        {
+            // What led here is what is told.
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+using Pipeline.Sftp.Client;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>Moves files on a server to names that nobody has.</summary>
+internal sealed class Moving(
+    Renaming renaming,
+    RemotePaths paths,
+    RemoteLook look,
+    RemoteFolders folders,
+    SftpConnection connection
+)
+{
+    /// <summary>Moves a file, making missing folders; refused when the new name is taken. There are servers whose rename replaces, so that the name is looked at first.</summary>
+    internal async ValueTask<bool> ToNewNameAsync(FilePlace from, FilePlace to, CancellationToken stop)
+    {
+        var (old, name) = (paths.Of(from.Path), paths.Of(to.Path));
+        if (await look.LStatAsync(connection, name, stop) is not null)
+            throw await look.LStatAsync(connection, old, stop) is null ? Absent(from) : SftpFaults.Exists(to);
+        try
+        {
+            await connection.RenameAsync(old, name, stop);
+        }
+        catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
+        {
+            if (await look.LStatAsync(connection, old, stop) is null)
+                throw Absent(from, refusal);
+            if (await look.LStatAsync(connection, name, stop) is not null)
+                throw SftpFaults.Exists(to, refusal);
+            if (await look.StatAsync(connection, paths.Of(to.Path.Folder), stop) is not null)
+                throw;
+            await folders.MakeAsync(connection, paths.Of(to.Path.Folder), stop);
+            await connection.RenameAsync(old, name, stop);
+        }
+        return true;
+    }
+
+    private static StoreFault Absent(FilePlace from, SftpException? refusal = null) =>
+        new(from, FaultKind.NotFound, $"there is no file {from} to be moved", refusal);
+
+    /// <summary>Renames a file aside and looks at it there. Both requests leave together: a server answers those about one file as if each had waited for the one before.</summary>
+    internal async ValueTask<FileEntry?> AsideAsync(StorePath from, StorePath aside, CancellationToken stop)
+    {
+        var rename = renaming.ToFreeNameAsync(paths.Of(from), paths.Of(aside), stop).AsTask();
+        var seen = look.StatAsync(connection, paths.Of(aside), stop).AsTask();
+        // Both must have ended before the connection goes back to the others.
+        await Task.WhenAll(rename, seen)
+            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            await rename;
+        }
+        catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
+        {
+            if (await look.LStatAsync(connection, paths.Of(from), stop) is null)
+                return null;
+            throw;
+        }
+        var found = await seen ?? await look.StatAsync(connection, paths.Of(aside), stop);
+        // A link that leads nowhere is renamed all the same.
+        return found is { } there ? SftpEntries.Of(aside, there) : new FileEntry(aside, null, null) { Kind = EntryKind.Unknown };
+    }
+}

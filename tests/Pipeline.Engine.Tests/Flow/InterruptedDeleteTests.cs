@@ -1,0 +1,154 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Flow;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Memory;
+using Pipeline.Engine.Tests.Stages;
+
+namespace Pipeline.Engine.Tests.Flow;
+
+/// <summary>What a run that was killed in the middle of a delete or of a replacement has left aside.</summary>
+public sealed class InterruptedDeleteTests
+{
+    private const string Name = "sub/a.csv";
+    private readonly SmallRun _run = new();
+    private readonly string _dead = RunName.New();
+
+    [Fact]
+    public async Task A_source_gets_its_name_back()
+    {
+        await LeaveAsync(".a.csv.deleting", "hello");
+        await SweepAsync();
+        HasOnly(_run.From, "hello");
+    }
+
+    [Fact]
+    public async Task A_source_whose_name_is_taken_stays_aside_and_is_named_by_every_run()
+    {
+        var aside = await LeaveAsync(".a.csv.deleting", "hello");
+        _run.From.Put(Name, "newer"u8);
+        Assert.Contains($"from:{aside} is an earlier file of from:{Name}", await SweepAsync());
+        Assert.Contains($"from:{aside} is an earlier file of from:{Name}", await SweepAsync());
+        Assert.Equal(("newer", "hello"), (SmallRun.Text(_run.From, Name), SmallRun.Text(_run.From, aside)));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_source_that_was_about_to_go_goes_when_its_name_is_taken_and_its_copies_are_there(bool hasCopy)
+    {
+        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var aside = Aside(".a.csv.deleting");
+        await _run.From.MoveAsync(StorePath.Parse(Name), aside, default);
+        _run.From.Put(Name, "newer"u8);
+        await Note();
+        _run.Journal.Put(
+            new()
+            {
+                Origin = item.Origin,
+                Length = item.Length,
+                ModifiedAt = item.ModifiedAt,
+                State = FileState.Deleting,
+                Copies = item.Copies,
+                Run = _dead,
+                At = _run.Clock.GetUtcNow(),
+            }
+        );
+        if (!hasCopy)
+            await _run.To.DeleteAsync(StorePath.Parse(Name), default);
+        await SweepAsync();
+        Assert.Equal(hasCopy ? [Name] : [aside.Text, Name], _run.From.Files);
+        Assert.Equal("newer", SmallRun.Text(_run.From, Name));
+    }
+
+    [Fact]
+    public async Task What_was_to_be_replaced_gets_its_name_back()
+    {
+        await LeaveAsync(".a.csv.replaced", "old");
+        await SweepAsync();
+        HasOnly(_run.From, "old");
+    }
+
+    [Fact]
+    public async Task What_was_replaced_goes()
+    {
+        await LeaveAsync(".a.csv.replaced", "old");
+        _run.From.Put(Name, "new"u8);
+        await SweepAsync();
+        HasOnly(_run.From, "new");
+    }
+
+    [Theory]
+    [InlineData(".a.csv.deleting", 25, Name)]
+    [InlineData(".a.csv.deleting", 23, null)]
+    [InlineData(".a.csv.part", 25, "")]
+    [InlineData(".a.csv.part", 23, null)]
+    public async Task Without_a_journal_the_name_and_a_day_decide(string name, int hours, string? after)
+    {
+        var aside = Aside(name);
+        _run.From.Put(aside.Text, "hello"u8);
+        _run.Clock.Wind(TimeSpan.FromHours(hours));
+        var orphans = new OrphanedDrafts(_run.Journal, _run.Stores, new([]), _run.Clock);
+        await orphans.LookAsync([SmallRun.Place("from:sub")], default);
+        await orphans.SweepAsync(default);
+        Assert.Equal(after ?? aside.Text, string.Join(' ', _run.From.Files));
+    }
+
+    [Theory]
+    [InlineData(".a.csv.deleting-0123456789ab-7", "a.csv")]
+    [InlineData("..a.deleting-0123456789ab-12", ".a")]
+    [InlineData(".a.deleting-b.replaced-0123456789ab-1", "a.deleting-b")]
+    [InlineData(".a.csv.part-0123456789ab-7", null)]
+    [InlineData("a.csv.deleting-0123456789ab-7", null)]
+    [InlineData("..deleting-0123456789ab-7", null)]
+    [InlineData(".a.deleting-0123456789AB-7", null)]
+    public void A_name_tells_what_it_was(string name, string? before)
+    {
+        Assert.Equal(before, DraftName.BeforeAside(StorePath.Parse($"x/{name}"))?.Name);
+        Assert.Equal(before is null && !name.Contains(".part-"), DraftName.RunOf(name) is null);
+    }
+
+    [Fact]
+    public void A_name_that_would_be_cut_is_not_set_aside() =>
+        Assert.Null(DraftName.AsideFor(StorePath.Parse(new string('a', 250)), "0123456789ab-1"));
+
+    private static void HasOnly(MemoryStore store, string text)
+    {
+        Assert.Equal([Name], store.Files);
+        Assert.Equal(text, SmallRun.Text(store, Name));
+    }
+
+    private StorePath Aside(string name) => StorePath.Parse($"sub/{name}-{_dead}-1");
+
+    private async Task<string> LeaveAsync(string name, string text)
+    {
+        var aside = Aside(name);
+        _run.From.Put(aside.Text, System.Text.Encoding.UTF8.GetBytes(text));
+        await Note();
+        return aside.Text;
+    }
+
+    /// <summary>As the run did before it was killed.</summary>
+    private async Task Note()
+    {
+        var own = _run.Journal.Run;
+        _run.Journal.Run = _dead;
+        await _run.Journal.OwnFolderAsync(SmallRun.Place("from:sub"), default);
+        _run.Journal.Run = own;
+    }
+
+    private async Task<string> SweepAsync()
+    {
+        var heard = new Notices();
+        await new Sweep(_run.Journal, _run.Stores, new(heard)).DeadRunsAsync(new HashSet<string>(), default);
+        return string.Join('\n', heard.Told);
+    }
+
+    private sealed class Notices : IEventListener
+    {
+        public List<string> Told { get; } = [];
+
+        public void On(RunEvent happened) => Told.AddRange(happened is StoreNotice notice ? [notice.Text] : []);
+    }
+}

@@ -1,0 +1,22 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Tests.Stages;
+
+/// <summary>A store at which somebody else is at work right after a file was set aside.</summary>
+internal sealed class RivalStore(IFileStore inner) : StoreBefore(inner), ICanMove
+{
+    private readonly ICanMove _mover = inner.As<ICanMove>()!;
+
+    /// <summary>Called when a file was set aside.</summary>
+    public Action? OnAside { get; set; }
+
+    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop) => _mover.MoveAsync(from, to, stop);
+
+    public async ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop)
+    {
+        var seen = await _mover.SetAsideAsync(from, aside, stop);
+        OnAside?.Invoke();
+        return seen;
+    }
+}
