@@ -130,12 +130,16 @@ internal sealed class RunCommand : ICommand
             MachineClock.Instance,
             line.GetValue(_dryRun)
         );
-        await using var known = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, CancellationToken.None);
+        // A reader that is still there at the end would keep the journal's log (-wal) from being taken back.
+        await using var known =
+            line.GetValue(_dryRun) && !line.GetValue(_json)
+                ? await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, CancellationToken.None)
+                : null;
         await using var service = ServiceLink.Take(screen, MachineClock.Instance);
         List<IEventListener> listeners = [log, failures];
         if (service is not null)
             listeners.Add(service);
-        if (line.GetValue(_dryRun) && !line.GetValue(_json))
+        if (known is not null)
             listeners.Add(new DryRunRows(screen, known, Takers(plan.Steps).ToHashSet()));
         var run = new PipelineRun(
             plan,
