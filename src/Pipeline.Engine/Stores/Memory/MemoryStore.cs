@@ -114,11 +114,8 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
     }
 
     /// <inheritdoc/>
-    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop)
-    {
+    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop) =>
         On(from, null, () => Move(from, to), stop);
-        return ValueTask.CompletedTask;
-    }
 
     /// <inheritdoc/>
     public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop) =>
@@ -218,15 +215,15 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
         return new(this, order, node, _cuts);
     }
 
-    private MemoryNode Move(StorePath from, StorePath to)
+    private ValueTask Move(StorePath from, StorePath to)
     {
-        var node = File(from);
+        _ = File(from);
         MakeFolders(to.Folder);
         Rename(from, to, replaces: false);
         FlushFolder(to.Folder);
         if (from.Folder != to.Folder)
             FlushFolder(from.Folder);
-        return node;
+        return ValueTask.CompletedTask;
     }
 
     private FileEntry SetAside(StorePath from, StorePath aside)
