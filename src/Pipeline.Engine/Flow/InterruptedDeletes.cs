@@ -1,7 +1,6 @@
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow;
@@ -56,7 +55,7 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
             if (
                 await store.FindAsync(copy.Place.Path, stop) is not { Kind: EntryKind.File } there
                 || there.Length != copy.Length
-                || StoreQuestions.Differ(there.ModifiedAt, store, copy.ModifiedAt, store)
+                || FileTimes.Differ(there.ModifiedAt, store, copy.ModifiedAt, store)
             )
                 return false;
         }

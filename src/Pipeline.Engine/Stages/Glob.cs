@@ -144,7 +144,7 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
             return found.Kind == EntryKind.Folder;
         if (!options.In.Path.IsRoot && await store.FindAsync(options.In.Path, stop) is null)
             throw new StoreFault(options.In, FaultKind.NotFound, $"there is no folder {options.In}");
-        return !await IsGoneAsync(_filter.Folder, stop);
+        return !await store.IsGoneAsync(_filter.Folder, options.In.Path, stop);
     }
 
     private async ValueTask WaitAsync(DateTimeOffset until, CancellationToken stop)
