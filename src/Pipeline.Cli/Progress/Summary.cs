@@ -41,7 +41,6 @@ internal sealed class Summary(string file, bool isDryRun)
                 Result = isDryRun && report.Result == RunResult.Done
                     ? "dry_run"
                     : JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Result.ToString()),
-                DryRun = isDryRun,
                 ExitCode = (int)report.Result,
                 Cause = report.Cause is { } cause ? Fault.Say(cause) : report.LockedBy,
                 Loops = report.Total.Loop,
@@ -51,6 +50,7 @@ internal sealed class Summary(string file, bool isDryRun)
                 report.Total.Skipped,
                 report.Total.Bytes,
                 report.Total.VerifiedBytes,
+                DryRun = isDryRun,
                 Seconds = Math.Round(report.Total.Took.TotalSeconds, 3),
                 Settled = report.Settled.Select(one => new
                 {

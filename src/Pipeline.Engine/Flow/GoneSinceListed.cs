@@ -1,5 +1,6 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow;
@@ -18,17 +19,16 @@ internal sealed class GoneSinceListed(RunHouse house)
         && item.Place == item.Origin
         && (house.Ledger.Find(item.Origin)?.Known ?? item).Copies.IsEmpty
         && !house.Plan.Steps.OfType<GroupPlan>().Any()
-        && await IsGoneAsync(item.Origin, stop);
+        && await IsGoneAsync(item, stop);
 
-    /// <summary>Whether the store shows its root, and the file is not in it.</summary>
-    private async ValueTask<bool> IsGoneAsync(FilePlace origin, CancellationToken stop)
+    /// <summary>Whether the store shows the folder in which the file was listed, and the file is not in it.</summary>
+    private async ValueTask<bool> IsGoneAsync(FileItem item, CancellationToken stop)
     {
-        if (!house.Stores.TryGetValue(origin.Store, out var store))
+        if (!house.Stores.TryGetValue(item.Origin.Store, out var store))
             return false;
         try
         {
-            return await store.FindAsync(origin.Path, stop) is null
-                && await store.FindAsync(StorePath.Root, stop) is { Kind: EntryKind.Folder };
+            return await store.IsGoneAsync(item, stop);
         }
         catch (StoreFault)
         {

@@ -1,6 +1,7 @@
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Stages;
 
@@ -41,7 +42,13 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
                 throw new StoreFault(place, FaultKind.AlreadyExists, $"something that is no file stands at {place}");
             var look = Compares(item, there.Value) ? await _hashes.CompareAsync(item, place, stop) : null;
             if (look?.IsSame ?? IsSame(item, there.Value))
-                return new(CopyDecision.Keep, place, there, null, look);
+            {
+                var owner = await OtherOwnerAsync(item, place, stop);
+                if (owner is not { } other)
+                    return new(CopyDecision.Keep, place, there, null, look);
+                if (options.IfExists is IfExists.Differs or IfExists.Fail)
+                    throw CopyOwners.Conflict(place, other, item.Origin.ToString());
+            }
             if (options.IfExists is IfExists.Differs or IfExists.Replace)
                 return new(CopyDecision.Copy, place, there);
             if (options.IfExists == IfExists.Skip)
@@ -50,6 +57,18 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
                 throw new StoreFault(place, FaultKind.AlreadyExists, $"another file stands at {place}, and if_exists is fail");
         }
     }
+
+    /// <summary>
+    /// The other file of which the copy there is, although it looks the same; null where there is none, or nothing is deleted, so that nothing can be lost by sharing it. A file of that path in another
+    /// root counts as the same: a source may have been moved.
+    /// </summary>
+    private async ValueTask<CopyOwner?> OtherOwnerAsync(FileItem item, FilePlace place, CancellationToken stop) =>
+        house.TakesAway
+        && await house.Transfer.Owners.FindOtherAsync(item.Origin, house.StoreOf(item.Origin), _store, place.Path, stop)
+            is { } other
+        && other.Text != item.Origin.ToString()
+            ? other
+            : null;
 
     private FilePlace Fill(FileItem item)
     {

@@ -53,6 +53,27 @@ public sealed class CopyOwners(IJournal journal)
             journal.PutCopy(place, Of(origin, source));
     }
 
+    /// <summary>The other origin whose copy stands at a place, as far as is known; null where there is none.</summary>
+    public async ValueTask<CopyOwner?> FindOtherAsync(
+        FilePlace origin,
+        IFileStore source,
+        IFileStore target,
+        StorePath path,
+        CancellationToken stop
+    ) =>
+        await journal.FindCopyAsync(target.Locate(path), stop) is { } owner && owner.Origin != Of(origin, source).Origin
+            ? owner
+            : null;
+
+    /// <summary>The fault of a file that leads to the place of another file's copy.</summary>
+    public static StoreFault Conflict(FilePlace at, CopyOwner owner, string origin) =>
+        new(
+            at,
+            FaultKind.AlreadyExists,
+            $"{at} holds the copy of {owner.Text}, and {origin} leads to the same place: it was not written over. "
+                + "Give 'to' words that tell the two apart ({path}), or say 'if_exists: rename'"
+        );
+
     /// <summary>Notes that a file itself was moved to a place where nothing stood.</summary>
     public void Moved(FilePlace origin, IFileStore source, IFileStore target, StorePath path) =>
         journal.PutCopy(target.Locate(path), Of(origin, source));
@@ -70,13 +91,7 @@ public sealed class CopyOwners(IJournal journal)
         // Whoever the copies are made for takes them away: then the name is free.
         if (!target.Traits.IsWriteOnly && await target.FindAsync(order.Path, stop) is null)
             return;
-        var at = new FilePlace(target.Name, order.Path);
-        throw new StoreFault(
-            at,
-            FaultKind.AlreadyExists,
-            $"{at} holds the copy of {owner.Text}, and {held.Owner.Text} leads to the same place: it was not written over. "
-                + "Give 'to' words that tell the two apart ({path}), or say 'if_exists: rename'"
-        );
+        throw Conflict(new(target.Name, order.Path), owner, held.Owner.Text);
     }
 
     /// <summary>A place that somebody writes to.</summary>

@@ -159,7 +159,7 @@ public sealed class OddAnswerTests
         var full = await Assert.ThrowsAsync<SftpException>(async () =>
             await server.Client.MakeFolderAsync("a", default, default)
         );
-        Assert.EndsWith(": Failure", full.Message);
+        Assert.EndsWith("the server gives no reason (Failure)", full.Message);
         var missing = await Assert.ThrowsAsync<SftpException>(async () => await server.Client.RemoveAsync("a", default));
         Assert.EndsWith(": No such file", missing.Message);
     }

@@ -226,6 +226,7 @@ public class GroupTests
                         Length = 1,
                         ModifiedAt = null,
                         State = FileState.Done,
+                        Copies = [new("group/upload", new("server", StorePath.Parse("mon/a")), 1, null)],
                         Run = RunName.New(),
                         At = default,
                     }

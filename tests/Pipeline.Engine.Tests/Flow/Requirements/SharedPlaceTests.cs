@@ -51,6 +51,27 @@ public sealed class SharedPlaceTests : IDisposable
         Assert.Empty(await _pipeline.TroubleAsync(_pipeline.Plan(stages)));
     }
 
+    [Theory]
+    [InlineData("differs", 1)]
+    [InlineData("fail", 1)]
+    [InlineData("rename", 2)]
+    public async Task A_copy_of_another_file_that_looks_the_same_is_not_kept_as_this_one_s(string ifExists, int copies)
+    {
+        var stages =
+            Look
+            + $"  - copy: {{ to: \"to:{{name}}\", if_exists: {ifExists} }}\n  - verify: {{ by: size }}\n  - delete: {{ what: origin, needs: size }}\n";
+        _pipeline.With("from/monday/a.csv", "one");
+        await RunAsync(stages);
+        _pipeline.With("from/tuesday/a.csv", "two");
+
+        var told = await RunAsync(stages);
+
+        Assert.Equal(copies, _pipeline.Files("to").Length);
+        Assert.Equal(copies == 1 ? 1 : 0, told.Failed.Length);
+        var texts = _pipeline.Files("to").Concat(_pipeline.Files("from")).Select(_pipeline.Text);
+        Assert.Equal(["one", "two"], texts.Order());
+    }
+
     [Fact]
     public async Task With_rename_both_get_a_name()
     {
