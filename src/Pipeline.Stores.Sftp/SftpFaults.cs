@@ -41,16 +41,18 @@ internal static class SftpFaults
             SftpStatus.ConnectionLost => FaultKind.LinkLost,
             SftpStatus.BadReply or SftpStatus.EndOfFile => FaultKind.Corrupt,
             _ when SaysNoSpace(refusal.Message) => FaultKind.NoSpace,
+            _ when SaysLoop(refusal.Message) => FaultKind.NotFound,
             _ => FaultKind.Other,
         };
 
+    internal static bool SaysNoSpace(string message) => Says(message, "no space") || Says(message, "quota");
+
+    /// <summary>Links that go round in a circle lead to nothing; OpenSSH says that with a status of its own, ProFTPD with words.</summary>
+    private static bool SaysLoop(string message) => Says(message, "link loop") || Says(message, "levels of symbolic links");
+
     /// <summary>The server's own words come last, behind the path.</summary>
-    internal static bool SaysNoSpace(string message)
-    {
-        var words = message[(message.LastIndexOf("':", StringComparison.Ordinal) + 1)..];
-        return words.Contains("no space", StringComparison.OrdinalIgnoreCase)
-            || words.Contains("quota", StringComparison.OrdinalIgnoreCase);
-    }
+    private static bool Says(string message, string words) =>
+        message[(message.LastIndexOf("':", StringComparison.Ordinal) + 1)..].Contains(words, StringComparison.OrdinalIgnoreCase);
 
     private static string Advice(SftpException refusal) =>
         refusal.Message.StartsWith(SettingAttributes, StringComparison.Ordinal) && refusal.Status != SftpStatus.ConnectionLost

@@ -49,7 +49,8 @@ public sealed partial class DurabilityOrderTests : IDisposable
             "fsync to/made",
             "fsync log/copy.manifest.jsonl",
             "fsync log/copy.db-wal",
-            "unlinkat a.bin",
+            "renameat a.bin",
+            "unlinkat .a.bin.deleting",
         ];
         // What the journal and the log write in between is their own affair; the last call of the copy and the first of the delete are not.
         Assert.Equal(
@@ -96,13 +97,13 @@ public sealed partial class DurabilityOrderTests : IDisposable
         if (!call.Success || !path.StartsWith(_place.Folder, StringComparison.Ordinal))
             return null;
         var shown = call.Groups["name"] is { Success: true } name ? name.Value : Path.GetRelativePath(_place.Folder, path);
-        return $"{call.Groups["call"].Value} {Draft().Replace(shown, ".part")}";
+        return $"{call.Groups["call"].Value} {Draft().Replace(shown, ".${kind}")}";
     }
 
     [GeneratedRegex("""^\d+ +(?<call>\w+)\(\d+<(?<path>[^>]*)>(, "(?<name>[^"]*)")?""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Call();
 
-    /// <summary>The part of a draft's name that tells its run.</summary>
-    [GeneratedRegex("""\.part-.*$""", RegexOptions.ExplicitCapture, 1000)]
+    /// <summary>The part of a draft's name, or of a file's that is set aside, that tells its run.</summary>
+    [GeneratedRegex("""\.(?<kind>part|deleting)-.*$""", RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Draft();
 }

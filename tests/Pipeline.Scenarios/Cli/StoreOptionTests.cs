@@ -13,7 +13,7 @@ public sealed class StoreOptionTests : IDisposable
     [InlineData("{ local: { root: \"${file:empty}\" } }", "the file 'empty' is empty")]
     [InlineData("{ sftp: { host: h, password: \"${file:blank}\" } }", "the file 'blank' is empty")]
     [InlineData("{ local: { root: \"file:///data\" } }", "'root' is a folder of this machine, not a URL")]
-    [InlineData("{ local: { root: ~bob/in } }", "only '~/'")]
+    [InlineData("{ local: { root: ~bob/in } }", "'~bob'")]
     [InlineData("{ sftp: { host: \"sftp://h\" } }", "not a URL; port, user and folder have keys of their own")]
     [InlineData("{ sftp: { host: user@h } }", "who logs in is 'user'")]
     [InlineData("{ sftp: { host: \"h:22\" } }", "the port is 'port'")]
