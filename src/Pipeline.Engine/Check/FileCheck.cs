@@ -134,8 +134,10 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
         CancellationToken stop
     ) => await OwnerAsync(record, copy, store, stop) is { } words ? words.TrimStart(',', ' ') : null;
 
+    /// <summary>Which other file the copy belongs to by now; not told where the origin lies in another store, for its place would differ for that alone.</summary>
     private async ValueTask<string?> OwnerAsync(FileRecord record, FileCopy copy, IFileStore store, CancellationToken stop) =>
-        stores.TryGetValue(record.Origin.Store, out var home)
+        IsHere(record.Origin, record.StoreId)
+        && stores.TryGetValue(record.Origin.Store, out var home)
         && await journal.FindCopyAsync(store.Locate(copy.Place.Path), stop) is { } owner
         && owner.Origin != home.Locate(record.Origin.Path)
             ? $", is the copy of {owner.Text} by now"

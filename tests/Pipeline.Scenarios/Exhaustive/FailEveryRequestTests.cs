@@ -69,15 +69,23 @@ public class FailEveryRequestTests
         return some;
     }
 
-    /// <summary>One loop over SFTP; with faults over a server in a process of its own.</summary>
-    private static Task<(RunReport Report, Ends Ends)> RunAsync(LocalWorld world, string? fault = null)
+    /// <summary>
+    /// One loop over SFTP, over a server in a process of its own. What is to fail stands in a script, so that the command, and with it the identity of the store, is the same in each run.
+    /// </summary>
+    private static async Task<(RunReport Report, Ends Ends)> RunAsync(LocalWorld world, string? fault = null)
     {
-        var server = fault is null
-            ? "built_in: \"${ROOT}/supplier\""
-            : $"command: [dotnet, exec, \"{Workplace.Program}\", sftp-server, --root, \"${{ROOT}}/supplier\", --fault, \"{fault}\"]";
-        var yaml = Exercise.Fetcher.Yaml.Replace(Local, $"supplier: {{ sftp: {{ {server}, connections: 1 }} }}");
+        var script = Path.Combine(world.Root, "serve.sh");
+        var option = fault is null ? "" : $" --fault '{fault}'";
+        await File.WriteAllTextAsync(
+            script,
+            $"exec dotnet exec '{Workplace.Program}' sftp-server --root '{world.Root}/supplier'{option}\n"
+        );
+        var yaml = Exercise.Fetcher.Yaml.Replace(
+            Local,
+            "supplier: { sftp: { command: [sh, \"${ROOT}/serve.sh\"], connections: 1 } }"
+        );
         Assert.DoesNotContain(Local, yaml);
-        return LocalWorld
+        return await LocalWorld
             .RunAsync(Exercise.Fetcher with { Yaml = yaml }, world.Root, _ => { })
             .WaitAsync(TimeSpan.FromSeconds(60));
     }
