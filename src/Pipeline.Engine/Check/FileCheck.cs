@@ -104,12 +104,12 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
             if (now.Kind != EntryKind.File)
                 return "is no longer a file";
             if (now.Length is { } length && copy.Length is { } wantedLength && length != wantedLength)
-                return $"has {length} bytes instead of {wantedLength}{await OwnerAsync(record, copy, store, stop)}";
+                return $"has {length} bytes instead of {wantedLength}{AndOwner(await OtherOwnerAsync(record, copy, store, stop))}";
             if (!options.ReadsBack || record.Hash is not { } wanted)
                 return await OtherOwnerAsync(record, copy, store, stop);
             var read = await FileHasher.HashAsync(store, copy.Place.Path, copy.Length, wanted.Algorithm, stop);
             if (read != wanted)
-                return $"holds other bytes: {read} instead of {wanted}{await OwnerAsync(record, copy, store, stop)}";
+                return $"holds other bytes: {read} instead of {wanted}{AndOwner(await OtherOwnerAsync(record, copy, store, stop))}";
             Interlocked.Increment(ref _readBack);
             return null;
         }
@@ -121,26 +121,28 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
 
     /// <summary>Whether the store that has a name today is the one that had it then, as far as that is known.</summary>
     private bool IsHere(FilePlace place, string? storeId) =>
-        storeId is null || !stores.TryGetValue(place.Store, out var store) || store.Traits.Identity == storeId;
+        !stores.ContainsKey(place.Store) || stores.IsStill(place.Store, storeId);
 
     private static string Elsewhere(FilePlace place, string what) =>
         $"cannot be checked: {what} lies in another store than the one that is called '{place.Store}' by now";
 
-    /// <summary>Where no hash tells: what stands there may be the copy of another file of the same size.</summary>
+    private static string AndOwner(string? owner) => owner is null ? "" : $", {owner}";
+
+    /// <summary>
+    /// Which other file the copy belongs to by now: where no hash tells, one of the same size may stand there. Not told where the origin lies in
+    /// another store, for its place would differ for that alone.
+    /// </summary>
     private async ValueTask<string?> OtherOwnerAsync(
         FileRecord record,
         FileCopy copy,
         IFileStore store,
         CancellationToken stop
-    ) => await OwnerAsync(record, copy, store, stop) is { } words ? words.TrimStart(',', ' ') : null;
-
-    /// <summary>Which other file the copy belongs to by now; not told where the origin lies in another store, for its place would differ for that alone.</summary>
-    private async ValueTask<string?> OwnerAsync(FileRecord record, FileCopy copy, IFileStore store, CancellationToken stop) =>
+    ) =>
         IsHere(record.Origin, record.StoreId)
         && stores.TryGetValue(record.Origin.Store, out var home)
         && await journal.FindCopyAsync(store.Locate(copy.Place.Path), stop) is { } owner
         && owner.Origin != home.Locate(record.Origin.Path)
-            ? $", is the copy of {owner.Text} by now"
+            ? $"is the copy of {owner.Text} by now"
             : null;
 
     private static string Words(OriginState origin) =>

@@ -22,23 +22,10 @@ internal sealed class AnotherRun(RunHouse house)
             record is { State: FileState.Done or FileState.Deleting }
             && record.Run != house.Recorder.Run
             && record.IsAbout(item.Facts)
-            && await IsGoneAsync(item, stop);
+            && await house.Stores[item.Origin.Store].IsSurelyGoneAsync(item, stop);
         // It was killed after the delete, and its copies were taken away by those they were made for: there is nothing left to do.
         if (hasDone && record!.State == FileState.Deleting && !house.Journal.IsAlive(record.Run))
             house.Journal.Put(record with { State = FileState.Done });
         return hasDone;
-    }
-
-    private async ValueTask<bool> IsGoneAsync(FileItem item, CancellationToken stop)
-    {
-        try
-        {
-            return await house.Stores[item.Origin.Store].IsGoneAsync(item, stop);
-        }
-        catch (StoreFault)
-        {
-            // What cannot be looked at may be there.
-            return false;
-        }
     }
 }

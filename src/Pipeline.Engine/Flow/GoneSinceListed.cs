@@ -19,21 +19,6 @@ internal sealed class GoneSinceListed(RunHouse house)
         && item.Place == item.Origin
         && (house.Ledger.Find(item.Origin)?.Known ?? item).Copies.IsEmpty
         && !house.Plan.Steps.OfType<GroupPlan>().Any()
-        && await IsGoneAsync(item, stop);
-
-    /// <summary>Whether the store shows the folder in which the file was listed, and the file is not in it.</summary>
-    private async ValueTask<bool> IsGoneAsync(FileItem item, CancellationToken stop)
-    {
-        if (!house.Stores.TryGetValue(item.Origin.Store, out var store))
-            return false;
-        try
-        {
-            return await store.IsGoneAsync(item, stop);
-        }
-        catch (StoreFault)
-        {
-            // What cannot be looked at may be there.
-            return false;
-        }
-    }
+        && house.Stores.TryGetValue(item.Origin.Store, out var store)
+        && await store.IsSurelyGoneAsync(item, stop);
 }

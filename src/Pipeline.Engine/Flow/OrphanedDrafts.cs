@@ -11,6 +11,7 @@ namespace Pipeline.Engine.Flow;
 /// machine has no lock here. What is younger than a day stays.
 /// </summary>
 internal sealed class OrphanedDrafts(
+    Sweep sweep,
     IJournal journal,
     IReadOnlyDictionary<string, IFileStore> stores,
     EventStream events,
@@ -19,7 +20,6 @@ internal sealed class OrphanedDrafts(
 {
     private const int Most = 10_000;
     private static readonly TimeSpan Age = TimeSpan.FromDays(1);
-    private readonly InterruptedDeletes _deletes = new(journal, stores, events);
     private readonly ConcurrentDictionary<FilePlace, FileEntry> _seen = [];
 
     /// <summary>A listing has shown a name that a run gave.</summary>
@@ -72,13 +72,7 @@ internal sealed class OrphanedDrafts(
     {
         try
         {
-            if (DraftName.BeforeAside(place.Path) is { } name)
-            {
-                await _deletes.EndAsync(stores[place.Store], place.Path, name, stop);
-                return;
-            }
-            await stores[place.Store].DeleteAsync(place.Path, stop);
-            events.Publish(new DraftSwept(place));
+            await sweep.EndAsync(stores[place.Store], place.Path, stop);
         }
         catch (StoreFault fault)
         {

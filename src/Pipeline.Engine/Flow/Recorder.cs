@@ -131,18 +131,7 @@ internal sealed class Recorder(
     /// <summary>A copy that a lane had left behind was taken away.</summary>
     public void TookAway(FileRecord record, string lane, FilePlace place)
     {
-        var line = new ManifestLine
-        {
-            At = clock.GetUtcNow(),
-            Run = run,
-            Step = lane,
-            Outcome = "deleted",
-            Origin = record.Origin,
-            Length = record.Length,
-            ModifiedAt = record.ModifiedAt,
-            Place = place,
-            Reason = "another lane has sent the file",
-        };
+        var line = Line(record.Origin, record.Facts, lane, "deleted", "another lane has sent the file") with { Place = place };
         journal?.Put(record, line);
         events.Publish(new LeftoverTaken(record.Origin, place));
     }
@@ -150,18 +139,7 @@ internal sealed class Recorder(
     /// <summary>The plan asks for more than was done with a file, and its origin is gone: that is told once, and then counts as done.</summary>
     public void TooLate(FileRecord record, string asked, string step, string reason)
     {
-        var line = new ManifestLine
-        {
-            At = clock.GetUtcNow(),
-            Run = run,
-            Step = step,
-            Outcome = "left",
-            Origin = record.Origin,
-            Length = record.Length,
-            ModifiedAt = record.ModifiedAt,
-            Reason = reason,
-        };
-        journal?.Put(record with { Asked = asked }, line);
+        journal?.Put(record with { Asked = asked }, Line(record.Origin, record.Facts, step, "left", reason));
         Left(record.Origin, reason);
     }
 
@@ -209,15 +187,18 @@ internal sealed class Recorder(
         };
 
     private ManifestLine Line(FileItem item, string step, string outcome, string? reason) =>
+        Line(item.Origin, item.Facts, step, outcome, reason);
+
+    private ManifestLine Line(FilePlace origin, in FileFacts facts, string step, string outcome, string? reason) =>
         new()
         {
             At = clock.GetUtcNow(),
             Run = run,
             Step = step,
             Outcome = outcome,
-            Origin = item.Origin,
-            Length = item.Length,
-            ModifiedAt = item.ModifiedAt,
+            Origin = origin,
+            Length = facts.Length,
+            ModifiedAt = facts.ModifiedAt,
             Reason = reason,
         };
 }

@@ -30,7 +30,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
         Leftovers = new(this);
         Sweep = new(journal, Stores, Events);
-        Orphans = new(journal, Stores, Events, Clock);
+        Orphans = new(Sweep, journal, Stores, Events, Clock);
         MarkerRemoval = new(this);
     }
 
@@ -95,7 +95,7 @@ internal sealed class RunHouse : IAsyncDisposable
             HashWanted = hashWanted,
             Sizing = Sizings.Of(step),
             OriginGoes = Plan.Steps.Any(one => one is StagePlan { Options: ITakesAway { TakesOrigin: true } }),
-            TakesAway = Plan.Steps.SelectMany(one => one.Stages).Any(stage => stage.Options is ITakesAway),
+            TakesAway = Requirements.TakesAway,
             Requirements = Requirements,
             KeptKey = Requirements.KeptKey(step),
             Given = Plan.Given,

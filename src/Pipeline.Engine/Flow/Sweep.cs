@@ -44,6 +44,19 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         return everywhere;
     }
 
+    /// <summary>Deletes a draft, or ends the delete of a file that was set aside. Returns false when it stays, so that a person must help.</summary>
+    /// <param name="store">Its store.</param>
+    /// <param name="left">Where it lies, under a name that a run gave.</param>
+    /// <param name="stop">Ends the work.</param>
+    public async ValueTask<bool> EndAsync(IFileStore store, StorePath left, CancellationToken stop)
+    {
+        if (DraftName.BeforeAside(left) is { } name)
+            return await _deletes.EndAsync(store, left, name, stop);
+        await store.DeleteAsync(left, stop);
+        events.Publish(new DraftSwept(new(store.Name, left)));
+        return true;
+    }
+
     /// <summary>Takes away a draft that its store shows in no list, and then the note of it.</summary>
     private async ValueTask<bool> TryDropAsync(HiddenDraft draft, SilentStores silent, CancellationToken stop)
     {
@@ -158,15 +171,7 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
                 drafts.Add(entry.Path);
         }
         foreach (var draft in drafts)
-        {
-            if (DraftName.BeforeAside(draft) is { } name)
-            {
-                isClean &= await _deletes.EndAsync(store, draft, name, stop);
-                continue;
-            }
-            await store.DeleteAsync(draft, stop);
-            events.Publish(new DraftSwept(new(store.Name, draft)));
-        }
+            isClean &= await EndAsync(store, draft, stop);
         return isClean;
     }
 }

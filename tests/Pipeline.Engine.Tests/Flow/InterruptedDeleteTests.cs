@@ -89,7 +89,7 @@ public sealed class InterruptedDeleteTests
         var aside = Aside(name);
         _run.From.Put(aside.Text, "hello"u8);
         _run.Clock.Wind(TimeSpan.FromHours(hours));
-        var orphans = new OrphanedDrafts(_run.Journal, _run.Stores, new([]), _run.Clock);
+        var orphans = new OrphanedDrafts(new(_run.Journal, _run.Stores, new([])), _run.Journal, _run.Stores, new([]), _run.Clock);
         await orphans.LookAsync([SmallRun.Place("from:sub")], default);
         await orphans.SweepAsync(default);
         Assert.Equal(after ?? aside.Text, string.Join(' ', _run.From.Files));

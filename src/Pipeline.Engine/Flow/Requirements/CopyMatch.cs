@@ -51,8 +51,7 @@ internal sealed class CopyMatch(PipelinePlan plan, IReadOnlyDictionary<string, I
     }
 
     /// <summary>Whether a copy lies in the store that has its name today, as far as that is known.</summary>
-    private bool IsHere(FileCopy copy) =>
-        copy.StoreId is null || (stores.TryGetValue(copy.Place.Store, out var store) && copy.StoreId == store.Traits.Identity);
+    private bool IsHere(FileCopy copy) => stores.IsStill(copy.Place.Store, copy.StoreId);
 
     private FilePlace? PlaceOf(CopyOptions copy, FileItem item)
     {

@@ -15,11 +15,14 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     private readonly bool _isForAll = !plan.Steps.Any(HasChoice);
     private string? _all;
 
+    /// <summary>Whether a stage of the plan takes anything away, the origin or a copy.</summary>
+    public bool TakesAway { get; } = plan.Steps.SelectMany(step => step.Stages).Any(stage => stage.Options is ITakesAway);
+
     /// <summary>Everything that the plan asks of any file.</summary>
     public string All => _all ??= Keys(plan.Steps.SelectMany(step => step.Stages));
 
     /// <inheritdoc/>
-    public bool IsHere(FileRecord record) => record.StoreId is null || record.StoreId == IdentityOf(record.Origin);
+    public bool IsHere(FileRecord record) => stores.IsStill(record.Origin.Store, record.StoreId);
 
     /// <inheritdoc/>
     public IReadOnlyList<string> Missing(FileRecord record, FileItem item)
@@ -66,10 +69,9 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
 
     /// <summary>The key of a stage whose copy is not made anew when others have taken it away: null in a plan that takes something away, where every copy must be there.</summary>
     public string? KeptKey(string step) =>
-        plan.Steps.SelectMany(one => one.Stages).ToList() is var stages && stages.Exists(stage => stage.Options is ITakesAway)
-            ? null
-        : stages.Find(stage => stage.Name == step) is { } made ? _keys.Of(made)
-        : null;
+        !TakesAway && plan.Steps.SelectMany(one => one.Stages).FirstOrDefault(stage => stage.Name == step) is { } made
+            ? _keys.Of(made)
+            : null;
 
     /// <summary>The identity of an origin's store; null where the plan has no such store.</summary>
     public string? IdentityOf(FilePlace origin) => stores.TryGetValue(origin.Store, out var store) ? store.Traits.Identity : null;

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
 
@@ -86,18 +85,12 @@ internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
         }
     }
 
-    /// <summary>A whole store that is away for a moment must not count: its folder is looked into before the file is looked for a second time.</summary>
     private async ValueTask<(Unmet Unmet, bool? IsGone)> LookAsync(Unmet unmet, CancellationToken stop)
     {
         var store = house.Stores[unmet.Record.Origin.Store];
-        var path = unmet.Record.Origin.Path;
         try
         {
-            if (await store.FindAsync(path, stop) is not null)
-                return (unmet, false);
-            await foreach (var _ in store.ListAsync(Ground, recursive: false, stop))
-                break;
-            return (unmet, await store.FindAsync(path, stop) is null);
+            return (unmet, await store.IsGoneAsync(unmet.Item, stop));
         }
         catch (StoreFault fault)
         {
@@ -105,10 +98,6 @@ internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
             return (unmet, null);
         }
     }
-
-    /// <summary>The folder where the source looks.</summary>
-    private StorePath Ground =>
-        house.Plan.Steps[0] is StagePlan { Options: IFindsFiles { In.Path: var ground } } ? ground : StorePath.Root;
 
     /// <summary>A file that lacks something.</summary>
     private sealed record Unmet(FileRecord Record, FileItem Item, IReadOnlyList<string> Missing);
