@@ -52,16 +52,21 @@ internal sealed record GlobSign(GlobSignKind Kind, string Regex)
     public bool Takes(char character) =>
         Kind switch
         {
-            GlobSignKind.Literal => Forms(character).Contains(Letter),
+            GlobSignKind.Literal => IsLetter(character),
             GlobSignKind.Digit => character is >= '0' and <= '9',
             GlobSignKind.Anything or GlobSignKind.Folders => true,
             GlobSignKind.Many => character != '/',
-            _ => character != '/' && Array.Exists(Forms(character), IsNamed) != IsNegated,
+            _ => character != '/' && IsNamedInAnyCase(character) != IsNegated,
         };
+
+    private bool IsLetter(char character) =>
+        character == Letter
+        || (IgnoresCase && (char.ToUpperInvariant(character) == Letter || char.ToLowerInvariant(character) == Letter));
 
     private bool IsNamed(char character) =>
         Ranges.Any(range => range.Low <= character && character <= range.High) || Classes.Any(one => one(character));
 
-    private char[] Forms(char character) =>
-        IgnoresCase ? [character, char.ToUpperInvariant(character), char.ToLowerInvariant(character)] : [character];
+    private bool IsNamedInAnyCase(char character) =>
+        IsNamed(character)
+        || (IgnoresCase && (IsNamed(char.ToUpperInvariant(character)) || IsNamed(char.ToLowerInvariant(character))));
 }

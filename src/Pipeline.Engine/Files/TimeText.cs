@@ -9,8 +9,8 @@ public static class TimeText
     public static string Of(DateTimeOffset at) => at.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
 
     /// <summary>How long ago something was written: <c>written 3h ago</c>. A time to come is told as what it is: a clock or a server is wrong.</summary>
-    public static string Written(DateTimeOffset at, DateTimeOffset now) =>
-        at == default ? "written at a time that nobody tells"
-        : at > now ? $"written at {Of(at)}, which is {DurationText.Of(at - now)} to come (is a clock wrong?)"
-        : $"written {DurationText.Of(now - at)} ago";
+    public static string Written(DateTimeOffset? at, DateTimeOffset now) =>
+        at is not { } told ? "written at a time that nobody tells"
+        : told > now ? $"written at {Of(told)}, which is {DurationText.Of(told - now)} to come (is a clock wrong?)"
+        : $"written {DurationText.Of(now - told)} ago";
 }

@@ -122,8 +122,8 @@ internal sealed class JournalReader : IDisposable
             if (!JournalDatabase.Has(_connection, "plans"))
                 return false;
         }
-        using var plan = new Statement(_connection, "SELECT 1 FROM plans WHERE asked = ? AND ? IS NULL");
-        return Ask(plan, asked, null, row => row.Step());
+        using var plan = new Statement(_connection, "SELECT 1 FROM plans WHERE asked = ?");
+        return Ask(plan, null, null, row => row.Set(1, asked).Step());
     }
 
     /// <summary>The records of a store's files that are about to be deleted, or were.</summary>

@@ -7,6 +7,13 @@ namespace Pipeline.Engine.Reference;
 /// <param name="Here">What it means here; where it is refused, what is written in its place: the problem says so in these words.</param>
 internal sealed record Dialect(DialectTopic Topic, string Spelling, string From, string Here)
 {
+    /// <summary>A spelling that means something here.</summary>
+    public static Dialect Yes(DialectTopic topic, string spelling, string from, string here) => new(topic, spelling, from, here);
+
+    /// <summary>A spelling that is refused.</summary>
+    public static Dialect No(DialectTopic topic, string spelling, string from, string write) =>
+        new(topic, spelling, from, write) { IsRefused = true };
+
     /// <summary>Whether a pipeline file that holds it is wrong.</summary>
     public bool IsRefused { get; init; }
 

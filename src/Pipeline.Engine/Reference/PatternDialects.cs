@@ -1,3 +1,5 @@
+using static Pipeline.Engine.Reference.Dialect;
+
 namespace Pipeline.Engine.Reference;
 
 /// <summary>How other tools write patterns.</summary>
@@ -198,9 +200,4 @@ internal static class PatternDialects
         No(DialectTopic.Regex, "\\.csv$", "grep, and all that look for a part", "write .*\\.csv"),
         No(DialectTopic.Regex, "^/in/.*", "many", "it is seen from the folder 'in'"),
     ];
-
-    private static Dialect Yes(DialectTopic topic, string spelling, string from, string here) => new(topic, spelling, from, here);
-
-    private static Dialect No(DialectTopic topic, string spelling, string from, string write) =>
-        new(topic, spelling, from, write) { IsRefused = true };
 }

@@ -1,3 +1,5 @@
+using static Pipeline.Engine.Reference.Dialect;
+
 namespace Pipeline.Engine.Reference;
 
 /// <summary>How other tools write variables and values.</summary>
@@ -169,9 +171,4 @@ internal static class ValueDialects
             Yaml = "stages: [ { glob: { in: \"a:\", limit: 1, limit: 2 } } ]",
         },
     ];
-
-    private static Dialect Yes(DialectTopic topic, string spelling, string from, string here) => new(topic, spelling, from, here);
-
-    private static Dialect No(DialectTopic topic, string spelling, string from, string write) =>
-        new(topic, spelling, from, write) { IsRefused = true };
 }

@@ -1,3 +1,5 @@
+using static Pipeline.Engine.Reference.Dialect;
+
 namespace Pipeline.Engine.Reference;
 
 /// <summary>How other tools write times and places.</summary>
@@ -106,9 +108,4 @@ internal static class WordDialects
             Yaml = "\"b:${date:now:yyyyMMdd}/{name}\"",
         },
     ];
-
-    private static Dialect Yes(DialectTopic topic, string spelling, string from, string here) => new(topic, spelling, from, here);
-
-    private static Dialect No(DialectTopic topic, string spelling, string from, string write) =>
-        new(topic, spelling, from, write) { IsRefused = true };
 }

@@ -159,7 +159,7 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
             ? $"differs ({ByteSize.Text(there.Length)} there, {ByteSize.Text(item.ContentLength)} here)"
             : $"may differ (written {Text(there.ModifiedAt)} there, {Text(item.ModifiedAt)} here)";
 
-    private static string Text(DateTimeOffset? time) => time is { } told ? $"{told:u}" : "at a time that is not told";
+    private static string Text(DateTimeOffset? time) => time is { } told ? TimeText.Of(told) : "at a time that is not told";
 
     private const UnixFileMode Permissions = (UnixFileMode)0x1FF;
 }

@@ -75,10 +75,10 @@ internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
                 ? $"{new ByteSize(small)} is smaller than min_size {smallest}"
             : options.MaxSize is { } largest && file.Length is { } large && large > largest.Bytes
                 ? $"{new ByteSize(large)} is larger than max_size {largest}"
-            : options.MinAge is { } youngest && age is { } young && young < youngest
-                ? $"{TimeText.Written(now - young, now)}, younger than min_age {DurationText.Of(youngest)}"
-            : options.MaxAge is { } oldest && age is { } old && old > oldest
-                ? $"{TimeText.Written(now - old, now)}, older than max_age {DurationText.Of(oldest)}"
+            : options.MinAge is { } youngest && age < youngest
+                ? $"{TimeText.Written(file.ModifiedAt, now)}, younger than min_age {DurationText.Of(youngest)}"
+            : options.MaxAge is { } oldest && age > oldest
+                ? $"{TimeText.Written(file.ModifiedAt, now)}, older than max_age {DurationText.Of(oldest)}"
             : file.ModifiedAt < options.Since ? $"last written {file.ModifiedAt:u}, before since {options.Since:u}"
             : file.ModifiedAt >= options.Until ? $"last written {file.ModifiedAt:u}, not before until {options.Until:u}"
             : null;

@@ -62,8 +62,8 @@ public static class DraftName
 
     private static string? RunOf(string name, string its)
     {
-        var mark = name.LastIndexOf(its, StringComparison.Ordinal);
-        if (mark < 2 || name[0] != '.')
+        // Asked of every name of a listing, of which few begin so.
+        if (name is not ['.', ..] || name.LastIndexOf(its, StringComparison.Ordinal) is not (>= 2 and var mark))
             return null;
         var tag = name.AsSpan(mark + its.Length);
         var dash = tag.IndexOf('-');

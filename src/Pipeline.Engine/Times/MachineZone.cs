@@ -37,7 +37,7 @@ public sealed record MachineZone(TimeZoneInfo Zone, string? Trouble)
     public static MachineZone Read(string? variable, string? folder, string link)
     {
         if (variable is null)
-            return OfFile(link, "the machine's time zone");
+            return OfFile(link, "the machine's time zone", mayBeMissing: true);
         var name = variable.StartsWith(':') ? variable[1..] : variable;
         var told = $"the environment variable {Variable} is '{variable}'";
         if (name.Length == 0 || NamesOfUtc.Contains(name))
@@ -56,7 +56,7 @@ public sealed record MachineZone(TimeZoneInfo Zone, string? Trouble)
         );
     }
 
-    private static MachineZone OfFile(string file, string told)
+    private static MachineZone OfFile(string file, string told, bool mayBeMissing = false)
     {
         try
         {
@@ -65,7 +65,7 @@ public sealed record MachineZone(TimeZoneInfo Zone, string? Trouble)
             var isThere = target is null
                 ? File.Exists(file)
                 : new FileInfo(file).ResolveLinkTarget(returnFinalTarget: true)?.Exists == true;
-            if (!isThere && told.StartsWith("the machine", StringComparison.Ordinal))
+            if (!isThere && mayBeMissing)
                 return target is not null
                     ? Wrong(
                         $"{file}, {told}, is a link to {target}, which is not there: install the package tzdata, or set {Variable} to UTC"

@@ -66,7 +66,7 @@ internal sealed record Holder(HolderState State, MarkerFile Marker)
     public string Why(FilePlace place, TimeSpan? takeOver, DateTimeOffset now)
     {
         var since = Marker.Since is { } at
-            ? $"since {at.ToUniversalTime():u} ({DurationText.Of(TimeSpan.FromSeconds(Math.Max(0, Math.Round((now - at).TotalSeconds))))})"
+            ? $"since {TimeText.Of(at)} ({DurationText.Of(TimeSpan.FromSeconds(Math.Max(0, Math.Round((now - at).TotalSeconds))))})"
             : "since a time that its store does not tell";
         var who = Marker.Note is { } note
             ? $"{note.User}@{note.Host}, pipeline {note.Pipeline}, process {note.Pid}, run {note.Run}"

@@ -13,12 +13,12 @@ internal static class PlacesTellApart
     {
         if (SampleFiles.Of(outline) is not { } samples)
             return;
-        foreach (var stage in outline.Stages.Where(stage => stage.BoundOptions?.Options is CopyOptions))
+        foreach (var stage in outline.Stages)
         {
-            // A free name is given to the second.
-            if (stage.BoundOptions?.Options is CopyOptions { IfExists: IfExists.Rename })
+            // With 'rename' a free name is given to the second.
+            if (stage.BoundOptions is not { Options: CopyOptions { IfExists: not IfExists.Rename }, Words: var words })
                 continue;
-            foreach (var use in stage.BoundOptions?.Words ?? [])
+            foreach (var use in words)
             {
                 if (use.Text is not PathTemplate template || template.Text.Contains(Seconds + "}"))
                     continue;

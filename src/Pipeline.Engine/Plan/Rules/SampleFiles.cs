@@ -15,11 +15,13 @@ internal sealed class SampleFiles
 
     private readonly Outline _outline;
     private readonly GlobFilter _filter;
+    private readonly DayReader? _days;
 
     private SampleFiles(Outline outline, StageEntry source, GlobOptions glob)
     {
         (_outline, Source, Glob, _filter) = (outline, source, glob, new(glob, null));
-        All = [.. Paths(glob).Distinct().Where(IsTaken).Select(Card)];
+        _days = glob.TellsDay ? new(glob.Patterns) : null;
+        All = [.. Paths(glob).Distinct().Where(IsTaken).Select(Item)];
     }
 
     /// <summary>The stage that finds them.</summary>
@@ -75,7 +77,7 @@ internal sealed class SampleFiles
         return true;
     }
 
-    private FileItem Card(StorePath path)
+    private FileItem Item(StorePath path)
     {
         var origin = new FilePlace(Glob.In.Store, Glob.In.Path / path);
         return new()
@@ -86,7 +88,7 @@ internal sealed class SampleFiles
             RelativePath = path,
             Length = 1,
             ModifiedAt = DateTimeOffset.UnixEpoch,
-            Day = Glob.TellsDay ? new DayReader(Glob.Patterns).Read(path).Day : null,
+            Day = _days?.Read(path).Day,
         };
     }
 
