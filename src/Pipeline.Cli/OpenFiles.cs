@@ -13,31 +13,13 @@ internal static class OpenFiles
 
     /// <summary>What is kept free when all of the program is loaded: for log, journal, and a moment's need.</summary>
     private const int Spare = 32;
-    private const string Key = "Max open files";
 
-    /// <summary>The limit; null when there is none, or none that can be seen.</summary>
-    public static int? Limit()
-    {
-        if (!OperatingSystem.IsLinux())
-            return null;
-        try
-        {
-            foreach (var line in File.ReadAllLines("/proc/self/limits"))
-            {
-                if (!line.StartsWith(Key, StringComparison.Ordinal))
-                    continue;
-                var soft = line[Key.Length..].TrimStart();
-                var end = soft.IndexOf(' ', StringComparison.Ordinal);
-                return int.TryParse(soft[..end], NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
-            }
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // Without /proc the limit is met only when it is reached.
-            return null;
-        }
-        return null;
-    }
+    /// <summary>The limit; null when there is none, or none that can be seen: then it is met only when it is reached.</summary>
+    public static int? Limit() =>
+        ProcSelf.Field("limits", "Max open files")?.Split(' ') is [var soft, ..]
+        && int.TryParse(soft, NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            ? limit
+            : null;
 
     /// <summary>How many files a run may hold open now; null for as many as it likes. Zero or less: not even the program itself has room.</summary>
     public static int? ForRun() => Limit() is { } limit ? limit - InUse() - (limit < Plenty ? Spare : SpareOfPlenty) : null;

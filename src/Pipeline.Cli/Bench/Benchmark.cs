@@ -58,9 +58,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         }
         catch (IOException fault)
         {
-            screen.Note($"error: {fault.Message}");
-            if (json)
-                screen.Result(Refusal.Json([fault.Message]));
+            Refusal.Say(screen, fault.Message, json);
             return null;
         }
     }

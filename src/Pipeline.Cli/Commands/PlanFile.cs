@@ -28,7 +28,7 @@ internal static class PlanFile
         bool json = false
     )
     {
-        if (IsMissing(screen, file, json) || HasNoZone(screen, json))
+        if (CannotBegin(screen, file, json))
             return null;
         var inputs = new PlanInputs
         {
@@ -44,7 +44,7 @@ internal static class PlanFile
     /// <summary>The same for commands that only look at the file's text: <c>-</c> is standard input for them, and warnings are said too.</summary>
     public static PipelinePlan? LoadText(Screen screen, string file)
     {
-        if ((file != Input && IsMissing(screen, file, json: false)) || HasNoZone(screen, json: false))
+        if (CannotBegin(screen, file, json: false, mayBeInput: true))
             return null;
         var inputs = new PlanInputs { LogFolder = Arguments.LogFolder };
         var result =
@@ -61,7 +61,7 @@ internal static class PlanFile
     /// <summary>A plan for each combination of settings; or none, with every problem said.</summary>
     public static IReadOnlyList<VariedPlan> LoadMatrix(Screen screen, string file, IReadOnlyList<string> vary, bool json)
     {
-        if (IsMissing(screen, file, json) || HasNoZone(screen, json))
+        if (CannotBegin(screen, file, json))
             return [];
         var (plans, problems) = SettingsMatrix.Build(file, Catalogue, new() { LogFolder = Arguments.LogFolder }, vary);
         Say(screen, problems, json);
@@ -76,26 +76,17 @@ internal static class PlanFile
             screen.Result(Refusal.Json(problems));
     }
 
-    private static bool IsMissing(Screen screen, string file, bool json)
+    private static bool CannotBegin(Screen screen, string file, bool json, bool mayBeInput = false)
     {
-        if (Missing(file) is not { } why)
+        var isInput = mayBeInput && file == Input;
+        if (((isInput ? null : Missing(file)) ?? NoZone) is not { } why)
             return false;
-        screen.Note($"error: {why}");
-        if (json)
-            screen.Result(Refusal.Json([why]));
+        Refusal.Say(screen, why, json);
         return true;
     }
 
-    /// <summary>Whether nobody can tell the local time: days, schedules and log would be those of another place.</summary>
-    private static bool HasNoZone(Screen screen, bool json)
-    {
-        if (MachineZone.Here.Trouble is not { } why)
-            return false;
-        screen.Note($"error: {why}");
-        if (json)
-            screen.Result(Refusal.Json([why]));
-        return true;
-    }
+    /// <summary>Why nobody can tell the local time: days, schedules and log would be those of another place.</summary>
+    private static string? NoZone => MachineZone.Here.Trouble;
 
     private static string? Missing(string file)
     {

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Spec;
 
 namespace Pipeline.Cli.Commands;
@@ -12,6 +13,14 @@ internal static class Refusal
         PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
+
+    /// <summary>Says why a command cannot begin; with <c>--json</c> as an object too.</summary>
+    public static void Say(Screen screen, string why, bool json)
+    {
+        screen.Note($"error: {why}");
+        if (json)
+            screen.Result(Json([why]));
+    }
 
     /// <summary>For a pipeline file that is wrong.</summary>
     public static string Json(IEnumerable<Problem> problems) =>

@@ -12,17 +12,8 @@ internal sealed class ControllingTerminal
 
     private static bool IsThere()
     {
-        if (!OperatingSystem.IsLinux())
-            return false;
-        try
-        {
-            var text = File.ReadAllText("/proc/self/stat");
-            var fields = text[(text.LastIndexOf(')') + 2)..].Split(' ');
-            return fields.Length > TerminalAt && fields[TerminalAt] != "0";
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
+        var text = string.Concat(ProcSelf.Lines("stat"));
+        var fields = text[(text.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return fields.Length > TerminalAt && fields[TerminalAt] != "0";
     }
 }

@@ -9,7 +9,6 @@ namespace Pipeline.Cli.Terminal;
 /// </summary>
 internal sealed class IgnoredSignals
 {
-    private const string Key = "SigIgn:";
     private readonly ulong _mask = Read();
 
     /// <summary>Whether a signal is among them.</summary>
@@ -27,19 +26,6 @@ internal sealed class IgnoredSignals
         return (_mask & (1UL << (real - 1))) != 0;
     }
 
-    private static ulong Read()
-    {
-        if (!OperatingSystem.IsLinux())
-            return 0;
-        try
-        {
-            var line = File.ReadLines("/proc/self/status").FirstOrDefault(one => one.StartsWith(Key, StringComparison.Ordinal));
-            return ulong.TryParse(line?[Key.Length..].Trim(), NumberStyles.AllowHexSpecifier, null, out var mask) ? mask : 0;
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            // Without /proc nothing is known to be ignored.
-            return 0;
-        }
-    }
+    private static ulong Read() =>
+        ulong.TryParse(ProcSelf.Field("status", "SigIgn:"), NumberStyles.AllowHexSpecifier, null, out var mask) ? mask : 0;
 }
