@@ -18,9 +18,12 @@ internal sealed class WholeObject(FilePlace at, S3Link link) : IDisposable
         lock (_lock)
         {
             if (_answer is null)
-                (_answer, _told, _position, answer) = (answer, told, 0, null!);
+            {
+                (_answer, _told, _position) = (answer, told, 0);
+                return;
+            }
         }
-        answer?.Dispose();
+        answer.Dispose();
     }
 
     /// <summary>Reads on. What lies before the offset is passed over, what was passed over before is asked for again.</summary>

@@ -26,9 +26,6 @@ internal sealed class WireAnswer
     /// <summary>The header <c>Content-Length</c>; null when it was not told.</summary>
     internal long? Length { get; set; }
 
-    /// <summary>Where the request went to.</summary>
-    internal Uri? Asked { get; set; }
-
     /// <summary>Where the server sends the request on to.</summary>
     internal Uri? Location { get; set; }
 

@@ -16,7 +16,7 @@ internal sealed class WireWatch(HttpMessageHandler inner) : DelegatingHandler(in
         var answer = await base.SendAsync(request, cancellationToken);
         if (wire is null)
             return answer;
-        (wire.Asked, wire.Status, wire.Length) = (request.RequestUri, answer.StatusCode, LengthOf(answer.Content.Headers));
+        (wire.Status, wire.Length) = (answer.StatusCode, LengthOf(answer.Content.Headers));
         if (answer.Headers.TryGetValues("x-amz-bucket-region", out var regions))
             wire.Region = regions.FirstOrDefault();
         if ((int)answer.StatusCode is >= 300 and < 400)

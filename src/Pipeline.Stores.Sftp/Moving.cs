@@ -46,8 +46,7 @@ internal sealed class Moving(
         var rename = renaming.ToFreeNameAsync(paths.Of(from), paths.Of(aside), stop).AsTask();
         var seen = look.StatAsync(connection, paths.Of(aside), stop).AsTask();
         // Both must have ended before the connection goes back to the others.
-        await Task.WhenAll(rename, seen)
-            .ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Task.WhenAll(rename, seen).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
         {
             await rename;

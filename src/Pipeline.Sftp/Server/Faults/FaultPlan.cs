@@ -3,7 +3,7 @@ namespace Pipeline.Sftp.Server.Faults;
 /// <summary>What a server does wrong or otherwise than most, for tests of its clients.</summary>
 public sealed record FaultPlan
 {
-    /// <summary>Faults of single requests; of those that are not done, the first that strikes wins.</summary>
+    /// <summary>Faults of single requests; of those that are not done, the first that applies wins.</summary>
     public IReadOnlyList<FaultRule> Rules { get; init; } = [];
 
     /// <summary>Each session is cut when this many bytes went through it, both directions together; a packet may be torn.</summary>
