@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Net.Sockets;
 using Pipeline.Sftp.Server;
 using Pipeline.Sftp.Server.Faults;
@@ -35,7 +34,7 @@ internal sealed class ServedFolders : IAsyncDisposable
         """;
 
     private readonly CancellationTokenSource _end = new();
-    private readonly List<(TcpListener Listener, SftpServer Server, Task Serving)> _served = [];
+    private readonly List<(LoopbackListener Listener, SftpServer Server)> _served = [];
     private readonly string _folder;
     private readonly FaultPlan? _faults;
 
@@ -51,54 +50,37 @@ internal sealed class ServedFolders : IAsyncDisposable
     {
         var root = Directory.CreateDirectory(Path.Combine(_folder, folder)).FullName;
         var server = new SftpServer(root, new SftpServerOptions { Faults = _faults });
-        var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        _served.Add((listener, server, AcceptAsync(listener, server)));
-        var port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        var listener = new LoopbackListener(client => ServeAsync(server, client));
+        _served.Add((listener, server));
+        var port = listener.EndPoint.Port;
         return string.Create(CultureInfo.InvariantCulture, $"[{Perl}, {Path.Combine(_folder, "relay.pl")}, \"{port}\"]");
     }
 
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        foreach (var (listener, server, serving) in _served)
+        foreach (var (listener, server) in _served)
         {
-            listener.Stop();
-            await serving;
+            await listener.DisposeAsync();
             server.Dispose();
         }
         _end.Dispose();
     }
 
-    private async Task AcceptAsync(TcpListener listener, SftpServer server)
+    private async Task ServeAsync(SftpServer server, TcpClient client)
     {
-        var running = new List<Task>();
-        try
+        using (client)
         {
-            while (true)
-                running.Add(Task.Run(ServeAsync(server, await listener.AcceptTcpClientAsync(_end.Token))));
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
-        {
-            await Task.WhenAll(running);
+            client.NoDelay = true;
+            var stream = client.GetStream();
+            try
+            {
+                await server.RunAsync(stream, stream, _end.Token);
+            }
+            catch (Exception broken) when (broken is IOException or InvalidDataException or OperationCanceledException)
+            {
+                // The client went away, spoke nonsense, or the cell is over.
+            }
         }
     }
-
-    private Func<Task> ServeAsync(SftpServer server, TcpClient client) =>
-        async () =>
-        {
-            using (client)
-            {
-                client.NoDelay = true;
-                var stream = client.GetStream();
-                try
-                {
-                    await server.RunAsync(stream, stream, _end.Token);
-                }
-                catch (Exception broken) when (broken is IOException or InvalidDataException or OperationCanceledException)
-                {
-                    // The client went away, spoke nonsense, or the cell is over.
-                }
-            }
-        };
 }

@@ -11,21 +11,18 @@ namespace Pipeline.Testing.Servers.S3;
 /// </summary>
 public sealed class S3Front : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
+    private readonly LoopbackListener _listener;
     private readonly int _target;
-    private readonly Task _accepting;
 
     /// <summary>Starts it before a server.</summary>
     public S3Front(Radosgw server)
     {
         _target = server.Port;
-        _listener.Start(256);
-        _accepting = AcceptAsync();
+        _listener = new(CarryAsync);
     }
 
     /// <summary>Where it answers, as the option <c>endpoint</c> takes it.</summary>
-    public string Endpoint => $"http://{_listener.LocalEndpoint}";
+    public string Endpoint => $"http://{_listener.EndPoint}";
 
     /// <summary>Says what to do with a request; null lets it through.</summary>
     public Func<S3Request, S3Spoil?> Judge { get; set; } = _ => null;
@@ -38,31 +35,7 @@ public sealed class S3Front : IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _end.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var running = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                running.RemoveAll(task => task.IsCompleted);
-                running.Add(CarryAsync(client));
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
-        {
-            await Task.WhenAll(running);
-        }
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     /// <summary>One request a connection: what the server answers then ends with the connection.</summary>
     private async Task CarryAsync(TcpClient client)
@@ -73,11 +46,11 @@ public sealed class S3Front : IAsyncDisposable
             {
                 client.NoDelay = true;
                 var from = client.GetStream();
-                if (await S3Request.ReadAsync(from, _end.Token) is not { } request)
+                if (await S3Request.ReadAsync(from, _listener.Ended) is not { } request)
                     return;
                 var spoil = Judge(request);
                 if (spoil is { Stalls: true })
-                    await Task.Delay(Timeout.InfiniteTimeSpan, _end.Token);
+                    await Task.Delay(Timeout.InfiniteTimeSpan, _listener.Ended);
                 else if (spoil?.Answer is { } answer)
                     await AnswerAsync(from, request, answer);
                 else if (spoil?.CutAfter is { } cut)
@@ -94,7 +67,7 @@ public sealed class S3Front : IAsyncDisposable
 
     private async Task AnswerAsync(NetworkStream to, S3Request request, S3Answer answer)
     {
-        await request.SkipBodyAsync(to, _end.Token);
+        await request.SkipBodyAsync(to, _listener.Ended);
         var body =
             answer.Body.Length > 0
                 ? answer.Body
@@ -105,15 +78,15 @@ public sealed class S3Front : IAsyncDisposable
             CultureInfo.InvariantCulture,
             $"HTTP/1.1 {answer.Status} X\r\nContent-Type: application/xml\r\nContent-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n{answer.Headers}\r\n{(request.Method == "HEAD" ? "" : body)}"
         );
-        await to.WriteAsync(Encoding.UTF8.GetBytes(text), _end.Token);
+        await to.WriteAsync(Encoding.UTF8.GetBytes(text), _listener.Ended);
     }
 
     private async Task CutAsync(TcpClient client, NetworkStream from, S3Request request, long after)
     {
         using var server = await ConnectAsync();
         var to = server.GetStream();
-        await to.WriteAsync(request.HeadToPass(), _end.Token);
-        await request.CopyBodyAsync(from, to, after, null, _end.Token);
+        await to.WriteAsync(request.HeadToPass(), _listener.Ended);
+        await request.CopyBodyAsync(from, to, after, null, _listener.Ended);
         client.LingerState = new(true, 0);
     }
 
@@ -121,15 +94,15 @@ public sealed class S3Front : IAsyncDisposable
     {
         using var server = await ConnectAsync();
         var to = server.GetStream();
-        await to.WriteAsync(request.HeadToPass(), _end.Token);
-        await request.CopyBodyAsync(from, to, long.MaxValue, flip, _end.Token);
-        await to.CopyToAsync(from, _end.Token);
+        await to.WriteAsync(request.HeadToPass(), _listener.Ended);
+        await request.CopyBodyAsync(from, to, long.MaxValue, flip, _listener.Ended);
+        await to.CopyToAsync(from, _listener.Ended);
     }
 
     private async Task<TcpClient> ConnectAsync()
     {
         var server = new TcpClient { NoDelay = true };
-        await server.ConnectAsync(IPAddress.Loopback, _target, _end.Token);
+        await server.ConnectAsync(IPAddress.Loopback, _target, _listener.Ended);
         return server;
     }
 }

@@ -14,15 +14,13 @@ namespace Pipeline.Testing.Servers.S3.Odd;
 /// </summary>
 public sealed class OddS3Server : IAsyncDisposable
 {
-    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly CancellationTokenSource _end = new();
+    private readonly LoopbackListener _listener;
     private readonly S3Contents _contents = new();
     private readonly S3Objects _objects;
     private readonly S3Parts _parts;
     private readonly S3ListPages _lists;
     private readonly ConcurrentQueue<S3LoggedRequest> _log = [];
     private readonly ConcurrentDictionary<S3Rule, int> _counts = new(ReferenceEqualityComparer.Instance);
-    private readonly Task _accepting;
 
     /// <summary>Starts it.</summary>
     /// <param name="behavior">In which ways it is odd; null for none.</param>
@@ -32,8 +30,7 @@ public sealed class OddS3Server : IAsyncDisposable
         _objects = new(_contents);
         _parts = new(_contents, _objects);
         _lists = new(_contents);
-        _listener.Start(256);
-        _accepting = AcceptAsync();
+        _listener = new(ServeAsync);
     }
 
     /// <summary>In which ways it is odd from now on.</summary>
@@ -43,7 +40,7 @@ public sealed class OddS3Server : IAsyncDisposable
     public const string Bucket = "odd";
 
     /// <summary>The address without a path.</summary>
-    public string Origin => $"http://{_listener.LocalEndpoint}";
+    public string Origin => $"http://{_listener.EndPoint}";
 
     /// <summary>Where it answers, as the option <c>endpoint</c> takes it.</summary>
     public string Endpoint => Origin + Behavior.PathPrefix;
@@ -76,31 +73,7 @@ public sealed class OddS3Server : IAsyncDisposable
         );
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _end.CancelAsync();
-        _listener.Stop();
-        await _accepting;
-        _end.Dispose();
-    }
-
-    private async Task AcceptAsync()
-    {
-        var running = new List<Task>();
-        try
-        {
-            while (true)
-            {
-                var client = await _listener.AcceptTcpClientAsync(_end.Token);
-                running.RemoveAll(task => task.IsCompleted);
-                running.Add(ServeAsync(client));
-            }
-        }
-        catch (Exception ended) when (ended is OperationCanceledException or SocketException)
-        {
-            await Task.WhenAll(running);
-        }
-    }
+    public ValueTask DisposeAsync() => _listener.DisposeAsync();
 
     private async Task ServeAsync(TcpClient client)
     {
@@ -111,14 +84,14 @@ public sealed class OddS3Server : IAsyncDisposable
                 client.NoDelay = true;
                 var to = client.GetStream();
                 await using var from = new BufferedStream(to);
-                while (await S3HttpRequest.ReadAsync(from, to, _end.Token) is { } request)
+                while (await S3HttpRequest.ReadAsync(from, to, _listener.Ended) is { } request)
                 {
                     var reply = await ReplyAsync(request);
                     _log.Enqueue(new(request.Method, request.Target, request.Headers, reply.IsReset ? 0 : reply.Status));
                     if (reply.IsReset)
                         client.LingerState = new(true, 0);
                     else
-                        await reply.SendAsync(to, request.Method == "HEAD", _end.Token);
+                        await reply.SendAsync(to, request.Method == "HEAD", _listener.Ended);
                     if (reply.EndsConnection)
                         return;
                 }
@@ -135,9 +108,9 @@ public sealed class OddS3Server : IAsyncDisposable
         var behavior = Behavior;
         foreach (var rule in behavior.Rules)
         {
-            if (!rule.Matches(request) || !rule.Strikes(_counts.AddOrUpdate(rule, 1, (_, count) => count + 1)))
+            if (!rule.Matches(request) || !rule.Applies(_counts.AddOrUpdate(rule, 1, (_, count) => count + 1)))
                 continue;
-            await Task.Delay(rule.Delay, _end.Token);
+            await Task.Delay(rule.Delay, _listener.Ended);
             if (rule.Resets)
                 return new(0, []) { IsReset = true };
             if (rule is { Status: { } plain, Body: { } body })

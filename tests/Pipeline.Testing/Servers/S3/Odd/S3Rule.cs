@@ -60,5 +60,5 @@ public sealed record S3Rule
         && (Target is null || Regex.IsMatch(request.Target, Target))
         && (Header is null || request.Headers.ContainsKey(Header));
 
-    internal bool Strikes(int count) => count <= Times && count % Every == 0;
+    internal bool Applies(int count) => count <= Times && count % Every == 0;
 }
