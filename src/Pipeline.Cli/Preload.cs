@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 namespace Pipeline.Cli;
 
 /// <summary>
-/// Loads the parts of the program ahead: each holds open files, and when one is needed for the first time while the limit is reached, the process ends in the middle of a run. Only where the limit is low, because it
-/// takes some time.
+/// Loads the parts of the program ahead: each holds open files, and when one is needed for the first time while the
+/// limit is reached, the process ends in the middle of a run. Only where the limit is low, because it takes some time.
 /// </summary>
 internal static class Preload
 {
@@ -13,13 +13,17 @@ internal static class Preload
     private const string S3 = "Pipeline.Stores.S3";
     private const string Aws = "AWSSDK";
 
-    /// <summary>The least limit that is worth to be named: what the program needs by itself, with a small pipeline.</summary>
+    /// <summary>
+    /// The least limit that is worth to be named: what the program needs by itself, with a small pipeline.
+    /// </summary>
     private const int Least = 256;
 
     /// <summary>How many more are named when that is not enough: it depends on how the program was installed.</summary>
     private const int MoreAtLeast = 64;
 
-    /// <summary>Loads what every command may need, when the limit is low; returns why the program cannot begin, or null.</summary>
+    /// <summary>
+    /// Loads what every command may need, when the limit is low; returns why the program cannot begin, or null.
+    /// </summary>
     public static string? Program()
     {
         if (OpenFiles.Limit() is not { } limit || limit >= OpenFiles.Plenty)
@@ -44,7 +48,9 @@ internal static class Preload
             Load(Assembly.Load(S3), _ => true);
     }
 
-    /// <summary>Loads what an assembly refers to, and what the assemblies that came with the program refer to in turn.</summary>
+    /// <summary>
+    /// Loads what an assembly refers to, and what the assemblies that came with the program refer to in turn.
+    /// </summary>
     private static void Load(Assembly first, Func<string, bool> isWanted)
     {
         var known = new HashSet<string>();

@@ -4,8 +4,10 @@ using Pipeline.Cli.Terminal;
 namespace Pipeline.Cli;
 
 /// <summary>
-/// The signals that would end this program on the spot, and leave drafts behind. SIGINT and SIGTERM: the first one drains, or ends what can be ended, the second one aborts. SIGQUIT aborts. SIGHUP drains when
-/// the terminal is gone, and reloads otherwise. SIGUSR1 and SIGUSR2 ask how it stands. What was ignored when this program was started (<c>nohup</c>, a job in the background of a script) stays ignored.
+/// The signals that would end this program on the spot, and leave drafts behind. SIGINT and SIGTERM: the first one
+/// drains, or ends what can be ended, the second one aborts. SIGQUIT aborts. SIGHUP drains when the terminal is gone,
+/// and reloads otherwise. SIGUSR1 and SIGUSR2 ask how it stands. What was ignored when this program was started
+/// (<c>nohup</c>, a job in the background of a script) stays ignored.
 /// </summary>
 internal sealed class Signals : IDisposable
 {
@@ -21,7 +23,9 @@ internal sealed class Signals : IDisposable
     /// <summary>Listens from now on.</summary>
     /// <param name="screen">Where each signal is answered.</param>
     /// <param name="first">What the first one brings about.</param>
-    /// <param name="reload">What SIGHUP does while the terminal is there, or where there never was one; null to drain.</param>
+    /// <param name="reload">
+    /// What SIGHUP does while the terminal is there, or where there never was one; null to drain.
+    /// </param>
     /// <param name="status">What SIGUSR1 and SIGUSR2 do; null for nothing.</param>
     public Signals(Screen screen, string first = "Draining…", Action? reload = null, Action? status = null)
     {
@@ -95,7 +99,10 @@ internal sealed class Signals : IDisposable
         _abort.Cancel();
     }
 
-    /// <summary>However often it comes, it is no second signal: a shell and the system both send it, and a service manager after another one.</summary>
+    /// <summary>
+    /// However often it comes, it is no second signal: a shell and the system both send it, and a service manager after
+    /// another one.
+    /// </summary>
     private void DrainOnce()
     {
         if (Interlocked.CompareExchange(ref _count, 1, 0) != 0)

@@ -12,8 +12,9 @@ public static class InheritedDescriptor
     private const int ClosesOnExec = 1;
 
     /// <summary>
-    /// Whether the descriptor of that number was inherited. One that is free is taken for <c>/dev/null</c>, so that no file that is opened later gets its number; one that is taken was opened since the start, which its
-    /// close-on-exec flag tells, and is left alone.
+    /// Whether the descriptor of that number was inherited. One that is free is taken for <c>/dev/null</c>, so that no
+    /// file that is opened later gets its number; one that is taken was opened since the start, which its close-on-exec
+    /// flag tells, and is left alone.
     /// </summary>
     public static bool Claim(int number)
     {

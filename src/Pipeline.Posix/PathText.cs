@@ -56,7 +56,8 @@ public static class PathText
     }
 
     /// <summary>
-    /// The name in a form that people can read and type, and that no other name has: each byte that is not valid UTF-8 as <c>\xNN</c>, and in such a name a backslash so too.
+    /// The name in a form that people can read and type, and that no other name has: each byte that is not valid UTF-8
+    /// as <c>\xNN</c>, and in such a name a backslash so too.
     /// </summary>
     public static string Show(string text)
     {

@@ -109,7 +109,9 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
         return found;
     }
 
-    /// <summary>Whether an upload was begun about then. One of which the server does not tell the time may be anybody's.</summary>
+    /// <summary>
+    /// Whether an upload was begun about then. One of which the server does not tell the time may be anybody's.
+    /// </summary>
     private bool IsAbout(DateTimeOffset? begun, UploadMark mark) =>
         begun is { } told
             ? (told - mark.BegunAt).Duration() < MostSkew

@@ -3,7 +3,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>A file of which nobody knows how long it is: it goes up in one request when it ends within the first part, else in parts.</summary>
+/// <summary>
+/// A file of which nobody knows how long it is: it goes up in one request when it ends within the first part, else in
+/// parts.
+/// </summary>
 internal sealed class GrowingDraft(Uploads uploads, DraftOrder order, long partSize, BegunUploads begun) : IFileDraft, ISealsBytes
 {
     private PartBuffer? _first;

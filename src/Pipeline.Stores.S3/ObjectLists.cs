@@ -5,8 +5,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Asks for pages of lists, and takes only what is a page of the list that was asked for. A server need not know <c>encoding-type=url</c>: its answer
-/// says whether its keys are encoded, and where it says nothing they are read as they stand.
+/// Asks for pages of lists, and takes only what is a page of the list that was asked for. A server need not know
+/// <c>encoding-type=url</c>: its answer says whether its keys are encoded, and where it says nothing they are read as
+/// they stand.
 /// </summary>
 internal sealed class ObjectLists(string store, S3StoreOptions options, ObjectKeys keys, S3Link link)
 {
@@ -85,7 +86,9 @@ internal sealed class ObjectLists(string store, S3StoreOptions options, ObjectKe
         return new(names, last);
     }
 
-    /// <summary>A cache or a proxy may send the list of something else. What a server does not tell of its list is not asked.</summary>
+    /// <summary>
+    /// A cache or a proxy may send the list of something else. What a server does not tell of its list is not asked.
+    /// </summary>
     private void RefuseOther(FilePlace at, ListObjectsV2Response page, string prefix)
     {
         // A bucket of a tenant is told without the tenant, that of an access point by its own name.

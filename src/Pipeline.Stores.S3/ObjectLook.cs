@@ -6,8 +6,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Asks about one object. What its answer does not tell is asked of the list; what the list does not tell either is not known. An answer has no room for a
-/// reason, and a key that may not list is answered "forbidden" about what is not there: the list tells both.
+/// Asks about one object. What its answer does not tell is asked of the list; what the list does not tell either is not
+/// known. An answer has no room for a reason, and a key that may not list is answered "forbidden" about what is not
+/// there: the list tells both.
 /// </summary>
 internal sealed class ObjectLook(string store, S3StoreOptions options, ObjectKeys keys, S3Link link, ObjectLists lists)
 {

@@ -4,7 +4,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>What is known of the one object that is read, by which the answers of another one are refused, and its end as its answers tell it.</summary>
+/// <summary>
+/// What is known of the one object that is read, by which the answers of another one are refused, and its end as its
+/// answers tell it.
+/// </summary>
 internal sealed class ObjectPin(FilePlace at, FileEntry opened, S3StoreOptions options)
 {
     private readonly Lock _lock = new();
@@ -19,7 +22,10 @@ internal sealed class ObjectPin(FilePlace at, FileEntry opened, S3StoreOptions o
             return _total is { } total && offset >= total;
     }
 
-    /// <summary>The object as it was opened. A size that its reads contradict is none; one that was not told then is told by them.</summary>
+    /// <summary>
+    /// The object as it was opened. A size that its reads contradict is none; one that was not told then is told by
+    /// them.
+    /// </summary>
     internal FileEntry Look()
     {
         lock (_lock)
@@ -31,7 +37,9 @@ internal sealed class ObjectPin(FilePlace at, FileEntry opened, S3StoreOptions o
     /// <summary>Takes in what an answer tells, and refuses one that is about another object.</summary>
     /// <param name="answer">The answer.</param>
     /// <param name="total">The size of the whole object, where it tells it.</param>
-    /// <param name="isWhole">Whether it is no answer to the range that was asked for, and only its tag tells whose bytes it holds.</param>
+    /// <param name="isWhole">
+    /// Whether it is no answer to the range that was asked for, and only its tag tells whose bytes it holds.
+    /// </param>
     internal void Check(GetObjectResponse answer, long? total, bool isWhole)
     {
         var (tag, modified) = (S3Entries.Bare(answer.ETag), answer.LastModified);

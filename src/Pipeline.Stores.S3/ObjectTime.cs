@@ -30,7 +30,9 @@ internal static class ObjectTime
             : null;
     }
 
-    /// <summary>A time of the server, which lists tell in milliseconds and headers in seconds; null where it told none.</summary>
+    /// <summary>
+    /// A time of the server, which lists tell in milliseconds and headers in seconds; null where it told none.
+    /// </summary>
     internal static DateTimeOffset? OfServer(DateTime? time)
     {
         if (time is not { } told)

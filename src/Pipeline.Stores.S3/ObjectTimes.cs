@@ -5,10 +5,13 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// What lists do not tell of files, above all the times in their metadata: each file is asked once, several at once, and remembered for as long as it is
-/// the same object. One that cannot be looked at is told as such, and the others go on.
+/// What lists do not tell of files, above all the times in their metadata: each file is asked once, several at once,
+/// and remembered for as long as it is the same object. One that cannot be looked at is told as such, and the others go
+/// on.
 /// </summary>
-/// <param name="readsTime">Whether files keep their own time; if not, only those are asked of which the list does not tell size or time.</param>
+/// <param name="readsTime">
+/// Whether files keep their own time; if not, only those are asked of which the list does not tell size or time.
+/// </param>
 /// <param name="look">Asks about one file.</param>
 /// <param name="lists">Tells whether a file is still listed.</param>
 internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists lists)
@@ -98,8 +101,8 @@ internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists l
     }
 
     /// <summary>
-    /// Whether a fault is the trouble of one object: a refusal for good, or a passing one that the same object has met before. After the first passing one
-    /// the list begins anew.
+    /// Whether a fault is the trouble of one object: a refusal for good, or a passing one that the same object has met
+    /// before. After the first passing one the list begins anew.
     /// </summary>
     private bool IsOnlyHere(StorePath path, StoreFault fault)
     {

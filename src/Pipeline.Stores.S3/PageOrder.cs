@@ -3,8 +3,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Whether the pages of a list lead on. Keys come in order, each once; a server that begins again, or sends the same page for ever, is noticed by the
-/// first key that is not behind all before it.
+/// Whether the pages of a list lead on. Keys come in order, each once; a server that begins again, or sends the same
+/// page for ever, is noticed by the first key that is not behind all before it.
 /// </summary>
 internal sealed class PageOrder(FilePlace at, S3StoreOptions options)
 {

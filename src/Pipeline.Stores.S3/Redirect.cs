@@ -4,8 +4,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Where a server sends a bucket's requests on to, and whether they may go there. What is signed, and the session token above all, goes to no host that
-/// the pipeline file does not name: only to the same host, or to one below it, and never from https to http.
+/// Where a server sends a bucket's requests on to, and whether they may go there. What is signed, and the session token
+/// above all, goes to no host that the pipeline file does not name: only to the same host, or to one below it, and
+/// never from https to http.
 /// </summary>
 internal static class Redirect
 {

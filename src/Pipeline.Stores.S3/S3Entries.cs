@@ -26,8 +26,8 @@ internal static class S3Entries
         };
 
     /// <summary>
-    /// What an object and its place in a list tell together. Where one told nothing the other counts; two sizes of one object that contradict each other
-    /// tell none.
+    /// What an object and its place in a list tell together. Where one told nothing the other counts; two sizes of one
+    /// object that contradict each other tell none.
     /// </summary>
     internal static FileEntry Both(FileEntry asked, FileEntry? listed)
     {
@@ -63,7 +63,10 @@ internal static class S3Entries
     /// <summary>Whether two tags are told, and not of the same object.</summary>
     internal static bool IsAnother(string? one, string? other) => one is not null && other is not null && one != other;
 
-    /// <summary>An entity tag without its quotes, and without the mark of one that a proxy has weakened; null when there is none.</summary>
+    /// <summary>
+    /// An entity tag without its quotes, and without the mark of one that a proxy has weakened; null when there is
+    /// none.
+    /// </summary>
     internal static string? Bare(string? tag)
     {
         var strong = tag?.StartsWith("W/", StringComparison.Ordinal) == true ? tag[2..] : tag;

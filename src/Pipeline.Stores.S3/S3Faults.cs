@@ -80,7 +80,8 @@ internal static class S3Faults
                 + "check 'endpoint', and whether a proxy or a login portal answers in its place"
         )
         {
-            // A server that has answered as it should does so again; what never did is not what the pipeline file takes it for.
+            // A server that has answered as it should does so again; what never did is not what the pipeline file takes
+            // it for.
             IsPassing = wasReached,
         };
 

@@ -11,7 +11,8 @@ namespace Pipeline.Stores.S3;
 
 /// <summary>
 /// The way to the server: every request goes through here, is given up when nothing moves, and comes back as an answer or a fault. The SDK tries nothing again: the engine does, in one
-/// place. The credentials are looked for when the first request is made. A bucket that is at another endpoint of the same host is asked for there from then on.
+/// place. The credentials are looked for when the first request is made. A bucket that is at another endpoint of the
+/// same host is asked for there from then on.
 /// </summary>
 internal sealed class S3Link : IDisposable
 {
@@ -37,7 +38,10 @@ internal sealed class S3Link : IDisposable
 
     internal TimeProvider Clock => _house.Clock;
 
-    /// <summary>Whether the server has answered a range of an object with that range: then nobody needs to wait to hear whether it does.</summary>
+    /// <summary>
+    /// Whether the server has answered a range of an object with that range: then nobody needs to wait to hear whether
+    /// it does.
+    /// </summary>
     internal bool KnowsRanges { get; set; }
 
     /// <summary>A patience for one request.</summary>

@@ -7,9 +7,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// An object opened for reading, by ranges. All of them are of the one object that was there when it was opened: of another one under the same key nothing
-/// is given. Where it ends is told by the answers to its reads, and never by the size that was told before; a server that knows no ranges is read from
-/// the beginning to the end.
+/// An object opened for reading, by ranges. All of them are of the one object that was there when it was opened: of
+/// another one under the same key nothing is given. Where it ends is told by the answers to its reads, and never by the
+/// size that was told before; a server that knows no ranges is read from the beginning to the end.
 /// </summary>
 internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3StoreOptions options, S3Link link) : IFileReader
 {
@@ -67,7 +67,10 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
         }
     }
 
-    /// <summary>The first answer tells whether the server knows ranges, and where the object ends: who asks behind its end seldom needs a request.</summary>
+    /// <summary>
+    /// The first answer tells whether the server knows ranges, and where the object ends: who asks behind its end
+    /// seldom needs a request.
+    /// </summary>
     private bool WaitsForFirst(long offset) => !link.KnowsRanges || offset >= (opened.Length ?? 0);
 
     private async ValueTask<int> ReadRangeAsync(
@@ -143,7 +146,9 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
         }
     }
 
-    /// <summary>How many bytes of the range that was asked for come: fewer where the object ends, or where the server likes.</summary>
+    /// <summary>
+    /// How many bytes of the range that was asked for come: fewer where the object ends, or where the server likes.
+    /// </summary>
     private int LengthOf(GetObjectResponse answer, WireAnswer wire, long offset, int wanted)
     {
         if (

@@ -8,7 +8,8 @@ namespace Pipeline.Stores.S3;
 public sealed record S3StoreOptions : IChecksItself, IHasRoot
 {
     /// <summary>
-    /// The server, as a URL (<c>http://localhost:9000</c>, <c>https://HOST/storage/v1/s3</c>) or as <c>HOST</c> or <c>HOST:PORT</c>, which is asked over https. Without it: Amazon's own, in the region.
+    /// The server, as a URL (<c>http://localhost:9000</c>, <c>https://HOST/storage/v1/s3</c>) or as <c>HOST</c> or
+    /// <c>HOST:PORT</c>, which is asked over https. Without it: Amazon's own, in the region.
     /// </summary>
     public string? Endpoint { get; init; }
 

@@ -50,7 +50,8 @@ internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads up
             _ => link.AskAsync(uploads.At(order), (s3, quiet) => s3.CopyObjectAsync(request, quiet), patience, stop),
             stop
         );
-        // Tags that may be hashes of something else are no reason to fail, but then the bytes go the other way, over this copy.
+        // Tags that may be hashes of something else are no reason to fail, but then the bytes go the other way, over
+        // this copy.
         var tag = S3Entries.Bare(answer.ETag);
         if (EntityTag.Md5Of(found.Version, null) is { } md5 && EntityTag.Md5Of(tag, null) is { } copied && md5 != copied)
             return null;

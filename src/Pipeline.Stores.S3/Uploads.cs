@@ -225,8 +225,8 @@ internal sealed class Uploads(
     }
 
     /// <summary>
-    /// What is known of an object that was just written: what was sent. Unless its tag proves that the server has these very bytes it is asked, and what it
-    /// tells must agree; a key that may not ask is told nothing.
+    /// What is known of an object that was just written: what was sent. Unless its tag proves that the server has these
+    /// very bytes it is asked, and what it tells must agree; a key that may not ask is told nothing.
     /// </summary>
     /// <exception cref="StoreFault">It is not there, or has another size (Corrupt).</exception>
     internal async Task<FileEntry> CommittedAsync(

@@ -3,7 +3,10 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>An object that comes as a whole, from a server that knows no ranges: one answer is kept open, and gives its bytes from the first to the last.</summary>
+/// <summary>
+/// An object that comes as a whole, from a server that knows no ranges: one answer is kept open, and gives its bytes
+/// from the first to the last.
+/// </summary>
 internal sealed class WholeObject(FilePlace at, S3Link link) : IDisposable
 {
     private readonly SemaphoreSlim _gate = new(1, 1);
@@ -26,7 +29,9 @@ internal sealed class WholeObject(FilePlace at, S3Link link) : IDisposable
         answer.Dispose();
     }
 
-    /// <summary>Reads on. What lies before the offset is passed over, what was passed over before is asked for again.</summary>
+    /// <summary>
+    /// Reads on. What lies before the offset is passed over, what was passed over before is asked for again.
+    /// </summary>
     internal async ValueTask<int> ReadAsync(
         long offset,
         Memory<byte> into,

@@ -3,8 +3,8 @@ using System.Net;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// What stood on the wire in the answer to one request. The SDK reads a header that is missing as zero, and takes a body for what it ought to be:
-/// here it is kept what was told and what was not.
+/// What stood on the wire in the answer to one request. The SDK reads a header that is missing as zero, and takes a
+/// body for what it ought to be: here it is kept what was told and what was not.
 /// </summary>
 internal sealed class WireAnswer
 {

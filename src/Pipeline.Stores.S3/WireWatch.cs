@@ -2,7 +2,10 @@ using System.Net.Http.Headers;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>Notes what stands on the wire (<see cref="WireAnswer"/>), and looks whether a body is the document that was asked for, before the SDK reads it.</summary>
+/// <summary>
+/// Notes what stands on the wire (<see cref="WireAnswer"/>), and looks whether a body is the document that was asked
+/// for, before the SDK reads it.
+/// </summary>
 internal sealed class WireWatch(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const string Amazon = ".amazonaws.com";
@@ -30,7 +33,10 @@ internal sealed class WireWatch(HttpMessageHandler inner) : DelegatingHandler(in
         return answer;
     }
 
-    /// <summary>The SDK would follow to any host; who is followed is decided in <see cref="Redirect"/>. Amazon's own ways from region to region are left to it.</summary>
+    /// <summary>
+    /// The SDK would follow to any host; who is followed is decided in <see cref="Redirect"/>. Amazon's own ways from
+    /// region to region are left to it.
+    /// </summary>
     private static void NoteLocation(WireAnswer wire, Uri asked, HttpResponseMessage answer)
     {
         if (answer.Headers.Location is not { } location)

@@ -7,8 +7,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Tells a document of an S3 server from everything else that comes with a good status: the page of a console or of a login portal, an empty body,
-/// XML that breaks off. None of these says that there is nothing.
+/// Tells a document of an S3 server from everything else that comes with a good status: the page of a console or of a
+/// login portal, an empty body, XML that breaks off. None of these says that there is nothing.
 /// </summary>
 internal static partial class XmlDocuments
 {
@@ -24,7 +24,9 @@ internal static partial class XmlDocuments
         [typeof(CopyObjectResponse)] = "CopyObjectResult",
     };
 
-    /// <summary>The root of the document that an answer of that type is read from; null where it is read from none.</summary>
+    /// <summary>
+    /// The root of the document that an answer of that type is read from; null where it is read from none.
+    /// </summary>
     internal static string? RootOf<T>() => _roots.GetValueOrDefault(typeof(T));
 
     /// <summary>What came in the place of a document, or null when it came.</summary>

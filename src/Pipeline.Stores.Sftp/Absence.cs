@@ -8,8 +8,8 @@ namespace Pipeline.Stores.Sftp;
 internal sealed class Absence(string store, RemotePaths paths, RemoteLook look, SftpConnection connection)
 {
     /// <summary>
-    /// Whether nothing stands at a path while the folder around it is there. The folder is looked at before and after the file, in requests that leave together, so that it costs no more
-    /// time than one look.
+    /// Whether nothing stands at a path while the folder around it is there. The folder is looked at before and after
+    /// the file, in requests that leave together, so that it costs no more time than one look.
     /// </summary>
     internal async ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken stop)
     {

@@ -2,7 +2,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Stores.Sftp;
 
-/// <summary>Finds hosts that are written as other tools write them: each part of such a text has a key of its own here.</summary>
+/// <summary>
+/// Finds hosts that are written as other tools write them: each part of such a text has a key of its own here.
+/// </summary>
 internal static class HostRules
 {
     /// <summary>What is wrong with where the server is said to be.</summary>

@@ -13,7 +13,10 @@ internal sealed class Moving(
     SftpConnection connection
 )
 {
-    /// <summary>Moves a file, making missing folders; refused when the new name is taken. There are servers whose rename replaces, so that the name is looked at first.</summary>
+    /// <summary>
+    /// Moves a file, making missing folders; refused when the new name is taken. There are servers whose rename
+    /// replaces, so that the name is looked at first.
+    /// </summary>
     internal async ValueTask<bool> ToNewNameAsync(FilePlace from, FilePlace to, CancellationToken stop)
     {
         var (old, name) = (paths.Of(from.Path), paths.Of(to.Path));
@@ -40,7 +43,10 @@ internal sealed class Moving(
     private static StoreFault Absent(FilePlace from, SftpException? refusal = null) =>
         new(from, FaultKind.NotFound, $"there is no file {from} to be moved", refusal);
 
-    /// <summary>Renames a file aside and looks at it there. Both requests leave together: a server answers those about one file as if each had waited for the one before.</summary>
+    /// <summary>
+    /// Renames a file aside and looks at it there. Both requests leave together: a server answers those about one file
+    /// as if each had waited for the one before.
+    /// </summary>
     internal async ValueTask<FileEntry?> AsideAsync(StorePath from, StorePath aside, CancellationToken stop)
     {
         var rename = renaming.ToFreeNameAsync(paths.Of(from), paths.Of(aside), stop).AsTask();

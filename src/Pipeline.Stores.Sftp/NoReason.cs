@@ -5,8 +5,8 @@ using Pipeline.Sftp.Client;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>
-/// Finds out why a server refused to write. Version 3 of the protocol has one word, FAILURE, for a full disk, a quota, inodes that have run out and a read-only file system;
-/// what <c>statvfs</c> tells is looked at for that.
+/// Finds out why a server refused to write. Version 3 of the protocol has one word, FAILURE, for a full disk, a quota,
+/// inodes that have run out and a read-only file system; what <c>statvfs</c> tells is looked at for that.
 /// </summary>
 internal static class NoReason
 {

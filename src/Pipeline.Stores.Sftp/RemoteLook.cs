@@ -5,8 +5,8 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>
-/// Looks at names on a server, and asks further where its answer leaves something out: the protocol makes every attribute optional, and servers differ in how they say that nothing stands
-/// under a name.
+/// Looks at names on a server, and asks further where its answer leaves something out: the protocol makes every
+/// attribute optional, and servers differ in how they say that nothing stands under a name.
 /// </summary>
 /// <param name="paths">Where the store's root is, below which a name that cannot be there is asked for.</param>
 internal sealed class RemoteLook(RemotePaths paths)
@@ -25,7 +25,8 @@ internal sealed class RemoteLook(RemotePaths paths)
         LookAsync(connection, path, connection.LStatAsync, stop);
 
     /// <summary>
-    /// What was told of a name, with its type. Where the server does not tell that, the name is opened as a folder, and then as a file.
+    /// What was told of a name, with its type. Where the server does not tell that, the name is opened as a folder, and
+    /// then as a file.
     /// </summary>
     internal static async ValueTask<SftpFound> TypedAsync(
         SftpConnection connection,

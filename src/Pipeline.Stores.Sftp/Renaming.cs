@@ -19,7 +19,8 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection, Remote
         IsOneStep ? connection.PosixRenameAsync(from, to, stop) : ReplaceByStepsAsync(from, to, aside, stop);
 
     /// <summary>
-    /// Renames to a name that nobody else has. In one step where the server offers it: the plain rename of OpenSSH gives a second name and then takes the first away, whatever has it by then.
+    /// Renames to a name that nobody else has. In one step where the server offers it: the plain rename of OpenSSH
+    /// gives a second name and then takes the first away, whatever has it by then.
     /// </summary>
     internal ValueTask ToFreeNameAsync(string from, string to, CancellationToken stop) =>
         IsOneStep ? connection.PosixRenameAsync(from, to, stop) : connection.RenameAsync(from, to, stop);

@@ -47,7 +47,9 @@ internal static class SftpFaults
 
     internal static bool SaysNoSpace(string message) => Says(message, "no space") || Says(message, "quota");
 
-    /// <summary>Links that go round in a circle lead to nothing; OpenSSH says that with a status of its own, ProFTPD with words.</summary>
+    /// <summary>
+    /// Links that go round in a circle lead to nothing; OpenSSH says that with a status of its own, ProFTPD with words.
+    /// </summary>
     private static bool SaysLoop(string message) => Says(message, "link loop") || Says(message, "levels of symbolic links");
 
     /// <summary>The server's own words come last, behind the path.</summary>

@@ -65,7 +65,8 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
     }
 
     /// <summary>
-    /// A folder that cannot be read is told of, unless it is the one that was asked for: that is a fault. So is an answer that is none, in any folder: what else is missing nobody can tell.
+    /// A folder that cannot be read is told of, unless it is the one that was asked for: that is a fault. So is an
+    /// answer that is none, in any folder: what else is missing nobody can tell.
     /// </summary>
     private bool IsOnlyHere(Level level, SftpException refusal) =>
         level.Path != start.Path && refusal.Status is not (SftpStatus.ConnectionLost or SftpStatus.BadReply);

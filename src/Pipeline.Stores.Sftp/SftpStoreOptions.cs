@@ -67,9 +67,10 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
 
     /// <summary>
     /// How a finished file gets its name. <c>posix</c> replaces an old file in one step. <c>plain</c> is for servers that do not know that: the old file is
-    /// moved aside for a moment as <c>.NAME.replaced-…</c>, and after a run that was killed just then the next one puts it right. <c>none</c> writes under the final name from the first byte on,
-    /// for servers that take files at once: half a file can then be seen, and a failed one has destroyed the old one. Without it: <c>posix</c> where the server
-    /// offers it, else <c>plain</c>.
+    /// moved aside for a moment as <c>.NAME.replaced-…</c>, and after a run that was killed just then the next one puts
+    /// it right. <c>none</c> writes under the final name from the first byte on, for servers that take files at once:
+    /// half a file can then be seen, and a failed one has destroyed the old one. Without it: <c>posix</c> where the
+    /// server offers it, else <c>plain</c>.
     /// </summary>
     public RenameWay? Rename { get; init; }
 
@@ -80,8 +81,9 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     public bool StatAfter { get; init; } = true;
 
     /// <summary>
-    /// Whether files can only be put on the server, as into a drop box: nothing is looked at there. It stands for <c>rename: none</c>, <c>stat_after: false</c> and <c>set_time: false</c>, and
-    /// stages that copy there replace what may stand there. Half a file can then be seen, and a copy cannot be verified.
+    /// Whether files can only be put on the server, as into a drop box: nothing is looked at there. It stands for
+    /// <c>rename: none</c>, <c>stat_after: false</c> and <c>set_time: false</c>, and stages that copy there replace
+    /// what may stand there. Half a file can then be seen, and a copy cannot be verified.
     /// </summary>
     public bool DropBox { get; init; }
 

@@ -5,7 +5,10 @@ using Pipeline.Testing.Servers.S3.Odd;
 
 namespace Pipeline.Stores.Contract;
 
-/// <summary>The store for buckets on the server that can be odd, where it is not: what the contract asks of a real server it does too.</summary>
+/// <summary>
+/// The store for buckets on the server that can be odd, where it is not: what the contract asks of a real server it
+/// does too.
+/// </summary>
 public sealed class OddS3StoreContract : StoreContract
 {
     private readonly OddS3Server _server = new();

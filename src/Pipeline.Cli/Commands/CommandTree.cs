@@ -77,14 +77,19 @@ internal static class CommandTree
         }
     }
 
-    /// <summary>A run has done what it has done, whether that could be shown or not; of the other commands what they show is all that they do.</summary>
+    /// <summary>
+    /// A run has done what it has done, whether that could be shown or not; of the other commands what they show is all
+    /// that they do.
+    /// </summary>
     private static int Lost(ParseResult line, int code, string why, Screen screen)
     {
         screen.Note($"error: standard output could not be written: {why}; look where it leads to");
         return code == ExitCode.Done && line.CommandResult.Command.Name != RunCommand.Name ? ExitCode.Broken : code;
     }
 
-    /// <summary>No words, and the words <c>help</c> and <c>version</c>, stand for the options that most programs have for them.</summary>
+    /// <summary>
+    /// No words, and the words <c>help</c> and <c>version</c>, stand for the options that most programs have for them.
+    /// </summary>
     private static string[] Meant(string[] args) =>
         args switch
         {

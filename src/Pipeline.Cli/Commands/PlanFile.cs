@@ -41,7 +41,10 @@ internal static class PlanFile
         return plan;
     }
 
-    /// <summary>The same for commands that only look at the file's text: <c>-</c> is standard input for them, and warnings are said too.</summary>
+    /// <summary>
+    /// The same for commands that only look at the file's text: <c>-</c> is standard input for them, and warnings are
+    /// said too.
+    /// </summary>
     public static PipelinePlan? LoadText(Screen screen, string file)
     {
         if (CannotBegin(screen, file, json: false, mayBeInput: true))

@@ -5,7 +5,10 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Cli.Commands;
 
-/// <summary>The object of <c>--json</c> for a command that was not carried out: a program that reads it must find one whatever happened.</summary>
+/// <summary>
+/// The object of <c>--json</c> for a command that was not carried out: a program that reads it must find one whatever
+/// happened.
+/// </summary>
 internal static class Refusal
 {
     private static readonly JsonSerializerOptions Form = new()

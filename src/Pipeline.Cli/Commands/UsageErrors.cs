@@ -4,7 +4,10 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Cli.Commands;
 
-/// <summary>What is wrong with a command line, each with the word that was likely meant. No word that is unknown counts as a file's name.</summary>
+/// <summary>
+/// What is wrong with a command line, each with the word that was likely meant. No word that is unknown counts as a
+/// file's name.
+/// </summary>
 internal static class UsageErrors
 {
     private const int ShortOption = 2;
@@ -85,7 +88,10 @@ internal static class UsageErrors
         return $"'{word}' is one word too many: '{Full(command)}' takes {(takes.Length > 0 ? takes : "none")}";
     }
 
-    /// <summary>The parser names types of the runtime where a value does not fit; the commands' own parsers leave it only the switches.</summary>
+    /// <summary>
+    /// The parser names types of the runtime where a value does not fit; the commands' own parsers leave it only the
+    /// switches.
+    /// </summary>
     private static string Say(ParseError error) =>
         error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult of } lacking
             ? $"'{Full(of.Command)}' needs {lacking.Argument.Name}: {lacking.Argument.Description}"

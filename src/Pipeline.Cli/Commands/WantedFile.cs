@@ -7,8 +7,8 @@ using Pipeline.Posix;
 namespace Pipeline.Cli.Commands;
 
 /// <summary>
-/// The file that somebody asks about: a path in any store, <c>store:path</c> where the part before the colon is one of the pipeline's stores, or a path on this machine,
-/// as a shell completes it, below the root of a local store.
+/// The file that somebody asks about: a path in any store, <c>store:path</c> where the part before the colon is one of
+/// the pipeline's stores, or a path on this machine, as a shell completes it, below the root of a local store.
 /// </summary>
 internal sealed class WantedFile
 {

@@ -10,7 +10,10 @@ namespace Pipeline.Cli.Progress;
 /// <param name="Reason">What happened.</param>
 internal sealed record Failure(string File, string Stage, string Reason);
 
-/// <summary>Keeps the first files that are failed; the rest are in the log, so that a run with a million failures needs no more memory than one with a hundred.</summary>
+/// <summary>
+/// Keeps the first files that are failed; the rest are in the log, so that a run with a million failures needs no more
+/// memory than one with a hundred.
+/// </summary>
 internal sealed class Failures : IEventListener
 {
     /// <summary>How many are kept.</summary>

@@ -47,7 +47,9 @@ internal static class LiveTable
         }
     }
 
-    /// <summary>The display for one snapshot on a terminal of that width; <paramref name="before"/> is one of a while ago.</summary>
+    /// <summary>
+    /// The display for one snapshot on a terminal of that width; <paramref name="before"/> is one of a while ago.
+    /// </summary>
     public static IRenderable Draw(RunSnapshot now, RunSnapshot? before, int width) =>
         new Rows([
             .. Explain.Of(now, before).Take(MostSentences).Select(sentence => new Text(VisibleText.Of(sentence))),

@@ -4,13 +4,17 @@ using Spectre.Console;
 
 namespace Pipeline.Cli.Progress;
 
-/// <summary>A row for each stage. On a narrow terminal whole columns are left out rather than words cut in their middle.</summary>
+/// <summary>
+/// A row for each stage. On a narrow terminal whole columns are left out rather than words cut in their middle.
+/// </summary>
 internal static class StageTable
 {
     private const int Gap = 2;
     private const int LeastName = 8;
 
-    /// <summary>The columns in their order; the one with the highest number is left out first, and those with 0 never.</summary>
+    /// <summary>
+    /// The columns in their order; the one with the highest number is left out first, and those with 0 never.
+    /// </summary>
     private static readonly (string Name, int LeftOut)[] Columns =
     [
         ("stage", 0),
@@ -51,7 +55,9 @@ internal static class StageTable
         return kept;
     }
 
-    /// <summary>The least room a column needs: figures and names stand on one line, what workers do may be broken between words.</summary>
+    /// <summary>
+    /// The least room a column needs: figures and names stand on one line, what workers do may be broken between words.
+    /// </summary>
     private static int Least(IReadOnlyList<string[]> rows, int column) =>
         rows.Select(row => row[column])
             .Append(Columns[column].Name)

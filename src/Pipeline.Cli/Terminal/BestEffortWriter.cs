@@ -3,8 +3,9 @@ using System.Text;
 namespace Pipeline.Cli.Terminal;
 
 /// <summary>
-/// Writes to one of the standard streams as far as that is possible. What cannot be shown (a full disk, a terminal that is gone) never ends or fails what is being done: the text is lost, and
-/// <see cref="Lost"/> tells why. The next line is tried anew.
+/// Writes to one of the standard streams as far as that is possible. What cannot be shown (a full disk, a terminal that
+/// is gone) never ends or fails what is being done: the text is lost, and <see cref="Lost"/> tells why. The next line
+/// is tried anew.
 /// </summary>
 internal sealed class BestEffortWriter(TextWriter to) : TextWriter
 {

@@ -1,8 +1,8 @@
 namespace Pipeline.Cli.Terminal;
 
 /// <summary>
-/// What a live display has drawn last. A terminal that is made narrower breaks those lines into more rows, of which the display would leave the upper ones standing:
-/// they are erased before it draws again.
+/// What a live display has drawn last. A terminal that is made narrower breaks those lines into more rows, of which the
+/// display would leave the upper ones standing: they are erased before it draws again.
 /// </summary>
 internal sealed class DrawnArea
 {

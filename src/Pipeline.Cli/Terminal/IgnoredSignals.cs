@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace Pipeline.Cli.Terminal;
 
 /// <summary>
-/// The signals that this process ignores now, as Linux tells it in <c>/proc/self/status</c>: before anybody listens to them, those that were ignored when it was started. SIGTERM is not among them: the runtime
-/// has taken it already.
+/// The signals that this process ignores now, as Linux tells it in <c>/proc/self/status</c>: before anybody listens to
+/// them, those that were ignored when it was started. SIGTERM is not among them: the runtime has taken it already.
 /// </summary>
 internal sealed class IgnoredSignals
 {

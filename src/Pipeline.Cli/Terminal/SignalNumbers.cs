@@ -1,6 +1,8 @@
 namespace Pipeline.Cli.Terminal;
 
-/// <summary>The numbers of signals that the runtime has no names for; see signal(7). On macOS they are those of BSD.</summary>
+/// <summary>
+/// The numbers of signals that the runtime has no names for; see signal(7). On macOS they are those of BSD.
+/// </summary>
 internal static class SignalNumbers
 {
     /// <summary>SIGXCPU: the limit of processor time is reached.</summary>

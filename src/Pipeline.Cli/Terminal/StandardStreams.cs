@@ -3,8 +3,8 @@ using Pipeline.Posix;
 namespace Pipeline.Cli.Terminal;
 
 /// <summary>
-/// Standard streams that were closed when this program was started (<c>&gt;&amp;-</c>). Their numbers go to whatever is opened next: a line for a person would be written into a pipe of the runtime, or into a
-/// file that is being copied.
+/// Standard streams that were closed when this program was started (<c>&gt;&amp;-</c>). Their numbers go to whatever is
+/// opened next: a line for a person would be written into a pipe of the runtime, or into a file that is being copied.
 /// </summary>
 internal static class StandardStreams
 {

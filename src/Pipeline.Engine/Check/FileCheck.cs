@@ -129,8 +129,8 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
     private static string AndOwner(string? owner) => owner is null ? "" : $", {owner}";
 
     /// <summary>
-    /// Which other file the copy belongs to by now: where no hash tells, one of the same size may stand there. Not told where the origin lies in
-    /// another store, for its place would differ for that alone.
+    /// Which other file the copy belongs to by now: where no hash tells, one of the same size may stand there. Not told
+    /// where the origin lies in another store, for its place would differ for that alone.
     /// </summary>
     private async ValueTask<string?> OtherOwnerAsync(
         FileRecord record,

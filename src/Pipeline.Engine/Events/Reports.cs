@@ -15,13 +15,17 @@ public sealed record LoopReport
     /// <summary>Files that failed; in the sum over all loops those that are failed at the end.</summary>
     public long Failed { get; init; }
 
-    /// <summary>Files looked at and left, each with a reason in the log; in the sum over all loops those of the last one.</summary>
+    /// <summary>
+    /// Files looked at and left, each with a reason in the log; in the sum over all loops those of the last one.
+    /// </summary>
     public long Skipped { get; init; }
 
     /// <summary>Bytes transferred: written to stores.</summary>
     public long Bytes { get; init; }
 
-    /// <summary>Bytes read for verification: to prove what was written, or that an origin is still what was copied.</summary>
+    /// <summary>
+    /// Bytes read for verification: to prove what was written, or that an origin is still what was copied.
+    /// </summary>
     public long VerifiedBytes { get; init; }
 
     /// <summary>How long it took.</summary>

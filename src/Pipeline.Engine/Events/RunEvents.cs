@@ -7,7 +7,9 @@ namespace Pipeline.Engine.Events;
 /// <param name="Run">The run's name: twelve hexadecimal digits.</param>
 public sealed record RunStarted(string Pipeline, string Run) : RunEvent;
 
-/// <summary>The run has fewer workers than the pipeline wants, because the system lets it hold only so many files open.</summary>
+/// <summary>
+/// The run has fewer workers than the pipeline wants, because the system lets it hold only so many files open.
+/// </summary>
 /// <param name="Workers">How many it has in all.</param>
 /// <param name="OpenFiles">How many files they may hold open together.</param>
 public sealed record WorkersReduced(int Workers, int OpenFiles) : RunEvent;

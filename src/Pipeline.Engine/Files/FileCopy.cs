@@ -3,7 +3,9 @@ namespace Pipeline.Engine.Files;
 /// <summary>A copy of the origin that a stage has made and committed.</summary>
 /// <param name="Step">The full name of the stage that made it.</param>
 /// <param name="Place">Where the copy lies.</param>
-/// <param name="Length">Its size in bytes: all that was read of the origin. Null only where nothing was copied yet, in a dry run.</param>
+/// <param name="Length">
+/// Its size in bytes: all that was read of the origin. Null only where nothing was copied yet, in a dry run.
+/// </param>
 /// <param name="ModifiedAt">Its time, as its store told it after the commit; null where it did not.</param>
 /// <param name="Rung">What proved its bytes so far.</param>
 public sealed record FileCopy(string Step, FilePlace Place, long? Length, DateTimeOffset? ModifiedAt, Rung Rung = Rung.None)
@@ -20,7 +22,8 @@ public sealed record FileCopy(string Step, FilePlace Place, long? Length, DateTi
     public string? Seal { get; init; }
 
     /// <summary>
-    /// Whether it was made of ranges that were read one by one: then they may be of two versions of the origin, and what came over the line proves nothing about the origin as a whole. Null means no.
+    /// Whether it was made of ranges that were read one by one: then they may be of two versions of the origin, and
+    /// what came over the line proves nothing about the origin as a whole. Null means no.
     /// </summary>
     public bool? InChunks { get; init; }
 }

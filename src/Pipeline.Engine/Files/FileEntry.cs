@@ -18,6 +18,9 @@ public readonly record struct FileEntry(StorePath Path, long? Length, DateTimeOf
     /// <summary>Why the entry cannot be used; only with <see cref="EntryKind.Unusable"/>. It then holds the name as far as it can be shown.</summary>
     public string? Trouble { get; init; }
 
-    /// <summary>What an entry that cannot be used is, where that was told all the same; a folder, or what may be one, may hold files.</summary>
+    /// <summary>
+    /// What an entry that cannot be used is, where that was told all the same; a folder, or what may be one, may hold
+    /// files.
+    /// </summary>
     public EntryKind? ToldKind { get; init; }
 }

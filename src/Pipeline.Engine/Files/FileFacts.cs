@@ -1,7 +1,8 @@
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// What a store told of a file, by which it is noticed that the file is another by now. What was not told is null; what one of two did not tell is not compared.
+/// What a store told of a file, by which it is noticed that the file is another by now. What was not told is null; what
+/// one of two did not tell is not compared.
 /// </summary>
 /// <param name="Length">Size in bytes.</param>
 /// <param name="ModifiedAt">When it was last written.</param>
@@ -11,10 +12,16 @@ public readonly record struct FileFacts(long? Length, DateTimeOffset? ModifiedAt
     /// <summary>The facts of an entry.</summary>
     public static FileFacts Of(in FileEntry entry) => new(entry.Length, entry.ModifiedAt, entry.Version);
 
-    /// <summary>Whether a change of the bytes would be seen by these facts: a size alone stays the same when other bytes of the same number are written.</summary>
+    /// <summary>
+    /// Whether a change of the bytes would be seen by these facts: a size alone stays the same when other bytes of the
+    /// same number are written.
+    /// </summary>
     public bool ShowChanges => ModifiedAt is not null || Version is not null;
 
-    /// <summary>Whether these may be the facts of the same file: something was told both times, and nothing that was told both times differs.</summary>
+    /// <summary>
+    /// Whether these may be the facts of the same file: something was told both times, and nothing that was told both
+    /// times differs.
+    /// </summary>
     /// <param name="other">The facts of another look.</param>
     public bool Match(in FileFacts other) => HasCommon(other) && !Differ(other);
 

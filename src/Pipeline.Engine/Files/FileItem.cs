@@ -45,15 +45,19 @@ public sealed record FileItem
     /// <summary>The range of the file that this card stands for; null for the whole file. Only between <c>chunk</c> and the stage below it.</summary>
     public FileSlice? Slice { get; init; }
 
-    /// <summary>What was done with it before, when all was done that was asked then: keys, with a blank between them (see AskedKeys); null where nothing was.</summary>
+    /// <summary>
+    /// What was done with it before, when all was done that was asked then: keys, with a blank between them (see
+    /// AskedKeys); null where nothing was.
+    /// </summary>
     public string? Asked { get; init; }
 
     /// <summary>The copies made so far, in the order they were made.</summary>
     public ImmutableArray<FileCopy> Copies { get; init; } = [];
 
     /// <summary>
-    /// How many bytes the file has, as far as it is known: those of a copy, for which all of it was read, or those that its store told. A store may tell a wrong size, zero above all
-    /// (<c>/proc</c>, FUSE), and then only the copy is right.
+    /// How many bytes the file has, as far as it is known: those of a copy, for which all of it was read, or those that
+    /// its store told. A store may tell a wrong size, zero above all (<c>/proc</c>, FUSE), and then only the copy is
+    /// right.
     /// </summary>
     [JsonIgnore]
     public long? ContentLength => Copies.IsEmpty ? Length : Copies[0].Length ?? Length;

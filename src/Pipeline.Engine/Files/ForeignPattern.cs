@@ -3,13 +3,17 @@ using System.Text.RegularExpressions;
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// Finds in a pattern what other tools mean by it and this one would take for plain characters. A user would see no error and no file.
+/// Finds in a pattern what other tools mean by it and this one would take for plain characters. A user would see no
+/// error and no file.
 /// </summary>
 internal static partial class ForeignPattern
 {
     private const string Many = "write a list such as [\"*.csv\", \"*.txt\"], or {a,b} for one of several texts";
 
-    /// <summary>What is wrong with a pattern that was written for another tool, and how it is written here; null when nothing is.</summary>
+    /// <summary>
+    /// What is wrong with a pattern that was written for another tool, and how it is written here; null when nothing
+    /// is.
+    /// </summary>
     public static string? Fault(string text) => Whole(text) ?? Beginning(text) ?? Signs(text);
 
     private static string? Whole(string text) =>

@@ -5,7 +5,10 @@ namespace Pipeline.Engine.Files;
 /// <summary>Finds in a regular expression what other languages mean by it and .NET takes for plain characters.</summary>
 internal static partial class ForeignRegex
 {
-    /// <summary>What is wrong with an expression that was written for another tool, and how it is written here; null when nothing is.</summary>
+    /// <summary>
+    /// What is wrong with an expression that was written for another tool, and how it is written here; null when
+    /// nothing is.
+    /// </summary>
     public static string? Fault(string text) =>
         text.Contains('\n') || text.Contains('\r') ? "an expression is one line; write a|b for one of several"
         : PosixClass().Match(text) is { Success: true } named

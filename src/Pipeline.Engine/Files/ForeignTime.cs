@@ -32,7 +32,9 @@ internal static partial class ForeignTime
     /// <summary>What is written here for <c>%Y</c>; null when there is nothing for that letter.</summary>
     public static string? OfPercent(char letter) => Strftime.GetValueOrDefault(letter);
 
-    /// <summary>What is written here for a run of one letter that is no part of a time; null when nothing is known.</summary>
+    /// <summary>
+    /// What is written here for a run of one letter that is no part of a time; null when nothing is known.
+    /// </summary>
     public static string? OfLetters(string run) =>
         run[0] switch
         {
@@ -56,7 +58,10 @@ internal static partial class ForeignTime
             _ => null,
         };
 
-    /// <summary>A time in the plain text of a pattern or a place, where nothing fills it in: what was found, and the format that is meant.</summary>
+    /// <summary>
+    /// A time in the plain text of a pattern or a place, where nothing fills it in: what was found, and the format that
+    /// is meant.
+    /// </summary>
     public static (string Found, string Right)? InText(string text)
     {
         if (Percent().Match(text) is { Success: true } percent)

@@ -3,14 +3,20 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Engine.Files;
 
-/// <summary>Writes out the braces of a pattern: <c>{a,b}</c>, and <c>{1..9}</c>, <c>{01..12}</c>, <c>{a..e}</c> as bash has them.</summary>
+/// <summary>
+/// Writes out the braces of a pattern: <c>{a,b}</c>, and <c>{1..9}</c>, <c>{01..12}</c>, <c>{a..e}</c> as bash has
+/// them.
+/// </summary>
 internal static partial class GlobChoices
 {
     private const int MostAlternatives = 64;
 
     private static string TooMany => $"it stands for more than {MostAlternatives} alternatives";
 
-    /// <summary>Adds every alternative of the pattern, without braces; returns what is wrong with a pattern that cannot be written out.</summary>
+    /// <summary>
+    /// Adds every alternative of the pattern, without braces; returns what is wrong with a pattern that cannot be
+    /// written out.
+    /// </summary>
     public static string? Expand(string text, List<string> into)
     {
         var open = 0;

@@ -3,13 +3,18 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Engine.Files;
 
-/// <summary>Reads a set of characters in a pattern: <c>[a-z]</c>, <c>[!a]</c>, <c>[^a]</c>, <c>[[:digit:]_]</c>, <c>[\]]</c>.</summary>
+/// <summary>
+/// Reads a set of characters in a pattern: <c>[a-z]</c>, <c>[!a]</c>, <c>[^a]</c>, <c>[[:digit:]_]</c>, <c>[\]]</c>.
+/// </summary>
 internal static partial class GlobSet
 {
     /// <summary>A character that takes two code units: a pattern counts it as one.</summary>
     public const string FarCharacter = @"[\uD800-\uDBFF][\uDC00-\uDFFF]";
 
-    /// <summary>Adds a set of characters, without its first bracket and with its last; returns what is wrong with one that cannot be read.</summary>
+    /// <summary>
+    /// Adds a set of characters, without its first bracket and with its last; returns what is wrong with one that
+    /// cannot be read.
+    /// </summary>
     public static string? Read(ReadOnlySpan<char> set, List<GlobSign> into)
     {
         if (set.Length < 2 || set[^1] != ']')
@@ -57,7 +62,9 @@ internal static partial class GlobSet
         return null;
     }
 
-    /// <summary>Where the sign after the set at <paramref name="open"/> begins; the text's length when nothing closes it.</summary>
+    /// <summary>
+    /// Where the sign after the set at <paramref name="open"/> begins; the text's length when nothing closes it.
+    /// </summary>
     public static int End(string text, int open)
     {
         var at = open + 1;

@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Engine.Files;
 
-/// <summary>Turns each alternative of a <see cref="GlobPattern"/> into signs, when <see cref="GlobChoices"/> has written out its braces.</summary>
+/// <summary>
+/// Turns each alternative of a <see cref="GlobPattern"/> into signs, when <see cref="GlobChoices"/> has written out its
+/// braces.
+/// </summary>
 internal static class GlobSyntax
 {
     /// <summary>What is said of a pattern beyond the bounds.</summary>

@@ -1,6 +1,9 @@
 namespace Pipeline.Engine.Files;
 
-/// <summary>Patterns in the order in which they are written, as in a .gitignore file: the last that matches decides, and one with <c>!</c> takes back.</summary>
+/// <summary>
+/// Patterns in the order in which they are written, as in a .gitignore file: the last that matches decides, and one
+/// with <c>!</c> takes back.
+/// </summary>
 public static class PatternList
 {
     /// <summary>The patterns, for which upper and lower case are the same if so wanted.</summary>
@@ -11,7 +14,10 @@ public static class PatternList
     public static GlobPattern? Deciding(IReadOnlyList<GlobPattern> patterns, Func<GlobPattern, bool> matches) =>
         patterns.LastOrDefault(matches);
 
-    /// <summary>The pattern that excludes a path, or one of the folders on the way to it, from which nothing comes back; null when none does.</summary>
+    /// <summary>
+    /// The pattern that excludes a path, or one of the folders on the way to it, from which nothing comes back; null
+    /// when none does.
+    /// </summary>
     /// <param name="patterns">The patterns.</param>
     /// <param name="path">The path.</param>
     /// <param name="isFolder">Whether the path is that of a folder.</param>

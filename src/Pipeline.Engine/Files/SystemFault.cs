@@ -1,8 +1,8 @@
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// Says in plain words why the system refused a file, with what to do, where the runtime's own text would name its types or repeat the path. What another part of
-/// this program has put into words stays as it is.
+/// Says in plain words why the system refused a file, with what to do, where the runtime's own text would name its
+/// types or repeat the path. What another part of this program has put into words stays as it is.
 /// </summary>
 public static class SystemFault
 {

@@ -56,7 +56,9 @@ public sealed class TextTemplate : IHoldsWords
     /// <param name="item">The file.</param>
     /// <param name="clock">Tells the time now and the local time zone.</param>
     /// <param name="pipeline">The pipeline's name.</param>
-    /// <exception cref="FormatException">The template speaks of the file's day, size or time, and it is not known.</exception>
+    /// <exception cref="FormatException">
+    /// The template speaks of the file's day, size or time, and it is not known.
+    /// </exception>
     public string Fill(FileItem item, TimeProvider clock, string pipeline)
     {
         var text = "";

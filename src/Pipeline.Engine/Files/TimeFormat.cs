@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// The format of a time in a word such as <c>{modified:yyyyMMdd}</c>. Every letter must be a part of a time that this program knows: .NET copies the others as they are, and so <c>YYYY</c> would
-/// be a folder of that name.
+/// The format of a time in a word such as <c>{modified:yyyyMMdd}</c>. Every letter must be a part of a time that this
+/// program knows: .NET copies the others as they are, and so <c>YYYY</c> would be a folder of that name.
 /// </summary>
 internal static partial class TimeFormat
 {
@@ -39,7 +39,10 @@ internal static partial class TimeFormat
             : null;
     }
 
-    /// <summary>Whether the formats of one text hold minutes where a month is meant: with a year, a month or a day, and without an hour.</summary>
+    /// <summary>
+    /// Whether the formats of one text hold minutes where a month is meant: with a year, a month or a day, and without
+    /// an hour.
+    /// </summary>
     public static bool TakesMinutesForMonths(IEnumerable<string> formats)
     {
         var letters = formats.SelectMany(Runs).Select(run => run[0]).ToHashSet();

@@ -1,8 +1,9 @@
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// After the second signal nothing is waited for longer than a moment: a server that gives no answer would keep what takes its drafts away, and they are swept by a later run. What is given up so goes on alone, and
-/// ends with the program.
+/// After the second signal nothing is waited for longer than a moment: a server that gives no answer would keep what
+/// takes its drafts away, and they are swept by a later run. What is given up so goes on alone, and ends with the
+/// program.
 /// </summary>
 internal sealed class AbortLimit : IDisposable
 {

@@ -3,8 +3,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// The files that are failed now: one that failed and was done later is failed no more, and of those that a source could not take only what its last look met counts. Of very many only a part is remembered by
-/// name, so that a daemon needs no more memory in its last loop than in its first.
+/// The files that are failed now: one that failed and was done later is failed no more, and of those that a source
+/// could not take only what its last look met counts. Of very many only a part is remembered by name, so that a daemon
+/// needs no more memory in its last loop than in its first.
 /// </summary>
 internal sealed class FailedFiles
 {
@@ -27,7 +28,10 @@ internal sealed class FailedFiles
         }
     }
 
-    /// <summary>A look begins: what the source cannot take it tells anew, and a file that failed at a stage comes to that stage anew.</summary>
+    /// <summary>
+    /// A look begins: what the source cannot take it tells anew, and a file that failed at a stage comes to that stage
+    /// anew.
+    /// </summary>
     public void BeginLook()
     {
         lock (_lock)

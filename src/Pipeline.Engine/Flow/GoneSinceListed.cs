@@ -6,13 +6,15 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// Files that their owner took away after they were listed and before they were taken: there is nothing to copy and nothing failed. This is the one place that believes "not there" of a listed file.
+/// Files that their owner took away after they were listed and before they were taken: there is nothing to copy and
+/// nothing failed. This is the one place that believes "not there" of a listed file.
 /// </summary>
 internal sealed class GoneSinceListed(RunHouse house)
 {
     /// <summary>
-    /// Whether a fault is only that the file has gone. Not of a file of which a copy was made already, by this run or an earlier one: it is in fewer places than it should be. Not in a group either: a file that is
-    /// missing there keeps the others back.
+    /// Whether a fault is only that the file has gone. Not of a file of which a copy was made already, by this run or
+    /// an earlier one: it is in fewer places than it should be. Not in a group either: a file that is missing there
+    /// keeps the others back.
     /// </summary>
     public async ValueTask<bool> IsItAsync(FileItem item, Exception fault, CancellationToken stop) =>
         fault is StoreFault { Kind: FaultKind.NotFound or FaultKind.Changed }

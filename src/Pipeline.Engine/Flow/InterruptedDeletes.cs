@@ -6,9 +6,10 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// Brings to an end what was set aside to be deleted and neither deleted nor put back: the file gets its name back, so that the stages meet it as it was. It is deleted only when the
-/// journal knows it as done, or as about to be deleted while another file has its name by now, and all its copies are there. What was to be replaced is deleted when the new file has its name.
-/// It is no draft: in doubt it stays.
+/// Brings to an end what was set aside to be deleted and neither deleted nor put back: the file gets its name back, so
+/// that the stages meet it as it was. It is deleted only when the journal knows it as done, or as about to be deleted
+/// while another file has its name by now, and all its copies are there. What was to be replaced is deleted when the
+/// new file has its name. It is no draft: in doubt it stays.
 /// </summary>
 internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {

@@ -2,7 +2,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>Files that a stage could not work on because there is nothing left to do with them: they have not failed.</summary>
+/// <summary>
+/// Files that a stage could not work on because there is nothing left to do with them: they have not failed.
+/// </summary>
 internal sealed class NothingLeft(RunHouse house)
 {
     /// <summary>Why nothing is left to do with a file, in words for a person; null when it has failed.</summary>

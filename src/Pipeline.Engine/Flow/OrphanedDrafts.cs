@@ -7,8 +7,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// Drafts and files set aside of which no journal tells any more: it was lost, or an older one was put in its place. They are known by their names alone, so that age decides: a run of another
-/// machine has no lock here. What is younger than a day stays.
+/// Drafts and files set aside of which no journal tells any more: it was lost, or an older one was put in its place.
+/// They are known by their names alone, so that age decides: a run of another machine has no lock here. What is younger
+/// than a day stays.
 /// </summary>
 internal sealed class OrphanedDrafts(
     Sweep sweep,

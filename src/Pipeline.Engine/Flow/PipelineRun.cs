@@ -22,7 +22,9 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private Exception? _lookFault;
     private long _skippedBefore;
 
-    /// <summary>Whether no run before this one is known: the journal may have been lost, and what it knew of drafts with it.</summary>
+    /// <summary>
+    /// Whether no run before this one is known: the journal may have been lost, and what it knew of drafts with it.
+    /// </summary>
     private readonly bool _isJournalNew =
         settings is { IsDryRun: false, Journal: null }
         && !File.Exists(new JournalPaths(settings.LogFolder, plan.Journal).Database);

@@ -136,7 +136,10 @@ internal sealed class Recorder(
         events.Publish(new LeftoverTaken(record.Origin, place));
     }
 
-    /// <summary>The plan asks for more than was done with a file, and its origin is gone: that is told once, and then counts as done.</summary>
+    /// <summary>
+    /// The plan asks for more than was done with a file, and its origin is gone: that is told once, and then counts as
+    /// done.
+    /// </summary>
     public void TooLate(FileRecord record, string asked, string step, string reason)
     {
         journal?.Put(record with { Asked = asked }, Line(record.Origin, record.Facts, step, "left", reason));
@@ -150,7 +153,9 @@ internal sealed class Recorder(
         events.Publish(new FileFailed(known.Origin, step, fault));
     }
 
-    /// <summary>A file that should have been taken could not even become an item; false when that was told in this look before.</summary>
+    /// <summary>
+    /// A file that should have been taken could not even become an item; false when that was told in this look before.
+    /// </summary>
     public bool Fail(FilePlace place, string step, Exception fault)
     {
         if (!_stillFailed.AddOfSource(place))

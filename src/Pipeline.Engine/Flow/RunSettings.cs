@@ -13,7 +13,9 @@ public sealed record RunSettings
     /// <summary>Only say what would be done.</summary>
     public bool IsDryRun { get; init; }
 
-    /// <summary>How many files the run may hold open at once; null for as many as it likes. It has fewer workers then.</summary>
+    /// <summary>
+    /// How many files the run may hold open at once; null for as many as it likes. It has fewer workers then.
+    /// </summary>
     public int? OpenFiles { get; init; }
 
     /// <summary>The folder of journal and manifest.</summary>

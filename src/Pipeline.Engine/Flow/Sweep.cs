@@ -44,7 +44,10 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         return everywhere;
     }
 
-    /// <summary>Deletes a draft, or ends the delete of a file that was set aside. Returns false when it stays, so that a person must help.</summary>
+    /// <summary>
+    /// Deletes a draft, or ends the delete of a file that was set aside. Returns false when it stays, so that a person
+    /// must help.
+    /// </summary>
     /// <param name="store">Its store.</param>
     /// <param name="left">Where it lies, under a name that a run gave.</param>
     /// <param name="stop">Ends the work.</param>

@@ -3,7 +3,10 @@ using Pipeline.Engine.Stores.Local;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>How many workers each stage may have when the system lets this process hold only so many files open: a worker that opens one too many would fail its file, and others with it.</summary>
+/// <summary>
+/// How many workers each stage may have when the system lets this process hold only so many files open: a worker that
+/// opens one too many would fail its file, and others with it.
+/// </summary>
 public sealed class WorkerBudget
 {
     /// <summary>A worker reads one file and writes another, holds the folders of both, and a pipe between them.</summary>

@@ -4,8 +4,9 @@ using System.Text;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// Keys that say what a plan asks of a file: one for each stage that has an effect. All have the same length and stand in one text, with a blank between them. A key tells what is done, and where; never
-/// what the stage is called, how it tries again or how many files it works on at once.
+/// Keys that say what a plan asks of a file: one for each stage that has an effect. All have the same length and stand
+/// in one text, with a blank between them. A key tells what is done, and where; never what the stage is called, how it
+/// tries again or how many files it works on at once.
 /// </summary>
 public static class AskedKeys
 {

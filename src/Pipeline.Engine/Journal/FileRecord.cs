@@ -15,7 +15,9 @@ public sealed record FileRecord
     /// <summary>Its time when it was taken, in full precision; null where its store did not tell.</summary>
     public required DateTimeOffset? ModifiedAt { get; init; }
 
-    /// <summary>What else changes when it is replaced, where its store tells (see <see cref="FileEntry.Version"/>).</summary>
+    /// <summary>
+    /// What else changes when it is replaced, where its store tells (see <see cref="FileEntry.Version"/>).
+    /// </summary>
     public string? Version { get; init; }
 
     /// <summary>The hash of its bytes, if somebody has read them all.</summary>
@@ -27,7 +29,10 @@ public sealed record FileRecord
     /// <summary>The copies that are committed and durable.</summary>
     public ImmutableArray<FileCopy> Copies { get; init; } = [];
 
-    /// <summary>What was done with it when it came to its end: keys, with a blank between them (see <see cref="AskedKeys"/>). Null in records that were written before there were any.</summary>
+    /// <summary>
+    /// What was done with it when it came to its end: keys, with a blank between them (see <see cref="AskedKeys"/>).
+    /// Null in records that were written before there were any.
+    /// </summary>
     public string? Asked { get; init; }
 
     /// <summary>The store of the origin, by its identity; null in records that were written before there were any.</summary>

@@ -101,13 +101,19 @@ public interface IJournal : IAsyncDisposable
     /// <param name="stop">Gives up.</param>
     ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop);
 
-    /// <summary>Notes whose copy stands at a place. Returns at once, as <see cref="Put"/> does, and becomes durable no later than what is put after it.</summary>
+    /// <summary>
+    /// Notes whose copy stands at a place. Returns at once, as <see cref="Put"/> does, and becomes durable no later
+    /// than what is put after it.
+    /// </summary>
     void PutCopy(long place, CopyOwner owner);
 
     /// <summary>Whether <see cref="NotePlanAsync"/> was called with that.</summary>
     ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop);
 
-    /// <summary>Notes, durably before it returns, that all known files were looked through for what a plan asks, and that those that lack something of it were told.</summary>
+    /// <summary>
+    /// Notes, durably before it returns, that all known files were looked through for what a plan asks, and that those
+    /// that lack something of it were told.
+    /// </summary>
     /// <param name="asked">All that the plan asks.</param>
     /// <param name="stop">Gives up.</param>
     ValueTask NotePlanAsync(string asked, CancellationToken stop);

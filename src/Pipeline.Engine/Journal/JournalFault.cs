@@ -27,7 +27,9 @@ internal static class JournalFault
             fault
         );
 
-    /// <summary>The fault for a row that holds what no run has written: SQLite reads it, and nobody can make sense of it.</summary>
+    /// <summary>
+    /// The fault for a row that holds what no run has written: SQLite reads it, and nobody can make sense of it.
+    /// </summary>
     public static JournalException Damaged(string path, Exception fault) => new(Damage(path, fault.Message), fault);
 
     private static string Damage(string path, string why) =>

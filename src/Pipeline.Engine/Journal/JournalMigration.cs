@@ -3,7 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// Brings the tables of an older journal into today's form, inside the transaction that opens it. Version 1 took every size and time for told; its rows are kept as they are.
+/// Brings the tables of an older journal into today's form, inside the transaction that opens it. Version 1 took every
+/// size and time for told; its rows are kept as they are.
 /// </summary>
 internal static class JournalMigration
 {

@@ -38,7 +38,9 @@ internal sealed class OutlineReader(Catalogue catalogue, ProblemList problems)
         };
     }
 
-    /// <summary>Stores and stages are read by themselves; a key <c>x-…</c> holds what anchors name, as in docker compose.</summary>
+    /// <summary>
+    /// Stores and stages are read by themselves; a key <c>x-…</c> holds what anchors name, as in docker compose.
+    /// </summary>
     private static bool IsElsewhere(string key) =>
         key is "stores" or "stages" || key.StartsWith(FreeKey, StringComparison.Ordinal);
 

@@ -9,8 +9,9 @@ namespace Pipeline.Engine.Plan;
 public sealed record RouteOptions : IChecksItself
 {
     /// <summary>
-    /// Patterns as in <c>glob</c>, of which the last that the file matches has no <c>!</c> in front. With a slash a pattern is for the path below the folder where the source looked, without one for the name in any folder. Without
-    /// patterns the route takes every file that comes to it.
+    /// Patterns as in <c>glob</c>, of which the last that the file matches has no <c>!</c> in front. With a slash a
+    /// pattern is for the path below the folder where the source looked, without one for the name in any folder.
+    /// Without patterns the route takes every file that comes to it.
     /// </summary>
     public IReadOnlyList<GlobPattern> When { get; init; } = [];
 

@@ -4,7 +4,9 @@ namespace Pipeline.Engine.Reference;
 /// <param name="Topic">Where it stands.</param>
 /// <param name="Spelling">The spelling.</param>
 /// <param name="From">Who writes it so.</param>
-/// <param name="Here">What it means here; where it is refused, what is written in its place: the problem says so in these words.</param>
+/// <param name="Here">
+/// What it means here; where it is refused, what is written in its place: the problem says so in these words.
+/// </param>
 internal sealed record Dialect(DialectTopic Topic, string Spelling, string From, string Here)
 {
     /// <summary>A spelling that means something here.</summary>
@@ -26,7 +28,9 @@ internal sealed record Dialect(DialectTopic Topic, string Spelling, string From,
     /// <summary>Paths that are left with it.</summary>
     public IReadOnlyList<string> Leaves { get; init; } = [];
 
-    /// <summary>What comes of it where it is filled in: <c>X</c> is <c>x</c>, <c>EMPTY</c> is empty, <c>UNSET</c> is not set.</summary>
+    /// <summary>
+    /// What comes of it where it is filled in: <c>X</c> is <c>x</c>, <c>EMPTY</c> is empty, <c>UNSET</c> is not set.
+    /// </summary>
     public string? Gives { get; init; }
 }
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace Pipeline.Engine.Spec;
 
 /// <summary>
-/// Finds in a text what shells and other tools would fill in, and nothing does here: <c>$HOME</c>, <c>%TEMP%</c>, <c>{{ name }}</c>. Secrets, arguments of programs and what a variable brought are
-/// not looked at.
+/// Finds in a text what shells and other tools would fill in, and nothing does here: <c>$HOME</c>, <c>%TEMP%</c>,
+/// <c>{{ name }}</c>. Secrets, arguments of programs and what a variable brought are not looked at.
 /// </summary>
 internal static partial class ForeignText
 {

@@ -1,6 +1,9 @@
 namespace Pipeline.Engine.Spec;
 
-/// <summary>A stable code for one sort of problem: P0 is about the text, P1 about options, P2 about the graph, P3 about the safety of files, P4 about files named on the command line, P5 are warnings.</summary>
+/// <summary>
+/// A stable code for one sort of problem: P0 is about the text, P1 about options, P2 about the graph, P3 about the
+/// safety of files, P4 about files named on the command line, P5 are warnings.
+/// </summary>
 /// <param name="Code">The code.</param>
 /// <param name="Title">What it stands for, in a few words.</param>
 public sealed record ProblemCode(string Code, string Title)

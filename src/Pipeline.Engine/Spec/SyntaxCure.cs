@@ -3,7 +3,10 @@ using YamlDotNet.Core;
 
 namespace Pipeline.Engine.Spec;
 
-/// <summary>Says what to do about a text that is no YAML, and where: the parser tells what it expected, which is seldom what the writer must change.</summary>
+/// <summary>
+/// Says what to do about a text that is no YAML, and where: the parser tells what it expected, which is seldom what the
+/// writer must change.
+/// </summary>
 internal static partial class SyntaxCure
 {
     private const int LongestLine = 2_000;
@@ -46,7 +49,10 @@ internal static partial class SyntaxCure
         return (line, column, cure);
     }
 
-    /// <summary>In braces a text with braces, or with a star at its beginning, must have quotes: the first that has none is what broke the block.</summary>
+    /// <summary>
+    /// In braces a text with braces, or with a star at its beginning, must have quotes: the first that has none is what
+    /// broke the block.
+    /// </summary>
     private static (long, long, string)? Unquoted(string[] lines, long line)
     {
         if (lines[line - 1].Length > LongestLine)
@@ -59,7 +65,10 @@ internal static partial class SyntaxCure
         return null;
     }
 
-    /// <summary>Quoted texts are passed over; then a value that begins with <c>*</c> or holds <c>${…}</c> or <c>{word}</c> after other letters.</summary>
+    /// <summary>
+    /// Quoted texts are passed over; then a value that begins with <c>*</c> or holds <c>${…}</c> or <c>{word}</c> after
+    /// other letters.
+    /// </summary>
     [GeneratedRegex(
         """
             "(\\.|[^"\\])*"|'[^']*'|(?<=[:,\[]\s*)(?<text>[^\s,\[\]{}"'#:][^\s,\[\]{}"']*:(?=\s*[,}\]])|\*[^\s,\]}]*|[^\s,\[\]{}"'#:][^\s,\[\]{}"']*\{[^{}]*\}[^\s,\]}]*|\$\{[^{}]*\}[^\s,\]}]*)

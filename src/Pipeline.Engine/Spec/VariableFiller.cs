@@ -4,8 +4,10 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Spec;
 
 /// <summary>
-/// Fills <c>${NAME}</c>, <c>${NAME:default}</c>, <c>${NAME:-default}</c>, <c>${NAME:?text}</c>, <c>${NAME:+text}</c> and <c>${file:PATH}</c> into the texts of a file. What is filled in is never read as
-/// YAML. <c>$${</c> stands for a plain <c>${</c>. A variable that is empty counts as missing: an empty host or folder is never what was meant; <c>${NAME:}</c> allows it.
+/// Fills <c>${NAME}</c>, <c>${NAME:default}</c>, <c>${NAME:-default}</c>, <c>${NAME:?text}</c>, <c>${NAME:+text}</c>
+/// and <c>${file:PATH}</c> into the texts of a file. What is filled in is never read as YAML. <c>$${</c> stands for a
+/// plain <c>${</c>. A variable that is empty counts as missing: an empty host or folder is never what was meant;
+/// <c>${NAME:}</c> allows it.
 /// </summary>
 /// <param name="variable">An environment variable's value, or null.</param>
 /// <param name="readFile">The text of a file.</param>

@@ -5,7 +5,9 @@ namespace Pipeline.Engine.Spec;
 /// <summary>Reads the time zone that an option names.</summary>
 internal static class ZoneText
 {
-    /// <summary>The zone; null when there is none of that name, and then <paramref name="why"/> may say what was meant.</summary>
+    /// <summary>
+    /// The zone; null when there is none of that name, and then <paramref name="why"/> may say what was meant.
+    /// </summary>
     public static TimeZoneInfo? Read(string text, out string? why)
     {
         why = null;

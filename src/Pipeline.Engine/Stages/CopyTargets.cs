@@ -59,8 +59,9 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
     }
 
     /// <summary>
-    /// The other file of which the copy there is, although it looks the same; null where there is none, or nothing is deleted, so that nothing can be lost by sharing it. A file of that path in another
-    /// root counts as the same: a source may have been moved.
+    /// The other file of which the copy there is, although it looks the same; null where there is none, or nothing is
+    /// deleted, so that nothing can be lost by sharing it. A file of that path in another root counts as the same: a
+    /// source may have been moved.
     /// </summary>
     private async ValueTask<CopyOwner?> OtherOwnerAsync(FileItem item, FilePlace place, CancellationToken stop) =>
         house.TakesAway

@@ -110,7 +110,8 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
     }
 
     /// <summary>
-    /// Ranges that were read one by one may be of two versions of the same size and time, and nothing but a hash of the whole tells. A store that tells the version has shown that it was one.
+    /// Ranges that were read one by one may be of two versions of the same size and time, and nothing but a hash of the
+    /// whole tells. A store that tells the version has shown that it was one.
     /// </summary>
     private async ValueTask RefuseOtherVersionAsync(FileItem item, FileCopy copy, FileEntry now, CancellationToken stop)
     {
@@ -140,7 +141,10 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
         (item.Length == item.ContentLength && item.ModifiedAt is not null && now.ModifiedAt is not null)
         || (item.Version is not null && now.Version is not null);
 
-    /// <summary>Where a size is all that is told, or not even that, only the bytes themselves say whether the origin is what was copied: it is read once more.</summary>
+    /// <summary>
+    /// Where a size is all that is told, or not even that, only the bytes themselves say whether the origin is what was
+    /// copied: it is read once more.
+    /// </summary>
     private async ValueTask RefuseOtherBytesAsync(FileItem item, StorePath where, CancellationToken stop)
     {
         var algorithm = item.Hash?.Algorithm ?? "sha256";

@@ -3,13 +3,17 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Stages;
 
-/// <summary>Tells the trouble with one entry of a list, which is the failure of that file, from trouble that makes the list itself unreliable.</summary>
+/// <summary>
+/// Tells the trouble with one entry of a list, which is the failure of that file, from trouble that makes the list
+/// itself unreliable.
+/// </summary>
 internal static class EntryFaults
 {
     /// <summary>Whether a question about one entry has met trouble that is that entry's alone.</summary>
     /// <param name="fault">What happened.</param>
     /// <param name="isLookedAnew">
-    /// Whether the look was begun anew already: a passing trouble begins it anew once. When it comes again, the list goes on and this entry fails; a store that is away breaks the list itself.
+    /// Whether the look was begun anew already: a passing trouble begins it anew once. When it comes again, the list
+    /// goes on and this entry fails; a store that is away breaks the list itself.
     /// </param>
     public static bool IsOfOne(Exception fault, bool isLookedAnew) =>
         fault switch

@@ -115,7 +115,9 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
         _hasLookedBack = true;
     }
 
-    /// <summary>Whether a file is gone for sure; or the trouble that looking at it met, when that is this file's alone.</summary>
+    /// <summary>
+    /// Whether a file is gone for sure; or the trouble that looking at it met, when that is this file's alone.
+    /// </summary>
     private async ValueTask<(bool IsGone, Exception? Fault)> IsGoneAsync(
         FilePlace file,
         bool isLookedAnew,

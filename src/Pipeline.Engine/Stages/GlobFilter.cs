@@ -52,7 +52,10 @@ internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
         : markers?.IsMatch(path) == true ? "a marker of a group"
         : null;
 
-    /// <summary>Why it does not matter that an entry cannot be used: no file is wanted that could be it, or lie in it. Null when one may be.</summary>
+    /// <summary>
+    /// Why it does not matter that an entry cannot be used: no file is wanted that could be it, or lie in it. Null when
+    /// one may be.
+    /// </summary>
     /// <param name="path">Its path, as far as it can be shown: a question mark stands for what cannot.</param>
     /// <param name="told">What it is, where that is known.</param>
     public string? WhyNotUnusable(StorePath path, EntryKind? told)
@@ -84,7 +87,9 @@ internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
             : null;
     }
 
-    /// <summary>Which option cannot be followed because the store does not tell what it asks for; null when there is none.</summary>
+    /// <summary>
+    /// Which option cannot be followed because the store does not tell what it asks for; null when there is none.
+    /// </summary>
     public string? WhyUnknown(FileEntry file) =>
         file.Length is null && (options.MinSize ?? options.MaxSize) is not null
             ? $"its store does not tell its size, which {(options.MinSize is null ? "max_size" : "min_size")} asks for"

@@ -74,7 +74,9 @@ internal sealed class GlobGround(
         }
     }
 
-    /// <summary>What was named; one that is not there, or cannot be looked at, fails by its name, and the others are taken.</summary>
+    /// <summary>
+    /// What was named; one that is not there, or cannot be looked at, fails by its name, and the others are taken.
+    /// </summary>
     private async ValueTask<FileEntry> FindGivenAsync(FilePlace place, CancellationToken stop)
     {
         try

@@ -11,14 +11,17 @@ public sealed record GlobOptions : IChecksItself, IFindsFiles
 
     /// <summary>
     /// Which files to take, by their path below <c>in</c>; one match is enough. <c>*</c> and <c>?</c> stay inside one name, <c>**</c> crosses folders: <c>*.csv</c> takes from
-    /// the folder itself, <c>**/*.csv</c> from its sub-folders too. Also <c>[a-z]</c>, <c>{a,b}</c> and <c>{1..9}</c>. A pattern with <c>!</c> takes back what those before it take; the last that matches
-    /// decides. Upper and lower case differ; a leading dot is a character like any other. Everything below <c>in</c> when it is not given. What other tools write, and what that is here: etc/patterns.md.
+    /// the folder itself, <c>**/*.csv</c> from its sub-folders too. Also <c>[a-z]</c>, <c>{a,b}</c> and <c>{1..9}</c>.
+    /// A pattern with <c>!</c> takes back what those before it take; the last that matches decides. Upper and lower
+    /// case differ; a leading dot is a character like any other. Everything below <c>in</c> when it is not given. What
+    /// other tools write, and what that is here: etc/patterns.md.
     /// </summary>
     public IReadOnlyList<GlobPattern> Pattern { get; init; } = [];
 
     /// <summary>
-    /// Which files not to take, written like <c>pattern</c>. As in a .gitignore file, a pattern without a slash speaks of a name in any folder, one with a slash at its end of folders only, one that
-    /// matches a folder excludes all that lies in it, and one with <c>!</c> takes back what those before it exclude; the last that matches decides.
+    /// Which files not to take, written like <c>pattern</c>. As in a .gitignore file, a pattern without a slash speaks
+    /// of a name in any folder, one with a slash at its end of folders only, one that matches a folder excludes all
+    /// that lies in it, and one with <c>!</c> takes back what those before it exclude; the last that matches decides.
     /// </summary>
     public IReadOnlyList<GlobPattern> Exclude { get; init; } = [];
 

@@ -142,7 +142,8 @@ internal sealed class GlobPass(
         if (record is not null && options.Again == TakeAgain.Changed)
         {
             var isDone = record.State == FileState.Done && house.Requirements?.Missing(record, item) is not { Count: > 0 };
-            // Where the origin is deleted at the end, one that is there was given again, or came back when the power failed before its folder was written.
+            // Where the origin is deleted at the end, one that is there was given again, or came back when the power
+            // failed before its folder was written.
             if (isDone && !house.OriginGoes)
                 return Leave(place, $"done on {record.At:u}, and {Unchanged(file)}");
             if (!isDone)

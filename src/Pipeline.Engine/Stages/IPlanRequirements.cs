@@ -6,7 +6,9 @@ namespace Pipeline.Engine.Stages;
 /// <summary>What the plan asks for each file, to be compared with what the journal says was done.</summary>
 public interface IPlanRequirements
 {
-    /// <summary>Whether a record speaks of the store that has the origin's store name today, as far as that is known.</summary>
+    /// <summary>
+    /// Whether a record speaks of the store that has the origin's store name today, as far as that is known.
+    /// </summary>
     bool IsHere(FileRecord record);
 
     /// <summary>The full names of the stages that the plan asks for a file and that were not done with it.</summary>

@@ -10,6 +10,9 @@ public abstract class SourceStage : Stage
     /// </summary>
     public abstract IAsyncEnumerable<Finding> FindAsync(CancellationToken stop);
 
-    /// <summary>The path of a file below the folder where the source looks, when its name is one that the source takes; else null.</summary>
+    /// <summary>
+    /// The path of a file below the folder where the source looks, when its name is one that the source takes; else
+    /// null.
+    /// </summary>
     public virtual StorePath? BelowIn(FilePlace origin) => null;
 }

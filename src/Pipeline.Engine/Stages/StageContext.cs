@@ -46,7 +46,8 @@ public sealed record StageContext
     public IPlanRequirements? Requirements { get; init; }
 
     /// <summary>
-    /// The key of this stage (see <see cref="AskedKeys"/>), where a copy that it made once is not made again when others have taken it away; else null.
+    /// The key of this stage (see <see cref="AskedKeys"/>), where a copy that it made once is not made again when
+    /// others have taken it away; else null.
     /// </summary>
     public string? KeptKey { get; init; }
 

@@ -42,7 +42,9 @@ internal static class StoreQuestions
     public static ValueTask<FileEntry?> FindTargetAsync(this StageContext house, FilePlace place, CancellationToken stop) =>
         house.StoreOf(place).As<ICanFindTargets>()?.FindTargetAsync(place.Path, stop) ?? house.FindAsync(place, stop);
 
-    /// <summary>Whether a file stands at the place of a copy, and nothing that its store tells says that it is another.</summary>
+    /// <summary>
+    /// Whether a file stands at the place of a copy, and nothing that its store tells says that it is another.
+    /// </summary>
     public static async ValueTask<bool> IsThereAsync(this StageContext house, FileCopy copy, CancellationToken stop)
     {
         var store = house.StoreOf(copy.Place);

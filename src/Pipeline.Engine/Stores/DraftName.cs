@@ -5,10 +5,11 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stores;
 
 /// <summary>
-/// The names that a run gives: <c>.NAME.part-RUN-N</c> for a draft, <c>.NAME.deleting-RUN-N</c> for a file that is set aside to be deleted, and
-/// <c>.NAME.replaced-RUN-N</c> for one that is about to be replaced. RUN names the run that owns it and N its
-/// attempt. In a draft's name NAME is shortened, so that it is no longer than that of its file where that is a long one: a server that takes the file's name takes the
-/// draft's too, whatever its limit is. A file that is set aside keeps all of its name, so that it can get it back.
+/// The names that a run gives: <c>.NAME.part-RUN-N</c> for a draft, <c>.NAME.deleting-RUN-N</c> for a file that is set
+/// aside to be deleted, and <c>.NAME.replaced-RUN-N</c> for one that is about to be replaced. RUN names the run that
+/// owns it and N its attempt. In a draft's name NAME is shortened, so that it is no longer than that of its file where
+/// that is a long one: a server that takes the file's name takes the draft's too, whatever its limit is. A file that is
+/// set aside keeps all of its name, so that it can get it back.
 /// </summary>
 public static class DraftName
 {
@@ -33,17 +34,26 @@ public static class DraftName
         return path.Folder / $".{name}{end}";
     }
 
-    /// <summary>The path beside a file to which it is renamed before it is deleted; null when its name is too long to be kept as a part of that.</summary>
+    /// <summary>
+    /// The path beside a file to which it is renamed before it is deleted; null when its name is too long to be kept as
+    /// a part of that.
+    /// </summary>
     public static StorePath? AsideFor(StorePath path, string tag)
     {
         var end = AsideMark + tag;
         return Encoding.UTF8.GetByteCount(path.Name) <= LongestName - 1 - end.Length ? path.Folder / $".{path.Name}{end}" : null;
     }
 
-    /// <summary>The path beside a file to which it is renamed while another one gets its name, where the store cannot replace in one step.</summary>
+    /// <summary>
+    /// The path beside a file to which it is renamed while another one gets its name, where the store cannot replace in
+    /// one step.
+    /// </summary>
     public static StorePath ReplacedFor(StorePath path, string tag) => path.Folder / $".{path.Name}{ReplacedMark}{tag}";
 
-    /// <summary>The path that a file had before it was set aside; null when the path is not that of such a file. What lies there is no draft, and must never be swept as one.</summary>
+    /// <summary>
+    /// The path that a file had before it was set aside; null when the path is not that of such a file. What lies there
+    /// is no draft, and must never be swept as one.
+    /// </summary>
     public static StorePath? BeforeAside(StorePath path) =>
         (
             RunOf(path.Name, AsideMark) is not null ? AsideMark
@@ -54,7 +64,9 @@ public static class DraftName
             ? path.Folder / path.Name[1..path.Name.LastIndexOf(mark, StringComparison.Ordinal)]
             : null;
 
-    /// <summary>Whether a file of that name was to be replaced by another one: it is of no use as soon as that has its name.</summary>
+    /// <summary>
+    /// Whether a file of that name was to be replaced by another one: it is of no use as soon as that has its name.
+    /// </summary>
     public static bool IsReplaced(string name) => RunOf(name, ReplacedMark) is not null;
 
     /// <summary>The run that gave a name of any kind; null for every other name.</summary>

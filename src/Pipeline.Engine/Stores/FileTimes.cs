@@ -1,6 +1,9 @@
 namespace Pipeline.Engine.Stores;
 
-/// <summary>Compares the times of files of two stores, as far as both tell them and keep them. A time that was not told is neither the same as another nor different from it.</summary>
+/// <summary>
+/// Compares the times of files of two stores, as far as both tell them and keep them. A time that was not told is
+/// neither the same as another nor different from it.
+/// </summary>
 public static class FileTimes
 {
     /// <summary>Whether two times were told, and are the same as far as both stores can tell.</summary>

@@ -2,10 +2,15 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Stores;
 
-/// <summary>A store that cannot rename, and whose server can be asked to delete a file only while it is the one that was seen.</summary>
+/// <summary>
+/// A store that cannot rename, and whose server can be asked to delete a file only while it is the one that was seen.
+/// </summary>
 public interface ICanDeleteSeen
 {
-    /// <summary>Deletes a file; refused (Changed) when the server sees that it is another by now. A server that does not know the condition deletes what is there.</summary>
+    /// <summary>
+    /// Deletes a file; refused (Changed) when the server sees that it is another by now. A server that does not know
+    /// the condition deletes what is there.
+    /// </summary>
     /// <param name="seen">The file as it was found.</param>
     /// <param name="stop">Ends the work.</param>
     ValueTask DeleteSeenAsync(FileEntry seen, CancellationToken stop);

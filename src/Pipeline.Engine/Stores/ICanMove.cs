@@ -9,8 +9,9 @@ public interface ICanMove
     ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop);
 
     /// <summary>
-    /// Renames a file in one step to a name of the same folder that nobody else uses, and looks at it there, links followed: what is told is what was renamed. Null when nothing had the
-    /// old name. Costs no more round trips than the look alone.
+    /// Renames a file in one step to a name of the same folder that nobody else uses, and looks at it there, links
+    /// followed: what is told is what was renamed. Null when nothing had the old name. Costs no more round trips than
+    /// the look alone.
     /// </summary>
     ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop);
 }

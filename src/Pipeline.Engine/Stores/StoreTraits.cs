@@ -20,7 +20,10 @@ public sealed record StoreTraits
     /// </summary>
     public bool HasFolders { get; init; } = true;
 
-    /// <summary>Whether files can only be put there: nothing that was put can be looked at, read, replaced by a rename or deleted.</summary>
+    /// <summary>
+    /// Whether files can only be put there: nothing that was put can be looked at, read, replaced by a rename or
+    /// deleted.
+    /// </summary>
     public bool IsWriteOnly { get; init; }
 
     /// <summary>
@@ -37,7 +40,10 @@ public sealed record StoreTraits
         }
     }
 
-    /// <summary>A short form of <see cref="Root"/>: by it the journal knows whether the store that has a name today is the one that had it then.</summary>
+    /// <summary>
+    /// A short form of <see cref="Root"/>: by it the journal knows whether the store that has a name today is the one
+    /// that had it then.
+    /// </summary>
     public string Identity { get; private init; } = "";
 
     private static string IdentityOf(string root) =>

@@ -1,8 +1,8 @@
 namespace Pipeline.Engine.Times;
 
 /// <summary>
-/// The machine's time zone, as <c>date</c> finds it. The runtime takes UTC for every zone that it cannot read, and then files come into folders of the wrong day; here that is a
-/// <see cref="Trouble"/>.
+/// The machine's time zone, as <c>date</c> finds it. The runtime takes UTC for every zone that it cannot read, and then
+/// files come into folders of the wrong day; here that is a <see cref="Trouble"/>.
 /// </summary>
 /// <param name="Zone">The zone; UTC when it cannot be read.</param>
 /// <param name="Trouble">Why it cannot be read, and what to do; null when it can.</param>
@@ -60,7 +60,8 @@ public sealed record MachineZone(TimeZoneInfo Zone, string? Trouble)
     {
         try
         {
-            // A machine without that file counts in UTC, and 'date' does so too. A link to nothing is a zone that is missing.
+            // A machine without that file counts in UTC, and 'date' does so too. A link to nothing is a zone that is
+            // missing.
             var target = new FileInfo(file).LinkTarget;
             var isThere = target is null
                 ? File.Exists(file)

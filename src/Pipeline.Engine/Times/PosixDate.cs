@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Engine.Times;
 
-/// <summary>When a clock is put on or back each year, as POSIX writes it: <c>M10.5.0/3</c>, <c>J60</c>, <c>59/2:30</c>.</summary>
+/// <summary>
+/// When a clock is put on or back each year, as POSIX writes it: <c>M10.5.0/3</c>, <c>J60</c>, <c>59/2:30</c>.
+/// </summary>
 internal sealed partial class PosixDate
 {
     private readonly Func<int, DateTime> _day;

@@ -3,10 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Engine.Times;
 
-/// <summary>A time zone as POSIX writes it in <c>TZ</c>: <c>CET-1CEST,M3.5.0,M10.5.0/3</c>. A <c>+</c> is west of Greenwich.</summary>
+/// <summary>
+/// A time zone as POSIX writes it in <c>TZ</c>: <c>CET-1CEST,M3.5.0,M10.5.0/3</c>. A <c>+</c> is west of Greenwich.
+/// </summary>
 public static partial class PosixZone
 {
-    /// <summary>The rules of the United States, which the C library takes where only the names are written: <c>EST5EDT</c>.</summary>
+    /// <summary>
+    /// The rules of the United States, which the C library takes where only the names are written: <c>EST5EDT</c>.
+    /// </summary>
     private const string UsualRules = "M3.2.0,M11.1.0";
 
     /// <summary>The years for which rules are written out. Before and after them it is always standard time.</summary>

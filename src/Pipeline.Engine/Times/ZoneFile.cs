@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Pipeline.Engine.Times;
 
-/// <summary>A file of a time zone (TZif), wherever it lies. The runtime reads those of the system's folder and its own; of another one the rules that hold from now on are taken.</summary>
+/// <summary>
+/// A file of a time zone (TZif), wherever it lies. The runtime reads those of the system's folder and its own; of
+/// another one the rules that hold from now on are taken.
+/// </summary>
 internal static class ZoneFile
 {
     private const string Folder = "/usr/share/zoneinfo/";

@@ -6,12 +6,14 @@ namespace Pipeline.Engine.Transfer;
 /// <param name="Offset">Where they begin, in bytes.</param>
 /// <param name="Length">How many they are; null to read until the file ends.</param>
 /// <param name="EndsFile">
-/// Whether the file must end behind them: then one byte more is asked for, and a file that gives it is refused. The size that a store tells is never the proof that all was read.
+/// Whether the file must end behind them: then one byte more is asked for, and a file that gives it is refused. The
+/// size that a store tells is never the proof that all was read.
 /// </param>
 internal readonly record struct ByteRange(long Offset, long? Length, bool EndsFile)
 {
     /// <summary>
-    /// All bytes of a file. A size told as 0 counts as none: file systems that make up their files as they are read (<c>/proc</c>, FUSE) tell it of files that hold something.
+    /// All bytes of a file. A size told as 0 counts as none: file systems that make up their files as they are read
+    /// (<c>/proc</c>, FUSE) tell it of files that hold something.
     /// </summary>
     /// <param name="told">The size that its store told, or null.</param>
     public static ByteRange WholeFile(long? told) => new(0, told is 0 ? null : told, EndsFile: true);

@@ -6,8 +6,10 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Deletes files, and none that nobody has looked at: the file is renamed aside first, then looked at, and then deleted or put back. A look and a delete by name are two requests, and whoever
-/// puts a new file there in between would lose it. A run that is killed in between leaves the file aside, and the next run puts it back (<see cref="DraftName.BeforeAside"/>).
+/// Deletes files, and none that nobody has looked at: the file is renamed aside first, then looked at, and then deleted
+/// or put back. A look and a delete by name are two requests, and whoever puts a new file there in between would lose
+/// it. A run that is killed in between leaves the file aside, and the next run puts it back
+/// (<see cref="DraftName.BeforeAside"/>).
 /// </summary>
 /// <param name="journal">Is told of each folder before the first file is set aside there.</param>
 /// <param name="run">The run's name: part of the name that a file has while it is aside.</param>
@@ -26,9 +28,13 @@ public sealed class CheckedDelete(IJournal journal, string run)
     /// <summary>Deletes the file at a path. Returns false when nothing stood there.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The file.</param>
-    /// <param name="check">Is given what is about to be deleted, with the path where it lies now, and throws when it must stay.</param>
+    /// <param name="check">
+    /// Is given what is about to be deleted, with the path where it lies now, and throws when it must stay.
+    /// </param>
     /// <param name="stop">Ends the work; what was set aside is put back.</param>
-    /// <exception cref="StoreFault">The store refused, or the check did; the file is under its name, or the message says where it is.</exception>
+    /// <exception cref="StoreFault">
+    /// The store refused, or the check did; the file is under its name, or the message says where it is.
+    /// </exception>
     public ValueTask<bool> DeleteAsync(
         IFileStore store,
         StorePath path,
@@ -43,10 +49,14 @@ public sealed class CheckedDelete(IJournal journal, string run)
             stop
         );
 
-    /// <summary>Does something to the file at a path that takes it away from there. Returns false when nothing stood there.</summary>
+    /// <summary>
+    /// Does something to the file at a path that takes it away from there. Returns false when nothing stood there.
+    /// </summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The file.</param>
-    /// <param name="check">Is given what is about to be taken, with the path where it lies now, and throws when it must stay.</param>
+    /// <param name="check">
+    /// Is given what is about to be taken, with the path where it lies now, and throws when it must stay.
+    /// </param>
     /// <param name="take">Takes it from the path where it lies now.</param>
     /// <param name="stop">Ends the work; what was set aside is put back.</param>
     public async ValueTask<bool> TakeAsync(
@@ -119,7 +129,9 @@ public sealed class CheckedDelete(IJournal journal, string run)
         return null;
     }
 
-    /// <summary>Gives a file its name back. One that cannot be reached stays aside for the next attempt, or for the sweep.</summary>
+    /// <summary>
+    /// Gives a file its name back. One that cannot be reached stays aside for the next attempt, or for the sweep.
+    /// </summary>
     private async ValueTask PutBackAsync(ICanMove mover, FilePlace place, Exception cause)
     {
         if (!_aside.TryGetValue(place, out var aside))

@@ -6,14 +6,17 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Whose copy stands where. Asked right before a file gets its name, in every way of copying: the copy of another origin, which may be gone by now, is never written over. The journal knows it across runs;
-/// of those who write to one place at the same time in this run, one waits for the other.
+/// Whose copy stands where. Asked right before a file gets its name, in every way of copying: the copy of another
+/// origin, which may be gone by now, is never written over. The journal knows it across runs; of those who write to one
+/// place at the same time in this run, one waits for the other.
 /// </summary>
 public sealed class CopyOwners(IJournal journal)
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _writing = new();
 
-    /// <summary>Makes sure that a place may be written to by the copy of a file, and holds it until the answer is disposed.</summary>
+    /// <summary>
+    /// Makes sure that a place may be written to by the copy of a file, and holds it until the answer is disposed.
+    /// </summary>
     /// <param name="target">The store of the copy.</param>
     /// <param name="order">What the copy becomes; one without an owner is not asked about.</param>
     /// <param name="stop">Gives up.</param>

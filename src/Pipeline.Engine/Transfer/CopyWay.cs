@@ -1,7 +1,8 @@
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// The ways in which a file's bytes reach its copy. Each of them must notice a source that is longer or shorter than its store told; a test goes through all of them, and a new one is a value here.
+/// The ways in which a file's bytes reach its copy. Each of them must notice a source that is longer or shorter than
+/// its store told; a test goes through all of them, and a new one is a value here.
 /// </summary>
 public enum CopyWay
 {

@@ -18,7 +18,9 @@ public sealed class DiskGuard
     /// </summary>
     /// <param name="store">The store that will hold the file.</param>
     /// <param name="path">Where in it.</param>
-    /// <param name="length">The file's size in bytes; of a file whose size is not known only what stays free is asked for.</param>
+    /// <param name="length">
+    /// The file's size in bytes; of a file whose size is not known only what stays free is asked for.
+    /// </param>
     /// <param name="minFree">What must stay free besides.</param>
     /// <param name="stop">Ends the waiting.</param>
     /// <exception cref="StoreFault">There is no room (NoSpace, passing: somebody may make room).</exception>

@@ -30,7 +30,9 @@ public sealed class FileTransfer(IJournal journal, string run)
     public CopyOwners Owners { get; } = new(journal);
 
     /// <summary>Copies the file of <paramref name="item"/> from where it is to a new place.</summary>
-    /// <param name="item">The file; the length that its store told is what the source must give, no byte less and no byte more.</param>
+    /// <param name="item">
+    /// The file; the length that its store told is what the source must give, no byte less and no byte more.
+    /// </param>
     /// <param name="source">The store of <see cref="FileItem.Place"/>.</param>
     /// <param name="target">The store that gets the copy.</param>
     /// <param name="order">What the copy becomes.</param>
@@ -116,7 +118,8 @@ public sealed class FileTransfer(IJournal journal, string run)
     }
 
     /// <summary>
-    /// A file of one piece needs no window. Its read, the read behind its end and its last look are on their way together: with a distant store that takes a third of the time.
+    /// A file of one piece needs no window. Its read, the read behind its end and its last look are on their way
+    /// together: with a distant store that takes a third of the time.
     /// </summary>
     private static async ValueTask<(CopyWay Way, long Length, ContentHash? Hash)> CarryOnePieceAsync(
         FileItem item,
@@ -148,7 +151,10 @@ public sealed class FileTransfer(IJournal journal, string run)
         }
     }
 
-    /// <summary>Refuses a file of which its store tells something else than when all of it was read. A store that tells nothing while a file is open is asked no further.</summary>
+    /// <summary>
+    /// Refuses a file of which its store tells something else than when all of it was read. A store that tells nothing
+    /// while a file is open is asked no further.
+    /// </summary>
     private static void RefuseChanged(FileItem item, FileEntry? look, long read)
     {
         if (look is not { } now)
@@ -173,7 +179,9 @@ public sealed class FileTransfer(IJournal journal, string run)
 /// <summary>What came of a transfer.</summary>
 /// <param name="Way">How the bytes went.</param>
 /// <param name="Entry">The copy, as its store reports it after the commit.</param>
-/// <param name="Length">How many bytes were read to the end of the source; null where a store copied them itself and did not tell.</param>
+/// <param name="Length">
+/// How many bytes were read to the end of the source; null where a store copied them itself and did not tell.
+/// </param>
 /// <param name="Hash">The hash of the bytes that passed, if one was asked for and they passed through here.</param>
 public sealed record Transferred(CopyWay Way, FileEntry Entry, long? Length, ContentHash? Hash)
 {

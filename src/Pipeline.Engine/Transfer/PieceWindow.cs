@@ -38,7 +38,8 @@ internal sealed class PieceWindow(
     private int _depth = range.Length is null ? 1 : int.MaxValue;
 
     /// <summary>
-    /// Carries them all; ends when the sink has taken the last one, and returns their number. The first fault, whosever it is, comes as it was thrown.
+    /// Carries them all; ends when the sink has taken the last one, and returns their number. The first fault, whosever
+    /// it is, comes as it was thrown.
     /// </summary>
     public async Task<long> CarryAsync(Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink, CancellationToken cancel)
     {
@@ -107,7 +108,10 @@ internal sealed class PieceWindow(
             _behindEnd ??= Faults.RefuseMoreAsync(reader, at, _end, stop).AsTask();
     }
 
-    /// <summary>Nothing may come behind the end: not from the byte that was asked for, nor from reads that were under way when the end was met.</summary>
+    /// <summary>
+    /// Nothing may come behind the end: not from the byte that was asked for, nor from reads that were under way when
+    /// the end was met.
+    /// </summary>
     private async ValueTask RefuseMoreAsync(long end, CancellationToken stop)
     {
         if (_behindEnd is null && range.EndsFile && range.Length is not null)

@@ -1,8 +1,10 @@
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// Notices a listing that goes in circles, with memory for one name: the name at places 1, 2, 4, 8 … is kept, and one that comes back several times before the next is kept is
-/// in a circle (Brent, "An improved Monte Carlo factorization algorithm", BIT 20, 1980, section 7). A folder that changes while it is read may show a name twice, but no more often.
+/// Notices a listing that goes in circles, with memory for one name: the name at places 1, 2, 4, 8 … is kept, and one
+/// that comes back several times before the next is kept is in a circle (Brent, "An improved Monte Carlo factorization
+/// algorithm", BIT 20, 1980, section 7). A folder that changes while it is read may show a name twice, but no more
+/// often.
 /// </summary>
 internal sealed class RepeatedNames
 {

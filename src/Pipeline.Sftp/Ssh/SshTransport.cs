@@ -48,7 +48,10 @@ internal sealed class SshTransport(Process process) : ISftpTransport
 
     public async ValueTask DisposeAsync() => await EndAsync(Grace);
 
-    /// <summary>A program that ends in a hurry waits for no child, and leaves none behind: one with a server that gives no answer would not notice.</summary>
+    /// <summary>
+    /// A program that ends in a hurry waits for no child, and leaves none behind: one with a server that gives no
+    /// answer would not notice.
+    /// </summary>
     private static EventHandler KillAtTheEnd(Process process)
     {
         AppDomain.CurrentDomain.ProcessExit += Kill;

@@ -50,7 +50,10 @@ public sealed class JournalRefusalTests : IDisposable
         Assert.Contains("is damaged", fault.Message);
     }
 
-    /// <summary>SQLite reads such a row without a word: the text of an exception of this program's readers would be all that is told.</summary>
+    /// <summary>
+    /// SQLite reads such a row without a word: the text of an exception of this program's readers would be all that is
+    /// told.
+    /// </summary>
     [Theory]
     [InlineData("path = '../x'")]
     [InlineData("path = '/x'")]

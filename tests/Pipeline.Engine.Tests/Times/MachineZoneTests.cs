@@ -3,7 +3,9 @@ using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Times;
 
-/// <summary>The machine's time zone is what <c>date</c> says, or a trouble that says what to do; it is never UTC by mistake.</summary>
+/// <summary>
+/// The machine's time zone is what <c>date</c> says, or a trouble that says what to do; it is never UTC by mistake.
+/// </summary>
 public sealed class MachineZoneTests : IDisposable
 {
     private const string Berlin = "/usr/share/zoneinfo/Europe/Berlin";

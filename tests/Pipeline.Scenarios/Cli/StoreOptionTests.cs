@@ -1,6 +1,9 @@
 namespace Pipeline.Scenarios.Cli;
 
-/// <summary>Options of stores that are written as other tools write them, or that are empty, are found by <c>lint</c> with the key that is meant.</summary>
+/// <summary>
+/// Options of stores that are written as other tools write them, or that are empty, are found by <c>lint</c> with the
+/// key that is meant.
+/// </summary>
 public sealed class StoreOptionTests : IDisposable
 {
     private readonly Workplace _place = new Workplace().With("empty", "").With("blank", "\n");

@@ -1,6 +1,9 @@
 namespace Pipeline.Scenarios.Cli;
 
-/// <summary>A word of the command line that nobody knows is told as that, with the word that was likely meant, and is never taken for a file.</summary>
+/// <summary>
+/// A word of the command line that nobody knows is told as that, with the word that was likely meant, and is never
+/// taken for a file.
+/// </summary>
 public sealed class UnknownWordTests : IDisposable
 {
     private readonly Workplace _place = new Workplace().With("small.yml", Pipelines.Copy).With("from/a.csv", "a");

@@ -12,7 +12,10 @@ public sealed class Workplace : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly Dictionary<string, string> _variables = [];
 
-    /// <summary>The tests themselves may run in the background of a script, or under nohup: what is ignored there is not to be ignored in the program.</summary>
+    /// <summary>
+    /// The tests themselves may run in the background of a script, or under nohup: what is ignored there is not to be
+    /// ignored in the program.
+    /// </summary>
     private static string[] Defaults =>
         OperatingSystem.IsLinux() ? ["--default-signal=HUP,INT,QUIT,TERM,USR1,USR2", "dotnet"] : [];
 

@@ -41,7 +41,8 @@ public class FailEveryCallTests
             }
             else
             {
-                // A folder that could not be tidied away fails nobody, nor does a file that could not be set aside: it is deleted under its name.
+                // A folder that could not be tidied away fails nobody, nor does a file that could not be set aside: it
+                // is deleted under its name.
                 var victims = MemoryWorld.Names.Where(victim => victim == at.Name && failed.Call != StoreCall.Move).ToList();
                 Assert.True(
                     victims.Count == 1 || failed.Call is StoreCall.List or StoreCall.Delete or StoreCall.Move,

@@ -70,7 +70,8 @@ public class FailEveryRequestTests
     }
 
     /// <summary>
-    /// One loop over SFTP, over a server in a process of its own. What is to fail stands in a script, so that the command, and with it the identity of the store, is the same in each run.
+    /// One loop over SFTP, over a server in a process of its own. What is to fail stands in a script, so that the
+    /// command, and with it the identity of the store, is the same in each run.
     /// </summary>
     private static async Task<(RunReport Report, Ends Ends)> RunAsync(LocalWorld world, string? fault = null)
     {

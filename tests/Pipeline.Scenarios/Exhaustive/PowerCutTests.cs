@@ -118,7 +118,9 @@ public class PowerCutTests
             throw new JournalException("the power was cut");
     }
 
-    /// <summary>What is done is told of the file, not of its draft or of its name while it is aside, which no two runs share.</summary>
+    /// <summary>
+    /// What is done is told of the file, not of its draft or of its name while it is aside, which no two runs share.
+    /// </summary>
     private static StorePath Subject(MemoryOperation operation)
     {
         if (DraftName.BeforeAside(operation.To ?? operation.Path) is { } aside)

@@ -7,7 +7,9 @@ using Pipeline.Testing.Servers.S3.Odd;
 
 namespace Pipeline.Scenarios.OddServers;
 
-/// <summary>One pipeline with one odd answer: the real program, called inside this process, in a working folder of its own.</summary>
+/// <summary>
+/// One pipeline with one odd answer: the real program, called inside this process, in a working folder of its own.
+/// </summary>
 internal static class Cell
 {
     private const string Marker = ".do-not-touch";

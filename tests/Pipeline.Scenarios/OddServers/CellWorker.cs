@@ -3,10 +3,16 @@ using System.Text.Json;
 
 namespace Pipeline.Scenarios.OddServers;
 
-/// <summary>A process that runs cells one after the other, so that the runtime starts once for many; one that does not end is killed.</summary>
+/// <summary>
+/// A process that runs cells one after the other, so that the runtime starts once for many; one that does not end is
+/// killed.
+/// </summary>
 internal sealed class CellWorker : IDisposable
 {
-    /// <summary>A cell takes two seconds of a processor at the most; one that takes so much goes in circles, however busy the machine is.</summary>
+    /// <summary>
+    /// A cell takes two seconds of a processor at the most; one that takes so much goes in circles, however busy the
+    /// machine is.
+    /// </summary>
     private static readonly TimeSpan MostWork = TimeSpan.FromSeconds(30);
 
     /// <summary>A cell that does nothing for so long hangs.</summary>

@@ -4,8 +4,8 @@ using Pipeline.Scenarios.Cli;
 namespace Pipeline.Scenarios.OddServers;
 
 /// <summary>
-/// A pipeline file of <c>etc/</c>, with its SFTP servers behind other addresses and without its waiting. Stores, stages and blocks are as they
-/// stand.
+/// A pipeline file of <c>etc/</c>, with its SFTP servers behind other addresses and without its waiting. Stores, stages
+/// and blocks are as they stand.
 /// </summary>
 internal sealed partial class Example
 {

@@ -5,7 +5,9 @@ namespace Pipeline.Scenarios.OddServers;
 /// <summary>All odd answers that the table tries.</summary>
 internal static class OddAnswers
 {
-    /// <summary>Servers that behave well: what a pipeline does then is what it must do when it says that all is done.</summary>
+    /// <summary>
+    /// Servers that behave well: what a pipeline does then is what it must do when it says that all is done.
+    /// </summary>
     public static readonly OddAnswer None = new("none");
 
     private static readonly string[] Requests = ["attributes", "list", "path-stat", "fstat"];

@@ -4,8 +4,8 @@ using Pipeline.Testing;
 namespace Pipeline.Scenarios.OddServers;
 
 /// <summary>
-/// Every pipeline of <c>etc/</c> with every odd answer of its servers. Asserted are the promises alone: nothing lost, nothing half under a final
-/// name, an end, and exit code 0 only when all is there.
+/// Every pipeline of <c>etc/</c> with every odd answer of its servers. Asserted are the promises alone: nothing lost,
+/// nothing half under a final name, an end, and exit code 0 only when all is there.
 /// </summary>
 public sealed class OddServersTests : IDisposable
 {

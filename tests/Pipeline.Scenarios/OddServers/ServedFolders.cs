@@ -7,8 +7,9 @@ using Pipeline.Testing.Servers;
 namespace Pipeline.Scenarios.OddServers;
 
 /// <summary>
-/// The built-in server on some folders, each on a port of loopback, with one fault script for all. A small program carries the bytes between its
-/// standard streams and the port: to start the whole program for each connection would cost more than all it does.
+/// The built-in server on some folders, each on a port of loopback, with one fault script for all. A small program
+/// carries the bytes between its standard streams and the port: to start the whole program for each connection would
+/// cost more than all it does.
 /// </summary>
 internal sealed class ServedFolders : IAsyncDisposable
 {

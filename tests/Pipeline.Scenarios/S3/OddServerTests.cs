@@ -3,7 +3,9 @@ using Pipeline.Testing.Servers.S3.Odd;
 
 namespace Pipeline.Scenarios.S3;
 
-/// <summary>The real program on a server that answers oddly: nothing is lost, and exit code 0 says that all is there.</summary>
+/// <summary>
+/// The real program on a server that answers oddly: nothing is lost, and exit code 0 says that all is there.
+/// </summary>
 public sealed class OddServerTests : IAsyncLifetime
 {
     private readonly OddS3Server _server = new();

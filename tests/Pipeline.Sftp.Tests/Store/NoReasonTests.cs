@@ -4,7 +4,10 @@ using Pipeline.Testing.Servers;
 
 namespace Pipeline.Sftp.Tests.Store;
 
-/// <summary>OpenSSH says "Failure" for most of what a disk may refuse; the user is to read what it is, of the file and not of its draft.</summary>
+/// <summary>
+/// OpenSSH says "Failure" for most of what a disk may refuse; the user is to read what it is, of the file and not of
+/// its draft.
+/// </summary>
 public sealed class NoReasonTests : IDisposable
 {
     private const string Server = "/usr/lib/openssh/sftp-server";

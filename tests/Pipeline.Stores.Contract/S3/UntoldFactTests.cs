@@ -2,7 +2,9 @@ using Pipeline.Testing.Servers.S3.Odd;
 
 namespace Pipeline.Stores.Contract.S3;
 
-/// <summary>What a server does not tell of an object is asked for elsewhere, and is not known where nobody tells it.</summary>
+/// <summary>
+/// What a server does not tell of an object is asked for elsewhere, and is not known where nobody tells it.
+/// </summary>
 public sealed class UntoldFactTests : OddFacts
 {
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);

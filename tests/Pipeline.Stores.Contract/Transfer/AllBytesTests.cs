@@ -7,7 +7,8 @@ using Pipeline.Testing.Told;
 namespace Pipeline.Stores.Contract.Transfer;
 
 /// <summary>
-/// Whatever a store tells of a file's size, and by whichever way its bytes go: the copy holds all of them, or there is none and the fault names the source.
+/// Whatever a store tells of a file's size, and by whichever way its bytes go: the copy holds all of them, or there is
+/// none and the fault names the source.
 /// </summary>
 public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
 {
@@ -28,7 +29,10 @@ public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
         ShrinksUnseen,
     }
 
-    /// <summary>From where, to where, how many bytes, the way that they take when the truth is told, and the way when no size is.</summary>
+    /// <summary>
+    /// From where, to where, how many bytes, the way that they take when the truth is told, and the way when no size
+    /// is.
+    /// </summary>
     public static readonly (string From, string To, int Length, bool Hash, CopyWay Way)[] Ways =
     [
         ("local", "local", 1_000, false, CopyWay.InsideStores),

@@ -12,7 +12,9 @@ using Pipeline.Testing.Servers.S3.Odd;
 
 namespace Pipeline.Stores.Contract.Transfer;
 
-/// <summary>A folder, an SFTP server and a bucket, each as a source and once more under another name as a destination.</summary>
+/// <summary>
+/// A folder, an SFTP server and a bucket, each as a source and once more under another name as a destination.
+/// </summary>
 public sealed class ByteStores : IAsyncLifetime
 {
     private readonly TempFolder _folder = new();
@@ -35,7 +37,9 @@ public sealed class ByteStores : IAsyncLifetime
         return store;
     }
 
-    /// <summary>A destination of a kind: the source itself where that is of the kind, so that the store may copy inside itself.</summary>
+    /// <summary>
+    /// A destination of a kind: the source itself where that is of the kind, so that the store may copy inside itself.
+    /// </summary>
     public IFileStore Target(string from, string to) => from == to ? this[to] : Named(to, "to");
 
     public StageContext Context(Dictionary<string, IFileStore> stores) =>
@@ -58,7 +62,9 @@ public sealed class ByteStores : IAsyncLifetime
         await draft.CommitAsync(default);
     }
 
-    /// <summary>Puts other bytes in the place of a file's, in the same file, as somebody does who writes to it while it is read.</summary>
+    /// <summary>
+    /// Puts other bytes in the place of a file's, in the same file, as somebody does who writes to it while it is read.
+    /// </summary>
     public void Change(string kind, StorePath path, byte[] bytes)
     {
         if (kind == "s3")

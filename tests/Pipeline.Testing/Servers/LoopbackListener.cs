@@ -12,7 +12,9 @@ public sealed class LoopbackListener : IAsyncDisposable
     private readonly Task _accepting;
 
     /// <summary>Starts it.</summary>
-    /// <param name="serve">Talks with a client; ends, and throws nothing else, when <see cref="Ended"/> is cancelled.</param>
+    /// <param name="serve">
+    /// Talks with a client; ends, and throws nothing else, when <see cref="Ended"/> is cancelled.
+    /// </param>
     public LoopbackListener(Func<TcpClient, Task> serve)
     {
         _serve = serve;

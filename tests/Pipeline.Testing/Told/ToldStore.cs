@@ -3,7 +3,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Testing.Told;
 
-/// <summary>A store that tells something else of its files than is true, and gives their bytes as they are: a wrong size, an old time, nothing at all.</summary>
+/// <summary>
+/// A store that tells something else of its files than is true, and gives their bytes as they are: a wrong size, an old
+/// time, nothing at all.
+/// </summary>
 /// <param name="inner">The real store; its abilities are this one's.</param>
 /// <param name="tell">What is told in the place of the truth.</param>
 public sealed class ToldStore(IFileStore inner, Func<FileEntry, FileEntry> tell) : IFileStore, ICanReadParts

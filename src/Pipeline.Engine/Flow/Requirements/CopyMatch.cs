@@ -7,8 +7,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow.Requirements;
 
 /// <summary>
-/// Tells which stage of today's plan has made which of the copies that the journal knows. The place decides; the name of the stage only where no stage leads to the place, so that a stage may be renamed. A
-/// copy in a store that has another identity today is none of this plan.
+/// Tells which stage of today's plan has made which of the copies that the journal knows. The place decides; the name
+/// of the stage only where no stage leads to the place, so that a stage may be renamed. A copy in a store that has
+/// another identity today is none of this plan.
 /// </summary>
 internal sealed class CopyMatch(PipelinePlan plan, IReadOnlyDictionary<string, IFileStore> stores, TimeProvider clock)
 {

@@ -67,7 +67,10 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     public FileItem Recall(FileItem found) =>
         found.Copies.IsEmpty ? found : found with { Copies = _copies.Match(found, found.Copies) };
 
-    /// <summary>The key of a stage whose copy is not made anew when others have taken it away: null in a plan that takes something away, where every copy must be there.</summary>
+    /// <summary>
+    /// The key of a stage whose copy is not made anew when others have taken it away: null in a plan that takes
+    /// something away, where every copy must be there.
+    /// </summary>
     public string? KeptKey(string step) =>
         !TakesAway && plan.Steps.SelectMany(one => one.Stages).FirstOrDefault(stage => stage.Name == step) is { } made
             ? _keys.Of(made)

@@ -36,7 +36,9 @@ internal sealed class StageKeys(PipelinePlan plan, IReadOnlyDictionary<string, I
 
     private static string Proved(Rung strength) => AskedKeys.Of("proved", strength.ToString());
 
-    /// <summary>The root and the template together: it does not matter how much of the path stands in which of them.</summary>
+    /// <summary>
+    /// The root and the template together: it does not matter how much of the path stands in which of them.
+    /// </summary>
     private string Made(CopyOptions copy)
     {
         var template = copy.To.Text[(copy.To.Store.Length + 1)..].TrimStart('/');

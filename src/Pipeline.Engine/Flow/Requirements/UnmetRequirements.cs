@@ -8,8 +8,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow.Requirements;
 
 /// <summary>
-/// After the pipeline was changed: names the files that are done, lack something that the plan asks now, and whose origin is gone. The journal is looked through once for each form of a plan; a file whose
-/// origin is there was taken by the look itself.
+/// After the pipeline was changed: names the files that are done, lack something that the plan asks now, and whose
+/// origin is gone. The journal is looked through once for each form of a plan; a file whose origin is there was taken
+/// by the look itself.
 /// </summary>
 internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
 {

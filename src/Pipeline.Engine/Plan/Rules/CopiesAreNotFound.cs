@@ -4,7 +4,8 @@ using Pipeline.Engine.Spec;
 namespace Pipeline.Engine.Plan.Rules;
 
 /// <summary>
-/// No copy, and no file in quarantine, comes to lie where the source takes it for a new file: it would be copied again in every loop, one level deeper each time.
+/// No copy, and no file in quarantine, comes to lie where the source takes it for a new file: it would be copied again
+/// in every loop, one level deeper each time.
 /// </summary>
 internal static class CopiesAreNotFound
 {

@@ -4,7 +4,8 @@ using Pipeline.Engine.Stages;
 namespace Pipeline.Engine.Plan.Rules;
 
 /// <summary>
-/// A few files that a pipeline would take, made up from its patterns, and where their copies would go. With them a rule can show what would happen, where it is hard to prove that nothing can.
+/// A few files that a pipeline would take, made up from its patterns, and where their copies would go. With them a rule
+/// can show what would happen, where it is hard to prove that nothing can.
 /// </summary>
 internal sealed class SampleFiles
 {

@@ -3,7 +3,10 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>Where places really are, in a form that is the same for two stores that lead to one folder, with links of this machine followed.</summary>
+/// <summary>
+/// Where places really are, in a form that is the same for two stores that lead to one folder, with links of this
+/// machine followed.
+/// </summary>
 internal static class StoreGround
 {
     /// <summary>The options that say which server or bucket it is.</summary>

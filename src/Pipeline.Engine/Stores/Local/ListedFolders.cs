@@ -5,8 +5,8 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>
-/// The folders that a store has listed, by their device and inode. A file that was listed is gone only when the same folder no longer holds it: an empty mount point in the place of the
-/// folder tells nothing.
+/// The folders that a store has listed, by their device and inode. A file that was listed is gone only when the same
+/// folder no longer holds it: an empty mount point in the place of the folder tells nothing.
 /// </summary>
 /// <param name="root">The root as the options give it, for messages.</param>
 internal sealed class ListedFolders(string root)
@@ -22,7 +22,10 @@ internal sealed class ListedFolders(string root)
         _seen[folder] = (info.Device, info.Inode);
     }
 
-    /// <summary>Whether a file is gone from the folder around it. Both are looked up from one opened root, so that a root that is moved meanwhile changes nothing.</summary>
+    /// <summary>
+    /// Whether a file is gone from the folder around it. Both are looked up from one opened root, so that a root that
+    /// is moved meanwhile changes nothing.
+    /// </summary>
     internal bool IsGone(RootFolder? opened, FilePlace place, StorePath around)
     {
         if (opened?.Find(around.Text, follow: true) is not { Type: EntryType.Folder } folder)

@@ -15,7 +15,10 @@ internal static class LocalEntries
             Version = info.Inode == 0 ? null : string.Create(CultureInfo.InvariantCulture, $"{info.Device:x}-{info.Inode:x}"),
         };
 
-    /// <summary>An entry for what cannot be used, under its name with <c>\xNN</c> for each byte that is no text, so that two such names stay apart.</summary>
+    /// <summary>
+    /// An entry for what cannot be used, under its name with <c>\xNN</c> for each byte that is no text, so that two
+    /// such names stay apart.
+    /// </summary>
     internal static FileEntry Unusable(StorePath folder, string name, string trouble, EntryType? type = null)
     {
         return new(StorePath.TryParse(PathText.Show(name), out var path, out _) ? folder / path : folder, null, null)

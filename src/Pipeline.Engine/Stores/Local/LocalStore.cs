@@ -174,7 +174,9 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
         }
     }
 
-    /// <summary>Not every file system knows a rename in one step that does not replace; nobody else uses the new name.</summary>
+    /// <summary>
+    /// Not every file system knows a rename in one step that does not replace; nobody else uses the new name.
+    /// </summary>
     private FileEntry? SetAside(StorePath from, StorePath aside)
     {
         try

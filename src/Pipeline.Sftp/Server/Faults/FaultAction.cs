@@ -1,6 +1,9 @@
 namespace Pipeline.Sftp.Server.Faults;
 
-/// <summary>What happens to a request to which a fault applies. From <see cref="NoSize"/> on it is done, and only its answer is odd.</summary>
+/// <summary>
+/// What happens to a request to which a fault applies. From <see cref="NoSize"/> on it is done, and only its answer is
+/// odd.
+/// </summary>
 public enum FaultAction
 {
     /// <summary>Not done; answered with FAILURE.</summary>

@@ -24,7 +24,9 @@ public sealed record FaultPlan
     /// <summary>A line that is said before the protocol begins, as a shell's start file may do.</summary>
     public string? Banner { get; init; }
 
-    /// <summary>A drop box: files can be written, and nothing can be looked at, listed, read, renamed, changed or removed.</summary>
+    /// <summary>
+    /// A drop box: files can be written, and nothing can be looked at, listed, read, renamed, changed or removed.
+    /// </summary>
     public bool IsWriteOnly { get; init; }
 
     /// <summary>Names that begin with a dot cannot be made.</summary>
@@ -49,10 +51,11 @@ public sealed record FaultPlan
     public long? MostHandles { get; init; }
 
     /// <summary>
-    /// Reads a plan from a text: faults separated by commas. <c>OPERATION=ACTION</c> is for every such request, <c>OPERATION:N=ACTION</c> for the
-    /// N-th, <c>OPERATION:N+=ACTION</c> for the N-th and all later ones; operations and actions are the names of <see cref="FaultOperation"/>
-    /// and <see cref="FaultAction"/> in small letters with hyphens, such as <c>write:3=fail</c>, <c>check-file=garble</c>,
-    /// <c>list=no-size</c>, <c>attributes=no-times</c>, <c>stat=refuse-missing</c>.
+    /// Reads a plan from a text: faults separated by commas. <c>OPERATION=ACTION</c> is for every such request,
+    /// <c>OPERATION:N=ACTION</c> for the N-th, <c>OPERATION:N+=ACTION</c> for the N-th and all later ones; operations
+    /// and actions are the names of <see cref="FaultOperation"/> and <see cref="FaultAction"/> in small letters with
+    /// hyphens, such as <c>write:3=fail</c>, <c>check-file=garble</c>, <c>list=no-size</c>, <c>attributes=no-times</c>,
+    /// <c>stat=refuse-missing</c>.
     /// </summary>
     /// <remarks>
     /// What holds for the whole server:

@@ -3,7 +3,10 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server.Faults;
 
-/// <summary>What is odd about the answers of a session: what is so for the whole server, and what a fault says of the request at hand.</summary>
+/// <summary>
+/// What is odd about the answers of a session: what is so for the whole server, and what a fault says of the request at
+/// hand.
+/// </summary>
 internal sealed class OddAnswers(FaultPlan plan)
 {
     private IReadOnlyList<FaultAction> _now = [];

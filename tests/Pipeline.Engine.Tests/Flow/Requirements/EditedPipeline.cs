@@ -9,7 +9,9 @@ using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow.Requirements;
 
-/// <summary>A pipeline of real stages between folders, with the journal on a disk, whose file somebody edits between two runs.</summary>
+/// <summary>
+/// A pipeline of real stages between folders, with the journal on a disk, whose file somebody edits between two runs.
+/// </summary>
 internal sealed class EditedPipeline : IDisposable
 {
     private static readonly Catalogue Catalogue = new(BuiltInStages.All, [LocalStore.Kind]);

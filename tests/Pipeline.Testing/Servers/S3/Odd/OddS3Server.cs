@@ -9,8 +9,8 @@ using Pipeline.Stores.S3;
 namespace Pipeline.Testing.Servers.S3.Odd;
 
 /// <summary>
-/// A small S3 server on loopback that keeps one bucket in memory and answers oddly where its <see cref="S3Behavior"/> says so. It looks at no
-/// signature.
+/// A small S3 server on loopback that keeps one bucket in memory and answers oddly where its <see cref="S3Behavior"/>
+/// says so. It looks at no signature.
 /// </summary>
 public sealed class OddS3Server : IAsyncDisposable
 {

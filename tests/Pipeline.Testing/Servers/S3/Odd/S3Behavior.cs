@@ -72,7 +72,9 @@ public sealed record S3Behavior
     /// <summary>Bodies in signed chunks (aws-chunked) are refused.</summary>
     public bool RefusesStreaming { get; init; }
 
-    /// <summary>The end of an upload in parts is answered with status 200 and an error in its body, and the upload goes on.</summary>
+    /// <summary>
+    /// The end of an upload in parts is answered with status 200 and an error in its body, and the upload goes on.
+    /// </summary>
     public bool CompleteAnswersError { get; init; }
 }
 

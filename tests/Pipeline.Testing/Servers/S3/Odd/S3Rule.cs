@@ -26,7 +26,9 @@ public sealed record S3Rule
     /// <summary>The connection is reset in the place of an answer.</summary>
     public bool Resets { get; init; }
 
-    /// <summary>The status that is answered; without it the request is answered as always, with <see cref="With"/>.</summary>
+    /// <summary>
+    /// The status that is answered; without it the request is answered as always, with <see cref="With"/>.
+    /// </summary>
     public int? Status { get; init; }
 
     /// <summary>The code of the error in the body.</summary>
