@@ -43,8 +43,9 @@ internal sealed class FillingCarriage(IFillsOpenFile reader, IHasFileToFill targ
                 _filling.Enqueue((reader.ReadIntoAsync(asked, size, target.File, asked + shift, stop).AsTask(), size));
             }
             // Asked for together with the last bytes, so that it costs no round trip of its own.
-            if (asked == end && endsFile)
-                _behindEnd ??= Faults.RefuseMoreAsync(reader, at, end, stop).AsTask();
+            // It is one of the reads under way.
+            if (endsFile && asked == end && _filling.Count < Math.Max(1, reader.Depth))
+                _behindEnd ??= AskBehindEnd();
             var (first, wanted) = _filling.Peek();
             if (await first is var got && got != wanted)
                 throw Faults.EndedEarly(at, offset + got, end);
@@ -53,6 +54,9 @@ internal sealed class FillingCarriage(IFillsOpenFile reader, IHasFileToFill targ
             _worker?.Moved(got);
             offset += got;
         }
-        await (_behindEnd ?? Task.CompletedTask);
+        if (endsFile)
+            await (_behindEnd ??= AskBehindEnd());
+
+        Task AskBehindEnd() => Faults.RefuseMoreAsync(reader, at, end, stop).AsTask();
     }
 }

@@ -104,7 +104,8 @@ internal sealed class PieceWindow(
         }
         _depth = (int)Math.Min(_depth * 2L, int.MaxValue);
         // Asked for together with the last bytes, so that it costs no round trip of its own.
-        if (_asked == _end && range.EndsFile)
+        // It is one of the reads under way.
+        if (_asked == _end && range.EndsFile && _reading.Count < Math.Max(1, reader.Depth))
             _behindEnd ??= Faults.RefuseMoreAsync(reader, at, _end, stop).AsTask();
     }
 

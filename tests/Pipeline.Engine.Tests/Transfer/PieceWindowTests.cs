@@ -37,6 +37,19 @@ public class PieceWindowTests
         }
     }
 
+    [Theory]
+    [InlineData(300)]
+    [InlineData(400)]
+    [InlineData(1_000)]
+    public async Task Read_behind_the_end_is_one_of_those_under_way(int length)
+    {
+        var reader = new ScriptedReader(new byte[length]) { Before = async (_, stop) => await Task.Delay(50, stop) };
+
+        await new PieceWindow(reader, At, ByteRange.WholeFile(length), null).CarryAsync((_, _) => default, default);
+
+        Assert.Equal(reader.Depth, reader.MostUnderWay);
+    }
+
     [Fact]
     public async Task Several_reads_are_under_way_at_once()
     {
