@@ -58,7 +58,14 @@ public sealed class SignalTests : IDisposable
         using var process = _place.Start("run", "hangs.yml", "-q");
         Until.True(() => Logged("all-debug.log", "from:a.csv: found"), "the file was found");
 
-        Tool.Run("kill", $"-{signal}", $"{process.Id}");
+        Until.True(
+            () =>
+            {
+                Tool.Run("kill", $"-{signal}", $"{process.Id}");
+                return Logged("all-info.log", "in flight: a.csv: copy: connecting");
+            },
+            "what is in flight was told"
+        );
         WaitFor(process, "Status: 0 %: 0 of 1 files in ");
         WaitFor(process, "  in flight: a.csv: copy: connecting");
         Tool.Run("kill", "-QUIT", $"{process.Id}");
@@ -66,7 +73,6 @@ public sealed class SignalTests : IDisposable
 
         Assert.Equal(130, end.ExitCode);
         Assert.Contains("Stopping at once…\n", end.Errors);
-        Assert.True(Logged("all-info.log", "in flight: a.csv: copy: connecting"));
     }
 
     [Fact]

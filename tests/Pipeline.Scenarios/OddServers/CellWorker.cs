@@ -16,7 +16,7 @@ internal sealed class CellWorker : IDisposable
     private static readonly TimeSpan MostWork = TimeSpan.FromSeconds(30);
 
     /// <summary>A cell that does nothing for so long hangs.</summary>
-    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MostTime = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(250);
     private Process? _process;
 

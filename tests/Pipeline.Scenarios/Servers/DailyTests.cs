@@ -91,12 +91,14 @@ public sealed class DailyTests
         var end = Workplace.End(process);
 
         Assert.Equal(code, end.ExitCode);
-        Assert.Equal(signal == "KILL", Markers(haul) > 0);
+        // After the second signal they are taken away where that takes no longer than a moment.
+        var marked = times == 2 ? Markers(haul) > 0 : signal == "KILL";
+        Assert.Equal(marked, Markers(haul) > 0);
         // Nothing is deleted before all of the day is there; the first signal leaves it the time for that, and perhaps for some of the deletes.
         var left = Given(haul, -3);
         Assert.True(left == 40 || (signal == "TERM" && times == 1 && Arrived(haul, -3) == 40), $"{left} are left");
         Assert.Equal(40, Given(haul, -2));
-        await haul.AssertConservedAsync(marked: signal == "KILL");
+        await haul.AssertConservedAsync(marked);
         await haul.CompleteAsync(80, Directly(server));
         haul.AssertSentOnce();
     }
@@ -144,26 +146,25 @@ public sealed class DailyTests
 
         using var process = haul.Start();
         Until.True(() => Arrived(haul, -3) >= 2, "some files arrived");
+        Tool.Run("kill", "-STOP", $"{process.Id}");
+        Assert.True(Arrived(haul, -3) < 30, "the first was at its end before it was stopped");
         var other = another.Run(["run", "daily.yml", "-v", .. Directly(server)]);
         var dry = another.Run(["run", "daily.yml", "--dry-run", .. Directly(server)]);
-        var wasAtWork = !process.HasExited;
+        Tool.Run("kill", "-CONT", $"{process.Id}");
         var end = Workplace.End(process);
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
-        if (wasAtWork)
-        {
-            Assert.Equal(0, other.ExitCode);
-            Assert.Contains(
-                $"group {DayHaul.Day(-3)} is held by {Environment.UserName}@{Environment.MachineName}, pipeline daily, process {process.Id}",
-                other.Errors
-            );
-            Assert.Contains("it is at work", other.Errors);
-            Assert.Contains("is held by", dry.Output);
-            Assert.False(
-                File.Exists(another.At("log/daily.manifest.jsonl"))
-                    && File.ReadAllText(another.At("log/daily.manifest.jsonl")).Contains("upload")
-            );
-        }
+        Assert.Equal(0, other.ExitCode);
+        Assert.Contains(
+            $"group {DayHaul.Day(-3)} is held by {Environment.UserName}@{Environment.MachineName}, pipeline daily, process {process.Id}",
+            other.Errors
+        );
+        Assert.Contains("it is at work", other.Errors);
+        Assert.Contains("is held by", dry.Output);
+        Assert.False(
+            File.Exists(another.At("log/daily.manifest.jsonl"))
+                && File.ReadAllText(another.At("log/daily.manifest.jsonl")).Contains("upload")
+        );
         Assert.Equal(30, haul.There.Count);
         Assert.Empty(haul.Here);
         await haul.AssertConservedAsync();
