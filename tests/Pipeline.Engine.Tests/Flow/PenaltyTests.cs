@@ -16,6 +16,7 @@ public class PenaltyTests
     private readonly ConcurrentQueue<(string Lane, string File, DateTimeOffset At)> _visits = new();
     private readonly HashSet<string> _away = [];
     private readonly TestRun _run;
+    private TimeSpan _awayAnswersAfter;
 
     public PenaltyTests() => _run = new() { Settings = new() { Clock = _clock } };
 
@@ -79,6 +80,18 @@ public class PenaltyTests
             _run.Told<FileFailed>(),
             failed => Assert.Matches("^no lane took it: a: .*away.*; b: .*away", failed.Fault.Message)
         );
+    }
+
+    /// <summary>The lanes are never all in their penalties at one moment.</summary>
+    [Fact]
+    public async Task Where_each_attempt_takes_longer_than_the_longest_penalty_the_files_fail_all_the_same()
+    {
+        _away.UnionWith(["a", "b", "c"]);
+        _awayAnswersAfter = 90 * Second;
+
+        var report = await RunAsync(7, ["a", "b", "c"], new() { Penalty = Penalty }, new() { Concurrency = 1 }, TimeSpan.Zero);
+
+        Assert.Equal(7, report.Total.Failed);
     }
 
     [Fact]
@@ -238,10 +251,11 @@ public class PenaltyTests
             async (item, stop) =>
             {
                 _visits.Enqueue((lane, item.Id, _clock.GetUtcNow()));
-                lock (_away)
+                if (IsAway(lane))
                 {
-                    if (_away.Contains(lane))
-                        throw new StoreFault(default, FaultKind.Unreachable, $"{lane} is away");
+                    if (_awayAnswersAfter > TimeSpan.Zero)
+                        await Task.Delay(_awayAnswersAfter, _clock, stop);
+                    throw new StoreFault(default, FaultKind.Unreachable, $"{lane} is away");
                 }
                 if (takes > TimeSpan.Zero)
                     await Task.Delay(takes, _clock, stop);
@@ -253,6 +267,12 @@ public class PenaltyTests
             },
             settings
         );
+
+    private bool IsAway(string lane)
+    {
+        lock (_away)
+            return _away.Contains(lane);
+    }
 
     private async Task WindWhileAsync(Task running, Func<bool> condition)
     {

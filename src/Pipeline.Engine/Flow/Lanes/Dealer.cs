@@ -180,11 +180,11 @@ internal sealed class Dealer(SpreadOptions options, IReadOnlyList<Lane> lanes, T
         var passage = file.Passage;
         if (file.Recall.IsCancellationRequested)
             return new(file, null);
+        if (IsOver(passage))
+            return new(file, null);
         var open = lanes.Where(lane => lane.Health.IsOpen && !passage.In(lane).IsSpent).ToList();
         if (open.Exists(lane => !passage.In(lane).IsTried))
             open.RemoveAll(lane => passage.In(lane).IsTried);
-        if (open.Count == 0)
-            return IsOver(passage) ? new(file, null) : null;
         // What a lane has done already it need not do again.
         open.RemoveAll(IsStalled);
         if (open.Find(lane => passage.Entering.Copies.Any(lane.Made)) is { } before)
@@ -201,7 +201,9 @@ internal sealed class Dealer(SpreadOptions options, IReadOnlyList<Lane> lanes, T
     /// <summary>Whether no lane will take the file any more. In a dry run nobody waits.</summary>
     private bool IsOver(Passage passage) =>
         lanes.All(lane =>
-            passage.In(lane).IsSpent || lane.Health.IsGivenUp || (isDryRun && !lane.Health.IsUp && !lane.Health.IsOnTrial)
+            passage.In(lane).IsSpent
+            || (lane.Health.IsGivenUp && (passage.In(lane).IsTried || !(lane.Health.IsOpen || lane.Health.IsOnTrial)))
+            || (isDryRun && !lane.Health.IsUp && !lane.Health.IsOnTrial)
         );
 
     /// <summary>A lane that is full and has finished nothing for a while is not waited for.</summary>

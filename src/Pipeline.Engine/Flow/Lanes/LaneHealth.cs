@@ -36,8 +36,11 @@ internal sealed class LaneHealth(PenaltySettings penalty, TimeProvider clock)
     /// <summary>Whether it may get a file now.</summary>
     public bool IsOpen => IsUp || (!IsOnTrial && Left == TimeSpan.Zero);
 
-    /// <summary>Whether it has failed again after waiting out the longest penalty: files wait for it no longer.</summary>
-    public bool IsGivenUp => !IsUp && !IsOnTrial && Left > TimeSpan.Zero && _served >= penalty.Limit;
+    /// <summary>
+    /// Whether it has failed again after waiting out the longest penalty: files wait for it no longer, and each tries it
+    /// once at the most.
+    /// </summary>
+    public bool IsGivenUp => !IsUp && _served >= penalty.Limit;
 
     /// <summary>It gets a file; one that gets it after a penalty tries it.</summary>
     public bool Begin() => IsOnTrial = !IsUp;
