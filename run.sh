@@ -20,16 +20,23 @@ publish() {
         -p:NuGetLockFilePath=obj/publish.lock.json -o "$1" --nologo -v quiet --disable-build-servers 2>&1) || { echo "$said" >&2; return 3; }
 }
 
+# The scenarios start the program, and programs of their own, some thousand times: compiled ahead they start twice as fast.
+scenarios() {
+    local said
+    said=$(dotnet publish "$root/tests/Pipeline.Scenarios" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
+        -p:NuGetLockFilePath=obj/publish.lock.json -o "$1" --nologo -v quiet --disable-build-servers 2>&1) || { echo "$said" >&2; return 3; }
+}
+
 # Runs every test project, shows what each one says, and ends with one line of sums.
 run_tests() {
     local passed=0 failed=0 skipped=0 project sums said
     said=$(mktemp)
+    scenarios "$root/tests/Pipeline.Scenarios/bin/ahead"
     for project in "$root"/tests/*/*.Tests.csproj "$root"/tests/*/Pipeline.{Stores.Contract,Scenarios}.csproj; do
-        local name threads=1x; name=$(basename "$project" .csproj)
-        # Scenarios wait for servers and timers half of their time: more of them go side by side.
-        [ "$name" = Pipeline.Scenarios ] && threads=2x
+        local name folder=Release/net10.0; name=$(basename "$project" .csproj)
+        [ "$name" = Pipeline.Scenarios ] && folder=ahead
         echo "== $name"
-        dotnet "$root/tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor -maxThreads "$threads" 2>&1 | tee "$said" || true
+        dotnet "$root/tests/$name/bin/$folder/$name.dll" -noLogo -noColor 2>&1 | tee "$said" || true
         sums=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$said" | tail -1)
         if [ -z "$sums" ]; then
             echo "$name ended without a result" >&2

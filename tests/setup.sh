@@ -15,6 +15,7 @@ declare -A programs=(
     [radosgw]=/usr/bin/radosgw
     [ceph-mon]=/usr/bin/ceph-mon
     [ceph-osd]=/usr/bin/ceph-osd
+    [netcat-openbsd]=/usr/bin/nc.openbsd
     [strace]=/usr/bin/strace
     [util-linux]=/usr/bin/setsid
 )

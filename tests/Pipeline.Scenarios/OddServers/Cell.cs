@@ -73,7 +73,7 @@ internal static class Cell
         {
             var isOwn = path.StartsWith("log/", StringComparison.Ordinal) || path.StartsWith("etc/", StringComparison.Ordinal);
             var isOfSource = Path.Combine(folder, path).StartsWith(source + "/", StringComparison.Ordinal);
-            if (!isOwn && !isOfSource && path != "relay.pl")
+            if (!isOwn && !isOfSource)
                 copies.Add(path, hash);
         }
         foreach (var (key, stored) in bucket.Objects)

@@ -7,32 +7,13 @@ using Pipeline.Testing.Servers;
 namespace Pipeline.Scenarios.OddServers;
 
 /// <summary>
-/// The built-in server on some folders, each on a port of loopback, with one fault script for all. A small program
-/// carries the bytes between its standard streams and the port: to start the whole program for each connection would
-/// cost more than all it does.
+/// The built-in server on some folders, each on a port of loopback, with one fault script for all. netcat carries the
+/// bytes between its standard streams and the port: to start the whole program for each connection would cost more than
+/// all it does.
 /// </summary>
 internal sealed class ServedFolders : IAsyncDisposable
 {
-    private const string Perl = "/usr/bin/perl";
-
-    private const string Relay = """
-        use Socket;
-        socket(my $s, PF_INET, SOCK_STREAM, 0) or die "socket: $!";
-        connect($s, pack_sockaddr_in($ARGV[0], INADDR_LOOPBACK)) or die "connect: $!";
-        sub pump {
-            my ($from, $to) = @_;
-            while (my $n = sysread($from, my $bytes, 65536)) {
-                for (my $at = 0; $at < $n; ) { my $w = syswrite($to, $bytes, $n - $at, $at); defined $w or return; $at += $w }
-            }
-        }
-        my $pid = fork();
-        if (!$pid) { close STDIN; pump($s, \*STDOUT); exit 0 }
-        close STDOUT;
-        pump(\*STDIN, $s);
-        shutdown($s, 1);
-        waitpid($pid, 0);
-
-        """;
+    private const string Netcat = "/usr/bin/nc.openbsd";
 
     private readonly CancellationTokenSource _end = new();
     private readonly List<(LoopbackListener Listener, SftpServer Server)> _served = [];
@@ -41,9 +22,8 @@ internal sealed class ServedFolders : IAsyncDisposable
 
     public ServedFolders(string folder, string script)
     {
-        Demand.Program(Perl, "perl-base");
+        Demand.Program(Netcat, "netcat-openbsd");
         (_folder, _faults) = (folder, script.Length == 0 ? null : FaultPlan.Parse(script));
-        File.WriteAllText(Path.Combine(folder, "relay.pl"), Relay);
     }
 
     /// <summary>Serves a folder and gives the option <c>command</c> that reaches it.</summary>
@@ -54,7 +34,7 @@ internal sealed class ServedFolders : IAsyncDisposable
         var listener = new LoopbackListener(client => ServeAsync(server, client));
         _served.Add((listener, server));
         var port = listener.EndPoint.Port;
-        return string.Create(CultureInfo.InvariantCulture, $"[{Perl}, {Path.Combine(_folder, "relay.pl")}, \"{port}\"]");
+        return string.Create(CultureInfo.InvariantCulture, $"[{Netcat}, -N, 127.0.0.1, \"{port}\"]");
     }
 
     public async ValueTask DisposeAsync()

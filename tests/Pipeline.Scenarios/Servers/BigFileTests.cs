@@ -1,9 +1,9 @@
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>One file of 1 GiB.</summary>
+/// <summary>One big file, in one stream.</summary>
 public sealed class BigFileTests
 {
-    private const long Big = 1 << 30;
+    private const long Big = 256 << 20;
 
     [Theory]
     [InlineData(Make.OpenSsh, "fetch", "server")]
