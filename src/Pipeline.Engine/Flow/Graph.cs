@@ -19,7 +19,7 @@ internal sealed class Graph
         var first = (StagePlan)house.Plan.Steps[0];
         var (below, wanted) = Build(
             house.Plan.Steps.Skip(1),
-            new RoadEnd(house.Ledger, house.Recorder),
+            new RoadEnd(house.Ledger, house.Recorder, house.Transfer.Claims),
             null,
             new RoadLosses(house),
             0

@@ -1,4 +1,5 @@
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Flow;
 
@@ -9,7 +10,8 @@ internal sealed class NothingLeft(RunHouse house)
 {
     /// <summary>Why nothing is left to do with a file, in words for a person; null when it has failed.</summary>
     public async ValueTask<string?> WhyAsync(FileItem item, Exception fault, CancellationToken stop) =>
-        await new AnotherRun(house).HasDoneAsync(item, fault, stop) ? "another run has done it and taken it away meanwhile"
+        await house.Transfer.Claims.HasLostAsync(item, fault, stop) ? ClaimLostException.Reason
+        : await new AnotherRun(house).HasDoneAsync(item, fault, stop) ? "another run has done it and taken it away meanwhile"
         : await new GoneSinceListed(house).IsItAsync(item, fault, stop) ? "gone since it was listed"
         : null;
 }

@@ -25,6 +25,7 @@ internal sealed class Quarantine(
     {
         try
         {
+            await transfer.Claims.AskAsync(item, stop);
             var place = template.Fill(item, clock, pipeline);
             var (from, to) = (stores[item.Origin.Store], stores[place.Store]);
             if (await to.FindAsync(place.Path, stop) is not null)
@@ -36,7 +37,7 @@ internal sealed class Quarantine(
             events.Publish(new FileQuarantined(item.Origin, place));
             return item.With(new(Step, place, item.Length, item.ModifiedAt));
         }
-        catch (Exception fault) when (fault is IOException or FormatException)
+        catch (Exception fault) when (fault is IOException or FormatException or ClaimLostException)
         {
             events.Publish(
                 new StoreNotice(
@@ -80,6 +81,7 @@ internal sealed class Quarantine(
             ModifiedAt = item.ModifiedAt,
             Replaces = false,
             Owner = CopyOwners.Of(item.Origin, from),
+            Claim = new(item.Origin, item.Facts),
         };
         var done = await transfer.CopyAsync(origin, from, to, order, Algorithm, stop);
         var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, done.Length, Algorithm, stop);

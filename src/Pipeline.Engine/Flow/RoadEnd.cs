@@ -1,9 +1,10 @@
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Flow;
 
 /// <summary>The end of the road: whatever comes here has ended, and the ledger closes its page.</summary>
-internal sealed class RoadEnd(Ledger ledger, Recorder recorder) : Way
+internal sealed class RoadEnd(Ledger ledger, Recorder recorder, FileClaims claims) : Way
 {
     public override ValueTask PutAsync(FileItem item, CancellationToken stop) => LeaveAsync(item, Exit.Done, stop);
 
@@ -11,10 +12,13 @@ internal sealed class RoadEnd(Ledger ledger, Recorder recorder) : Way
     {
         if (ledger.Find(item.Origin) is not { } page)
             return default;
-        if (exit == Exit.Done)
+        if (exit != Exit.Left && claims.IsLost(page.Known))
+            recorder.Drop(item.Origin, ClaimLostException.Reason);
+        else if (exit == Exit.Done)
             recorder.End(page.Known);
         else if (exit == Exit.Failed)
             recorder.EndFailed(page.Known, page.Reason);
+        claims.End(page.Known);
         ledger.End(item.Origin);
         return default;
     }

@@ -25,7 +25,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Stores = plan.BuildStores(Events, Clock);
         Requirements = new(plan, Stores, Clock);
         Recorder = new(IsDryRun ? null : journal, Requirements, Events, Clock, run);
-        Transfer = new(journal, run);
+        Transfer = new(journal, new(journal, Stores, Events), run);
         Sizings = new(plan.Steps, Events);
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
         Leftovers = new(this);

@@ -256,6 +256,7 @@ internal sealed class StageRunner : Way, IRunningPart
     private async ValueTask<Outcome> TakeAwayAsync(FileItem item, CancellationToken stop)
     {
         await _house.Recorder.BeforeTakingAwayAsync(_house.Ledger.Find(item.Origin)?.Known ?? item, stop);
+        await _house.Transfer.Claims.AskAsync(item, stop);
         return await _stage.WorkAsync(item, stop);
     }
 

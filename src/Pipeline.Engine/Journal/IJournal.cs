@@ -96,6 +96,9 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The drafts that are noted so: those of one run, or of all. Sees everything given before, durable or not.</summary>
     ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop);
 
+    /// <summary>Which run works on which version of a file; null where no other run shares the journal.</summary>
+    IClaims? Claims => null;
+
     /// <summary>The origin whose copy stands at a place, or null. Sees everything given before, durable or not.</summary>
     /// <param name="place">The place, as a number (see <see cref="FileLocation"/>).</param>
     /// <param name="stop">Gives up.</param>

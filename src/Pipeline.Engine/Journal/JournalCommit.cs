@@ -10,6 +10,7 @@ namespace Pipeline.Engine.Journal;
 /// </summary>
 internal sealed class JournalCommit : IDisposable
 {
+    private readonly SqliteClaims _claims;
     private readonly ManifestFile _manifest;
     private readonly SqliteConnection _connection;
     private readonly Statement _begin;
@@ -20,8 +21,9 @@ internal sealed class JournalCommit : IDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Utf8JsonWriter _json;
 
-    public JournalCommit(JournalPaths paths)
+    public JournalCommit(JournalPaths paths, SqliteClaims claims)
     {
+        _claims = claims;
         _connection = JournalDatabase.OpenWriter(paths.Database);
         _manifest = new(paths.Manifest);
         _begin = new(_connection, "BEGIN IMMEDIATE");
@@ -41,8 +43,10 @@ internal sealed class JournalCommit : IDisposable
         try
         {
             _manifest.Append(batch.Lines);
+            // Asked under the write lock: whoever takes a file over from now on writes what it knows after this.
             foreach (var record in batch.Records.Values)
-                JournalRows.Write(_file, record, _buffer, _json);
+                if (!_claims.IsLost(record.Origin, record.Facts))
+                    JournalRows.Write(_file, record, _buffer, _json);
             foreach (var (place, look) in batch.Looks)
             {
                 _look.Set(1, place.Store).Set(2, place.Path.Text).Set(3, look.Length).Set(4, look.Modified);

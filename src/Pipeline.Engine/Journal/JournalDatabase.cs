@@ -69,6 +69,35 @@ internal static class JournalDatabase
         );
     }
 
+    /// <summary>
+    /// Opens the claims of all runs, making what is missing. NORMAL: no commit waits for the disk, and a power cut damages
+    /// nothing.
+    /// </summary>
+    public static SqliteConnection OpenClaims(string path)
+    {
+        PrivateFile.Ensure(path);
+        PrivateFile.RefuseLink(path + "-wal");
+        PrivateFile.RefuseLink(path + "-shm");
+        return Open(
+            path,
+            SqliteOpenMode.ReadWrite,
+            connection =>
+            {
+                Statement.Run(connection, "PRAGMA journal_mode = WAL");
+                Statement.Run(connection, "PRAGMA synchronous = NORMAL");
+                Statement.Run(
+                    connection,
+                    """
+                    CREATE TABLE IF NOT EXISTS claims(
+                        store TEXT NOT NULL, path TEXT NOT NULL, run TEXT NOT NULL, number INTEGER NOT NULL,
+                        length INTEGER, modified INTEGER, version TEXT, draft_store TEXT NOT NULL, draft TEXT NOT NULL,
+                        PRIMARY KEY(store, path, run, draft_store, draft)) WITHOUT ROWID
+                    """
+                );
+            }
+        );
+    }
+
     /// <summary>Opens the journal, which must exist, for reading only.</summary>
     public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, _ => { });
 

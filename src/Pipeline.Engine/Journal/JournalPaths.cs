@@ -25,6 +25,9 @@ public sealed record JournalPaths
     /// <summary>The journal itself, a SQLite database; while it is open <c>-wal</c> and <c>-shm</c> stand beside it.</summary>
     public string Database => Path.Combine(Folder, Pipeline + ".db");
 
+    /// <summary>Which run is about to give which version of a file a name; of no use while no run lives.</summary>
+    public string Claims => Path.Combine(Folder, Pipeline + ".claims.db");
+
     /// <summary>The manifest.</summary>
     public string Manifest => Path.Combine(Folder, Pipeline + ".manifest.jsonl");
 

@@ -33,6 +33,9 @@ internal sealed class RunLock : IDisposable
     /// </summary>
     public bool IsAlive(string run) => run == _run || IsFree(_paths.Lock(_run)) || IsAlive(_paths, run);
 
+    /// <summary>Whether no other run lives, for sure.</summary>
+    public bool IsAlone() => !IsFree(_paths.Lock(_run)) && _paths.Locks().All(other => other.Run == _run || IsFree(other.Path));
+
     /// <summary>Whether a run that is not this one lives.</summary>
     public static bool IsAlive(JournalPaths paths, string run) => !IsFree(paths.Lock(run));
 

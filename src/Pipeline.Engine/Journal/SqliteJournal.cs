@@ -17,8 +17,10 @@ public sealed class SqliteJournal : IJournal
     private readonly Lock _ownedLock = new();
     private readonly HashSet<FilePlace> _owned = [];
 
-    private SqliteJournal(string run, RunLock held, JournalWriter writer, JournalReader reader) =>
-        (_run, _lock, _writer, _reader) = (run, held, writer, reader);
+    private readonly SqliteClaims _claims;
+
+    private SqliteJournal(string run, RunLock held, JournalWriter writer, JournalReader reader, SqliteClaims claims) =>
+        (_run, _lock, _writer, _reader, _claims) = (run, held, writer, reader, claims);
 
     /// <summary>Opens a pipeline's journal, making it if it is not there, and marks the run as alive until the journal is disposed.</summary>
     /// <param name="folder">The folder of the journal; made if it is not there.</param>
@@ -34,6 +36,9 @@ public sealed class SqliteJournal : IJournal
         TimeProvider clock,
         CancellationToken stop
     ) => Task.Run(() => Open(new(folder, pipeline), run, clock), stop);
+
+    /// <inheritdoc/>
+    public IClaims Claims => _claims;
 
     /// <inheritdoc/>
     public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) =>
@@ -212,24 +217,28 @@ public sealed class SqliteJournal : IJournal
         // The last connection to close takes the log (-wal) back into the database, which only the writer's can.
         _reader.Dispose();
         await _writer.DisposeAsync();
+        _claims.Dispose();
         _lock.Dispose();
     }
 
     private static SqliteJournal Open(JournalPaths paths, string run, TimeProvider clock)
     {
         RunLock? held = null;
+        SqliteClaims? claims = null;
         JournalCommit? commit = null;
         try
         {
             PrivateFile.EnsureFolder(paths.Folder);
             held = RunLock.Take(paths, run, clock);
-            commit = new(paths);
+            claims = new(paths, run, held);
+            commit = new(paths, claims);
             var reader = new JournalReader(paths.Database);
-            return new(run, held, new(paths, commit, clock), reader);
+            return new(run, held, new(paths, commit, clock), reader, claims);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             commit?.Dispose();
+            claims?.Dispose();
             held?.Dispose();
             throw fault as JournalException
                 ?? new JournalException($"the journal in {paths.Folder} cannot be opened: {SystemFault.Say(fault)}", fault);

@@ -126,7 +126,7 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
                 : null;
         var order = work.Order(item, target);
         FileEntry entry;
-        using (var held = await house.Transfer.Owners.HoldAsync(store, order, stop))
+        using (var held = await house.Transfer.Owners.HoldAsync(store, order with { Draft = copy.Draft }, stop))
         {
             entry = await CommitAsync(copy, item, target, order, stop);
             held?.Committed();

@@ -1,4 +1,5 @@
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
 
 namespace Pipeline.Engine.Stores;
 
@@ -31,6 +32,9 @@ public sealed record DraftOrder(StorePath Path, long? Length, string Tag)
 
     /// <summary>Whose copy it becomes; null where nobody asks.</summary>
     public CopyOwner? Owner { get; init; }
+
+    /// <summary>The version of the origin that it holds; null where nobody asks whether this run may still write it.</summary>
+    public FileClaim? Claim { get; init; }
 
     /// <summary>Whether it may be put in the place of the copy of another origin, too.</summary>
     public bool ReplacesOthers { get; init; }

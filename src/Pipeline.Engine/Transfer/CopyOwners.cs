@@ -10,7 +10,7 @@ namespace Pipeline.Engine.Transfer;
 /// origin, which may be gone by now, is never written over. The journal knows it across runs; of those who write to one
 /// place at the same time in this run, one waits for the other.
 /// </summary>
-public sealed class CopyOwners(IJournal journal)
+public sealed class CopyOwners(IJournal journal, FileClaims claims)
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _writing = new();
 
@@ -33,6 +33,8 @@ public sealed class CopyOwners(IJournal journal)
         try
         {
             await RefuseOtherAsync(held, target, order, stop);
+            // The last question: as little as can be lies between it and the commit.
+            await claims.TakeAsync(target, order, stop);
             return held;
         }
         catch

@@ -8,11 +8,16 @@ namespace Pipeline.Engine.Transfer;
 
 /// <summary>Moves the bytes of one file from a store to a store, as a draft that is committed at the end.</summary>
 /// <param name="journal">Is told of each folder before the first draft is made there, and of each draft that its store hides.</param>
+/// <param name="claims">Is asked whether a file still is this run's, right before each commit.</param>
 /// <param name="run">The run's name: part of every draft's name.</param>
-public sealed class FileTransfer(IJournal journal, string run)
+public sealed class FileTransfer(IJournal journal, FileClaims claims, string run)
 {
     private readonly DraftNotes _notes = new(journal, run);
     private long _attempts;
+
+    /// <summary>For a run whose journal no other run shares.</summary>
+    public FileTransfer(IJournal journal, string run)
+        : this(journal, new(journal, new Dictionary<string, IFileStore>(), new([])), run) { }
 
     /// <summary>The run's name.</summary>
     public string Run => run;
@@ -27,7 +32,10 @@ public sealed class FileTransfer(IJournal journal, string run)
     public UnansweredCommits Unanswered { get; } = new();
 
     /// <summary>Whose copies stand where.</summary>
-    public CopyOwners Owners { get; } = new(journal);
+    public CopyOwners Owners { get; } = new(journal, claims);
+
+    /// <summary>Whether files still are this run's.</summary>
+    public FileClaims Claims => claims;
 
     /// <summary>Copies the file of <paramref name="item"/> from where it is to a new place.</summary>
     /// <param name="item">

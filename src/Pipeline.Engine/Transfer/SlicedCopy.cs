@@ -113,6 +113,9 @@ internal sealed class SlicedCopy : IAsyncDisposable
         return whole.Finish();
     }
 
+    /// <summary>The draft's path.</summary>
+    public StorePath Draft => _noted.Draft;
+
     /// <summary>Makes the file visible, when all its slices are down and the source is still what was listed.</summary>
     public async ValueTask<FileEntry> CommitAsync(FileItem item, DraftOrder order, CancellationToken stop)
     {

@@ -7,6 +7,8 @@ namespace Pipeline.Scenarios.Exercises;
 /// <summary>A journal that tells of every call that changes it, just before it is made; what the listener throws, the caller gets.</summary>
 public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJournal
 {
+    public IClaims? Claims => inner.Claims;
+
     public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) => inner.FindAsync(origin, stop);
 
     public void Put(FileRecord record, ManifestLine? line = null)

@@ -21,8 +21,11 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
 
     public StoreTraits Traits => inner.Traits;
 
+    /// <summary>Whether it offers to copy inside, where the other store does; else each call of a copy is counted here.</summary>
+    public bool CopiesInside { get; init; } = true;
+
     public T? As<T>()
-        where T : class => inner.As<T>() is not null ? this as T : null;
+        where T : class => inner.As<T>() is not null && (CopiesInside || typeof(T) != typeof(ICanCopyInside)) ? this as T : null;
 
     public async IAsyncEnumerable<FileEntry> ListAsync(
         StorePath folder,

@@ -4,8 +4,10 @@ using Pipeline.Engine.Events;
 using Pipeline.Engine.Flow;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores;
 using Pipeline.Engine.Stores.Local;
 using Pipeline.Testing;
+using Pipeline.Testing.Faults;
 
 namespace Pipeline.Engine.Tests.Flow.Requirements;
 
@@ -14,7 +16,6 @@ namespace Pipeline.Engine.Tests.Flow.Requirements;
 /// </summary>
 internal sealed class EditedPipeline : IDisposable
 {
-    private static readonly Catalogue Catalogue = new(BuiltInStages.All, [LocalStore.Kind]);
     private readonly TempFolder _folder = new();
 
     /// <summary>Puts a file into a folder; equal texts have equal times.</summary>
@@ -34,7 +35,24 @@ internal sealed class EditedPipeline : IDisposable
         [.. _folder.Files().Where(path => path.StartsWith(folder + "/", StringComparison.Ordinal))];
 
     /// <summary>Every store is the folder of its name, unless <paramref name="folders"/> says another.</summary>
-    public PipelinePlan Plan(string stages, string head = "pipeline: p", params (string Store, string Folder)[] folders)
+    public PipelinePlan Plan(string stages, string head = "pipeline: p", params (string Store, string Folder)[] folders) =>
+        Plan(stages, head, folders, new(BuiltInStages.All, [LocalStore.Kind]));
+
+    /// <summary>The same, telling of every call on a store just before it is made.</summary>
+    public PipelinePlan Plan(string stages, Action<StoreOperation> before, bool copiesInside)
+    {
+        var script = FaultScript.Each(before);
+        var kind = new StoreKind(
+            "local",
+            typeof(LocalStore),
+            typeof(LocalStoreOptions),
+            (options, house) =>
+                new FaultyStore(new LocalStore(house.Name, (LocalStoreOptions)options), script) { CopiesInside = copiesInside }
+        );
+        return Plan(stages, "pipeline: p", [], new(BuiltInStages.All, [kind]));
+    }
+
+    private PipelinePlan Plan(string stages, string head, (string Store, string Folder)[] folders, Catalogue catalogue)
     {
         var stores = new[] { "from", "to", "backup", "hold" }.Where(name =>
             stages.Contains($"{name}:", StringComparison.Ordinal)
@@ -44,7 +62,7 @@ internal sealed class EditedPipeline : IDisposable
         );
         var yaml = $"{head}\nstores:\n{string.Join('\n', roots)}\nstages:\n{stages}";
         var inputs = new PlanInputs { WorkingFolder = _folder.Path, LogFolder = _folder.At("log") };
-        var result = PlanBuilder.Build("p.yml", yaml, Catalogue, inputs);
+        var result = PlanBuilder.Build("p.yml", yaml, catalogue, inputs);
         return result.Plan ?? throw new InvalidOperationException(string.Join('\n', result.Problems));
     }
 
