@@ -126,21 +126,22 @@ internal sealed class SqliteClaims : IClaims, IDisposable
     private void Write(Action work)
     {
         lock (_lock)
-        {
-            Told(() =>
+            _ = Told(() =>
             {
                 _begin.Step();
                 try
                 {
                     work();
-                    return true;
+                    return _commit.Step();
                 }
-                finally
+                catch (SqliteException)
                 {
-                    _commit.Step();
+                    // After some errors, a full disk among them, SQLite has done it by itself.
+                    if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+                        Statement.Run(_connection, "ROLLBACK");
+                    throw;
                 }
             });
-        }
     }
 
     private T Told<T>(Func<T> work)
