@@ -13,13 +13,19 @@ internal static unsafe class KernelCopy
     {
         if (Libc.Ficlone(target, Numbers.Ficlone, source) >= 0)
             return Told(LinuxFile.Look(target).Length, moved);
-        long done = 0;
+        long done = 0,
+            hole = 0;
         while (true)
         {
             stop.ThrowIfCancellationRequested();
+            if (done == hole)
+            {
+                (var data, hole) = NextData(source, target, done);
+                done += Told(data - done, moved);
+            }
             long from = done,
                 to = done;
-            var copied = Libc.CopyFileRange(source, &from, target, &to, Step, 0);
+            var copied = Libc.CopyFileRange(source, &from, target, &to, (nint)Math.Min(Step, hole - done), 0);
             if (copied > 0)
                 done += Told(copied, moved);
             else if (copied == 0)
@@ -31,6 +37,25 @@ internal static unsafe class KernelCopy
             else if (Errno.Last != Errno.Interrupted)
                 throw Errno.Fault("copy", "an open file");
         }
+    }
+
+    /// <summary>
+    /// Where the next bytes lie that are no hole, and where the next hole begins after them: what lies in a hole reads as
+    /// zeros and takes no room, and so it is in the copy. A hole at the end is in the copy already. A file system that
+    /// tells no holes has none (lseek(2), SEEK_DATA).
+    /// </summary>
+    private static (long Data, long Hole) NextData(SafeFileHandle source, SafeFileHandle target, long offset)
+    {
+        var data = Libc.Seek(source, offset, Numbers.SeekData);
+        if (data < 0 && Errno.Last == Errno.NoSuchAddress && Libc.Seek(source, 0, Numbers.SeekEnd) is var end && end > offset)
+        {
+            OpenedFile.SetLength(target, end);
+            return (end, long.MaxValue);
+        }
+        if (data < 0)
+            return (offset, long.MaxValue);
+        var hole = Libc.Seek(source, data, Numbers.SeekHole);
+        return (data, hole > data ? hole : long.MaxValue);
     }
 
     private static long Told(long bytes, Action<long> moved)

@@ -100,6 +100,9 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "ioctl", SetLastError = true)]
     internal static partial int Ficlone(SafeFileHandle target, nuint request, SafeFileHandle source);
 
+    [LibraryImport(Name, EntryPoint = "lseek", SetLastError = true)]
+    internal static partial long Seek(SafeFileHandle file, long offset, int from);
+
     [LibraryImport(Name, EntryPoint = "copy_file_range", SetLastError = true)]
     internal static partial nint CopyFileRange(
         SafeFileHandle source,

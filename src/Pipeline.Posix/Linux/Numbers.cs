@@ -17,6 +17,10 @@ internal static class Numbers
     internal const int CloseOnExec = 0x80000;
     internal const int PathOnly = 0x200000;
 
+    internal const int SeekEnd = 2;
+    internal const int SeekData = 3;
+    internal const int SeekHole = 4;
+
     internal const int SymlinkNoFollow = 0x100;
     internal const int RemoveFolder = 0x200;
     internal const int EmptyPath = 0x1000;

@@ -1,7 +1,9 @@
+using System.Globalization;
 using Microsoft.Win32.SafeHandles;
 using Pipeline.Posix;
 using Pipeline.Posix.Linux;
 using Pipeline.Testing;
+using Pipeline.Testing.Servers;
 
 namespace Pipeline.Stores.Contract.Local;
 
@@ -207,6 +209,36 @@ public sealed class RootFolderTests : IDisposable
         Assert.Equal(bytes, File.ReadAllBytes(_temp.At("root/copy")));
     }
 
+    [Theory]
+    [InlineData(0, 5_000_000, 64 << 20)]
+    [InlineData(20_000_000, 20_000_000, 64 << 20)]
+    [InlineData(0, 64 << 20, (64 << 20) + 3)]
+    [InlineData(64 << 20, (64 << 20) + 1, 64 << 20)]
+    public void Holes_stay_holes_in_a_copy_in_the_kernel(int first, int second, int length)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "holes are known on Linux only");
+        _temp.Write("root/sparse", []);
+        using (var file = File.OpenHandle(_temp.At("root/sparse"), FileMode.Open, FileAccess.Write))
+        {
+            RandomAccess.SetLength(file, length);
+            RandomAccess.Write(file, [1, 2, 3], first);
+            RandomAccess.Write(file, [4, 5, 6], second);
+        }
+        using var root = Open(walks: false);
+        using (var source = root.OpenFile("sparse", OpenHow.Read))
+        using (var target = root.OpenFile("copy", OpenHow.Write | OpenHow.Create))
+        {
+            long told = 0;
+            Assert.Equal(
+                new FileInfo(_temp.At("root/sparse")).Length,
+                OpenedFile.Copy(source, target, moved => told += moved, default)
+            );
+            Assert.Equal(new FileInfo(_temp.At("root/sparse")).Length, told);
+        }
+        Assert.True(File.ReadAllBytes(_temp.At("root/sparse")).AsSpan().SequenceEqual(File.ReadAllBytes(_temp.At("root/copy"))));
+        Assert.InRange(BytesOnDisk("root/copy"), 0, BytesOnDisk("root/sparse") + (1 << 20));
+    }
+
     [Fact]
     public void Root_that_was_moved_away_is_no_longer_current()
     {
@@ -217,6 +249,9 @@ public sealed class RootFolderTests : IDisposable
         Directory.CreateDirectory(_temp.At("root"));
         Assert.False(root.IsCurrent);
     }
+
+    private long BytesOnDisk(string path) =>
+        long.Parse(Tool.Run("stat", "-c", "%b", _temp.At(path)), CultureInfo.InvariantCulture) * 512;
 
     private static void AssertRefused(PosixError error, Func<SafeFileHandle> call) =>
         AssertRefused(error, () => call().Dispose());
