@@ -16,6 +16,10 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
 {
     private const string End = "end";
 
+    /// <summary>What is true of a manifest that was cut or damaged.</summary>
+    private const string Cure =
+        "if it was cut, put a whole one back, or move it away: the next run begins a new one, which is held against newer files only";
+
     /// <summary>Only 64 bits of each line are kept, and with a large manifest those of a part of the lines at a time: memory does not grow with it.</summary>
     public async IAsyncEnumerable<CheckFinding> FindAsync([EnumeratorCancellation] CancellationToken stop)
     {
@@ -56,6 +60,7 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
     {
         private readonly HashSet<ulong> _keys = [];
         private DateTimeOffset? _begin;
+        private bool _isCureTold;
 
         public IEnumerable<CheckFinding> Read(string path)
         {
@@ -65,7 +70,7 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
                 number++;
                 // Half a line is no finding at the very end, where a kill leaves it and the next append cuts it off.
                 if (broken > 0)
-                    yield return new(null, $"line {broken} of the manifest cannot be read");
+                    yield return new(null, $"line {broken} of the manifest {path} cannot be read; {Cure}");
                 broken = 0;
                 if (Manifest.TryRead(text) is not { } line)
                     broken = number;
@@ -79,15 +84,22 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
             if (record.State != FileState.Done)
                 yield break;
             if (Lacks(record, End, null, record.At))
-                yield return new(record.Origin, "is done, and the manifest does not say so");
+                yield return new(record.Origin, $"is done, and the manifest does not say so{CureOnce()}");
             foreach (var copy in record.Copies)
             {
                 if (copy.MadeAt is { } madeAt && Lacks(record, copy.Step, copy.Place, madeAt))
                     yield return new(
                         record.Origin,
-                        $"was copied to {copy.Place} by {copy.Step}, and the manifest does not say so"
+                        $"was copied to {copy.Place} by {copy.Step}, and the manifest does not say so{CureOnce()}"
                     );
             }
+        }
+
+        private string CureOnce()
+        {
+            var cure = _isCureTold ? "" : $"; {Cure}";
+            _isCureTold = true;
+            return cure;
         }
 
         private void Add(ManifestLine line)

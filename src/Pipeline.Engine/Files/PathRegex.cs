@@ -29,9 +29,15 @@ public sealed class PathRegex
             _ = new Regex(text, RegexOptions.NonBacktracking);
             regex = new(text, new($"\\A(?:{text})\\z", RegexOptions.NonBacktracking | RegexOptions.CultureInvariant));
         }
-        catch (Exception error) when (error is ArgumentException or NotSupportedException)
+        catch (RegexParseException fault)
         {
-            why = error.Message;
+            why = $"'{text}' is no regular expression: {Words(fault.Error)} at character {fault.Offset}";
+        }
+        catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
+        {
+            why =
+                $"'{text}' cannot be used: look-around, back references and conditions are not understood, "
+                + "so that matching takes no longer than the path is long";
         }
         return regex is not null;
     }
@@ -44,4 +50,12 @@ public sealed class PathRegex
 
     /// <inheritdoc/>
     public override string ToString() => Text;
+
+    /// <summary>The name of a fault as words: <c>UnterminatedBracket</c> is "unterminated bracket".</summary>
+    private static string Words(RegexParseError fault) =>
+        string.Concat(
+            $"{fault}".Select(
+                (letter, i) => char.IsUpper(letter) ? (i > 0 ? " " : "") + char.ToLowerInvariant(letter) : $"{letter}"
+            )
+        );
 }

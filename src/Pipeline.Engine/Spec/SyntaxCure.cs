@@ -17,7 +17,9 @@ internal static partial class SyntaxCure
         var lines = text.TrimStart('\uFEFF').Split('\n');
         var (line, column) = (Math.Clamp(fault.Start.Line, 1, lines.Length), Math.Max(1, fault.Start.Column));
         var rest = lines[line - 1][(int)Math.Min(column - 1, lines[line - 1].Length)..];
-        if (fault.Message.Contains("tab as indentation") || rest.StartsWith('\t'))
+        // A text is read on in the next line: with a tab before a key there, the parser complains of the text.
+        var isIndentedByTab = lines.Skip((int)line - 1).Take(2).Any(one => one.TrimStart(' ').StartsWith('\t'));
+        if (fault.Message.Contains("tab as indentation") || rest.StartsWith('\t') || isIndentedByTab)
             return Tab(lines, line, column);
         if (fault.Message.Contains("flow ") && Unquoted(lines, line) is { } found)
             return found;

@@ -7,6 +7,8 @@ public sealed class SyntaxCureTests
 {
     [Theory]
     [InlineData("a: 1\nb:\n\tc: 1\n", "(3,1)", "indent with spaces, not with tabs")]
+    [InlineData("a: text\n\tb: 1\n", "(2,1)", "indent with spaces, not with tabs")]
+    [InlineData("a:\n  b: text\n  \tc: 1\n", "(3,3)", "indent with spaces, not with tabs")]
     [InlineData("a: { b: c, password: ${PW} }\n", "(1,22)", "put quotes around ${PW}")]
     [InlineData("a: { b: \"x, ${A}\", c: ${D}/x, d: 1 }\n", "(1,23)", "put quotes around ${D}/x")]
     [InlineData("a: { b: from:, c: d }\n", "(1,9)", "put quotes around from:")]
