@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Pipeline.Scenarios.Cli;
 using Pipeline.Testing;
+using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Servers;
 
@@ -129,7 +130,10 @@ public sealed class FanOutTests : IDisposable
 
         using var process = fan.Start("-v");
         Until.SomeArrived(_servers[0].Root, 5);
+        // It stands still meanwhile, so that it is not done before the last one is stopped.
+        Tool.Run("kill", "-STOP", $"{process.Id}");
         _servers.ForEach(server => server.Stop());
+        Tool.Run("kill", "-CONT", $"{process.Id}");
         Until.True(
             () => Enumerable.Range(0, 3).All(lane => Log(fan).Contains($"spread/{(char)('a' + lane)}: gets no")),
             "all are down"

@@ -32,7 +32,7 @@ public sealed class HardTimesTests
     }
 
     [Theory]
-    [MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    [MemberData(nameof(Ways.Crossed), MemberType = typeof(Ways))]
     public async Task Killed_among_many_files_then_run_again(Make make, string pipeline, string from, string to)
     {
         using var server = new RealServer(make);

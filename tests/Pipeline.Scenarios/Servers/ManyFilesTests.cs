@@ -7,7 +7,7 @@ public sealed class ManyFilesTests
 
     [Theory]
     [InlineData(Make.OpenSsh, 10_000)]
-    [InlineData(Make.ProFtpd, 3_000)]
+    [InlineData(Make.ProFtpd, 1_000)]
     public async Task Fetched_once_then_nothing_is_new_then_only_what_changed(Make make, int many)
     {
         using var server = new RealServer(make);
@@ -28,8 +28,8 @@ public sealed class ManyFilesTests
     }
 
     [Theory]
-    [InlineData(Make.OpenSsh, 10_000)]
-    [InlineData(Make.ProFtpd, 3_000)]
+    [InlineData(Make.OpenSsh, 3_000)]
+    [InlineData(Make.ProFtpd, 1_000)]
     public async Task Pushed_proved_and_taken_away(Make make, int many)
     {
         using var server = new RealServer(make);

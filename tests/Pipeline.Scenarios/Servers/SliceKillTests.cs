@@ -84,7 +84,7 @@ public sealed class SliceKillTests
 
     /// <summary>Somebody, or a bad disk, changes one byte of what is down while the program is not there.</summary>
     [Theory]
-    [MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    [MemberData(nameof(Ways.Crossed), MemberType = typeof(Ways))]
     public async Task A_slice_that_was_changed_after_a_kill_is_sent_again_with_what_was_missing(
         Make make,
         string pipeline,

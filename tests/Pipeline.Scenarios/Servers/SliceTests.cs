@@ -48,7 +48,7 @@ public sealed class SliceTests
     }
 
     [Theory]
-    [MemberData(nameof(Ways.All), MemberType = typeof(Ways))]
+    [MemberData(nameof(Ways.Crossed), MemberType = typeof(Ways))]
     public async Task Run_carries_on_inside_the_file_when_the_server_comes_back(
         Make make,
         string pipeline,

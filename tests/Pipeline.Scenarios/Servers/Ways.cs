@@ -12,4 +12,8 @@ public static class Ways
             { Make.ProFtpd, "fetch", "server", "incoming" },
             { Make.ProFtpd, "push", "outbox", "server" },
         };
+
+    /// <summary>Each way once and each server once: for what the program itself does when it is interrupted.</summary>
+    public static TheoryData<Make, string, string, string> Crossed { get; } =
+        new() { { Make.OpenSsh, "push", "outbox", "server" }, { Make.ProFtpd, "fetch", "server", "incoming" } };
 }
