@@ -156,12 +156,6 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         return isTaken;
     }
 
-    private static async Task EndClaimsAsync(RunHouse house, CancellationToken stop)
-    {
-        await house.Journal.FlushAsync(stop);
-        house.Transfer.Claims.Release();
-    }
-
     /// <summary>One look and everything it takes. Returns whether the source could look.</summary>
     private async Task<bool> OneLoopAsync(RunHouse house, long began, CancellationTokenSource stop)
     {
@@ -184,7 +178,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         if (_isJournalNew && _loop == 1)
             await house.Orphans.LookAsync(await house.Journal.OwnFoldersAsync(stop.Token), stop.Token);
         await house.Orphans.SweepAsync(stop.Token);
-        await GuardAsync(EndClaimsAsync(house, stop.Token), stop);
+        await GuardAsync(house.EndLoopAsync(stop.Token), stop);
         var after = Totals(house);
         house.Events.Publish(
             new LoopEnded(

@@ -104,6 +104,13 @@ internal sealed class RunHouse : IAsyncDisposable
             AsideFound = IsDryRun ? null : Orphans.Note,
         };
 
+    /// <summary>All that was put becomes durable, and no file of the loop is claimed any more.</summary>
+    public async Task EndLoopAsync(CancellationToken stop)
+    {
+        await Journal.FlushAsync(stop);
+        Transfer.Claims.Release();
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var store in Stores.Values)

@@ -29,12 +29,6 @@ public interface IClaims
     void Release(IReadOnlyCollection<FilePlace> origins);
 }
 
-/// <summary>A version of a file that a run claims.</summary>
-/// <param name="Origin">The file.</param>
-/// <param name="Facts">What its store told of that version.</param>
-/// <param name="Draft">What is about to get its name; null where there is none that could be deleted.</param>
-public sealed record FileClaim(FilePlace Origin, FileFacts Facts, FilePlace? Draft = null);
-
 /// <summary>The claim of another run.</summary>
 /// <param name="Run">The run.</param>
 /// <param name="Number">Of two claims on one file the later one has the greater number.</param>

@@ -26,7 +26,7 @@ public sealed record JournalPaths
     public string Database => Path.Combine(Folder, Pipeline + ".db");
 
     /// <summary>Which run is about to give which version of a file a name; of no use while no run lives.</summary>
-    public string Claims => Path.Combine(Folder, Pipeline + ".claims.db");
+    public string Claims => Path.Combine(Folder, Pipeline + ".claims");
 
     /// <summary>The manifest.</summary>
     public string Manifest => Path.Combine(Folder, Pipeline + ".manifest.jsonl");

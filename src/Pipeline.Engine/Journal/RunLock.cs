@@ -7,7 +7,9 @@ namespace Pipeline.Engine.Journal;
 internal sealed class RunLock : IDisposable
 {
     /// <summary>A lock file that nobody holds is litter after this long; a younger one may be about to be locked.</summary>
-    private static readonly TimeSpan Litter = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Litter = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
+    private const int Attempts = 100;
 
     private readonly JournalPaths _paths;
     private readonly string _run;
@@ -23,8 +25,27 @@ internal sealed class RunLock : IDisposable
             if (clock.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > Litter && IsFree(path))
                 File.Delete(path);
         }
-        var held = PrivateFile.Open(paths.Lock(run), FileMode.CreateNew, FileShare.None, FileOptions.DeleteOnClose);
-        return new(paths, run, held);
+        return new(paths, run, Hold(paths.Lock(run)));
+    }
+
+    /// <summary>Between the making of the file and its lock others may try it, or take it for litter.</summary>
+    private static FileStream Hold(string path)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var mode = File.Exists(path) ? FileMode.Open : FileMode.CreateNew;
+                var held = PrivateFile.Open(path, mode, FileShare.None, FileOptions.DeleteOnClose);
+                if (File.Exists(path) || attempt == Attempts)
+                    return held;
+                held.Dispose();
+            }
+            catch (IOException) when (attempt < Attempts && Directory.Exists(Path.GetDirectoryName(path)))
+            {
+                Thread.Sleep(Moment);
+            }
+        }
     }
 
     /// <summary>

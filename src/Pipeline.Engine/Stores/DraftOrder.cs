@@ -1,5 +1,4 @@
 using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
 
 namespace Pipeline.Engine.Stores;
 

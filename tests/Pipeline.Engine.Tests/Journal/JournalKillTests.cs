@@ -87,7 +87,7 @@ public sealed class JournalKillTests : IDisposable
         File.WriteAllText(litter, "");
         File.WriteAllText(fresh, "");
         File.SetLastWriteTimeUtc(held, new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
-        File.SetLastWriteTimeUtc(litter, new(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc));
+        File.SetLastWriteTimeUtc(litter, DateTime.UtcNow.AddMinutes(-2));
         await using var next = await _home.OpenAsync();
         Assert.True(File.Exists(held));
         Assert.True(File.Exists(fresh));

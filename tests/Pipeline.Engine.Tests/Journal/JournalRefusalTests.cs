@@ -98,7 +98,7 @@ public sealed class JournalRefusalTests : IDisposable
         await journal.FlushAsync(None);
         Assert.Equal("rwx------", Rights(folder));
         Assert.Equal(
-            ["p.db", "p.db-shm", "p.db-wal", "p.manifest.jsonl"],
+            ["p.claims", "p.claims-shm", "p.claims-wal", "p.db", "p.db-shm", "p.db-wal", "p.manifest.jsonl"],
             Directory.GetFiles(folder, "p.*").Select(Path.GetFileName).Where(name => !name!.EndsWith(".lock")).Order()
         );
         Assert.All(Directory.GetFiles(folder), file => Assert.Equal("rw-------", Rights(file)));

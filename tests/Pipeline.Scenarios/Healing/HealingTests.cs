@@ -155,7 +155,7 @@ public sealed class HealingTests : IDisposable
         await RunAsync(Full, done: 2, bytes: 8);
 
         await RunAsync(Often, skipped: 2);
-        Assert.Equal(["shared.db", "shared.manifest.jsonl"], TempFolder.FilesBelow(_place.At("log")));
+        Assert.Equal(["shared.claims", "shared.db", "shared.manifest.jsonl"], TempFolder.FilesBelow(_place.At("log")));
         await AssertRightAsync();
     }
 
