@@ -44,18 +44,12 @@ internal static class JournalDatabase
     /// <summary>
     /// Opens the journal for the one writer, making what is missing. FULL: a row that allows an origin's deletion must outlive a power cut that follows at once.
     /// </summary>
-    public static SqliteConnection OpenWriter(string path)
-    {
-        PrivateFile.Ensure(path);
-        PrivateFile.RefuseLink(path + "-wal");
-        PrivateFile.RefuseLink(path + "-shm");
-        return Open(
+    public static SqliteConnection OpenWriter(string path) =>
+        OpenShared(
             path,
-            SqliteOpenMode.ReadWrite,
+            "FULL",
             connection =>
             {
-                Statement.Run(connection, "PRAGMA journal_mode = WAL");
-                Statement.Run(connection, "PRAGMA synchronous = FULL");
                 Statement.Run(connection, "PRAGMA journal_size_limit = 67108864");
                 Statement.Run(connection, "BEGIN IMMEDIATE");
                 var found = VersionOf(connection);
@@ -67,24 +61,17 @@ internal static class JournalDatabase
                 Statement.Run(connection, "COMMIT");
             }
         );
-    }
 
     /// <summary>
     /// Opens the claims of all runs, making what is missing. NORMAL: no commit waits for the disk, and a power cut damages
     /// nothing.
     /// </summary>
-    public static SqliteConnection OpenClaims(string path)
-    {
-        PrivateFile.Ensure(path);
-        PrivateFile.RefuseLink(path + "-wal");
-        PrivateFile.RefuseLink(path + "-shm");
-        return Open(
+    public static SqliteConnection OpenClaims(string path) =>
+        OpenShared(
             path,
-            SqliteOpenMode.ReadWrite,
+            "NORMAL",
             connection =>
             {
-                Statement.Run(connection, "PRAGMA journal_mode = WAL");
-                Statement.Run(connection, "PRAGMA synchronous = NORMAL");
                 Statement.Run(
                     connection,
                     """
@@ -96,7 +83,6 @@ internal static class JournalDatabase
                 );
             }
         );
-    }
 
     /// <summary>Opens the journal, which must exist, for reading only.</summary>
     public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, _ => { });
@@ -110,6 +96,24 @@ internal static class JournalDatabase
         Statement.Run(connection, "PRAGMA synchronous = OFF");
         Statement.Run(connection, "PRAGMA cache_size = -8192");
         return connection;
+    }
+
+    /// <summary>Opens a database that several processes write to, private to their owner.</summary>
+    private static SqliteConnection OpenShared(string path, string synchronous, Action<SqliteConnection> prepare)
+    {
+        PrivateFile.Ensure(path);
+        PrivateFile.RefuseLink(path + "-wal");
+        PrivateFile.RefuseLink(path + "-shm");
+        return Open(
+            path,
+            SqliteOpenMode.ReadWrite,
+            connection =>
+            {
+                Statement.Run(connection, "PRAGMA journal_mode = WAL");
+                Statement.Run(connection, $"PRAGMA synchronous = {synchronous}");
+                prepare(connection);
+            }
+        );
     }
 
     /// <summary>Waits for others, also where SQLite does not: it refuses at once what comes while another connection begins or ends the write-ahead log.</summary>

@@ -4,7 +4,9 @@ using Pipeline.Testing.Faults;
 
 namespace Pipeline.Engine.Tests.Flow;
 
-/// <summary>Two runs of one pipeline, of which one stands still at a chosen call and goes on when the other has done the work.</summary>
+/// <summary>
+/// Two runs of one pipeline, of which one stands still at a chosen call and goes on when the other has done the work.
+/// </summary>
 public sealed class ClaimTests : IDisposable
 {
     private const string Copy = "  - copy: { to: \"to:{path}\" }\n";
