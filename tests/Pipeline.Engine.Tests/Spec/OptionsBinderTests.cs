@@ -147,7 +147,7 @@ public sealed class OptionsBinderTests
         var texts = ArbMap
             .Default.GeneratorFor<NonNull<string>>()
             .Select(text => new string([
-                .. text.Get.Where(letter => !char.IsSurrogate(letter) && letter is not ('$' or '%' or '{')),
+                .. text.Get.Where(letter => !char.IsSurrogate(letter) && letter is not ('$' or '%' or '{' or '~')),
             ]));
         var plain =
             from text in texts
