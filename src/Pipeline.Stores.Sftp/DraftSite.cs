@@ -96,19 +96,22 @@ internal sealed class DraftSite(
         }
     }
 
-    /// <summary>Takes the draft away; fine when it is already gone.</summary>
+    /// <summary>Takes the draft away; fine when it is already gone, and a fault when the whole root is.</summary>
     internal async ValueTask DropAsync(SftpConnection connection, CancellationToken stop)
     {
         try
         {
             await connection.RemoveAsync(_draft, stop);
         }
-        catch (SftpException refusal)
+        catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile)
         {
-            if (refusal.Status != SftpStatus.NoSuchFile)
-                throw;
+            await ConfirmGoneAsync(connection, refusal, stop);
         }
     }
+
+    /// <summary>Confirms that the draft is gone, when a request was refused for that.</summary>
+    internal ValueTask ConfirmGoneAsync(SftpConnection connection, SftpException refusal, CancellationToken stop) =>
+        new Absence(store, paths, look, connection).ConfirmAsync(At, IsDirect ? order.Path : order.Draft, refusal, stop);
 
     /// <summary>
     /// Takes the draft away, over its own connection or another one, and not for long: what is left is swept by a later run.

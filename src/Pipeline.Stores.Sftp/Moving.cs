@@ -10,6 +10,7 @@ internal sealed class Moving(
     RemotePaths paths,
     RemoteLook look,
     RemoteFolders folders,
+    Absence absence,
     SftpConnection connection
 )
 {
@@ -21,14 +22,14 @@ internal sealed class Moving(
     {
         var (old, name) = (paths.Of(from.Path), paths.Of(to.Path));
         if (await look.LStatAsync(connection, name, stop) is not null)
-            throw await look.LStatAsync(connection, old, stop) is null ? Absent(from) : SftpFaults.Exists(to);
+            throw await absence.IsGoneAsync(from.Path, stop) ? Absent(from) : SftpFaults.Exists(to);
         try
         {
             await connection.RenameAsync(old, name, stop);
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
-            if (await look.LStatAsync(connection, old, stop) is null)
+            if (await absence.IsGoneAsync(from.Path, stop))
                 throw Absent(from, refusal);
             if (await look.LStatAsync(connection, name, stop) is not null)
                 throw SftpFaults.Exists(to, refusal);
@@ -59,7 +60,7 @@ internal sealed class Moving(
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
-            if (await look.LStatAsync(connection, paths.Of(from), stop) is null)
+            if (await absence.IsGoneAsync(from, stop))
                 return null;
             throw;
         }

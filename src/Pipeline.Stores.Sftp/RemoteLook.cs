@@ -39,6 +39,24 @@ internal sealed class RemoteLook(RemotePaths paths)
         : await CanBeReadAsync(connection, path, stop) ? new(attributes, SftpFileType.File)
         : new(attributes, null);
 
+    /// <summary>
+    /// The same of a path below the store's root: not every server says "no such file" of a path that leads through a
+    /// file.
+    /// </summary>
+    internal async ValueTask<SftpFound?> FindAsync(SftpConnection connection, StorePath path, CancellationToken stop)
+    {
+        try
+        {
+            return await StatAsync(connection, paths.Of(path), stop);
+        }
+        catch (SftpException refusal) when (refusal.Status == SftpStatus.Failure && !path.Folder.IsRoot)
+        {
+            if (await FindAsync(connection, path.Folder, stop) is { IsFolder: true })
+                throw;
+            return null;
+        }
+    }
+
     private async ValueTask<SftpFound?> LookAsync(
         SftpConnection connection,
         string path,

@@ -1,26 +1,31 @@
+using Pipeline.Engine.Files;
 using Pipeline.Sftp.Client;
 
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>Takes a file or an empty folder away: servers have a request for each, and some say of neither what they were given.</summary>
-internal sealed class Removal(RemoteLook look)
+internal sealed class Removal(RemotePaths paths, RemoteLook look, Absence absence)
 {
-    /// <summary>Returns whether there was anything.</summary>
-    internal async ValueTask<bool> RunAsync(SftpConnection connection, string path, CancellationToken stop)
+    /// <summary>Returns whether there was anything, below a root that is there.</summary>
+    internal async ValueTask<bool> RunAsync(SftpConnection connection, StorePath at, CancellationToken stop)
     {
+        var path = paths.Of(at);
         try
         {
             await connection.RemoveAsync(path, stop);
         }
         catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile)
         {
+            if (!await absence.IsGoneAsync(at, stop))
+                await connection.RemoveAsync(path, stop);
             return false;
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
-            if (await look.LStatAsync(connection, path, stop) is not { } found)
+            var found = await look.LStatAsync(connection, path, stop);
+            if (found is null && await absence.IsGoneAsync(at, stop))
                 return false;
-            if (!found.IsFolder)
+            if (found is not { IsFolder: true })
                 throw;
             await connection.RemoveFolderAsync(path, stop);
         }

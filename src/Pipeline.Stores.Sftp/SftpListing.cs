@@ -9,11 +9,12 @@ namespace Pipeline.Stores.Sftp;
 /// Walks a folder, depth first, never through a link. The first pages of the next few folders are asked for while one is read, so that a deep tree
 /// does not cost a round trip for each folder. Names come with their attributes; no file is looked at on its own.
 /// </summary>
-internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths paths, SftpConnection connection)
+internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths paths, Absence absence, SftpConnection connection)
 {
     private const int MostAhead = 8;
     private readonly Stack<Level> _levels = new();
     private readonly Stack<StorePath> _waiting = new();
+    private readonly HashSet<StorePath> _again = [];
 
     internal async IAsyncEnumerable<FileEntry> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
@@ -47,8 +48,12 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
             }
             catch (SftpException refusal) when (IsOnlyHere(level, refusal))
             {
-                // Gone meanwhile is no trouble.
-                if (refusal.Status != SftpStatus.NoSuchFile)
+                // Gone meanwhile is no trouble. What was away for a moment is listed once more.
+                if (refusal.Status == SftpStatus.NoSuchFile && await absence.IsGoneAsync(level.Path, start.Path, stop))
+                    yield break;
+                if (refusal.Status == SftpStatus.NoSuchFile && _again.Add(level.Path))
+                    _waiting.Push(level.Path);
+                else
                     trouble = SftpEntries.Unusable(level.Path.Folder, level.Path.Name, refusal.Message, EntryKind.Folder);
             }
             if (trouble is { } broken)
@@ -95,7 +100,10 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
         if (listed is { Type: { } type, ModifiedAt: not null } && (type != SftpFileType.File || listed.Size is not null))
             return SftpEntries.Of(path, new SftpFound(listed, type));
         var remote = paths.Of(path);
-        if (await connection.LStatAsync(remote, stop) is not { } asked)
+        var told = await connection.LStatAsync(remote, stop);
+        if (told is null && !await absence.IsGoneAsync(path, stop))
+            told = await connection.LStatAsync(remote, stop);
+        if (told is not { } asked)
             return null;
         var both = asked with
         {

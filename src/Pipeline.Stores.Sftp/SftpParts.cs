@@ -35,8 +35,12 @@ internal sealed class SftpParts(DraftSite site, ConnectionPool pool) : IPartsDra
         }
         catch (Exception failure) when (failure is SftpException or OperationCanceledException)
         {
-            lease.Dispose();
-            throw Fault(failure);
+            using (lease)
+            {
+                if (failure is SftpException { Status: SftpStatus.NoSuchFile } refusal)
+                    await site.ConfirmGoneAsync(lease.Connection, refusal, stop);
+                throw Fault(failure);
+            }
         }
     }
 

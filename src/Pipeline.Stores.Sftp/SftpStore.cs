@@ -23,7 +23,6 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     private readonly ServerHash _checkFile = new();
     private readonly ShellHash _shell;
     private readonly RemoteLook _look;
-    private readonly Removal _removal;
     private readonly RemoteFolders _folders;
     private readonly Lazy<StoreTraits> _traits;
 
@@ -39,7 +38,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         _pool = new(options, house, connector);
         _paths = new(options.Root);
         _look = new(_paths);
-        (_removal, _folders) = (new(_look), new(_look));
+        _folders = new(_look);
         _shell = new(options, house, _paths, _pool, connector);
         _traits = new(() =>
             new()
@@ -78,7 +77,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     {
         var at = At(folder);
         using var lease = await _pool.ShareAsync(at, stop);
-        await using var entries = new SftpListing(at, recursive, _paths, lease.Connection)
+        await using var entries = new SftpListing(at, recursive, _paths, Absence(lease.Connection), lease.Connection)
             .ReadAsync(stop)
             .GetAsyncEnumerator(stop);
         while (await NextAsync(entries, at))
@@ -92,7 +91,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) =>
         AskAsync<FileEntry?>(
             path,
-            async connection => await FindAsync(connection, path, stop) is { } found ? SftpEntries.Of(path, found) : null,
+            async connection => await _look.FindAsync(connection, path, stop) is { } found ? SftpEntries.Of(path, found) : null,
             stop
         );
 
@@ -149,7 +148,11 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
 
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(StorePath path, CancellationToken stop) =>
-        await AskAsync(path, connection => _removal.RunAsync(connection, _paths.Of(path), stop), stop);
+        await AskAsync(
+            path,
+            connection => new Removal(_paths, _look, Absence(connection)).RunAsync(connection, path, stop),
+            stop
+        );
 
     /// <inheritdoc/>
     public async ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop) =>
@@ -161,7 +164,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
 
     /// <inheritdoc/>
     public ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken stop) =>
-        AskAsync(path, connection => new Absence(Name, _paths, _look, connection).IsGoneAsync(path, around, stop), stop);
+        AskAsync(path, connection => Absence(connection).IsGoneAsync(path, around, stop), stop);
 
     /// <inheritdoc/>
     public async ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop)
@@ -209,7 +212,9 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     private DraftSite Site(DraftOrder order) => new(Name, _options, _clock, _paths, _pool, _look, order);
 
     private Moving Moves(SftpConnection connection) =>
-        new(new(_options.Rename, connection, _look), _paths, _look, _folders, connection);
+        new(new(_options.Rename, connection, _look), _paths, _look, _folders, Absence(connection), connection);
+
+    private Absence Absence(SftpConnection connection) => new(Name, _paths, _look, connection);
 
     private async ValueTask<T> AskAsync<T>(StorePath path, Func<SftpConnection, ValueTask<T>> ask, CancellationToken stop)
     {
@@ -221,21 +226,6 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         catch (SftpException refusal)
         {
             throw SftpFaults.Of(At(path), refusal);
-        }
-    }
-
-    /// <summary>Not every server says "no such file" of a path that leads through a file.</summary>
-    private async ValueTask<SftpFound?> FindAsync(SftpConnection connection, StorePath path, CancellationToken stop)
-    {
-        try
-        {
-            return await _look.StatAsync(connection, _paths.Of(path), stop);
-        }
-        catch (SftpException refusal) when (refusal.Status == SftpStatus.Failure && !path.Folder.IsRoot)
-        {
-            if (await FindAsync(connection, path.Folder, stop) is { IsFolder: true })
-                throw;
-            return null;
         }
     }
 

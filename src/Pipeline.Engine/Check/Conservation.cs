@@ -60,7 +60,7 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
         {
             return
                 stores.TryGetValue(marker.Place.Store, out var store)
-                && await store.FindAsync(marker.Place.Path, stop) is not null
+                && await store.FindSurelyAsync(marker.Place.Path, stop) is not null
                 ? new(
                     marker.Place,
                     $"is the marker of group {VisibleText.Of(marker.Group)}, left by run {marker.Run}, which is dead: the next run takes it away"
@@ -115,7 +115,7 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
     {
         if (
             !stores.TryGetValue(folder.Store, out var store)
-            || (!folder.Path.IsRoot && await store.FindAsync(folder.Path, stop) is null)
+            || (!folder.Path.IsRoot && await store.IsGoneAsync(folder.Path, StorePath.Root, stop))
         )
             yield break;
         _folders++;

@@ -76,8 +76,8 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
         }
         try
         {
-            if (await store.FindAsync(record.Origin.Path, stop) is not { } now)
-                return await store.IsGoneAsync(record.Origin.Path, StorePath.Root, stop) ? OriginState.Gone : OriginState.Changed;
+            if (await store.FindSurelyAsync(record.Origin.Path, stop) is not { } now)
+                return OriginState.Gone;
             var isSame =
                 now.Kind == EntryKind.File
                 && !(record.Facts with { ModifiedAt = null }).Differ(FileFacts.Of(now))
@@ -98,7 +98,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
             return $"cannot be checked: the pipeline has no store '{copy.Place.Store}' any more";
         try
         {
-            var found = await store.FindAsync(copy.Place.Path, stop);
+            var found = await store.FindSurelyAsync(copy.Place.Path, stop);
             if (found is not { } now)
                 return Gone;
             if (now.Kind != EntryKind.File)

@@ -22,7 +22,7 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
     {
         var (from, to) = (new FilePlace(store.Name, aside), new FilePlace(store.Name, name));
         var isTaken = await store.FindAsync(name, stop) is not null;
-        if (await store.FindAsync(aside, stop) is not { } found)
+        if (await store.FindSurelyAsync(aside, stop) is not { } found)
             return true;
         if (DraftName.IsReplaced(aside.Name) ? isTaken : await IsDoneAsync(to, found, isTaken, stop))
         {

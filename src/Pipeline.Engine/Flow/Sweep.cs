@@ -123,7 +123,7 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         steps.Contains(draft.Step)
         && !IsNeedless(draft, await journal.FindAsync(draft.Origin, stop))
         && stores.TryGetValue(draft.Origin.Store, out var store)
-        && await store.FindAsync(draft.Origin.Path, stop) is { Kind: EntryKind.File } now
+        && await store.FindSurelyAsync(draft.Origin.Path, stop) is { Kind: EntryKind.File } now
         && draft.IsAbout(FileFacts.Of(now));
 
     /// <summary>The copy is made, or the file was done without it: by another lane of a <c>spread</c>.</summary>

@@ -28,7 +28,11 @@ internal sealed class CopyTargets(CopyOptions options, StageContext house)
         )
             return new(CopyDecision.IsMade, made.Place, null, made);
         if (isKept)
+        {
+            if (item.CopyOf(house.Step) is { } known && !_store.Traits.IsWriteOnly)
+                await _store.FindSurelyAsync(known.Place.Path, stop);
             return new(CopyDecision.WasMade, wanted);
+        }
         for (var number = 1; ; number++)
         {
             var place = number == 1 ? wanted : Numbered(wanted, number);

@@ -75,7 +75,8 @@ internal sealed class DatedWalk(FilePlace folder, IFileStore store, Func<StorePa
                 yield return entries.Current;
                 continue;
             }
-            if (fault.Kind != FaultKind.NotFound)
+            // Files that were not listed because their folder was away for a moment are missing from their day.
+            if (fault.Kind != FaultKind.NotFound || !await store.IsGoneAsync(path, folder.Path, stop))
                 yield return new(path, null, null) { Kind = EntryKind.Unusable, Trouble = fault.Message };
             yield break;
         }

@@ -81,7 +81,7 @@ internal sealed class GlobGround(
     {
         try
         {
-            return await house.FindAsync(place, stop) ?? Unusable("there is no such file or folder");
+            return await house.StoreOf(place).FindSurelyAsync(place.Path, stop) ?? Unusable("there is no such file or folder");
         }
         catch (StoreFault fault) when (EntryFaults.IsOfOne(fault, isLookedAnew))
         {

@@ -108,7 +108,7 @@ internal sealed class GlobPass(
     {
         try
         {
-            return await house.FindAsync(link, stop);
+            return await house.StoreOf(link).FindSurelyAsync(link.Path, options.In.Path, stop);
         }
         catch (StoreFault fault) when (fault.Kind is FaultKind.NotFound or FaultKind.Forbidden)
         {
@@ -161,10 +161,11 @@ internal sealed class GlobPass(
         var name = options.DoneFile!.Fill(item, house.Clock, house.Pipeline);
         if (!StorePath.TryParse(name, out var path, out var why))
             return $"its done file cannot be named '{VisibleText.Of(name)}': {why}";
-        if (await house.FindAsync(item.Origin with { Path = item.Origin.Path.Folder / path }, stop) is null)
+        var store = house.StoreOf(item.Origin);
+        if (await store.IsGoneAsync(item.Origin.Path.Folder / path, options.In.Path, stop))
             return $"its done file {VisibleText.Of(name)} is not there";
         // It may have grown between the listing and the done file's coming.
-        var now = await house.FindAsync(item.Origin, stop);
+        var now = await store.FindSurelyAsync(item.Origin.Path, options.In.Path, stop);
         return now is { } there && !FileFacts.Of(there).Differ(item.Facts) ? null : "changed while its done file was looked for";
     }
 

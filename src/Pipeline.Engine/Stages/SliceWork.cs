@@ -53,8 +53,7 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
         await using (copy)
         {
             // Only where trying again may help is what is down worth more than the room that it takes.
-            var mayPass = fault is StoreFault { IsPassing: true } or StoreFault { Kind: FaultKind.Unreachable };
-            if (!mayPass || !copy.IsWorthKeeping)
+            if (!copy.IsWorthKeeping || !await MayPassAsync(item, fault, stop))
                 await TryDropAsync(copy, stop);
         }
     }
@@ -178,6 +177,22 @@ internal sealed class SliceWork(CopyOptions options, StageContext house, CopyWor
         _underway.TryRemove(new(item.Origin, file));
         if (file.Copy is { } copy)
             await copy.DisposeAsync();
+    }
+
+    private async ValueTask<bool> MayPassAsync(FileItem item, Exception fault, CancellationToken stop)
+    {
+        if (fault is not StoreFault { Kind: FaultKind.NotFound or FaultKind.Changed })
+            return fault is StoreFault { IsPassing: true } or StoreFault { Kind: FaultKind.Unreachable };
+        try
+        {
+            // The origin, or the draft, may have been away with its whole root for a moment.
+            var now = await house.StoreOf(item.Origin).FindSurelyAsync(item.Origin.Path, stop);
+            return now is { } there && house.WhatChanged(item, there) is null;
+        }
+        catch (StoreFault)
+        {
+            return true;
+        }
     }
 
     /// <summary>A draft that cannot be deleted now is still noted: a later run sweeps it.</summary>

@@ -19,18 +19,8 @@ internal static class StoreQuestions
         store.IsGoneAsync(item.Origin.Path, Around(item.Origin.Path, item.RelativePath), stop);
 
     /// <summary>The same, where a file that cannot be looked at counts as there.</summary>
-    public static async ValueTask<bool> IsSurelyGoneAsync(this IFileStore store, FileItem item, CancellationToken stop)
-    {
-        try
-        {
-            return await store.IsGoneAsync(item, stop);
-        }
-        catch (StoreFault)
-        {
-            // What cannot be looked at may be there.
-            return false;
-        }
-    }
+    public static ValueTask<bool> IsSurelyGoneAsync(this IFileStore store, FileItem item, CancellationToken stop) =>
+        store.IsSurelyGoneAsync(item.Origin.Path, Around(item.Origin.Path, item.RelativePath), stop);
 
     /// <summary>The folder that a path is seen from, if it ends so; else the root.</summary>
     private static StorePath Around(StorePath path, StorePath below) =>

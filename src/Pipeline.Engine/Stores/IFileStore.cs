@@ -32,7 +32,9 @@ public interface IFileStore : IAsyncDisposable
     /// <summary>Begins a file that nobody sees until it is committed. Missing folders are made.</summary>
     ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop);
 
-    /// <summary>Deletes a file or an empty folder; fine when it is already gone.</summary>
+    /// <summary>
+    /// Deletes a file or an empty folder; fine when it is already gone, and a fault when the store's whole root is away.
+    /// </summary>
     ValueTask DeleteAsync(StorePath path, CancellationToken stop);
 
     /// <summary>The store's ability of that type, or null. A store that wraps another forwards this member.</summary>

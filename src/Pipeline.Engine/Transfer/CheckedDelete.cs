@@ -88,7 +88,7 @@ public sealed class CheckedDelete(IJournal journal, string run)
             _aside.TryRemove(place, out _);
             return found is not null;
         }
-        catch (StoreFault refusal) when (found is null && !refusal.IsPassing)
+        catch (StoreFault refusal) when (found is null && refusal is { IsPassing: false, Kind: not FaultKind.Unreachable })
         {
             // A server may allow to delete and not to rename, or no name that begins with a dot.
             await PutBackAsync(mover, place, refusal);
@@ -111,7 +111,7 @@ public sealed class CheckedDelete(IJournal journal, string run)
         CancellationToken stop
     )
     {
-        if (await store.FindAsync(path, stop) is not { } found)
+        if (await store.FindSurelyAsync(path, stop) is not { } found)
             return false;
         await check(found);
         await take(found);
@@ -123,7 +123,7 @@ public sealed class CheckedDelete(IJournal journal, string run)
     {
         if (!_aside.TryGetValue(place, out var aside))
             return null;
-        if (await store.FindAsync(aside, stop) is { } found)
+        if (await store.FindSurelyAsync(aside, stop) is { } found)
             return found;
         _aside.TryRemove(place, out _);
         return null;

@@ -94,7 +94,7 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
         if (await journal.FindCopyAsync(held.Place, stop) is not { } owner || owner.Origin == held.Owner.Origin)
             return;
         // Whoever the copies are made for takes them away: then the name is free.
-        if (!target.Traits.IsWriteOnly && await target.FindAsync(order.Path, stop) is null)
+        if (!target.Traits.IsWriteOnly && await target.IsGoneAsync(order.Path, StorePath.Root, stop))
             return;
         throw Conflict(new(target.Name, order.Path), owner, held.Owner.Text);
     }

@@ -88,7 +88,7 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
     {
         for (OtherClaim? outdated = other; outdated is not null; outdated = claims.Take(claim, outdated))
         {
-            var now = await stores[claim.Origin.Store].FindAsync(claim.Origin.Path, stop);
+            var now = await stores[claim.Origin.Store].FindSurelyAsync(claim.Origin.Path, stop);
             if (now is not { } there || claim.Facts.Differ(FileFacts.Of(there)))
                 throw new ClaimLostException(claim.Origin, outdated.Run);
         }
@@ -99,7 +99,7 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
 
     private async ValueTask DeleteAsync(FilePlace draft, FilePlace origin, CancellationToken stop)
     {
-        if (!stores.TryGetValue(draft.Store, out var store) || await store.FindAsync(draft.Path, stop) is null)
+        if (!stores.TryGetValue(draft.Store, out var store) || await store.FindSurelyAsync(draft.Path, stop) is null)
             return;
         try
         {

@@ -99,7 +99,17 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         CancellationToken stop
     )
     {
-        using var held = await Owners.HoldAsync(target, order, stop);
+        CopyOwners.Held? held;
+        try
+        {
+            held = await Owners.HoldAsync(target, order, stop);
+        }
+        catch (StoreFault fault) when (fault.Kind == FaultKind.Unreachable)
+        {
+            // The target's root may not be made yet, or be away: a draft makes it, and then the same is asked again.
+            return null;
+        }
+        using var _ = held;
         var copied = await inside.TryCopyAsync(source, item.Place.Path, order, stop);
         if (copied is not null)
             held?.Committed();

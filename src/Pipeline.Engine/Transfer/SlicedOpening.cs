@@ -103,7 +103,7 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
             noted.IsAbout(wanted.Facts)
             && noted.Place == wanted.Place
             && noted.SliceSize == wanted.SliceSize
-            && await target.FindAsync(noted.Draft, stop) is { Kind: EntryKind.File } found
+            && await target.FindSurelyAsync(noted.Draft, stop) is { Kind: EntryKind.File } found
             && found.Length <= noted.Length
         )
             return noted;

@@ -32,10 +32,31 @@ public sealed class DatedWalkTests
     }
 
     [Fact]
-    public async Task Folder_that_has_gone_meanwhile_is_no_trouble() =>
+    public async Task Folder_that_has_gone_meanwhile_is_no_trouble()
+    {
+        var script = FaultScript.Each(call =>
+        {
+            if (call.Call == StoreCall.List && call.Place.Path.Text == "data/20260302")
+                TakeAwayAsync().GetAwaiter().GetResult();
+        });
+        var walk = new DatedWalk(new("in", StorePath.Parse("data")), new FaultyStore(_store, script), _days.Below);
         Assert.Equal(
             ["data/20260301/a", "data/20260303/a"],
-            (await WalkAsync(FaultKind.NotFound, "data/20260302")).Select(one => one.Entry.Path.Text)
+            (await walk.ListAsync(StorePath.Parse("data"), default).ToListAsync()).Select(one => one.Entry.Path.Text)
+        );
+    }
+
+    private async Task TakeAwayAsync()
+    {
+        await _store.DeleteAsync(StorePath.Parse("data/20260302/a"), default);
+        await _store.DeleteAsync(StorePath.Parse("data/20260302"), default);
+    }
+
+    [Fact]
+    public async Task Folder_that_is_there_again_is_told_of() =>
+        Assert.Equal(
+            ["data/20260301/a File", "data/20260302 Unusable", "data/20260303/a File"],
+            (await WalkAsync(FaultKind.NotFound, "data/20260302")).Select(one => $"{one.Entry.Path} {one.Entry.Kind}")
         );
 
     [Theory]

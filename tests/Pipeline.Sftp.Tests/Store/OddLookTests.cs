@@ -113,7 +113,13 @@ public sealed class OddLookTests
     }
 
     private static Task<List<FileEntry>> ListAsync(OddServer server) =>
-        new SftpListing(new("supplier", StorePath.Root), recursive: true, Paths, server.Client)
+        new SftpListing(
+            new("supplier", StorePath.Root),
+            recursive: true,
+            Paths,
+            new("supplier", Paths, new(Paths), server.Client),
+            server.Client
+        )
             .ReadAsync(Stop)
             .ToListAsync(Stop)
             .AsTask();

@@ -21,7 +21,7 @@ public sealed class LocalHazardTests : IDisposable
     public async Task Missing_root_is_a_fault_that_says_what_to_do_until_something_is_written()
     {
         var fault = await Assert.ThrowsAsync<StoreFault>(async () => await ListAsync());
-        Assert.Equal(FaultKind.NotFound, fault.Kind);
+        Assert.Equal(FaultKind.Unreachable, fault.Kind);
         Assert.Contains(
             $"'{_temp.At("root")}' of the store 'incoming' is not there; make it",
             fault.Message,
@@ -29,7 +29,7 @@ public sealed class LocalHazardTests : IDisposable
         );
         Assert.Null(await _store.FindAsync(StorePath.Parse("a"), Stop));
         Assert.True(await _store.FreeBytesAsync(StorePath.Parse("a"), Stop) > 0);
-        await _store.DeleteAsync(StorePath.Parse("a"), Stop);
+        await Assert.ThrowsAsync<StoreFault>(() => _store.DeleteAsync(StorePath.Parse("a"), Stop).AsTask());
         Assert.False(Directory.Exists(_temp.At("root")));
         await WriteAsync(_store, "folder/a", 3);
         Assert.Equal(2, (await ListAsync()).Count);

@@ -57,13 +57,16 @@ internal sealed class LaidMarkers(RunHouse house, MarkerRemoval removal)
             house.Journal.ForgetMarker(marker.Record);
     }
 
-    /// <summary>The topmost folder above a file that is not there; null when they all are.</summary>
+    /// <summary>
+    /// The topmost folder above a file that is surely not there; null when they all are, or nobody can tell: what was
+    /// made for the marker goes with it, and nothing else.
+    /// </summary>
     private static async ValueTask<StorePath?> MissingAsync(IFileStore store, StorePath file, CancellationToken stop)
     {
         StorePath? missing = null;
         for (var folder = file.Folder; !folder.IsRoot && await store.FindAsync(folder, stop) is null; folder = folder.Folder)
             missing = folder;
-        return missing;
+        return missing is { } made && await store.IsSurelyGoneAsync(made, StorePath.Root, stop) ? missing : null;
     }
 }
 

@@ -17,11 +17,11 @@ internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset? ModifiedAt)
     /// <summary>Since when it has been there; null when nobody tells.</summary>
     public DateTimeOffset? Since => Note?.Since ?? ModifiedAt;
 
-    /// <summary>Reads the marker at a place; null when there is none.</summary>
-    /// <exception cref="StoreFault">It cannot be read, or is no file.</exception>
+    /// <summary>Reads the marker at a place; null when there is none while the store's root is there.</summary>
+    /// <exception cref="StoreFault">It cannot be read, is no file, or nobody can tell whether it is there.</exception>
     public static async ValueTask<MarkerFile?> FindAsync(IFileStore store, StorePath path, CancellationToken stop)
     {
-        if (await store.FindAsync(path, stop) is not { } found)
+        if (await store.FindSurelyAsync(path, stop) is not { } found)
             return null;
         var place = new FilePlace(store.Name, path);
         if (found.Kind != EntryKind.File)
@@ -41,6 +41,8 @@ internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset? ModifiedAt)
         }
         catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
         {
+            if (!await store.IsGoneAsync(path, StorePath.Root, stop))
+                throw;
             return null;
         }
     }

@@ -89,7 +89,11 @@ internal sealed class Markers
         foreach (var place in Places(first))
         {
             if (
-                await MarkerFile.FindAsync(_house.Stores[place.Store], place.Path, stop) is { } marker
+                // Before the first run of all the folders for markers are not there, nor is one of them needed to be.
+                _house.Stores[place.Store]
+                    is var store
+                && await store.FindAsync(place.Path, stop) is not null
+                && await MarkerFile.FindAsync(store, place.Path, stop) is { } marker
                 && await HolderAsync(place, marker, stop) is var holder
                 && holder.State is not (HolderState.Own or HolderState.OwnDead)
                 && !holder.MayBeTaken(_settings.TakeOver, _house.Clock.GetUtcNow())

@@ -90,7 +90,7 @@ internal sealed class Leftovers(RunHouse house)
         // A copy that an earlier form of the pipeline made may lie in a store that it no longer has.
         if (!house.Stores.TryGetValue(one.Place.Store, out var store))
             return null;
-        if (await store.FindAsync(one.Place.Path, stop) is not { } found)
+        if (await store.FindSurelyAsync(one.Place.Path, stop) is not { } found)
             return null;
         if (await WhyNotOursAsync(one, record, store, found, stop) is { } why)
             return why;

@@ -29,7 +29,7 @@ internal sealed class ListedFolders(string root)
     internal bool IsGone(RootFolder? opened, FilePlace place, StorePath around)
     {
         if (opened?.Find(around.Text, follow: true) is not { Type: EntryType.Folder } folder)
-            throw Away(place, around, "is not there");
+            throw Away(place, around, "is not there; mount it, or make it again");
         if (_seen.TryGetValue(around, out var listed) && listed != (folder.Device, folder.Inode))
             throw Away(place, around, "is another folder than the one that was listed");
         return opened.Find(place.Path.Text, follow: true) is null;

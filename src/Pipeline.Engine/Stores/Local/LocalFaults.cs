@@ -62,7 +62,7 @@ internal static class LocalFaults
     internal static StoreFault NoRoot(FilePlace at, string root) =>
         new(
             at,
-            FaultKind.NotFound,
+            FaultKind.Unreachable,
             $"the root folder '{root}' of the store '{at.Store}' is not there; make it, or correct 'root' (relative roots begin at the working directory)"
         );
 

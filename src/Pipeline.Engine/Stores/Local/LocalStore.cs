@@ -65,7 +65,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
     public async ValueTask<IPartsDraft> OpenPartsAsync(DraftOrder order, bool isBegun, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        var parts = Begin(order, folder => new LocalParts(At(order.Path), order, isBegun, _syncs, folder));
+        var parts = Begin(order, folder => new LocalParts(At(order.Path), order, isBegun, _syncs, folder), makes: !isBegun);
         if (!isBegun)
             await parts.KeepAsync();
         return parts;
@@ -75,7 +75,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
     public ValueTask DeleteAsync(StorePath path, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
-        _ = On(At(path), () => Delete(path.Text));
+        _ = On(At(path), () => Delete(path));
         return ValueTask.CompletedTask;
     }
 
@@ -143,9 +143,10 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
 
     private LocalDraft Begin(DraftOrder order) => Begin(order, folder => new LocalDraft(At(order.Path), order, _syncs, folder));
 
-    private T Begin<T>(DraftOrder order, Func<Folder, T> begin)
+    private T Begin<T>(DraftOrder order, Func<Folder, T> begin, bool makes = true)
     {
-        var folder = On(At(order.Path), () => _root.OpenOrMake().MakeFolders(order.Path.Folder.Text, durable: true));
+        var (at, path) = (At(order.Path), order.Path.Folder.Text);
+        var folder = On(at, () => makes ? _root.OpenOrMake().MakeFolders(path, durable: true) : Existing(at).OpenFolder(path));
         try
         {
             return begin(folder);
@@ -198,11 +199,11 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
         }
     }
 
-    private bool Delete(string path)
+    private bool Delete(StorePath path)
     {
         try
         {
-            _root.TryOpen()?.Delete(path);
+            Existing(At(path)).Delete(path.Text);
             return true;
         }
         catch (PosixException fault) when (fault.Error is PosixError.NotFound or PosixError.NotFolder)
