@@ -37,6 +37,8 @@ internal static class ManifestStory
             screen.Result(Older(begin, parts, paths));
         else if (first is null && begin is { } at)
             screen.Result($"  nothing since {TimeText.Of(at)}, when the manifest begins");
+        else if (begin is null && parts.Any)
+            screen.Result("  nothing: the manifest holds no line");
         return first is not null;
     }
 

@@ -26,27 +26,31 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
         var parts = new ManifestParts(path);
         if (!parts.Any)
         {
-            // A journal that calls nothing done needs no manifest yet.
-            await foreach (var record in journal.ListAsync(stop))
-            {
-                if (record.State != FileState.Done)
-                    continue;
+            if (await IsAnyDoneAsync(stop))
                 yield return new(
                     null,
                     $"the manifest {path} is gone: put it back; without it the next run begins a new one, which is held against newer files only"
                 );
-                yield break;
-            }
             yield break;
         }
         var passes = (ulong)(1 + parts.Length / bytesInOnePass);
         for (var pass = 0UL; pass < passes; pass++)
         {
             var told = new Told(passes, pass);
-            foreach (var finding in told.Read(parts))
+            foreach (var finding in told.Read(parts, path))
             {
                 if (pass == 0)
                     yield return finding;
+            }
+            if (told.IsEmpty)
+            {
+                if (await IsAnyDoneAsync(stop))
+                    yield return new(
+                        null,
+                        $"the manifest {path} holds no line: it was put away, and newer files only are held against it",
+                        IsTrouble: false
+                    );
+                yield break;
             }
             await foreach (var record in journal.ListAsync(stop))
             {
@@ -56,6 +60,10 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
         }
     }
 
+    /// <summary>A journal that calls nothing done needs no manifest yet.</summary>
+    private async ValueTask<bool> IsAnyDoneAsync(CancellationToken stop) =>
+        await journal.ListAsync(stop).AnyAsync(record => record.State == FileState.Done, stop);
+
     /// <summary>What the manifest tells, as far as it belongs to one pass.</summary>
     private sealed class Told(ulong passes, ulong pass)
     {
@@ -64,7 +72,10 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
         private string? _file;
         private bool _isCureTold;
 
-        public IEnumerable<CheckFinding> Read(ManifestParts parts)
+        /// <summary>Whether it tells nothing at all.</summary>
+        public bool IsEmpty => _stretches.Count == 0;
+
+        public IEnumerable<CheckFinding> Read(ManifestParts parts, string written)
         {
             ManifestText? broken = null;
             foreach (var text in parts.Read())
@@ -79,7 +90,7 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
                     Add(line, text.Path);
             }
             // What comes behind the last line should stand there, unless that file was put away.
-            if (_stretches is [.., var last] && parts.IsWritten)
+            if (_stretches is [.., var last] && _file == written)
                 _stretches[^1] = last with { End = DateTimeOffset.MaxValue };
         }
 
@@ -125,8 +136,7 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
         }
 
         /// <summary>Whether the manifest tells of that time: a file of it may have been put away or deleted.</summary>
-        private bool IsTold(DateTimeOffset at) =>
-            _stretches.Count == 0 || _stretches.Exists(stretch => stretch.Begin <= at && at <= stretch.End);
+        private bool IsTold(DateTimeOffset at) => _stretches.Exists(stretch => stretch.Begin <= at && at <= stretch.End);
 
         private static ulong Key(FilePlace origin, long? length, DateTimeOffset? modifiedAt, string step, FilePlace? place)
         {

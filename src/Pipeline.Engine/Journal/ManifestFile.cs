@@ -56,15 +56,16 @@ internal sealed class ManifestFile : IDisposable
 
     /// <summary>
     /// Deletes the rolled files whose lines are too old, and begins a new file when the present one has been written to for
-    /// a while. What another program has rotated is left to it.
+    /// a while. The newest lines stay in any case: they tell since when the manifest knows. What another program has rotated
+    /// is left to it.
     /// </summary>
     public void Forget(ManifestAge age)
     {
         Follow();
         var end = CutHalfLine();
         if (end > 0 && ManifestParts.Begin(_path) < age.RollsBefore)
-            Roll(end);
-        foreach (var (_, part) in _parts.Rolled())
+            end = Roll(end);
+        foreach (var (_, part) in _parts.Rolled().SkipLast(end == 0 ? 1 : 0))
             DeleteIfOld(part, age.DeletesBefore);
     }
 

@@ -18,10 +18,7 @@ public sealed partial class ManifestParts(string path)
     private readonly string _name = Path.GetFileName(path);
 
     /// <summary>Whether there is any.</summary>
-    public bool Any => IsWritten || Older().Count > 0;
-
-    /// <summary>Whether the one that is written to is there.</summary>
-    public bool IsWritten => File.Exists(path);
+    public bool Any => File.Exists(path) || Older().Count > 0;
 
     /// <summary>The length of all, as they lie there.</summary>
     public long Length => Older().Append(path).Where(File.Exists).Sum(part => new FileInfo(part).Length);

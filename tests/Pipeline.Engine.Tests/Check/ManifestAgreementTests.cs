@@ -41,11 +41,28 @@ public sealed class ManifestAgreementTests : IDisposable
         Assert.Empty(await FindAsync());
     }
 
-    [Fact]
-    public async Task What_was_moved_away_from_the_end_is_no_finding()
+    /// <summary>A run that begins makes an empty one, also when it then has nothing to do.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task What_was_moved_away_from_the_end_is_no_finding(bool isBegunAnew)
     {
         File.Move(_home.Paths.Manifest, _home.Paths.Manifest + ".put-away");
+        if (isBegunAnew)
+            File.WriteAllText(_home.Paths.Manifest, "");
         Assert.Empty(await FindAsync());
+    }
+
+    [Fact]
+    public async Task Manifest_without_a_line_is_noted_and_is_no_trouble()
+    {
+        foreach (var (_, part) in new ManifestParts(_home.Paths.Manifest).Rolled())
+            File.Delete(part);
+        File.WriteAllText(_home.Paths.Manifest, "");
+        var manifest = new ManifestAgreement(_journal, _home.Paths.Manifest);
+        var note = await manifest.FindAsync(CancellationToken.None).SingleAsync(CancellationToken.None);
+        Assert.False(note.IsTrouble);
+        Assert.EndsWith("holds no line: it was put away, and newer files only are held against it", note.What);
     }
 
     [Theory]

@@ -101,6 +101,24 @@ public sealed class ForgettingTests : IDisposable
         Assert.Equal(["from:a"], await _pipeline.KnownAsync());
     }
 
+    /// <summary>Its lines are as old as those of others that went, and the journal still knows it.</summary>
+    [Fact]
+    public async Task Check_of_an_idle_pipeline_finds_nothing_lost()
+    {
+        var stages = """
+              - glob: { in: "from:" }
+              - copy: { to: "to:{path}" }
+            """;
+        _pipeline.With("from/a", "one");
+        for (var run = 0; run < 4; run++)
+        {
+            await RunAsync(stages);
+            Assert.Empty(await _pipeline.TroubleAsync(_pipeline.Plan(stages, Head)));
+            _clock.Wind(TimeSpan.FromDays(40));
+        }
+        Assert.Equal(["from:a"], await _pipeline.KnownAsync());
+    }
+
     [Fact]
     public async Task File_that_failed_is_not_forgotten_nor_one_that_is_under_way()
     {

@@ -184,6 +184,21 @@ public sealed class ManifestRollTests : IDisposable
     }
 
     [Fact]
+    public void Newest_lines_stay_however_old_they_are()
+    {
+        using var manifest = new ManifestFile(_home.Paths.Manifest, Small);
+        for (var i = 0; i < 4; i++)
+            manifest.Append([Line($"{i}")]);
+        for (var hour = 0; hour < 2; hour++)
+            manifest.Forget(new(JournalHome.Noon.AddDays(1000), JournalHome.Noon.AddDays(900)));
+        Assert.Equal(["p.manifest.000002.jsonl", "p.manifest.jsonl"], Files());
+        Assert.Equal(["in:2", "in:3"], _home.Told());
+        manifest.Append([Line("4") with { At = JournalHome.Noon.AddDays(1000) }]);
+        manifest.Forget(new(JournalHome.Noon.AddDays(1000), JournalHome.Noon.AddDays(900)));
+        Assert.Equal(["in:4"], _home.Told());
+    }
+
+    [Fact]
     public void Part_that_is_gone_from_between_is_told_and_others_beside_it_are_named()
     {
         using (var manifest = new ManifestFile(_home.Paths.Manifest, Small))
