@@ -13,6 +13,19 @@ public static class OpenedFile
     /// <summary>What the file is now.</summary>
     public static EntryInfo Look(SafeFileHandle file) => LinuxRoot.IsSupported ? LinuxFile.Look(file) : PortableFile.Look(file);
 
+    /// <summary>
+    /// Whether a full path still leads to the file: it may have been renamed or deleted. Where files have no number, it is
+    /// told by its length.
+    /// </summary>
+    public static bool IsAt(SafeFileHandle file, string path)
+    {
+        var ours = Look(file);
+        if (LinuxRoot.IsSupported)
+            return LinuxFile.TryLookAt(file, path) is { } there && (there.Inode, there.Device) == (ours.Inode, ours.Device);
+        var found = new FileInfo(path);
+        return found.Exists && found.Length == ours.Length;
+    }
+
     /// <summary>Fills <paramref name="into"/> from an offset; fewer bytes only where the file ends.</summary>
     public static int Read(SafeFileHandle file, Span<byte> into, long offset) =>
         LinuxRoot.IsSupported ? LinuxFile.Read(file, into, offset) : PortableFile.Read(file, into, offset);

@@ -64,7 +64,7 @@ internal sealed class CheckCommand : ICommand
     /// <summary>Nothing yet is not lost; a manifest alone means that the journal was.</summary>
     private static int WithoutJournal(PipelinePlan plan, JournalPaths paths, Screen screen)
     {
-        if (!File.Exists(paths.Manifest))
+        if (!new ManifestParts(paths.Manifest).Any)
         {
             screen.Note($"{plan.Name}: nothing to check yet: no run has written a journal in {paths.Folder}.");
             return ExitCode.Done;

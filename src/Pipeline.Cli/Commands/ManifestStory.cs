@@ -18,10 +18,11 @@ internal static class ManifestStory
     {
         DateTimeOffset? begin = null;
         DateTimeOffset? first = null;
-        if (File.Exists(paths.Manifest))
+        var parts = new ManifestParts(paths.Manifest);
+        if (parts.Any)
         {
             screen.Result("What was done:");
-            foreach (var line in Manifest.Read(File.ReadLines(paths.Manifest)))
+            foreach (var line in Manifest.Read(parts.Read().Select(line => line.Text)))
             {
                 begin ??= line.At;
                 if (!wanted.IsIt(line.Origin) && !(line.Place is { } place && wanted.IsIt(place)))
@@ -30,8 +31,14 @@ internal static class ManifestStory
                 screen.Result($"  {RecordText.Row(line)}");
             }
         }
+        foreach (var gap in parts.Gaps())
+            screen.Result($"  what was done then may be missing here: the manifest {gap} is gone");
         if (known.Count > 0 && known.Min(Begin) is var since && IsLater(begin, since) && IsLater(first, since))
-            screen.Result(Older(begin, paths));
+            screen.Result(Older(begin, parts, paths));
+        else if (first is null && begin is { } at)
+            screen.Result($"  nothing since {TimeText.Of(at)}, when the manifest begins");
+        else if (begin is null && parts.Any)
+            screen.Result("  nothing: the manifest holds no line");
         return first is not null;
     }
 
@@ -43,15 +50,9 @@ internal static class ManifestStory
         record.Copies.Select(copy => copy.MadeAt ?? record.At).Append(record.At).Min();
 
     /// <summary>A manifest that was put away takes lines with it: that is said, and where they may be.</summary>
-    private static string Older(DateTimeOffset? begin, JournalPaths paths)
+    private static string Older(DateTimeOffset? begin, ManifestParts parts, JournalPaths paths)
     {
-        var others = Directory.Exists(paths.Folder)
-            ? Directory
-                .EnumerateFiles(paths.Folder, $"{paths.Pipeline}.manifest*")
-                .Where(path => path != paths.Manifest)
-                .Order()
-                .ToList()
-            : [];
+        var others = parts.Others();
         var where = others.Count > 0 ? $"; look into {string.Join(", ", others)}" : "; it was put away, or was deleted";
         return begin is { } at
             ? $"  older lines are elsewhere: the manifest {paths.Manifest} begins at {TimeText.Of(at)}{where}"

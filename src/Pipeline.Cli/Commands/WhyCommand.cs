@@ -2,6 +2,7 @@ using System.CommandLine;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Files;
 using Pipeline.Engine.Flow;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
@@ -45,7 +46,7 @@ internal sealed class WhyCommand : ICommand
         var wanted = new WantedFile(path, GivenStore.AddTo(plan, PlanFile.Catalogue));
         var similar = new SimilarFiles(wanted);
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
-        var known = await RecordsAsync(wanted, similar, journal, screen, stop);
+        var known = await RecordsAsync(wanted, similar, journal, plan.Keep, screen, stop);
         var isTold = ManifestStory.Tell(wanted, known, new JournalPaths(Arguments.LogFolder, plan.Journal), screen);
         var isKnown = known.Count > 0 || isTold;
         if (wanted.Named is not { } named)
@@ -60,6 +61,7 @@ internal sealed class WhyCommand : ICommand
         WantedFile wanted,
         SimilarFiles similar,
         ReadOnlyJournal journal,
+        TimeSpan? keep,
         Screen screen,
         CancellationToken stop
     )
@@ -80,9 +82,10 @@ internal sealed class WhyCommand : ICommand
         }
         if (known.Count == 0)
             screen.Result(
-                journal.IsThere
-                    ? "  nothing: no run has taken this file."
-                    : $"  nothing: there is no journal yet: no run has written {journal.Path}."
+                !journal.IsThere ? $"  nothing: there is no journal yet: no run has written {journal.Path}."
+                : keep is { } time
+                    ? $"  nothing: no run has taken this file, or it was done and its origin deleted more than {DurationText.Of(time)} ago, and that is forgotten."
+                : "  nothing: no run has taken this file."
             );
         return known;
     }

@@ -92,6 +92,11 @@ internal static class EventLines
             DraftSwept swept => new(Information, Loudness.Normal, $"{swept.Draft}: left-over draft of a killed run taken away"),
             StoreNotice { IsTrouble: true } notice => new(Warning, Loudness.Normal, $"{notice.Store}: {notice.Text}"),
             StoreNotice notice => new(Information, Loudness.Files, $"{notice.Store}: {notice.Text}"),
+            FilesForgotten old => new(
+                Information,
+                Loudness.Files,
+                $"the journal forgot {Amounts.Files(old.Files)} that had been done before {TimeText.Of(old.Before)}"
+            ),
             Tuned tuned => new(Debug, Loudness.Steps, $"{tuned.Step}: {tuned.Option} is {tuned.Value} now"),
             WorkersReduced few => new(
                 Warning,

@@ -9,8 +9,8 @@ namespace Pipeline.Engine.Check;
 
 /// <summary>
 /// Checks that the manifest tells of everything that the journal calls done: a line for each copy that was made and one for the file's end. The other way round nothing
-/// is asked: after a kill the manifest may tell of a step that the journal does not know, which is then done again. Files that are older than the manifest's first line are left out,
-/// so that an old manifest may be put away.
+/// is asked: after a kill the manifest may tell of a step that the journal does not know, which is then done again, and the journal may have forgotten the file. Files that are older than the manifest's first line,
+/// or fall between two of its files, are left out, so that any of its files may be put away or deleted.
 /// </summary>
 internal sealed class ManifestAgreement(IJournal journal, string path, long bytesInOnePass = 1L << 29)
 {
@@ -23,29 +23,34 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
     /// <summary>Only 64 bits of each line are kept, and with a large manifest those of a part of the lines at a time: memory does not grow with it.</summary>
     public async IAsyncEnumerable<CheckFinding> FindAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        if (!File.Exists(path))
+        var parts = new ManifestParts(path);
+        if (!parts.Any)
         {
-            // A journal that calls nothing done needs no manifest yet.
-            await foreach (var record in journal.ListAsync(stop))
-            {
-                if (record.State != FileState.Done)
-                    continue;
+            if (await IsAnyDoneAsync(stop))
                 yield return new(
                     null,
                     $"the manifest {path} is gone: put it back; without it the next run begins a new one, which is held against newer files only"
                 );
-                yield break;
-            }
             yield break;
         }
-        var passes = (ulong)(1 + new FileInfo(path).Length / bytesInOnePass);
+        var passes = (ulong)(1 + parts.Length / bytesInOnePass);
         for (var pass = 0UL; pass < passes; pass++)
         {
             var told = new Told(passes, pass);
-            foreach (var finding in told.Read(path))
+            foreach (var finding in told.Read(parts, path))
             {
                 if (pass == 0)
                     yield return finding;
+            }
+            if (told.IsEmpty)
+            {
+                if (await IsAnyDoneAsync(stop))
+                    yield return new(
+                        null,
+                        $"the manifest {path} holds no line: it was put away, and newer files only are held against it",
+                        IsTrouble: false
+                    );
+                yield break;
             }
             await foreach (var record in journal.ListAsync(stop))
             {
@@ -55,28 +60,38 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
         }
     }
 
+    /// <summary>A journal that calls nothing done needs no manifest yet.</summary>
+    private async ValueTask<bool> IsAnyDoneAsync(CancellationToken stop) =>
+        await journal.ListAsync(stop).AnyAsync(record => record.State == FileState.Done, stop);
+
     /// <summary>What the manifest tells, as far as it belongs to one pass.</summary>
     private sealed class Told(ulong passes, ulong pass)
     {
         private readonly HashSet<ulong> _keys = [];
-        private DateTimeOffset? _begin;
+        private readonly List<Stretch> _stretches = [];
+        private string? _file;
         private bool _isCureTold;
 
-        public IEnumerable<CheckFinding> Read(string path)
+        /// <summary>Whether it tells nothing at all.</summary>
+        public bool IsEmpty => _stretches.Count == 0;
+
+        public IEnumerable<CheckFinding> Read(ManifestParts parts, string written)
         {
-            var (number, broken) = (0, 0);
-            foreach (var text in File.ReadLines(path))
+            ManifestText? broken = null;
+            foreach (var text in parts.Read())
             {
-                number++;
-                // Half a line is no finding at the very end, where a kill leaves it and the next append cuts it off.
-                if (broken > 0)
-                    yield return new(null, $"line {broken} of the manifest {path} cannot be read; {Cure}");
-                broken = 0;
-                if (Manifest.TryRead(text) is not { } line)
-                    broken = number;
+                // Half a line is no finding at the end of a file, where a kill leaves it and the next append cuts it off.
+                if (broken is { } half && half.Path == text.Path)
+                    yield return new(null, $"line {half.Number} of the manifest {half.Path} cannot be read; {Cure}");
+                broken = null;
+                if (Manifest.TryRead(text.Text) is not { } line)
+                    broken = text;
                 else
-                    Add(line);
+                    Add(line, text.Path);
             }
+            // What comes behind the last line should stand there, unless that file was put away.
+            if (_stretches is [.., var last] && _file == written)
+                _stretches[^1] = last with { End = DateTimeOffset.MaxValue };
         }
 
         public IEnumerable<CheckFinding> Lacking(FileRecord record)
@@ -102,9 +117,13 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
             return cure;
         }
 
-        private void Add(ManifestLine line)
+        private void Add(ManifestLine line, string file)
         {
-            _begin ??= line.At;
+            if (file != _file)
+                _stretches.Add(new(line.At, line.At));
+            else if (line.At > _stretches[^1].End)
+                _stretches[^1] = _stretches[^1] with { End = line.At };
+            _file = file;
             var key = Key(line.Origin, line.Length, line.ModifiedAt, line.Step, line.Place);
             if (line.Outcome == "done" && key % passes == pass)
                 _keys.Add(key);
@@ -113,8 +132,11 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
         private bool Lacks(FileRecord record, string step, FilePlace? place, DateTimeOffset at)
         {
             var key = Key(record.Origin, record.Length, record.ModifiedAt, step, place);
-            return at >= (_begin ?? at) && key % passes == pass && !_keys.Contains(key);
+            return IsTold(at) && key % passes == pass && !_keys.Contains(key);
         }
+
+        /// <summary>Whether the manifest tells of that time: a file of it may have been put away or deleted.</summary>
+        private bool IsTold(DateTimeOffset at) => _stretches.Exists(stretch => stretch.Begin <= at && at <= stretch.End);
 
         private static ulong Key(FilePlace origin, long? length, DateTimeOffset? modifiedAt, string step, FilePlace? place)
         {
@@ -123,4 +145,7 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
             return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         }
     }
+
+    /// <summary>The time of which one file of the manifest tells.</summary>
+    private readonly record struct Stretch(DateTimeOffset Begin, DateTimeOffset End);
 }

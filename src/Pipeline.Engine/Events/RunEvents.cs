@@ -127,6 +127,11 @@ public sealed record DraftSwept(FilePlace Draft) : RunEvent;
 /// <param name="IsTrouble">Whether a person should look at it.</param>
 public sealed record StoreNotice(string Store, string Text, bool IsTrouble = false) : RunEvent;
 
+/// <summary>The journal has forgotten files that are over.</summary>
+/// <param name="Files">How many.</param>
+/// <param name="Before">What is older than this time is not remembered.</param>
+public sealed record FilesForgotten(long Files, DateTimeOffset Before) : RunEvent;
+
 /// <summary>A value that is <c>auto</c> was changed.</summary>
 /// <param name="Step">The stage's full name.</param>
 /// <param name="Option">The option's key.</param>

@@ -121,7 +121,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private async ValueTask<IJournal> OpenJournalAsync(CancellationToken stop) =>
         settings.Journal is { } open ? await open(_run)
         : settings.IsDryRun ? await ReadOnlyJournal.OpenAsync(settings.LogFolder, plan.Journal, stop)
-        : await SqliteJournal.OpenAsync(settings.LogFolder, plan.Journal, _run, settings.Clock, stop);
+        : await SqliteJournal.OpenAsync(settings.LogFolder, plan.Journal, _run, settings.Clock, plan.Roll, stop);
 
     private async Task LoopAsync(RunHouse house, CancellationTokenSource stop)
     {

@@ -14,6 +14,7 @@ namespace Pipeline.Engine.Flow;
 internal sealed class RunHouse : IAsyncDisposable
 {
     private readonly CancellationTokenSource _enough = new();
+    private readonly JournalUpkeep _upkeep;
     private bool _hasLostLinks;
 
     public RunHouse(PipelinePlan plan, RunSettings settings, IJournal journal, string run)
@@ -32,6 +33,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Sweep = new(journal, Stores, Events);
         Orphans = new(Sweep, journal, Stores, Events, Clock);
         MarkerRemoval = new(this);
+        _upkeep = new(this);
     }
 
     public PipelinePlan Plan { get; }
@@ -104,11 +106,12 @@ internal sealed class RunHouse : IAsyncDisposable
             AsideFound = IsDryRun ? null : Orphans.Note,
         };
 
-    /// <summary>All that was put becomes durable, and no file of the loop is claimed any more.</summary>
+    /// <summary>All that was put becomes durable, no file of the loop is claimed any more, and the journal forgets what is over.</summary>
     public async Task EndLoopAsync(CancellationToken stop)
     {
         await Journal.FlushAsync(stop);
         Transfer.Claims.Release();
+        await _upkeep.AfterLoopAsync(stop);
     }
 
     public async ValueTask DisposeAsync()

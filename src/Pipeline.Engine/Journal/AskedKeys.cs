@@ -10,6 +10,9 @@ namespace Pipeline.Engine.Journal;
 /// </summary>
 public static class AskedKeys
 {
+    /// <summary>The key of the origin's delete: a file that is done and has it lies at its source no more.</summary>
+    public static string OriginTaken { get; } = Of("taken", "origin");
+
     /// <summary>The key of an effect.</summary>
     /// <param name="parts">What it consists of.</param>
     public static string Of(params ReadOnlySpan<string> parts) =>

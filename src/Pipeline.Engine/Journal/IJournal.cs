@@ -122,6 +122,13 @@ public interface IJournal : IAsyncDisposable
     ValueTask NotePlanAsync(string asked, CancellationToken stop);
 
     /// <summary>
+    /// Forgets the files that are done, whose origin was deleted, and of which nothing was written for as long as
+    /// <paramref name="keep"/>, and the manifest's lines that are as old. Nothing that is forgotten keeps a file from being
+    /// copied a second time, or a copy from being replaced.
+    /// </summary>
+    ValueTask<Forgotten> ForgetAsync(TimeSpan keep, CancellationToken stop) => default;
+
+    /// <summary>
     /// The files of a store whose origin a run that is dead by now was about to take away, or took away, without coming to their end. Never more than were worked on at once.
     /// </summary>
     ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop);

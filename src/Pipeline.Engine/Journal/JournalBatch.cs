@@ -23,11 +23,14 @@ internal sealed class JournalBatch
     /// <summary>Rare changes, done last and in their order.</summary>
     public List<JournalChange> Changes { get; } = [];
 
+    /// <summary>What the manifest is to forget, done before its lines are written.</summary>
+    public ManifestAge? Age { get; set; }
+
     /// <summary>Whether somebody waits for it.</summary>
     public bool IsWanted { get; set; }
 
     /// <summary>How much it holds.</summary>
-    public int Count => Records.Count + Lines.Count + Looks.Count + Copies.Count + Changes.Count;
+    public int Count => Records.Count + Lines.Count + Looks.Count + Copies.Count + Changes.Count + (Age is null ? 0 : 1);
 
     /// <summary>Ends when all of it is durable, or with the fault that prevented it.</summary>
     public Task Durable => _durable.Task;

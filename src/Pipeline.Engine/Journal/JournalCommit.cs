@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
+using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Journal;
 
@@ -21,11 +22,11 @@ internal sealed class JournalCommit : IDisposable
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Utf8JsonWriter _json;
 
-    public JournalCommit(JournalPaths paths, SqliteClaims claims)
+    public JournalCommit(JournalPaths paths, SqliteClaims claims, ByteSize roll)
     {
         _claims = claims;
         _connection = JournalDatabase.OpenWriter(paths.Database);
-        _manifest = new(paths.Manifest);
+        _manifest = new(paths.Manifest, roll.Bytes);
         _begin = new(_connection, "BEGIN IMMEDIATE");
         _commit = new(_connection, "COMMIT");
         _file = new(_connection, JournalRows.Upsert);
@@ -42,6 +43,8 @@ internal sealed class JournalCommit : IDisposable
         var committed = false;
         try
         {
+            if (batch.Age is { } age)
+                _manifest.Forget(age);
             _manifest.Append(batch.Lines);
             // Asked under the write lock: whoever takes a file over from now on writes what it knows after this.
             foreach (var record in batch.Records.Values)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Journal;
 
@@ -7,18 +8,27 @@ namespace Pipeline.Engine.Journal;
 /// The manifest's file: JSON lines, only ever appended to. A process that is killed, or a disk that is full, may leave half a line at its end; that half is cut off before
 /// the next line is written. Nothing is lost with it: the journal's row for that line was not committed either, so the step is done and told again.
 /// Appends happen inside the journal's write transaction, which is what keeps two processes from writing here at once.
+/// A file that has grown large is renamed to its number, in one step, and a new one is begun: a kill in between leaves the
+/// name free, and whoever writes next makes the new file. Another process that held the old one open sees that its name
+/// leads elsewhere, and opens the new one.
 /// </summary>
 internal sealed class ManifestFile : IDisposable
 {
     private const int Piece = 1 << 18;
-    private readonly FileStream _file;
+    private readonly string _path;
+    private readonly long _roll;
+    private readonly ManifestParts _parts;
     private readonly ArrayBufferWriter<byte> _buffer = new(Piece + 4096);
     private readonly Utf8JsonWriter _json;
+    private FileStream _file;
+    private long _rollsAt;
 
-    public ManifestFile(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="roll">The size at which a new one is begun.</param>
+    public ManifestFile(string path, long roll = long.MaxValue)
     {
-        PrivateFile.Ensure(path);
-        _file = PrivateFile.Open(path, FileMode.Open, FileShare.ReadWrite | FileShare.Delete);
+        (_path, _roll, _rollsAt, _parts) = (path, roll, roll, new(path));
+        _file = Open(path);
         _json = new(_buffer, JournalJson.Writer);
     }
 
@@ -28,7 +38,10 @@ internal sealed class ManifestFile : IDisposable
     {
         if (lines.Count == 0)
             return;
+        Follow();
         var end = CutHalfLine();
+        if (end >= _rollsAt)
+            end = Roll(end);
         foreach (var line in lines)
         {
             _json.Reset(_buffer);
@@ -39,6 +52,21 @@ internal sealed class ManifestFile : IDisposable
         }
         Write(end);
         RandomAccess.FlushToDisk(_file.SafeFileHandle);
+    }
+
+    /// <summary>
+    /// Deletes the rolled files whose lines are too old, and begins a new file when the present one has been written to for
+    /// a while. The newest lines stay in any case: they tell since when the manifest knows. What another program has rotated
+    /// is left to it.
+    /// </summary>
+    public void Forget(ManifestAge age)
+    {
+        Follow();
+        var end = CutHalfLine();
+        if (end > 0 && ManifestParts.Begin(_path) < age.RollsBefore)
+            end = Roll(end);
+        foreach (var (_, part) in _parts.Rolled().SkipLast(end == 0 ? 1 : 0))
+            DeleteIfOld(part, age.DeletesBefore);
     }
 
     /// <summary>Cuts off what stands behind the last line's end, and returns the file's length then.</summary>
@@ -55,6 +83,59 @@ internal sealed class ManifestFile : IDisposable
     {
         _json.Dispose();
         _file.Dispose();
+    }
+
+    /// <summary>Somebody may have rolled the file, or moved it away, since the last look at it.</summary>
+    private void Follow()
+    {
+        if (!OpenedFile.IsAt(_file.SafeFileHandle, _path))
+            Reopen();
+    }
+
+    private long Roll(long end)
+    {
+        try
+        {
+            File.Move(_path, _parts.Next());
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // A reader on Windows may hold it. It grows on, and is tried again when it has grown as much once more.
+            _rollsAt = end + _roll;
+            return end;
+        }
+        Reopen();
+        return 0;
+    }
+
+    private static void DeleteIfOld(string part, DateTimeOffset before)
+    {
+        try
+        {
+            if (ManifestParts.Begin(part) < before && ManifestParts.End(part) < before)
+                File.Delete(part);
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // Somebody holds it, or it is not ours any more: it is tried again an hour later, and spoils no run.
+        }
+    }
+
+    private void Reopen()
+    {
+        var next = Open(_path);
+        _file.Dispose();
+        (_file, _rollsAt) = (next, _roll);
+        // The journal must not know, after a power cut, of lines in a file whose name was lost.
+        using var root = RootFolder.Open(Path.GetDirectoryName(_path)!);
+        using var folder = root.OpenFolder("");
+        folder.Sync();
+    }
+
+    private static FileStream Open(string path)
+    {
+        PrivateFile.Ensure(path);
+        return PrivateFile.Open(path, FileMode.Open, FileShare.ReadWrite | FileShare.Delete);
     }
 
     private long Write(long offset)
@@ -80,3 +161,8 @@ internal sealed class ManifestFile : IDisposable
         return 0;
     }
 }
+
+/// <summary>How old the lines of a manifest may be.</summary>
+/// <param name="RollsBefore">A new file is begun when the first line is older.</param>
+/// <param name="DeletesBefore">A rolled file is deleted when all its lines are older.</param>
+internal sealed record ManifestAge(DateTimeOffset RollsBefore, DateTimeOffset DeletesBefore);

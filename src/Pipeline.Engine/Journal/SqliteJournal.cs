@@ -18,9 +18,16 @@ public sealed class SqliteJournal : IJournal
     private readonly HashSet<FilePlace> _owned = [];
 
     private readonly SqliteClaims _claims;
+    private readonly Forgetting _forgetting;
 
-    private SqliteJournal(string run, RunLock held, JournalWriter writer, JournalReader reader, SqliteClaims claims) =>
-        (_run, _lock, _writer, _reader, _claims) = (run, held, writer, reader, claims);
+    private SqliteJournal(
+        string run,
+        RunLock held,
+        JournalWriter writer,
+        JournalReader reader,
+        SqliteClaims claims,
+        Forgetting forgetting
+    ) => (_run, _lock, _writer, _reader, _claims, _forgetting) = (run, held, writer, reader, claims, forgetting);
 
     /// <summary>Opens a pipeline's journal, making it if it is not there, and marks the run as alive until the journal is disposed.</summary>
     /// <param name="folder">The folder of the journal; made if it is not there.</param>
@@ -35,7 +42,17 @@ public sealed class SqliteJournal : IJournal
         string run,
         TimeProvider clock,
         CancellationToken stop
-    ) => Task.Run(() => Open(new(folder, pipeline), run, clock), stop);
+    ) => OpenAsync(folder, pipeline, run, clock, new(long.MaxValue), stop);
+
+    /// <summary>The same, beginning a new manifest when it is as large as <paramref name="roll"/>.</summary>
+    public static Task<SqliteJournal> OpenAsync(
+        string folder,
+        string pipeline,
+        string run,
+        TimeProvider clock,
+        ByteSize roll,
+        CancellationToken stop
+    ) => Task.Run(() => Open(new(folder, pipeline), run, clock, roll), stop);
 
     /// <inheritdoc/>
     public IClaims Claims => _claims;
@@ -191,6 +208,13 @@ public sealed class SqliteJournal : IJournal
         ChangeAsync(new("INSERT OR IGNORE INTO plans(asked) VALUES(?)", asked), stop);
 
     /// <inheritdoc/>
+    public async ValueTask<Forgotten> ForgetAsync(TimeSpan keep, CancellationToken stop)
+    {
+        var abandoned = (await AbandonedFoldersAsync(stop)).Select(note => note.Folder).ToHashSet();
+        return await _forgetting.RunAsync(keep, abandoned, stop);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop)
     {
         await FlushAsync(stop);
@@ -221,7 +245,7 @@ public sealed class SqliteJournal : IJournal
         _lock.Dispose();
     }
 
-    private static SqliteJournal Open(JournalPaths paths, string run, TimeProvider clock)
+    private static SqliteJournal Open(JournalPaths paths, string run, TimeProvider clock, ByteSize roll)
     {
         RunLock? held = null;
         SqliteClaims? claims = null;
@@ -231,9 +255,10 @@ public sealed class SqliteJournal : IJournal
             PrivateFile.EnsureFolder(paths.Folder);
             held = RunLock.Take(paths, run, clock);
             claims = new(paths, run, held);
-            commit = new(paths, claims);
+            commit = new(paths, claims, roll);
             var reader = new JournalReader(paths.Database);
-            return new(run, held, new(paths, commit, clock), reader, claims);
+            var writer = new JournalWriter(paths, commit, clock);
+            return new(run, held, writer, reader, claims, new(paths, run, held, writer, clock));
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {

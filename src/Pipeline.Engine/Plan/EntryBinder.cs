@@ -16,7 +16,11 @@ internal static class EntryBinder
         }
         foreach (var (key, what) in ((string, string)[])[("pipeline", "a pipeline"), ("journal", "a journal")])
         {
-            if (outline.Head.Find(key) is SpecText { IsNothing: false } name && !Names.IsFileName(name.Text))
+            var written = outline.Head.Find(key);
+            if (
+                ((written as SpecBlock)?.Find("name") ?? written) is SpecText { IsNothing: false } name
+                && !Names.IsFileName(name.Text)
+            )
                 problems.Add(
                     name.At,
                     ProblemCode.BadName,

@@ -29,7 +29,7 @@ internal static class Overrides
     private static string? Apply(Outline outline, string[] path, SpecText value)
     {
         if (Option(typeof(PipelineHead), path[0]))
-            return Put(outline.Head, path, value, changed => outline.Head = changed);
+            return Put(InFull(outline.Head, path), path, value, changed => outline.Head = changed);
         var (stores, stages) = (path[0] != "stages", path[0] != "stores");
         var rest = stores && stages ? path : path[1..];
         if (rest is not [var name, var option, ..])
@@ -83,6 +83,14 @@ internal static class Overrides
         ];
         return $"nothing is called '{OneLine.Of(name)}'{Nearest.Hint(name, known)}";
     }
+
+    /// <summary>A text that stands for a block becomes that block, so that another option of it can be set.</summary>
+    private static SpecBlock InFull(SpecBlock head, string[] path) =>
+        path.Length > 1
+        && head.Find(path[0]) is { } written
+        && OptionShape.Of(typeof(PipelineHead)).First(option => option.Key == path[0]).Type is RecordOption record
+            ? head.With(path[0], record.InFull(written))
+            : head;
 
     private static string? Put(SpecNode node, ReadOnlySpan<string> path, SpecText value, Action<SpecBlock> change)
     {

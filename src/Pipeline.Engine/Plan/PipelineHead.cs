@@ -1,5 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Spec;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Plan;
@@ -10,11 +11,11 @@ public sealed record PipelineHead
     /// <summary>The pipeline's name: letters, digits, <c>.</c>, <c>-</c> and <c>_</c>. Journal and manifest are called after it.</summary>
     public required string Pipeline { get; init; }
 
-    /// <summary>
-    /// The name of the journal and the manifest; the pipeline's name when it is not given. Pipelines that name the same one share what they know of files: each takes what another has done as done. The same store name must
-    /// then mean the same place in all of them, and the same stage name the same copy.
-    /// </summary>
-    public string? Journal { get; init; }
+    /// <summary>What is remembered of files, and for how long. A text alone is the journal's name.</summary>
+    public JournalSettings? Journal { get; init; }
+
+    /// <summary>The manifest: the list of what was done, line by line.</summary>
+    public ManifestSettings? Manifest { get; init; }
 
     /// <summary>When the pipeline looks for files again. One loop when it is not given.</summary>
     public ScheduleSettings? Schedule { get; init; }
@@ -29,6 +30,35 @@ public sealed record PipelineHead
     /// <summary>How long files in flight may go on after the first signal to stop.</summary>
     [Range(typeof(TimeSpan), "0s", "1d")]
     public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);
+}
+
+/// <summary>What is remembered of files, and for how long.</summary>
+public sealed record JournalSettings
+{
+    /// <summary>
+    /// The name of the journal and the manifest; the pipeline's name when it is not given. Pipelines that name the same one share what they know of files: each takes what another has done as done. The same store name must
+    /// then mean the same place in all of them, and the same stage name the same copy.
+    /// </summary>
+    [Shorthand]
+    public string? Name { get; init; }
+
+    /// <summary>
+    /// How long the journal remembers files that are done and whose origin the pipeline has deleted, and the manifest its lines; for ever when it is not given. What failed, is under way or still lies at its source is
+    /// never forgotten. Write the same in all pipelines that share a journal: the shortest counts.
+    /// </summary>
+    [Range(typeof(TimeSpan), "1s", "36500d")]
+    public TimeSpan? Keep { get; init; }
+}
+
+/// <summary>The list of what was done.</summary>
+public sealed record ManifestSettings
+{
+    /// <summary>
+    /// How large the manifest gets before a new one is begun. The old one stays beside it as <c>NAME.manifest.000001.jsonl</c>, with the next number each, and is deleted when all its lines are older than the journal's
+    /// <c>keep</c>. With <c>keep</c> a new one is begun after a tenth of that time too.
+    /// </summary>
+    [Range(typeof(ByteSize), "1KiB", "1TiB")]
+    public ByteSize Roll { get; init; } = new(100 << 20);
 }
 
 /// <summary>When a pipeline looks for files again: <c>every</c> or <c>cron</c>.</summary>

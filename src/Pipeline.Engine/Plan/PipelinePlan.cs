@@ -1,4 +1,5 @@
 using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
 using Pipeline.Engine.Spec;
 using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
@@ -12,12 +13,18 @@ public sealed record PipelinePlan
     /// <summary>The pipeline's name: its <c>pipeline</c> key.</summary>
     public required string Name { get; init; }
 
-    /// <summary>The name of its journal and manifest: its <c>journal</c> key, else its own name.</summary>
+    /// <summary>The name of its journal and manifest: that of its <c>journal</c> key, else its own name.</summary>
     public string Journal
     {
         get => field ?? Name;
         init;
     }
+
+    /// <summary>How long the journal and the manifest remember what is over; null for ever.</summary>
+    public TimeSpan? Keep { get; init; }
+
+    /// <summary>The size at which a new manifest is begun.</summary>
+    public ByteSize Roll { get; init; } = new ManifestSettings().Roll;
 
     /// <summary>The file it was read from.</summary>
     public required string File { get; init; }

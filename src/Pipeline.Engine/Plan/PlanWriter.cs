@@ -22,7 +22,9 @@ internal static class PlanWriter
             ],
             Steps = Steps(outline.Entries),
             Schedule = Schedule(head.Schedule),
-            Journal = head.Journal ?? head.Pipeline,
+            Journal = head.Journal?.Name ?? head.Pipeline,
+            Keep = head.Journal?.Keep,
+            Roll = (head.Manifest ?? new()).Roll,
             Lock = head.Lock,
             Shutdown = head.Shutdown,
             SecretVariables = outline

@@ -38,6 +38,7 @@ internal sealed record OptionRow(string Key, string Type, string Default, bool I
             ScalarOption scalar => scalar.Scalar.Name,
             ListOption list => $"list of {TypeName(list.Element)}",
             MapOption => "block",
+            RecordOption { Shorthand: { } text } => $"{TypeName(text.Type)} (`{text.Key}`), or block",
             _ => "block",
         };
 

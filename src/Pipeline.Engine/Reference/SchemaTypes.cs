@@ -57,6 +57,10 @@ internal static class SchemaTypes
     private static JsonObject Of(OptionType type, IReadOnlyList<ValidationAttribute> rules) =>
         type switch
         {
+            RecordOption { Shorthand: { } text } record => new()
+            {
+                ["anyOf"] = new JsonArray(Of(text.Type, text.Rules), Record(record.Type)),
+            },
             RecordOption record => Record(record.Type),
             ListOption list => List(Of(list.Element, []), rules),
             MapOption map => new() { ["type"] = "object", ["additionalProperties"] = Of(map.Value, []) },

@@ -34,5 +34,15 @@ internal sealed record ListOption(Type Type, OptionType Element) : OptionType(Ty
 /// <summary>Written as a block whose keys the user chooses.</summary>
 internal sealed record MapOption(Type Type, OptionType Value) : OptionType(Type);
 
-/// <summary>Written as a block of options.</summary>
-internal sealed record RecordOption(Type Type) : OptionType(Type);
+/// <summary>Written as a block of options, or as one text where one of them says so.</summary>
+internal sealed record RecordOption(Type Type) : OptionType(Type)
+{
+    /// <summary>The option that a text in the place of the block gives; null where none may stand there.</summary>
+    public OptionShape? Shorthand => OptionShape.Of(Type).FirstOrDefault(option => option.IsShorthand);
+
+    /// <summary>The block that is meant: a text in its place gives one option of it.</summary>
+    public SpecNode InFull(SpecNode node) =>
+        node is SpecText { IsNothing: false } && Shorthand is { } one
+            ? new SpecBlock(node.At, [new(new(node.At, one.Key), node)])
+            : node;
+}

@@ -68,7 +68,7 @@ internal sealed class OptionsBinder
         switch (type)
         {
             case RecordOption record:
-                return Record(node, record.Type, []);
+                return Record(record.InFull(node), record.Type, []);
             case ListOption list:
                 return List(node, list, key);
             case MapOption map:

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
+using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 
 namespace Pipeline.Engine.Tests.Journal;
@@ -13,7 +14,7 @@ public sealed class JournalChild : IDisposable
     private const string Variable = "PIPELINE_TEST_JOURNAL_CHILD";
     private readonly Process _process;
 
-    public JournalChild(string folder, string run, int count = int.MaxValue)
+    public JournalChild(string folder, string run, int count = int.MaxValue, long roll = long.MaxValue)
     {
         var wish = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
         {
@@ -21,7 +22,7 @@ public sealed class JournalChild : IDisposable
             UseShellExecute = false,
             RedirectStandardOutput = true,
         };
-        wish.Environment[Variable] = $"{folder}|{run}|{count}";
+        wish.Environment[Variable] = $"{folder}|{run}|{count}|{roll}";
         _process = Process.Start(wish) ?? throw new InvalidOperationException("the child did not start");
     }
 
@@ -55,15 +56,15 @@ public sealed class JournalChild : IDisposable
         if (Environment.GetEnvironmentVariable(Variable) is not { } wish)
             return;
         var parts = wish.Split('|');
-        Work(parts[0], parts[1], int.Parse(parts[2]));
+        Work(parts[0], parts[1], int.Parse(parts[2]), new(long.Parse(parts[3])));
         Environment.Exit(0);
     }
 
     /// <summary>Waits on this one thread: until a module's initializer has ended, no other thread can run code of that module.</summary>
-    private static void Work(string folder, string run, int count)
+    private static void Work(string folder, string run, int count, ByteSize roll)
     {
         var journal = SqliteJournal
-            .OpenAsync(folder, "p", run, TimeProvider.System, CancellationToken.None)
+            .OpenAsync(folder, "p", run, TimeProvider.System, roll, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
         journal.OwnFolderAsync(JournalHome.Place("of-" + run), CancellationToken.None).AsTask().Wait();

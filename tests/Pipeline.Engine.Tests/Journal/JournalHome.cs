@@ -15,9 +15,21 @@ public sealed class JournalHome : IDisposable
     public Task<SqliteJournal> OpenAsync(string? run = null, TimeProvider? clock = null) =>
         SqliteJournal.OpenAsync(Folder, "p", run ?? RunName.New(), clock ?? TimeProvider.System, CancellationToken.None);
 
+    /// <summary>The same, with small manifests.</summary>
+    public Task<SqliteJournal> OpenAsync(string run, ByteSize roll, TimeProvider? clock = null) =>
+        SqliteJournal.OpenAsync(Folder, "p", run, clock ?? TimeProvider.System, roll, CancellationToken.None);
+
     public Task<ReadOnlyJournal> OpenToReadAsync() => ReadOnlyJournal.OpenAsync(Folder, "p", CancellationToken.None);
 
     public string[] ManifestLines() => File.ReadAllLines(Paths.Manifest);
+
+    /// <summary>The origins that all parts of the manifest tell of, in their order.</summary>
+    public string[] Told() =>
+        [
+            .. Manifest
+                .Read(new ManifestParts(Paths.Manifest).Read().Select(line => line.Text))
+                .Select(line => line.Origin.ToString()),
+        ];
 
     public static FilePlace Place(string path, string store = "in") => new(store, StorePath.Parse(path));
 

@@ -83,7 +83,7 @@ public sealed class WhyTests : IDisposable
     [InlineData(false)]
     public void Manifest_that_was_put_away_is_told_of(bool goesOn)
     {
-        File.Move(_place.At("log/small.manifest.jsonl"), _place.At("log/small.manifest.jsonl.1"));
+        File.Move(_place.At("log/small.manifest.jsonl"), _place.At("log/small.manifest.jsonl.old"));
         if (goesOn)
         {
             _place.With("from/later.csv", "x");
@@ -95,10 +95,44 @@ public sealed class WhyTests : IDisposable
         var old = _place.Run("why", "small.yml", "sub/orders.csv");
 
         Assert.Equal(0, old.ExitCode);
-        Assert.Contains("small.manifest.jsonl.1\n", old.Output);
+        Assert.Contains("small.manifest.jsonl.old\n", old.Output);
         Assert.Contains(goesOn ? "older lines are elsewhere" : "holds no line", old.Output);
         if (goesOn)
             Assert.DoesNotContain("elsewhere", _place.Run("why", "small.yml", "later.csv").Output);
+    }
+
+    [Fact]
+    public void Manifest_is_read_over_all_its_files_and_what_is_gone_of_it_is_told()
+    {
+        _place.With("small.yml", Pipelines.Copy + "manifest: { roll: 1KiB }\n");
+        for (var run = 1; run <= 6; run++)
+        {
+            _place.With($"from/{run}.csv", "x");
+            _place.Run("run", "small.yml", "-q");
+        }
+        Assert.True(File.Exists(_place.At("log/small.manifest.000002.jsonl")));
+
+        // The first file of all, as logrotate might have named it.
+        File.Move(_place.At("log/small.manifest.000001.jsonl"), _place.At("log/small.manifest.jsonl.1"));
+        Assert.Contains("  copy done -> to:sub/orders.csv", _place.Run("why", "small.yml", "sub/orders.csv").Output);
+        Assert.Equal((0, ""), (_place.Run("check", "small.yml").ExitCode, _place.Run("check", "small.yml").Output));
+
+        File.Delete(_place.At("log/small.manifest.jsonl.1"));
+        var gone = _place.Run("why", "small.yml", "6.csv");
+        Assert.Contains("  copy done -> to:6.csv", gone.Output);
+        Assert.Equal((0, ""), (_place.Run("check", "small.yml").ExitCode, _place.Run("check", "small.yml").Output));
+        Assert.Matches(
+            @"  nothing since 20\d\d-\d\d-\d\d \d\d:\d\d:\d\dZ, when the manifest begins",
+            _place.Run("why", "small.yml", "no").Output
+        );
+    }
+
+    [Fact]
+    public void File_that_may_be_forgotten_is_told_of_as_that()
+    {
+        _place.With("small.yml", Pipelines.Copy + "journal: { keep: 30d }\n");
+
+        Assert.Contains("origin deleted more than 30d ago, and that is forgotten", _place.Run("why", "small.yml", "no").Output);
     }
 
     /// <summary>Every time of a list has the same form, with its zone.</summary>

@@ -30,7 +30,8 @@ internal sealed class StageKeys(PipelinePlan plan, IReadOnlyDictionary<string, I
         {
             CopyOptions copy => Made(copy),
             IProvesCopies proof => Proved(proof.Strength),
-            ITakesAway taker => AskedKeys.Of("taken", taker.TakesOrigin ? "origin" : "place"),
+            ITakesAway { TakesOrigin: true } => AskedKeys.OriginTaken,
+            ITakesAway => AskedKeys.Of("taken", "place"),
             _ => null,
         };
 

@@ -6,6 +6,7 @@ using Pipeline.Engine.Journal;
 using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stores;
 using Pipeline.Engine.Stores.Local;
+using Pipeline.Engine.Times;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 
@@ -17,6 +18,12 @@ namespace Pipeline.Engine.Tests.Flow.Requirements;
 internal sealed class EditedPipeline : IDisposable
 {
     private readonly TempFolder _folder = new();
+
+    /// <summary>The time of the runs.</summary>
+    public TimeProvider Clock { get; init; } = MachineClock.Instance;
+
+    /// <summary>Where journal and manifest lie.</summary>
+    public JournalPaths Paths => new(_folder.At("log"), "p");
 
     /// <summary>Puts a file into a folder; equal texts have equal times.</summary>
     public EditedPipeline With(string path, string text)
@@ -67,16 +74,22 @@ internal sealed class EditedPipeline : IDisposable
     }
 
     /// <summary>One loop.</summary>
-    public async Task<Told> RunAsync(PipelinePlan plan)
+    public Task<Told> RunAsync(PipelinePlan plan) => RunAsync(plan, loops: 1, run => run);
+
+    /// <summary>Some loops.</summary>
+    public async Task<Told> RunAsync(PipelinePlan plan, int loops, Func<Task<RunReport>, Task> meanwhile)
     {
         var told = new Told();
         var settings = new RunSettings
         {
             LogFolder = _folder.At("log"),
             Listeners = [told],
-            Loops = 1,
+            Loops = loops,
+            Clock = Clock,
         };
-        told.Report = await new PipelineRun(plan, settings).RunAsync(default, default).WaitAsync(TimeSpan.FromMinutes(2));
+        var run = new PipelineRun(plan, settings).RunAsync(default, default).WaitAsync(TimeSpan.FromMinutes(2));
+        await meanwhile(run);
+        told.Report = await run;
         return told;
     }
 
@@ -100,6 +113,13 @@ internal sealed class EditedPipeline : IDisposable
         _ = command.ExecuteNonQuery();
     }
 
+    /// <summary>The files that the journal knows.</summary>
+    public async Task<string[]> KnownAsync()
+    {
+        await using var journal = await ReadOnlyJournal.OpenAsync(Paths.Folder, Paths.Pipeline, default);
+        return await journal.ListAsync(default).Select(record => record.Origin.ToString()).ToArrayAsync();
+    }
+
     public void Dispose() => _folder.Dispose();
 
     /// <summary>What was told of a run.</summary>
@@ -119,6 +139,8 @@ internal sealed class EditedPipeline : IDisposable
             lock (_lock)
                 _events.Add(happened);
         }
+
+        public FilesForgotten[] Forgotten => [.. Of<FilesForgotten>()];
 
         private IEnumerable<T> Of<T>()
         {

@@ -1,0 +1,185 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace Pipeline.Engine.Journal;
+
+/// <summary>
+/// The files of a manifest: the one that is written to, those that it was before (<c>NAME.manifest.000001.jsonl</c>, the
+/// next number each), and those that logrotate made of it (<c>NAME.manifest.jsonl.1</c>, <c>.2.gz</c>, <c>-20260301</c>).
+/// </summary>
+/// <param name="path">The one that is written to.</param>
+public sealed partial class ManifestParts(string path)
+{
+    private const int Digits = 6;
+    private const int Tail = 1 << 16;
+    private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+    private readonly string _name = Path.GetFileName(path);
+
+    /// <summary>Whether there is any.</summary>
+    public bool Any => File.Exists(path) || Older().Count > 0;
+
+    /// <summary>The length of all, as they lie there.</summary>
+    public long Length => Older().Append(path).Where(File.Exists).Sum(part => new FileInfo(part).Length);
+
+    /// <summary>
+    /// All lines of all files, oldest file first, as a stream. None is lost or told twice when a run begins a new file meanwhile.
+    /// </summary>
+    public IEnumerable<ManifestText> Read()
+    {
+        var older = Older();
+        var read = new HashSet<string>();
+        while (true)
+        {
+            foreach (var part in older.Where(read.Add))
+            {
+                foreach (var text in Lines(part, TryOpen(part)))
+                    yield return text;
+            }
+            var last = TryOpen(path);
+            // What was rolled before this one was opened is read before it; what is rolled later it still holds.
+            older = [.. Rolled().Select(part => part.Path).Where(part => !read.Contains(part))];
+            if (older.Count == 0)
+            {
+                foreach (var text in Lines(path, last))
+                    yield return text;
+                yield break;
+            }
+            last?.Dispose();
+        }
+    }
+
+    /// <summary>The rolled files that were taken away from between others: the first of each row.</summary>
+    public IReadOnlyList<string> Gaps()
+    {
+        var numbers = Rolled().Select(part => part.Number).ToList();
+        return [.. numbers.Zip(numbers.Skip(1)).Where(two => two.Second > two.First + 1).Select(two => PathOf(two.First + 1))];
+    }
+
+    /// <summary>Other files of that name, which may be older ones and are not read.</summary>
+    public IReadOnlyList<string> Others()
+    {
+        if (!Directory.Exists(_folder))
+            return [];
+        var read = Older().Append(path).Select(Path.GetFullPath).ToHashSet();
+        return
+        [
+            .. Directory
+                .EnumerateFiles(_folder, Path.GetFileNameWithoutExtension(_name) + "*")
+                .Where(file => !read.Contains(Path.GetFullPath(file)))
+                .Order(),
+        ];
+    }
+
+    /// <summary>The path of the next rolled file.</summary>
+    internal string Next() => PathOf(Rolled().Select(part => part.Number).DefaultIfEmpty().Max() + 1);
+
+    /// <summary>The rolled files, by their numbers.</summary>
+    internal IReadOnlyList<(int Number, string Path)> Rolled() =>
+        !Directory.Exists(_folder)
+            ? []
+            :
+            [
+                .. Directory
+                    .EnumerateFiles(_folder)
+                    .Select(file => (Number: NumberOf(Path.GetFileName(file)), Path: file))
+                    .Where(part => part.Number > 0)
+                    .OrderBy(part => part.Number),
+            ];
+
+    /// <summary>When a file's first line was written; null where it holds none.</summary>
+    internal static DateTimeOffset? Begin(string part) =>
+        Manifest.Read(Lines(part, TryOpen(part)).Select(line => line.Text)).FirstOrDefault()?.At;
+
+    /// <summary>When a file's last line was written; null where that cannot be told.</summary>
+    internal static DateTimeOffset? End(string part)
+    {
+        using var file = TryOpen(part);
+        if (file is null)
+            return null;
+        file.Position = Math.Max(0, file.Length - Tail);
+        using var reader = new StreamReader(file, Encoding.UTF8);
+        return Manifest.Read(reader.ReadToEnd().Split('\n').Reverse()).FirstOrDefault()?.At;
+    }
+
+    private string PathOf(int number)
+    {
+        var end = Path.GetExtension(_name);
+        var name = $"{_name[..^end.Length]}.{number.ToString($"D{Digits}", CultureInfo.InvariantCulture)}{end}";
+        return Path.Combine(_folder, name);
+    }
+
+    private int NumberOf(string name)
+    {
+        var end = Path.GetExtension(_name);
+        var begin = _name[..^end.Length] + ".";
+        return
+            name.Length >= begin.Length + Digits + end.Length
+            && name.StartsWith(begin, StringComparison.Ordinal)
+            && name.EndsWith(end, StringComparison.Ordinal)
+            && int.TryParse(name[begin.Length..^end.Length], NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+            ? number
+            : 0;
+    }
+
+    /// <summary>By their first lines: of logrotate's numbers the highest is the oldest, and both kinds may be there.</summary>
+    private List<string> Older()
+    {
+        var rolled = Rolled().Select(part => part.Path).ToList();
+        var rotated = Directory.Exists(_folder)
+            ? Directory
+                .EnumerateFiles(_folder, _name + "*")
+                .Where(file => Rotated().IsMatch(Path.GetFileName(file)[_name.Length..]))
+                .ToList()
+            : [];
+        return rotated.Count == 0 ? rolled : [.. rolled.Concat(rotated).OrderBy(part => Begin(part) ?? DateTimeOffset.MinValue)];
+    }
+
+    private static IEnumerable<ManifestText> Lines(string part, Stream? file)
+    {
+        if (file is null)
+            yield break;
+        using var bytes = part.EndsWith(".gz", StringComparison.Ordinal)
+            ? new GZipStream(file, CompressionMode.Decompress)
+            : file;
+        using var reader = new StreamReader(bytes, Encoding.UTF8);
+        var number = 0;
+        while (Next(reader, part) is { } text)
+            yield return new(part, ++number, text);
+    }
+
+    private static string? Next(StreamReader reader, string part)
+    {
+        try
+        {
+            return reader.ReadLine();
+        }
+        catch (InvalidDataException fault)
+        {
+            throw new JournalException($"{part} cannot be read, it is no whole gzip file: repair it or move it away", fault);
+        }
+    }
+
+    /// <summary>Opens a file; null when it is gone by now.</summary>
+    private static FileStream? TryOpen(string part)
+    {
+        try
+        {
+            return new(part, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+        }
+        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return null;
+        }
+    }
+
+    [GeneratedRegex(@"^(\.\d{1,5}|-\d{8,14}|-\d{4}-\d\d-\d\d)(\.gz)?$")]
+    private static partial Regex Rotated();
+}
+
+/// <summary>A line of a manifest's file.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Number">Its number in that file, from 1.</param>
+/// <param name="Text">The line.</param>
+public readonly record struct ManifestText(string Path, int Number, string Text);
