@@ -93,6 +93,7 @@ internal static class EventLines
             StoreNotice { IsTrouble: true } notice => new(Warning, Loudness.Normal, $"{notice.Store}: {notice.Text}"),
             StoreNotice notice => new(Information, Loudness.Files, $"{notice.Store}: {notice.Text}"),
             Tuned tuned => new(Debug, Loudness.Steps, $"{tuned.Step}: {tuned.Option} is {tuned.Value} now"),
+            JournalBehind behind => new(Warning, Loudness.Normal, behind.Text),
             WorkersReduced few => new(
                 Warning,
                 Loudness.Normal,

@@ -30,6 +30,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
         Leftovers = new(this);
         Sweep = new(journal, Stores, Events);
+        LostJournal = new(journal, Stores, Events);
         Orphans = new(Sweep, journal, Stores, Events, Clock);
         MarkerRemoval = new(this);
     }
@@ -61,6 +62,8 @@ internal sealed class RunHouse : IAsyncDisposable
     public Leftovers Leftovers { get; }
 
     public Sweep Sweep { get; }
+
+    public LostJournal LostJournal { get; }
 
     public OrphanedDrafts Orphans { get; }
 

@@ -23,6 +23,9 @@ internal sealed class JournalBatch
     /// <summary>Rare changes, done last and in their order.</summary>
     public List<JournalChange> Changes { get; } = [];
 
+    /// <summary>Whether the journal knows from now on all that the manifest tells.</summary>
+    public bool ClosesGap { get; set; }
+
     /// <summary>Whether somebody waits for it.</summary>
     public bool IsWanted { get; set; }
 

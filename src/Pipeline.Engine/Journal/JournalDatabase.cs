@@ -37,6 +37,7 @@ internal static class JournalDatabase
         "CREATE TABLE IF NOT EXISTS plans(asked TEXT PRIMARY KEY) WITHOUT ROWID",
         MarkerRows.Table,
         HiddenRows.Table,
+        JournalState.Table,
     ];
 
     static JournalDatabase() => Batteries_V2.Init();

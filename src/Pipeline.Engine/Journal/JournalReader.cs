@@ -114,6 +114,12 @@ internal sealed class JournalReader : IDisposable
                 row => row.Set(1, place).Step() ? new CopyOwner(row.Number(0), row.Text(1)) : (CopyOwner?)null
             );
 
+    /// <summary>Whether no run has looked through its folders for a day.</summary>
+    public bool IsLookDue(DateTimeOffset now) => Told(connection => JournalState.IsLookDue(connection, now));
+
+    /// <summary>What the manifest tells and the journal does not know.</summary>
+    public ManifestGap? FindGap(string manifest) => Told(connection => JournalState.FindGap(connection, manifest));
+
     /// <summary>Whether a plan was noted. Asked once in a run.</summary>
     public bool HasPlan(string asked)
     {
@@ -148,9 +154,8 @@ internal sealed class JournalReader : IDisposable
         return found;
     }
 
-    private T Ask<T>(Statement statement, string? store, string? path, Func<Statement, T> read)
-    {
-        lock (_lock)
+    private T Ask<T>(Statement statement, string? store, string? path, Func<Statement, T> read) =>
+        Told(_ =>
         {
             try
             {
@@ -158,17 +163,29 @@ internal sealed class JournalReader : IDisposable
                     statement.Set(1, store).Set(2, path);
                 return read(statement);
             }
+            finally
+            {
+                statement.Reset();
+            }
+        });
+
+    private T Told<T>(Func<SqliteConnection, T> read)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                return read(_connection);
+            }
             catch (SqliteException fault)
             {
                 throw JournalFault.Of(fault, _path);
             }
-            catch (Exception fault) when (fault is not (JournalException or ObjectDisposedException or OutOfMemoryException))
+            catch (Exception fault)
+                when (fault is not (IOException or UnauthorizedAccessException or ObjectDisposedException or OutOfMemoryException)
+                )
             {
                 throw JournalFault.Damaged(_path, fault);
-            }
-            finally
-            {
-                statement.Reset();
             }
         }
     }

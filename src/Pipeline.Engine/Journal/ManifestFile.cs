@@ -14,6 +14,7 @@ internal sealed class ManifestFile : IDisposable
     private readonly FileStream _file;
     private readonly ArrayBufferWriter<byte> _buffer = new(Piece + 4096);
     private readonly Utf8JsonWriter _json;
+    private string? _begin;
 
     public ManifestFile(string path)
     {
@@ -23,11 +24,10 @@ internal sealed class ManifestFile : IDisposable
     }
 
     /// <summary>Appends lines and waits until they are on the disk.</summary>
+    /// <returns>The file's length then.</returns>
     /// <exception cref="IOException">They are not; what the file holds past its old end is cut off by the next append. A failed fsync is never tried again.</exception>
-    public void Append(List<ManifestLine> lines)
+    public long Append(List<ManifestLine> lines)
     {
-        if (lines.Count == 0)
-            return;
         var end = CutHalfLine();
         foreach (var line in lines)
         {
@@ -37,9 +37,13 @@ internal sealed class ManifestFile : IDisposable
             if (_buffer.WrittenCount >= Piece)
                 end = Write(end);
         }
-        Write(end);
+        end = Write(end);
         RandomAccess.FlushToDisk(_file.SafeFileHandle);
+        return end;
     }
+
+    /// <summary>How the file begins, by which it is told from another one.</summary>
+    public string Begin => _begin is { Length: > 0 } known ? known : _begin = JournalState.BeginOf(_file);
 
     /// <summary>Cuts off what stands behind the last line's end, and returns the file's length then.</summary>
     public long CutHalfLine()

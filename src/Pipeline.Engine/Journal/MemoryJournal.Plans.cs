@@ -22,6 +22,19 @@ public sealed partial class MemoryJournal
             _copies[place] = owner;
     }
 
+    /// <summary>Whether a run is to look through its folders; a test that wants it says so.</summary>
+    public bool IsLookDue { get; set; }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken stop) => new(IsLookDue);
+
+    /// <inheritdoc/>
+    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken stop)
+    {
+        IsLookDue = false;
+        return ValueTask.CompletedTask;
+    }
+
     /// <inheritdoc/>
     public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop)
     {
