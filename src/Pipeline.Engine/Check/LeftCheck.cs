@@ -45,11 +45,39 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         var hidden = new HiddenCheck(stores, options);
         await foreach (var finding in hidden.FindAsync([.. await journal.HiddenAsync(null, stop), .. left.Hidden], stop))
             yield return finding;
+        foreach (var copy in (await journal.LeftCopiesAsync(stop)).UnionBy(left.Copies, copy => (copy.Place, copy.Origin)))
+        {
+            if (await CopyAsync(copy, stop) is { } finding)
+                yield return finding;
+        }
         foreach (var marker in (await journal.MarkersAsync(stop)).UnionBy(left.Markers, marker => (marker.Run, marker.Place)))
         {
             if (await MarkerAsync(marker, stop) is { } finding)
                 yield return finding;
         }
+    }
+
+    /// <summary>A copy that a lane may have left; null when it is gone, or the good one, or its run lives.</summary>
+    private async ValueTask<CheckFinding?> CopyAsync(LeftCopy copy, CancellationToken stop)
+    {
+        if (options.IsAlive(copy.Run) || !stores.IsStill(copy.Place.Store, copy.StoreId))
+            return null;
+        var record = await journal.FindAsync(copy.Origin, stop);
+        if (
+            record is not null
+            && (
+                record.State != FileState.Done
+                || !record.IsAbout(copy.Facts)
+                || record.Copies.Any(good => good.Place == copy.Place)
+            )
+        )
+            return null;
+        if (!stores.TryGetValue(copy.Place.Store, out var store) || await store.FindAsync(copy.Place.Path, stop) is null)
+            return null;
+        var cure = record is null
+            ? "the journal does not know that file: look for its other copy, and delete one by hand"
+            : "the next run takes it away, or says why not";
+        return new(copy.Place, $"may be a second copy of {copy.Origin}, which another lane has sent: {cure}", IsTrouble: false);
     }
 
     private async IAsyncEnumerable<CheckFinding> DraftsAsync(

@@ -96,6 +96,18 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The drafts that are noted so: those of one run, or of all. Sees everything given before, durable or not.</summary>
     ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop);
 
+    /// <summary>
+    /// Notes a copy that a lane may have left behind. Returns at once, as <see cref="Put"/> does, and becomes durable no
+    /// later than what is put after it.
+    /// </summary>
+    void PutLeft(LeftCopy copy);
+
+    /// <summary>Forgets such a copy, after it was taken away or is known to be none. Returns at once.</summary>
+    void ForgetLeft(LeftCopy copy);
+
+    /// <summary>The copies that lanes may have left behind. Sees everything given before, durable or not.</summary>
+    ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop);
+
     /// <summary>Which run works on which version of a file; null where no other run shares the journal.</summary>
     IClaims? Claims => null;
 

@@ -38,6 +38,7 @@ internal static class JournalDatabase
         MarkerRows.Table,
         HiddenRows.Table,
         JournalState.Table,
+        LeftCopyRows.Table,
     ];
 
     static JournalDatabase() => Batteries_V2.Init();

@@ -20,6 +20,7 @@ internal sealed class JournalReader : IDisposable
     private readonly Statement? _copy;
     private readonly Statement? _markers;
     private readonly Statement? _hidden;
+    private readonly Statement? _leftCopies;
 
     public JournalReader(string path)
         : this(path, JournalDatabase.OpenReader(path)) { }
@@ -44,6 +45,7 @@ internal sealed class JournalReader : IDisposable
                 _copy = new(_connection, "SELECT origin, text FROM copies WHERE place = ?");
             _markers = MarkerRows.TrySelect(_connection);
             _hidden = HiddenRows.TrySelect(_connection);
+            _leftCopies = LeftCopyRows.TrySelect(_connection);
         }
         catch (SqliteException fault)
         {
@@ -97,6 +99,9 @@ internal sealed class JournalReader : IDisposable
     /// <summary>All drafts that no list shows.</summary>
     public IReadOnlyList<HiddenDraft> Hidden() => _hidden is null ? [] : Ask(_hidden, null, null, HiddenRows.Read);
 
+    /// <summary>All copies that lanes may have left behind.</summary>
+    public IReadOnlyList<LeftCopy> LeftCopies() => _leftCopies is null ? [] : Ask(_leftCopies, null, null, LeftCopyRows.Read);
+
     /// <summary>
     /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that takes hours, because somebody checks each file,
     /// would keep SQLite from ever taking its log (<c>-wal</c>) back into the database.
@@ -143,6 +148,7 @@ internal sealed class JournalReader : IDisposable
         _copy?.Dispose();
         _markers?.Dispose();
         _hidden?.Dispose();
+        _leftCopies?.Dispose();
         _connection.Dispose();
     }
 

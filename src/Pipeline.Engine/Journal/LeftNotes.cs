@@ -42,6 +42,9 @@ public sealed class LeftNotes
     /// <summary>The markers.</summary>
     public IEnumerable<MarkerRecord> Markers => _runs.Values.SelectMany(run => run.Markers.Values);
 
+    /// <summary>The copies that lanes may have left.</summary>
+    public IEnumerable<LeftCopy> Copies => _runs.Values.SelectMany(run => run.Copies.Values);
+
     /// <summary>Takes in the next line.</summary>
     public void Add(ManifestLine line)
     {
@@ -63,12 +66,25 @@ public sealed class LeftNotes
                 run.Add(copy, Lines);
                 if (line.Outcome == "done")
                     run.Hidden.Remove(copy);
+                if (line.Outcome == "lost")
+                    run.Copies[(copy, line.Origin)] = CopyOf(line, copy);
+                if (line.Outcome == "deleted")
+                    run.Copies.Remove((copy, line.Origin));
                 break;
         }
     }
 
     private static StorePath? MadeOf(ManifestLine line) =>
         line.Mark is { } made && StorePath.TryParse(made, out var path, out _) ? path : null;
+
+    /// <summary>The manifest does not say whether it was committed: its bytes must prove it.</summary>
+    private static LeftCopy CopyOf(ManifestLine line, FilePlace copy) =>
+        new(line.Run, line.Step, line.Origin, copy)
+        {
+            Facts = new(line.Length, line.ModifiedAt, null),
+            Length = line.Length,
+            ModifiedAt = line.ModifiedAt,
+        };
 
     private OfRun Of(string name)
     {
@@ -88,6 +104,8 @@ public sealed class LeftNotes
         public Dictionary<FilePlace, HiddenDraft> Hidden { get; } = [];
 
         public Dictionary<FilePlace, MarkerRecord> Markers { get; } = [];
+
+        public Dictionary<(FilePlace Place, FilePlace Origin), LeftCopy> Copies { get; } = [];
 
         public void Add(FilePlace file, long line)
         {

@@ -95,6 +95,19 @@ public sealed partial class SqliteJournal
     }
 
     /// <inheritdoc/>
+    public void PutLeft(LeftCopy copy) => Add([LeftCopyRows.Put(copy)]);
+
+    /// <inheritdoc/>
+    public void ForgetLeft(LeftCopy copy) => Add([LeftCopyRows.Forget(copy)]);
+
+    /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop)
+    {
+        await FlushAsync(stop);
+        return _reader.LeftCopies();
+    }
+
+    /// <inheritdoc/>
     public ManifestGap? Gap { get; private set; }
 
     /// <inheritdoc/>
@@ -104,6 +117,7 @@ public sealed partial class SqliteJournal
             .Folders.Select(note => JournalChange.Own(note.Run, note.Folder))
             .Concat(left.Hidden.SelectMany(draft => HiddenRows.Note(draft, null)))
             .Concat(left.Markers.Select(MarkerRows.Own))
+            .Concat(left.Copies.Select(LeftCopyRows.Put))
             .Append(JournalState.LookAgain);
         var closed = _writer.Add(
             static (batch, changes) =>
