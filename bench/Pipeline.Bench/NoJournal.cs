@@ -59,6 +59,12 @@ internal sealed class NoJournal : IJournal
 
     public void PutCopy(long place, CopyOwner owner) { }
 
+    public void PutLeft(LeftCopy copy) { }
+
+    public void ForgetLeft(LeftCopy copy) { }
+
+    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop) => new([]);
+
     public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => new(true);
 
     public ValueTask NotePlanAsync(string asked, CancellationToken stop) => default;

@@ -9,7 +9,7 @@ namespace Pipeline.Stores.S3;
 /// The uploads in parts that were begun here, so that those a killed run has left are known from everybody else's: an upload has a number and no name, and its metadata cannot be read. Before
 /// it is begun its time is noted, and then its number, both before the first byte leaves.
 /// </summary>
-internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link link, Uploads uploads)
+internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link link, Uploads uploads, UploadList list)
 {
     /// <summary>So much a clock may differ from the server's: it refuses what is signed with a greater difference (RequestTimeTooSkewed).</summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(15);
@@ -77,35 +77,11 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
     private async Task<List<UploadMark>> EmptyUploadsAsync(FilePlace at, UploadMark mark, CancellationToken stop)
     {
         var found = new List<UploadMark>();
-        var request = new ListMultipartUploadsRequest
+        await foreach (var (upload, begunAt) in list.ReadAsync(at, mark.Bucket, mark.Key, stop))
         {
-            BucketName = mark.Bucket,
-            Prefix = mark.Key,
-            Encoding = EncodingType.Url,
-        };
-        bool isMore;
-        var seen = new HashSet<(string?, string?)>();
-        do
-        {
-            var page = await link.AskAsync(at, (s3, quiet) => s3.ListMultipartUploadsAsync(request, quiet), stop);
-            foreach (var upload in page.MultipartUploads ?? [])
-            {
-                var one = mark with { Id = upload.UploadId };
-                if (upload is not { Key.Length: > 0, UploadId.Length: > 0 })
-                    throw S3Faults.NoList(at, options, "it holds an upload without a key or a number");
-                if (
-                    ObjectKeys.Decode(upload.Key, page.EncodingType) == mark.Key
-                    && IsAbout(ObjectTime.OfServer(upload.Initiated), mark)
-                    && await IsEmptyAsync(at, one, stop)
-                )
-                    found.Add(one);
-            }
-            isMore = page.IsTruncated == true;
-            if (isMore && (string.IsNullOrEmpty(page.NextKeyMarker) || !seen.Add((page.NextKeyMarker, page.NextUploadIdMarker))))
-                throw S3Faults.NoList(at, options, "it says that there are more uploads, and leads nowhere or in circles");
-            request.KeyMarker = isMore ? ObjectKeys.Decode(page.NextKeyMarker, page.EncodingType) : null;
-            request.UploadIdMarker = page.NextUploadIdMarker;
-        } while (isMore);
+            if (upload.Key == mark.Key && IsAbout(begunAt, mark) && await IsEmptyAsync(at, upload, stop))
+                found.Add(upload);
+        }
         return found;
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Amazon.S3.Model;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
@@ -17,6 +18,7 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanDeleteSeen, ICanHa
     private readonly ObjectLists _lists;
     private readonly ObjectLook _look;
     private readonly Uploads _uploads;
+    private readonly UploadList _uploadList;
     private readonly BegunUploads _begun;
     private readonly ServerCopy _copy;
     private readonly ObjectTimes _times;
@@ -35,7 +37,8 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanDeleteSeen, ICanHa
         _look = new(Name, options, _keys, _link, _lists);
         _memo = new(house.Clock, _lists.FirstPageAsync);
         _uploads = new(Name, options, _keys, _link, _memo, _look);
-        _begun = new(Name, options, _link, _uploads);
+        _uploadList = new(options, _link);
+        _begun = new(Name, options, _link, _uploads, _uploadList);
         _copy = new(options, _link, _uploads);
         _times = new(options.SetTime, _look, _lists);
         Traits = new()
@@ -144,6 +147,23 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanDeleteSeen, ICanHa
 
     /// <inheritdoc/>
     public ValueTask DropHiddenAsync(StorePath path, string mark, CancellationToken stop) => _begun.DropAsync(path, mark, stop);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<SeenDraft> ListHiddenAsync([EnumeratorCancellation] CancellationToken stop)
+    {
+        var (at, prefix) = (At(StorePath.Root), _keys.OfFolder(StorePath.Root));
+        await foreach (var (upload, begunAt) in _uploadList.ReadAsync(at, _options.Bucket, prefix, stop))
+        {
+            var path = _keys.TryPath(upload.Key, out var found, out _) ? found : _keys.Shown(upload.Key);
+            yield return new(
+                path,
+                upload.ToString(),
+                begunAt,
+                $"'aws s3api abort-multipart-upload' ends it (bucket {upload.Bucket}, upload id {upload.Id}), "
+                    + "and a lifecycle rule of the bucket all that are old (AbortIncompleteMultipartUpload)"
+            );
+        }
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -70,8 +70,9 @@ internal sealed class CheckCommand : ICommand
             return ExitCode.Done;
         }
         screen.Result(
-            $"the journal {paths.Database} is gone, and the manifest {paths.Manifest} tells of files: "
-                + "put the journal back, or move the manifest away too, and the next run begins anew"
+            $"the journal {paths.Database} is gone, and the manifest {paths.Manifest} tells of files: put the journal back. "
+                + "Without it the next run compares each file with its copy, and takes from the manifest what killed runs have "
+                + "left and whose copies stand where"
         );
         return ExitCode.SomeFailed;
     }

@@ -98,6 +98,7 @@ internal static class EventLines
                 $"the journal forgot {Amounts.Files(old.Files)} that had been done before {TimeText.Of(old.Before)}"
             ),
             Tuned tuned => new(Debug, Loudness.Steps, $"{tuned.Step}: {tuned.Option} is {tuned.Value} now"),
+            JournalBehind behind => new(Warning, Loudness.Normal, behind.Text),
             WorkersReduced few => new(
                 Warning,
                 Loudness.Normal,

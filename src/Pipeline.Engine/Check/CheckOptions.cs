@@ -12,6 +12,9 @@ public sealed record CheckOptions
     /// <summary>Whether a run lives, so that its drafts are in order; by default none does.</summary>
     public Func<string, bool> IsAlive { get; init; } = _ => false;
 
+    /// <summary>The time.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
     /// <summary>How many files are looked at at the same time.</summary>
     public int Concurrency { get; init; } = 16;
 }

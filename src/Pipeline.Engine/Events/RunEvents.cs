@@ -14,6 +14,10 @@ public sealed record RunStarted(string Pipeline, string Run) : RunEvent;
 /// <param name="OpenFiles">How many files they may hold open together.</param>
 public sealed record WorkersReduced(int Workers, int OpenFiles) : RunEvent;
 
+/// <summary>The journal was lost, or an older one was put back, and what it lacks was taken from the manifest.</summary>
+/// <param name="Text">What it lacks, and what follows, in words for a person.</param>
+public sealed record JournalBehind(string Text) : RunEvent;
+
 /// <summary>A loop began.</summary>
 /// <param name="Loop">Its number, from 1.</param>
 public sealed record LoopStarted(int Loop) : RunEvent;

@@ -9,7 +9,7 @@ namespace Pipeline.Engine.Flow;
 /// <summary>
 /// Drafts and files set aside of which no journal tells any more: it was lost, or an older one was put in its place.
 /// They are known by their names alone, so that age decides: a run of another machine has no lock here. What is younger
-/// than a day stays.
+/// than a day stays. Nobody can see that a whole log folder was put back, so a run looks once a day.
 /// </summary>
 internal sealed class OrphanedDrafts(
     Sweep sweep,
@@ -22,6 +22,7 @@ internal sealed class OrphanedDrafts(
     private const int Most = 10_000;
     private static readonly TimeSpan Age = TimeSpan.FromDays(1);
     private readonly ConcurrentDictionary<FilePlace, FileEntry> _seen = [];
+    private DateTimeOffset? _lookedAt;
 
     /// <summary>A listing has shown a name that a run gave.</summary>
     public void Note(FilePlace place, FileEntry entry)
@@ -30,14 +31,23 @@ internal sealed class OrphanedDrafts(
             _seen[place] = entry;
     }
 
-    /// <summary>Notes what lies in folders to which this run has written.</summary>
-    public async ValueTask LookAsync(IReadOnlyList<FilePlace> folders, CancellationToken stop)
+    /// <summary>
+    /// Notes what lies in folders to which this run has written, unless a run has looked within a day, or this one has
+    /// written nowhere.
+    /// </summary>
+    public async ValueTask LookAsync(CancellationToken stop)
     {
+        var now = clock.GetUtcNow();
+        if (!await journal.IsLookDueAsync(now, stop) || await journal.OwnFoldersAsync(stop) is not { Count: > 0 } folders)
+            return;
+        _lookedAt = now;
         foreach (var folder in folders)
         {
+            if (!stores.TryGetValue(folder.Store, out var store))
+                continue;
             try
             {
-                await foreach (var entry in stores[folder.Store].ListAsync(folder.Path, recursive: false, stop))
+                await foreach (var entry in store.ListAsync(folder.Path, recursive: false, stop))
                 {
                     if (DraftName.RunOf(entry.Path.Name) is not null)
                         Note(folder with { Path = entry.Path }, entry);
@@ -53,8 +63,16 @@ internal sealed class OrphanedDrafts(
     /// <summary>Sweeps what was noted, as far as its run is dead and it is old.</summary>
     public async ValueTask SweepAsync(CancellationToken stop)
     {
-        if (_seen.IsEmpty)
-            return;
+        if (!_seen.IsEmpty)
+            await SweepSeenAsync(stop);
+        // Only now: a look that a kill cuts short is made again.
+        if (_lookedAt is { } at)
+            await journal.NoteLookedAsync(at, stop);
+        _lookedAt = null;
+    }
+
+    private async ValueTask SweepSeenAsync(CancellationToken stop)
+    {
         var noted = (await journal.DraftsAsync(null, stop)).Select(draft => draft.DraftPlace).ToHashSet();
         foreach (var (place, entry) in _seen)
         {

@@ -22,13 +22,6 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private Exception? _lookFault;
     private long _skippedBefore;
 
-    /// <summary>
-    /// Whether no run before this one is known: the journal may have been lost, and what it knew of drafts with it.
-    /// </summary>
-    private readonly bool _isJournalNew =
-        settings is { IsDryRun: false, Journal: null }
-        && !File.Exists(new JournalPaths(settings.LogFolder, plan.Journal).Database);
-
     /// <summary>Runs to the end.</summary>
     /// <param name="drain">The first signal: no new file is taken, and what is in flight may go on for <see cref="PipelinePlan.Shutdown"/>.</param>
     /// <param name="abort">The second signal: everything ends at once; drafts are dropped.</param>
@@ -136,7 +129,10 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
                 return;
             var began = house.Clock.GetTimestamp();
             if (_loop == 0 && !settings.IsDryRun)
+            {
+                await house.LostJournal.TakeOverAsync(stop.Token);
                 await house.Sweep.DeadRunsAsync(_graph!.Steps, stop.Token);
+            }
             if (!await OneLoopAsync(house, began, stop) && !_times.IsRunning)
                 return;
             _lock!.Release();
@@ -175,8 +171,8 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         await house.Leftovers.TakeAwayAsync(stop.Token);
         if (house.HasLostLinks || house.Transfer.Deletes.HasLeft)
             house.HasLostLinks = !await house.Sweep.OwnAsync(_run, stop.Token);
-        if (_isJournalNew && _loop == 1)
-            await house.Orphans.LookAsync(await house.Journal.OwnFoldersAsync(stop.Token), stop.Token);
+        if (!settings.IsDryRun)
+            await house.Orphans.LookAsync(stop.Token);
         await house.Orphans.SweepAsync(stop.Token);
         await GuardAsync(house.EndLoopAsync(stop.Token), stop);
         var after = Totals(house);

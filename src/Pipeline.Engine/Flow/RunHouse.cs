@@ -31,6 +31,7 @@ internal sealed class RunHouse : IAsyncDisposable
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
         Leftovers = new(this);
         Sweep = new(journal, Stores, Events);
+        LostJournal = new(journal, Stores, Events);
         Orphans = new(Sweep, journal, Stores, Events, Clock);
         MarkerRemoval = new(this);
         _upkeep = new(this);
@@ -63,6 +64,8 @@ internal sealed class RunHouse : IAsyncDisposable
     public Leftovers Leftovers { get; }
 
     public Sweep Sweep { get; }
+
+    public LostJournal LostJournal { get; }
 
     public OrphanedDrafts Orphans { get; }
 

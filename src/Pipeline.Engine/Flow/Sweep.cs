@@ -26,10 +26,12 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
             if (!journal.IsAlive(draft.Run))
                 await TryDropAsync(draft, silent, stop);
         }
-        foreach (var (run, folder) in await journal.AbandonedFoldersAsync(stop))
+        foreach (var folder in (await journal.AbandonedFoldersAsync(stop)).ToLookup(note => note.Folder, note => note.Run))
         {
-            if (await TrySweepAsync(run, folder, silent, stop))
-                await journal.ForgetFolderAsync(run, folder, stop);
+            if (!await TrySweepAsync(folder.ToHashSet(), folder.Key, silent, stop))
+                continue;
+            foreach (var run in folder)
+                await journal.ForgetFolderAsync(run, folder.Key, stop);
         }
     }
 
@@ -40,7 +42,7 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         foreach (var draft in await journal.HiddenAsync(run, stop))
             everywhere &= await TryDropAsync(draft, silent, stop);
         foreach (var folder in await journal.OwnFoldersAsync(stop))
-            everywhere &= await TrySweepAsync(run, folder, silent, stop);
+            everywhere &= await TrySweepAsync(new HashSet<string> { run }, folder, silent, stop);
         return everywhere;
     }
 
@@ -131,13 +133,18 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         record?.IsAbout(draft.Facts) == true
         && (record.State is FileState.Done or FileState.Deleting || record.Copies.Any(copy => copy.Step == draft.Step));
 
-    private async ValueTask<bool> TrySweepAsync(string run, FilePlace folder, SilentStores silent, CancellationToken stop)
+    private async ValueTask<bool> TrySweepAsync(
+        HashSet<string> runs,
+        FilePlace folder,
+        SilentStores silent,
+        CancellationToken stop
+    )
     {
         if (AskedOf(folder.Store, silent) is not { } store)
             return false;
         try
         {
-            return await SweepAsync(run, folder, store, stop);
+            return await SweepAsync(runs, folder, store, stop);
         }
         catch (StoreFault fault)
         {
@@ -145,7 +152,7 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
             events.Publish(
                 new StoreNotice(
                     folder.Store,
-                    $"drafts of run {run} in {folder} could not be swept yet: {fault.Message}",
+                    $"drafts of run {string.Join(", ", runs)} in {folder} could not be swept yet: {fault.Message}",
                     IsTrouble: true
                 )
             );
@@ -156,8 +163,8 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
     private IFileStore? AskedOf(string store, SilentStores silent) =>
         silent.Why(store) is null ? stores.GetValueOrDefault(store) : null;
 
-    /// <summary>Returns whether nothing of the run is left there.</summary>
-    private async ValueTask<bool> SweepAsync(string run, FilePlace folder, IFileStore store, CancellationToken stop)
+    /// <summary>Returns whether nothing of the runs is left there.</summary>
+    private async ValueTask<bool> SweepAsync(HashSet<string> runs, FilePlace folder, IFileStore store, CancellationToken stop)
     {
         if (!folder.Path.IsRoot && await store.IsGoneAsync(folder.Path, StorePath.Root, stop))
             return true;
@@ -168,7 +175,8 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         {
             if (
                 entry.Kind == EntryKind.File
-                && DraftName.RunOf(entry.Path.Name) == run
+                && DraftName.RunOf(entry.Path.Name) is { } run
+                && runs.Contains(run)
                 && !noted.Contains(new(store.Name, entry.Path))
             )
                 drafts.Add(entry.Path);

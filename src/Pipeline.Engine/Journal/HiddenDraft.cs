@@ -6,4 +6,8 @@ namespace Pipeline.Engine.Journal;
 /// <param name="Run">The run that has begun it.</param>
 /// <param name="Place">What it is to become.</param>
 /// <param name="Mark">What its store knows it by.</param>
-public sealed record HiddenDraft(string Run, FilePlace Place, string Mark);
+public sealed record HiddenDraft(string Run, FilePlace Place, string Mark)
+{
+    /// <summary>The file that it holds, for the manifest's line about it; null where the journal was asked.</summary>
+    public FilePlace? Origin { get; init; }
+}

@@ -96,8 +96,41 @@ public interface IJournal : IAsyncDisposable
     /// <summary>The drafts that are noted so: those of one run, or of all. Sees everything given before, durable or not.</summary>
     ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop);
 
+    /// <summary>
+    /// Notes a copy that a lane may have left behind. Returns at once, as <see cref="Put"/> does, and becomes durable no
+    /// later than what is put after it.
+    /// </summary>
+    void PutLeft(LeftCopy copy);
+
+    /// <summary>Forgets such a copy, after it was taken away or is known to be none. Returns at once.</summary>
+    void ForgetLeft(LeftCopy copy);
+
+    /// <summary>The copies that lanes may have left behind. Sees everything given before, durable or not.</summary>
+    ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop);
+
     /// <summary>Which run works on which version of a file; null where no other run shares the journal.</summary>
     IClaims? Claims => null;
+
+    /// <summary>
+    /// What the manifest tells and this journal does not know, as it was lost or an older one was put in its place; null
+    /// where nothing is missing.
+    /// </summary>
+    ManifestGap? Gap => null;
+
+    /// <summary>
+    /// Notes, durably before it returns, what runs may have left behind as the manifest tells it, and that nothing of the
+    /// manifest is missing any more.
+    /// </summary>
+    ValueTask CloseGapAsync(LeftNotes left, CancellationToken stop) => default;
+
+    /// <summary>
+    /// Whether no run has looked through its folders for what no journal knows of, for a day or since the journal was
+    /// lost or put back.
+    /// </summary>
+    ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken stop) => new(false);
+
+    /// <summary>Notes, durably before it returns, that a run has looked through its folders.</summary>
+    ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken stop) => default;
 
     /// <summary>The origin whose copy stands at a place, or null. Sees everything given before, durable or not.</summary>
     /// <param name="place">The place, as a number (see <see cref="FileLocation"/>).</param>

@@ -26,6 +26,9 @@ internal sealed class JournalBatch
     /// <summary>What the manifest is to forget, done before its lines are written.</summary>
     public ManifestAge? Age { get; set; }
 
+    /// <summary>Whether the journal knows from now on all that the manifest tells.</summary>
+    public bool ClosesGap { get; set; }
+
     /// <summary>Whether somebody waits for it.</summary>
     public bool IsWanted { get; set; }
 

@@ -19,6 +19,7 @@ internal sealed class JournalCommit : IDisposable
     private readonly Statement _file;
     private readonly Statement _look;
     private readonly Statement _copy;
+    private readonly Statement _end;
     private readonly ArrayBufferWriter<byte> _buffer = new();
     private readonly Utf8JsonWriter _json;
 
@@ -32,8 +33,15 @@ internal sealed class JournalCommit : IDisposable
         _file = new(_connection, JournalRows.Upsert);
         _look = new(_connection, "REPLACE INTO looks(store, path, length, modified, since, seen) VALUES(?, ?, ?, ?, ?, ?)");
         _copy = new(_connection, "REPLACE INTO copies(place, origin, text) VALUES(?, ?, ?)");
+        _end = new(_connection, JournalState.PutEnd);
         _json = new(_buffer, JournalJson.Writer);
+        Gap = FindGap(paths);
     }
+
+    /// <summary>
+    /// What the manifest tells and the journal does not know, until that is taken over: up to then a kill must not hide it.
+    /// </summary>
+    public ManifestGap? Gap { get; private set; }
 
     /// <summary>Writes a batch; when it throws nothing of it is in the journal.</summary>
     public void Write(JournalBatch batch)
@@ -45,7 +53,8 @@ internal sealed class JournalCommit : IDisposable
         {
             if (batch.Age is { } age)
                 _manifest.Forget(age);
-            _manifest.Append(batch.Lines);
+            if (batch.Lines.Count > 0 || batch.ClosesGap)
+                Tell(batch);
             // Asked under the write lock: whoever takes a file over from now on writes what it knows after this.
             foreach (var record in batch.Records.Values)
                 if (!_claims.IsLost(record.Origin, record.Facts))
@@ -61,6 +70,8 @@ internal sealed class JournalCommit : IDisposable
                 Run(change);
             _commit.Step();
             committed = true;
+            if (batch.ClosesGap)
+                Gap = null;
         }
         finally
         {
@@ -72,11 +83,37 @@ internal sealed class JournalCommit : IDisposable
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_begin, _commit, _file, _look, _copy])
+        foreach (var statement in (Statement[])[_begin, _commit, _file, _look, _copy, _end])
             statement.Dispose();
         _json.Dispose();
         _connection.Dispose();
         _manifest.Dispose();
+    }
+
+    /// <summary>Under the write lock: another process writes its lines first, and then its rows.</summary>
+    private ManifestGap? FindGap(JournalPaths paths)
+    {
+        try
+        {
+            _begin.Step();
+            var gap = JournalState.FindGap(_connection, paths.Manifest);
+            _commit.Step();
+            return gap;
+        }
+        catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
+        {
+            Dispose();
+            if (fault is SqliteException damage)
+                throw JournalFault.Of(damage, paths.Database);
+            throw;
+        }
+    }
+
+    private void Tell(JournalBatch batch)
+    {
+        var end = _manifest.Append(batch.Lines);
+        var (known, begin) = Gap is { } gap && !batch.ClosesGap ? (gap.From, gap.Begin) : (end, _manifest.Begin);
+        _end.Set(1, known).Set(2, begin).Step();
     }
 
     private void Run(JournalChange change)

@@ -38,6 +38,8 @@ internal static class JournalDatabase
         MarkerRows.Table,
         HiddenRows.Table,
         BelievedTime.Table,
+        JournalState.Table,
+        LeftCopyRows.Table,
     ];
 
     static JournalDatabase() => Batteries_V2.Init();

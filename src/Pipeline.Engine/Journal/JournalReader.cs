@@ -20,6 +20,7 @@ internal sealed class JournalReader : IDisposable
     private readonly Statement? _copy;
     private readonly Statement? _markers;
     private readonly Statement? _hidden;
+    private readonly Statement? _leftCopies;
 
     public JournalReader(string path)
         : this(path, JournalDatabase.OpenReader(path)) { }
@@ -44,6 +45,7 @@ internal sealed class JournalReader : IDisposable
                 _copy = new(_connection, "SELECT origin, text FROM copies WHERE place = ?");
             _markers = MarkerRows.TrySelect(_connection);
             _hidden = HiddenRows.TrySelect(_connection);
+            _leftCopies = LeftCopyRows.TrySelect(_connection);
         }
         catch (SqliteException fault)
         {
@@ -97,6 +99,9 @@ internal sealed class JournalReader : IDisposable
     /// <summary>All drafts that no list shows.</summary>
     public IReadOnlyList<HiddenDraft> Hidden() => _hidden is null ? [] : Ask(_hidden, null, null, HiddenRows.Read);
 
+    /// <summary>All copies that lanes may have left behind.</summary>
+    public IReadOnlyList<LeftCopy> LeftCopies() => _leftCopies is null ? [] : Ask(_leftCopies, null, null, LeftCopyRows.Read);
+
     /// <summary>
     /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that takes hours, because somebody checks each file,
     /// would keep SQLite from ever taking its log (<c>-wal</c>) back into the database.
@@ -113,6 +118,12 @@ internal sealed class JournalReader : IDisposable
                 null,
                 row => row.Set(1, place).Step() ? new CopyOwner(row.Number(0), row.Text(1)) : (CopyOwner?)null
             );
+
+    /// <summary>Whether no run has looked through its folders for a day.</summary>
+    public bool IsLookDue(DateTimeOffset now) => Told(connection => JournalState.IsLookDue(connection, now));
+
+    /// <summary>What the manifest tells and the journal does not know.</summary>
+    public ManifestGap? FindGap(string manifest) => Told(connection => JournalState.FindGap(connection, manifest));
 
     /// <summary>Whether a plan was noted. Asked once in a run.</summary>
     public bool HasPlan(string asked)
@@ -137,6 +148,7 @@ internal sealed class JournalReader : IDisposable
         _copy?.Dispose();
         _markers?.Dispose();
         _hidden?.Dispose();
+        _leftCopies?.Dispose();
         _connection.Dispose();
     }
 
@@ -148,9 +160,8 @@ internal sealed class JournalReader : IDisposable
         return found;
     }
 
-    private T Ask<T>(Statement statement, string? store, string? path, Func<Statement, T> read)
-    {
-        lock (_lock)
+    private T Ask<T>(Statement statement, string? store, string? path, Func<Statement, T> read) =>
+        Told(_ =>
         {
             try
             {
@@ -158,17 +169,29 @@ internal sealed class JournalReader : IDisposable
                     statement.Set(1, store).Set(2, path);
                 return read(statement);
             }
+            finally
+            {
+                statement.Reset();
+            }
+        });
+
+    private T Told<T>(Func<SqliteConnection, T> read)
+    {
+        lock (_lock)
+        {
+            try
+            {
+                return read(_connection);
+            }
             catch (SqliteException fault)
             {
                 throw JournalFault.Of(fault, _path);
             }
-            catch (Exception fault) when (fault is not (JournalException or ObjectDisposedException or OutOfMemoryException))
+            catch (Exception fault)
+                when (fault is not (IOException or UnauthorizedAccessException or ObjectDisposedException or OutOfMemoryException)
+                )
             {
                 throw JournalFault.Damaged(_path, fault);
-            }
-            finally
-            {
-                statement.Reset();
             }
         }
     }

@@ -22,6 +22,7 @@ internal sealed class ManifestFile : IDisposable
     private readonly Utf8JsonWriter _json;
     private FileStream _file;
     private long _rollsAt;
+    private string? _begin;
 
     /// <param name="path">The file.</param>
     /// <param name="roll">The size at which a new one is begun.</param>
@@ -33,11 +34,10 @@ internal sealed class ManifestFile : IDisposable
     }
 
     /// <summary>Appends lines and waits until they are on the disk.</summary>
+    /// <returns>The file's length then.</returns>
     /// <exception cref="IOException">They are not; what the file holds past its old end is cut off by the next append. A failed fsync is never tried again.</exception>
-    public void Append(List<ManifestLine> lines)
+    public long Append(List<ManifestLine> lines)
     {
-        if (lines.Count == 0)
-            return;
         Follow();
         var end = CutHalfLine();
         if (end >= _rollsAt)
@@ -50,8 +50,9 @@ internal sealed class ManifestFile : IDisposable
             if (_buffer.WrittenCount >= Piece)
                 end = Write(end);
         }
-        Write(end);
+        end = Write(end);
         RandomAccess.FlushToDisk(_file.SafeFileHandle);
+        return end;
     }
 
     /// <summary>
@@ -68,6 +69,9 @@ internal sealed class ManifestFile : IDisposable
         foreach (var (_, part) in _parts.Rolled().SkipLast(end == 0 ? 1 : 0))
             DeleteIfOld(part, age.DeletesBefore);
     }
+
+    /// <summary>How the file begins, by which it is told from another one.</summary>
+    public string Begin => _begin is { Length: > 0 } known ? known : _begin = ManifestParts.BeginOf(_file);
 
     /// <summary>Cuts off what stands behind the last line's end, and returns the file's length then.</summary>
     public long CutHalfLine()
@@ -125,7 +129,7 @@ internal sealed class ManifestFile : IDisposable
     {
         var next = Open(_path);
         _file.Dispose();
-        (_file, _rollsAt) = (next, _roll);
+        (_file, _rollsAt, _begin) = (next, _roll, null);
         // The journal must not know, after a power cut, of lines in a file whose name was lost.
         using var root = RootFolder.Open(Path.GetDirectoryName(_path)!);
         using var folder = root.OpenFolder("");

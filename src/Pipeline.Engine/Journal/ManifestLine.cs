@@ -11,10 +11,13 @@ public sealed record ManifestLine
     /// <summary>The run.</summary>
     public required string Run { get; init; }
 
-    /// <summary>The stage's full name, or <c>end</c> for the file's end.</summary>
+    /// <summary>The stage's full name, <c>end</c> for the file's end, or <c>draft</c> or <c>marker</c> for what was begun.</summary>
     public required string Step { get; init; }
 
-    /// <summary><c>done</c>, <c>failed</c>, <c>deleted</c>, or <c>lost</c>: a lane of a spread could not take the file, and another may.</summary>
+    /// <summary>
+    /// <c>done</c>, <c>failed</c>, <c>deleted</c>, <c>left</c>, <c>lost</c>: a lane of a spread could not take the file,
+    /// and another may; or <c>begun</c>: a kill from here on leaves a draft that no list shows, or a marker.
+    /// </summary>
     public required string Outcome { get; init; }
 
     /// <summary>Where the file was found.</summary>
@@ -46,4 +49,9 @@ public sealed record ManifestLine
 
     /// <summary>Why it failed, or what was done in words.</summary>
     public string? Reason { get; init; }
+
+    /// <summary>
+    /// Of what was begun: by what its store knows a draft, and which folder is to go with a marker.
+    /// </summary>
+    public string? Mark { get; init; }
 }

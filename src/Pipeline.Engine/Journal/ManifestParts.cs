@@ -14,6 +14,7 @@ public sealed partial class ManifestParts(string path)
 {
     private const int Digits = 6;
     private const int Tail = 1 << 16;
+    private const int Beginning = 64;
     private readonly string _folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
     private readonly string _name = Path.GetFileName(path);
 
@@ -23,31 +24,66 @@ public sealed partial class ManifestParts(string path)
     /// <summary>The length of all, as they lie there.</summary>
     public long Length => Older().Append(path).Where(File.Exists).Sum(part => new FileInfo(part).Length);
 
-    /// <summary>
-    /// All lines of all files, oldest file first, as a stream. None is lost or told twice when a run begins a new file meanwhile.
-    /// </summary>
-    public IEnumerable<ManifestText> Read()
+    /// <summary>All lines of all files, oldest file first, as a stream.</summary>
+    public IEnumerable<ManifestText> Read() => Open().SelectMany(file => Lines(file.Path, file.Stream));
+
+    /// <summary>The lines behind a place in one of the files, which is told by how it begins, and those of all files after it.</summary>
+    internal IEnumerable<ManifestText> ReadAfter(string begin, long from)
     {
-        var older = Older();
-        var read = new HashSet<string>();
-        while (true)
+        var isFound = false;
+        foreach (var (part, file) in Open())
         {
-            foreach (var part in older.Where(read.Add))
+            if (!isFound && BeginOf(file) != begin)
             {
-                foreach (var text in Lines(part, TryOpen(part)))
-                    yield return text;
+                file.Dispose();
+                continue;
             }
-            var last = TryOpen(path);
-            // What was rolled before this one was opened is read before it; what is rolled later it still holds.
-            older = [.. Rolled().Select(part => part.Path).Where(part => !read.Contains(part))];
-            if (older.Count == 0)
+            file.Position = isFound ? 0 : from;
+            isFound = true;
+            // A device has no length, and may have no end.
+            if (file.Position >= file.Length)
             {
-                foreach (var text in Lines(path, last))
-                    yield return text;
-                yield break;
+                file.Dispose();
+                continue;
             }
-            last?.Dispose();
+            foreach (var text in Lines(part, file))
+                yield return text;
         }
+    }
+
+    /// <summary>Whether a file that begins so is there, and a line of it ends at <paramref name="at"/>.</summary>
+    internal bool HasLineEnd(string begin, long at)
+    {
+        foreach (var (_, file) in Open())
+        {
+            using (file)
+            {
+                if (BeginOf(file) != begin)
+                    continue;
+                file.Position = Math.Max(0, at - 1);
+                return at == 0 || file.ReadByte() == '\n';
+            }
+        }
+        return false;
+    }
+
+    /// <summary>How the oldest file begins; null where there is none.</summary>
+    internal string? FirstBegin()
+    {
+        foreach (var (_, file) in Open())
+        {
+            using (file)
+                return BeginOf(file);
+        }
+        return null;
+    }
+
+    /// <summary>How a file begins: so much of its first line, with the time and the run, tells it from every other one.</summary>
+    internal static string BeginOf(Stream file)
+    {
+        var bytes = new byte[Beginning];
+        file.Position = 0;
+        return Encoding.Latin1.GetString(bytes, 0, file.ReadAtLeast(bytes, Beginning, throwOnEndOfStream: false));
     }
 
     /// <summary>The rolled files that were taken away from between others: the first of each row.</summary>
@@ -134,6 +170,31 @@ public sealed partial class ManifestParts(string path)
                 .ToList()
             : [];
         return rotated.Count == 0 ? rolled : [.. rolled.Concat(rotated).OrderBy(part => Begin(part) ?? DateTimeOffset.MinValue)];
+    }
+
+    /// <summary>All files, oldest first, to be closed by the caller. None is left out or comes twice when a run begins a new one meanwhile.</summary>
+    private IEnumerable<(string Path, FileStream Stream)> Open()
+    {
+        var older = Older();
+        var opened = new HashSet<string>();
+        while (true)
+        {
+            foreach (var part in older.Where(opened.Add))
+            {
+                if (TryOpen(part) is { } file)
+                    yield return (part, file);
+            }
+            var last = TryOpen(path);
+            // What was rolled before this one was opened comes before it; what is rolled later it still holds.
+            older = [.. Rolled().Select(part => part.Path).Where(part => !opened.Contains(part))];
+            if (older.Count == 0)
+            {
+                if (last is not null)
+                    yield return (path, last);
+                yield break;
+            }
+            last?.Dispose();
+        }
     }
 
     private static IEnumerable<ManifestText> Lines(string part, Stream? file)

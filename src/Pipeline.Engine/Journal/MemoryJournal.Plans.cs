@@ -1,12 +1,14 @@
+using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Journal;
 
-/// <summary>What a journal in memory knows of plans and of whose copies stand where. It is kept over a power cut.</summary>
+/// <summary>What a journal in memory knows of plans, of whose copies stand where, and of copies that were left. It is kept over a power cut.</summary>
 public sealed partial class MemoryJournal
 {
     private readonly HashSet<string> _plans = [];
     private readonly Dictionary<long, CopyOwner> _copies = [];
+    private readonly Dictionary<(FilePlace Place, FilePlace Origin), LeftCopy> _left = [];
 
     /// <inheritdoc/>
     public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop)
@@ -20,6 +22,40 @@ public sealed partial class MemoryJournal
     {
         lock (_lock)
             _copies[place] = owner;
+    }
+
+    /// <inheritdoc/>
+    public void PutLeft(LeftCopy copy)
+    {
+        lock (_lock)
+            _left[(copy.Place, copy.Origin)] = copy;
+    }
+
+    /// <inheritdoc/>
+    public void ForgetLeft(LeftCopy copy)
+    {
+        lock (_lock)
+            _left.Remove((copy.Place, copy.Origin));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop)
+    {
+        lock (_lock)
+            return new([.. _left.Values]);
+    }
+
+    /// <summary>Whether a run is to look through its folders; a test that wants it says so.</summary>
+    public bool IsLookDue { get; set; }
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken stop) => new(IsLookDue);
+
+    /// <inheritdoc/>
+    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken stop)
+    {
+        IsLookDue = false;
+        return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>

@@ -104,6 +104,24 @@ public sealed class ReadOnlyJournal : IJournal
         new([.. (_reader?.Hidden() ?? []).Where(draft => run is null || draft.Run == run)]);
 
     /// <inheritdoc/>
+    public void PutLeft(LeftCopy copy) { }
+
+    /// <inheritdoc/>
+    public void ForgetLeft(LeftCopy copy) { }
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop) => new(_reader?.LeftCopies() ?? []);
+
+    /// <inheritdoc/>
+    public ManifestGap? Gap => _reader?.FindGap(_paths.Manifest);
+
+    /// <inheritdoc/>
+    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken stop) => new(_reader?.IsLookDue(now) ?? true);
+
+    /// <inheritdoc/>
+    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken stop) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop) => new(_reader?.FindCopy(place));
 
     /// <inheritdoc/>

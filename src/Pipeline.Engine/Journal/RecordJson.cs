@@ -37,6 +37,8 @@ internal static class RecordJson
             json.WriteNumber("sent"u8, sent);
         if (line.Reason is { } reason)
             json.WriteString("reason"u8, reason);
+        if (line.Mark is { } mark)
+            json.WriteString("mark"u8, mark);
         json.WriteEndObject();
         json.Flush();
     }

@@ -7,18 +7,15 @@ namespace Pipeline.Engine.Journal;
 /// <summary>
 /// The journal of one pipeline on this machine: a SQLite database and the manifest beside it, shared by every run of the pipeline, also by two at once.
 /// </summary>
-public sealed class SqliteJournal : IJournal
+public sealed partial class SqliteJournal : IJournal
 {
-    private const int MostRemembered = 10_000;
     private readonly string _run;
     private readonly RunLock _lock;
     private readonly JournalWriter _writer;
     private readonly JournalReader _reader;
-    private readonly Lock _ownedLock = new();
-    private readonly HashSet<FilePlace> _owned = [];
-
     private readonly SqliteClaims _claims;
     private readonly Forgetting _forgetting;
+    private readonly TimeProvider _clock;
 
     private SqliteJournal(
         string run,
@@ -26,8 +23,9 @@ public sealed class SqliteJournal : IJournal
         JournalWriter writer,
         JournalReader reader,
         SqliteClaims claims,
-        Forgetting forgetting
-    ) => (_run, _lock, _writer, _reader, _claims, _forgetting) = (run, held, writer, reader, claims, forgetting);
+        Forgetting forgetting,
+        TimeProvider clock
+    ) => (_run, _lock, _writer, _reader, _claims, _forgetting, _clock) = (run, held, writer, reader, claims, forgetting, clock);
 
     /// <summary>Opens a pipeline's journal, making it if it is not there, and marks the run as alive until the journal is disposed.</summary>
     /// <param name="folder">The folder of the journal; made if it is not there.</param>
@@ -96,48 +94,6 @@ public sealed class SqliteJournal : IJournal
         ChangeAsync(JournalChange.ForgetLooks(store, before), stop);
 
     /// <inheritdoc/>
-    public async ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop)
-    {
-        lock (_ownedLock)
-        {
-            if (_owned.Contains(folder))
-                return;
-        }
-        await ChangeAsync(JournalChange.Own(_run, folder), stop);
-        lock (_ownedLock)
-        {
-            if (_owned.Count >= MostRemembered)
-                _owned.Clear();
-            _owned.Add(folder);
-        }
-    }
-
-    /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop) =>
-        new([.. _reader.Folders().Where(note => note.Run == _run).Select(note => note.Folder)]);
-
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop)
-    {
-        await FlushAsync(stop);
-        var noted = _reader.Folders();
-        var dead = noted.Select(note => note.Run).Distinct().Where(run => !_lock.IsAlive(run)).ToHashSet();
-        return [.. noted.Where(note => dead.Contains(note.Run))];
-    }
-
-    /// <inheritdoc/>
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) =>
-        ChangeAsync(JournalChange.Disown(run, folder), stop);
-
-    /// <inheritdoc/>
-    public ValueTask ForgetOwnFoldersAsync(CancellationToken stop)
-    {
-        lock (_ownedLock)
-            _owned.Clear();
-        return ChangeAsync(JournalChange.DisownAll(_run), stop);
-    }
-
-    /// <inheritdoc/>
     public bool IsAlive(string run) => _lock.IsAlive(run);
 
     /// <inheritdoc/>
@@ -164,33 +120,6 @@ public sealed class SqliteJournal : IJournal
 
     /// <inheritdoc/>
     public void ForgetDraft(SlicedDraft draft) => Add(DraftRows.Forget(draft with { Run = _run }));
-
-    /// <inheritdoc/>
-    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop) => ChangeAsync(MarkerRows.Own(marker), stop);
-
-    /// <inheritdoc/>
-    public void ForgetMarker(MarkerRecord marker) => Add([MarkerRows.Forget(marker)]);
-
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop)
-    {
-        await FlushAsync(stop);
-        return _reader.Markers();
-    }
-
-    /// <inheritdoc/>
-    public ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop) =>
-        ChangesAsync(HiddenRows.Note(draft, instead), stop);
-
-    /// <inheritdoc/>
-    public void ForgetHidden(HiddenDraft draft) => Add([HiddenRows.Forget(draft)]);
-
-    /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop)
-    {
-        await FlushAsync(stop);
-        return [.. _reader.Hidden().Where(draft => run is null || draft.Run == run)];
-    }
 
     /// <inheritdoc/>
     public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop) =>
@@ -258,7 +187,8 @@ public sealed class SqliteJournal : IJournal
             commit = new(paths, claims, roll);
             var reader = new JournalReader(paths.Database);
             var writer = new JournalWriter(paths, commit, clock);
-            return new(run, held, writer, reader, claims, new(paths, run, held, writer, clock));
+            var forgetting = new Forgetting(paths, run, held, writer, clock);
+            return new(run, held, writer, reader, claims, forgetting, clock) { Gap = commit.Gap };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -272,9 +202,21 @@ public sealed class SqliteJournal : IJournal
 
     private ValueTask ChangeAsync(JournalChange change, CancellationToken stop) => ChangesAsync([change], stop);
 
-    private async ValueTask ChangesAsync(IReadOnlyList<JournalChange> changes, CancellationToken stop) =>
-        await Add(changes, wanted: true).Durable.WaitAsync(stop);
+    private async ValueTask ChangesAsync(
+        IReadOnlyList<JournalChange> changes,
+        CancellationToken stop,
+        ManifestLine? line = null
+    ) => await Add(changes, wanted: true, line).Durable.WaitAsync(stop);
 
-    private JournalBatch Add(IReadOnlyList<JournalChange> changes, bool wanted = false) =>
-        _writer.Add(static (batch, changes) => batch.Changes.AddRange(changes), changes, wanted);
+    private JournalBatch Add(IReadOnlyList<JournalChange> changes, bool wanted = false, ManifestLine? line = null) =>
+        _writer.Add(
+            static (batch, added) =>
+            {
+                batch.Changes.AddRange(added.changes);
+                if (added.line is not null)
+                    batch.Lines.Add(added.line);
+            },
+            (changes, line),
+            wanted
+        );
 }

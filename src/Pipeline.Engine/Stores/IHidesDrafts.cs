@@ -14,7 +14,18 @@ public interface IHidesDrafts
     /// <param name="stop">Ends the work.</param>
     /// <exception cref="StoreFault">It could not be taken away: the note is to be kept.</exception>
     ValueTask DropHiddenAsync(StorePath path, string mark, CancellationToken stop);
+
+    /// <summary>The drafts that are begun and not committed where this store writes, whoever has begun them.</summary>
+    /// <exception cref="StoreFault">The store does not tell.</exception>
+    IAsyncEnumerable<SeenDraft> ListHiddenAsync(CancellationToken stop);
 }
+
+/// <summary>A draft that a store's other lists do not show.</summary>
+/// <param name="Path">What it is to become; as it can be shown, where that is no path.</param>
+/// <param name="Mark">The mark under which its run has noted it, if that was a run of this program.</param>
+/// <param name="BegunAt">When it was begun, by the store's clock; null where it does not tell.</param>
+/// <param name="Cure">How a person takes it away.</param>
+public sealed record SeenDraft(StorePath Path, string Mark, DateTimeOffset? BegunAt, string Cure);
 
 /// <summary>Where a store notes the drafts that nobody would find.</summary>
 public interface IDraftNotes

@@ -4,11 +4,13 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Transfer;
 
-/// <summary>Writes a store's notes into the journal, under the name of the run.</summary>
-internal sealed class DraftNotes(IJournal journal, string run) : IDraftNotes
+/// <summary>Writes a store's notes about the drafts of one file into the journal, under the name of the run.</summary>
+internal sealed class DraftNotes(IJournal journal, string run, FilePlace origin) : IDraftNotes
 {
     public ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken stop) =>
-        journal.NoteHiddenAsync(new(run, place, mark), instead, stop);
+        journal.NoteHiddenAsync(Of(place, mark), instead, stop);
 
-    public void Forget(FilePlace place, string mark) => journal.ForgetHidden(new(run, place, mark));
+    public void Forget(FilePlace place, string mark) => journal.ForgetHidden(Of(place, mark));
+
+    private HiddenDraft Of(FilePlace place, string mark) => new(run, place, mark) { Origin = origin };
 }

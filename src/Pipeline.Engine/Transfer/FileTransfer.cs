@@ -12,7 +12,6 @@ namespace Pipeline.Engine.Transfer;
 /// <param name="run">The run's name: part of every draft's name.</param>
 public sealed class FileTransfer(IJournal journal, FileClaims claims, string run)
 {
-    private readonly DraftNotes _notes = new(journal, run);
     private long _attempts;
 
     /// <summary>For a run whose journal no other run shares.</summary>
@@ -59,7 +58,7 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         if (target.As<IHidesDrafts>() is null)
             await journal.OwnFolderAsync(new(target.Name, order.Path.Folder), stop);
         else
-            order = order with { Notes = _notes };
+            order = order with { Notes = new DraftNotes(journal, run, item.Origin) };
         if (
             target.As<ICanCopyInside>() is { } inside
             && await CopyInsideAsync(item, inside, source, target, order, stop) is { } copied

@@ -182,12 +182,32 @@ public sealed class ConservationTests : IDisposable
     public async Task A_draft_is_found_when_its_run_is_dead_and_only_where_the_pipeline_writes()
     {
         _journal.Put(Record(FileState.Done));
+        (_journal.Run, var now) = (Dead, _journal.Run);
+        await _journal.OwnFolderAsync(new("out", StorePath.Root), None);
+        _journal.Run = now;
         _out.Put($".b.part-{Dead}-1", "he"u8);
         _out.Put("far/.b.part-00000000dead-1", "he"u8);
         _out.Put(".b.part-00000000a11e-2", "he"u8);
         Assert.Equal(
             [$"out:.b.part-{Dead}-1 is a draft of run {Dead}, which is dead: the next run sweeps it"],
             await Findings(Checker(new() { IsAlive = run => run == "00000000a11e" }))
+        );
+    }
+
+    [Fact]
+    public async Task What_the_next_run_will_not_sweep_is_not_said_to_be_swept_by_it()
+    {
+        _journal.Put(Record(FileState.Done));
+        _out.Put($".b.part-{Dead}-1", "he"u8);
+        _out.Put($".c.deleting-{Dead}-1", "he"u8);
+        Assert.Equal(
+            [
+                $"out:.b.part-{Dead}-1 is a draft of run {Dead}, of which the journal knows nothing: a run that writes into its "
+                    + "folder sweeps it when it is more than a day old; or delete it, if no other machine writes it",
+                $"out:.c.deleting-{Dead}-1 is the file 'c', which run {Dead} had set aside, of which the journal knows nothing: a "
+                    + "run that finds it, or writes into its folder, puts it back when the file is more than a day old; or rename it",
+            ],
+            await Findings()
         );
     }
 

@@ -90,7 +90,9 @@ public sealed class InterruptedDeleteTests
         _run.From.Put(aside.Text, "hello"u8);
         _run.Clock.Wind(TimeSpan.FromHours(hours));
         var orphans = new OrphanedDrafts(new(_run.Journal, _run.Stores, new([])), _run.Journal, _run.Stores, new([]), _run.Clock);
-        await orphans.LookAsync([SmallRun.Place("from:sub")], default);
+        await _run.Journal.OwnFolderAsync(SmallRun.Place("from:sub"), default);
+        _run.Journal.IsLookDue = true;
+        await orphans.LookAsync(default);
         await orphans.SweepAsync(default);
         Assert.Equal(after ?? aside.Text, string.Join(' ', _run.From.Files));
     }

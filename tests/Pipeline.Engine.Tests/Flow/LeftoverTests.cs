@@ -1,3 +1,4 @@
+using Pipeline.Engine.Check;
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Plan;
@@ -21,6 +22,7 @@ public class LeftoverTests
     private readonly MemoryStore _a = new("a", new ManualTime());
     private readonly MemoryStore _b = new("b", new ManualTime());
     private readonly TestRun _run = new();
+    private bool _finds = true;
 
     public LeftoverTests() => _in.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
 
@@ -152,6 +154,85 @@ public class LeftoverTests
         );
     }
 
+    [Theory]
+    [InlineData(null)]
+    [InlineData("with another file's copy in its place")]
+    [InlineData("with the copy in another store")]
+    public async Task What_a_store_refuses_to_delete_the_next_run_deletes(string? but)
+    {
+        var refuses = true;
+        var refusing = new FaultyStore(
+            _a,
+            FaultScript.Each(call =>
+            {
+                if (refuses && call.Call == StoreCall.Delete)
+                    throw new StoreFault(call.Place, FaultKind.Forbidden, "not now");
+            })
+        );
+        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", refusing, Breaks("spread/a/verify")), Lane("b", _b)));
+        Assert.Equal(["f.csv"], _a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+        Assert.EndsWith("was not touched: not now", Assert.Single(_run.Told<StoreNotice>()).Text);
+        var left = Assert.Single(await _run.Journal.LeftCopiesAsync(default));
+        var checks = await CheckAsync();
+        (refuses, _finds) = (false, false);
+        if (but == "with another file's copy in its place")
+            _run.Journal.PutCopy(_a.Locate(StorePath.Parse("f.csv")), new(7, "in:g.csv"));
+        if (but == "with the copy in another store")
+            _run.Journal.PutLeft(left with { StoreId = "another" });
+
+        await RunAsync(Lane("a", refusing), Lane("b", _b));
+
+        Assert.Equal(but is null ? [] : ["f.csv"], _a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+        Assert.Empty(await _run.Journal.LeftCopiesAsync(default));
+        Assert.Equal(
+            ["may be a second copy of in:f.csv, which another lane has sent: the next run takes it away, or says why not"],
+            checks
+        );
+        Assert.Empty(await CheckAsync());
+    }
+
+    [Fact]
+    public async Task A_copy_of_a_file_that_is_not_done_yet_stays_noted_until_another_lane_has_sent_it()
+    {
+        _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
+        var origin = new FilePlace("in", StorePath.Parse("f.csv"));
+        _run.Journal.PutLeft(
+            new("0000000000dd", "spread/a", origin, origin with { Store = "a" })
+            {
+                Length = 5,
+                ModifiedAt = DateTimeOffset.UnixEpoch,
+                Facts = new(5, null, null),
+                IsMade = true,
+            }
+        );
+        _finds = false;
+        await RunAsync(Lane("b", _b), Lane("a", _a));
+        Assert.Equal(["f.csv"], _a.Files);
+        _finds = true;
+
+        await RunAsync(Lane("b", _b), Lane("a", _a));
+
+        Assert.Empty(_a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+        Assert.Empty(await _run.Journal.LeftCopiesAsync(default));
+    }
+
+    private async Task<string[]> CheckAsync()
+    {
+        var stores = new Dictionary<string, IFileStore>
+        {
+            ["in"] = _in,
+            ["a"] = _a,
+            ["b"] = _b,
+        };
+        return
+        [
+            .. (await new Conservation(_run.Journal, stores, new()).FindAsync(default).ToListAsync()).Select(one => one.What),
+        ];
+    }
+
     private static StagePlan Breaks(string step) =>
         TestPlan.Does(step, _ => throw new StoreFault(default, FaultKind.Corrupt, "differs"), OneTry);
 
@@ -169,17 +250,19 @@ public class LeftoverTests
         var plan = TestPlan.Of(
             TestPlan.Finds(
                 (_, _) =>
-                    new[]
-                    {
-                        Finding.Takes(
-                            TestPlan.Item(5) with
-                            {
-                                Origin = new("in", StorePath.Parse("f.csv")),
-                                Place = new("in", StorePath.Parse("f.csv")),
-                                RelativePath = StorePath.Parse("f.csv"),
-                            }
-                        ),
-                    }.ToAsyncEnumerable()
+                    !_finds
+                        ? AsyncEnumerable.Empty<Finding>()
+                        : new[]
+                        {
+                            Finding.Takes(
+                                TestPlan.Item(5) with
+                                {
+                                    Origin = new("in", StorePath.Parse("f.csv")),
+                                    Place = new("in", StorePath.Parse("f.csv")),
+                                    RelativePath = StorePath.Parse("f.csv"),
+                                }
+                            ),
+                        }.ToAsyncEnumerable()
             ),
             TestPlan.Spread(new(), [.. lanes.Select(lane => (lane.Name, lane.Steps))]),
             new StagePlan("verify", StageKind.Of<Verify>(), new VerifyOptions(), OneTry, default)

@@ -45,8 +45,11 @@ public sealed class JournalRefusalTests : IDisposable
             file.Position = 8192;
             file.Write(Enumerable.Repeat((byte)0xEE, (int)file.Length - 8192).ToArray());
         }
-        await using var damaged = await _home.OpenAsync();
-        var fault = await Assert.ThrowsAsync<JournalException>(async () => await damaged.ListAsync(None).CountAsync(None));
+        var fault = await Assert.ThrowsAsync<JournalException>(async () =>
+        {
+            await using var damaged = await _home.OpenAsync();
+            await damaged.ListAsync(None).CountAsync(None);
+        });
         Assert.Contains("is damaged", fault.Message);
     }
 

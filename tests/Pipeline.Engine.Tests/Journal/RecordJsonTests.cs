@@ -17,7 +17,19 @@ public sealed class RecordJsonTests
 
     [Fact]
     public void Line_without_what_may_be_missing_is_written_as_the_serializer_does() =>
-        Same(Full() with { Place = null, Hash = null, Rung = null, Seconds = null, Attempts = null, Sent = null, Reason = null });
+        Same(
+            Full() with
+            {
+                Place = null,
+                Hash = null,
+                Rung = null,
+                Seconds = null,
+                Attempts = null,
+                Sent = null,
+                Reason = null,
+                Mark = null,
+            }
+        );
 
     [Fact]
     public void Line_of_the_test_leaves_nothing_out() => NothingIsMissing(Full());
@@ -55,6 +67,7 @@ public sealed class RecordJsonTests
             Seconds = 0.000001,
             Sent = long.MaxValue,
             Reason = Odd,
+            Mark = Odd,
         };
 
     private static FileCopy Copy(Rung rung) =>

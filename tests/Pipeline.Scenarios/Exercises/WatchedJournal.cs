@@ -109,6 +109,24 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
 
     public void PutCopy(long place, CopyOwner owner) => inner.PutCopy(place, owner);
 
+    public void PutLeft(LeftCopy copy)
+    {
+        before($"journal PutLeft {copy.Place}");
+        inner.PutLeft(copy);
+    }
+
+    public void ForgetLeft(LeftCopy copy)
+    {
+        before($"journal ForgetLeft {copy.Place}");
+        inner.ForgetLeft(copy);
+    }
+
+    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop) => inner.LeftCopiesAsync(stop);
+
+    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken stop) => inner.IsLookDueAsync(now, stop);
+
+    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken stop) => inner.NoteLookedAsync(at, stop);
+
     public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => inner.HasPlanAsync(asked, stop);
 
     public ValueTask NotePlanAsync(string asked, CancellationToken stop) => inner.NotePlanAsync(asked, stop);

@@ -1,5 +1,4 @@
 using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
 
 namespace Pipeline.Engine.Flow.Groups;
 
@@ -25,34 +24,42 @@ internal enum HolderState
 /// <summary>Who holds a marker.</summary>
 /// <param name="State">Whose it is.</param>
 /// <param name="Marker">The marker.</param>
-internal sealed record Holder(HolderState State, MarkerFile Marker)
+/// <param name="IsOfSame">Whether it is that of a pipeline of the same name.</param>
+internal sealed record Holder(HolderState State, MarkerFile Marker, bool IsOfSame)
 {
     /// <summary>A marker of which nothing can be known is called stale after this long; it stays even so.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromDays(1);
 
     /// <summary>Tells whose a marker is: of this pipeline's runs the journal knows which are alive, of others the machine, if it is this one.</summary>
-    public static async ValueTask<Holder> OfAsync(
+    public static async ValueTask<Holder> OfAsync(FilePlace place, MarkerFile marker, RunHouse house, CancellationToken stop)
+    {
+        if (marker.Note is not { } note)
+            return new(HolderState.Unknown, marker, IsOfSame: false);
+        return new(await StateAsync(place, note, house, stop), marker, note.Pipeline == house.Plan.Name);
+    }
+
+    private static async ValueTask<HolderState> StateAsync(
         FilePlace place,
-        MarkerFile marker,
-        IJournal journal,
-        string run,
+        MarkerNote note,
+        RunHouse house,
         CancellationToken stop
     )
     {
-        if (marker.Note is not { } note)
-            return new(HolderState.Unknown, marker);
-        if (note.Run == run)
-            return new(HolderState.Own, marker);
-        var isOurs = (await journal.MarkersAsync(stop)).Any(known => known.Run == note.Run && known.Place == place);
-        if (isOurs)
-            return new(journal.IsAlive(note.Run) ? HolderState.Alive : HolderState.OwnDead, marker);
+        if (note.Run == house.Recorder.Run)
+            return HolderState.Own;
+        var known = await house.Journal.MarkersAsync(stop);
+        if (known.Any(one => one.Run == note.Run && one.Place == place))
+            return house.Journal.IsAlive(note.Run) ? HolderState.Alive : HolderState.OwnDead;
         if (note.Machine != ProcessSigns.Machine)
-            return new(HolderState.Unknown, marker);
-        return new(
-            ProcessSigns.Began(note.Pid) is { } began && began == note.Began ? HolderState.Alive : HolderState.Dead,
-            marker
-        );
+            return HolderState.Unknown;
+        return ProcessSigns.Began(note.Pid) is { } began && began == note.Began ? HolderState.Alive : HolderState.Dead;
     }
+
+    /// <summary>
+    /// Whether it is that of a run of this pipeline of which the journal knows nothing: it was lost since. The process is
+    /// gone, for sure.
+    /// </summary>
+    private bool IsOurs => State == HolderState.Dead && IsOfSame;
 
     /// <summary>Whether a person should look at it: nobody will take it away.</summary>
     public bool IsStale(DateTimeOffset now) =>
@@ -60,7 +67,7 @@ internal sealed record Holder(HolderState State, MarkerFile Marker)
 
     /// <summary>Whether it may be taken over by somebody who waits that long.</summary>
     public bool MayBeTaken(TimeSpan? takeOver, DateTimeOffset now) =>
-        State is HolderState.Dead or HolderState.Unknown && takeOver is { } age && now - Marker.Since >= age;
+        IsOurs || (State is HolderState.Dead or HolderState.Unknown && takeOver is { } age && now - Marker.Since >= age);
 
     /// <summary>Who holds the marker, why nobody goes on, and what is to be done, in words for a person.</summary>
     public string Why(FilePlace place, TimeSpan? takeOver, DateTimeOffset now)
@@ -78,7 +85,7 @@ internal sealed record Holder(HolderState State, MarkerFile Marker)
             _ => "whether it is still at work cannot be told",
         };
         var cure =
-            State == HolderState.Alive ? ""
+            State == HolderState.Alive || IsOurs ? ""
             : takeOver is { } wait ? $"; it is taken over when it is {DurationText.Of(wait)} old"
             : IsStale(now) ? $"; if nobody is at work there, delete {place}, or set 'take_over'"
             : "";

@@ -208,7 +208,7 @@ internal sealed class Markers
         };
 
     private ValueTask<Holder> HolderAsync(FilePlace place, MarkerFile marker, CancellationToken stop) =>
-        Holder.OfAsync(place, marker, _house.Journal, _house.Recorder.Run, stop);
+        Holder.OfAsync(place, marker, _house, stop);
 
     private HeldBy By(FilePlace place, Holder holder, string? why = null)
     {

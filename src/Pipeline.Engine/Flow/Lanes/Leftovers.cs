@@ -8,13 +8,28 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Flow.Lanes;
 
 /// <summary>
-/// The copies that lanes left behind when they lost files to others. When a loop is over, and the file is done by another lane, the copy is taken away: only one that this run
-/// is known to have made there, that has not changed since, and that is not the good copy seen by another way. Of all others it is said where they may lie.
+/// The copies that lanes left behind when they lost files to others. When a loop is over, and the file is done by another lane, the copy is taken away: only one that a run
+/// is known to have made there, that has not changed since, and that is not the good copy seen by another way. Of all others it is said where they may lie. What a store refuses, or
+/// a kill cuts short, the next run does.
 /// </summary>
 internal sealed class Leftovers(RunHouse house)
 {
-    private readonly ConcurrentQueue<Leftover> _all = new();
+    private readonly ConcurrentDictionary<(FilePlace Place, FilePlace Origin), Leftover> _all = [];
     private readonly HashSet<FilePlace> _told = [];
+    private bool _knowsEarlier;
+
+    /// <summary>What is to become of a copy.</summary>
+    private enum Fate
+    {
+        /// <summary>The file is not done yet: this copy may still be the good one.</summary>
+        Open,
+
+        /// <summary>It is the good copy, or that of another version.</summary>
+        Stays,
+
+        /// <summary>Another lane has sent the file.</summary>
+        Goes,
+    }
 
     /// <summary>A lane has lost a file. Returns where it may have left a copy, or null.</summary>
     /// <param name="lane">The lane's full name.</param>
@@ -24,83 +39,134 @@ internal sealed class Leftovers(RunHouse house)
     {
         List<Leftover> left =
         [
-            .. copies.Select(copy => new Leftover(item, lane, copy.Place, copy)),
-            .. house.Transfer.Unanswered.Take(item.Origin).Select(place => new Leftover(item, lane, place, null)),
+            .. copies.Select(copy => new Leftover(
+                Left(lane, item, copy.Place, copy.Length, copy.ModifiedAt) with
+                {
+                    IsMade = true,
+                },
+                WasThere: copy.MadeAt is null
+            )),
+            .. house
+                .Transfer.Unanswered.Take(item.Origin)
+                .Select(place => new Leftover(Left(lane, item, place, item.ContentLength, item.ModifiedAt), WasThere: false)),
         ];
         foreach (var one in left)
-            _all.Enqueue(one);
-        return left is [var first, ..] ? first.Place : null;
+        {
+            _all[one.Key] = one;
+            if (!one.WasThere)
+                house.Journal.PutLeft(one.Copy);
+        }
+        return left is [var first, ..] ? first.Copy.Place : null;
     }
 
     /// <summary>Takes away what can be; no file is on the road. What a store that is away may hold is looked for after the next loop.</summary>
     public async ValueTask TakeAwayAsync(CancellationToken stop)
     {
         house.Transfer.Unanswered.Clear();
+        if (!_knowsEarlier && !house.IsDryRun)
+            await TakeOverAsync(stop);
         var silent = new SilentStores();
-        for (var count = _all.Count; count > 0 && _all.TryDequeue(out var one); count--)
+        foreach (var one in _all.Values)
         {
-            if (await GoodCopiesAsync(one, stop) is not { } good)
+            var record = await house.Journal.FindAsync(one.Copy.Origin, stop);
+            var fate = FateOf(one.Copy, record);
+            if (fate == Fate.Open)
                 continue;
-            var why = silent.Why(one.Place.Store);
-            if (why is not null)
-                _all.Enqueue(one);
-            else
-                why = await TryAsync(one, good, silent, stop);
-            if (why is not null && _told.Add(one.Place))
-                house.Events.Publish(
-                    new StoreNotice(
-                        one.Place.Store,
-                        $"{one.Place} may hold a second copy of {one.Item.Origin}, which another lane has sent, and was not touched: {why}",
-                        IsTrouble: true
-                    )
-                );
+            var why = fate == Fate.Stays ? null : silent.Why(one.Copy.Place.Store);
+            if (why is null && (fate == Fate.Stays || !await IsRefusedAsync(one, record!, silent, stop)))
+                Forget(one);
+            else if (why is not null)
+                Tell(one, why);
         }
     }
 
-    /// <summary>The record of the file when it is done and this place is none of its copies; else null, and nothing is left over.</summary>
-    private async ValueTask<FileRecord?> GoodCopiesAsync(Leftover one, CancellationToken stop)
+    /// <summary>What earlier runs have left and could not take away.</summary>
+    private async ValueTask TakeOverAsync(CancellationToken stop)
     {
-        var record = await house.Journal.FindAsync(one.Item.Origin, stop);
-        return
-            record is { State: FileState.Done or FileState.Deleting }
-            && record.IsAbout(one.Item.Facts)
-            && !record.Copies.IsEmpty
-            && record.Copies.All(copy => copy.Place != one.Place)
-            ? record
-            : null;
+        foreach (var copy in await house.Journal.LeftCopiesAsync(stop))
+        {
+            // Another form of the pipeline, or another pipeline of the journal, may have such a store.
+            if (house.Stores.ContainsKey(copy.Place.Store) && !house.Journal.IsAlive(copy.Run))
+                _all.TryAdd((copy.Place, copy.Origin), new(copy, WasThere: false));
+        }
+        _knowsEarlier = true;
     }
 
-    /// <summary>Takes one away; says why not if it stays, and nothing when there is none. One that could not be reached is tried again another time.</summary>
-    private async ValueTask<string?> TryAsync(Leftover one, FileRecord record, SilentStores silent, CancellationToken stop)
+    private LeftCopy Left(string lane, FileItem item, FilePlace place, long? length, DateTimeOffset? modifiedAt) =>
+        new(house.Recorder.Run, lane, item.Origin, place)
+        {
+            Facts = item.Facts,
+            Length = length,
+            ModifiedAt = modifiedAt,
+            StoreId = house.Requirements.IdentityOf(place),
+        };
+
+    private static Fate FateOf(LeftCopy copy, FileRecord? record) =>
+        record is null ? Fate.Open
+        : !record.IsAbout(copy.Facts) ? Fate.Stays
+        : record.State is not (FileState.Done or FileState.Deleting) || record.Copies.IsEmpty ? Fate.Open
+        : record.Copies.Any(good => good.Place == copy.Place) ? Fate.Stays
+        : Fate.Goes;
+
+    private void Forget(Leftover one)
+    {
+        _all.TryRemove(one.Key, out _);
+        house.Journal.ForgetLeft(one.Copy);
+    }
+
+    private void Tell(Leftover one, string why)
+    {
+        if (_told.Add(one.Copy.Place))
+            house.Events.Publish(
+                new StoreNotice(
+                    one.Copy.Place.Store,
+                    $"{one.Copy.Place} may hold a second copy of {one.Copy.Origin}, which another lane has sent, and was not touched: {why}",
+                    IsTrouble: true
+                )
+            );
+    }
+
+    /// <summary>Takes one away, or says why it stays; true when its store refused, so that it is tried again another time.</summary>
+    private async ValueTask<bool> IsRefusedAsync(Leftover one, FileRecord record, SilentStores silent, CancellationToken stop)
     {
         try
         {
-            return await TakeAwayAsync(one, record, stop);
+            if (await TakeAwayAsync(one, record, stop) is { } why)
+                Tell(one, why);
+            return false;
         }
         catch (StoreFault fault)
         {
-            _all.Enqueue(one);
-            silent.Note(one.Place.Store, fault);
-            return fault.Message;
+            silent.Note(one.Copy.Place.Store, fault);
+            Tell(one, fault.Message);
+            return true;
         }
     }
 
     private async ValueTask<string?> TakeAwayAsync(Leftover one, FileRecord record, CancellationToken stop)
     {
         // A copy that an earlier form of the pipeline made may lie in a store that it no longer has.
-        if (!house.Stores.TryGetValue(one.Place.Store, out var store))
+        if (
+            !house.Stores.TryGetValue(one.Copy.Place.Store, out var store)
+            || !house.Stores.IsStill(one.Copy.Place.Store, one.Copy.StoreId)
+        )
             return null;
-        if (await store.FindSurelyAsync(one.Place.Path, stop) is not { } found)
+        if (await store.FindSurelyAsync(one.Copy.Place.Path, stop) is not { } found)
             return null;
         if (await WhyNotOursAsync(one, record, store, found, stop) is { } why)
             return why;
+        if (
+            house.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
+            && await house.Transfer.Owners.FindOtherAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, stop) is { } owner
+        )
+            return $"it is the copy of {owner.Text} by now";
         if (store.As<ICanMove>() is null)
             return "this store cannot rename, which is needed to make sure that it is not the good copy";
         string? refused = null;
         try
         {
-            if (await house.Transfer.Deletes.DeleteAsync(store, one.Place.Path, CheckAsync, stop))
-                house.Recorder.TookAway(record, one.Lane, one.Place);
+            if (await house.Transfer.Deletes.DeleteAsync(store, one.Copy.Place.Path, CheckAsync, stop))
+                house.Recorder.TookAway(record, one.Copy.Lane, one.Copy.Place);
             return null;
         }
         catch (StoreFault) when (refused is not null)
@@ -112,13 +178,14 @@ internal sealed class Leftovers(RunHouse house)
         {
             // Two lanes may be two ways to one folder: then the good copy is gone while this one is away.
             refused =
-                now.Path == one.Place.Path ? "it could not be renamed, which is needed to make sure that it is not the good copy"
+                now.Path == one.Copy.Place.Path
+                    ? "it could not be renamed, which is needed to make sure that it is not the good copy"
                 : FileFacts.Of(found).Differ(FileFacts.Of(now)) ? "it was replaced meanwhile"
                 : await IsMissingAsync(record, stop)
                     ? "it is the good copy itself, seen by another way, or that could not be found just then"
                 : null;
             if (refused is not null)
-                throw new StoreFault(one.Place, FaultKind.Changed, $"{one.Place} stays: {refused}");
+                throw new StoreFault(one.Copy.Place, FaultKind.Changed, $"{one.Copy.Place} stays: {refused}");
         }
     }
 
@@ -130,23 +197,20 @@ internal sealed class Leftovers(RunHouse house)
         CancellationToken stop
     )
     {
-        var (length, time) = one.Made is { } made
-            ? (made.Length, made.ModifiedAt)
-            : (one.Item.ContentLength, one.Item.ModifiedAt);
-        if (one.Made is { MadeAt: null })
+        if (one.WasThere)
             return "it was there before";
         if (
             found.Kind != EntryKind.File
             || found.Length is null
-            || found.Length != length
-            || !FileTimes.AreSame(found.ModifiedAt, store, time, store)
+            || found.Length != one.Copy.Length
+            || !FileTimes.AreSame(found.ModifiedAt, store, one.Copy.ModifiedAt, store)
         )
-            return "it is not as this run would have left it";
-        if (one.Made is not null)
+            return "it is not as a run would have left it";
+        if (one.Copy.IsMade)
             return null;
         if (record.Hash is not { } hash)
             return "the file's hash is not known, by which it could be told";
-        return await FileHasher.HashAsync(store, one.Place.Path, found.Length, hash.Algorithm, stop) == hash
+        return await FileHasher.HashAsync(store, one.Copy.Place.Path, found.Length, hash.Algorithm, stop) == hash
             ? null
             : "it holds other bytes";
     }
@@ -171,5 +235,13 @@ internal sealed class Leftovers(RunHouse house)
             // What cannot be looked at may be gone.
             return true;
         }
+    }
+
+    /// <summary>A copy that lies, or may lie, where a lane was.</summary>
+    /// <param name="Copy">The copy.</param>
+    /// <param name="WasThere">Whether the lane has found it there.</param>
+    private sealed record Leftover(LeftCopy Copy, bool WasThere)
+    {
+        public (FilePlace Place, FilePlace Origin) Key => (Copy.Place, Copy.Origin);
     }
 }

@@ -152,6 +152,25 @@ public class MarkerTests
     }
 
     [Fact]
+    public async Task The_marker_of_a_run_of_this_pipeline_that_is_gone_does_not_block_its_day_when_the_journal_was_lost()
+    {
+        var yard = new GroupYard().Give("mon/a");
+        yard.Server.Put(OnServer, Note("fedcba987654", "daily", began: 1));
+
+        Assert.Equal(1, (await yard.RunAsync()).Total.Done);
+
+        Assert.Contains(
+            yard.Told<StoreNotice>(),
+            notice => notice.Text.EndsWith("that process is gone: taken over", StringComparison.Ordinal)
+        );
+        await yard.AssertTidyAsync();
+
+        yard.Give("mon/b").Server.Put(OnServer, Note("fedcba987654", "daily"));
+        Assert.Equal(0, (await yard.RunAsync()).Total.Done);
+        Assert.Contains("it is at work", yard.Reasons);
+    }
+
+    [Fact]
     public async Task The_empty_marker_of_an_old_script_is_respected_then_named_then_taken_over_when_told()
     {
         var yard = new GroupYard().Give("mon/a");

@@ -35,6 +35,9 @@ internal sealed class EditedPipeline : IDisposable
     /// <summary>The text of a file, or null.</summary>
     public string? Text(string path) => File.Exists(_folder.At(path)) ? File.ReadAllText(_folder.At(path)) : null;
 
+    /// <summary>Where a file lies on the disk.</summary>
+    public string At(string path) => _folder.At(path);
+
     public void Remove(string path) => File.Delete(_folder.At(path));
 
     /// <summary>The files in a folder, with their folders.</summary>
@@ -98,7 +101,8 @@ internal sealed class EditedPipeline : IDisposable
     {
         await using var journal = await ReadOnlyJournal.OpenAsync(_folder.At("log"), plan.Journal, default);
         var stores = plan.BuildStores(new([]), TimeProvider.System);
-        var options = new CheckOptions { Manifest = new JournalPaths(_folder.At("log"), plan.Journal).Manifest };
+        var manifest = new JournalPaths(_folder.At("log"), plan.Journal).Manifest;
+        var options = new CheckOptions { Manifest = manifest, IsAlive = journal.IsAlive };
         var findings = await new Conservation(journal, stores, options).FindAsync(default).ToListAsync();
         return [.. findings.Where(one => one.IsTrouble).Select(one => $"{one.Place} {one.What}")];
     }
@@ -133,6 +137,9 @@ internal sealed class EditedPipeline : IDisposable
         public string[] Skipped => [.. Of<FileSkipped>().Select(one => $"{one.Place} {one.Reason}")];
 
         public string[] Failed => [.. Of<FileFailed>().Select(one => $"{one.Place} {one.Fault.Message}")];
+
+        /// <summary>What was told of a journal that lacks something.</summary>
+        public string[] Behind => [.. Of<JournalBehind>().Select(one => one.Text)];
 
         public void On(RunEvent happened)
         {

@@ -71,6 +71,7 @@ public sealed class EventLinesTests
             Loudness.Normal,
             "works with 7 workers in all: the limit of open files leaves it 48; raise the limit ('ulimit -n') for more"
         ),
+        (new JournalBehind("the manifest tells of more"), LogEventLevel.Warning, Loudness.Normal, "the manifest tells of more"),
         (new Answered("Status: all is well."), LogEventLevel.Information, Loudness.Errors, "Status: all is well."),
         (
             new LockHeld("lock is held by small", Waits: true),

@@ -1,0 +1,44 @@
+using System.Runtime.CompilerServices;
+using Amazon.S3;
+using Amazon.S3.Model;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Stores.S3;
+
+/// <summary>Lists the uploads in parts that are neither complete nor aborted, whoever has begun them.</summary>
+internal sealed class UploadList(S3StoreOptions options, S3Link link)
+{
+    /// <summary>The uploads of a bucket whose keys begin so, each with the time when it was begun where the server tells it.</summary>
+    public async IAsyncEnumerable<(UploadMark Upload, DateTimeOffset? BegunAt)> ReadAsync(
+        FilePlace at,
+        string bucket,
+        string prefix,
+        [EnumeratorCancellation] CancellationToken stop
+    )
+    {
+        var request = new ListMultipartUploadsRequest
+        {
+            BucketName = bucket,
+            Prefix = prefix,
+            Encoding = EncodingType.Url,
+        };
+        bool isMore;
+        var seen = new HashSet<(string?, string?)>();
+        do
+        {
+            var page = await link.AskAsync(at, (s3, quiet) => s3.ListMultipartUploadsAsync(request, quiet), stop);
+            foreach (var upload in page.MultipartUploads ?? [])
+            {
+                if (upload is not { Key.Length: > 0, UploadId.Length: > 0 })
+                    throw S3Faults.NoList(at, options, "it holds an upload without a key or a number");
+                var key = ObjectKeys.Decode(upload.Key, page.EncodingType);
+                yield return (new(bucket, key) { Id = upload.UploadId }, ObjectTime.OfServer(upload.Initiated));
+            }
+            isMore = page.IsTruncated == true;
+            if (isMore && (string.IsNullOrEmpty(page.NextKeyMarker) || !seen.Add((page.NextKeyMarker, page.NextUploadIdMarker))))
+                throw S3Faults.NoList(at, options, "it says that there are more uploads, and leads nowhere or in circles");
+            request.KeyMarker = isMore ? ObjectKeys.Decode(page.NextKeyMarker, page.EncodingType) : null;
+            request.UploadIdMarker = page.NextUploadIdMarker;
+        } while (isMore);
+    }
+}

@@ -1,0 +1,56 @@
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Engine.Tests.Journal;
+
+public sealed class LeftCopyTests : IDisposable
+{
+    private readonly JournalHome _home = new();
+
+    private static LeftCopy Full =>
+        new("0000000000a1", "spread/a", JournalHome.Place("a \n b"), JournalHome.Place("a", "out"))
+        {
+            Facts = new(5, JournalHome.Noon, "inode 7"),
+            Length = 6,
+            ModifiedAt = JournalHome.Noon.AddTicks(1),
+            IsMade = true,
+            StoreId = "id",
+        };
+
+    private static LeftCopy Bare => new("0000000000a1", "spread/a", JournalHome.Place("b"), JournalHome.Place("a", "out"));
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task What_was_noted_outlives_its_run_and_is_forgotten_one_by_one()
+    {
+        await using (var journal = await _home.OpenAsync("0000000000a1"))
+        {
+            journal.PutLeft(Full with { Run = "0000000000a0", IsMade = false });
+            journal.PutLeft(Full);
+            journal.PutLeft(Bare);
+            Assert.Equal([Full, Bare], await journal.LeftCopiesAsync(default));
+        }
+        await using var next = await _home.OpenAsync();
+        next.ForgetLeft(Full);
+        Assert.Equal([Bare], await next.LeftCopiesAsync(default));
+        await using var look = await _home.OpenToReadAsync();
+        Assert.Equal([Bare], await look.LeftCopiesAsync(default));
+    }
+
+    [Fact]
+    public async Task A_manifest_tells_of_it_when_the_journal_was_lost_until_it_was_deleted()
+    {
+        var lost = JournalHome.Line(JournalHome.Record("a"), "spread/a/verify") with { Outcome = "lost" };
+        var left = new LeftNotes();
+        left.Add(lost);
+        var told = Assert.Single(left.Copies);
+        Assert.Equal((lost.Origin, lost.Place, false, lost.Length), (told.Origin, told.Place, told.IsMade, told.Facts.Length));
+        await using (var journal = await _home.OpenAsync())
+        {
+            await journal.CloseGapAsync(left, default);
+            Assert.Equal([told], await journal.LeftCopiesAsync(default));
+        }
+        left.Add(lost with { Outcome = "deleted" });
+        Assert.Empty(left.Copies);
+    }
+}
