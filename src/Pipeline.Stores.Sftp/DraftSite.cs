@@ -52,7 +52,54 @@ internal sealed class DraftSite(
                 await RemoveAsync(connection);
             throw;
         }
+        catch (SftpException refusal)
+        {
+            if (await IsForItsDotAsync(connection, refusal, stop))
+                throw NoDots(refusal);
+            throw;
+        }
     }
+
+    /// <summary>
+    /// Whether the server has refused the draft for the dot that its name begins with: the same name is taken without
+    /// it, and refused with it once more. Asked only when a draft was refused.
+    /// </summary>
+    private async ValueTask<bool> IsForItsDotAsync(SftpConnection connection, SftpException refusal, CancellationToken stop) =>
+        !IsDirect
+        && options.TempName == TempName.Hidden
+        && order.Path.Name is not ['.', ..]
+        && refusal.Status != SftpStatus.NoSuchFile
+        // A folder that is missing is told only of a name that is allowed.
+        && await TryNameAsync(connection, DraftName.For(order.Path, order.Tag, TempName.Suffix), stop)
+            is null
+                or SftpStatus.NoSuchFile
+        && await TryNameAsync(connection, order.Draft, stop) == refusal.Status;
+
+    /// <summary>Makes a file and takes it away; returns how the server refuses that, or null.</summary>
+    private async ValueTask<SftpStatus?> TryNameAsync(SftpConnection connection, StorePath path, CancellationToken stop)
+    {
+        try
+        {
+            var flags = OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive;
+            await (await connection.OpenFileAsync(paths.Of(path), flags, ModeFromTheFirstByte, stop)).CloseAsync(stop);
+            await connection.RemoveAsync(paths.Of(path), stop);
+            return null;
+        }
+        catch (SftpException refusal)
+        {
+            return refusal.Status;
+        }
+    }
+
+    /// <summary>The fault where names that begin with a dot are refused.</summary>
+    private StoreFault NoDots(SftpException refusal) =>
+        new(
+            At,
+            FaultKind.Forbidden,
+            $"{At} was not written: {options.Server} refuses names that begin with a dot, as that of a file has while it is written; "
+                + $"write 'temp_name: suffix' in the store '{store}'",
+            refusal
+        );
 
     /// <summary>Opens the draft as it is.</summary>
     internal ValueTask<SftpFile> OpenAgainAsync(SftpConnection connection, OpenFlags how, CancellationToken stop) =>
@@ -193,5 +240,5 @@ internal sealed class DraftSite(
     /// <summary>With less than this a disk counts as full, bytes: the refused request itself was larger.</summary>
     private long LeastRoom => Math.Clamp(order.Length ?? 0, 4096, 256 * 1024);
 
-    private string Aside() => paths.Of(DraftName.ReplacedFor(order.Path, order.Tag));
+    private string Aside() => paths.Of(DraftName.ReplacedFor(order.Path, order.Tag, options.TempName));
 }

@@ -47,6 +47,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
                 TimeStep = TimeSpan.FromSeconds(1),
                 KeepsTime = options.SetTime,
                 IsWriteOnly = options.DropBox,
+                TempName = options.TempName,
             }
         );
     }
@@ -209,7 +210,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         }
     }
 
-    private DraftSite Site(DraftOrder order) => new(Name, _options, _clock, _paths, _pool, _look, order);
+    private DraftSite Site(DraftOrder order) => new(Name, _options, _clock, _paths, _pool, _look, order.CalledAsIn(Traits));
 
     private Moving Moves(SftpConnection connection) =>
         new(new(_options.Rename, connection, _look), _paths, _look, _folders, Absence(connection), connection);

@@ -74,6 +74,14 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     /// </summary>
     public RenameWay? Rename { get; init; }
 
+    /// <summary>
+    /// How a file is called while it is written, or set aside to be deleted or replaced. <c>hidden</c> is
+    /// <c>.NAME.part-…</c>, which most programs leave alone. <c>suffix</c> is <c>NAME.part-…</c>, for servers that refuse
+    /// names that begin with a dot, or show none in their lists: whoever takes files there must leave such names alone,
+    /// which a pattern such as <c>*.csv</c> does. It may be changed at any time; files of both forms are known.
+    /// </summary>
+    public TempName TempName { get; init; }
+
     /// <summary>Whether files get their time and mode; some servers refuse that.</summary>
     public bool SetTime { get; init; } = true;
 

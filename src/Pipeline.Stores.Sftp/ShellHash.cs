@@ -118,7 +118,7 @@ internal sealed class ShellHash(
         _root = (await connection.RealPathAsync(paths.Of(StorePath.Root), stop)).TrimEnd('/');
         if (_root is not (['/', ..] or ""))
             return $"its root is called '{VisibleText.Of(_root)}', which is no path for a shell";
-        var probe = DraftName.For(order.Path, order.Tag);
+        var probe = DraftName.For(order.Path, order.Tag, options.TempName);
         var bytes = RandomNumberGenerator.GetBytes(ProbeLength);
         try
         {

@@ -43,6 +43,25 @@ public sealed class BuiltInFixture : SftpFixture
         : base(folder, folder.Path, new() { BuiltIn = folder.Path }) { }
 }
 
+/// <summary>The same, with drafts whose names do not begin with a dot.</summary>
+public sealed class SuffixFixture : SftpFixture
+{
+    public SuffixFixture()
+        : this(new()) { }
+
+    private SuffixFixture(TempFolder folder)
+        : base(
+            folder,
+            folder.Path,
+            new()
+            {
+                BuiltIn = folder.Path,
+                TempName = TempName.Suffix,
+                Rename = RenameWay.Plain,
+            }
+        ) { }
+}
+
 /// <summary>A program that speaks SFTP on its standard streams.</summary>
 public sealed class CommandFixture : SftpFixture
 {

@@ -19,6 +19,8 @@ public abstract class SftpStoreContract(SftpFixture server) : FolderStoreContrac
 
 public sealed class BuiltInSftpStoreContract(BuiltInFixture server) : SftpStoreContract(server), IClassFixture<BuiltInFixture>;
 
+public sealed class SuffixSftpStoreContract(SuffixFixture server) : SftpStoreContract(server), IClassFixture<SuffixFixture>;
+
 public sealed class CommandSftpStoreContract(CommandFixture server) : SftpStoreContract(server), IClassFixture<CommandFixture>;
 
 public sealed class SshdSftpStoreContract(SshdFixture server) : SftpStoreContract(server), IClassFixture<SshdFixture>;

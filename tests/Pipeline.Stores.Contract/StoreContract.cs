@@ -45,7 +45,7 @@ public abstract partial class StoreContract : IAsyncLifetime
     }
 
     protected DraftOrder Order(string path, long length) =>
-        new(Path(path), length, $"{Run}-{Interlocked.Increment(ref _attempts)}");
+        new DraftOrder(Path(path), length, $"{Run}-{Interlocked.Increment(ref _attempts)}").CalledAsIn(Store.Traits);
 
     protected Task<FileEntry> WriteAsync(string path, byte[] bytes) => WriteAsync(Order(path, bytes.Length), bytes);
 

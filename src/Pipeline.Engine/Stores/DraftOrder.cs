@@ -13,9 +13,16 @@ public sealed record DraftOrder(StorePath Path, long? Length, string Tag)
     /// <summary>The draft's own path, in the folder of the later file.</summary>
     public StorePath Draft
     {
-        get => _draft ?? DraftName.For(Path, Tag);
+        get => _draft ?? DraftName.For(Path, Tag, TempName);
         init => _draft = value;
     }
+
+    /// <summary>How the draft is called, where it has no name from an earlier run.</summary>
+    public TempName TempName { get; init; }
+
+    /// <summary>The order as a store wants its drafts to be called.</summary>
+    public DraftOrder CalledAsIn(StoreTraits traits) =>
+        TempName == traits.TempName ? this : this with { TempName = traits.TempName };
 
     /// <summary>The time the file gets, or null for the time of writing.</summary>
     public DateTimeOffset? ModifiedAt { get; init; }

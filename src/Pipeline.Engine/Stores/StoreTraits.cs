@@ -26,6 +26,9 @@ public sealed record StoreTraits
     /// </summary>
     public bool IsWriteOnly { get; init; }
 
+    /// <summary>How drafts and files that are set aside are called there.</summary>
+    public TempName TempName { get; init; }
+
     /// <summary>
     /// Where the store's root really is, in a form equal for two stores that share files (<c>file:/data/in</c>, <c>sftp://user@host:22/in</c>).
     /// Used to refuse a file being copied onto itself.

@@ -68,7 +68,7 @@ public sealed class CheckedDelete(IJournal journal, string run)
     )
     {
         var tag = $"{run}-{Interlocked.Increment(ref _attempts)}";
-        if (store.As<ICanMove>() is not { } mover || DraftName.AsideFor(path, tag) is not { } aside)
+        if (store.As<ICanMove>() is not { } mover || DraftName.AsideFor(path, tag, store.Traits.TempName) is not { } aside)
             return await TakeInPlaceAsync(store, path, check, take, stop);
         var place = new FilePlace(store.Name, path);
         await journal.OwnFolderAsync(place with { Path = path.Folder }, stop);

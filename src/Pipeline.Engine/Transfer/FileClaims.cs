@@ -28,7 +28,7 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
         if (journal.Claims is not { } claims || order.Claim is not { } claim)
             return default;
         if (target.As<IHidesDrafts>() is null)
-            claim = claim with { Draft = new(target.Name, order.Draft) };
+            claim = claim with { Draft = new(target.Name, order.CalledAsIn(target.Traits).Draft) };
         return claims.Take(claim) is { } other ? TakeOverAsync(claims, claim, other, stop) : default;
     }
 

@@ -55,6 +55,7 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         CancellationToken stop
     )
     {
+        order = order.CalledAsIn(target.Traits);
         if (target.As<IHidesDrafts>() is null)
             await journal.OwnFolderAsync(new(target.Name, order.Path.Folder), stop);
         else

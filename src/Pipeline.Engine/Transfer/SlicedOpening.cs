@@ -35,6 +35,7 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
                 FaultKind.Other,
                 $"the store '{target.Name}' cannot write parts of a file; take 'chunk' away"
             );
+        order = order.CalledAsIn(target.Traits);
         var fresh = Noted(item, target, order);
         var before = await FindAsync(fresh, target, stop);
         var room = minFree is { } free

@@ -219,8 +219,11 @@ public sealed class ConservationTests : IDisposable
         await _journal.OwnFolderAsync(new("out", StorePath.Parse("never-made")), None);
         _journal.Run = now;
         _out.Put($"new/.b.part-{Dead}-1", "he"u8);
+        _out.Put($"new/c.part-{Dead}-1", "he"u8);
         Assert.Equal(
-            [$"out:new/.b.part-{Dead}-1 is a draft of run {Dead}, which is dead: the next run sweeps it"],
+            ((string[])[".b", "c"]).Select(name =>
+                $"out:new/{name}.part-{Dead}-1 is a draft of run {Dead}, which is dead: the next run sweeps it"
+            ),
             await Findings()
         );
     }

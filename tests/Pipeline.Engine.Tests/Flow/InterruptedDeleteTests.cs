@@ -15,10 +15,12 @@ public sealed class InterruptedDeleteTests
     private readonly SmallRun _run = new();
     private readonly string _dead = RunName.New();
 
-    [Fact]
-    public async Task A_source_gets_its_name_back()
+    [Theory]
+    [InlineData(".a.csv.deleting")]
+    [InlineData("a.csv.deleting")]
+    public async Task A_source_gets_its_name_back(string name)
     {
-        await LeaveAsync(".a.csv.deleting", "hello");
+        await LeaveAsync(name, "hello");
         await SweepAsync();
         HasOnly(_run.From, "hello");
     }
@@ -70,10 +72,14 @@ public sealed class InterruptedDeleteTests
         HasOnly(_run.From, "old");
     }
 
-    [Fact]
-    public async Task What_was_replaced_goes()
+    [Theory]
+    [InlineData(".a.csv.replaced")]
+    [InlineData("a.csv.replaced")]
+    [InlineData(".a.csv.part")]
+    [InlineData("a.csv.part")]
+    public async Task What_was_replaced_goes_and_so_does_a_draft(string name)
     {
-        await LeaveAsync(".a.csv.replaced", "old");
+        await LeaveAsync(name, "old");
         _run.From.Put(Name, "new"u8);
         await SweepAsync();
         HasOnly(_run.From, "new");
@@ -83,6 +89,9 @@ public sealed class InterruptedDeleteTests
     [InlineData(".a.csv.deleting", 25, Name)]
     [InlineData(".a.csv.deleting", 23, null)]
     [InlineData(".a.csv.part", 25, "")]
+    [InlineData("a.csv.deleting", 25, Name)]
+    [InlineData("a.csv.part", 25, "")]
+    [InlineData("a.csv.part", 23, null)]
     [InlineData(".a.csv.part", 23, null)]
     public async Task Without_a_journal_the_name_and_a_day_decide(string name, int hours, string? after)
     {
@@ -102,13 +111,37 @@ public sealed class InterruptedDeleteTests
     [InlineData("..a.deleting-0123456789ab-12", ".a")]
     [InlineData(".a.deleting-b.replaced-0123456789ab-1", "a.deleting-b")]
     [InlineData(".a.csv.part-0123456789ab-7", null)]
-    [InlineData("a.csv.deleting-0123456789ab-7", null)]
+    [InlineData("a.csv.deleting-0123456789ab-7", "a.csv")]
+    [InlineData("a.csv.part-0123456789ab-7", null)]
+    [InlineData("a.csv.deleting-0123456789ab-7.csv", null)]
+    [InlineData("a.csv.deleting-0123456789ab-", null)]
+    [InlineData("a.csv-deleting-0123456789ab-7", null)]
+    [InlineData(".deleting-0123456789ab-7", null)]
+    [InlineData("0123456789ab-7", null)]
     [InlineData("..deleting-0123456789ab-7", null)]
     [InlineData(".a.deleting-0123456789AB-7", null)]
     public void A_name_tells_what_it_was(string name, string? before)
     {
         Assert.Equal(before, DraftName.BeforeAside(StorePath.Parse($"x/{name}"))?.Name);
         Assert.Equal(before is null && !name.Contains(".part-"), DraftName.RunOf(name) is null);
+    }
+
+    [Theory]
+    [InlineData("a.csv", TempName.Hidden, ".a.csv")]
+    [InlineData("a.csv", TempName.Suffix, "a.csv")]
+    [InlineData(".env", TempName.Hidden, "..env")]
+    [InlineData(".env", TempName.Suffix, "..env")]
+    public void A_name_that_a_run_gives_is_read_as_it_was_given(string name, TempName form, string begin)
+    {
+        var (path, tag) = (StorePath.Parse($"x/{name}"), "0123456789ab-7");
+        Assert.Equal($"x/{begin}.part-{tag}", DraftName.For(path, tag, form).Text);
+        Assert.Equal("0123456789ab", DraftName.RunOf(DraftName.For(path, tag, form).Name));
+        Assert.Null(DraftName.BeforeAside(DraftName.For(path, tag, form)));
+        foreach (var aside in (StorePath[])[DraftName.AsideFor(path, tag, form)!.Value, DraftName.ReplacedFor(path, tag, form)])
+            Assert.Equal(
+                (true, path),
+                (aside.Name.StartsWith(begin + ".", StringComparison.Ordinal), DraftName.BeforeAside(aside))
+            );
     }
 
     [Fact]

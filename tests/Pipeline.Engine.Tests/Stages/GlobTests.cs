@@ -33,10 +33,13 @@ public sealed class GlobTests
         Assert.NotEqual(first[0].Item!.Id, second[0].Item!.Id);
     }
 
-    [Fact]
-    public async Task Leaves_the_drafts_of_runs()
+    [Theory]
+    [InlineData(".a.csv.part-0123456789ab-1")]
+    [InlineData("a.csv.part-0123456789ab-1")]
+    [InlineData("a.csv.deleting-0123456789ab-1")]
+    public async Task Leaves_the_drafts_of_runs(string name)
     {
-        await _run.GivenAsync(".a.csv.part-0123456789ab-1");
+        await _run.GivenAsync(name);
         Assert.Equal("a draft of a run", Assert.Single(await _run.FindAsync(SmallRun.All)).Reason);
     }
 

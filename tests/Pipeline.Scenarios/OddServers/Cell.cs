@@ -26,7 +26,7 @@ internal static class Cell
         await using var front = new OddS3Server(Redirect(answer, bucket));
         await using var served = new ServedFolders(folder, answer.Script);
         var file = Path.Combine(folder, "etc", $"{example.Name}.yml");
-        File.WriteAllText(file, example.Text(served.Serve));
+        File.WriteAllText(file, example.Text(served.Serve, answer.Options));
         SetVariables(answer.Redirect is null ? bucket : front);
         var (exitCode, said) = await CallAsync(folder, "run", file, "--loops", "1");
         return new(exitCode, said, given, FilesIn(source), Copies(folder, source, bucket));

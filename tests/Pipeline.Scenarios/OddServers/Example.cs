@@ -46,11 +46,12 @@ internal sealed partial class Example
 
     /// <summary>The file as it is run.</summary>
     /// <param name="serve">Gives the command that reaches a server on a folder.</param>
-    public string Text(Func<string, string> serve)
+    /// <param name="more">A further option of its SFTP stores, or nothing.</param>
+    public string Text(Func<string, string> serve, string more = "")
     {
         var text = LoginKey().Replace(_text, "");
         text = Server().Replace(text, match => $"command: {serve(match.Groups[2].Success ? match.Groups[2].Value : ".")}");
-        text = text.Replace("sftp:\n", "sftp:\n      connect_timeout: 2s\n      timeout: 4s\n");
+        text = text.Replace("sftp:\n", $"sftp:\n      {more}\n      connect_timeout: 2s\n      timeout: 4s\n");
         text = text.Replace("s3:\n", "s3:\n      connect_timeout: 2s\n      timeout: 4s\n");
         text = Settle().Replace(text, "settle: 1ms");
         text = Penalty().Replace(text, "penalty: { first: 1ms, factor: 2, limit: 4ms }");

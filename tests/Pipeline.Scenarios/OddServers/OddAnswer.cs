@@ -9,6 +9,9 @@ internal sealed record OddAnswer(string Name)
     /// <summary>The fault script of all SFTP servers; empty for none.</summary>
     public string Script { get; init; } = "";
 
+    /// <summary>Options of all SFTP stores; empty for none.</summary>
+    public string Options { get; init; } = "";
+
     /// <summary>How the S3 server behaves; null where the answer is not about S3.</summary>
     public S3Behavior? S3 { get; init; }
 

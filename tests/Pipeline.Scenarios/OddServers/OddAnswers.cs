@@ -72,6 +72,7 @@ internal static class OddAnswers
     [
         None,
         .. Scripts.Select(script => new OddAnswer(script) { Script = script }),
+        new("names=no-dots temp_name: suffix") { Script = "names=no-dots", Options = "temp_name: suffix" },
         .. ((string[])["close=crlf", "close=vanish", "write=garble"]).Select(script => new OddAnswer(script)
         {
             Script = script,

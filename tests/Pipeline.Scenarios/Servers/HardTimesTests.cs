@@ -68,6 +68,24 @@ public sealed class HardTimesTests
         await haul.AssertArrivedAsync(pipeline);
     }
 
+    [Fact]
+    public async Task Killed_in_a_big_file_on_a_server_that_refuses_names_with_a_dot_then_run_again()
+    {
+        using var server = new RealServer(Make.ProFtpd, config: "PathDenyFilter \"(^|/)[.][^/.]\"");
+        using var haul = new Haul(server);
+        haul.Use(server.Store("temp_name: suffix"));
+        Bytes.Write(haul.At("outbox", "big.iso"), Big);
+        await haul.RememberAsync();
+
+        using var process = haul.Start("push");
+        Until.DraftHolds(haul.At("server"), 8 << 20);
+        await KillAsync(process, haul, "push");
+        Assert.StartsWith("big.iso.part-", Assert.Single(haul.Files("server")));
+        haul.Complete("push");
+
+        await haul.AssertArrivedAsync("push");
+    }
+
     /// <summary>Kills the program, and sees that what it started ends by itself and nothing half is visible.</summary>
     private static async Task KillAsync(Process process, Haul haul, string pipeline)
     {

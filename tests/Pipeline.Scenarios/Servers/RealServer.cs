@@ -21,10 +21,11 @@ internal sealed class RealServer : IDisposable
     /// <param name="make">Whose it is.</param>
     /// <param name="options">How OpenSSH's is wanted.</param>
     /// <param name="unprivileged">Whether the user is one who may not read and write everything.</param>
-    public RealServer(Make make, SshdOptions? options = null, bool unprivileged = false)
+    /// <param name="config">Further lines of the configuration of ProFTPD.</param>
+    public RealServer(Make make, SshdOptions? options = null, bool unprivileged = false, params string[] config)
     {
         if (make == Make.ProFtpd)
-            _proFtpd = new(new ProFtpdOptions { Unprivileged = unprivileged });
+            _proFtpd = new(new ProFtpdOptions { Unprivileged = unprivileged, MoreConfig = config });
         else
             _sshd = new((options ?? new SshdOptions { Password = unprivileged }) with { StartFolder = _memory.Path });
     }

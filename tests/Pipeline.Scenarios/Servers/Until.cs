@@ -29,7 +29,7 @@ internal static class Until
         True(
             () =>
                 Directory.Exists(folder)
-                && new DirectoryInfo(folder).EnumerateFiles(".*.part-*").Any(draft => draft.Length >= bytes),
+                && new DirectoryInfo(folder).EnumerateFiles("*.part-*").Any(draft => draft.Length >= bytes),
             "a draft has grown"
         );
 
