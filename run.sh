@@ -20,24 +20,30 @@ publish() {
         -p:NuGetLockFilePath=obj/publish.lock.json -o "$1" --nologo -v quiet --disable-build-servers 2>&1) || { echo "$said" >&2; return 3; }
 }
 
-# The scenarios start the program, and programs of their own, some thousand times: compiled ahead they start twice as fast.
+# The scenarios start the program, and programs of their own, some thousand times: compiled ahead with the runtime, they start three times as fast.
 scenarios() {
     local said
-    said=$(dotnet publish "$root/tests/Pipeline.Scenarios" -c Release --use-current-runtime --no-self-contained -p:PublishReadyToRun=true \
-        -p:NuGetLockFilePath=obj/publish.lock.json -o "$1" --nologo -v quiet --disable-build-servers 2>&1) || { echo "$said" >&2; return 3; }
+    said=$(dotnet publish "$root/tests/Pipeline.Scenarios" -c Release --use-current-runtime --self-contained -p:PublishReadyToRun=true \
+        -p:PublishReadyToRunComposite=true -p:NuGetLockFilePath=obj/publish.lock.json -o "$1" --nologo -v quiet --disable-build-servers 2>&1) ||
+        { echo "$said" >&2; return 3; }
 }
 
-# Runs every test project, shows what each one says, and ends with one line of sums.
+# Runs every test project, shows what each one says, and ends with one line of sums. Those without scenarios run side by side.
 run_tests() {
-    local passed=0 failed=0 skipped=0 project sums said
-    said=$(mktemp)
-    scenarios "$root/tests/Pipeline.Scenarios/bin/ahead"
-    for project in "$root"/tests/*/*.Tests.csproj "$root"/tests/*/Pipeline.{Stores.Contract,Scenarios}.csproj; do
-        local name folder=Release/net10.0; name=$(basename "$project" .csproj)
-        [ "$name" = Pipeline.Scenarios ] && folder=ahead
+    local passed=0 failed=0 skipped=0 said name sums
+    local plain=("$root"/tests/*/*.Tests.csproj "$root"/tests/*/Pipeline.Stores.Contract.csproj)
+    plain=("${plain[@]##*/}"); plain=("${plain[@]%.csproj}")
+    local ahead=$root/tests/Pipeline.Scenarios/bin/ahead
+    said=$(mktemp -d)
+    scenarios "$ahead"
+    for name in "${plain[@]}"; do
+        dotnet "$root/tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor >"$said/$name" 2>&1 &
+    done
+    wait
+    for name in "${plain[@]}" Pipeline.Scenarios; do
         echo "== $name"
-        dotnet "$root/tests/$name/bin/$folder/$name.dll" -noLogo -noColor 2>&1 | tee "$said" || true
-        sums=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$said" | tail -1)
+        if [ "$name" = Pipeline.Scenarios ]; then "$ahead/$name" -noLogo -noColor 2>&1 | tee "$said/$name" || true; else cat "$said/$name"; fi
+        sums=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$said/$name" | tail -1)
         if [ -z "$sums" ]; then
             echo "$name ended without a result" >&2
             failed=$((failed + 1))
@@ -46,7 +52,7 @@ run_tests() {
         read -r all errors bad left unrun <<<"$sums"
         passed=$((passed + all - bad - left - unrun)); failed=$((failed + errors + bad)); skipped=$((skipped + left))
     done
-    rm -f "$said"
+    rm -rf "$said"
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]
 }

@@ -75,8 +75,6 @@ public sealed partial class DurabilityOrderTests : IDisposable
             "trace=mkdirat,fsync,fdatasync,copy_file_range,utimensat,fchmod,renameat,renameat2,unlinkat",
             "-o",
             trace,
-            "dotnet",
-            "exec",
             Workplace.Program,
         ];
         using var strace = Process.Start(

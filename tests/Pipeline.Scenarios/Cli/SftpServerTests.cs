@@ -14,7 +14,7 @@ public sealed class SftpServerTests : IDisposable
     public void Serves_a_folder_to_the_client_of_openssh()
     {
         Demand.Program(Client, "openssh-client");
-        var server = $"dotnet {Path.Combine(AppContext.BaseDirectory, "pipeline.dll")} sftp-server --root {_place.At("served")}";
+        var server = $"{Workplace.Program} sftp-server --root {_place.At("served")}";
 
         var end = Tool.Try(
             Client,

@@ -143,7 +143,7 @@ public sealed class SignalTests : IDisposable
             "mute.yml",
             Hangs.Replace(
                 "command: [sleep, \"1000\"]",
-                $"command: [dotnet, exec, {Workplace.Program}, sftp-server, --root, far, --fault, \"write=stall\"]"
+                $"command: [{Workplace.Program}, sftp-server, --root, far, --fault, \"write=stall\"]"
             )
         );
         using var process = _place.Start("run", "mute.yml");

@@ -7,8 +7,8 @@ namespace Pipeline.Scenarios.Cli;
 /// <summary>A throw-away working folder in which the real program is run, as a process of its own.</summary>
 public sealed class Workplace : IDisposable
 {
-    /// <summary>The program, to be run by `dotnet exec`.</summary>
-    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
+    /// <summary>The program.</summary>
+    public static readonly string Program = Path.Combine(AppContext.BaseDirectory, "pipeline");
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly Dictionary<string, string> _variables = [];
 
@@ -16,8 +16,7 @@ public sealed class Workplace : IDisposable
     /// The tests themselves may run in the background of a script, or under nohup: what is ignored there is not to be
     /// ignored in the program.
     /// </summary>
-    private static string[] Defaults =>
-        OperatingSystem.IsLinux() ? ["--default-signal=HUP,INT,QUIT,TERM,USR1,USR2", "dotnet"] : [];
+    private const string Defaults = "--default-signal=HUP,INT,QUIT,TERM,USR1,USR2";
 
     public Workplace() => Folder = Directory.CreateTempSubdirectory("pipeline-cli-").FullName;
 
@@ -56,7 +55,7 @@ public sealed class Workplace : IDisposable
 
     /// <summary>Starts the program with a text on its standard input.</summary>
     public Process StartFed(string input, params string[] arguments) =>
-        Start(OperatingSystem.IsLinux() ? "env" : "dotnet", [.. Defaults, "exec", Program, .. arguments], input);
+        OperatingSystem.IsLinux() ? Start("env", [Defaults, Program, .. arguments], input) : Start(Program, arguments, input);
 
     /// <summary>Runs a shell's script to its end, in which <c>$P</c> stands for the program.</summary>
     public ToolEnd Shell(string script)
@@ -66,7 +65,7 @@ public sealed class Workplace : IDisposable
     }
 
     /// <summary>Starts a shell with a script, in which <c>$P</c> stands for the program.</summary>
-    public Process StartShell(string script) => Start("sh", ["-c", $"P='dotnet exec {Program}'\n{script}"]);
+    public Process StartShell(string script) => Start("sh", ["-c", $"P='{Program}'\n{script}"]);
 
     private Process Start(string program, string[] arguments, string input = "")
     {

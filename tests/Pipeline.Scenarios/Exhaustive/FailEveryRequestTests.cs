@@ -77,10 +77,7 @@ public class FailEveryRequestTests
     {
         var script = Path.Combine(world.Root, "serve.sh");
         var option = fault is null ? "" : $" --fault '{fault}'";
-        await File.WriteAllTextAsync(
-            script,
-            $"exec dotnet exec '{Workplace.Program}' sftp-server --root '{world.Root}/supplier'{option}\n"
-        );
+        await File.WriteAllTextAsync(script, $"exec '{Workplace.Program}' sftp-server --root '{world.Root}/supplier'{option}\n");
         var yaml = Exercise.Fetcher.Yaml.Replace(
             Local,
             "supplier: { sftp: { command: [sh, \"${ROOT}/serve.sh\"], connections: 1 } }"

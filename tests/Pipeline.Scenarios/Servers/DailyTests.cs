@@ -288,5 +288,5 @@ public sealed class DailyTests
     private static string[] Directly(RealServer server) => ["--set", $"server.port={server.Port}"];
 
     private static string Scripted(string root, string fault) =>
-        $"{{ sftp: {{ command: [dotnet, exec, {Workplace.Program}, sftp-server, --root, {root}, --fault, '{fault}'], connections: 1 }} }}";
+        $"{{ sftp: {{ command: [{Workplace.Program}, sftp-server, --root, {root}, --fault, '{fault}'], connections: 1 }} }}";
 }

@@ -149,12 +149,11 @@ public sealed class FanOutTests : IDisposable
     public async Task A_server_that_stores_other_bytes_is_found_out_and_the_file_goes_to_another()
     {
         using var disk = new TempFolder();
-        var program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
         var roots = ((string[])["a", "b"]).Select(lane => Directory.CreateDirectory(disk.At(lane)).FullName).ToList();
         using var fan = new FanOut([
             (
                 roots[0],
-                $"{{ sftp: {{ command: [dotnet, exec, {program}, sftp-server, --root, {roots[0]}, --fault, 'write:2=lie'], connections: 1 }} }}"
+                $"{{ sftp: {{ command: [{Workplace.Program}, sftp-server, --root, {roots[0]}, --fault, 'write:2=lie'], connections: 1 }} }}"
             ),
             (roots[1], $"{{ sftp: {{ built_in: {roots[1]} }} }}"),
         ]);
@@ -175,12 +174,11 @@ public sealed class FanOutTests : IDisposable
     public async Task A_big_file_in_slices_goes_whole_to_another_server_when_one_breaks_off_in_the_middle()
     {
         using var disk = new TempFolder();
-        var program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
         var roots = ((string[])["a", "b"]).Select(lane => Directory.CreateDirectory(disk.At(lane)).FullName).ToList();
         using var fan = new FanOut([
             (
                 roots[0],
-                $"{{ sftp: {{ command: [dotnet, exec, {program}, sftp-server, --root, {roots[0]}, --fault, 'write:6=fail'] }} }}"
+                $"{{ sftp: {{ command: [{Workplace.Program}, sftp-server, --root, {roots[0]}, --fault, 'write:6=fail'] }} }}"
             ),
             (roots[1], $"{{ sftp: {{ built_in: {roots[1]} }} }}"),
         ]);

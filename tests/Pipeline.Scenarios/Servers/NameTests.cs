@@ -80,10 +80,9 @@ public sealed class NameTests
     public async Task Names_that_lead_elsewhere_fail_by_name_and_touch_nothing()
     {
         using var served = new Testing.TempFolder();
-        var program = Path.Combine(AppContext.BaseDirectory, "pipeline.dll");
         using var haul = new Haul(
             served.Path,
-            $"{{ sftp: {{ command: [dotnet, exec, {program}, sftp-server, --root, {served.Path}, --fault, 'list:1=hostile'] }} }}"
+            $"{{ sftp: {{ command: [{Cli.Workplace.Program}, sftp-server, --root, {served.Path}, --fault, 'list:1=hostile'] }} }}"
         );
         served.Write("good.csv", "good"u8);
         await haul.RememberAsync();

@@ -25,7 +25,9 @@ public sealed class SecretTests
         while (!ending.IsCompleted)
         {
             // Between fork and exec a child still shows what the program itself was given.
-            foreach (var child in Family.Below(process.Id).Select(Family.Told).Where(text => !text.Contains("pipeline.dll")))
+            foreach (
+                var child in Family.Below(process.Id).Select(Family.Told).Where(text => !text.StartsWith(Cli.Workplace.Program))
+            )
                 told.Append(child);
         }
         var end = await ending;
