@@ -1,8 +1,9 @@
 #!/usr/bin/env bash
 # Times this program beside ssh, sftp, tar, rclone and cp: same files, same loopback sshd, same cipher, one run, in turn. Prints medians and ratios.
 #
-#     bench/peers/run.sh [big|small|local|slices|far|far-small|s3]... [--rounds N]
+#     bench/peers/run.sh [big|small|local|slices|far|far-small|s3]... [--rounds N] [--before FOLDER]
 #
+# --before: what `./run.sh publish FOLDER` made of an earlier commit runs in turn with the others, as "before".
 # slices: 1 GiB in slices over two connections. far, far-small: through a relay that makes every round trip 50 ms longer; "sftp -r" then takes minutes, so that contest has one round
 # (FAR_FILES=200 makes it shorter). "CPU s" is that of all processes of a contender, ssh included.
 #
@@ -13,10 +14,12 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 here=$root/bench/peers
 rounds=3
+before=
 subjects=()
 while [ $# -gt 0 ]; do
     case $1 in
     --rounds) rounds=$2; shift ;;
+    --before) before=$(realpath "$2"); shift ;;
     *) subjects+=("$1") ;;
     esac
     shift
@@ -60,7 +63,7 @@ ${size:+  - chunk: { size: $size \}}
 YAML
 }
 
-ours() { (cd "$work" && rm -rf log && "$work/bin/pipeline" run "$work/$1.yml" --loops 1 -q >/dev/null); }
+ours() { (cd "$work" && rm -rf log && "${2:-$work/bin}/pipeline" run "$work/$1.yml" --loops 1 -q >/dev/null); }
 remote() { ssh -F "$work/ssh_config" bench "$@"; }
 sftp_batch() { sftp -q -F "$work/ssh_config" -b - "${1:-bench}" >/dev/null; }
 # Without its check by a shell command for each file, which takes minutes: no contender checks here.

@@ -30,6 +30,7 @@ holds_all() {
 # contest NAME COMMAND TARGET [NAME COMMAND]...: the first is ours; TARGET is what every run must fill, and what is emptied before each.
 contest() {
     local names=("$1") commands=("$2") target=$3 round i
+    [ -z "$before" ] || { names+=(before); commands+=("$2 $before"); }
     shift 3
     while [ $# -gt 0 ]; do names+=("$1"); commands+=("$2"); shift 2; done
     local source=$work/near; [ "$target" = far ] || [ "$target" = copy ] || source=$work/far
