@@ -70,8 +70,12 @@ internal sealed class BenchSite(string bench)
 
     private async Task RemoveAsync(IFileStore store, CancellationToken stop)
     {
-        await DeleteAsync(store, await ListAsync(store, stop), _ => false, stop);
-        await store.DeleteAsync(StorePath.Parse(Folder), stop);
+        // A store whose root is not there yet cannot say that nothing is there to delete.
+        if (await store.FindAsync(StorePath.Parse(Folder), stop) is not null)
+        {
+            await DeleteAsync(store, await ListAsync(store, stop), _ => false, stop);
+            await store.DeleteAsync(StorePath.Parse(Folder), stop);
+        }
         _touched.Remove(store.Traits.Root);
     }
 

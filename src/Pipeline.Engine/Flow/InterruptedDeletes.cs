@@ -31,17 +31,32 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
             return true;
         }
         var mover = store.As<ICanMove>();
-        if (mover is not null && !isTaken && await IsPutBackAsync(mover, aside, name, stop))
+        var isOutdated = await IsOutdatedAsync(to, found, stop);
+        if (mover is not null && !isTaken && !isOutdated && await IsPutBackAsync(mover, aside, name, stop))
         {
             Tell($"put back {to}, which a run had set aside");
             return true;
         }
-        var help = mover is null ? "this store cannot rename; do it by hand" : "another file has the name; move one of them away";
+        var help =
+            isOutdated
+                ? "a newer one has been done since, and its copies would be replaced; look at it, and delete it or move it away"
+            : mover is null ? "this store cannot rename; do it by hand"
+            : "another file has the name; move one of them away";
         Tell($"{from} is an earlier file of {to}, which a run had set aside to delete it, and cannot be put back: {help}", true);
         return false;
 
         void Tell(string what, bool isTrouble = false) => events.Publish(new StoreNotice(store.Name, what, isTrouble));
     }
+
+    /// <summary>
+    /// Whether another version of the file has been done since this one was set aside: while a file is set aside its
+    /// record says that it is being deleted. A version that is newer than what was done is not outdated: an older journal
+    /// may have been put back.
+    /// </summary>
+    private async ValueTask<bool> IsOutdatedAsync(FilePlace origin, FileEntry found, CancellationToken stop) =>
+        await journal.FindAsync(origin, stop) is { State: FileState.Done } record
+        && !record.IsAbout(FileFacts.Of(found))
+        && !(found.ModifiedAt > record.ModifiedAt);
 
     private async ValueTask<bool> IsDoneAsync(FilePlace origin, FileEntry found, bool isTaken, CancellationToken stop)
     {

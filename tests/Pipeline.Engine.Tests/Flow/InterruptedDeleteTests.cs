@@ -35,6 +35,33 @@ public sealed class InterruptedDeleteTests
         Assert.Equal(("newer", "hello"), (SmallRun.Text(_run.From, Name), SmallRun.Text(_run.From, aside)));
     }
 
+    /// <summary>The name is free again, as the newer file was delivered and deleted: put back, the older one would be copied over its copy.</summary>
+    [Theory]
+    [InlineData(FileState.Done, -1, false)]
+    [InlineData(FileState.Done, 0, false)]
+    [InlineData(FileState.Done, 1, true)]
+    [InlineData(FileState.Deleting, -1, true)]
+    [InlineData(FileState.Failed, -1, true)]
+    public async Task A_source_is_not_put_back_when_a_newer_one_was_done_since(FileState state, int hoursAfter, bool comesBack)
+    {
+        var aside = await LeaveAsync(".a.csv.deleting", "hello");
+        var left = await _run.From.FindAsync(StorePath.Parse(aside), default);
+        _run.Journal.Put(
+            new()
+            {
+                Origin = SmallRun.Place($"from:{Name}"),
+                Length = 6,
+                ModifiedAt = left!.Value.ModifiedAt - TimeSpan.FromHours(hoursAfter),
+                State = state,
+                Run = RunName.New(),
+                At = _run.Clock.GetUtcNow(),
+            }
+        );
+
+        Assert.Equal(comesBack ? "" : "a newer one has been done since", Reason(await SweepAsync()));
+        Assert.Equal([comesBack ? Name : aside], _run.From.Files);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
@@ -147,6 +174,8 @@ public sealed class InterruptedDeleteTests
     [Fact]
     public void A_name_that_would_be_cut_is_not_set_aside() =>
         Assert.Null(DraftName.AsideFor(StorePath.Parse(new string('a', 250)), "0123456789ab-1"));
+
+    private static string Reason(string told) => told.Split(": ") is [_, var why] ? why.Split(',')[0] : "";
 
     private static void HasOnly(MemoryStore store, string text)
     {

@@ -186,13 +186,14 @@ public sealed class DailyTests
             await process.WaitForExitAsync();
         }
 
-        var named = another.Run(["run", "daily.yml", .. Directly(server)]);
+        string[] asAnother = ["run", "daily.yml", "--set", "pipeline=other", .. Directly(server)];
+        var named = another.Run(asAnother);
 
         Assert.Equal(1, named.ExitCode);
         Assert.Contains("that process is gone; if nobody is at work there, delete ", named.Errors);
         Assert.Equal(2, Markers(haul));
 
-        var taken = another.Run(["run", "daily.yml", "--set", "group.marker.take_over=1ms", .. Directly(server)]);
+        var taken = another.Run([.. asAnother, "--set", "group.marker.take_over=1ms"]);
 
         Assert.True(taken.ExitCode == 0, taken.Output + taken.Errors);
         Assert.Contains("taken over", taken.Errors);

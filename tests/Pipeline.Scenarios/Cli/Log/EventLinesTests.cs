@@ -71,6 +71,12 @@ public sealed class EventLinesTests
             Loudness.Normal,
             "works with 7 workers in all: the limit of open files leaves it 48; raise the limit ('ulimit -n') for more"
         ),
+        (
+            new FilesForgotten(12, new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero)),
+            LogEventLevel.Information,
+            Loudness.Files,
+            "the journal forgot 12 files that had been done before 2026-03-01 00:00:00Z"
+        ),
         (new JournalBehind("the manifest tells of more"), LogEventLevel.Warning, Loudness.Normal, "the manifest tells of more"),
         (new Answered("Status: all is well."), LogEventLevel.Information, Loudness.Errors, "Status: all is well."),
         (
