@@ -1,5 +1,4 @@
 using Pipeline.Engine.Stores;
-using Pipeline.Stores.Sftp;
 using Pipeline.Testing.Servers;
 
 namespace Pipeline.Sftp.Tests.Store;
@@ -44,7 +43,7 @@ public sealed class ConnectionLimitTests
     public async Task Pool_that_gets_two_of_eight_goes_on_with_two(bool oneFile)
     {
         using var server = new ProFtpd(new ProFtpdOptions { MoreConfig = ["MaxInstances 2"] });
-        var options = To(server) with
+        var options = StoreUnderTest.To(server) with
         {
             Connections = 8,
             OneFilePerConnection = oneFile,
@@ -87,8 +86,8 @@ public sealed class ConnectionLimitTests
     public async Task Idle_connection_of_one_store_makes_room_for_another()
     {
         using var server = new ProFtpd(new ProFtpdOptions { MoreConfig = ["MaxInstances 1"] });
-        await using var first = new StoreUnderTest(To(server));
-        await using var second = new StoreUnderTest(To(server));
+        await using var first = new StoreUnderTest(StoreUnderTest.To(server));
+        await using var second = new StoreUnderTest(StoreUnderTest.To(server));
         await first.WriteAsync("a", [1]);
         await second.WriteAsync("b", [2]);
         await first.WriteAsync("c", [3]);
@@ -112,16 +111,6 @@ public sealed class ConnectionLimitTests
         var fault = await second.FaultAsync(it => it.WriteAsync("b", [2]));
         Assert.Equal((FaultKind.LinkLost, true), (fault.Kind, fault.IsPassing));
     }
-
-    private static SftpStoreOptions To(ProFtpd server) =>
-        new()
-        {
-            Host = server.Host,
-            Port = server.Port,
-            User = server.User,
-            KeyFile = server.KeyFile,
-            KnownHosts = server.KnownHostsFile,
-        };
 
     private static bool SaysFewer(StoreUnderTest store) =>
         store.Notices.Any(notice => notice.Text.Contains("goes on with fewer connections than 8"));

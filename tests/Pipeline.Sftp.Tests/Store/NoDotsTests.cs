@@ -30,7 +30,7 @@ public sealed class NoDotsTests
     public async Task A_real_server_too()
     {
         using var server = new ProFtpd(Denying);
-        await using var under = new StoreUnderTest(To(server) with { TempName = TempName.Suffix });
+        await using var under = new StoreUnderTest(StoreUnderTest.To(server) with { TempName = TempName.Suffix });
         await AssertWorksAsync(under, server.Root);
     }
 
@@ -55,7 +55,7 @@ public sealed class NoDotsTests
     public async Task The_fault_of_a_real_server_names_the_option_too()
     {
         using var server = new ProFtpd(Denying);
-        await using var under = new StoreUnderTest(To(server));
+        await using var under = new StoreUnderTest(StoreUnderTest.To(server));
         var fault = await under.FaultAsync(it => it.WriteAsync("a.csv", [1]));
         Assert.Contains("write 'temp_name: suffix'", fault.Message);
         Assert.Empty(TempFolder.FilesBelow(server.Root));
@@ -99,16 +99,6 @@ public sealed class NoDotsTests
     }
 
     private static ProFtpdOptions Denying { get; } = new() { MoreConfig = ["PathDenyFilter \"(^|/)[.][^/.]\""] };
-
-    private static SftpStoreOptions To(ProFtpd server) =>
-        new()
-        {
-            Host = server.Host,
-            Port = server.Port,
-            User = server.User,
-            KeyFile = server.KeyFile,
-            KnownHosts = server.KnownHostsFile,
-        };
 
     private static async Task BeginPartsAsync(StoreUnderTest under)
     {

@@ -41,6 +41,16 @@ internal sealed class StoreUnderTest : IEventListener, IAsyncDisposable
             KnownHosts = server.KnownHostsFile,
         };
 
+    public static SftpStoreOptions To(ProFtpd server) =>
+        new()
+        {
+            Host = server.Host,
+            Port = server.Port,
+            User = server.User,
+            KeyFile = server.KeyFile,
+            KnownHosts = server.KnownHostsFile,
+        };
+
     public static SftpStoreOptions To(Sshd server, Relay relay) =>
         To(server) with
         {
