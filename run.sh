@@ -20,7 +20,8 @@ publish() {
         -p:NuGetLockFilePath=obj/publish.lock.json -o "$1" --nologo -v quiet --disable-build-servers 2>&1) || { echo "$said" >&2; return 3; }
 }
 
-# The scenarios start the program, and programs of their own, some thousand times: compiled ahead with the runtime, they start three times as fast.
+# The scenarios start the program, and programs of their own, some thousand times: compiled ahead with the runtime
+# they need half of the processor's time.
 scenarios() {
     local said
     said=$(dotnet publish "$root/tests/Pipeline.Scenarios" -c Release --use-current-runtime --self-contained -p:PublishReadyToRun=true \
@@ -28,7 +29,8 @@ scenarios() {
         { echo "$said" >&2; return 3; }
 }
 
-# Runs every test project, shows what each one says, and ends with one line of sums. Those without scenarios run side by side.
+# Runs every test project, shows what each one says, and ends with one line of sums.
+# Those without scenarios run side by side.
 run_tests() {
     local passed=0 failed=0 skipped=0 said name sums
     local plain=("$root"/tests/*/*.Tests.csproj "$root"/tests/*/Pipeline.Stores.Contract.csproj)
