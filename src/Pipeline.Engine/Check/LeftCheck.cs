@@ -31,7 +31,7 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         }
         foreach (var note in (await journal.AbandonedFoldersAsync(stop)).Concat(left.Folders))
         {
-            _ = _noted.Add(note);
+            _noted.Add(note);
             folders.Add(note.Folder);
         }
         var sliced = (await journal.DraftsAsync(null, stop)).ToDictionary(draft => draft.DraftPlace);

@@ -24,14 +24,15 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
         var isTaken = await store.FindAsync(name, stop) is not null;
         if (await store.FindSurelyAsync(aside, stop) is not { } found)
             return true;
-        if (DraftName.IsReplaced(aside.Name) ? isTaken : await IsDoneAsync(to, found, isTaken, stop))
+        var record = await journal.FindAsync(to, stop);
+        if (DraftName.IsReplaced(aside.Name) ? isTaken : await IsDoneAsync(record, found, isTaken, stop))
         {
             await store.DeleteAsync(aside, stop);
             Tell($"deleted {from}, which a run had set aside: it is of no use any more");
             return true;
         }
         var mover = store.As<ICanMove>();
-        var isOutdated = await IsOutdatedAsync(to, found, stop);
+        var isOutdated = IsOutdated(record, found);
         if (mover is not null && !isTaken && !isOutdated && await IsPutBackAsync(mover, aside, name, stop))
         {
             Tell($"put back {to}, which a run had set aside");
@@ -53,14 +54,11 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
     /// record says that it is being deleted. A version that is newer than what was done is not outdated: an older journal
     /// may have been put back.
     /// </summary>
-    private async ValueTask<bool> IsOutdatedAsync(FilePlace origin, FileEntry found, CancellationToken stop) =>
-        await journal.FindAsync(origin, stop) is { State: FileState.Done } record
-        && !record.IsAbout(FileFacts.Of(found))
-        && !(found.ModifiedAt > record.ModifiedAt);
+    private static bool IsOutdated(FileRecord? record, in FileEntry found) =>
+        record is { State: FileState.Done } && !record.IsAbout(FileFacts.Of(found)) && !(found.ModifiedAt > record.ModifiedAt);
 
-    private async ValueTask<bool> IsDoneAsync(FilePlace origin, FileEntry found, bool isTaken, CancellationToken stop)
+    private async ValueTask<bool> IsDoneAsync(FileRecord? record, FileEntry found, bool isTaken, CancellationToken stop)
     {
-        var record = await journal.FindAsync(origin, stop);
         var isDeletable = record?.State == FileState.Done || (record?.State == FileState.Deleting && isTaken);
         if (!isDeletable || record!.Copies.IsDefaultOrEmpty || !record.IsAbout(FileFacts.Of(found)))
             return false;

@@ -27,7 +27,7 @@ internal static class JournalState
         if (known.Step())
         {
             var gap = new ManifestGap(manifest, known.Text(1), known.Number(0));
-            return gap.IsThere() && gap.Lines().Any() ? gap : null;
+            return !gap.IsClosed() && gap.IsThere() && gap.Lines().Any() ? gap : null;
         }
         return !KnowsFiles(connection) && ManifestGap.OfAll(manifest) is { } all && all.Lines().Any() ? all : null;
     }

@@ -36,6 +36,9 @@ public sealed class ManifestGap(string manifest, string begin, long from)
         + $"({TimeText.Of(left.First!.Value)} to {TimeText.Of(left.Last!.Value)}) that the journal does not know: "
         + (IsWhole ? "the journal was lost" : "an older journal was put back, or a run was killed as it wrote there");
 
+    /// <summary>Whether the journal knows all of the file that is written to.</summary>
+    public bool IsClosed() => _parts.EndsAt(begin, from);
+
     /// <summary>Whether the file that the journal knows is there, with all that the journal knows of it.</summary>
     public bool IsThere() => _parts.HasLineEnd(begin, from);
 

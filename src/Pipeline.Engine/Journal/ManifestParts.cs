@@ -27,7 +27,9 @@ public sealed partial class ManifestParts(string path)
     /// <summary>All lines of all files, oldest file first, as a stream.</summary>
     public IEnumerable<ManifestText> Read() => Open().SelectMany(file => Lines(file.Path, file.Stream));
 
-    /// <summary>The lines behind a place in one of the files, which is told by how it begins, and those of all files after it.</summary>
+    /// <summary>
+    /// The lines behind a place in one of the files, which is told by how it begins, and those of all files after it.
+    /// </summary>
     internal IEnumerable<ManifestText> ReadAfter(string begin, long from)
     {
         var isFound = false;
@@ -49,6 +51,13 @@ public sealed partial class ManifestParts(string path)
             foreach (var text in Lines(part, file))
                 yield return text;
         }
+    }
+
+    /// <summary>Whether the file that is written to begins so and ends there: the older ones need not be looked at.</summary>
+    internal bool EndsAt(string begin, long at)
+    {
+        using var file = TryOpen(path);
+        return file is not null && file.Length == at && BeginOf(file) == begin;
     }
 
     /// <summary>Whether a file that begins so is there, and a line of it ends at <paramref name="at"/>.</summary>
@@ -172,7 +181,10 @@ public sealed partial class ManifestParts(string path)
         return rotated.Count == 0 ? rolled : [.. rolled.Concat(rotated).OrderBy(part => Begin(part) ?? DateTimeOffset.MinValue)];
     }
 
-    /// <summary>All files, oldest first, to be closed by the caller. None is left out or comes twice when a run begins a new one meanwhile.</summary>
+    /// <summary>
+    /// All files, oldest first, to be closed by the caller. None is left out or comes twice when a run begins a new one
+    /// meanwhile.
+    /// </summary>
     private IEnumerable<(string Path, FileStream Stream)> Open()
     {
         var older = Older();
