@@ -34,8 +34,9 @@ public sealed class LoopbackListener : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _end.CancelAsync();
-        _listener.Stop();
+        // A listener that is stopped between two clients is not one that can be asked for the next.
         await _accepting;
+        _listener.Stop();
         _end.Dispose();
     }
 

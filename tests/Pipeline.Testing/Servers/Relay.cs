@@ -72,9 +72,10 @@ public sealed class Relay : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await end.CancelAsync();
-        listener.Stop();
         Cut();
+        // A listener that is stopped between two clients is not one that can be asked for the next.
         await accepting;
+        listener.Stop();
         end.Dispose();
     }
 
