@@ -15,13 +15,13 @@ public interface IClaims
     /// </summary>
     /// <param name="claim">The version.</param>
     /// <param name="over">The claim of another run that is known to be outdated.</param>
-    OtherClaim? Take(FileClaim claim, OtherClaim? over = null);
+    Task<OtherClaim?> TakeAsync(FileClaim claim, OtherClaim? over = null);
 
     /// <summary>Whether another run has claimed another version of a file since this run claimed its own.</summary>
-    bool IsLost(FilePlace origin, in FileFacts facts);
+    Task<bool> IsLostAsync(FilePlace origin, FileFacts facts);
 
     /// <summary>The drafts that other runs have noted for other versions of a file.</summary>
-    IReadOnlyList<FilePlace> OutdatedDrafts(FileClaim claim);
+    Task<IReadOnlyList<FilePlace>> OutdatedDraftsAsync(FileClaim claim);
 
     /// <summary>
     /// Ends this run's claims on files. While other runs live they stay known: one of those may hold an older version.

@@ -56,8 +56,9 @@ internal sealed class JournalCommit : IDisposable
             if (batch.Lines.Count > 0 || batch.ClosesGap)
                 Tell(batch);
             // Asked under the write lock: whoever takes a file over from now on writes what it knows after this.
+            var lost = _claims.LostOf(batch.Records.Values);
             foreach (var record in batch.Records.Values)
-                if (!_claims.IsLost(record.Origin, record.Facts))
+                if (!lost.Contains(record.Origin))
                     JournalRows.Write(_file, record, _buffer, _json);
             foreach (var (place, look) in batch.Looks)
             {

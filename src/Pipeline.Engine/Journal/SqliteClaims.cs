@@ -9,13 +9,10 @@ namespace Pipeline.Engine.Journal;
 /// </summary>
 internal sealed class SqliteClaims : IClaims, IDisposable
 {
-    private readonly Lock _lock = new();
     private readonly string _run;
-    private readonly JournalPaths _paths;
     private readonly RunLock _runs;
     private readonly SqliteConnection _connection;
-    private readonly Statement _begin;
-    private readonly Statement _commit;
+    private readonly GroupedQuestions _questions;
     private readonly Statement _find;
     private readonly Statement _put;
     private readonly Statement _drop;
@@ -23,10 +20,9 @@ internal sealed class SqliteClaims : IClaims, IDisposable
 
     public SqliteClaims(JournalPaths paths, string run, RunLock runs)
     {
-        (_paths, _run, _runs) = (paths, run, runs);
+        (_run, _runs) = (run, runs);
         _connection = JournalDatabase.OpenClaims(paths.Claims);
-        _begin = new(_connection, "BEGIN IMMEDIATE");
-        _commit = new(_connection, "COMMIT");
+        _questions = new(_connection, fault => JournalFault.Of(fault, paths.Claims));
         _find = new(
             _connection,
             "SELECT run, number, length, modified, version, draft_store, draft FROM claims WHERE store = ? AND path = ?"
@@ -34,74 +30,80 @@ internal sealed class SqliteClaims : IClaims, IDisposable
         _put = new(_connection, "REPLACE INTO claims VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _drop = new(_connection, "DELETE FROM claims WHERE store = ? AND path = ? AND run = ?");
         _clear = new(_connection, "DELETE FROM claims");
-        Write(() =>
-        {
-            if (_runs.IsAlone())
-                _clear.Step();
-        });
+        _ = _questions.Ask(() => _runs.IsAlone() && _clear.Step(), writes: true);
     }
 
     /// <inheritdoc/>
-    public OtherClaim? Take(FileClaim claim, OtherClaim? over = null)
-    {
-        OtherClaim? newer = null;
-        Write(() =>
-        {
-            var rows = Find(claim.Origin);
-            var mine = rows.Where(row => row.Run == _run).Select(row => row.Number).DefaultIfEmpty().Max();
-            newer = Newer(rows, claim.Facts, Math.Max(mine, over?.Number ?? 0));
-            if (newer is not null)
-                return;
-            var number = mine > 0 && over is null ? mine : rows.Select(row => row.Number).DefaultIfEmpty().Max() + 1;
-            _put.Set(1, claim.Origin.Store).Set(2, claim.Origin.Path.Text).Set(3, _run).Set(4, number);
-            _put.Set(5, claim.Facts.Length).Set(6, claim.Facts.ModifiedAt?.UtcTicks).Set(7, claim.Facts.Version);
-            _put.Set(8, claim.Draft?.Store ?? "").Set(9, claim.Draft?.Path.Text ?? "").Step();
-        });
-        return newer;
-    }
+    public Task<OtherClaim?> TakeAsync(FileClaim claim, OtherClaim? over = null) =>
+        _questions.AskAsync(() => Take(claim, over), writes: true);
 
     /// <inheritdoc/>
-    public bool IsLost(FilePlace origin, in FileFacts facts)
-    {
-        List<Row> rows;
-        lock (_lock)
-            rows = Told(() => Find(origin));
-        if (rows.TrueForAll(row => row.Run == _run))
-            return false;
-        // The own claim says more of the version than a record does.
-        var told = facts;
-        var mine = rows.Where(row => row.Run == _run && row.Facts.Match(told)).MaxBy(row => row.Number);
-        return Newer(rows, mine?.Facts ?? facts, mine?.Number ?? 0) is not null;
-    }
+    public Task<bool> IsLostAsync(FilePlace origin, FileFacts facts) =>
+        _questions.AskAsync(() => IsLost(origin, facts), writes: false);
+
+    /// <summary>The files of which another run has claimed another version since this run claimed its own.</summary>
+    public IReadOnlySet<FilePlace> LostOf(IReadOnlyCollection<FileRecord> records) =>
+        _questions.Ask(
+            () => records.Where(record => IsLost(record.Origin, record.Facts)).Select(record => record.Origin).ToHashSet(),
+            writes: false
+        );
 
     /// <inheritdoc/>
-    public IReadOnlyList<FilePlace> OutdatedDrafts(FileClaim claim)
-    {
-        lock (_lock)
-            return
-            [
-                .. Told(() => Find(claim.Origin))
-                    .Where(row => row.Run != _run && !row.Facts.Match(claim.Facts))
-                    .Select(row => row.Draft)
-                    .OfType<FilePlace>(),
-            ];
-    }
+    public Task<IReadOnlyList<FilePlace>> OutdatedDraftsAsync(FileClaim claim) =>
+        _questions.AskAsync<IReadOnlyList<FilePlace>>(
+            () =>
+                [
+                    .. Find(claim.Origin)
+                        .Where(row => row.Run != _run && !row.Facts.Match(claim.Facts))
+                        .Select(row => row.Draft)
+                        .OfType<FilePlace>(),
+                ],
+            writes: false
+        );
 
     /// <inheritdoc/>
     public void Release(IReadOnlyCollection<FilePlace> origins) =>
-        Write(() =>
-        {
-            if (!_runs.IsAlone())
-                return;
-            foreach (var origin in origins)
-                _drop.Set(1, origin.Store).Set(2, origin.Path.Text).Set(3, _run).Step();
-        });
+        _ = _questions.Ask(
+            () =>
+            {
+                if (!_runs.IsAlone())
+                    return false;
+                foreach (var origin in origins)
+                    _drop.Set(1, origin.Store).Set(2, origin.Path.Text).Set(3, _run).Step();
+                return true;
+            },
+            writes: true
+        );
 
     public void Dispose()
     {
-        foreach (var statement in (Statement[])[_begin, _commit, _find, _put, _drop, _clear])
+        _questions.Dispose();
+        foreach (var statement in (Statement[])[_find, _put, _drop, _clear])
             statement.Dispose();
         _connection.Dispose();
+    }
+
+    private OtherClaim? Take(FileClaim claim, OtherClaim? over)
+    {
+        var rows = Find(claim.Origin);
+        var mine = rows.Where(row => row.Run == _run).Select(row => row.Number).DefaultIfEmpty().Max();
+        if (Newer(rows, claim.Facts, Math.Max(mine, over?.Number ?? 0)) is { } newer)
+            return newer;
+        var number = mine > 0 && over is null ? mine : rows.Select(row => row.Number).DefaultIfEmpty().Max() + 1;
+        _put.Set(1, claim.Origin.Store).Set(2, claim.Origin.Path.Text).Set(3, _run).Set(4, number);
+        _put.Set(5, claim.Facts.Length).Set(6, claim.Facts.ModifiedAt?.UtcTicks).Set(7, claim.Facts.Version);
+        _put.Set(8, claim.Draft?.Store ?? "").Set(9, claim.Draft?.Path.Text ?? "").Step();
+        return null;
+    }
+
+    private bool IsLost(FilePlace origin, FileFacts facts)
+    {
+        var rows = Find(origin);
+        if (rows.TrueForAll(row => row.Run == _run))
+            return false;
+        // The own claim says more of the version than a record does.
+        var mine = rows.Where(row => row.Run == _run && row.Facts.Match(facts)).MaxBy(row => row.Number);
+        return Newer(rows, mine?.Facts ?? facts, mine?.Number ?? 0) is not null;
     }
 
     private OtherClaim? Newer(List<Row> rows, FileFacts facts, long than) =>
@@ -121,39 +123,6 @@ internal sealed class SqliteClaims : IClaims, IDisposable
             rows.Add(new(_find.Text(0), _find.Number(1), facts, draft));
         }
         return rows;
-    }
-
-    private void Write(Action work)
-    {
-        lock (_lock)
-            _ = Told(() =>
-            {
-                _begin.Step();
-                try
-                {
-                    work();
-                    return _commit.Step();
-                }
-                catch (SqliteException)
-                {
-                    // After some errors, a full disk among them, SQLite has done it by itself.
-                    if (SQLitePCL.raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-                        Statement.Run(_connection, "ROLLBACK");
-                    throw;
-                }
-            });
-    }
-
-    private T Told<T>(Func<T> work)
-    {
-        try
-        {
-            return work();
-        }
-        catch (SqliteException fault)
-        {
-            throw JournalFault.Of(fault, _paths.Claims);
-        }
     }
 
     private sealed record Row(string Run, long Number, FileFacts Facts, FilePlace? Draft);

@@ -23,27 +23,30 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
     /// <param name="order">The order; one without a claim is not asked about.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="ClaimLostException">Another run has claimed a newer version.</exception>
-    public ValueTask TakeAsync(IFileStore target, DraftOrder order, CancellationToken stop)
+    public async ValueTask TakeAsync(IFileStore target, DraftOrder order, CancellationToken stop)
     {
         if (journal.Claims is not { } claims || order.Claim is not { } claim)
-            return default;
+            return;
         if (target.As<IHidesDrafts>() is null)
             claim = claim with { Draft = new(target.Name, order.CalledAsIn(target.Traits).Draft) };
-        return claims.Take(claim) is { } other ? TakeOverAsync(claims, claim, other, stop) : default;
+        if (await claims.TakeAsync(claim) is { } other)
+            await TakeOverAsync(claims, claim, other, stop);
     }
 
     /// <summary>Asks right before something of a file is taken away.</summary>
     /// <exception cref="ClaimLostException">Another run has claimed a newer version.</exception>
-    public ValueTask AskAsync(FileItem item, CancellationToken stop)
+    public async ValueTask AskAsync(FileItem item, CancellationToken stop)
     {
-        if (!IsLost(item))
-            return default;
+        if (!await IsLostAsync(item))
+            return;
         var claim = new FileClaim(item.Origin, item.Facts);
-        return journal.Claims!.Take(claim) is { } other ? TakeOverAsync(journal.Claims, claim, other, stop) : default;
+        if (await journal.Claims!.TakeAsync(claim) is { } other)
+            await TakeOverAsync(journal.Claims, claim, other, stop);
     }
 
     /// <summary>Whether another run has claimed another version of a file since this run did.</summary>
-    public bool IsLost(FileItem item) => journal.Claims?.IsLost(item.Origin, item.Facts) is true;
+    public async ValueTask<bool> IsLostAsync(FileItem item) =>
+        journal.Claims is { } claims && await claims.IsLostAsync(item.Origin, item.Facts);
 
     /// <summary>Whether a fault is only that another run has taken the file over.</summary>
     public async ValueTask<bool> HasLostAsync(FileItem item, Exception fault, CancellationToken stop)
@@ -86,14 +89,14 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
     /// </summary>
     private async ValueTask TakeOverAsync(IClaims claims, FileClaim claim, OtherClaim other, CancellationToken stop)
     {
-        for (OtherClaim? outdated = other; outdated is not null; outdated = claims.Take(claim, outdated))
+        for (OtherClaim? outdated = other; outdated is not null; outdated = await claims.TakeAsync(claim, outdated))
         {
             var now = await stores[claim.Origin.Store].FindSurelyAsync(claim.Origin.Path, stop);
             if (now is not { } there || claim.Facts.Differ(FileFacts.Of(there)))
                 throw new ClaimLostException(claim.Origin, outdated.Run);
         }
         // The other run may have got its answer already and stand still: without its draft it can rename nothing.
-        foreach (var draft in claims.OutdatedDrafts(claim))
+        foreach (var draft in await claims.OutdatedDraftsAsync(claim))
             await DeleteAsync(draft, claim.Origin, stop);
     }
 

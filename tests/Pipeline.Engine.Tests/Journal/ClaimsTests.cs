@@ -19,18 +19,18 @@ public sealed class ClaimsTests : IDisposable
         await using var first = await _home.OpenAsync("000000000001");
         await using var second = await _home.OpenAsync("000000000002");
         FilePlace draft = new("out", StorePath.Parse(".a.csv.draft"));
-        Assert.Null(first.Claims.Take(new(Origin, Old, draft)));
+        Assert.Null(await first.Claims.TakeAsync(new(Origin, Old, draft)));
 
-        var refused = second.Claims.Take(new(Origin, Newer));
+        var refused = await second.Claims.TakeAsync(new(Origin, Newer));
         Assert.Equal("000000000001", refused?.Run);
-        Assert.False(first.Claims.IsLost(Origin, Old));
-        Assert.Null(second.Claims.Take(new(Origin, Newer), refused));
+        Assert.False(await first.Claims.IsLostAsync(Origin, Old));
+        Assert.Null(await second.Claims.TakeAsync(new(Origin, Newer), refused));
 
-        Assert.True(first.Claims.IsLost(Origin, Old));
-        Assert.False(second.Claims.IsLost(Origin, Newer));
-        Assert.Equal([draft], second.Claims.OutdatedDrafts(new(Origin, Newer)));
-        Assert.Equal("000000000002", first.Claims.Take(new(Origin, Old))?.Run);
-        Assert.Null(second.Claims.Take(new(Origin, Newer, draft)));
+        Assert.True(await first.Claims.IsLostAsync(Origin, Old));
+        Assert.False(await second.Claims.IsLostAsync(Origin, Newer));
+        Assert.Equal([draft], await second.Claims.OutdatedDraftsAsync(new(Origin, Newer)));
+        Assert.Equal("000000000002", (await first.Claims.TakeAsync(new(Origin, Old)))?.Run);
+        Assert.Null(await second.Claims.TakeAsync(new(Origin, Newer, draft)));
     }
 
     [Fact]
@@ -39,26 +39,26 @@ public sealed class ClaimsTests : IDisposable
         await using var stale = await _home.OpenAsync("000000000001");
         await using (var other = await _home.OpenAsync("000000000002"))
         {
-            Assert.Null(other.Claims.Take(new(Origin, Newer)));
+            Assert.Null(await other.Claims.TakeAsync(new(Origin, Newer)));
             other.Claims.Release([Origin]);
         }
 
-        Assert.True(stale.Claims.IsLost(Origin, Old));
-        Assert.NotNull(stale.Claims.Take(new(Origin, Old)));
+        Assert.True(await stale.Claims.IsLostAsync(Origin, Old));
+        Assert.NotNull(await stale.Claims.TakeAsync(new(Origin, Old)));
     }
 
     [Fact]
     public async Task Claims_of_runs_that_are_dead_are_forgotten_when_no_other_run_lives()
     {
         await using (var dead = await _home.OpenAsync("000000000001"))
-            Assert.Null(dead.Claims.Take(new(Origin, Old)));
+            Assert.Null(await dead.Claims.TakeAsync(new(Origin, Old)));
 
         await using var alone = await _home.OpenAsync("000000000002");
 
-        Assert.Null(alone.Claims.Take(new(Origin, Newer)));
+        Assert.Null(await alone.Claims.TakeAsync(new(Origin, Newer)));
         alone.Claims.Release([Origin]);
         await using var later = await _home.OpenAsync("000000000003");
-        Assert.Null(later.Claims.Take(new(Origin, Old)));
+        Assert.Null(await later.Claims.TakeAsync(new(Origin, Old)));
     }
 
     [Fact]
@@ -66,8 +66,8 @@ public sealed class ClaimsTests : IDisposable
     {
         await using var stale = await _home.OpenAsync("000000000001");
         await using var other = await _home.OpenAsync("000000000002");
-        Assert.Null(stale.Claims.Take(new(Origin, Old)));
-        Assert.Null(other.Claims.Take(new(Origin, Newer), new("000000000001", 1)));
+        Assert.Null(await stale.Claims.TakeAsync(new(Origin, Old)));
+        Assert.Null(await other.Claims.TakeAsync(new(Origin, Newer), new("000000000001", 1)));
         var newer = Record(Newer, FileState.Done, "000000000002");
         other.Put(newer);
         await other.FlushAsync(default);
