@@ -14,14 +14,21 @@ internal static class PortableFault
         {
             return call();
         }
-        catch (Exception fault) when (fault is IOException and not PosixException or UnauthorizedAccessException)
+        catch (Exception fault) when (Covers(fault))
         {
             throw Of(fault, doing, path);
         }
     }
 
+    /// <summary>
+    /// What a call on a file throws when it is refused. A size or an offset that no file can have is an argument to the
+    /// runtime; here it comes from a server, and is a refusal like any other.
+    /// </summary>
+    internal static bool Covers(Exception fault) =>
+        fault is IOException and not PosixException or UnauthorizedAccessException or ArgumentOutOfRangeException;
+
     internal static PosixException Of(Exception fault, string doing, string path) =>
-        new(Meaning(fault), $"cannot {doing} '{path}': {fault.Message}", 0, fault);
+        new(Meaning(fault), $"cannot {doing} '{path}': {Reason(fault)}", 0, fault);
 
     internal static void On(string doing, string path, Action call) =>
         On(
@@ -34,9 +41,13 @@ internal static class PortableFault
             }
         );
 
+    private static string Reason(Exception fault) =>
+        fault is ArgumentOutOfRangeException ? "no file can be so large here" : fault.Message;
+
     private static PosixError Meaning(Exception fault) =>
         fault switch
         {
+            ArgumentOutOfRangeException => PosixError.TooLarge,
             UnauthorizedAccessException => PosixError.Denied,
             FileNotFoundException or DirectoryNotFoundException => PosixError.NotFound,
             PathTooLongException => PosixError.TooLong,

@@ -27,7 +27,7 @@ internal static class PortableFile
                 done += got;
             return done;
         }
-        catch (IOException fault)
+        catch (Exception fault) when (PortableFault.Covers(fault))
         {
             throw PortableFault.Of(fault, "read", "an open file");
         }
@@ -39,7 +39,7 @@ internal static class PortableFile
         {
             RandomAccess.Write(file, bytes, offset);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (PortableFault.Covers(fault))
         {
             throw PortableFault.Of(fault, "write", "an open file");
         }

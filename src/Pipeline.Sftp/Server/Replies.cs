@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Microsoft.Win32.SafeHandles;
+using Pipeline.Posix;
 using Pipeline.Sftp.Server.Faults;
 using Pipeline.Sftp.Wire;
 
@@ -68,7 +69,7 @@ internal sealed class Replies(Stream output, OddAnswers odd) : IDisposable
             int count;
             try
             {
-                count = RandomAccess.Read(file, room[4..], offset);
+                count = OpenedFile.Read(file, room[4..], offset);
             }
             catch (Exception fault) when (RequestRefused.Covers(fault))
             {

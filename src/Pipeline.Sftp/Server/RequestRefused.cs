@@ -40,6 +40,7 @@ internal sealed class RequestRefused(StatusCode code, string reason) : Exception
             PosixError.Denied => "permission denied",
             PosixError.Exists => "the name is taken",
             PosixError.NoSpace => "no space left on device",
+            PosixError.TooLarge => "no file can have this size here",
             PosixError.NotEmpty => "the folder is not empty",
             PosixError.IsFolder => "it is a folder",
             PosixError.NotFolder => "a part of the path is no folder",

@@ -12,7 +12,6 @@ internal static class LocalFaults
     private const int TooManyFilesHere = 24;
     private const int TimedOut = 110;
     private const int StaleHandle = 116;
-    private const int TooLarge = 27;
     private const int OverQuota = 122;
     private const long AlmostNothing = 1 << 20;
 
@@ -23,8 +22,8 @@ internal static class LocalFaults
     internal static StoreFault Of(string store, DraftOrder order, Folder folder, PosixException fault)
     {
         var at = new FilePlace(store, order.Path);
-        return fault.Error == PosixError.NoSpace
-            ? new(at, fault.Errno == TooLarge ? FaultKind.Other : FaultKind.NoSpace, WhyNoSpace(at, order, folder, fault), fault)
+        return fault.Error is PosixError.NoSpace or PosixError.TooLarge
+            ? new(at, Kind(fault), WhyNoSpace(at, order, folder, fault), fault)
             // People know a file by its own name, not by its draft's.
             : new(at, Kind(fault), Text(fault).Replace(order.Draft.Name, order.Path.Name, StringComparison.Ordinal), fault);
     }
@@ -32,7 +31,7 @@ internal static class LocalFaults
     private static string WhyNoSpace(FilePlace at, DraftOrder order, Folder folder, PosixException fault)
     {
         var needs = $"'{at.Path}' needs {ByteSize.Text(order.Length)}";
-        if (fault.Errno == TooLarge)
+        if (fault.Error == PosixError.TooLarge)
             return $"{needs}, more than a file on {at.Store} may have: look at the file system's limit, and at 'ulimit -f'";
         if (fault.Errno == OverQuota)
             return $"no space on {at.Store}: the quota of this account is used up; {needs}";

@@ -26,13 +26,13 @@ internal sealed class LocalParts : IPartsDraft
             order.Draft.Name,
             OpenHow.Write | OpenHow.Create | OpenHow.Exclusive,
             // A draft of a file that nobody may write to must be opened again by whoever goes on with it.
-            (order.Mode ?? OpenedFile.DefaultMode) | UnixFileMode.UserWrite
+            (order.FirstMode ?? OpenedFile.DefaultMode) | UnixFileMode.UserWrite
         );
         try
         {
             OpenedFile.SetLength(_file, PartFaults.LengthOf(order));
         }
-        catch (PosixException)
+        catch
         {
             _file.Dispose();
             folder.DeleteFile(order.Draft.Name);

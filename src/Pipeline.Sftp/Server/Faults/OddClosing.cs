@@ -16,8 +16,8 @@ internal static class OddClosing
     private static void ChangeLineEnds(RootFolder root, string path)
     {
         using var file = root.OpenFile(path, OpenHow.Read | OpenHow.Write);
-        var bytes = new byte[RandomAccess.GetLength(file)];
-        RandomAccess.Read(file, bytes, 0);
+        var bytes = new byte[OpenedFile.Look(file).Length];
+        OpenedFile.Read(file, bytes, 0);
         var changed = new List<byte>(bytes.Length);
         foreach (var one in bytes)
         {
@@ -25,6 +25,6 @@ internal static class OddClosing
                 changed.Add((byte)'\r');
             changed.Add(one);
         }
-        RandomAccess.Write(file, changed.ToArray(), 0);
+        OpenedFile.Write(file, changed.ToArray(), 0);
     }
 }

@@ -68,7 +68,7 @@ internal sealed class CheckFile(RootFolder root, HandleTable handles, Replies re
             while (left > 0)
             {
                 end.ThrowIfCancellationRequested();
-                var count = RandomAccess.Read(
+                var count = OpenedFile.Read(
                     file,
                     piece.AsSpan(0, (int)Math.Min(Math.Min(left, block - inBlock), piece.Length)),
                     offset

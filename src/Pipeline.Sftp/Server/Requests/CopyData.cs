@@ -23,7 +23,7 @@ internal sealed class CopyData(HandleTable handles, Replies replies, SideWork si
             id,
             end =>
             {
-                if (from == 0 && to == 0 && length == 0 && RandomAccess.GetLength(output) == 0)
+                if (from == 0 && to == 0 && length == 0 && OpenedFile.Look(output).Length == 0)
                     OpenedFile.Copy(input, output, static _ => { }, end);
                 else
                     Copy(input, from, length == 0 ? long.MaxValue : (long)Math.Min(length, long.MaxValue), output, to, end);
@@ -46,10 +46,10 @@ internal sealed class CopyData(HandleTable handles, Replies replies, SideWork si
             while (left > 0)
             {
                 end.ThrowIfCancellationRequested();
-                var count = RandomAccess.Read(input, piece.AsSpan(0, (int)Math.Min(left, piece.Length)), from);
+                var count = OpenedFile.Read(input, piece.AsSpan(0, (int)Math.Min(left, piece.Length)), from);
                 if (count == 0)
                     return;
-                RandomAccess.Write(output, piece.AsSpan(0, count), to);
+                OpenedFile.Write(output, piece.AsSpan(0, count), to);
                 (from, to, left) = (from + count, to + count, left - count);
             }
         }

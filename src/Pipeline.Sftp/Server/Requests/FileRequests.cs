@@ -55,9 +55,9 @@ internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies
     {
         var file = handles.Get<ServedFile>(reader.ReadBytes());
         var offset = Offset(reader.ReadUInt64());
-        if (odd.Has(FaultAction.Sequential) && offset != RandomAccess.GetLength(file.Bytes))
+        if (odd.Has(FaultAction.Sequential) && offset != OpenedFile.Look(file.Bytes).Length)
             throw new RequestRefused(StatusCode.OpUnsupported, "a file can only be written from its beginning to its end");
-        RandomAccess.Write(file.Bytes, reader.ReadBytes(), offset);
+        OpenedFile.Write(file.Bytes, reader.ReadBytes(), offset);
         replies.Status(id, StatusCode.Ok);
     }
 
@@ -70,7 +70,7 @@ internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies
         var asked = reader.ReadAttributes();
         Ownership.Check(asked, OpenedFile.Look(file));
         if (asked.Size is { } size)
-            FileSize.Set(file, size);
+            OpenedFile.SetLength(file, size);
         if (Attributes.ModeOf(asked) is { } mode)
             OpenedFile.SetMode(file, mode);
         if (asked.ModifiedTime is { } modified)

@@ -25,7 +25,7 @@ internal sealed class PathRequests(RootFolder root, Replies replies, OddAnswers 
         if (asked.Size is { } size)
         {
             using var file = root.OpenFile(path, follow ? OpenHow.Write : OpenHow.Write | OpenHow.NoFollow);
-            FileSize.Set(file, size);
+            OpenedFile.SetLength(file, size);
         }
         if (Attributes.ModeOf(asked) is { } mode)
             SetMode(path, mode, follow);
