@@ -24,6 +24,13 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
 
     public int Depth => 8;
 
+    internal S3StoreOptions Options => options;
+
+    internal string Key => key;
+
+    /// <inheritdoc/>
+    public FileEntry? Opened => opened;
+
     public async ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();

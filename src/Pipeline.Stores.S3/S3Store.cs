@@ -102,15 +102,11 @@ public sealed class S3Store : IFileStore, ICanCopyInside, ICanDeleteSeen, ICanHa
     }
 
     /// <inheritdoc/>
-    public async ValueTask<FileEntry?> TryCopyAsync(
-        IFileStore source,
-        StorePath from,
-        DraftOrder order,
-        CancellationToken stop
-    ) =>
-        source.As<S3Store>() is { } other && await other._look.FindAsync(from, stop) is { } found
-            ? await _copy.TryAsync(other._options, other._keys.Of(from), found, Timed(order), stop)
-            : null;
+    public bool MayCopy(IFileReader source) => source.As<S3Reader>() is not null;
+
+    /// <inheritdoc/>
+    public async ValueTask<FileEntry?> TryCopyAsync(IFileReader source, DraftOrder order, CancellationToken stop) =>
+        source.As<S3Reader>() is { } other ? await _copy.TryAsync(other, Timed(order), stop) : null;
 
     /// <inheritdoc/>
     public async ValueTask DeleteAsync(StorePath path, CancellationToken stop)

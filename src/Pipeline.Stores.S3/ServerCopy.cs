@@ -16,28 +16,28 @@ internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads up
     private const int TimesForCopying = 10;
 
     /// <summary>Copies, or returns null when that is to be done another way.</summary>
-    /// <param name="from">The source's options.</param>
-    /// <param name="key">The source's key.</param>
-    /// <param name="found">The source as it is now.</param>
+    /// <param name="source">The source, opened.</param>
     /// <param name="order">What the copy becomes.</param>
     /// <param name="stop">Ends the work.</param>
-    internal async Task<FileEntry?> TryAsync(
-        S3StoreOptions from,
-        string key,
-        FileEntry found,
-        DraftOrder order,
-        CancellationToken stop
-    )
+    internal async Task<FileEntry?> TryAsync(S3Reader source, DraftOrder order, CancellationToken stop)
     {
-        // Not every server knows a condition about the target here: what must not replace goes the other way.
-        if (!IsSameServer(from) || !order.Replaces || order.Length is not { } length || length > Most || found.Length != length)
+        // Not every server knows a condition about the target here: what must not replace goes the other way, and so
+        // does an object of which nothing is told that another one under its key has not.
+        if (
+            !IsSameServer(source.Options)
+            || !order.Replaces
+            || order.Length is not { } length
+            || length > Most
+            || source.Opened is not { Version: { } version } found
+            || found.Length != length
+        )
             return null;
         var target = uploads.MarkOf(order);
         var request = new CopyObjectRequest
         {
-            SourceBucket = from.Bucket,
-            SourceKey = key,
-            ETagToMatch = found.Version is { } version ? $"\"{version}\"" : null,
+            SourceBucket = source.Options.Bucket,
+            SourceKey = source.Key,
+            ETagToMatch = $"\"{version}\"",
             DestinationBucket = target.Bucket,
             DestinationKey = target.Key,
             MetadataDirective = S3MetadataDirective.REPLACE,
@@ -53,7 +53,7 @@ internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads up
         // Tags that may be hashes of something else are no reason to fail, but then the bytes go the other way, over
         // this copy.
         var tag = S3Entries.Bare(answer.ETag);
-        if (EntityTag.Md5Of(found.Version, null) is { } md5 && EntityTag.Md5Of(tag, null) is { } copied && md5 != copied)
+        if (EntityTag.Md5Of(version, null) is { } md5 && EntityTag.Md5Of(tag, null) is { } copied && md5 != copied)
             return null;
         try
         {

@@ -42,7 +42,7 @@ internal sealed class DraftEnding(DraftSite site, SftpFile file, long length, Sf
     }
 
     /// <summary>The permissions of the order, if it has any.</summary>
-    internal static SftpAttributes ModeOf(DraftOrder order) =>
+    private static SftpAttributes ModeOf(DraftOrder order) =>
         order.Mode is { } mode ? new() { Permissions = (uint)mode & AccessMask } : default;
 
     private ValueTask<SftpAttributes?> FinishAsync(CancellationToken stop) =>

@@ -43,7 +43,7 @@ internal sealed class DraftSite(
         var flags = OpenFlags.Write | OpenFlags.Create | (IsDirect && order.Replaces ? OpenFlags.Truncate : OpenFlags.Exclusive);
         try
         {
-            return await connection.OpenFileAsync(_draft, flags, ModeFromTheFirstByte, stop);
+            return await connection.OpenFileAsync(_draft, flags, FirstMode, stop);
         }
         catch (Exception lost) when (lost is OperationCanceledException or SftpException { Status: SftpStatus.ConnectionLost })
         {
@@ -81,7 +81,7 @@ internal sealed class DraftSite(
         try
         {
             var flags = OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive;
-            await (await connection.OpenFileAsync(paths.Of(path), flags, ModeFromTheFirstByte, stop)).CloseAsync(stop);
+            await (await connection.OpenFileAsync(paths.Of(path), flags, FirstMode, stop)).CloseAsync(stop);
             await connection.RemoveAsync(paths.Of(path), stop);
             return null;
         }
@@ -228,13 +228,10 @@ internal sealed class DraftSite(
 
     private SftpException Named(SftpException refusal) => refusal.Told(_target, inThePlaceOf: _draft);
 
-    /// <summary>The permissions a draft has from its first byte on: a private file is never readable for others. It can be opened again by whoever goes on with it.</summary>
-    private SftpAttributes ModeFromTheFirstByte =>
-        DraftEnding.ModeOf(order) is { Permissions: { } mode } given
-            ? given with
-            {
-                Permissions = mode | OwnerMayWrite,
-            }
+    /// <summary>The permissions a draft is made with. It can be opened again by whoever goes on with it.</summary>
+    private SftpAttributes FirstMode =>
+        (options.SetTime || order.Mode is not null) && order.FirstMode is { } mode
+            ? new() { Permissions = ((uint)mode & UnixMode.AccessMask) | OwnerMayWrite }
             : default;
 
     /// <summary>With less than this a disk counts as full, bytes: the refused request itself was larger.</summary>

@@ -78,6 +78,31 @@ public sealed partial class ArchitectureTests
         );
 
     [Fact]
+    public void A_source_is_opened_in_one_place() =>
+        Holds(
+            "open it with SourceFile, which compares it with what was listed before its first byte goes anywhere",
+            source =>
+                source.Code.Contains(".OpenReadAsync(")
+                && source.Path
+                    is not (
+                        "Pipeline.Engine/Transfer/SourceFile.cs"
+                        or "Pipeline.Engine/Transfer/FileHasher.cs" // Only a hash is made of it,
+                        or "Pipeline.Engine/Transfer/SlicedCopy.cs" // of the draft here,
+                        or "Pipeline.Engine/Flow/Groups/MarkerFile.cs" // and a marker is none.
+                    )
+        );
+
+    [Fact]
+    public void Open_files_are_read_and_written_in_one_place() =>
+        Holds(
+            "use OpenedFile: the runtime throws what nobody judges when a server tells a size or an offset that no file can have",
+            source =>
+                source.Code.Contains("RandomAccess.")
+                && source.Project != "Pipeline.Posix"
+                && source.Path != "Pipeline.Engine/Journal/ManifestFile.cs"
+        );
+
+    [Fact]
     public void Only_the_command_line_writes_to_the_console() =>
         Holds("tell an event instead", source => ConsoleUse().IsMatch(source.Code) && source.Project != "Pipeline.Cli");
 

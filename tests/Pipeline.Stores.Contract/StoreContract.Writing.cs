@@ -180,4 +180,13 @@ public abstract partial class StoreContract
         Assert.Equal((UnixFileMode)Convert.ToInt32(expected, 8), entry.Mode);
         Assert.Equal(entry.Mode, (await Store.FindAsync(Path("a.bin"), Stop))?.Mode);
     }
+
+    [Fact]
+    public async Task File_is_made_with_no_more_rights_than_the_order_allows()
+    {
+        var order = Order("a.bin", 3) with { FirstMode = UnixFileMode.UserRead | UnixFileMode.UserWrite };
+        var entry = await WriteAsync(order, [1, 2, 3]);
+        Assert.SkipWhen(entry.Mode is null, $"{GetType().Name}: the store keeps no mode");
+        Assert.Equal(order.FirstMode, entry.Mode);
+    }
 }

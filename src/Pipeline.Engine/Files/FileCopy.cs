@@ -22,6 +22,12 @@ public sealed record FileCopy(string Step, FilePlace Place, long? Length, DateTi
     public string? Seal { get; init; }
 
     /// <summary>
+    /// What else changes when the copy is replaced (see <see cref="FileEntry.Version"/>), as its store told it after
+    /// the commit. The journal does not keep it: it speaks for the run that made the copy.
+    /// </summary>
+    public string? Version { get; init; }
+
+    /// <summary>
     /// Whether it was made of ranges that were read one by one: then they may be of two versions of the origin, and
     /// what came over the line proves nothing about the origin as a whole. Null means no.
     /// </summary>

@@ -67,7 +67,7 @@ internal sealed class Quarantine(
     /// <summary>A file that was replaced has not failed: it gets its own chance.</summary>
     private static ValueTask Check(FileItem item, FileEntry now)
     {
-        FileTransfer.RefuseChanged(item with { Place = item.Origin }, now);
+        Faults.RefuseChanged(item with { Place = item.Origin }, now);
         return ValueTask.CompletedTask;
     }
 
@@ -79,6 +79,7 @@ internal sealed class Quarantine(
         var order = new DraftOrder(place.Path, ByteRange.WholeFile(item.Length).Length, transfer.NextTag())
         {
             ModifiedAt = item.ModifiedAt,
+            FirstMode = CopyRights.Of(item),
             Replaces = false,
             Owner = CopyOwners.Of(item.Origin, from),
             Claim = new(item.Origin, item.Facts),

@@ -79,6 +79,8 @@ internal static class SchemaTypes
     {
         if (ScalarType.IsOrAuto(type))
             return OrWord(Scalar(type.GetGenericArguments()[0], rules), IOrAuto.Word);
+        if (type == typeof(UnixFileMode))
+            return new() { ["type"] = new JsonArray("string", "integer") };
         if (type.IsEnum)
             return OrVariable(new() { ["enum"] = new JsonArray([.. ScalarType.Names(type).Select(name => (JsonNode)name)]) });
         if (type == typeof(bool))

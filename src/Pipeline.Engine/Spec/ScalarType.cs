@@ -87,6 +87,7 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
             "a pattern such as **/*.csv",
             (text, out why) => GlobPattern.TryParse(text, out var pattern, out why) ? pattern : null
         ),
+        [typeof(UnixFileMode)] = new("mode", "a mode such as 0640", (text, out why) => ModeText.TryParse(text, out why)),
         [typeof(PathRegex)] = new(
             "regular expression",
             "a regular expression",
@@ -96,9 +97,10 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
 
     /// <summary>The type for a property's type, or null when it is not written as one text.</summary>
     public static ScalarType? Of(Type type) =>
-        type.IsEnum ? OfEnum(type)
+        Known.GetValueOrDefault(type) is { } known ? known
+        : type.IsEnum ? OfEnum(type)
         : IsOrAuto(type) ? OfOrAuto(type)
-        : Known.GetValueOrDefault(type);
+        : null;
 
     /// <summary>Whether <c>auto</c> may stand in the place of the value, whose type is then the argument of this one.</summary>
     public static bool IsOrAuto(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OrAuto<>);
@@ -112,6 +114,7 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
             bool truth => truth ? "true" : "false",
             TimeZoneInfo zone => zone.Id,
             IOrAuto choice => choice.Value is { } written ? Write(written) : IOrAuto.Word,
+            UnixFileMode mode => ModeText.Of(mode),
             Enum choice => SnakeCase.Of(choice.ToString()),
             DateTimeOffset date => date.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture),
             IFormattable plain => plain.ToString(null, CultureInfo.InvariantCulture),

@@ -17,8 +17,15 @@ public sealed record CopyOptions : IMakesCopies, ITakesSlices, IChecksItself
     /// <summary>Whether the copy gets the origin's time. Without it, it has the time at which it was written.</summary>
     public bool KeepTime { get; init; } = true;
 
-    /// <summary>Whether the copy gets the origin's permission bits (read, write, execute; never setuid, setgid or sticky).</summary>
+    /// <summary>
+    /// Whether the copy gets the origin's permission bits (read, write, execute; never setuid, setgid or sticky). Without
+    /// it and without <c>mode</c> the copy is made with 0666 less the umask, and less every right that the origin's group
+    /// or others do not have, where the origin's store tells that: a private file stays private.
+    /// </summary>
     public bool KeepMode { get; init; }
+
+    /// <summary>The permission bits of the copy, such as <c>0640</c>, whatever the origin has. The umask does not count.</summary>
+    public UnixFileMode? Mode { get; init; }
 
     /// <summary>
     /// How much room must stay free on the store, files still being written counted with their whole size. Without room the file is tried again, and fails in the end.
@@ -30,6 +37,8 @@ public sealed record CopyOptions : IMakesCopies, ITakesSlices, IChecksItself
     {
         if (IfExists == IfExists.Replace && Compare != CompareBy.SizeTime)
             yield return new(nameof(Compare), "'compare' needs another 'if_exists' than 'replace', which compares nothing");
+        if (KeepMode && Mode is not null)
+            yield return new(nameof(Mode), "'mode' and 'keep_mode' cannot both be written: the copy has one mode");
     }
 }
 

@@ -66,7 +66,8 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         new(target.Place.Path, ByteRange.WholeFile(item.PlaceLength).Length, house.Transfer.NextTag())
         {
             ModifiedAt = options.KeepTime ? item.ModifiedAt : null,
-            Mode = options.KeepMode ? item.Mode & Permissions : null,
+            Mode = options.Mode ?? (options.KeepMode ? item.Mode & Permissions : null),
+            FirstMode = CopyRights.Of(item),
             Hash = item.Hash,
             Replaces = Replaces,
             Owner = CopyOwners.Of(item.Origin, house.StoreOf(item.Origin)),
@@ -149,6 +150,7 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
         {
             MadeAt = house.Clock.GetUtcNow(),
             Seal = seal,
+            Version = entry.Version,
             StoreId = house.StoreOf(place).Traits.Identity,
         };
 

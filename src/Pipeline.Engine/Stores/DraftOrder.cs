@@ -9,6 +9,7 @@ namespace Pipeline.Engine.Stores;
 public sealed record DraftOrder(StorePath Path, long? Length, string Tag)
 {
     private readonly StorePath? _draft;
+    private readonly UnixFileMode? _firstMode;
 
     /// <summary>The draft's own path, in the folder of the later file.</summary>
     public StorePath Draft
@@ -27,8 +28,18 @@ public sealed record DraftOrder(StorePath Path, long? Length, string Tag)
     /// <summary>The time the file gets, or null for the time of writing.</summary>
     public DateTimeOffset? ModifiedAt { get; init; }
 
-    /// <summary>The permission bits the file gets (never setuid, setgid or sticky), or null for the store's default.</summary>
+    /// <summary>The permission bits the file gets (never setuid, setgid or sticky), or null for those that it was made with.</summary>
     public UnixFileMode? Mode { get; init; }
+
+    /// <summary>
+    /// The permission bits that the file is made with, less the umask: those it is to get, so that a private file is
+    /// never readable for others, or else the most that it may have. Null for the store's default.
+    /// </summary>
+    public UnixFileMode? FirstMode
+    {
+        get => Mode ?? _firstMode;
+        init => _firstMode = value;
+    }
 
     /// <summary>The hash of the origin's bytes where it is known before they are sent, for a store that keeps it beside the file; what was stored is not proved by it.</summary>
     public ContentHash? Hash { get; init; }

@@ -14,6 +14,9 @@ public interface IFileReader : IAsyncDisposable
     /// <summary>How many reads of that size should be under way at once.</summary>
     int Depth { get; }
 
+    /// <summary>What was opened, where the store knows it without being asked again; else null.</summary>
+    FileEntry? Opened => null;
+
     /// <summary>
     /// Fills <paramref name="into"/> from <paramref name="offset"/>. Returns fewer bytes only where the file ends, 0 at or after its end.
     /// </summary>
@@ -21,4 +24,8 @@ public interface IFileReader : IAsyncDisposable
 
     /// <summary>The open file's size and time now; null where the store cannot tell. Used to notice a file that changed while it was read.</summary>
     ValueTask<FileEntry?> LookAsync(CancellationToken stop);
+
+    /// <summary>The reader as that type, or null. One that wraps another forwards this member.</summary>
+    T? As<T>()
+        where T : class => this as T;
 }

@@ -25,29 +25,42 @@ internal static class Faults
             throw Grew(at, end);
     }
 
+    /// <summary>
+    /// Refuses a file that is no longer what the source listed, or, of a copy that a stage above made, what was made.
+    /// A copy keeps a time of its own.
+    /// </summary>
+    /// <exception cref="StoreFault">It is not (Changed).</exception>
+    public static void RefuseChanged(FileItem item, FileEntry? now)
+    {
+        if (now is not { } entry || Listed(item).Differ(FileFacts.Of(entry)))
+            throw Changed(item, now);
+    }
+
     public static StoreFault Changed(FileItem item, FileEntry? now) =>
         new(
             item.Place,
             FaultKind.Changed,
-            now is { } entry
-                ? $"{item.Place} changed while it was copied: {Text(item.Facts)} when listed, {Text(FileFacts.Of(entry))} now; it is left for the next look"
-                : $"{item.Place} vanished while it was copied"
+            now is not { } entry ? $"{item.Place} vanished while it was copied"
+                : IsReplaced(Listed(item), FileFacts.Of(entry))
+                    ? $"{item.Place} was replaced by another file of the same size and time while it was copied; it is left for the next look"
+                : $"{item.Place} changed while it was copied: {Text(Listed(item))} when listed, {Text(FileFacts.Of(entry))} now; it is left for the next look"
         );
 
     /// <summary>All bytes were read, and the store tells another number of them.</summary>
     public static StoreFault WrongLength(FilePlace at, long read, long told) =>
         new(at, FaultKind.Changed, $"{at} gave {read} bytes, and its store tells {told}; it is left for the next look");
 
+    private static FileFacts Listed(FileItem item) =>
+        item.Place == item.Origin
+            ? item.Facts
+            : new(item.PlaceLength, null, item.Copies.LastOrDefault(copy => copy.Place == item.Place)?.Version);
+
+    private static bool IsReplaced(FileFacts listed, FileFacts now) =>
+        listed.Differ(now) && !(listed with { Version = null }).Differ(now);
+
     private static string Text(FileFacts facts) =>
         string.Create(
             CultureInfo.InvariantCulture,
             $"{(facts.Length is { } length ? $"{length} bytes" : "a size that was not told")} of {(facts.ModifiedAt is { } time ? $"{time:O}" : "a time that was not told")}"
-        );
-
-    public static StoreFault Replaced(FileItem item) =>
-        new(
-            item.Place,
-            FaultKind.Changed,
-            $"{item.Place} was replaced by another file of the same size and time while it was copied; it is left for the next look"
         );
 }

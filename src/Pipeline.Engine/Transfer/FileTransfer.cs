@@ -60,20 +60,19 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
             await journal.OwnFolderAsync(new(target.Name, order.Path.Folder), stop);
         else
             order = order with { Notes = new DraftNotes(journal, run, item.Origin) };
+        await using var file = await SourceFile.OpenAsync(source, item, stop);
+        var reader = file.Reader;
         if (
             target.As<ICanCopyInside>() is { } inside
-            && await CopyInsideAsync(item, inside, source, target, order, stop) is { } copied
+            && inside.MayCopy(reader)
+            && await CopyInsideAsync(reader, inside, target, order, stop) is { } copied
         )
-        {
-            RefuseChanged(item, await source.FindAsync(item.Place.Path, stop));
             return new(CopyWay.InsideStores, copied, copied.Length ?? order.Length, null);
-        }
-        await using var reader = await source.OpenReadAsync(item.Place.Path, stop);
         await using var draft = await target.CreateAsync(order, stop);
         var (way, length, hash) =
             order.Length is { } told && told <= reader.PieceSize
                 ? await CarryOnePieceAsync(item, reader, draft, (int)told, algorithm, stop)
-                : await CarryAsync(item, reader, draft, order.Length, algorithm, stop);
+                : await CarryAsync(item, file, draft, order.Length, algorithm, stop);
         // The last moment to notice that this file is no longer ours to write.
         stop.ThrowIfCancellationRequested();
         using var held = await Owners.HoldAsync(target, order, stop);
@@ -91,9 +90,8 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
     }
 
     private async ValueTask<FileEntry?> CopyInsideAsync(
-        FileItem item,
+        IFileReader reader,
         ICanCopyInside inside,
-        IFileStore source,
         IFileStore target,
         DraftOrder order,
         CancellationToken stop
@@ -110,7 +108,7 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
             return null;
         }
         using var _ = held;
-        var copied = await inside.TryCopyAsync(source, item.Place.Path, order, stop);
+        var copied = await inside.TryCopyAsync(reader, order, stop);
         if (copied is not null)
             held?.Committed();
         return copied;
@@ -121,13 +119,15 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
 
     private static async ValueTask<(CopyWay Way, long Length, ContentHash? Hash)> CarryAsync(
         FileItem item,
-        IFileReader reader,
+        SourceFile file,
         IFileDraft draft,
         long? told,
         string? algorithm,
         CancellationToken stop
     )
     {
+        await file.RefuseOtherAsync();
+        var reader = file.Reader;
         using var hash = algorithm is null ? null : new RunningHash(algorithm);
         var range = ByteRange.WholeFile(told);
         var read = await Carriage.CarryAsync(reader, item.Place, range, hash, draft, stop);
@@ -177,20 +177,10 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
     {
         if (look is not { } now)
             return;
-        RefuseChanged(item, now);
+        Faults.RefuseChanged(item, now);
         // A size told as 0 both times is that of a file system that knows no sizes.
         if (now.Length is { } told and > 0 && told != read)
             throw Faults.WrongLength(item.Place, read, told);
-    }
-
-    /// <summary>Refuses a file that is no longer what the source listed. A copy made by a stage above keeps its own time, so only its length counts.</summary>
-    internal static void RefuseChanged(FileItem item, FileEntry? now)
-    {
-        if (now is not { } entry)
-            throw Faults.Changed(item, now);
-        var listed = item.Place == item.Origin ? item.Facts with { Version = null } : new FileFacts(item.PlaceLength, null, null);
-        if (listed.Differ(FileFacts.Of(entry)))
-            throw Faults.Changed(item, now);
     }
 }
 

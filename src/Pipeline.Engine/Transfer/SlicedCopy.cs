@@ -65,15 +65,12 @@ internal sealed class SlicedCopy : IAsyncDisposable
             }
             _before.TryRemove(slice.Offset, out _);
         }
-        await using var reader = await (
-            _source.As<ICanReadParts>() is { } parts
-                ? parts.OpenForPartAsync(item.Place.Path, slice.Length, stop)
-                : _source.OpenReadAsync(item.Place.Path, stop)
-        );
+        await using var file = await SourceFile.OpenAsync(_source, item, stop);
         await using var part = await _draft.OpenPartAsync(slice.Offset, slice.Length, stop);
+        await file.RefuseOtherAsync();
         using var hash = _source.Traits.IsNear ? null : new RunningHash(Algorithm);
-        await Carriage.CarryAsync(reader, item.Place, ByteRange.Of(slice), hash, part, stop);
-        RefuseChanged(item, await reader.LookAsync(stop) ?? await _source.FindAsync(item.Place.Path, stop));
+        await Carriage.CarryAsync(file.Reader, item.Place, ByteRange.Of(slice), hash, part, stop);
+        Faults.RefuseChanged(item, await file.Reader.LookAsync(stop) ?? await _source.FindAsync(item.Place.Path, stop));
         await part.FinishAsync(stop);
         Interlocked.Add(ref _sent, slice.Length);
         var record = new SliceRecord(slice.Offset, slice.Length, hash?.Finish());
@@ -119,7 +116,7 @@ internal sealed class SlicedCopy : IAsyncDisposable
     /// <summary>Makes the file visible, when all its slices are down and the source is still what was listed.</summary>
     public async ValueTask<FileEntry> CommitAsync(FileItem item, DraftOrder order, CancellationToken stop)
     {
-        RefuseChanged(item, await _source.FindAsync(item.Place.Path, stop));
+        Faults.RefuseChanged(item, await _source.FindAsync(item.Place.Path, stop));
         // The last moment to notice that this file is no longer ours to write.
         stop.ThrowIfCancellationRequested();
         var entry = await _draft.CommitAsync(order with { Draft = _noted.Draft }, stop);
@@ -183,11 +180,4 @@ internal sealed class SlicedCopy : IAsyncDisposable
 
     /// <summary>The draft may be longer than its slice.</summary>
     private static ByteRange Held(SliceRecord slice) => new(slice.Offset, slice.Length, EndsFile: false);
-
-    private static void RefuseChanged(FileItem item, FileEntry? now)
-    {
-        FileTransfer.RefuseChanged(item, now);
-        if (item.Place == item.Origin && item.Version is { } version && now?.Version is { } other && version != other)
-            throw Faults.Replaced(item);
-    }
 }

@@ -57,8 +57,12 @@ public sealed class RecordJsonTests
             Text(json => RecordJson.Write(json, line))
         );
 
+    /// <summary>The version of a copy speaks for one run only; the journal does not keep it.</summary>
     private static void NothingIsMissing(object record) =>
-        Assert.All(record.GetType().GetProperties(), one => Assert.NotNull(one.GetValue(record)));
+        Assert.All(
+            record.GetType().GetProperties().Where(one => one.Name != nameof(FileCopy.Version)),
+            one => Assert.NotNull(one.GetValue(record))
+        );
 
     private static ManifestLine Full() =>
         JournalHome.Line(JournalHome.Record(Odd), Odd) with

@@ -112,10 +112,11 @@ public sealed class LocalHazardTests : IDisposable
         await WriteAsync(_store, "a", 1000);
         await using var target = new LocalStore("archive", new() { Root = _temp.At("archive") });
         var order = Order("b", 1000);
-        Assert.NotNull(await target.TryCopyAsync(_store, StorePath.Parse("a"), order, Stop));
+        await using var source = await _store.OpenReadAsync(StorePath.Parse("a"), Stop);
+        Assert.NotNull(await target.TryCopyAsync(source, order, Stop));
         await File.AppendAllTextAsync(_temp.At("root/a"), "more", Stop);
         var fault = await Assert.ThrowsAsync<StoreFault>(async () =>
-            await target.TryCopyAsync(_store, StorePath.Parse("a"), order with { Tag = "0123456789ab-9" }, Stop)
+            await target.TryCopyAsync(source, order with { Tag = "0123456789ab-9" }, Stop)
         );
         Assert.Equal(FaultKind.Corrupt, fault.Kind);
         Assert.Equal(["archive/b", "root/a"], _temp.Files());
@@ -174,6 +175,21 @@ public sealed class LocalHazardTests : IDisposable
             await _store.DisposeAsync();
             Assert.Equal(0, await RunAsync("umount", _temp.At("root")));
         }
+    }
+
+    /// <summary>A size that a server told may be any number.</summary>
+    [Fact]
+    public async Task Size_that_no_file_can_have_is_a_refusal_and_leaves_no_draft()
+    {
+        using var disk = TempFolder.OnDisk();
+        await using var store = new LocalStore("incoming", new() { Root = disk.At("root") });
+
+        var fault = await Record.ExceptionAsync(() => store.OpenPartsAsync(Order("a", 1L << 62), false, Stop).AsTask());
+
+        Demand.That(fault is not null, "the file system takes a file of 4 EiB");
+        Assert.Equal(FaultKind.Other, Assert.IsType<StoreFault>(fault).Kind);
+        Assert.Equal("'a' needs 4194304 TiB, more than a file on incoming may have", fault.Message.Split(':')[0]);
+        Assert.Empty(disk.Files());
     }
 
     [Fact]

@@ -80,11 +80,12 @@ public sealed class CommitTruthTests : OddFacts
         Server.Seed("a", Bytes(100));
         var store = Open();
         var order = Order("b", 100);
-        Assert.Equal(100, (await store.TryCopyAsync(store, At("a"), order, Stop))?.Length);
-        Assert.Null(await store.TryCopyAsync(store, At("a"), Order("c", 99), Stop));
-        Assert.Null(await store.TryCopyAsync(store, At("a"), Order("c", null), Stop));
+        await using var source = await store.OpenReadAsync(At("a"), Stop);
+        Assert.Equal(100, (await store.TryCopyAsync(source, order, Stop))?.Length);
+        Assert.Null(await store.TryCopyAsync(source, Order("c", 99), Stop));
+        Assert.Null(await store.TryCopyAsync(source, Order("c", null), Stop));
         Server.Behavior = new() { LosesPuts = true };
-        Assert.Null(await store.TryCopyAsync(store, At("a"), Order("c", 100), Stop));
+        Assert.Null(await store.TryCopyAsync(source, Order("c", 100), Stop));
         var small = new S3Rule
         {
             Method = "HEAD",
@@ -93,7 +94,7 @@ public sealed class CommitTruthTests : OddFacts
             Body = "12",
         };
         Server.Behavior = new() { Rules = [small], ListsWithoutSize = true };
-        Assert.Null(await store.TryCopyAsync(store, At("a"), Order("c", 100), Stop));
+        Assert.Null(await store.TryCopyAsync(source, Order("c", 100), Stop));
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class ElsewhereTests : OddFacts
         await WriteAsync(store, Order("large", 6 * Mebibyte), Bytes(6 * Mebibyte));
         Assert.Equal(["a b", "a b/ü+.txt", "large"], (await ListAsync(store)).Select(entry => entry.Path.Text));
         Assert.Equal([1, 2, 3], await ReadAsync(store, "a b/ü+.txt", 3));
-        Assert.NotNull(await store.TryCopyAsync(store, At("large"), Order("copy", 6 * Mebibyte), Stop));
+        Assert.NotNull(await store.TryCopyAsync(await store.OpenReadAsync(At("large"), Stop), Order("copy", 6 * Mebibyte), Stop));
         await store.DeleteAsync(At("large"), Stop);
         Assert.Equal(["a b/ü+.txt", "copy"], Server.Objects.Keys);
     }

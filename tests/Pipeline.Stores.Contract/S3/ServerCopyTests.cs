@@ -15,7 +15,7 @@ public sealed class ServerCopyTests(SharedRadosgw shared) : S3Facts(shared)
         var (from, to) = (Open(Bucket.Options("from")), Open(Bucket.Options("to")));
         await WriteAsync(from, Order(name, 1000), Bytes(1000));
         var order = Order($"copy/{name}", 1000) with { ModifiedAt = Noon };
-        var entry = await to.TryCopyAsync(from, StorePath.Parse(name), order, Stop);
+        var entry = await to.TryCopyAsync(await from.OpenReadAsync(StorePath.Parse(name), Stop), order, Stop);
         Assert.Equal(entry, await to.FindAsync(order.Path, Stop));
         Assert.Equal(Noon, entry?.ModifiedAt);
         Assert.Equal(Bytes(1000), await Bucket.GetAsync($"to/copy/{name}"));
@@ -28,8 +28,9 @@ public sealed class ServerCopyTests(SharedRadosgw shared) : S3Facts(shared)
         await WriteAsync(from, Order("a", 1000), Bytes(1000));
         var order = Order("a", 1000);
         var stranger = Open(Bucket.Options("to") with { AccessKey = "stranger" });
-        Assert.Null(await stranger.TryCopyAsync(from, order.Path, order, Stop));
-        Assert.Null(await Open(Bucket.Options("to")).TryCopyAsync(from, order.Path, order with { Replaces = false }, Stop));
+        await using var source = await from.OpenReadAsync(order.Path, Stop);
+        Assert.Null(await stranger.TryCopyAsync(source, order, Stop));
+        Assert.Null(await Open(Bucket.Options("to")).TryCopyAsync(source, order with { Replaces = false }, Stop));
         Assert.Equal(["from/a"], await Bucket.KeysAsync());
     }
 }

@@ -9,6 +9,11 @@ internal sealed class FaultyReader(IFileReader inner, FilePlace place, FaultScri
 
     public int Depth => inner.Depth;
 
+    public FileEntry? Opened => inner.Opened;
+
+    public T? As<T>()
+        where T : class => typeof(T).IsInterface ? this as T : inner.As<T>();
+
     public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
     {
         script.Step(StoreCall.Read, place);

@@ -93,10 +93,12 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
         return Ability<ICanDeleteSeen>().DeleteSeenAsync(seen, stop);
     }
 
-    public ValueTask<FileEntry?> TryCopyAsync(IFileStore source, StorePath from, DraftOrder order, CancellationToken stop)
+    public bool MayCopy(IFileReader source) => Ability<ICanCopyInside>().MayCopy(source);
+
+    public ValueTask<FileEntry?> TryCopyAsync(IFileReader source, DraftOrder order, CancellationToken stop)
     {
         Step(StoreCall.CopyInside, order.Path);
-        return Ability<ICanCopyInside>().TryCopyAsync(source is FaultyStore faulty ? faulty.Inner : source, from, order, stop);
+        return Ability<ICanCopyInside>().TryCopyAsync(source, order, stop);
     }
 
     public ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop)
@@ -112,8 +114,6 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
-
-    private IFileStore Inner => inner;
 
     private T Ability<T>()
         where T : class =>

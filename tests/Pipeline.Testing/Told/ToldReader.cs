@@ -11,6 +11,8 @@ internal class ToldReader(IFileReader inner, ToldStore store) : IFileReader
 
     public int Depth => inner.Depth;
 
+    public FileEntry? Opened => store.Tell(inner.Opened);
+
     protected ToldStore Store => store;
 
     public static IFileReader Of(IFileReader inner, ToldStore store) =>
@@ -28,6 +30,16 @@ internal class ToldReader(IFileReader inner, ToldStore store) : IFileReader
     }
 
     public async ValueTask<FileEntry?> LookAsync(CancellationToken stop) => store.Tell(await inner.LookAsync(stop));
+
+    /// <summary>Whoever asks for the real reader reads by itself.</summary>
+    public T? As<T>()
+        where T : class
+    {
+        if (typeof(T).IsInterface || inner.As<T>() is not { } real)
+            return this as T;
+        store.Reads();
+        return real;
+    }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 

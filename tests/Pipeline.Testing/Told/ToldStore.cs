@@ -45,15 +45,7 @@ public sealed class ToldStore(IFileStore inner, Func<FileEntry, FileEntry> tell)
     public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
 
     public T? As<T>()
-        where T : class
-    {
-        if (typeof(T) == typeof(ICanReadParts))
-            return this as T;
-        // Whoever asks for the real store reads by itself.
-        if (!typeof(T).IsInterface)
-            Reads();
-        return inner.As<T>();
-    }
+        where T : class => typeof(T) == typeof(ICanReadParts) ? this as T : inner.As<T>();
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 

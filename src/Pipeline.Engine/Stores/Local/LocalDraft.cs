@@ -28,7 +28,7 @@ internal sealed class LocalDraft : IFileDraft, IHasFileToFill
         _file = folder.OpenFile(
             _name,
             OpenHow.Write | OpenHow.Create | OpenHow.Exclusive,
-            order.Mode ?? OpenedFile.DefaultMode // from the first byte on: a private file is never readable for others
+            order.FirstMode ?? OpenedFile.DefaultMode
         );
     }
 
@@ -115,7 +115,7 @@ internal sealed class LocalDraft : IFileDraft, IHasFileToFill
     {
         try
         {
-            var before = source.Look();
+            var before = source.Opened;
             _length = OpenedFile.Copy(source.File, _file, bytes => WorkerClock.Current?.Moved(bytes), stop);
             if (source.Look() != before)
                 throw new StoreFault(source.Place, FaultKind.Changed, $"{source.Place} was written to while it was copied");

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Stores.Local;
 /// Walks a folder, depth first. Only the folders on the way down are held, so memory does not grow with the number of files. A sub-folder is opened
 /// from its parent and never through a link: what is listed lies in the folder that was asked for.
 /// </summary>
-internal sealed class LocalListing(FilePlace start, bool recursive, CancellationToken stop)
+internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames secondNames, CancellationToken stop)
 {
     private readonly Stack<Level> _levels = new();
 
@@ -72,6 +72,8 @@ internal sealed class LocalListing(FilePlace start, bool recursive, Cancellation
             var path = level.Path / last;
             if (recursive && info.Type == EntryType.Folder)
                 Enter(level.Folder.OpenFolder(name), path);
+            if (info is { Type: EntryType.File, Links: > 1 } && level.IsOpenToOthers)
+                secondNames.Found(new(start.Store, path));
             return LocalEntries.Of(path, info);
         }
         catch (PosixException fault)
@@ -84,6 +86,12 @@ internal sealed class LocalListing(FilePlace start, bool recursive, Cancellation
 
     private sealed record Level(Folder Folder, StorePath Path, IEnumerator<FolderName> Names) : IDisposable
     {
+        private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+        private bool? _isOpenToOthers;
+
+        /// <summary>Whether others than its owner may put names into the folder; asked only where a file has a second one.</summary>
+        public bool IsOpenToOthers => _isOpenToOthers ??= (Folder.Look().Mode & OthersWrite) != UnixFileMode.None;
+
         public void Dispose()
         {
             Names.Dispose();

@@ -7,10 +7,14 @@ namespace Pipeline.Engine.Stores.Local;
 /// <summary>A local file opened for reading. Reads end at once: Linux has no other way to read a file that is in memory already.</summary>
 internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileReader, IHasOpenFile
 {
+    private FileEntry? _opened;
+
     /// <summary>Large enough that a call costs nothing, small enough to stay in the processor's cache until it is hashed and written.</summary>
     public int PieceSize => 252 * 1024;
 
     public int Depth => 1;
+
+    public FileEntry? Opened => _opened ??= Look();
 
     internal FilePlace Place => place;
 

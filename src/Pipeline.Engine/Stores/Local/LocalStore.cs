@@ -1,4 +1,5 @@
 using Microsoft.Win32.SafeHandles;
+using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Posix;
 
@@ -8,7 +9,7 @@ namespace Pipeline.Engine.Stores.Local;
 /// A folder on this machine. Everything is resolved below the root by the kernel, so no planted link leads out of it; a link that stays inside is
 /// followed. A file appears under its name only when its bytes, its time and its name are on the disk.
 /// </summary>
-public sealed class LocalStore(string name, LocalStoreOptions options)
+public sealed class LocalStore(string name, LocalStoreOptions options, EventStream? events = null)
     : IFileStore,
         ICanMove,
         ICanConfirmAbsence,
@@ -21,6 +22,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
 
     private readonly LocalRoot _root = new(options.Root);
     private readonly FolderSync _syncs = new();
+    private readonly SecondNames _secondNames = new(events);
     private readonly ListedFolders _listed = new(options.Root);
 
     /// <summary>Looked up once: asked for with every file, and a root whose links change in the middle of a run is another store.</summary>
@@ -28,7 +30,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
 
     /// <summary>The entry of the catalogue.</summary>
     public static StoreKind Kind { get; } =
-        StoreKind.Of<LocalStore, LocalStoreOptions>("local", (options, house) => new(house.Name, options));
+        StoreKind.Of<LocalStore, LocalStoreOptions>("local", (options, house) => new(house.Name, options, house.Events));
 
     /// <inheritdoc/>
     public string Name => name;
@@ -99,9 +101,12 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
         new(On(At(path), () => _listed.IsGone(_root.TryOpen(), At(path), around)));
 
     /// <inheritdoc/>
-    public async ValueTask<FileEntry?> TryCopyAsync(IFileStore source, StorePath from, DraftOrder order, CancellationToken stop)
+    public bool MayCopy(IFileReader source) => source.As<LocalReader>() is not null;
+
+    /// <inheritdoc/>
+    public async ValueTask<FileEntry?> TryCopyAsync(IFileReader source, DraftOrder order, CancellationToken stop)
     {
-        if (source.As<LocalStore>() is not { } local)
+        if (source.As<LocalReader>() is not { } reader)
             return null;
         return order.Length is null or > LongCopy
             ? await await Task.Factory.StartNew(Copy, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default)
@@ -109,7 +114,6 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
 
         async Task<FileEntry> Copy()
         {
-            await using var reader = new LocalReader(local.At(from), local.Open(from));
             await using var draft = Begin(order);
             draft.CopyFrom(reader, stop);
             return await draft.CommitAsync(stop);
@@ -137,7 +141,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options)
     {
         var folder = On(start, () => Existing(start).OpenFolder(start.Path.Text));
         _listed.Note(start.Path, folder.Look());
-        foreach (var entry in new LocalListing(start, recursive, stop).Read(folder))
+        foreach (var entry in new LocalListing(start, recursive, _secondNames, stop).Read(folder))
             yield return entry;
     }
 

@@ -1,0 +1,69 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Transfer;
+
+/// <summary>
+/// A file that is opened to be copied, and the only place where one is. What was opened is compared with what was
+/// listed before its first byte goes anywhere: whoever may write to the folder can put a link to another file there, or
+/// another file, between the listing and the opening.
+/// </summary>
+internal sealed class SourceFile : IAsyncDisposable
+{
+    private readonly FileItem _item;
+    private readonly Task<FileEntry?>? _look;
+
+    private SourceFile(FileItem item, IFileReader reader, long? length)
+    {
+        (_item, Reader) = (item, reader);
+        // Of one piece the last look comes back together with the bytes, before they go anywhere.
+        if (reader.Opened is null && (length is null || length > reader.PieceSize))
+            _look = reader.LookAsync(CancellationToken.None).AsTask();
+    }
+
+    /// <summary>The open file.</summary>
+    public IFileReader Reader { get; }
+
+    /// <summary>Opens the file of an item, and compares it at once where its store knows what it has opened.</summary>
+    /// <param name="store">The store of <see cref="FileItem.Place"/>.</param>
+    /// <param name="item">The file, or a slice of it.</param>
+    /// <param name="stop">Ends the work.</param>
+    /// <exception cref="StoreFault">It cannot be opened, or is not the file that was listed (Changed).</exception>
+    public static async ValueTask<SourceFile> OpenAsync(IFileStore store, FileItem item, CancellationToken stop)
+    {
+        var reader =
+            item.Slice is { } slice && store.As<ICanReadParts>() is { } parts
+                ? await parts.OpenForPartAsync(item.Place.Path, slice.Length, stop)
+                : await store.OpenReadAsync(item.Place.Path, stop);
+        try
+        {
+            if (reader.Opened is { } opened)
+                Faults.RefuseChanged(item, opened);
+            return new(item, reader, item.Slice?.Length ?? item.PlaceLength);
+        }
+        catch
+        {
+            await reader.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Refuses a file of more than one piece that is not the one that was listed. A distant store was asked when the
+    /// file was opened, so that its answer comes while the draft is made. A store that tells nothing while a file is
+    /// open is believed.
+    /// </summary>
+    /// <exception cref="StoreFault">It is another one (Changed).</exception>
+    public async ValueTask RefuseOtherAsync()
+    {
+        if (_look is not null && await _look is { } opened)
+            Faults.RefuseChanged(_item, opened);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_look is not null)
+            await ((Task)_look).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Reader.DisposeAsync();
+    }
+}
