@@ -52,6 +52,12 @@ public abstract class Folder : IDisposable
     /// <summary>Makes the names of the folder durable (fsync). Does nothing where the system has no such call.</summary>
     public abstract void Sync();
 
+    /// <summary>
+    /// Locks the folder itself, see flock(2), for as long as it is held open: the kernel lets go of it when this process ends, however it
+    /// ends. False when somebody else holds it, null where the system has no such lock.
+    /// </summary>
+    public abstract bool? TryLock();
+
     /// <summary>The room where the folder lies.</summary>
     public abstract SpaceInfo Space();
 

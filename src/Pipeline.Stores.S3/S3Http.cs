@@ -7,15 +7,18 @@ internal sealed class S3Http(S3StoreOptions options) : HttpClientFactory, IDispo
 {
     private readonly HttpClient _client = new(
         new WireWatch(
-            new SocketsHttpHandler
-            {
-                AllowAutoRedirect = false,
-                ConnectTimeout = options.ConnectTimeout,
-                // An address that was taken out of the server's name is not used for ever.
-                PooledConnectionLifetime = TimeSpan.FromMinutes(15),
-                PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
-                UseCookies = false,
-            }
+            new PlainHttp(
+                new SocketsHttpHandler
+                {
+                    AllowAutoRedirect = false,
+                    ConnectTimeout = options.ConnectTimeout,
+                    // An address that was taken out of the server's name is not used for ever.
+                    PooledConnectionLifetime = TimeSpan.FromMinutes(15),
+                    PooledConnectionIdleTimeout = TimeSpan.FromSeconds(20),
+                    UseCookies = false,
+                },
+                options
+            )
         )
     )
     {

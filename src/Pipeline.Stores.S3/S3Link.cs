@@ -6,6 +6,7 @@ using Amazon.Runtime.Credentials;
 using Amazon.S3;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
+using Pipeline.Posix;
 
 namespace Pipeline.Stores.S3;
 
@@ -175,10 +176,16 @@ internal sealed class S3Link : IDisposable
         return new(Credentials(config), config);
     }
 
+    private static AWSCredentials CredentialsOfMachine(AmazonS3Config config)
+    {
+        OwnMemory.Hide();
+        return DefaultAWSCredentialsIdentityResolver.GetCredentials(config);
+    }
+
     private AWSCredentials Credentials(AmazonS3Config config) =>
         _options switch
         {
-            { HasKeys: false } => DefaultAWSCredentialsIdentityResolver.GetCredentials(config),
+            { HasKeys: false } => CredentialsOfMachine(config),
             { GivenToken: { } token } => new SessionAWSCredentials(
                 _options.AccessKey,
                 _options.SecretKey!.Reveal(),

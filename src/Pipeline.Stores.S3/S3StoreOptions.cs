@@ -9,9 +9,16 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
 {
     /// <summary>
     /// The server, as a URL (<c>http://localhost:9000</c>, <c>https://HOST/storage/v1/s3</c>) or as <c>HOST</c> or
-    /// <c>HOST:PORT</c>, which is asked over https. Without it: Amazon's own, in the region.
+    /// <c>HOST:PORT</c>, which is asked over https. Without it: Amazon's own, in the region. Plain http to another machine is refused
+    /// without <c>insecure: true</c>.
     /// </summary>
     public string? Endpoint { get; init; }
+
+    /// <summary>
+    /// Whether another machine may be asked over plain http, where everybody on the way can read the session token and the files, and change
+    /// what is asked and answered.
+    /// </summary>
+    public bool Insecure { get; init; }
 
     /// <summary>The region; without it <c>us-east-1</c> where an endpoint is written, else what the AWS settings of this machine say.</summary>
     public string? Region { get; init; }
@@ -98,6 +105,8 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
                 nameof(Endpoint),
                 "'endpoint' is a URL such as 'https://s3.example.org' or 'https://example.org/storage/v1/s3', or HOST or HOST:PORT"
             );
+        if (Url is { } asked && PlainHttp.IsExposed(asked) && !Insecure)
+            yield return new(nameof(Endpoint), $"'endpoint' is another machine over plain http: {PlainHttp.Cure}");
         if (Url is { AbsolutePath: not "/" } && !IsPathStyle)
             yield return new(nameof(Endpoint), "an 'endpoint' with a path goes with 'path_style: true' only");
         if (Url is { } url && Bucket.Length > 0 && url.AbsolutePath.TrimEnd('/').EndsWith($"/{Bucket}", StringComparison.Ordinal))

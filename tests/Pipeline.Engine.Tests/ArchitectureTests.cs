@@ -107,6 +107,30 @@ public sealed partial class ArchitectureTests
         Holds("tell an event instead", source => ConsoleUse().IsMatch(source.Code) && source.Project != "Pipeline.Cli");
 
     [Fact]
+    public void Programs_are_started_in_one_place() =>
+        Holds(
+            "start it with ChildProcess, which gives it an environment without secrets",
+            source =>
+                ProgramStart().IsMatch(source.Code)
+                // A bench starts this program itself, which may see what this one sees.
+                && source.Path is not ("Pipeline.Sftp/Ssh/ChildProcess.cs" or "Pipeline.Cli/Bench/BenchChild.cs")
+        );
+
+    [Fact]
+    public void What_ssh_trusts_is_said_in_one_place() =>
+        Holds(
+            "say it in TrustOptions, which is held against a hostile ssh_config",
+            source => TrustOption().IsMatch(source.Code) && source.Path != "Pipeline.Sftp/Ssh/TrustOptions.cs"
+        );
+
+    [Fact]
+    public void Temporary_files_lie_in_folders_that_are_swept() =>
+        Holds(
+            "take a TemporaryFolder: the next process takes away what a killed one left",
+            source => TemporaryPlace().IsMatch(source.Code) && source.Path != "Pipeline.Sftp/Ssh/TemporaryFolder.cs"
+        );
+
+    [Fact]
     public void No_file_is_long() =>
         Holds($"over {MostLines} lines: split it by concept", source => source.Text.Count(letter => letter == '\n') > MostLines);
 
@@ -172,6 +196,17 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\bTimeZoneInfo\.Local\b|\.ToLocalTime\(|\bAssumeLocal\b")]
     private static partial Regex LocalZone();
+
+    [GeneratedRegex(@"\bProcessStartInfo\b|\bProcess\.Start\(")]
+    private static partial Regex ProgramStart();
+
+    [GeneratedRegex(
+        @"\b(StrictHostKeyChecking|\w*KnownHosts(File|Command)|VerifyHostKeyDNS|HostKeyAlias|CheckHostIP|UpdateHostKeys)="
+    )]
+    private static partial Regex TrustOption();
+
+    [GeneratedRegex(@"\bCreateTempSubdirectory\b|\bGetTemp(Path|FileName)\b")]
+    private static partial Regex TemporaryPlace();
 
     [GeneratedRegex(@"(?<![\w.])(System\.)?Console\.")]
     private static partial Regex ConsoleUse();

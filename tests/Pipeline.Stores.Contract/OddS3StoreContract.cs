@@ -14,12 +14,7 @@ public sealed class OddS3StoreContract : StoreContract
     private readonly OddS3Server _server = new();
 
     protected override ValueTask<IFileStore> OpenAsync() =>
-        new(
-            new S3Store(
-                _server.Options("in/folder/"),
-                new("bucket", new EventStream(), TimeProvider.System, new HashSet<string>())
-            )
-        );
+        new(new S3Store(_server.Options("in/folder/"), new("bucket", new EventStream(), TimeProvider.System)));
 
     protected override ValueTask CloseAsync() => _server.DisposeAsync();
 }

@@ -15,10 +15,7 @@ public sealed class S3StoreContract(SharedRadosgw shared) : StoreContract
     protected override async ValueTask<IFileStore> OpenAsync()
     {
         _bucket = await Bucket.CreateAsync(shared.Server, Stop);
-        return new S3Store(
-            _bucket.Options("in/folder/"),
-            new("bucket", new EventStream(), TimeProvider.System, new HashSet<string>())
-        );
+        return new S3Store(_bucket.Options("in/folder/"), new("bucket", new EventStream(), TimeProvider.System));
     }
 
     protected override ValueTask CloseAsync() => _bucket.DisposeAsync();

@@ -15,7 +15,7 @@ public abstract class SftpFixture(IDisposable server, string served, SftpStoreOp
         {
             Root = "root",
         },
-        new("supplier", new EventStream(), TimeProvider.System, new HashSet<string>())
+        new("supplier", new EventStream(), TimeProvider.System)
     );
 
     /// <summary>The folder of this machine that is the store's root.</summary>

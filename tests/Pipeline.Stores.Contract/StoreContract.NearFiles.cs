@@ -4,7 +4,6 @@ using Pipeline.Engine.Stores;
 using Pipeline.Engine.Stores.Local;
 using Pipeline.Engine.Transfer;
 using Pipeline.Testing;
-using Pipeline.Testing.Faults;
 
 namespace Pipeline.Stores.Contract;
 

@@ -58,7 +58,10 @@ internal static class BenchChild
         }
     }
 
-    /// <summary>This program again: by itself, or by the <c>dotnet</c> that runs it.</summary>
+    /// <summary>
+    /// This program again: by itself, or by the <c>dotnet</c> that runs it. It reads the same pipeline file, so that it gets all of the
+    /// environment; what it starts in turn does not.
+    /// </summary>
     private static Process Start()
     {
         var program = Environment.ProcessPath ?? throw new InvalidOperationException("the program does not know its own path");

@@ -47,17 +47,11 @@ public sealed record PipelinePlan
     /// <summary>How long files in flight may go on after the first signal.</summary>
     public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Environment variables whose values went into secrets.</summary>
-    public IReadOnlySet<string> SecretVariables { get; init; } = new HashSet<string>();
-
     /// <summary>Builds the stores by their names; whoever asks disposes them. Nothing is connected, read or written yet.</summary>
     /// <param name="events">Where they tell of connections made and lost.</param>
     /// <param name="clock">The time.</param>
     public IReadOnlyDictionary<string, IFileStore> BuildStores(EventStream events, TimeProvider clock) =>
-        Stores.ToDictionary(
-            store => store.Name,
-            store => store.Kind.Build(store.Options, new(store.Name, events, clock, SecretVariables))
-        );
+        Stores.ToDictionary(store => store.Name, store => store.Kind.Build(store.Options, new(store.Name, events, clock)));
 }
 
 /// <summary>A store of a plan.</summary>

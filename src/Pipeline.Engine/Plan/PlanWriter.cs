@@ -1,4 +1,3 @@
-using Pipeline.Engine.Spec;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Plan;
@@ -27,11 +26,6 @@ internal static class PlanWriter
             Roll = (head.Manifest ?? new()).Roll,
             Lock = head.Lock,
             Shutdown = head.Shutdown,
-            SecretVariables = outline
-                .Stores.Select(store => store.BoundOptions)
-                .Concat(outline.Stages.SelectMany(stage => (Bound?[])[stage.BoundOptions, stage.BoundSettings]))
-                .SelectMany(bound => bound?.SecretVariables ?? new HashSet<string>())
-                .ToHashSet(),
         };
     }
 

@@ -6,13 +6,7 @@ namespace Pipeline.Engine.Spec;
 /// <param name="Options">The record; null when something in it was wrong.</param>
 /// <param name="Places">Every place that its options name, whether the rest was right or not.</param>
 /// <param name="Words">Every text with words in braces that they hold, the templates of places included.</param>
-/// <param name="SecretVariables">The environment variables whose values went into secrets.</param>
-internal sealed record Bound(
-    object? Options,
-    IReadOnlyList<PlaceUse> Places,
-    IReadOnlyList<WordUse> Words,
-    IReadOnlySet<string> SecretVariables
-);
+internal sealed record Bound(object? Options, IReadOnlyList<PlaceUse> Places, IReadOnlyList<WordUse> Words);
 
 /// <summary>A text with words in braces.</summary>
 /// <param name="Option">The option's key.</param>

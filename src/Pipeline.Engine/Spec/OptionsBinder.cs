@@ -13,7 +13,6 @@ internal sealed class OptionsBinder
     private readonly ProblemList _problems;
     private readonly List<PlaceUse> _places = [];
     private readonly List<WordUse> _words = [];
-    private readonly HashSet<string> _secretVariables = [];
 
     private OptionsBinder(ProblemList problems) => _problems = problems;
 
@@ -25,7 +24,7 @@ internal sealed class OptionsBinder
     public static Bound Bind(SpecNode node, Type record, ProblemList problems, params IEnumerable<string> neighbours)
     {
         var binder = new OptionsBinder(problems);
-        return new(binder.Record(node, record, neighbours), binder._places, binder._words, binder._secretVariables);
+        return new(binder.Record(node, record, neighbours), binder._places, binder._words);
     }
 
     private object? Record(SpecNode node, Type type, IEnumerable<string> neighbours)
@@ -102,8 +101,6 @@ internal sealed class OptionsBinder
             var more = why is null || node.Written is not null ? "" : $"; {OneLine.Of(why, LongestWhy)}";
             return Report(node, ProblemCode.WrongValue, $"'{key}': expected {option.Scalar.Expected}, found {node.Shown}{more}");
         }
-        if (value is Secret)
-            _secretVariables.UnionWith(node.Variables);
         if (value is IHoldsWords words)
             _words.Add(new(key, words, node));
         if (value is FilePlace place)

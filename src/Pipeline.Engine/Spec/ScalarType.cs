@@ -1,6 +1,7 @@
 using System.Globalization;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Times;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Spec;
 
@@ -29,7 +30,7 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
     private static readonly Dictionary<Type, ScalarType> Known = new()
     {
         [typeof(string)] = new("text", "a text", Plain(text => text)),
-        [typeof(Secret)] = new("secret", "a text", Plain(text => new Secret(text))),
+        [typeof(Secret)] = new("secret", "a text", Plain(ReadSecret)),
         [typeof(bool)] = new(
             "true or false",
             "true or false",
@@ -152,6 +153,12 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
                     : null;
             }
         );
+    }
+
+    private static Secret ReadSecret(string text)
+    {
+        OwnMemory.Hide();
+        return new(text);
     }
 
     private static ScalarReading Plain(Func<string, object?> read) =>

@@ -21,9 +21,6 @@ internal sealed record SpecText(SourceSpot At, string Text) : SpecNode(At, 1)
     /// <summary>The text as it was written, where <c>${…}</c> in it were filled in; otherwise null.</summary>
     public string? Written { get; init; }
 
-    /// <summary>The environment variables that were filled in.</summary>
-    public IReadOnlyList<string> Variables { get; init; } = [];
-
     /// <summary>Where a letter of the text was written: behind a quote, where there is one.</summary>
     public SourceSpot SpotOf(int offset) => At.Line == 0 ? At : At with { Column = At.Column + offset + (IsPlain ? 0 : 1) };
 

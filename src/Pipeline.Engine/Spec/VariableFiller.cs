@@ -21,25 +21,13 @@ internal sealed class VariableFiller(Func<string, string?> variable, Func<string
     {
         if (!node.Text.Contains("${", StringComparison.Ordinal))
             return node;
-        var names = new List<string>();
-        if (Filled(node.At, node.Text, names, out var isFilled) is not { } text)
+        if (Filled(node.At, node.Text, out var isFilled) is not { } text)
             return node;
-        return isFilled
-            ? node with
-            {
-                Text = text,
-                Written = node.Text,
-                Variables = names,
-            }
-            : node with
-            {
-                Text = text,
-                IsPlain = false,
-            };
+        return isFilled ? node with { Text = text, Written = node.Text } : node with { Text = text, IsPlain = false };
     }
 
     /// <summary>The text with everything filled in, defaults included; null when a brace is open.</summary>
-    private string? Filled(SourceSpot at, string text, List<string> names, out bool isFilled)
+    private string? Filled(SourceSpot at, string text, out bool isFilled)
     {
         var filled = new StringBuilder();
         isFilled = false;
@@ -58,7 +46,7 @@ internal sealed class VariableFiller(Func<string, string?> variable, Func<string
                     return null;
                 }
                 isFilled = true;
-                filled.Append(Value(at, text[(next + 2)..end], names));
+                filled.Append(Value(at, text[(next + 2)..end]));
                 next = end + 1;
             }
             else
@@ -80,26 +68,25 @@ internal sealed class VariableFiller(Func<string, string?> variable, Func<string
         return -1;
     }
 
-    private string Value(SourceSpot at, string inner, List<string> names)
+    private string Value(SourceSpot at, string inner)
     {
         if (inner.StartsWith("file:", StringComparison.Ordinal))
-            return Filled(at, inner["file:".Length..], names, out _) is { } path ? FromFile(at, path) : "";
+            return Filled(at, inner["file:".Length..], out _) is { } path ? FromFile(at, path) : "";
         var wanted = VariableText.Read(inner, out var why);
         if (wanted is null)
         {
             problems.Add(at, ProblemCode.Variable, why!);
             return "";
         }
-        names.Add(wanted.Name);
         var value = variable(wanted.Name);
         // An empty variable counts as missing, but for the forms without a colon, as in a shell.
         var isThere = wanted.IsEmptyEnough ? value is not null : !string.IsNullOrEmpty(value);
         if (wanted.Use == VariableUse.Alternative)
-            return isThere ? Filled(at, wanted.Text, names, out _) ?? "" : "";
+            return isThere ? Filled(at, wanted.Text, out _) ?? "" : "";
         if (isThere)
             return value!;
         if (wanted.Use == VariableUse.Default)
-            return Filled(at, wanted.Text, names, out _) ?? "";
+            return Filled(at, wanted.Text, out _) ?? "";
         var how = value is null ? "not set" : "empty";
         problems.Add(
             at,

@@ -20,5 +20,4 @@ public sealed record StoreKind(string Name, Type StoreType, Type OptionsType, Fu
 /// <param name="Name">The store's name in the pipeline file.</param>
 /// <param name="Events">Where it tells of connections made and lost.</param>
 /// <param name="Clock">The time.</param>
-/// <param name="SecretVariables">Environment variables that hold secrets; kept from child processes.</param>
-public sealed record StoreContext(string Name, EventStream Events, TimeProvider Clock, IReadOnlySet<string> SecretVariables);
+public sealed record StoreContext(string Name, EventStream Events, TimeProvider Clock);

@@ -112,4 +112,7 @@ internal static unsafe partial class Libc
         nint length,
         uint flags
     );
+
+    [LibraryImport(Name, EntryPoint = "flock", SetLastError = true)]
+    internal static partial int Flock(SafeFileHandle file, int operation);
 }

@@ -96,6 +96,11 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : F
             throw Errno.Fault("make durable (fsync) the folder", Path);
     }
 
+    public override bool? TryLock() =>
+        Libc.Flock(handle, Numbers.LockExclusive | Numbers.LockAtOnce) == 0 ? true
+        : Errno.Last == Errno.Again ? false
+        : null;
+
     public override SpaceInfo Space()
     {
         StatVfs room;

@@ -21,6 +21,9 @@ internal static class Numbers
     internal const int SeekData = 3;
     internal const int SeekHole = 4;
 
+    internal const int LockExclusive = 2;
+    internal const int LockAtOnce = 4;
+
     internal const int SymlinkNoFollow = 0x100;
     internal const int RemoveFolder = 0x200;
     internal const int EmptyPath = 0x1000;

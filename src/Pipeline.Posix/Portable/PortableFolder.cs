@@ -88,6 +88,8 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Folder(pa
         // Neither .NET nor Windows has a call for it; README says what that means.
     }
 
+    public override bool? TryLock() => null;
+
     public override SpaceInfo Space() => root.Space(Path);
 
     public override void Dispose()

@@ -7,7 +7,8 @@ namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
 /// Starts a program with all three streams piped, in a session of its own where the system has <c>setsid</c>: a Ctrl-C at the terminal goes
-/// to the whole process group, and must not take the connection away while this program drains.
+/// to the whole process group, and must not take the connection away while this program drains. Every program that is not this one itself
+/// is started here.
 /// </summary>
 internal static class ChildProcess
 {
@@ -17,7 +18,6 @@ internal static class ChildProcess
     public static Process Start(
         string program,
         IEnumerable<string> arguments,
-        IReadOnlyCollection<string> secretVariables,
         IEnumerable<KeyValuePair<string, string>> variables
     )
     {
@@ -30,10 +30,7 @@ internal static class ChildProcess
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var name in secretVariables)
-            start.Environment.Remove(name);
-        foreach (var (name, value) in variables)
-            start.Environment[name] = value;
+        ChildEnvironment.Fill(start.Environment, variables);
         try
         {
             var process = Process.Start(start)!;

@@ -7,7 +7,7 @@ namespace Pipeline.Sftp.Ssh;
 internal sealed class PinnedHostKey : IDisposable
 {
     private const string Fingerprint = "SHA256:";
-    private readonly string _folder = Directory.CreateTempSubdirectory("pipeline-key-").FullName;
+    private readonly TemporaryFolder _folder;
 
     public PinnedHostKey(string hostKey)
     {
@@ -15,28 +15,25 @@ internal sealed class PinnedHostKey : IDisposable
         if (
             parts is not ([_, _] or [_, _, _] or [_])
             || parts.Take(2).Any(part => !part.All(IsFit))
-            || (parts.Length == 1) != IsFingerprint(parts[0])
+            || (parts.Length == 1) != parts[0].StartsWith(Fingerprint, StringComparison.Ordinal)
         )
             throw new SshException(
                 SshFailure.UnsafeOption,
                 isPassing: false,
                 "the option 'host_key' is neither a key such as 'ssh-ed25519 AAAA…' nor a fingerprint such as 'SHA256:…'"
             );
-        var file = Path.Combine(_folder, "known");
-        File.WriteAllText(file, parts.Length == 1 ? Script(parts[0]) : $"* {parts[0]} {parts[1]}\n");
-        string[] trust = ["StrictHostKeyChecking=yes", "GlobalKnownHostsFile=none", "UpdateHostKeys=no"];
-        Options =
-            parts.Length == 1
-                ? [.. trust, "UserKnownHostsFile=none", $"KnownHostsCommand=/bin/sh \"{file}\" %f %H %t %K"]
-                : [.. trust, $"UserKnownHostsFile=\"{file}\""];
+        IsFingerprint = parts.Length == 1;
+        var text = IsFingerprint ? Script(parts[0]) : $"* {parts[0]} {parts[1]}\n";
+        _folder = TemporaryFolder.ForKey(folder => folder.Write(TemporaryFolder.Known, text));
     }
 
-    /// <summary>What ssh is told.</summary>
-    public IReadOnlyList<string> Options { get; }
+    /// <summary>Whether it is a fingerprint, and not the whole key.</summary>
+    public bool IsFingerprint { get; }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    /// <summary>The known_hosts file, or the script.</summary>
+    public string File => _folder.At(TemporaryFolder.Known);
 
-    private static bool IsFingerprint(string text) => text.StartsWith(Fingerprint);
+    public void Dispose() => _folder.Dispose();
 
     private static bool IsFit(char letter) => char.IsAsciiLetterOrDigit(letter) || "+/=:-@.".Contains(letter);
 

@@ -28,7 +28,8 @@ internal static class SshArguments
     /// <summary>All of it up to the host, behind which a command may stand.</summary>
     public static async ValueTask<List<string>> OfAsync(SshOptions options, PinnedHostKey? pinned, CancellationToken stop)
     {
-        List<string> arguments = [.. Base(options), .. Always.SelectMany(Option), .. Trust(options, pinned), .. Login(options)];
+        var trust = await TrustOptions.OfAsync(options, pinned, stop);
+        List<string> arguments = [.. Base(options), .. Always.Concat(trust).Concat(Login(options)).SelectMany(Option)];
         if (options.Ciphers is { } ciphers)
             arguments.AddRange(Option($"Ciphers={ciphers}"));
         else if (await CipherChoice.IsFreeAsync(options, stop))
@@ -52,34 +53,42 @@ internal static class SshArguments
             yield return $"-l{user}";
     }
 
-    private static string[] Trust(SshOptions options, PinnedHostKey? pinned)
-    {
-        if (pinned is not null)
-            return [.. pinned.Options.SelectMany(Option)];
-        var files = options.KnownHosts is { } known ? Option($"UserKnownHostsFile={Quoted(known)}") : [];
-        return [.. Option($"StrictHostKeyChecking={(options.AcceptNew ? "accept-new" : "yes")}"), .. files];
-    }
-
+    /// <summary>
+    /// A key's passphrase is told to ssh alone: where there is one, no way to log in is left in which the server asks in words of its own.
+    /// What an ssh_config says about the ways does not count where the pipeline file names a secret.
+    /// </summary>
     private static string[] Login(SshOptions options)
     {
-        if (options.KeyFile is { } key)
-            return [.. Option($"IdentityFile={Quoted(key)}"), .. Option("IdentitiesOnly=yes"), .. Option(Batch(options))];
-        return options.Password is null
-            ? Option(Batch(options))
-            :
-            [
-                .. Option("PubkeyAuthentication=no"),
-                .. Option("PreferredAuthentications=password,keyboard-interactive"),
-                .. Option(Batch(options)),
-            ];
+        var key = options.KeyFile is { } file ? (string[])[$"IdentityFile={Quoted(file)}", "IdentitiesOnly=yes"] : [];
+        string[] ways = options switch
+        {
+            { Passphrase: null, Password: null } => [],
+            { Password: null } => Ways(key: true, password: false, questions: false),
+            { KeyFile: null } => Ways(key: false, password: true, questions: true),
+            _ => Ways(key: true, password: true, questions: options.Passphrase is null),
+        };
+        return [.. key, .. ways, $"BatchMode={(ways.Length == 0 ? "yes" : "no")}"];
     }
 
-    private static string Batch(SshOptions options) => $"BatchMode={(options.Password is null ? "yes" : "no")}";
+    private static string[] Ways(bool key, bool password, bool questions)
+    {
+        var all = new (string Name, string Option, bool IsOn)[]
+        {
+            ("publickey", "PubkeyAuthentication", key),
+            ("password", "PasswordAuthentication", password),
+            ("keyboard-interactive", "KbdInteractiveAuthentication", questions),
+        };
+        return
+        [
+            .. all.Select(way => $"{way.Option}={(way.IsOn ? "yes" : "no")}"),
+            $"PreferredAuthentications={string.Join(',', all.Where(way => way.IsOn).Select(way => way.Name))}",
+        ];
+    }
 
     private static string[] Option(string option) => ["-o", option];
 
     /// <summary>A path as the value of an option: ssh splits at blanks and fills in what follows a percent sign.</summary>
-    private static string Quoted(string path) => $"\"{HomePath.Expand(path).Replace("%", "%%")}\"";
+    public static string Quoted(string path) => $"\"{HomePath.Expand(path).Replace("%", "%%")}\"";
 
     private static int Seconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, int.MaxValue);
 }

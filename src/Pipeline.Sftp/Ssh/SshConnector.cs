@@ -46,6 +46,7 @@ public static class SshConnector
     {
         SshNames.Check(options);
         CheckKeyFile(options);
+        TemporaryFolder.SweepOnce();
         using var pinned = options.HostKey is { } key ? new PinnedHostKey(key) : null;
         using var askpass = AskpassFor(options);
         List<string> arguments = [.. await SshArguments.OfAsync(options, pinned, stop), .. request];
@@ -63,7 +64,7 @@ public static class SshConnector
     )
     {
         var transport = new SshTransport(
-            ChildProcess.Start(program, arguments, options.SecretVariables, askpass?.Variables ?? [])
+            ChildProcess.Start(program, arguments, options.Variables().Concat(askpass?.Variables ?? []))
         );
         askpass?.Serve(transport.Id);
         using var patience = new CancellationTokenSource(options.ConnectTimeout, time);
@@ -94,14 +95,14 @@ public static class SshConnector
 
     private static Askpass? AskpassFor(SshOptions options)
     {
-        if (options.Password is not { } password)
+        if (options is { Password: null, Passphrase: null })
             return null;
         if (OperatingSystem.IsWindows())
             throw new SshException(
                 SshFailure.UnsafeOption,
                 isPassing: false,
-                "a password cannot be given to ssh on Windows; use a key or an agent"
+                "neither a password nor a passphrase can be given to ssh on Windows; use a key without one, or an agent"
             );
-        return new Askpass(password());
+        return new Askpass(options);
     }
 }

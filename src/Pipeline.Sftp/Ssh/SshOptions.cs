@@ -15,10 +15,13 @@ public sealed class SshOptions
     /// <summary>A private key; then no other key is tried.</summary>
     public string? KeyFile { get; init; }
 
+    /// <summary>Gives the passphrase of the key file when a connection is opened; the server never sees it.</summary>
+    public Func<string>? Passphrase { get; init; }
+
     /// <summary>Gives the password when a connection is opened. Without a key file, no key is tried then.</summary>
     public Func<string>? Password { get; init; }
 
-    /// <summary>A known_hosts file instead of the user's.</summary>
+    /// <summary>A known_hosts file instead of the user's and the system's.</summary>
     public string? KnownHosts { get; init; }
 
     /// <summary>Takes and remembers the key of a host that is not known yet; a changed key is refused all the same.</summary>
@@ -45,8 +48,12 @@ public sealed class SshOptions
     /// <summary>A program that speaks SFTP on its standard streams, and its arguments, instead of ssh.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>Names of environment variables that hold secrets; the child does not get them.</summary>
-    public IReadOnlyCollection<string> SecretVariables { get; init; } = [];
+    /// <summary>Environment variables that the child gets besides the few that every program needs; each gives its value when one is started.</summary>
+    public IReadOnlyDictionary<string, Func<string>> Environment { get; init; } = new Dictionary<string, Func<string>>();
+
+    /// <summary>The variables with their values.</summary>
+    internal IReadOnlyList<KeyValuePair<string, string>> Variables() =>
+        [.. Environment.Select(one => KeyValuePair.Create(one.Key, one.Value()))];
 
     /// <summary>What messages call the other side.</summary>
     internal string Where =>

@@ -25,7 +25,7 @@ internal static class SshVerdict
         new(
             SshFailure.KeyFileUnusable,
             false,
-            "the key file cannot be used; it must be a private key that only its owner can read, without a passphrase or with an agent that has it",
+            "the key file cannot be used; it must be a private key that only its owner can read, and one with a passphrase needs the right one in 'passphrase', or an agent that has the key",
             "UNPROTECTED PRIVATE KEY FILE",
             "bad permissions",
             "Load key \"",
@@ -34,7 +34,7 @@ internal static class SshVerdict
         new(
             SshFailure.RefusedLogin,
             false,
-            "the server refused the login; check user, key and password (a key with a passphrase needs an agent)",
+            "the server refused the login; check user, key and password (a key with a passphrase needs the right one in 'passphrase', or an agent)",
             "Permission denied (",
             "Too many authentication failures",
             "No supported authentication methods"

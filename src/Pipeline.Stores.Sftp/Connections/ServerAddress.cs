@@ -37,6 +37,7 @@ internal sealed class ServerAddress(SftpStoreOptions options, StoreContext house
             Port = options.Port,
             User = options.User,
             KeyFile = options.KeyFile,
+            Passphrase = options.GivenPassphrase is { } passphrase ? passphrase.Reveal : null,
             Password = options.Password is { } password ? password.Reveal : null,
             KnownHosts = Given(options.KnownHosts),
             AcceptNew = options.AcceptNew,
@@ -47,7 +48,7 @@ internal sealed class ServerAddress(SftpStoreOptions options, StoreContext house
             Command = options.Command,
             KeepAlive = options.KeepAlive,
             ConnectTimeout = timeout,
-            SecretVariables = house.SecretVariables,
+            Environment = options.Env.ToDictionary(variable => variable.Key, variable => (Func<string>)variable.Value.Reveal),
         };
 
     /// <summary>An empty text, as from an environment variable that is not set, is none.</summary>

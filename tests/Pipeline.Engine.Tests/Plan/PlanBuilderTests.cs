@@ -71,16 +71,6 @@ public sealed class PlanBuilderTests
         Assert.Empty(SmallHouse.Problems("\uFEFF" + Full.Replace("\n", "\r\n"), variables: Variables));
 
     [Fact]
-    public void Variables_of_secrets_are_told_and_others_are_not()
-    {
-        var yaml = Full.Replace("${file:pw.txt}", "${PW}");
-
-        var plan = SmallHouse.Build(yaml, variables: new(Variables) { ["PW"] = "hunter2" }).Plan!;
-
-        Assert.Equal(["PW"], plan.SecretVariables);
-    }
-
-    [Fact]
     public void Reports_all_problems_at_once()
     {
         var yaml = """

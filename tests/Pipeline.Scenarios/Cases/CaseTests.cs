@@ -81,7 +81,7 @@ public sealed class CaseTests : IDisposable
         await using var journal = await ReadOnlyJournal.OpenAsync(_folder.At("log"), plan.Name, default);
         var stores = plan.Stores.ToDictionary(
             store => store.Name,
-            store => store.Kind.Build(store.Options, new StoreContext(store.Name, new(), _clock, new HashSet<string>()))
+            store => store.Kind.Build(store.Options, new StoreContext(store.Name, new(), _clock))
         );
         var options = new CheckOptions { Manifest = _folder.At($"log/{plan.Name}.manifest.jsonl") };
         return await new Conservation(journal, stores, options).FindAsync(default).ToListAsync();

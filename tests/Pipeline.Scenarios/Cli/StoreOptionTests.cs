@@ -28,6 +28,11 @@ public sealed class StoreOptionTests : IDisposable
     [InlineData("{ sftp: { host: h, root: \"sftp://h/in\" } }", "'root' is a folder on the server, not a URL")]
     [InlineData("{ sftp: { built_in: \"\" } }", "'built_in' is empty")]
     [InlineData("{ sftp: { command: [\"\"] } }", "'command' begins with a program's name")]
+    [InlineData("{ sftp: { host: h, key_file: k, password: x } }", "write 'passphrase' in its place")]
+    [InlineData("{ sftp: { host: h, passphrase: x } }", "'passphrase' belongs to a 'key_file'")]
+    [InlineData("{ sftp: { host: h, env: { 1A: x } } }", "'1A' is no name of an environment variable")]
+    [InlineData("{ s3: { endpoint: \"http://s3.example.org\", bucket: b, access_key: a, secret_key: x } }", "'insecure: true'")]
+    [InlineData("{ s3: { endpoint: \"http://localhost.example.org\", bucket: b } }", "'insecure: true'")]
     public void Lint_says_which_key_is_meant(string store, string problem)
     {
         _place.With("small.yml", Pipelines.WithStore(store));
@@ -46,6 +51,14 @@ public sealed class StoreOptionTests : IDisposable
     [InlineData("{ sftp: { host: \"::1\" } }")]
     [InlineData("{ sftp: { host: h, jump: \"u@gate:22\" } }")]
     [InlineData("{ local: { root: ~/in } }")]
+    [InlineData("{ sftp: { host: h, key_file: k, passphrase: x } }")]
+    [InlineData("{ sftp: { host: h, key_file: k, passphrase: \"\", password: x } }")]
+    [InlineData("{ sftp: { host: h, passphrase: \"${NOT_SET:}\" } }")]
+    [InlineData("{ sftp: { command: [x], env: { A_1: \"${HOME}\", _b: \"\", C: 1 } } }")]
+    [InlineData("{ s3: { endpoint: \"http://localhost:9000\", bucket: b } }")]
+    [InlineData("{ s3: { endpoint: \"http://127.1.2.3\", bucket: b } }")]
+    [InlineData("{ s3: { endpoint: \"http://[::1]:9000\", bucket: b } }")]
+    [InlineData("{ s3: { endpoint: \"http://s3.example.org\", insecure: true, bucket: b } }")]
     public void What_is_right_stays_right(string store) =>
         Assert.Equal(0, _place.With("small.yml", Pipelines.WithStore(store)).Run("lint", "small.yml").ExitCode);
 }

@@ -127,9 +127,6 @@ internal sealed class S3Haul : IAsyncDisposable
         [
             new LocalStore("outbox", new() { Root = At("outbox") }),
             new LocalStore("incoming", new() { Root = At("incoming") }),
-            new S3Store(
-                Bucket.Options("in the bucket"),
-                new("bucket", new EventStream(), TimeProvider.System, new HashSet<string>())
-            ),
+            new S3Store(Bucket.Options("in the bucket"), new("bucket", new EventStream(), TimeProvider.System)),
         ];
 }

@@ -68,7 +68,10 @@ public sealed class ServiceTests : IDisposable
             .Variable("SEEN", "yes")
             .With(
                 "looks.yml",
-                Pipelines.Copy.Replace("local: { root: from }", "sftp: { command: [sh, '-c', 'env > seen.txt'] }")
+                Pipelines.Copy.Replace(
+                    "local: { root: from }",
+                    "sftp: { command: [sh, '-c', 'env > seen.txt'], env: { SEEN: \"${SEEN}\" } }"
+                )
             );
 
         var end = _place.Run("run", "looks.yml");

@@ -117,19 +117,8 @@ public sealed class ChildTests
         using var sshd = new Sshd(new SshdOptions { Password = true, AuthorizedKeys = [] });
         const string canary = "canary-5b1f";
         Environment.SetEnvironmentVariable("PIPELINE_TEST_SECRET", canary);
-        var options = LoginTests.With(sshd, password: sshd.Password);
-        var careful = new SshOptions
-        {
-            Host = options.Host,
-            Port = options.Port,
-            User = options.User,
-            Password = options.Password,
-            KnownHosts = options.KnownHosts,
-            SshConfig = options.SshConfig,
-            SecretVariables = ["PIPELINE_TEST_SECRET"],
-        };
         var before = AskFolders();
-        await using var connection = await LoginTests.ConnectAsync(careful);
+        await using var connection = await LoginTests.ConnectAsync(LoginTests.With(sshd, password: sshd.Password));
         var child = Assert.Single(Children(sshd));
         var seen = CommandLine(child) + File.ReadAllText($"/proc/{child}/environ");
 

@@ -16,7 +16,7 @@ public sealed class ChildrenTests
         Environment.SetEnvironmentVariable(Variable, Canary);
         var options = StoreUnderTest.To(sshd) with { KeyFile = null, Password = new Secret(sshd.Password!) };
         List<string> children;
-        await using (var store = new StoreUnderTest(options, Variable))
+        await using (var store = new StoreUnderTest(options))
         {
             await store.Store.FindAsync(StorePath.Root, default);
             children = Children(sshd.Port);

@@ -13,8 +13,8 @@ internal sealed class StoreUnderTest : IEventListener, IAsyncDisposable
     private readonly ConcurrentQueue<StoreNotice> _notices = [];
     private int _attempts;
 
-    public StoreUnderTest(SftpStoreOptions options, params string[] secretVariables) =>
-        Store = new(options, new("supplier", new EventStream(this), TimeProvider.System, new HashSet<string>(secretVariables)));
+    public StoreUnderTest(SftpStoreOptions options) =>
+        Store = new(options, new("supplier", new EventStream(this), TimeProvider.System));
 
     public SftpStore Store { get; }
 

@@ -32,10 +32,7 @@ public abstract class OddFacts : IAsyncLifetime
     {
         Server.Behavior = behavior ?? Server.Behavior;
         var options = Server.Options() with { PartSize = new(5 * Mebibyte), Parts = 3 };
-        var store = new S3Store(
-            change?.Invoke(options) ?? options,
-            new("bucket", new EventStream(), TimeProvider.System, new HashSet<string>())
-        );
+        var store = new S3Store(change?.Invoke(options) ?? options, new("bucket", new EventStream(), TimeProvider.System));
         _stores.Add(store);
         return store;
     }

@@ -34,7 +34,7 @@ public abstract class S3Facts(SharedRadosgw shared) : IAsyncLifetime
     {
         var store = new S3Store(
             options ?? Bucket.Options() with { PartSize = new(5 * Mebibyte), Parts = 3 },
-            new("bucket", new EventStream(), clock ?? TimeProvider.System, new HashSet<string>())
+            new("bucket", new EventStream(), clock ?? TimeProvider.System)
         );
         _stores.Add(store);
         return store;

@@ -29,7 +29,26 @@ public sealed class S3FaultTests(SharedRadosgw shared) : S3Facts(shared)
 
     [Fact]
     public Task Name_that_is_not_known() =>
-        SaysAsync(options => options with { Endpoint = "http://no-such-host.invalid" }, "correct 'endpoint'");
+        SaysAsync(options => options with { Endpoint = "https://no-such-host.invalid" }, "correct 'endpoint'");
+
+    [Theory]
+    [InlineData("http://192.0.2.1", true)]
+    [InlineData("http://0.0.0.0:9000", true)]
+    [InlineData("http://[fe80::1]:9000", true)]
+    [InlineData("http://localhost.example.org", true)]
+    [InlineData("http://127.0.0.1.example.org", true)]
+    [InlineData("http://127.0.0.2:9000", false)]
+    [InlineData("http://[::1]:9000", false)]
+    [InlineData("http://LOCALHOST", false)]
+    [InlineData("https://192.0.2.1", false)]
+    [InlineData("192.0.2.1:9000", false)]
+    public void Plain_http_is_for_this_machine_alone(string endpoint, bool isRefused)
+    {
+        var options = new S3StoreOptions { Bucket = "b", Endpoint = endpoint };
+
+        Assert.Equal(isRefused, options.Faults().Any(fault => fault.Message.Contains("or 'insecure: true'")));
+        Assert.Empty((options with { Insecure = true }).Faults());
+    }
 
     [Fact]
     public Task Https_where_there_is_none() =>

@@ -94,7 +94,7 @@ public sealed class ByteStores : IAsyncLifetime
     private IFileStore Make(string kind, string name)
     {
         var folder = Directory.CreateDirectory(Path.Combine(_folder.Path, kind)).FullName;
-        var context = new StoreContext(name, new EventStream(), TimeProvider.System, new HashSet<string>());
+        var context = new StoreContext(name, new EventStream(), TimeProvider.System);
         return kind switch
         {
             "local" => new LocalStore(name, new() { Root = folder }),

@@ -91,7 +91,7 @@ public sealed class Sshd : SftpDaemon
             StrictModes no
             UsePAM no
             SetEnv SHLVL=2
-            LogLevel VERBOSE
+            LogLevel {options.LogLevel}
             PermitRootLogin yes
             PasswordAuthentication {(options.Password ? "yes" : "no")}
             KbdInteractiveAuthentication no

@@ -24,6 +24,9 @@ public sealed record SshdOptions
     /// <summary>Log in by password, as a throw-away account that is made for this server (needs root).</summary>
     public bool Password { get; init; }
 
+    /// <summary>How much the server says; with <c>DEBUG1</c> also every way to log in that is tried.</summary>
+    public string LogLevel { get; init; } = "VERBOSE";
+
     /// <summary>Lines of the authorized_keys file; <c>{key}</c> stands for the public key that belongs to <see cref="SftpDaemon.KeyFile"/>.</summary>
     public IReadOnlyList<string> AuthorizedKeys { get; init; } = ["{key}"];
 

@@ -52,7 +52,12 @@ internal sealed record Holder(HolderState State, MarkerFile Marker, bool IsOfSam
             return house.Journal.IsAlive(note.Run) ? HolderState.Alive : HolderState.OwnDead;
         if (note.Machine != ProcessSigns.Machine)
             return HolderState.Unknown;
-        return ProcessSigns.Began(note.Pid) is { } began && began == note.Began ? HolderState.Alive : HolderState.Dead;
+        return ProcessSigns.IsAlive(note.Pid, note.Began) switch
+        {
+            true => HolderState.Alive,
+            false => HolderState.Dead,
+            null => HolderState.Unknown,
+        };
     }
 
     /// <summary>

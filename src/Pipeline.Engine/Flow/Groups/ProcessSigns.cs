@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Flow.Groups;
 
@@ -23,13 +24,24 @@ internal static class ProcessSigns
         )[..16];
 
     /// <summary>When the process of that number began, in a measure that only serves to compare; null when there is none.</summary>
-    public static long? Began(int process) => OperatingSystem.IsLinux() ? BeganOnLinux(process) : BeganElsewhere(process);
+    public static long? Began(int process) =>
+        OperatingSystem.IsLinux() ? (Stat(process) is { } line ? Began(line) : null) : BeganElsewhere(process);
+
+    /// <summary>
+    /// Whether the process that has that number and began then is at work; null where that cannot be told, because <c>/proc</c> hides a
+    /// process that is there.
+    /// </summary>
+    public static bool? IsAlive(int process, long? began) =>
+        !OperatingSystem.IsLinux() ? BeganElsewhere(process) is { } elsewhere && elsewhere == began
+        : Stat(process) is { } line ? Began(line) is { } here && here == began
+        : ProcessNumbers.IsThere(process) ? null
+        : false;
+
+    private static string? Stat(int process) => Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
 
     /// <summary>The 22nd field of <c>/proc/PID/stat</c> (proc(5)): clock ticks since the machine was started. The name before it may hold anything.</summary>
-    private static long? BeganOnLinux(int process)
+    private static long? Began(string line)
     {
-        if (Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat") is not { } line)
-            return null;
         var fields = line[(line.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);
         // A dead process whose parent has not looked at it yet works on nothing.
         return

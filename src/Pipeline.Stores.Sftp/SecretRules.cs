@@ -1,0 +1,33 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Stores.Sftp;
+
+/// <summary>Finds secrets that would go to somebody whom they are not for, and variables that no program can be given.</summary>
+internal static class SecretRules
+{
+    /// <summary>What is wrong with the secrets and variables of a store.</summary>
+    internal static IEnumerable<OptionFault> Faults(SftpStoreOptions options)
+    {
+        if (options is { KeyFile: not null, Password: not null, Passphrase: null })
+            yield return new(
+                nameof(options.Password),
+                "'password' is what the server is told. For the passphrase of the 'key_file' write 'passphrase' in its place; "
+                    + "where the server wants the key and a password, write both ('passphrase: \"\"' for a key that has none)"
+            );
+        if (options is { KeyFile: null, GivenPassphrase: not null })
+            yield return new(nameof(options.Passphrase), "'passphrase' belongs to a 'key_file'; name the key there");
+        foreach (var (name, value) in options.Env)
+        {
+            if (!IsName(name))
+                yield return new(
+                    nameof(options.Env),
+                    $"'{VisibleText.Of(name)}' is no name of an environment variable: letters, digits and '_', no digit first"
+                );
+            else if (value.Reveal().Contains('\0'))
+                yield return new(nameof(options.Env), $"the value of '{name}' holds a zero, which ends it for every program");
+        }
+    }
+
+    private static bool IsName(string name) =>
+        name.Length > 0 && !char.IsAsciiDigit(name[0]) && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_');
+}
