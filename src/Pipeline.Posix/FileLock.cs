@@ -25,15 +25,19 @@ public sealed partial class FileLock : IDisposable
         : 0x1020104;
 
     private readonly SafeFileHandle _file;
+    private readonly (OwnFolder Folder, string Name)? _deletes;
     private bool _isNoted;
 
-    private FileLock(SafeFileHandle file) => _file = file;
+    private FileLock(SafeFileHandle file, (OwnFolder Folder, string Name)? deletes = null) => (_file, _deletes) = (file, deletes);
 
     /// <summary>Takes the lock if it is free. The file is made, for its owner alone, when it is not there; one that is there is not emptied, and a link in its place is not followed.</summary>
     /// <param name="path">The file.</param>
     /// <param name="note">What its holder has written into it, when it is held; empty when that is nothing.</param>
     /// <returns>The lock; null when somebody holds it.</returns>
-    /// <exception cref="PosixException">The file cannot be opened, is no regular file, or its file system knows no locks.</exception>
+    /// <exception cref="PosixException">
+    /// The file cannot be opened, is no regular file of our own (<see cref="OwnFolder"/>), or its file system knows no
+    /// locks.
+    /// </exception>
     public static FileLock? TryTake(string path, out string note)
     {
         note = "";
@@ -47,6 +51,7 @@ public sealed partial class FileLock : IDisposable
             {
                 if (OpenedFile.Look(file).Type != EntryType.File)
                     throw PosixException.Of(PosixError.Other, "lock", path, "it is no regular file");
+                Ownership.CheckFile(OpenedFile.Look(file), path);
                 if (!OperatingSystem.IsWindows() && !TryLock(file, path))
                 {
                     note = Read(file);
@@ -64,24 +69,69 @@ public sealed partial class FileLock : IDisposable
     }
 
     /// <summary>
+    /// Takes the lock on a file in a folder of our own if it is free. A file that may be made goes with the lock. Where the
+    /// file system knows no locks it is taken all the same, and so it is by others.
+    /// </summary>
+    /// <param name="folder">The folder, which must stay open as long as the lock is held.</param>
+    /// <param name="name">The file.</param>
+    /// <param name="makes">Whether it is made when it is not there.</param>
+    /// <param name="isThere">Whether it is there, or was made.</param>
+    /// <returns>The lock; null when somebody holds it, or it is not there.</returns>
+    /// <exception cref="PosixException">The file cannot be opened, or is not our own.</exception>
+    public static FileLock? TryTakeIn(OwnFolder folder, string name, bool makes, out bool isThere)
+    {
+        while (true)
+        {
+            var how = OpenHow.Read | OpenHow.Write | (makes ? OpenHow.Create : OpenHow.Read);
+            var file = OperatingSystem.IsWindows()
+                ? TryOpenUnshared(folder, name, makes, out isThere)
+                : Told(folder.TryOpenIn(name, how), out isThere);
+            if (file is null)
+                return null;
+            FileLock? taken = null;
+            try
+            {
+                var isHeld = !OperatingSystem.IsWindows() && Lock(file, Exclusive | AtOnce) != 0 && Errno.Last == WouldBlock;
+                if (isHeld)
+                    return null;
+                if (folder.IsAt(file, name))
+                    return taken = new(file, makes ? (folder, name) : null);
+            }
+            finally
+            {
+                if (taken is null)
+                    file.Dispose();
+            }
+        }
+    }
+
+    /// <summary>
     /// Writes into the file who holds it, for others to tell; at the end it is taken out again. A file that holds anything else is left as it is.
     /// </summary>
     /// <param name="note">One line.</param>
-    /// <param name="mark">How every note begins: by that one is known that a killed holder left.</param>
-    public void Note(string note, string mark)
+    /// <param name="isNote">
+    /// Whether a text is such a note in its whole form: by that one is known that a killed holder left.
+    /// </param>
+    /// <returns>What stands there in the place of a note; empty when the note was written.</returns>
+    public string Note(string note, Func<string, bool> isNote)
     {
-        if (Read(_file) is { Length: > 0 } old && !old.StartsWith(mark, StringComparison.Ordinal))
-            return;
+        if (Read(_file) is { Length: > 0 } old && (OpenedFile.Look(_file).Length > LongestNote || !isNote(old)))
+            return old;
+        var bytes = Encoding.UTF8.GetBytes($"{note}\n");
+        // A longer one would not be known again.
+        if (bytes.Length > LongestNote)
+            return "";
         try
         {
             RandomAccess.SetLength(_file, 0);
             _isNoted = true;
-            RandomAccess.Write(_file, Encoding.UTF8.GetBytes($"{note}\n"), 0);
+            RandomAccess.Write(_file, bytes, 0);
         }
         catch (IOException)
         {
             // No room: the lock is held all the same, and only nobody can tell by whom.
         }
+        return "";
     }
 
     /// <inheritdoc/>
@@ -89,7 +139,16 @@ public sealed partial class FileLock : IDisposable
     {
         if (_isNoted && !_file.IsClosed)
             RandomAccess.SetLength(_file, 0);
+        // Before it is let go of: the next one must not find a file that is about to go.
+        if (_deletes is { } own && !_file.IsClosed && !OperatingSystem.IsWindows())
+            own.Folder.Delete(own.Name);
         _file.Dispose();
+    }
+
+    private static SafeFileHandle? Told(SafeFileHandle? file, out bool isThere)
+    {
+        isThere = file is not null;
+        return file;
     }
 
     private static string Read(SafeFileHandle file)
@@ -132,6 +191,26 @@ public sealed partial class FileLock : IDisposable
         || LinuxFile.TryLookAt(file, Path.GetFullPath(path)) is { } there
             && OpenedFile.Look(file) is var ours
             && (there.Inode, there.Device) == (ours.Inode, ours.Device);
+
+    private static SafeFileHandle? TryOpenUnshared(OwnFolder folder, string name, bool makes, out bool isThere)
+    {
+        isThere = true;
+        try
+        {
+            var mode = makes ? FileMode.OpenOrCreate : FileMode.Open;
+            var path = folder.PathOf(name);
+            return File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+        }
+        catch (FileNotFoundException)
+        {
+            isThere = false;
+            return null;
+        }
+        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
 
     private static SafeFileHandle? TryOpenUnshared(string path, out string note)
     {

@@ -42,6 +42,14 @@ public enum PosixError
     /// <summary>The two names lie on different file systems (EXDEV).</summary>
     OtherDevice,
 
+    /// <summary>
+    /// It is to be this program's own, and others have put it there or can change it (<see cref="OwnFolder"/>).
+    /// </summary>
+    NotOwn,
+
+    /// <summary>Another folder stands where a root was.</summary>
+    OtherRoot,
+
     /// <summary>Anything else; <see cref="PosixException.Errno"/> says what.</summary>
     Other,
 }

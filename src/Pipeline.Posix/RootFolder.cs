@@ -26,6 +26,15 @@ public abstract class RootFolder : IDisposable
     /// <summary>Whether the path by which it was opened still leads to this folder: it may have been moved, deleted or mounted over.</summary>
     public abstract bool IsCurrent { get; }
 
+    /// <summary>The link that stands at the path by which it was opened; null when none does.</summary>
+    public abstract EntryInfo? Link { get; }
+
+    /// <summary>
+    /// What tells the folder from every other one: it stays when the folder is renamed. All zero where folders have no
+    /// number.
+    /// </summary>
+    public abstract (ulong Device, ulong Inode) Identity { get; }
+
     /// <summary>Opens a folder to list it, to sync it, or to work on several of its names.</summary>
     public abstract Folder OpenFolder(string path);
 

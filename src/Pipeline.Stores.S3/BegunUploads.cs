@@ -53,7 +53,7 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
     internal async ValueTask DropAsync(StorePath path, string note, CancellationToken stop)
     {
         var at = new FilePlace(store, path);
-        var mark = UploadMark.Read(note);
+        var mark = Read(at, note);
         if (mark.Id is not null)
         {
             await uploads.AbortAsync(at, mark, stop);
@@ -68,6 +68,30 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
             );
         foreach (var upload in empty)
             await uploads.AbortAsync(at, upload, stop);
+    }
+
+    /// <summary>
+    /// A note of which a bit has flipped must end no other upload. Another prefix may have been written into the pipeline
+    /// file since; the path below it stays.
+    /// </summary>
+    private static UploadMark Read(FilePlace at, string note)
+    {
+        try
+        {
+            var mark = UploadMark.Read(note);
+            if (mark.Key.EndsWith(at.Path.Text, StringComparison.Ordinal))
+                return mark;
+        }
+        catch (FormatException)
+        {
+            // What it should be is told below.
+        }
+        throw new StoreFault(
+            at,
+            FaultKind.Other,
+            $"the journal's note of an upload to {at} is damaged ('{note}'), and nothing is ended by it; "
+                + "'aws s3api list-multipart-uploads' shows what is begun there"
+        );
     }
 
     /// <summary>

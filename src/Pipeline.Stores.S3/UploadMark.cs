@@ -17,14 +17,14 @@ internal sealed record UploadMark(string Bucket, string Key)
     /// <summary>About when it was to be begun; only without a number.</summary>
     internal DateTimeOffset BegunAt { get; init; }
 
+    /// <exception cref="FormatException">The text is no such note.</exception>
     internal static UploadMark Read(string text) =>
         text.Split(Gap, 4) switch
         {
             [OfId, var id, var bucket, var key] => new(bucket, key) { Id = id },
-            [OfIntent, var ticks, var bucket, var key] => new(bucket, key)
-            {
-                BegunAt = new(long.Parse(ticks, CultureInfo.InvariantCulture), TimeSpan.Zero),
-            },
+            [OfIntent, var begun, var bucket, var key]
+                when long.TryParse(begun, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
+                    && ticks <= DateTimeOffset.MaxValue.UtcTicks => new(bucket, key) { BegunAt = new(ticks, TimeSpan.Zero) },
             _ => throw new FormatException($"'{text}' is no note of an upload"),
         };
 

@@ -131,6 +131,29 @@ public sealed partial class ArchitectureTests
         );
 
     [Fact]
+    public void Files_of_our_own_are_opened_in_one_place() =>
+        Holds(
+            "files in the log folder and locks are opened by OwnFolder, which looks whose they are",
+            source =>
+                (source.Folder == "Journal" || source.Path.StartsWith("Pipeline.Cli/Log/", StringComparison.Ordinal))
+                && FileByName().IsMatch(source.Code)
+        );
+
+    [Fact]
+    public void A_database_is_opened_in_one_place() =>
+        Holds(
+            "open it by JournalDatabase, which looks at its files and its schema",
+            source => source.Code.Contains("new SqliteConnection(") && source.Path != "Pipeline.Engine/Journal/JournalDatabase.cs"
+        );
+
+    [Fact]
+    public void What_the_journal_names_is_deleted_in_one_place() =>
+        Holds(
+            "a row is not believed: delete a draft by NotedDrafts, and another file by CheckedDelete",
+            source => DraftDelete().IsMatch(source.Code) && source.Path != "Pipeline.Engine/Transfer/NotedDrafts.cs"
+        );
+
+    [Fact]
     public void No_file_is_long() =>
         Holds($"over {MostLines} lines: split it by concept", source => source.Text.Count(letter => letter == '\n') > MostLines);
 
@@ -213,6 +236,14 @@ public sealed partial class ArchitectureTests
 
     [GeneratedRegex(@"\bcatch\s*((\([^)]*\)\s*)?(when[^{]*)?\{\s*\}|(\((System\.)?Exception\b[^)]*\)\s*)?\{\s*(//[^\n]*\s*)*\})")]
     private static partial Regex IdleCatch();
+
+    [GeneratedRegex(
+        @"\bFile\.(Open|Create|Append|Write|Read|Delete|Move|Copy|Replace)\w*\(|\bnew FileStream\(|\bnew StreamReader\([^)]*[Pp]ath"
+    )]
+    private static partial Regex FileByName();
+
+    [GeneratedRegex(@"(?<!NotedDrafts)\.DeleteAsync\([^()]*[dD]raft\b")]
+    private static partial Regex DraftDelete();
 
     [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]
     private static partial Regex Comments();

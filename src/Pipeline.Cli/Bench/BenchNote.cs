@@ -1,5 +1,6 @@
 using System.Text;
 using Pipeline.Engine.Stores;
+using Pipeline.Posix;
 
 namespace Pipeline.Cli.Bench;
 
@@ -29,10 +30,8 @@ internal sealed class BenchNote : IDisposable
     public static BenchNote Begin(string logs, LeftOver note)
     {
         var folder = Path.Combine(logs, Prefix + note.Bench);
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        OwnFolder.Make(logs).Dispose();
+        OwnFolder.Make(folder).Dispose();
         var held = new FileStream(Path.Combine(folder, FileName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
         held.Write(Encoding.UTF8.GetBytes(BenchJson.Write(note)));
         held.Flush(flushToDisk: true);
@@ -42,12 +41,13 @@ internal sealed class BenchNote : IDisposable
     /// <summary>The notes of benches that are dead.</summary>
     public static IEnumerable<LeftOver> LeftOvers(string logs)
     {
-        if (!Directory.Exists(logs))
+        using var own = OwnFolder.TryOpen(logs);
+        if (own is null)
             yield break;
         foreach (var folder in Directory.EnumerateDirectories(logs, $"{Prefix}*").Order().ToList())
         {
             // A note that speaks of another folder than its own is not ours.
-            if (Read(Path.Combine(folder, FileName)) is { } left && Prefix + left.Bench == Path.GetFileName(folder))
+            if (Read(folder) is { } left && Prefix + left.Bench == Path.GetFileName(folder))
                 yield return left;
         }
     }
@@ -69,11 +69,14 @@ internal sealed class BenchNote : IDisposable
     /// <summary>Lets go of the note; what it tells of stays to be found.</summary>
     public void Dispose() => _held.Dispose();
 
-    private static LeftOver? Read(string note)
+    private static LeftOver? Read(string folder)
     {
         try
         {
-            using var file = new FileStream(note, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            using var own = OwnFolder.Open(folder);
+            if (own.Find(FileName) is null)
+                return null;
+            using var file = new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
             using var reader = new StreamReader(file);
             return BenchJson.Read<LeftOver>(reader.ReadToEnd());
         }

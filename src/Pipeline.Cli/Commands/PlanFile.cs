@@ -20,12 +20,14 @@ internal static class PlanFile
     /// <param name="set">Values written over those in the file.</param>
     /// <param name="paths">Files in the place of what the source finds.</param>
     /// <param name="json">Whether the problems also are one JSON object on standard output.</param>
+    /// <param name="warns">Whether it is said too where others could replace what the command works in.</param>
     public static PipelinePlan? Load(
         Screen screen,
         string file,
         IReadOnlyList<string>? set = null,
         IReadOnlyList<string>? paths = null,
-        bool json = false
+        bool json = false,
+        bool warns = false
     )
     {
         if (CannotBegin(screen, file, json))
@@ -36,9 +38,11 @@ internal static class PlanFile
             Paths = paths ?? [],
             LogFolder = Arguments.LogFolder,
         };
-        var (plan, problems) = PlanBuilder.BuildFile(file, Catalogue, inputs);
-        Say(screen, problems, json);
-        return plan;
+        var result = PlanBuilder.BuildFile(file, Catalogue, inputs);
+        Say(screen, result.Problems, json);
+        if (warns)
+            Say(screen, [.. result.Warnings.Where(warning => warning.Code == ProblemCode.SharedFolderCode)], json: false);
+        return result.Plan;
     }
 
     /// <summary>

@@ -87,7 +87,8 @@ internal sealed class RunCommand : ICommand
     private async Task<int> RunAsync(ParseResult line, Screen screen)
     {
         var file = line.GetRequiredValue(_file);
-        if (PlanFile.Load(screen, file, line.GetValue(_set), line.GetValue(_paths), line.GetValue(_json)) is not { } plan)
+        var (set, paths, warns) = (line.GetValue(_set), line.GetValue(_paths), !line.GetValue(_quiet));
+        if (PlanFile.Load(screen, file, set, paths, line.GetValue(_json), warns) is not { } plan)
             return ExitCode.Usage;
         var loudness = line.GetValue(_quiet)
             ? Loudness.Errors

@@ -1,5 +1,6 @@
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Events;
+using Pipeline.Posix;
 using Serilog;
 using Serilog.Core;
 using Serilog.Events;
@@ -36,15 +37,19 @@ internal sealed class EventLog : IEventListener, IDisposable
     /// <param name="loudness">How much of it.</param>
     /// <param name="clock">The time.</param>
     /// <param name="isDryRun">Whether the run only says what it would do: every line says so too.</param>
+    /// <exception cref="PosixException">
+    /// The folder or one of the files is not our own; the message says what to do.
+    /// </exception>
     public EventLog(string folder, string pipeline, Screen screen, Loudness loudness, TimeProvider clock, bool isDryRun = false)
     {
         _dry = isDryRun ? "dry run: " : "";
         (_clock, _prefix, _loudness) = (clock, $"[{pipeline}] ", loudness);
-        if (OperatingSystem.IsWindows())
-            Directory.CreateDirectory(folder);
-        else
-            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        RollingFile Open(string name, bool withTraces = false) => new(folder, name, withTraces, screen.Note);
+        using var own = OwnFolder.Make(folder);
+        RollingFile Open(string name, bool withTraces = false)
+        {
+            RollingFile.Check(own, name);
+            return new(folder, name, withTraces, screen.Note);
+        }
         _files = [Open("all-debug", withTraces: true), Open("all-info"), Open("all-warning"), Open("all-error")];
         _all = new LoggerConfiguration()
             .MinimumLevel.Verbose()

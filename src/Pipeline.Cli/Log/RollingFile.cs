@@ -21,11 +21,20 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
     private const long Limit = 10 << 20;
     private const int Batch = 64 << 10;
     private const int OldOnes = 5;
-    private readonly string _path = Path.Combine(folder, $"{name}.log");
+    private readonly string _name = $"{name}.log";
     private readonly ArrayBufferWriter<byte> _gathered = new();
     private readonly LineTime _time = new();
     private FileStream? _file;
     private bool _isBroken;
+
+    /// <summary>Refuses a file, of today or an old one, that is not our own: nothing is begun beside it.</summary>
+    /// <exception cref="PosixException">One is not; the message says what to do.</exception>
+    public static void Check(OwnFolder folder, string name)
+    {
+        _ = folder.Find($"{name}.log");
+        for (var age = 1; age <= OldOnes; age++)
+            _ = folder.Find(Old(name, age));
+    }
 
     /// <inheritdoc/>
     public void Emit(LogEvent logEvent)
@@ -79,7 +88,7 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
     {
         try
         {
-            _file ??= AppendOnly.Open(_path);
+            _file ??= Open();
             if (_file.Length >= Limit)
                 Roll();
             _file.Write(bytes);
@@ -87,25 +96,32 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             _isBroken = true;
-            complain($"cannot write the log: {SystemFault.Say(fault)}; the run goes on without {_path}");
+            complain($"cannot write the log: {SystemFault.Say(fault)}; the run goes on without {Path.Combine(folder, _name)}");
         }
+    }
+
+    private FileStream Open()
+    {
+        using var own = OwnFolder.Open(folder);
+        return AppendOnly.Open(own, _name);
     }
 
     /// <summary>Another program may have rolled the file already: then the one under the name is small, and only opened anew.</summary>
     private void Roll()
     {
         _file?.Dispose();
-        if (new FileInfo(_path) is { Exists: true, Length: >= Limit })
+        using var own = OwnFolder.Open(folder);
+        if (own.Find(_name) is { Length: >= Limit })
         {
             for (var age = OldOnes - 1; age >= 1; age--)
             {
-                if (File.Exists(Old(age)))
-                    File.Move(Old(age), Old(age + 1), overwrite: true);
+                if (own.Find(Old(name, age)) is not null)
+                    own.Rename(Old(name, age), Old(name, age + 1), replace: true);
             }
-            File.Move(_path, Old(1), overwrite: true);
+            own.Rename(_name, Old(name, 1), replace: true);
         }
-        _file = AppendOnly.Open(_path);
+        _file = AppendOnly.Open(own, _name);
     }
 
-    private string Old(int age) => Path.Combine(folder, $"{name}.{age}.log");
+    private static string Old(string name, int age) => $"{name}.{age}.log";
 }

@@ -128,6 +128,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             if (!await TakeLockAsync(isDaemon, house, stop))
                 return;
             var began = house.Clock.GetTimestamp();
+            house.BeginLoop();
             if (_loop == 0 && !settings.IsDryRun)
             {
                 await house.LostJournal.TakeOverAsync(stop.Token);

@@ -109,6 +109,13 @@ internal sealed class RunHouse : IAsyncDisposable
             AsideFound = IsDryRun ? null : Orphans.Note,
         };
 
+    /// <summary>Each store works in the root that it has now until the loop ends.</summary>
+    public void BeginLoop()
+    {
+        foreach (var store in Stores.Values)
+            store.As<IKeepsRoot>()?.BeginLoop();
+    }
+
     /// <summary>All that was put becomes durable, no file of the loop is claimed any more, and the journal forgets what is over.</summary>
     public async Task EndLoopAsync(CancellationToken stop)
     {

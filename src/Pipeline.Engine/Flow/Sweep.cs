@@ -2,6 +2,7 @@ using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Flow;
 
@@ -103,9 +104,12 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
             // Made ours first: a run that began at the same moment may want to go on with it.
             if (await IsOfUseAsync(draft, steps, stop) || !await journal.OwnDraftAsync(draft, stop))
                 return;
-            await store.DeleteAsync(draft.Draft, stop);
+            var fate = await NotedDrafts.DeleteAsync(store, draft, journal, stop);
             journal.ForgetDraft(draft);
-            events.Publish(new DraftSwept(draft.DraftPlace));
+            if (fate.Left is { } left)
+                events.Publish(NotedDrafts.Notice(draft.DraftPlace, left));
+            else
+                events.Publish(new DraftSwept(draft.DraftPlace));
         }
         catch (StoreFault fault)
         {

@@ -14,7 +14,7 @@ internal static class JournalDatabase
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     /// <summary>Times are counts of 100 ns since the year 1, UTC; <c>copies</c> is JSON.</summary>
-    private static readonly string[] Tables =
+    internal static readonly string[] Tables =
     [
         """
             CREATE TABLE IF NOT EXISTS files(
@@ -51,6 +51,7 @@ internal static class JournalDatabase
         OpenShared(
             path,
             "FULL",
+            JournalSchema.OfJournal,
             connection =>
             {
                 Statement.Run(connection, "PRAGMA journal_size_limit = 67108864");
@@ -70,31 +71,28 @@ internal static class JournalDatabase
     /// nothing.
     /// </summary>
     public static SqliteConnection OpenClaims(string path) =>
-        OpenShared(
-            path,
-            "NORMAL",
-            connection =>
-            {
-                Statement.Run(
-                    connection,
-                    """
-                    CREATE TABLE IF NOT EXISTS claims(
-                        store TEXT NOT NULL, path TEXT NOT NULL, run TEXT NOT NULL, number INTEGER NOT NULL,
-                        length INTEGER, modified INTEGER, version TEXT, draft_store TEXT NOT NULL, draft TEXT NOT NULL,
-                        PRIMARY KEY(store, path, run, draft_store, draft)) WITHOUT ROWID
-                    """
-                );
-            }
-        );
+        OpenShared(path, "NORMAL", JournalSchema.OfClaims, connection => Statement.Run(connection, SqliteClaims.Table));
 
     /// <summary>Opens the journal, which must exist, for reading only.</summary>
-    public static SqliteConnection OpenReader(string path) => Open(path, SqliteOpenMode.ReadOnly, _ => { });
+    public static SqliteConnection OpenReader(string path) =>
+        Open(path, SqliteOpenMode.ReadOnly, JournalSchema.OfJournal, _ => { });
+
+    /// <summary>
+    /// What a file says of itself is no reason to run it: functions that a schema names are not called, and a cell that does
+    /// not fit its page is damage.
+    /// </summary>
+    private static void Distrust(SqliteConnection connection)
+    {
+        Statement.Run(connection, "PRAGMA trusted_schema = OFF");
+        Statement.Run(connection, "PRAGMA cell_size_check = ON");
+    }
 
     /// <summary>Opens a database of one connection alone, which begins empty and ends with it.</summary>
     public static SqliteConnection OpenPrivate()
     {
         var connection = new SqliteConnection("Data Source=;Pooling=False");
         connection.Open();
+        Distrust(connection);
         Statement.Run(connection, "PRAGMA journal_mode = OFF");
         Statement.Run(connection, "PRAGMA synchronous = OFF");
         Statement.Run(connection, "PRAGMA cache_size = -8192");
@@ -102,14 +100,16 @@ internal static class JournalDatabase
     }
 
     /// <summary>Opens a database that several processes write to, private to their owner.</summary>
-    private static SqliteConnection OpenShared(string path, string synchronous, Action<SqliteConnection> prepare)
-    {
-        PrivateFile.Ensure(path);
-        PrivateFile.RefuseLink(path + "-wal");
-        PrivateFile.RefuseLink(path + "-shm");
-        return Open(
+    private static SqliteConnection OpenShared(
+        string path,
+        string synchronous,
+        JournalSchema schema,
+        Action<SqliteConnection> prepare
+    ) =>
+        Open(
             path,
             SqliteOpenMode.ReadWrite,
+            schema,
             connection =>
             {
                 Statement.Run(connection, "PRAGMA journal_mode = WAL");
@@ -117,17 +117,17 @@ internal static class JournalDatabase
                 prepare(connection);
             }
         );
-    }
 
     /// <summary>Waits for others, also where SQLite does not: it refuses at once what comes while another connection begins or ends the write-ahead log.</summary>
-    private static SqliteConnection Open(string path, SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    private static SqliteConnection Open(string path, SqliteOpenMode mode, JournalSchema schema, Action<SqliteConnection> prepare)
     {
+        using var own = new OwnDatabase(path, makes: mode != SqliteOpenMode.ReadOnly);
         var waited = Stopwatch.StartNew();
         while (true)
         {
             try
             {
-                return OpenOnce(path, mode, prepare);
+                return OpenOnce(path, mode, own, schema, prepare);
             }
             catch (SqliteException fault) when (fault.SqliteErrorCode == raw.SQLITE_BUSY && waited.Elapsed < Patience)
             {
@@ -140,7 +140,13 @@ internal static class JournalDatabase
         }
     }
 
-    private static SqliteConnection OpenOnce(string path, SqliteOpenMode mode, Action<SqliteConnection> prepare)
+    private static SqliteConnection OpenOnce(
+        string path,
+        SqliteOpenMode mode,
+        OwnDatabase own,
+        JournalSchema schema,
+        Action<SqliteConnection> prepare
+    )
     {
         var connection = new SqliteConnection(
             new SqliteConnectionStringBuilder
@@ -153,9 +159,14 @@ internal static class JournalDatabase
         try
         {
             connection.Open();
+            // Before the first page is read: SQLite has opened what stood under the name.
+            own.CheckStill();
+            Distrust(connection);
             Statement.Run(connection, $"PRAGMA busy_timeout = {Patience.TotalMilliseconds}");
             RefuseNewer(connection, path);
+            schema.Check(connection, path);
             prepare(connection);
+            own.CheckStill();
             return connection;
         }
         catch (Exception fault) when (fault is SqliteException or IOException)

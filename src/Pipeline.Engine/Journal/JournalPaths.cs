@@ -1,4 +1,5 @@
 using Pipeline.Engine.Stores;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Journal;
 
@@ -32,16 +33,25 @@ public sealed record JournalPaths
     public string Manifest => Path.Combine(Folder, Pipeline + ".manifest.jsonl");
 
     /// <summary>The file that a run holds locked as long as it lives.</summary>
-    public string Lock(string run) => Path.Combine(Folder, $"{Pipeline}.{run}{LockEnd}");
+    public string Lock(string run) => Path.Combine(Folder, LockName(run));
 
-    /// <summary>The runs that have a lock file, alive or dead, each with its path.</summary>
-    internal IEnumerable<(string Run, string Path)> Locks()
+    /// <summary>Its name.</summary>
+    internal string LockName(string run) => $"{Pipeline}.{run}{LockEnd}";
+
+    /// <summary>The runs that have a lock file, alive or dead, each with its name.</summary>
+    internal IEnumerable<(string Run, string Name)> LocksIn(OwnFolder folder)
     {
-        foreach (var path in Directory.EnumerateFiles(Folder, $"{Pipeline}.*{LockEnd}"))
+        foreach (var name in folder.Names())
         {
-            var run = Path.GetFileName(path)[(Pipeline.Length + 1)..^LockEnd.Length];
-            if (run.Length == DraftName.RunLength && run.All(char.IsAsciiHexDigitLower))
-                yield return (run, path);
+            if (
+                !name.StartsWith($"{Pipeline}.", StringComparison.Ordinal)
+                || !name.EndsWith(LockEnd, StringComparison.Ordinal)
+                || name.Length != Pipeline.Length + 1 + DraftName.RunLength + LockEnd.Length
+            )
+                continue;
+            var run = name[(Pipeline.Length + 1)..^LockEnd.Length];
+            if (run.All(char.IsAsciiHexDigitLower))
+                yield return (run, name);
         }
     }
 }

@@ -20,6 +20,7 @@ internal sealed class ManifestFile : IDisposable
     private readonly ManifestParts _parts;
     private readonly ArrayBufferWriter<byte> _buffer = new(Piece + 4096);
     private readonly Utf8JsonWriter _json;
+    private OwnFolder _folder;
     private FileStream _file;
     private long _rollsAt;
     private string? _begin;
@@ -29,7 +30,7 @@ internal sealed class ManifestFile : IDisposable
     public ManifestFile(string path, long roll = long.MaxValue)
     {
         (_path, _roll, _rollsAt, _parts) = (path, roll, roll, new(path));
-        _file = Open(path);
+        (_folder, _file) = Open(path);
         _json = new(_buffer, JournalJson.Writer);
     }
 
@@ -87,6 +88,7 @@ internal sealed class ManifestFile : IDisposable
     {
         _json.Dispose();
         _file.Dispose();
+        _folder.Dispose();
     }
 
     /// <summary>Somebody may have rolled the file, or moved it away, since the last look at it.</summary>
@@ -100,7 +102,7 @@ internal sealed class ManifestFile : IDisposable
     {
         try
         {
-            File.Move(_path, _parts.Next());
+            _folder.Rename(Path.GetFileName(_path), Path.GetFileName(_parts.Next()), replace: false);
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -112,12 +114,12 @@ internal sealed class ManifestFile : IDisposable
         return 0;
     }
 
-    private static void DeleteIfOld(string part, DateTimeOffset before)
+    private void DeleteIfOld(string part, DateTimeOffset before)
     {
         try
         {
             if (ManifestParts.Begin(part) < before && ManifestParts.End(part) < before)
-                File.Delete(part);
+                _folder.Delete(Path.GetFileName(part));
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
@@ -127,19 +129,27 @@ internal sealed class ManifestFile : IDisposable
 
     private void Reopen()
     {
-        var next = Open(_path);
+        var (folder, next) = Open(_path);
         _file.Dispose();
-        (_file, _rollsAt, _begin) = (next, _roll, null);
+        _folder.Dispose();
+        (_folder, _file, _rollsAt, _begin) = (folder, next, _roll, null);
         // The journal must not know, after a power cut, of lines in a file whose name was lost.
-        using var root = RootFolder.Open(Path.GetDirectoryName(_path)!);
-        using var folder = root.OpenFolder("");
-        folder.Sync();
+        _folder.Sync();
     }
 
-    private static FileStream Open(string path)
+    private static (OwnFolder Folder, FileStream File) Open(string path)
     {
-        PrivateFile.Ensure(path);
-        return PrivateFile.Open(path, FileMode.Open, FileShare.ReadWrite | FileShare.Delete);
+        var folder = OwnFolder.Open(Path.GetDirectoryName(path)!);
+        try
+        {
+            var file = folder.OpenFile(Path.GetFileName(path), OpenHow.Read | OpenHow.Write | OpenHow.Create);
+            return (folder, new(file, FileAccess.ReadWrite, bufferSize: 0));
+        }
+        catch
+        {
+            folder.Dispose();
+            throw;
+        }
     }
 
     private long Write(long offset)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.IO.Compression;
 using System.Text;
 using System.Text.RegularExpressions;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Journal;
 
@@ -239,11 +240,11 @@ public sealed partial class ManifestParts(string path)
     {
         try
         {
-            return new(part, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return OwnFolder.TryOpenFile(part, OpenHow.Read) is { } file ? new(file, FileAccess.Read) : null;
         }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
+        catch (PosixException refused) when (refused.Error == PosixError.NotOwn)
         {
-            return null;
+            throw new JournalException(refused.Message, refused);
         }
     }
 

@@ -1,13 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.RegularExpressions;
 using Pipeline.Posix;
 
 namespace Pipeline.Engine.Journal;
 
 /// <summary>The lock that several pipelines share, one of which works at a time: a file named in their heads (see <see cref="FileLock"/>).</summary>
-public static class PipelineLock
+public static partial class PipelineLock
 {
-    private const string Mark = "pipeline ";
+    private const string Mark = "pipeline";
 
     /// <summary>Takes the lock if it is free.</summary>
     /// <param name="path">The file.</param>
@@ -19,22 +20,37 @@ public static class PipelineLock
     /// <exception cref="PosixException">The file cannot be opened or locked; the message says what to do.</exception>
     public static IDisposable? TryTake(string path, string pipeline, string run, DateTimeOffset now, out string holder)
     {
-        var taken = FileLock.TryTake(path, out var note);
-        holder = taken is null ? Holder(note) : "";
-        taken?.Note(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{Mark}{pipeline}, run {run}, process {Environment.ProcessId} on {Environment.MachineName}, since {now.UtcDateTime:u}"
-            ),
-            Mark
+        var taken = FileLock.TryTake(path, out var held);
+        holder = taken is null ? Holder(held) : "";
+        if (taken is null)
+            return null;
+        var note = string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Mark} {pipeline}, run {run}, process {Environment.ProcessId} on {Environment.MachineName}, since {now.UtcDateTime:u}"
         );
-        return taken;
+        if (!taken.Note(note, IsNote).StartsWith(Mark, StringComparison.Ordinal))
+            return taken;
+        taken.Dispose();
+        throw new PosixException(
+            PosixError.NotOwn,
+            $"the lock {path} holds a text that begins like the note of a pipeline and is none: "
+                + "if nobody needs it, delete it; else give 'lock' a file of its own"
+        );
     }
+
+    /// <summary>Only a note in its whole form is one of a killed pipeline: a text that begins so may be anybody's.</summary>
+    private static bool IsNote(string text) => Whole().IsMatch(text);
+
+    [GeneratedRegex(
+        @"\Apipeline [^\r\n]+, run [0-9a-f]{12}, process [0-9]{1,10} on [^\r\n]+, "
+            + @"since [0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}Z\z"
+    )]
+    private static partial Regex Whole();
 
     /// <summary>A killed pipeline leaves its note, and then another program that knows nothing of notes may hold the lock.</summary>
     private static string Holder(string note)
     {
-        if (!note.StartsWith(Mark, StringComparison.Ordinal))
+        if (!IsNote(note))
             return "another program";
         var words = note.Split(", ").FirstOrDefault(part => part.StartsWith("process ", StringComparison.Ordinal))?.Split(' ');
         return

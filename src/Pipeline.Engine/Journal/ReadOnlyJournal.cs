@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Journal;
 
@@ -11,13 +12,23 @@ namespace Pipeline.Engine.Journal;
 public sealed class ReadOnlyJournal : IJournal
 {
     private readonly JournalPaths _paths;
+    private readonly OwnFolder? _folder;
     private readonly JournalReader? _reader;
 
     private ReadOnlyJournal(JournalPaths paths)
     {
         _paths = paths;
-        if (File.Exists(paths.Database))
-            _reader = JournalReader.TryOpen(paths.Database);
+        try
+        {
+            _folder = OwnFolder.TryOpen(paths.Folder);
+            if (_folder?.Find(System.IO.Path.GetFileName(paths.Database)) is not null)
+                _reader = JournalReader.TryOpen(paths.Database);
+        }
+        catch (PosixException refused)
+        {
+            _folder?.Dispose();
+            throw new JournalException(refused.Message, refused);
+        }
     }
 
     /// <summary>Whether a run has written it.</summary>
@@ -32,7 +43,7 @@ public sealed class ReadOnlyJournal : IJournal
         Task.Run(() => new ReadOnlyJournal(new(folder, pipeline)), stop);
 
     /// <inheritdoc/>
-    public bool IsAlive(string run) => RunLock.IsAlive(_paths, run);
+    public bool IsAlive(string run) => _folder is not null && RunLock.IsAlive(_folder, _paths, run);
 
     /// <inheritdoc/>
     public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) => new(_reader?.Find(origin));
@@ -155,6 +166,7 @@ public sealed class ReadOnlyJournal : IJournal
     public ValueTask DisposeAsync()
     {
         _reader?.Dispose();
+        _folder?.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -1,3 +1,5 @@
+using Pipeline.Posix;
+
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
@@ -11,40 +13,42 @@ internal sealed class RunLock : IDisposable
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
     private const int Attempts = 100;
 
+    private readonly OwnFolder _folder;
     private readonly JournalPaths _paths;
     private readonly string _run;
-    private readonly FileStream _held;
+    private readonly FileLock? _held;
 
-    private RunLock(JournalPaths paths, string run, FileStream held) => (_paths, _run, _held) = (paths, run, held);
+    private RunLock(OwnFolder folder, JournalPaths paths, string run, FileLock? held) =>
+        (_folder, _paths, _run, _held) = (folder, paths, run, held);
 
     /// <summary>Takes the run's lock, and clears away what killed runs left long ago.</summary>
-    public static RunLock Take(JournalPaths paths, string run, TimeProvider clock)
+    /// <param name="folder">The folder of the journal; it is closed with the lock.</param>
+    /// <param name="paths">The journal.</param>
+    /// <param name="run">The run.</param>
+    /// <param name="clock">The time.</param>
+    /// <exception cref="PosixException">A lock file is not our own.</exception>
+    public static RunLock Take(OwnFolder folder, JournalPaths paths, string run, TimeProvider clock)
     {
-        foreach (var (old, path) in paths.Locks())
+        foreach (var (_, name) in paths.LocksIn(folder))
         {
-            if (clock.GetUtcNow().UtcDateTime - File.GetLastWriteTimeUtc(path) > Litter && IsFree(path))
-                File.Delete(path);
+            if (folder.Find(name) is { } old && clock.GetUtcNow() - old.ModifiedAt > Litter && IsFree(folder, name))
+                folder.Delete(name);
         }
-        return new(paths, run, Hold(paths.Lock(run)));
+        return new(folder, paths, run, Hold(folder, paths.LockName(run)));
     }
 
     /// <summary>Between the making of the file and its lock others may try it, or take it for litter.</summary>
-    private static FileStream Hold(string path)
+    private static FileLock Hold(OwnFolder folder, string name)
     {
         for (var attempt = 1; ; attempt++)
         {
-            try
-            {
-                var mode = File.Exists(path) ? FileMode.Open : FileMode.CreateNew;
-                var held = PrivateFile.Open(path, mode, FileShare.None, FileOptions.DeleteOnClose);
-                if (File.Exists(path) || attempt == Attempts)
-                    return held;
-                held.Dispose();
-            }
-            catch (IOException) when (attempt < Attempts && Directory.Exists(Path.GetDirectoryName(path)))
-            {
-                Thread.Sleep(Moment);
-            }
+            if (FileLock.TryTakeIn(folder, name, makes: true, out _) is { } held)
+                return held;
+            if (attempt == Attempts)
+                throw new IOException(
+                    $"{folder.PathOf(name)} is kept locked by another program; end that program and start again"
+                );
+            Thread.Sleep(Moment);
         }
     }
 
@@ -52,29 +56,32 @@ internal sealed class RunLock : IDisposable
     /// Whether the run still lives, as far as can be told. Where the file system knows no locks nobody can tell, and every run counts as alive:
     /// a draft that stays is better than one taken from under its owner.
     /// </summary>
-    public bool IsAlive(string run) => run == _run || IsFree(_paths.Lock(_run)) || IsAlive(_paths, run);
+    public bool IsAlive(string run) => run == _run || IsFree(_folder, _paths.LockName(_run)) || IsAlive(_folder, _paths, run);
 
     /// <summary>Whether no other run lives, for sure.</summary>
-    public bool IsAlone() => !IsFree(_paths.Lock(_run)) && _paths.Locks().All(other => other.Run == _run || IsFree(other.Path));
+    public bool IsAlone() =>
+        !IsFree(_folder, _paths.LockName(_run))
+        && _paths.LocksIn(_folder).All(other => other.Run == _run || IsFree(_folder, other.Name));
 
     /// <summary>Whether a run that is not this one lives.</summary>
-    public static bool IsAlive(JournalPaths paths, string run) => !IsFree(paths.Lock(run));
+    public static bool IsAlive(OwnFolder folder, JournalPaths paths, string run) => !IsFree(folder, paths.LockName(run));
 
     /// <inheritdoc/>
-    public void Dispose() => _held.Dispose();
+    public void Dispose()
+    {
+        _held?.Dispose();
+        _folder.Dispose();
+    }
 
-    private static bool IsFree(string path)
+    /// <summary>What is not our own may be anybody's: it counts as held, and a draft stays.</summary>
+    private static bool IsFree(OwnFolder folder, string name)
     {
         try
         {
-            PrivateFile.Open(path, FileMode.Open, FileShare.None).Dispose();
-            return true;
+            using var taken = FileLock.TryTakeIn(folder, name, makes: false, out var isThere);
+            return taken is not null || !isThere;
         }
-        catch (Exception gone) when (gone is FileNotFoundException or DirectoryNotFoundException)
-        {
-            return true;
-        }
-        catch (Exception held) when (held is IOException or UnauthorizedAccessException)
+        catch (PosixException)
         {
             return false;
         }

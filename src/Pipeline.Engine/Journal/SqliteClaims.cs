@@ -9,6 +9,14 @@ namespace Pipeline.Engine.Journal;
 /// </summary>
 internal sealed class SqliteClaims : IClaims, IDisposable
 {
+    /// <summary>The table.</summary>
+    public const string Table = """
+        CREATE TABLE IF NOT EXISTS claims(
+            store TEXT NOT NULL, path TEXT NOT NULL, run TEXT NOT NULL, number INTEGER NOT NULL,
+            length INTEGER, modified INTEGER, version TEXT, draft_store TEXT NOT NULL, draft TEXT NOT NULL,
+            PRIMARY KEY(store, path, run, draft_store, draft)) WITHOUT ROWID
+        """;
+
     private readonly string _run;
     private readonly RunLock _runs;
     private readonly SqliteConnection _connection;

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Journal;
 
@@ -176,13 +177,14 @@ public sealed partial class SqliteJournal : IJournal
 
     private static SqliteJournal Open(JournalPaths paths, string run, TimeProvider clock, ByteSize roll)
     {
+        OwnFolder? folder = null;
         RunLock? held = null;
         SqliteClaims? claims = null;
         JournalCommit? commit = null;
         try
         {
-            PrivateFile.EnsureFolder(paths.Folder);
-            held = RunLock.Take(paths, run, clock);
+            folder = OwnFolder.Make(paths.Folder);
+            held = RunLock.Take(folder, paths, run, clock);
             claims = new(paths, run, held);
             commit = new(paths, claims, roll);
             var reader = new JournalReader(paths.Database);
@@ -195,8 +197,14 @@ public sealed partial class SqliteJournal : IJournal
             commit?.Dispose();
             claims?.Dispose();
             held?.Dispose();
+            folder?.Dispose();
             throw fault as JournalException
-                ?? new JournalException($"the journal in {paths.Folder} cannot be opened: {SystemFault.Say(fault)}", fault);
+                ?? new JournalException(
+                    fault is PosixException { Error: PosixError.NotOwn }
+                        ? fault.Message
+                        : $"the journal in {paths.Folder} cannot be opened: {SystemFault.Say(fault)}",
+                    fault
+                );
         }
     }
 

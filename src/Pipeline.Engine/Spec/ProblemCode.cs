@@ -46,6 +46,13 @@ public sealed record ProblemCode(string Code, string Title)
     internal static readonly ProblemCode GivenUnfit = new("P402", "a path that cannot be taken");
     internal static readonly ProblemCode GivenAlike = new("P403", "paths that cannot be told apart");
     internal static readonly ProblemCode NotApart = new("P501", "a warning: a place does not tell files apart");
+    internal static readonly ProblemCode SharedFolder = new(
+        SharedFolderCode,
+        "a warning: others can replace a folder that is used"
+    );
+
+    /// <summary>The code of the warning that somebody else can replace a folder: a run says it too.</summary>
+    public const string SharedFolderCode = "P502";
 
     /// <summary>Every code, in order.</summary>
     public static IReadOnlyList<ProblemCode> All { get; } =
@@ -88,5 +95,6 @@ public sealed record ProblemCode(string Code, string Title)
         GivenUnfit,
         GivenAlike,
         NotApart,
+        SharedFolder,
     ];
 }

@@ -66,6 +66,15 @@ public static class DraftName
     /// </summary>
     public static bool IsReplaced(string name) => Parts(name) is { Mark: ReplacedMark };
 
+    /// <summary>Whether a name is that of a draft: neither of a file that was set aside, nor any other.</summary>
+    public static bool IsDraft(string name) => Parts(name) is { Mark: Mark };
+
+    /// <summary>Whether a path is that of a draft which some run has made for a file.</summary>
+    public static bool IsDraftOf(StorePath draft, StorePath path) =>
+        draft.Folder == path.Folder
+        && Parts(draft.Name) is { Mark: Mark } its
+        && path.Name.StartsWith(its.Name, StringComparison.Ordinal);
+
     /// <summary>The run that gave a name of any kind; null for every other name.</summary>
     public static string? RunOf(string name) => Parts(name)?.Run;
 

@@ -70,6 +70,18 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
             ? owner
             : null;
 
+    /// <summary>
+    /// Whether the journal knows, apart from all that it says of the file itself, that the copy of this origin stands at a
+    /// place.
+    /// </summary>
+    public async ValueTask<bool> IsKnownAsync(
+        FilePlace origin,
+        IFileStore source,
+        IFileStore target,
+        StorePath path,
+        CancellationToken stop
+    ) => (await journal.FindCopyAsync(target.Locate(path), stop))?.Origin == Of(origin, source).Origin;
+
     /// <summary>The fault of a file that leads to the place of another file's copy.</summary>
     public static StoreFault Conflict(FilePlace at, CopyOwner owner, string origin) =>
         new(

@@ -102,11 +102,15 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
 
     private async ValueTask DeleteAsync(FilePlace draft, FilePlace origin, CancellationToken stop)
     {
-        if (!stores.TryGetValue(draft.Store, out var store) || await store.FindSurelyAsync(draft.Path, stop) is null)
+        if (!stores.TryGetValue(draft.Store, out var store) || store.Traits.IsWriteOnly)
             return;
         try
         {
-            await store.DeleteAsync(draft.Path, stop);
+            var fate = await NotedDrafts.DeleteAsync(store, draft.Path, stop);
+            if (fate.Left is { } left)
+                events.Publish(NotedDrafts.Notice(draft, left));
+            if (!fate.IsDeleted)
+                return;
         }
         catch (StoreFault fault) when (fault.Kind is FaultKind.NotFound)
         {

@@ -103,6 +103,7 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
         if (
             noted.IsAbout(wanted.Facts)
             && noted.Place == wanted.Place
+            && DraftName.IsDraftOf(noted.Draft, noted.Place.Path)
             && noted.SliceSize == wanted.SliceSize
             && await target.FindSurelyAsync(noted.Draft, stop) is { Kind: EntryKind.File } found
             && found.Length <= noted.Length
@@ -124,8 +125,10 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
     {
         if (noted.Place.Store != target.Name)
             return;
-        await target.DeleteAsync(noted.Draft, stop);
+        var fate = await NotedDrafts.DeleteAsync(target, noted, journal, stop);
         journal.ForgetDraft(noted);
+        if (fate.Left is { } left)
+            events.Publish(NotedDrafts.Notice(noted.DraftPlace, left));
     }
 
     private SlicedDraft Noted(FileItem item, IFileStore target, DraftOrder order) =>

@@ -88,6 +88,15 @@ internal static unsafe partial class Libc
         uint flags
     );
 
+    [LibraryImport(Name, EntryPoint = "geteuid")]
+    internal static partial uint GetEffectiveUser();
+
+    /// <summary>
+    /// struct passwd begins with a pointer to the name. What it points to is the library's, and good until the next call.
+    /// </summary>
+    [LibraryImport(Name, EntryPoint = "getpwuid")]
+    internal static partial byte** GetUser(uint number);
+
     [LibraryImport(Name, EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Fsync(SafeFileHandle file);
 

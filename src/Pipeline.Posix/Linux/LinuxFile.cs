@@ -82,13 +82,13 @@ internal static unsafe class LinuxFile
             : stat.Info();
     }
 
-    /// <summary>What stands at an absolute path, links followed; null when nothing can be seen there.</summary>
-    internal static EntryInfo? TryLookAt(SafeFileHandle any, string path)
+    /// <summary>What stands at an absolute path; null when nothing can be seen there.</summary>
+    internal static EntryInfo? TryLookAt(SafeFileHandle any, string path, bool follow = true)
     {
         var text = stackalloc byte[PathText.LongestPath];
         PathText.EncodeNul(path, new(text, PathText.LongestPath));
         Statx stat;
-        return Libc.Statx(any, text, 0, Numbers.StatxBasic, &stat) < 0 ? null : stat.Info();
+        return Libc.Statx(any, text, follow ? 0 : Numbers.SymlinkNoFollow, Numbers.StatxBasic, &stat) < 0 ? null : stat.Info();
     }
 
     internal static int Read(SafeFileHandle file, Span<byte> into, long offset)

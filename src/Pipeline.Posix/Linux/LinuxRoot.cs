@@ -39,6 +39,11 @@ internal sealed unsafe class LinuxRoot : RootFolder
     public override bool IsCurrent =>
         LinuxFile.TryLookAt(_root, _openedBy) is { } now && now.Inode == _identity.Inode && now.Device == _identity.Device;
 
+    public override EntryInfo? Link =>
+        LinuxFile.TryLookAt(_root, _openedBy, follow: false) is { Type: EntryType.Link } link ? link : null;
+
+    public override (ulong Device, ulong Inode) Identity => (_identity.Device, _identity.Inode);
+
     public override Folder OpenFolder(string path) =>
         new LinuxFolder(_resolver.Open("open the folder", path, Numbers.MustBeFolder, 0), path);
 

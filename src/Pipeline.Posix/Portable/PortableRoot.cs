@@ -17,6 +17,10 @@ internal sealed class PortableRoot : RootFolder
 
     public override bool IsCurrent => Directory.Exists(FullPath);
 
+    public override EntryInfo? Link => new DirectoryInfo(FullPath) is { LinkTarget: not null } ? Find("", follow: false) : null;
+
+    public override (ulong Device, ulong Inode) Identity => default;
+
     public override Folder OpenFolder(string path) =>
         Find(path, follow: true)?.Type switch
         {

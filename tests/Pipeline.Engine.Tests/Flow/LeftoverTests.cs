@@ -219,6 +219,33 @@ public class LeftoverTests
         Assert.Empty(await _run.Journal.LeftCopiesAsync(default));
     }
 
+    /// <summary>
+    /// A row of which a bit has flipped leads to a file that looks the same: its bytes tell, unless another row says that
+    /// the copy stands there.
+    /// </summary>
+    [Theory]
+    [InlineData("other", true)]
+    [InlineData("bytes", false)]
+    public async Task A_row_alone_does_not_say_that_a_copy_was_made_there(string text, bool stays)
+    {
+        _a.Put("g.csv", System.Text.Encoding.UTF8.GetBytes(text), DateTimeOffset.UnixEpoch);
+        var origin = new FilePlace("in", StorePath.Parse("f.csv"));
+        _run.Journal.PutLeft(
+            new("0000000000dd", "spread/a", origin, new("a", StorePath.Parse("g.csv")))
+            {
+                Length = 5,
+                ModifiedAt = DateTimeOffset.UnixEpoch,
+                Facts = new(5, null, null),
+                IsMade = true,
+            }
+        );
+
+        await RunAsync(Lane("b", _b), Lane("a", _a));
+
+        Assert.Equal(stays ? ["g.csv"] : [], _a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+    }
+
     private async Task<string[]> CheckAsync()
     {
         var stores = new Dictionary<string, IFileStore>

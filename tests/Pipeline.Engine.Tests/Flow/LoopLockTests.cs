@@ -169,6 +169,32 @@ public sealed class LoopLockTests : IDisposable
         Assert.Equal("another program", holder);
     }
 
+    [Theory]
+    [InlineData("pipeline")]
+    [InlineData("pipeline notes of the meeting\n")]
+    [InlineData("pipeline p, run 0123456789ab, process 1 on host, since then\n")]
+    [InlineData("pipeline p, run 0123456789ab, process 1 on host, since 2026-03-04 05:06:07Z\nand what else is to be done\n")]
+    [InlineData("pipeline p, run 0123456789aB, process 1 on host, since 2026-03-04 05:06:07Z\n")]
+    public async Task A_text_that_only_begins_like_a_note_is_left_and_refused_by_name(string text)
+    {
+        File.WriteAllText(Path, text);
+
+        var report = await Run().RunAsync(Plan());
+
+        Assert.Equal((RunResult.Broken, text), (report.Result, File.ReadAllText(Path)));
+        Assert.Contains($"the lock {Path} holds a text", report.Cause?.Message);
+    }
+
+    [Fact]
+    public async Task A_file_with_any_other_text_is_a_lock_and_keeps_it()
+    {
+        File.WriteAllText(Path, "4711\n");
+
+        Assert.Equal(RunResult.Done, (await Run().RunAsync(Plan())).Result);
+
+        Assert.Equal("4711\n", File.ReadAllText(Path));
+    }
+
     private TestRun Run(int? loops = null) =>
         new()
         {

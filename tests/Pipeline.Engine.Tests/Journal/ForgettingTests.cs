@@ -44,7 +44,7 @@ public sealed class ForgettingTests : IDisposable
         using var explain = new Statement(reader, $"EXPLAIN QUERY PLAN {OverRows.Sql}");
         while (explain.Step())
             plan.Add(explain.Text(3));
-        Assert.Contains("SEARCH TABLE files USING INDEX forgettable", Assert.Single(plan));
+        Assert.Contains("SEARCH files USING INDEX forgettable", Assert.Single(plan));
     }
 
     [Fact]

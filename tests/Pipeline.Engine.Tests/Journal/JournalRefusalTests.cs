@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using Pipeline.Engine.Journal;
+using Pipeline.Testing.Servers;
 
 namespace Pipeline.Engine.Tests.Journal;
 
@@ -110,12 +111,25 @@ public sealed class JournalRefusalTests : IDisposable
     [Fact]
     public async Task Rejects_every_later_call_when_the_manifest_could_not_be_written_and_commits_no_row_without_its_line()
     {
-        // The device that is always full, under the manifest's name.
-        using (var made = System.Diagnostics.Process.Start("mknod", [_home.Paths.Manifest, "c", "1", "7"]))
+        // A file of a disk that is full, under the manifest's name.
+        var disk = Directory.CreateDirectory(Path.Combine(_home.Folder, "disk")).FullName;
+        Assert.SkipUnless(Mounts("-t", "tmpfs", "-o", "size=4k,mode=0700", "tmpfs", disk), "mounting a small disk needs root");
+        File.WriteAllText(Path.Combine(disk, "full"), new string('x', 4096));
+        File.WriteAllText(Path.Combine(disk, "manifest"), "");
+        File.WriteAllText(_home.Paths.Manifest, "");
+        Assert.True(Mounts("--bind", Path.Combine(disk, "manifest"), _home.Paths.Manifest));
+        try
         {
-            await made.WaitForExitAsync(None);
-            Assert.SkipUnless(made.ExitCode == 0, "making a device needs root");
+            await RejectsAllAsync();
         }
+        finally
+        {
+            Assert.True(Unmounts(_home.Paths.Manifest) & Unmounts(disk));
+        }
+    }
+
+    private async Task RejectsAllAsync()
+    {
         await using (var journal = await _home.OpenAsync())
         {
             var record = JournalHome.Record("a");
@@ -137,11 +151,7 @@ public sealed class JournalRefusalTests : IDisposable
     public async Task Rejects_every_later_call_when_the_disk_is_full_and_keeps_what_was_flushed()
     {
         var disk = Directory.CreateDirectory(Path.Combine(_home.Folder, "disk")).FullName;
-        using (var mounted = System.Diagnostics.Process.Start("mount", ["-t", "tmpfs", "-o", "size=1m", "tmpfs", disk]))
-        {
-            await mounted.WaitForExitAsync(None);
-            Assert.SkipUnless(mounted.ExitCode == 0, "mounting a small disk needs root");
-        }
+        Assert.SkipUnless(Mounts("-t", "tmpfs", "-o", "size=1m,mode=0700", "tmpfs", disk), "mounting a small disk needs root");
         try
         {
             var flushed = 0;
@@ -167,10 +177,13 @@ public sealed class JournalRefusalTests : IDisposable
         }
         finally
         {
-            using var unmounted = System.Diagnostics.Process.Start("umount", ["-l", disk]);
-            await unmounted.WaitForExitAsync(None);
+            Assert.True(Unmounts(disk));
         }
     }
+
+    private static bool Mounts(params string[] arguments) => Tool.Try("mount", "", arguments).ExitCode == 0;
+
+    private static bool Unmounts(string path) => Tool.Try("umount", "", "-l", path).ExitCode == 0;
 
     [UnsupportedOSPlatform("windows")]
     private static string Rights(string path)

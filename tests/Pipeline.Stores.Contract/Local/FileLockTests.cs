@@ -39,7 +39,7 @@ public sealed class FileLockTests : IDisposable
     {
         using (var held = FileLock.TryTake(Path, out _)!)
         {
-            held.Note("pipeline one", "pipeline ");
+            Assert.Equal("", held.Note("pipeline one", IsNote));
             Assert.Null(FileLock.TryTake(Path, out var note));
             Assert.Equal("pipeline one", note);
         }
@@ -52,21 +52,38 @@ public sealed class FileLockTests : IDisposable
         File.WriteAllText(Path, "pipeline that was killed, with a long name\n");
 
         using var held = FileLock.TryTake(Path, out _)!;
-        held.Note("pipeline two", "pipeline ");
+        Assert.Equal("", held.Note("pipeline two", IsNote));
 
         Assert.Equal("pipeline two\n", ReadHeld());
     }
 
-    [Fact]
-    public void A_file_that_holds_something_else_is_left_as_it_is()
+    [Theory]
+    [InlineData("precious")]
+    [InlineData("pipelines are precious")]
+    [InlineData("pipeline that was killed, with a long name\nand more\n")]
+    public void A_file_that_holds_something_else_is_left_as_it_is(string text)
     {
-        File.WriteAllText(Path, "precious");
+        File.WriteAllText(Path, text);
 
         using (var held = FileLock.TryTake(Path, out _)!)
-            held.Note("pipeline one", "pipeline ");
+            Assert.Equal(text.TrimEnd('\n'), held.Note("pipeline one", IsNote));
 
-        Assert.Equal("precious", File.ReadAllText(Path));
+        Assert.Equal(text, File.ReadAllText(Path));
     }
+
+    [Fact]
+    public void A_file_that_only_begins_with_a_note_is_left_as_it_is()
+    {
+        var text = "pipeline one" + new string('\n', 600);
+        File.WriteAllText(Path, text);
+
+        using (var held = FileLock.TryTake(Path, out _)!)
+            held.Note("pipeline two", IsNote);
+
+        Assert.Equal(text, File.ReadAllText(Path));
+    }
+
+    private static bool IsNote(string text) => text.StartsWith("pipeline ", StringComparison.Ordinal) && !text.Contains('\n');
 
     [Fact]
     public void A_planted_link_is_not_followed()

@@ -112,6 +112,23 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
         Assert.Empty(notes.Left);
     }
 
+    /// <summary>A bit may have flipped in the journal's row.</summary>
+    [Theory]
+    [InlineData("")]
+    [InlineData("upload X in/a.bin")]
+    [InlineData("uplogd 2~x bucket in/a.bin")]
+    [InlineData("upload 2~x bucket in/b.bin")]
+    [InlineData("begins 1x bucket in/a.bin")]
+    [InlineData("begins 9223372036854775807 bucket in/a.bin")]
+    public async Task Damaged_note_ends_no_upload(string note)
+    {
+        var begun = await Bucket.Client.InitiateMultipartUploadAsync(Bucket.Name, "in/a.bin", Stop);
+
+        await RefusesAsync(FaultKind.Other, async () => await Open().DropHiddenAsync(Path, note, Stop));
+
+        Assert.Equal(begun.UploadId, Assert.Single(await Bucket.UploadsAsync()).UploadId);
+    }
+
     [Theory]
     [InlineData("a key with spaces  and\na new line")]
     [InlineData("plain")]

@@ -15,7 +15,8 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
         ICanCopyInside,
         ICanHash,
         ICanWriteParts,
-        ICanTellSpace
+        ICanTellSpace,
+        IKeepsRoot
 {
     public string Name => inner.Name;
 
@@ -112,6 +113,8 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
         Step(StoreCall.FreeBytes, folder);
         return Ability<ICanTellSpace>().FreeBytesAsync(folder, stop);
     }
+
+    public void BeginLoop() => Ability<IKeepsRoot>().BeginLoop();
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 

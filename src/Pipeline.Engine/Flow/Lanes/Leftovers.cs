@@ -189,7 +189,11 @@ internal sealed class Leftovers(RunHouse house)
         }
     }
 
-    private static async ValueTask<string?> WhyNotOursAsync(
+    /// <summary>
+    /// Two rows must agree that a copy was made there: one alone may be damaged, and lead to another file of that size and
+    /// time. Else its bytes tell.
+    /// </summary>
+    private async ValueTask<string?> WhyNotOursAsync(
         Leftover one,
         FileRecord record,
         IFileStore store,
@@ -206,7 +210,11 @@ internal sealed class Leftovers(RunHouse house)
             || !FileTimes.AreSame(found.ModifiedAt, store, one.Copy.ModifiedAt, store)
         )
             return "it is not as a run would have left it";
-        if (one.Copy.IsMade)
+        if (
+            one.Copy.IsMade
+            && house.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
+            && await house.Transfer.Owners.IsKnownAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, stop)
+        )
             return null;
         if (record.Hash is not { } hash)
             return "the file's hash is not known, by which it could be told";

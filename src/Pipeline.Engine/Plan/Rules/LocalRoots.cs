@@ -9,8 +9,12 @@ internal static class LocalRoots
 
     /// <summary>The full path of a store's root; null when the store is elsewhere or its root cannot be told.</summary>
     public static string? Of(StoreEntry store, string workingFolder) =>
+        Given(store, workingFolder) is { } root ? Real(root) : null;
+
+    /// <summary>The same as it is written, links not followed.</summary>
+    public static string? Given(StoreEntry store, string workingFolder) =>
         store.BoundOptions?.Options is IHasLocalRoot { LocalRoot: { Length: > 0 } root } && !root.Contains('\0')
-            ? Real(Path.Combine(workingFolder, root))
+            ? Path.Combine(workingFolder, root)
             : null;
 
     /// <summary>A full path whose links are followed as far as it exists.</summary>

@@ -21,5 +21,6 @@ internal static class PlanRules
         NothingOntoItself.Check,
         CopiesAreNotFound.Check,
         PlacesTellApart.Check,
+        FoldersAreOurs.Check,
     ];
 }

@@ -71,6 +71,7 @@ internal static class LocalFaults
             PosixError.NotFound => FaultKind.NotFound,
             PosixError.Denied or PosixError.ReadOnly or PosixError.IsLink or PosixError.EscapesRoot => FaultKind.Forbidden,
             PosixError.Exists => FaultKind.AlreadyExists,
+            PosixError.OtherRoot => FaultKind.Unreachable,
             PosixError.NoSpace => FaultKind.NoSpace,
             PosixError.Other => fault.Errno switch
             {

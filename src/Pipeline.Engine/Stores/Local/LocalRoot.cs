@@ -2,11 +2,23 @@ using Pipeline.Posix;
 
 namespace Pipeline.Engine.Stores.Local;
 
-/// <summary>The root folder of a local store: opened at first use, made at first writing, opened anew when it was moved or made again.</summary>
+/// <summary>
+/// The root folder of a local store: opened at first use, made at first writing, opened anew when it was moved or made
+/// again. Within a loop it stays the same folder, by its device and inode. At all times its path leads to the same place:
+/// whoever
+/// puts a link there, or on the way, would choose where files go.
+/// </summary>
 internal sealed class LocalRoot(string root) : IDisposable
 {
     private readonly Lock _lock = new();
     private RootFolder? _opened;
+
+    /// <summary>Where the root really was when it was opened first.</summary>
+    private string? _real;
+
+    /// <summary>The folder of this loop; null while it has not been met.</summary>
+    private (ulong Device, ulong Inode)? _ofLoop;
+    private bool _isInLoop;
 
     /// <summary>The root's path as the options give it, absolute.</summary>
     internal string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Expand(root)));
@@ -22,7 +34,19 @@ internal sealed class LocalRoot(string root) : IDisposable
         }
     }
 
+    /// <summary>The folder that stands there now is the one of the loop.</summary>
+    internal void BeginLoop()
+    {
+        lock (_lock)
+        {
+            _isInLoop = true;
+            _opened = _opened is { IsCurrent: true } ? _opened : null;
+            _ofLoop = _opened?.Identity;
+        }
+    }
+
     /// <summary>The root, or null when it is not there.</summary>
+    /// <exception cref="PosixException">Another folder stands there.</exception>
     internal RootFolder? TryOpen()
     {
         lock (_lock)
@@ -33,7 +57,7 @@ internal sealed class LocalRoot(string root) : IDisposable
             _opened = null;
             try
             {
-                return _opened = RootFolder.Open(Path);
+                return _opened = Same(RootFolder.Open(Path));
             }
             catch (PosixException fault) when (fault.Error == PosixError.NotFound)
             {
@@ -42,16 +66,51 @@ internal sealed class LocalRoot(string root) : IDisposable
         }
     }
 
-    /// <summary>The root, made if it is not there.</summary>
+    /// <summary>The root, made if it is not there; one that has gone since the loop began is not.</summary>
     internal RootFolder OpenOrMake()
     {
-        if (TryOpen() is { } there)
-            return there;
-        var (existing, missing) = Nearest();
-        using (existing)
-            existing.MakeFolders(missing, durable: true).Dispose();
-        return RootFolder.Open(Path);
+        lock (_lock)
+        {
+            if (TryOpen() is { } there)
+                return there;
+            if (_ofLoop is not null)
+                throw Other(
+                    "is not there any more: what comes in its place would be another folder; "
+                        + "make it, or mount it, for the next loop"
+                );
+            var (existing, missing) = Nearest();
+            using (existing)
+            {
+                existing.MakeFolders(missing, durable: true).Dispose();
+                _real ??= System.IO.Path.Combine(existing.FullPath, missing);
+            }
+            return _opened = Same(RootFolder.Open(Path));
+        }
     }
+
+    /// <summary>Refuses a folder that is not the one that is worked in.</summary>
+    private RootFolder Same(RootFolder opened)
+    {
+        _real ??= opened.FullPath;
+        var why =
+            opened.FullPath != _real
+                ? $"led to {_real} when it was opened first, and leads to {opened.FullPath} now: "
+                    + "look who has put a link or another folder there; to go on there, start the run anew"
+            : _isInLoop && _ofLoop is { } known && known != opened.Identity
+                ? "is another folder than when this loop began: it was moved, made again, mounted or unmounted; "
+                    + "the next loop takes what is there then"
+            : null;
+        if (why is not null)
+        {
+            opened.Dispose();
+            throw Other(why);
+        }
+        if (_isInLoop)
+            _ofLoop ??= opened.Identity;
+        return opened;
+    }
+
+    private PosixException Other(string why) => new(PosixError.OtherRoot, $"the root folder '{Path}' {why}");
 
     /// <summary>Bytes free in the nearest existing folder on the way to <paramref name="folder"/>.</summary>
     internal long FreeBytes(string folder)

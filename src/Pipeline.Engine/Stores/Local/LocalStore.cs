@@ -15,7 +15,8 @@ public sealed class LocalStore(string name, LocalStoreOptions options, EventStre
         ICanConfirmAbsence,
         ICanCopyInside,
         ICanWriteParts,
-        ICanTellSpace
+        ICanTellSpace,
+        IKeepsRoot
 {
     /// <summary>Copying more than this may take a while and gets a thread of its own.</summary>
     private const long LongCopy = 16 << 20;
@@ -123,6 +124,9 @@ public sealed class LocalStore(string name, LocalStoreOptions options, EventStre
     /// <inheritdoc/>
     public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop) =>
         On<ValueTask<long?>>(At(folder), () => new(_root.FreeBytes(folder.Text)));
+
+    /// <inheritdoc/>
+    public void BeginLoop() => _root.BeginLoop();
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()

@@ -80,9 +80,14 @@ internal sealed class EditedPipeline : IDisposable
     public Task<Told> RunAsync(PipelinePlan plan) => RunAsync(plan, loops: 1, run => run);
 
     /// <summary>Some loops.</summary>
-    public async Task<Told> RunAsync(PipelinePlan plan, int loops, Func<Task<RunReport>, Task> meanwhile)
+    public async Task<Told> RunAsync(
+        PipelinePlan plan,
+        int loops,
+        Func<Task<RunReport>, Task> meanwhile,
+        Action<RunEvent>? listens = null
+    )
     {
-        var told = new Told();
+        var told = new Told { Listens = listens };
         var settings = new RunSettings
         {
             LogFolder = _folder.At("log"),
@@ -141,10 +146,14 @@ internal sealed class EditedPipeline : IDisposable
         /// <summary>What was told of a journal that lacks something.</summary>
         public string[] Behind => [.. Of<JournalBehind>().Select(one => one.Text)];
 
+        /// <summary>Is told of everything too, at the moment when it happens.</summary>
+        public Action<RunEvent>? Listens { get; init; }
+
         public void On(RunEvent happened)
         {
             lock (_lock)
                 _events.Add(happened);
+            Listens?.Invoke(happened);
         }
 
         public FilesForgotten[] Forgotten => [.. Of<FilesForgotten>()];

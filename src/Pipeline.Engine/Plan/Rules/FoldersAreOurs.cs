@@ -1,0 +1,59 @@
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan.Rules;
+
+/// <summary>
+/// Warns where others may rename what a path leads through: they could put another folder in the place of a root, of the log
+/// or of the lock while a run is at work. In a sticky folder, as /tmp, nobody can rename what is not his own.
+/// </summary>
+internal static class FoldersAreOurs
+{
+    public static void Check(Outline outline, ProblemList problems)
+    {
+        if (OperatingSystem.IsWindows())
+            return;
+        var folder = outline.Inputs.WorkingFolder;
+        var head = new SourceSpot(outline.File, 1, 1);
+        Warn(head, "the folder of journal and log", Path.Combine(folder, outline.Inputs.LogFolder));
+        if (outline.Head.Find("lock") is SpecText { IsNothing: false } text && !text.Text.Contains('\0'))
+            Warn(text.At, "the lock", Path.Combine(folder, text.Text));
+        foreach (var store in outline.Stores)
+        {
+            if (LocalRoots.Given(store, folder) is { } root)
+                Warn(store.Name.At, $"the root of store '{store.Name.Text}'", root);
+        }
+
+        void Warn(SourceSpot at, string what, string path)
+        {
+            if (Above(path).Concat(Above(LocalRoots.Real(path))).FirstOrDefault(IsShared) is { } shared)
+                problems.Warn(
+                    at,
+                    ProblemCode.SharedFolder,
+                    $"{what}, {path}, lies in {shared}, which everybody may write to: "
+                        + $"another user can put something else in its place; chmod o-w {shared}, or chmod +t {shared}"
+                );
+        }
+    }
+
+    /// <summary>The folders above a path, nearest first.</summary>
+    private static IEnumerable<string> Above(string path)
+    {
+        var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+        for (var above = Path.GetDirectoryName(full); above is not null; above = Path.GetDirectoryName(above))
+            yield return above;
+    }
+
+    private static bool IsShared(string folder)
+    {
+        try
+        {
+            var mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(folder);
+            return mode.HasFlag(UnixFileMode.OtherWrite) && !mode.HasFlag(UnixFileMode.StickyBit);
+        }
+        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
+        {
+            // It is not there yet, or nobody lets us look: nothing can be said of it.
+            return false;
+        }
+    }
+}

@@ -1,0 +1,82 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Transfer;
+
+/// <summary>
+/// Deletes drafts of which a journal tells: the only place where a file is deleted because of what stands in a row. The row
+/// is not believed: a bit of it may have flipped, or somebody else have written it. So the file bears the name of a draft,
+/// and of the
+/// draft of that very copy, is no link, and is no larger than the copy.
+/// </summary>
+internal static class NotedDrafts
+{
+    /// <summary>Deletes a draft in slices, which the journal has made this run's.</summary>
+    /// <returns>Whether it was deleted, and why not, where something else stands there.</returns>
+    public static async ValueTask<DraftFate> DeleteAsync(
+        IFileStore store,
+        SlicedDraft noted,
+        IJournal journal,
+        CancellationToken stop
+    )
+    {
+        var namer = DraftName.RunOf(noted.Draft.Name);
+        if (!DraftName.IsDraftOf(noted.Draft, noted.Place.Path) || namer is null)
+            return new(false, $"its name is not that of a draft of {noted.Place}");
+        if (namer != noted.Run && journal.IsAlive(namer))
+            return new(false, $"it bears the name of run {namer}, which is at work");
+        return await DeleteAsync(store, noted.Draft, noted.Length, stop);
+    }
+
+    /// <summary>Deletes the draft of another run.</summary>
+    public static ValueTask<DraftFate> DeleteAsync(IFileStore store, StorePath draft, CancellationToken stop) =>
+        DraftName.IsDraft(draft.Name)
+            ? DeleteAsync(store, draft, null, stop)
+            : new(new DraftFate(false, "its name is not that of a draft"));
+
+    /// <summary>Tells of what was left.</summary>
+    public static StoreNotice Notice(FilePlace draft, string left) =>
+        new(
+            draft.Store,
+            $"the journal says that {draft} is a draft that nobody needs, and it was left: {left}; "
+                + "look at it, and delete it when it is of no use",
+            IsTrouble: true
+        );
+
+    private static async ValueTask<DraftFate> DeleteAsync(IFileStore store, StorePath draft, long? most, CancellationToken stop)
+    {
+        // What only takes files can show none.
+        if (!store.Traits.IsWriteOnly)
+        {
+            if (await store.FindSurelyAsync(draft, stop) is not { } found)
+                return default;
+            if (found.Kind != EntryKind.File || await IsLinkAsync(store, draft, stop))
+                return new(false, "it is no file");
+            if (found.Length > most)
+                return new(
+                    false,
+                    $"it is larger ({new ByteSize(found.Length.Value)}) than the copy ({new ByteSize(most.Value)})"
+                );
+        }
+        await store.DeleteAsync(draft, stop);
+        return new(true, null);
+    }
+
+    /// <summary>A look at a name follows links; a listing does not.</summary>
+    private static async ValueTask<bool> IsLinkAsync(IFileStore store, StorePath draft, CancellationToken stop)
+    {
+        await foreach (var entry in store.ListAsync(draft.Folder, recursive: false, stop))
+        {
+            if (entry.Path == draft)
+                return entry.Kind != EntryKind.File;
+        }
+        return false;
+    }
+}
+
+/// <summary>What came of a draft that was to be deleted: nothing of both when it was gone.</summary>
+/// <param name="IsDeleted">Whether it was deleted.</param>
+/// <param name="Left">Why it was left, fit for the end of a sentence.</param>
+internal readonly record struct DraftFate(bool IsDeleted, string? Left);

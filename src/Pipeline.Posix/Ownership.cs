@@ -1,0 +1,77 @@
+using System.Runtime.InteropServices;
+using Pipeline.Posix.Linux;
+
+namespace Pipeline.Posix;
+
+/// <summary>
+/// Whether a folder or a file is this program's own: it belongs to who runs it or to root, and nobody else may write to it.
+/// A folder's sticky bit does not help:
+/// others could make a file there before we do. Nor does a group of which the user is the only member: who is in a group can
+/// change, and cannot be told where accounts come from a directory.
+/// Where the system tells no owner only the mode is looked at.
+/// </summary>
+internal static unsafe class Ownership
+{
+    private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
+
+    /// <summary>Refuses a folder that is not our own.</summary>
+    internal static void CheckFolder(in EntryInfo folder, string path)
+    {
+        if (IsStrange(folder))
+            throw Refusal(
+                $"the folder {path} belongs to {Whose(folder)}: "
+                    + "run this as that user; or look at what is in it, chown it and make it 0700"
+            );
+        if (IsOpen(folder))
+            throw Refusal(
+                $"the folder {path} can be written to by others (mode {Octal(folder)}): "
+                    + $"look at what is in it, then chmod 0700 {path}"
+            );
+    }
+
+    /// <summary>Refuses the link that leads to a folder, when somebody else has made it.</summary>
+    internal static void CheckLink(in EntryInfo link, string path)
+    {
+        if (IsStrange(link))
+            throw Refusal($"the folder {path} is a symbolic link that belongs to {Whose(link)}: remove it");
+    }
+
+    /// <summary>Refuses a file that is not our own.</summary>
+    internal static void CheckFile(in EntryInfo file, string path)
+    {
+        if (file.Type == EntryType.Link)
+            throw Refusal($"{path} is a symbolic link; a file of this program is never reached through one: remove it");
+        if (file.Type != EntryType.File)
+            throw Refusal(
+                $"{path} is {(file.Type == EntryType.Folder ? "a folder" : "a pipe, a socket or a device")} and no regular file: move it away"
+            );
+        if (IsStrange(file))
+            throw Refusal($"{path} belongs to {Whose(file)}: look who has put it there, then chown it or move it away");
+        if (file.Links > 1)
+            throw Refusal(
+                $"{path} is a file with {file.Links} names (hard links): others may write to it by another one; move it away"
+            );
+        if (IsOpen(file))
+            throw Refusal($"{path} can be written to by others (mode {Octal(file)}): look at it, then chmod 0600 {path}");
+    }
+
+    /// <summary>A mode as chmod takes it.</summary>
+    private static string Octal(in EntryInfo entry) => Convert.ToString((int)entry.Mode, 8).PadLeft(4, '0');
+
+    private static bool IsStrange(in EntryInfo entry) =>
+        LinuxRoot.IsSupported && entry.Owner != 0 && entry.Owner != Libc.GetEffectiveUser();
+
+    private static bool IsOpen(in EntryInfo entry) =>
+        !OperatingSystem.IsWindows() && (entry.Mode & OthersWrite) != UnixFileMode.None;
+
+    private static string Whose(in EntryInfo entry) => $"{Name(entry.Owner)}, not to {Name(Libc.GetEffectiveUser())}";
+
+    /// <summary>An account's name and number; the number alone when it has no name here.</summary>
+    private static string Name(uint user)
+    {
+        var found = Libc.GetUser(user);
+        return found == null ? $"user {user}" : $"{Marshal.PtrToStringUTF8((nint)(*found))}({user})";
+    }
+
+    private static PosixException Refusal(string message) => new(PosixError.NotOwn, message);
+}

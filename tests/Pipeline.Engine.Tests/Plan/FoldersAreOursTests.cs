@@ -1,0 +1,80 @@
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores.Local;
+using Pipeline.Testing;
+using Pipeline.Testing.Servers;
+
+namespace Pipeline.Engine.Tests.Plan;
+
+/// <summary>Lint says where others could put another folder in the place of one that a run works in.</summary>
+public sealed class FoldersAreOursTests : IDisposable
+{
+    private readonly TempFolder _temp = new();
+
+    public FoldersAreOursTests()
+    {
+        Demand.That(!OperatingSystem.IsWindows(), "Windows has no modes");
+        foreach (var folder in (string[])["work/log", "drop/from", "out/to", "locks"])
+            Directory.CreateDirectory(_temp.At(folder));
+    }
+
+    public void Dispose() => _temp.Dispose();
+
+    [Theory]
+    [InlineData("drop", "the root of store 'from'")]
+    [InlineData("out", "the root of store 'to'")]
+    [InlineData("work", "the folder of journal and log")]
+    [InlineData("locks", "the lock")]
+    public void A_folder_above_that_everybody_may_write_to_is_named(string folder, string what)
+    {
+        Tool.Run("chmod", "0777", _temp.At(folder));
+
+        var warning = Assert.Single(Warnings());
+
+        Assert.Contains("warning P502: ", warning);
+        Assert.Contains($"{what}, {_temp.Path}", warning);
+        Assert.Contains($"lies in {_temp.At(folder)}, which everybody may write to", warning);
+    }
+
+    [Fact]
+    public void A_folder_that_a_link_leads_through_is_named_too()
+    {
+        Directory.CreateDirectory(_temp.At("shared/real"));
+        Tool.Run("chmod", "0777", _temp.At("shared"));
+        Directory.Delete(_temp.At("out/to"));
+        Directory.CreateSymbolicLink(_temp.At("out/to"), _temp.At("shared/real"));
+
+        Assert.Contains($"lies in {_temp.At("shared")}", Assert.Single(Warnings()));
+    }
+
+    [Theory]
+    [InlineData("1777")]
+    [InlineData("0775")]
+    [InlineData("0755")]
+    public void Where_nobody_can_rename_what_is_not_his_nothing_is_said(string mode)
+    {
+        foreach (var folder in (string[])["drop", "out", "work", "locks"])
+            Tool.Run("chmod", mode, _temp.At(folder));
+        // Whoever wants may put files into a root itself.
+        Tool.Run("chmod", "0777", _temp.At("drop/from"), _temp.At("out/to"));
+
+        Assert.Empty(Warnings());
+    }
+
+    private IEnumerable<string> Warnings()
+    {
+        var yaml = $$"""
+            pipeline: p
+            lock: {{_temp.At("locks/my.lock")}}
+            stores:
+              from: { local: { root: {{_temp.At("drop/from")}} } }
+              to: { local: { root: {{_temp.At("out/to")}} } }
+            stages:
+              - glob: { in: "from:" }
+              - copy: { to: "to:{path}" }
+            """;
+        var inputs = new PlanInputs { WorkingFolder = _temp.At("work"), LogFolder = _temp.At("work/log") };
+        var result = PlanBuilder.Build("p.yml", yaml, new(BuiltInStages.All, [LocalStore.Kind]), inputs);
+        Assert.NotNull(result.Plan);
+        return result.Warnings.Select(warning => warning.ToString());
+    }
+}
