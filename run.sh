@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # ./run.sh                    builds the program and runs the example etc/fetcher.yml once
 # ./run.sh test               installs the servers that the tests need, and runs all tests
-# ./run.sh publish FOLDER     puts the program into a folder, compiled for this machine and with all it needs: it starts fastest so
+# ./run.sh publish FOLDER     puts the program into a folder, compiled for this machine and with all it needs: it starts fastest so;
+#                             sbom.cdx.json beside it lists its packages
 # ./run.sh lint etc/my.yml    anything else is passed to the program
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -13,11 +14,22 @@ build() {
     said=$(dotnet build "$1" -c Release --nologo -v quiet --disable-build-servers 2>&1) || { echo "$said" >&2; return 3; }
 }
 
-# Everything compiled ahead, the runtime's own parts together with ours. Its lock file is one of its own: the compiler is a package that a build does not need.
+# Everything compiled ahead, the runtime's own parts together with ours. It has a lock file for each kind of machine: the
+# program for one machine holds packages that a build for any does not need. Where none is committed one is made.
 publish() {
+    local said rid locked=false
+    rid=$(dotnet msbuild "$root/src/Pipeline.Cli" -getProperty:NETCoreSdkPortableRuntimeIdentifier)
+    [ -f "$root/src/Pipeline.Cli/publish.$rid.lock.json" ] && locked=true
+    said=$(dotnet publish "$root/src/Pipeline.Cli" -c Release -r "$rid" --self-contained -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true \
+        -p:NuGetLockFilePath="publish.$rid.lock.json" -p:RestoreLockedMode=$locked -o "$1" --nologo -v quiet --disable-build-servers 2>&1) ||
+        { echo "$said" >&2; return 3; }
+}
+
+# The packages that are in the published program, as a CycloneDX list.
+list_packages() {
     local said
-    said=$(dotnet publish "$root/src/Pipeline.Cli" -c Release --use-current-runtime --self-contained -p:PublishReadyToRun=true -p:PublishReadyToRunComposite=true \
-        -p:NuGetLockFilePath=obj/publish.lock.json -o "$1" --nologo -v quiet --disable-build-servers 2>&1) || { echo "$said" >&2; return 3; }
+    said=$(cd "$root" && dotnet tool restore && dotnet CycloneDX src/Pipeline.Cli/Pipeline.Cli.csproj -o "$1" -fn sbom.cdx.json -F Json \
+        --set-name pipeline --set-type Application 2>&1) || { echo "$said" >&2; return 3; }
 }
 
 # The scenarios start the program, and programs of their own, some thousand times: compiled ahead with the runtime
@@ -67,7 +79,10 @@ test)
     exit
     ;;
 publish)
-    publish "${2:?into which folder?}"
+    mkdir -p "${2:?into which folder?}"
+    folder=$(cd "$2" && pwd)
+    publish "$folder"
+    list_packages "$folder"
     echo "$2/pipeline"
     exit
     ;;
