@@ -14,9 +14,13 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
     private const int AsksBeforeList = 3;
     private const int MostFolders = 256;
     private const int MostTouched = 10_000;
+
+    /// <summary>The most characters of all names. So many folders, with a page of a thousand ordinary names each, have fewer.</summary>
+    private const long MostHeld = 32 << 20;
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();
     private readonly Dictionary<StorePath, Folder> _folders = [];
+    private long _held;
 
     /// <summary>Whether nothing stood at a path a moment ago; false when that is not known.</summary>
     internal async ValueTask<bool> IsAbsentAsync(StorePath path, CancellationToken stop)
@@ -32,7 +36,7 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
                 folder.Touched.Clear();
                 folder.At = clock.GetTimestamp();
                 // Several wait for it: it is not ended with the first of them.
-                folder.Page = list(path.Folder, CancellationToken.None);
+                folder.Page = ListAsync(path.Folder);
             }
             page = folder.Page;
         }
@@ -61,6 +65,25 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
         }
     }
 
+    /// <summary>Names have any length: too many characters, and what was known is forgotten.</summary>
+    private async Task<FirstPage> ListAsync(StorePath folder)
+    {
+        var page = await list(folder, CancellationToken.None);
+        lock (_lock)
+        {
+            _held += page.Names.Sum(name => (long)name.Text.Length);
+            if (_held > MostHeld)
+                Clear();
+        }
+        return page;
+    }
+
+    private void Clear()
+    {
+        _folders.Clear();
+        _held = 0;
+    }
+
     private void Forget(StorePath folder)
     {
         lock (_lock)
@@ -78,7 +101,7 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
         if (_folders.TryGetValue(path, out var known))
             return known;
         if (_folders.Count >= MostFolders)
-            _folders.Clear();
+            Clear();
         return _folders[path] = new();
     }
 

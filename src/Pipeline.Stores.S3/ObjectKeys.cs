@@ -1,6 +1,8 @@
 using System.Net;
+using System.Text;
 using Amazon.S3;
 using Pipeline.Engine.Files;
+using Pipeline.Posix;
 
 namespace Pipeline.Stores.S3;
 
@@ -8,6 +10,7 @@ namespace Pipeline.Stores.S3;
 /// <param name="prefix">The prefix as the options give it.</param>
 internal sealed class ObjectKeys(string prefix)
 {
+    private const int LongestKey = 1024;
     private readonly string _prefix = prefix.Trim('/') is { Length: > 0 } text ? text + "/" : "";
 
     /// <summary>The key of a file.</summary>
@@ -28,7 +31,9 @@ internal sealed class ObjectKeys(string prefix)
     internal bool TryPath(string key, out StorePath path, out string trouble)
     {
         (path, trouble) = (default, "");
-        if (!key.StartsWith(_prefix, StringComparison.Ordinal))
+        if (key.Length > LongestKey && Encoding.UTF8.GetByteCount(key) is > LongestKey and var bytes)
+            trouble = $"the key is too long: it has {BoundedText.Number(bytes)} bytes, and S3 allows {LongestKey}";
+        else if (!key.StartsWith(_prefix, StringComparison.Ordinal))
             trouble = "the server listed a key that was not asked for";
         else if (!StorePath.TryParse(key[_prefix.Length..], out path, out var why))
             trouble = why;
@@ -41,10 +46,10 @@ internal sealed class ObjectKeys(string prefix)
     internal StorePath Shown(string key)
     {
         var text = key.StartsWith(_prefix, StringComparison.Ordinal) ? key[_prefix.Length..] : key;
-        var shown = VisibleText.Of(text).Replace('/', '?').Replace("\uFFFD", @"\xEF\xBF\xBD");
+        var shown = VisibleText.Of(ToldName.Shown(text)).Replace('/', '?').Replace("\uFFFD", @"\xEF\xBF\xBD");
         // Such a key is no path, and would be seen as nothing at all.
         if (shown is "." or "..")
             shown = shown.Replace(".", @"\x2E");
-        return StorePath.TryParse(shown, out var path, out _) ? path : StorePath.Root;
+        return ToldName.Place(StorePath.Root, shown);
     }
 }

@@ -8,8 +8,12 @@ namespace Pipeline.Stores.S3;
 /// </summary>
 internal sealed class PageOrder(FilePlace at, S3StoreOptions options)
 {
-    private readonly HashSet<string> _tokens = [];
+    /// <summary>Pages without a key come where objects were deleted, but not without end.</summary>
+    private const int MostEmpty = 1000;
+
+    private readonly PageTokens _tokens = new();
     private string? _last;
+    private int _empty;
 
     /// <summary>Takes a page in.</summary>
     /// <exception cref="Engine.Stores.StoreFault">It does not come behind the page before, or leads back.</exception>
@@ -17,8 +21,11 @@ internal sealed class PageOrder(FilePlace at, S3StoreOptions options)
     {
         var last = Later(Last(page.Objects.Select(found => found.Key)), Last(page.Prefixes));
         _last = Later(_last, last);
-        if (page.Next is { } token && !_tokens.Add(token))
-            throw S3Faults.NoList(at, options, $"it goes in circles: page {_tokens.Count + 1} leads back to a page before it");
+        _empty = page.Objects.Count + page.Prefixes.Count == 0 ? _empty + 1 : 0;
+        if (_empty > MostEmpty)
+            throw S3Faults.NoList(at, options, $"{_empty} pages, one after the other, hold no key");
+        if (page.Next is { } token && _tokens.Trouble(token) is { } trouble)
+            throw S3Faults.NoList(at, options, trouble);
     }
 
     /// <summary>The last of some keys, all of which come in order and behind those of the page before.</summary>

@@ -6,6 +6,9 @@ namespace Pipeline.Stores.S3;
 /// <summary>Turns what a server tells of its objects into entries.</summary>
 internal static class S3Entries
 {
+    /// <summary>A longer one is none: it would stand in the journal.</summary>
+    private const int LongestTag = 256;
+
     /// <summary>A file as a list tells of it: with the time of its upload.</summary>
     internal static FileEntry Of(StorePath path, S3Object found) =>
         new(path, found.Size, ObjectTime.OfServer(found.LastModified)) { Version = Bare(found.ETag) };
@@ -70,6 +73,6 @@ internal static class S3Entries
     internal static string? Bare(string? tag)
     {
         var strong = tag?.StartsWith("W/", StringComparison.Ordinal) == true ? tag[2..] : tag;
-        return strong?.Trim('"') is { Length: > 0 } bare ? bare : null;
+        return strong?.Trim('"') is { Length: > 0 and <= LongestTag } bare ? bare : null;
     }
 }

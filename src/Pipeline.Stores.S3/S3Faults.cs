@@ -102,6 +102,24 @@ internal static class S3Faults
             failure
         );
 
+    /// <summary>The fault for an answer that comes, and so slowly that it never comes to its end.</summary>
+    internal static StoreFault TooSlow(FilePlace at, S3StoreOptions options, Exception failure) =>
+        new(
+            at,
+            FaultKind.TimedOut,
+            $"{options.Server} answered about {at} too slowly: not whole within {DurationText.Of(options.Timeout * Patience.Times)}, or less than {Patience.Least} bytes of the file a second for so long",
+            failure
+        );
+
+    /// <summary>The fault for an answer without end.</summary>
+    internal static StoreFault TooLong(FilePlace at, S3StoreOptions options, AnswerTooLongException failure) =>
+        new(
+            at,
+            FaultKind.Corrupt,
+            $"{options.Server} is no S3 server as it should be, about {at}: {failure.Message}; check 'endpoint', and whether a proxy or a login portal answers in its place",
+            failure
+        );
+
     /// <summary>The fault for a name that is taken.</summary>
     internal static StoreFault Exists(FilePlace at, Exception? failure = null) =>
         new(at, FaultKind.AlreadyExists, $"{at} is there already and is not to be replaced", failure);

@@ -4,6 +4,7 @@ using Amazon;
 using Amazon.Runtime;
 using Amazon.Runtime.Credentials;
 using Amazon.S3;
+using Amazon.S3.Model;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
 using Pipeline.Posix;
@@ -76,7 +77,7 @@ internal sealed class S3Link : IDisposable
         for (var redirects = 0; ; redirects++)
         {
             stop.ThrowIfCancellationRequested();
-            var (endpoint, wire) = (_endpoint, new WireAnswer { Root = XmlDocuments.RootOf<T>() });
+            var (endpoint, wire) = (_endpoint, Expect<T>(patience));
             var client = await ClientAsync(endpoint, at, stop);
             try
             {
@@ -104,13 +105,23 @@ internal sealed class S3Link : IDisposable
         }
     }
 
+    private static WireAnswer Expect<T>(Patience patience) =>
+        new()
+        {
+            Root = XmlDocuments.RootOf<T>(),
+            IsFile = typeof(T) == typeof(GetObjectResponse),
+            Arrived = patience.Answers,
+        };
+
     /// <summary>What the caller is told of a failure.</summary>
     internal Exception Fault(FilePlace at, Exception failure, Patience patience, CancellationToken stop, WireAnswer? wire = null)
     {
         if (stop.IsCancellationRequested)
             return new OperationCanceledException("the request was ended", failure, stop);
         if (patience.IsOver || failure is OperationCanceledException)
-            return S3Faults.TimedOut(at, _options, failure);
+            return patience.Crawled ? S3Faults.TooSlow(at, _options, failure) : S3Faults.TimedOut(at, _options, failure);
+        if (AnswerTooLongException.In(failure) is { } tooLong)
+            return S3Faults.TooLong(at, _options, tooLong);
         // An error in a good answer the SDK reads in some answers only; in the others it has nothing to say but "OK".
         if (
             failure is AmazonServiceException

@@ -149,7 +149,7 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
         }
         catch (StoreFault fault) when (range is not null && S3Faults.IsBehindEnd(fault.InnerException))
         {
-            return (null, new());
+            return (null, new() { Arrived = static () => { } });
         }
     }
 
@@ -178,11 +178,12 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
     {
         try
         {
-            for (var got = 0; got < into.Length; patience.Moved())
+            for (var got = 0; got < into.Length; )
             {
                 var count = await body.ReadAsync(into[got..], patience.Token);
                 if (count == 0)
                     throw new EndOfStreamException($"the answer ended after {got} of {into.Length} bytes");
+                patience.Moved(count);
                 got += count;
             }
         }

@@ -65,7 +65,10 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
     [Range(typeof(TimeSpan), "1s", "10m")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A request on which nothing moves for this long is given up.</summary>
+    /// <summary>
+    /// A request on which nothing moves for this long is given up. So is one that is never answered in whole: an answer
+    /// must come to its end within ten times this, and a file's bytes at 64 a second over that time.
+    /// </summary>
     [Range(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 

@@ -23,7 +23,7 @@ internal sealed class UploadList(S3StoreOptions options, S3Link link)
             Encoding = EncodingType.Url,
         };
         bool isMore;
-        var seen = new HashSet<(string?, string?)>();
+        var tokens = new PageTokens();
         do
         {
             var page = await link.AskAsync(at, (s3, quiet) => s3.ListMultipartUploadsAsync(request, quiet), stop);
@@ -35,7 +35,13 @@ internal sealed class UploadList(S3StoreOptions options, S3Link link)
                 yield return (new(bucket, key) { Id = upload.UploadId }, ObjectTime.OfServer(upload.Initiated));
             }
             isMore = page.IsTruncated == true;
-            if (isMore && (string.IsNullOrEmpty(page.NextKeyMarker) || !seen.Add((page.NextKeyMarker, page.NextUploadIdMarker))))
+            if (
+                isMore
+                && (
+                    string.IsNullOrEmpty(page.NextKeyMarker)
+                    || tokens.Trouble($"{page.NextKeyMarker}\n{page.NextUploadIdMarker}") is not null
+                )
+            )
                 throw S3Faults.NoList(at, options, "it says that there are more uploads, and leads nowhere or in circles");
             request.KeyMarker = isMore ? ObjectKeys.Decode(page.NextKeyMarker, page.EncodingType) : null;
             request.UploadIdMarker = page.NextUploadIdMarker;

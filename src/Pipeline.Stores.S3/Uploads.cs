@@ -19,6 +19,9 @@ internal sealed class Uploads(
 
     /// <summary>"Processing of a CompleteMultipartUpload request could take several minutes" (Amazon S3 API reference).</summary>
     private const int TimesForJoining = 10;
+
+    /// <summary>It is noted in journal and manifest; those of servers have some hundred characters at most.</summary>
+    private const int LongestNumber = 1024;
     private volatile bool _knowsNoConditions;
 
     internal ByteBudget Budget { get; } = new(options.PartSize.Bytes, options.Parts);
@@ -83,7 +86,7 @@ internal sealed class Uploads(
         foreach (var (name, value) in Metadata(order))
             request.Metadata[name] = value;
         var answer = await link.AskAsync(At(order), (s3, quiet) => s3.InitiateMultipartUploadAsync(request, quiet), stop);
-        return answer.UploadId is { Length: > 0 } id
+        return answer.UploadId is { Length: > 0 and <= LongestNumber } id
             ? MarkOf(order) with
             {
                 Id = id,
@@ -91,7 +94,7 @@ internal sealed class Uploads(
             : throw new StoreFault(
                 At(order),
                 FaultKind.Corrupt,
-                $"{options.Server} began an upload of {At(order)} and does not tell its number"
+                $"{options.Server} began an upload of {At(order)} and does not tell its number, or one of more than {LongestNumber} characters"
             );
     }
 

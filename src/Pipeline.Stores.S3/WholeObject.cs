@@ -79,7 +79,7 @@ internal sealed class WholeObject(FilePlace at, S3Link link) : IDisposable
         while (got < into.Length)
         {
             var count = await _answer!.ResponseStream.ReadAsync(into[got..], patience.Token);
-            patience.Moved();
+            patience.Moved(count);
             if (count == 0 && _told is { } told && _position != told)
                 throw new EndOfStreamException($"the answer ended after {_position} of {told} bytes");
             if (count == 0)

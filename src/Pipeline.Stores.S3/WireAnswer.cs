@@ -20,6 +20,12 @@ internal sealed class WireAnswer
     /// <summary>The name of the XML document that the body must be; null where it is none.</summary>
     internal string? Root { get; init; }
 
+    /// <summary>Whether the body is a file's bytes, of which there may be any number.</summary>
+    internal bool IsFile { get; init; }
+
+    /// <summary>Called for each piece of a body that is no file's bytes.</summary>
+    internal required Action Arrived { get; init; }
+
     /// <summary>The status.</summary>
     internal HttpStatusCode Status { get; set; }
 

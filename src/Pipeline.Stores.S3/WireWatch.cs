@@ -3,15 +3,12 @@ using System.Net.Http.Headers;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Notes what stands on the wire (<see cref="WireAnswer"/>), and looks whether a body is the document that was asked
-/// for, before the SDK reads it.
+/// Notes what stands on the wire (<see cref="WireAnswer"/>), reads every body that is not a file's bytes within its
+/// bounds, and looks whether it is the document that was asked for, before the SDK reads it.
 /// </summary>
 internal sealed class WireWatch(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const string Amazon = ".amazonaws.com";
-
-    /// <summary>A page of a list has a thousand entries, each with a key of at most 1024 bytes.</summary>
-    private const int MostBytes = 64 << 20;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -24,13 +21,30 @@ internal sealed class WireWatch(HttpMessageHandler inner) : DelegatingHandler(in
             wire.Region = regions.FirstOrDefault();
         if ((int)answer.StatusCode is >= 300 and < 400)
             NoteLocation(wire, request.RequestUri!, answer);
-        if (answer.IsSuccessStatusCode && wire.Root is { } root)
+        if (wire.IsFile && answer.IsSuccessStatusCode)
+            return answer;
+        try
         {
-            await answer.Content.LoadIntoBufferAsync(MostBytes, cancellationToken);
-            var body = await answer.Content.ReadAsByteArrayAsync(cancellationToken);
-            wire.Trouble = XmlDocuments.TroubleOf(body, root, (int)answer.StatusCode);
+            await TakeBodyAsync(wire, request, answer, cancellationToken);
+            return answer;
         }
-        return answer;
+        catch
+        {
+            answer.Dispose();
+            throw;
+        }
+    }
+
+    private static async Task TakeBodyAsync(
+        WireAnswer wire,
+        HttpRequestMessage request,
+        HttpResponseMessage answer,
+        CancellationToken stop
+    )
+    {
+        var body = AnswerBody.HasOne(request, answer) ? await AnswerBody.TakeAsync(answer, wire, stop) : [];
+        if (answer.IsSuccessStatusCode && wire.Root is { } root)
+            wire.Trouble = XmlDocuments.TroubleOf(body, root, (int)answer.StatusCode);
     }
 
     /// <summary>

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using System.Xml;
 using Amazon.S3.Model;
 using Pipeline.Engine.Files;
+using Pipeline.Posix;
 
 namespace Pipeline.Stores.S3;
 
@@ -13,6 +14,14 @@ namespace Pipeline.Stores.S3;
 internal static partial class XmlDocuments
 {
     private const int Shown = 80;
+
+    /// <summary>What is looked at of a body that is no document, to say what it is.</summary>
+    private const int Beginning = 16 * 1024;
+
+    /// <summary>A thousand entries have twelve each.</summary>
+    private const int MostElements = 100_000;
+
+    private const int Deepest = 32;
 
     private static readonly Dictionary<Type, string> _roots = new()
     {
@@ -35,16 +44,17 @@ internal static partial class XmlDocuments
         var text = Encoding.UTF8.GetString(body).TrimStart('\uFEFF', ' ', '\t', '\r', '\n');
         if (text.Length == 0)
             return $"an empty body (status {status})";
+        var beginning = text[..Math.Min(text.Length, Beginning)];
         if (Html().IsMatch(text[..Math.Min(text.Length, 1024)]))
-            return Title().Match(text) is { Success: true } title
+            return Title().Match(beginning) is { Success: true } title
                 ? $"the HTML page '{Short(title.Groups["title"].Value)}'"
-                : $"an HTML page: '{Short(Tag().Replace(text, " "))}'";
+                : $"an HTML page: '{Short(Tag().Replace(beginning, " "))}'";
         if (text[0] is '{' or '[')
-            return $"JSON: '{Short(text)}'";
-        return text[0] == '<' ? TroubleOf(text, root) : $"the text '{Short(text)}'";
+            return $"JSON: '{Short(beginning)}'";
+        return text[0] == '<' ? TroubleOf(text, beginning, root) : $"the text '{Short(beginning)}'";
     }
 
-    private static string? TroubleOf(string xml, string root)
+    private static string? TroubleOf(string xml, string beginning, string root)
     {
         try
         {
@@ -55,10 +65,14 @@ internal static partial class XmlDocuments
             reader.MoveToContent();
             var name = reader.LocalName;
             if (name == "Error")
-                return $"an error: '{Short(Tag().Replace(reader.ReadInnerXml(), " "))}'";
-            while (reader.Read())
+                return $"an error: '{Short(Tag().Replace(beginning, " "))}'";
+            // Only what is whole to its end counts. What is made of it takes many times its bytes.
+            for (var elements = 0; reader.Read(); )
             {
-                // Only what is whole to its end counts.
+                if (reader.NodeType == XmlNodeType.Element && ++elements > MostElements)
+                    return $"XML of more than {BoundedText.Number(MostElements)} elements";
+                if (reader.Depth > Deepest)
+                    return $"XML that is more than {Deepest} elements deep";
             }
             return name == root ? null : $"the XML document '{Short(name)}' in the place of '{root}'";
         }

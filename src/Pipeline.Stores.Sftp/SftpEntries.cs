@@ -21,26 +21,11 @@ internal static class SftpEntries
     internal static FileEntry OfOpenFile(StorePath path, in SftpAttributes attributes) =>
         Of(path, new SftpFound(attributes, SftpFileType.File));
 
-    /// <summary>Reads a name that the server sent: one part of a path and nothing more, or what is wrong with it.</summary>
-    internal static bool TryName(StorePath folder, string name, out StorePath path, out string trouble)
-    {
-        (path, trouble) = (folder, "");
-        if (name.Length == 0)
-            trouble = "the server sent an empty name";
-        else if (name.Contains('/'))
-            trouble = "the server sent a path where a name was expected";
-        else if (StorePath.TryParse(name, out var last, out var why))
-            path = folder / last;
-        else
-            trouble = why;
-        return trouble.Length == 0;
-    }
-
     /// <summary>An entry for what cannot be used, under its name as far as that can be shown.</summary>
     internal static FileEntry Unusable(StorePath folder, string name, string trouble, EntryKind? told = null)
     {
         var shown = VisibleText.Of(name).Replace('/', '?');
-        return new(StorePath.TryParse(shown, out var path, out _) ? folder / path : folder, null, null)
+        return new(ToldName.Place(folder, shown), null, null)
         {
             Kind = EntryKind.Unusable,
             Trouble = trouble,

@@ -8,39 +8,50 @@ namespace Pipeline.Stores.Sftp;
 /// <summary>
 /// Walks a folder, depth first, never through a link. The first pages of the next few folders are asked for while one is read, so that a deep tree
 /// does not cost a round trip for each folder. Names come with their attributes; no file is looked at on its own.
+/// A folder that holds many folders is put aside while these are listed: so few wait, however many there are.
 /// </summary>
 internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths paths, Absence absence, SftpConnection connection)
 {
     private const int MostAhead = 8;
+
+    /// <summary>So many folders of one folder wait at most; with the depth of a path that bounds how many wait in all.</summary>
+    private const int MostWaiting = 1000;
     private readonly Stack<Level> _levels = new();
-    private readonly Stack<StorePath> _waiting = new();
-    private readonly HashSet<StorePath> _again = [];
+    private readonly Stack<Level> _aside = new();
+    private readonly Stack<WaitingFolder> _waiting = new();
 
     internal async IAsyncEnumerable<FileEntry> ReadAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        _levels.Push(Begin(start.Path, stop));
+        var level = Begin(null, stop);
         try
         {
-            while (_levels.TryPop(out var level))
+            do
             {
-                await using (level.Entries)
-                    await foreach (var entry in ReadAsync(level, stop))
-                        yield return entry;
+                level.Waiting = 0;
+                await foreach (var entry in ReadAsync(level, stop))
+                    yield return entry;
+                if (level.Waiting == MostWaiting)
+                    _aside.Push(level);
+                else
+                    await level.Entries.DisposeAsync();
                 LookAhead(stop);
-            }
+            } while (_levels.TryPop(out level!) || _aside.TryPop(out level!));
         }
         finally
         {
-            foreach (var level in _levels)
-                await DropAsync(level);
+            foreach (var open in _levels.Concat(_aside).Append(level))
+                await DropAsync(open);
         }
     }
 
+    /// <summary>The entries of a folder, up to its end or until too many of its folders wait.</summary>
     private async IAsyncEnumerable<FileEntry> ReadAsync(Level level, [EnumeratorCancellation] CancellationToken stop)
     {
-        for (var next = level.First; ; next = level.Entries.MoveNextAsync().AsTask())
+        while (level.Waiting < MostWaiting)
         {
             FileEntry? trouble = null;
+            var next = level.First ?? level.Entries.MoveNextAsync().AsTask();
+            level.First = null;
             try
             {
                 if (!await next)
@@ -51,8 +62,11 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
                 // Gone meanwhile is no trouble. What was away for a moment is listed once more.
                 if (refusal.Status == SftpStatus.NoSuchFile && await absence.IsGoneAsync(level.Path, start.Path, stop))
                     yield break;
-                if (refusal.Status == SftpStatus.NoSuchFile && _again.Add(level.Path))
-                    _waiting.Push(level.Path);
+                if (refusal.Status == SftpStatus.NoSuchFile && level.Folder is { IsAgain: false } folder)
+                {
+                    folder.IsAgain = true;
+                    _waiting.Push(folder);
+                }
                 else
                     trouble = SftpEntries.Unusable(level.Path.Folder, level.Path.Name, refusal.Message, EntryKind.Folder);
             }
@@ -60,12 +74,14 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
                 yield return broken;
             if (next.IsFaulted)
                 yield break;
-            if (await EntryAsync(level.Path, level.Entries.Current, stop) is { } entry)
+            if (await EntryAsync(level.Path, level.Entries.Current, stop) is not { } entry)
+                continue;
+            if (recursive && entry.Kind == EntryKind.Folder)
             {
-                if (recursive && entry.Kind == EntryKind.Folder)
-                    _waiting.Push(entry.Path);
-                yield return entry;
+                _waiting.Push(new(level.Folder, entry.Path.Name));
+                level.Waiting++;
             }
+            yield return entry;
         }
     }
 
@@ -81,8 +97,8 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
         var told = SftpEntries.ToldKind(entry.Attributes.Type);
         if (!entry.IsUsable)
             return SftpEntries.Unusable(folder, entry.Name, "the name is not valid UTF-8", told);
-        if (!SftpEntries.TryName(folder, entry.Name, out var path, out var trouble))
-            return SftpEntries.Unusable(folder, entry.Name, trouble, told);
+        if (!ToldName.TryRead(folder, entry.Name, out var path, out var trouble))
+            return SftpEntries.Unusable(folder, ToldName.Shown(entry.Name), trouble, told);
         try
         {
             return await EntryAsync(path, entry.Attributes, stop);
@@ -116,22 +132,35 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
 
     private void LookAhead(CancellationToken stop)
     {
-        while (_levels.Count < MostAhead && _waiting.TryPop(out var path))
-            _levels.Push(Begin(path, stop));
+        while (_levels.Count < MostAhead && _waiting.TryPop(out var folder))
+            _levels.Push(Begin(folder, stop));
     }
 
-    private Level Begin(StorePath path, CancellationToken stop)
+    private Level Begin(WaitingFolder? folder, CancellationToken stop)
     {
+        var path = folder?.Below(start.Path) ?? start.Path;
         var entries = connection.ListAsync(paths.Of(path), stop).GetAsyncEnumerator(stop);
-        return new(path, entries, entries.MoveNextAsync().AsTask());
+        return new(folder, path, entries) { First = entries.MoveNextAsync().AsTask() };
     }
 
-    private static async ValueTask DropAsync(Level level)
+    private static async ValueTask DropAsync(Level? level)
     {
-        await ((Task)level.First).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        await level.Entries.DisposeAsync();
+        if (level?.First is { } first)
+            await ((Task)first).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (level is not null)
+            await level.Entries.DisposeAsync();
     }
 
-    /// <summary>A folder whose first page is on its way.</summary>
-    private sealed record Level(StorePath Path, IAsyncEnumerator<SftpEntry> Entries, Task<bool> First);
+    /// <summary>A folder that is listed.</summary>
+    /// <param name="Folder">Which one; null for the one whose tree is listed.</param>
+    /// <param name="Path">Its path.</param>
+    /// <param name="Entries">Its entries.</param>
+    private sealed record Level(WaitingFolder? Folder, StorePath Path, IAsyncEnumerator<SftpEntry> Entries)
+    {
+        /// <summary>Of a folder that was only begun, its first page on its way; else null.</summary>
+        public Task<bool>? First { get; set; }
+
+        /// <summary>How many of its folders wait since it was taken up.</summary>
+        public int Waiting { get; set; }
+    }
 }

@@ -70,7 +70,11 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     [Range(typeof(TimeSpan), "1s", "10m")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>A connection on which something was asked and nothing comes for this long is given up.</summary>
+    /// <summary>
+    /// A connection on which something was asked and nothing comes for this long is given up. So is one whose answers are
+    /// never whole: an answer that has begun must come to its end within ten times this, or bring 64 bytes of a file a
+    /// second.
+    /// </summary>
     [Range(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 

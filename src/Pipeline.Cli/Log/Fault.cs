@@ -1,15 +1,24 @@
 using Pipeline.Engine.Files;
+using Pipeline.Posix;
 
 namespace Pipeline.Cli.Log;
 
 /// <summary>Says a fault in one line. A fault that nobody foresaw also names its type: it is a defect of the program, and whoever reports it needs that.</summary>
 internal static class Fault
 {
+    /// <summary>All that a runtime or a library says of one fault; what a server sent may be in it.</summary>
+    private const int LongestTrace = 16 * 1024;
+
     /// <summary>The line.</summary>
-    public static string Say(Exception fault) =>
+    public static string Say(Exception fault) => BoundedText.Of(Words(fault));
+
+    /// <summary>The fault with its stack traces, for whoever looks for a defect.</summary>
+    public static string Trace(Exception fault) => BoundedText.Of(fault.ToString(), LongestTrace);
+
+    private static string Words(Exception fault) =>
         fault switch
         {
-            AggregateException { InnerExceptions: [var first, ..] } => Say(first),
+            AggregateException { InnerExceptions: [var first, ..] } => Words(first),
             IOException or UnauthorizedAccessException => SystemFault.Say(fault),
             InvalidDataException or FormatException => fault.Message,
             OperationCanceledException => "stopped",

@@ -52,7 +52,7 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
         Append("\n");
         if (withTraces && logEvent.Exception is { } fault)
         {
-            foreach (var line in fault.ToString().Split('\n'))
+            foreach (var line in Fault.Trace(fault).Split('\n'))
                 Append($"    | {VisibleText.Of(line.TrimEnd('\r'))}\n");
         }
         if (_gathered.WrittenCount >= Batch)

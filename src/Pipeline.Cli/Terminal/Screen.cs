@@ -1,3 +1,4 @@
+using Pipeline.Cli.Log;
 using Pipeline.Engine.Files;
 using Spectre.Console;
 
@@ -55,7 +56,7 @@ internal sealed class Screen
     /// <summary>A fault with its stack trace, indented so that none of its lines can be taken for one of ours.</summary>
     public void Trace(Exception fault)
     {
-        foreach (var line in fault.ToString().Split('\n'))
+        foreach (var line in Fault.Trace(fault).Split('\n'))
             Note($"    | {line.TrimEnd('\r')}");
     }
 

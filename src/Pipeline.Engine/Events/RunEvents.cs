@@ -1,4 +1,5 @@
 using Pipeline.Engine.Files;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Events;
 
@@ -45,6 +46,9 @@ public sealed record FileFound(FileItem Item) : RunEvent;
 /// <param name="Reason">Why, in words for a person.</param>
 public sealed record FileSkipped(FilePlace Place, string Reason) : RunEvent
 {
+    /// <summary>Why, in words for a person; never long.</summary>
+    public string Reason { get; } = BoundedText.Of(Reason);
+
     /// <summary>Whether nothing is left to do with it: it has gone, or another run has done it.</summary>
     public bool IsOver { get; init; }
 }
@@ -129,7 +133,11 @@ public sealed record DraftSwept(FilePlace Draft) : RunEvent;
 /// <param name="Store">The store's name.</param>
 /// <param name="Text">In words for a person; never a secret.</param>
 /// <param name="IsTrouble">Whether a person should look at it.</param>
-public sealed record StoreNotice(string Store, string Text, bool IsTrouble = false) : RunEvent;
+public sealed record StoreNotice(string Store, string Text, bool IsTrouble = false) : RunEvent
+{
+    /// <summary>In words for a person; never a secret, and never long.</summary>
+    public string Text { get; } = BoundedText.Of(Text);
+}
 
 /// <summary>The journal has forgotten files that are over.</summary>
 /// <param name="Files">How many.</param>

@@ -21,7 +21,7 @@ internal static class GlobSyntax
             return "a pattern cannot be empty";
         if (text.Split('/').Any(part => part is "" or "." or ".."))
             return "a pattern cannot hold an empty part, '.' or '..'";
-        if (!StorePath.TryParse(text, out _, out var never))
+        if (StorePath.WhyNot(text) is { } never)
             return never;
         for (var at = 0; at < text.Length; )
         {

@@ -28,20 +28,25 @@ public readonly record struct StorePath
     /// <summary>The folder that holds this path.</summary>
     public StorePath Folder => Text.LastIndexOf('/') is var slash and > 0 ? new(Text[..slash]) : Root;
 
-    /// <summary>Reads a path.</summary>
+    /// <summary>Reads a path of our own: one that was made here, or written down by an earlier run. It may be of any length.</summary>
     /// <exception cref="FormatException">The text is no such path; the message says why.</exception>
-    public static StorePath Parse(string text) =>
-        TryParse(text, out var path, out var why) ? path : throw new FormatException(why);
+    public static StorePath Parse(string text) => WhyNot(text) is { } why ? throw new FormatException(why) : new(text);
 
-    /// <summary>Reads a path; <paramref name="why"/> says in a few words what is wrong with one that cannot be.</summary>
+    /// <summary>
+    /// Reads a path from outside, no longer than <see cref="PathLimits"/> allow; <paramref name="why"/> says in a few
+    /// words what is wrong with one that cannot be.
+    /// </summary>
     public static bool TryParse(string text, out StorePath path, [NotNullWhen(false)] out string? why)
     {
         path = default;
-        why = Fault(text);
+        why = PathLimits.WhyNot(text) ?? WhyNot(text);
         if (why is null)
-            path = text.Length == 0 ? Root : new(text);
+            path = new(text);
         return why is null;
     }
+
+    /// <summary>A path of our own, or null when the text is none.</summary>
+    internal static StorePath? OwnOrNull(string text) => WhyNot(text) is null ? new StorePath(text) : null;
 
     /// <summary>The path of <paramref name="name"/> (which may have several parts) below this folder.</summary>
     public static StorePath operator /(StorePath folder, string name) => folder / Parse(name);
@@ -71,7 +76,8 @@ public readonly record struct StorePath
     private bool BeginsWith(string folder) =>
         Text.Length > folder.Length && Text[folder.Length] == '/' && Text.StartsWith(folder, StringComparison.Ordinal);
 
-    private static string? Fault(string text)
+    /// <summary>What is wrong with the form of a path, whatever its length; null when nothing is.</summary>
+    internal static string? WhyNot(string text)
     {
         if (text.Length == 0)
             return null;

@@ -3,6 +3,7 @@ using Pipeline.Engine.Files;
 using Pipeline.Engine.Flow.Requirements;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stages;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Flow;
 
@@ -186,7 +187,7 @@ internal sealed class Recorder(
             Asked = state == FileState.Done ? requirements.AtEnd(known) : known.Asked ?? "",
             StoreId = requirements.IdentityOf(known.Origin),
             Copies = known.Copies,
-            Reason = reason,
+            Reason = Bounded(reason),
             Run = run,
             At = clock.GetUtcNow(),
         };
@@ -204,6 +205,8 @@ internal sealed class Recorder(
             Origin = origin,
             Length = facts.Length,
             ModifiedAt = facts.ModifiedAt,
-            Reason = reason,
+            Reason = Bounded(reason),
         };
+
+    private static string? Bounded(string? reason) => reason is null ? null : BoundedText.Of(reason);
 }

@@ -136,9 +136,13 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
     private async ValueTask<Outcome> CopyAsync(FileItem item, CopyTarget target, CancellationToken stop)
     {
         var store = house.StoreOf(target.Place);
-        using var room = options.MinFree is { } minFree
-            ? await house.Transfer.Disk.ReserveAsync(store, target.Place.Path, item.PlaceLength, minFree, stop)
-            : null;
+        using var room = await house.Transfer.Disk.ReserveAsync(
+            store,
+            target.Place.Path,
+            item.PlaceLength,
+            options.MinFree,
+            stop
+        );
         // Only bytes that come from the origin itself may speak for it.
         var algorithm = item.Place == item.Origin && item.Hash?.Algorithm != house.HashWanted ? house.HashWanted : null;
         var done = await house.Transfer.CopyAsync(item, house.StoreOf(item.Place), store, Order(item, target), algorithm, stop);

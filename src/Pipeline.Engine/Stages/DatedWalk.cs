@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Stages;
 
@@ -10,38 +11,65 @@ namespace Pipeline.Engine.Stages;
 /// <param name="folder">The folder in which the <c>glob</c> looks.</param>
 /// <param name="store">Its store.</param>
 /// <param name="days">What can be told of a folder, by its path below <paramref name="folder"/>.</param>
-internal sealed class DatedWalk(FilePlace folder, IFileStore store, Func<StorePath, FolderDays> days)
+/// <param name="endless">Notices a tree without end.</param>
+internal sealed class DatedWalk(FilePlace folder, IFileStore store, Func<StorePath, FolderDays> days, EndlessFolders endless)
 {
-    private readonly Stack<FileEntry> _waiting = new();
+    /// <summary>Of so many in one folder those that are left are told in their order too; of more at once.</summary>
+    private const int InOrder = 10_000;
+
+    /// <summary>Folders are put in order, and so all of a folder wait together. Two hundred years have fewer days.</summary>
+    private const int MostWaiting = 100_000;
+
+    private readonly Stack<Waiting> _waiting = new();
 
     /// <summary>Everything below <paramref name="start"/> that is no folder, and the folders that are left.</summary>
     public async IAsyncEnumerable<Sighting> ListAsync(StorePath start, [EnumeratorCancellation] CancellationToken stop)
     {
-        _waiting.Push(new(start, null, null) { Kind = EntryKind.Folder });
+        _waiting.Push(new(start, null));
         while (_waiting.TryPop(out var next))
         {
-            var known = days(next.Path.IsRoot || next.Path == folder.Path ? StorePath.Root : next.Path.Below(folder.Path));
-            if (known.WhyNone is { } why && next.Path != start)
+            var path = next.Path;
+            var known = Of(path);
+            if (known.WhyNone is { } why && path != start)
             {
-                yield return Sight(next) with
-                {
-                    WhyNot = why,
-                };
+                yield return Left(path, why);
                 continue;
             }
-            var inner = new List<FileEntry>();
-            await foreach (var entry in ReadAsync(next.Path, known.IsTold, isStart: next.Path == start, stop))
+            var inner = new List<Waiting>();
+            await foreach (var entry in ReadAsync(path, known.IsTold, isStart: path == start, stop))
             {
+                endless.Take(entry);
                 if (entry.Kind != EntryKind.Folder)
                     yield return Sight(entry);
-                else if (!known.IsTold)
-                    inner.Add(entry);
+                else if (known.IsTold)
+                    continue;
+                else if (inner.Count >= InOrder && Of(entry.Path).WhyNone is { } whyNot)
+                    yield return Left(entry.Path, whyNot);
+                else
+                    inner.Add(new(path, entry.Path.Name));
+                if (_waiting.Count + inner.Count > MostWaiting)
+                    throw TooMany(path);
             }
             // The last that is put down is the first to be taken up.
-            foreach (var entry in inner.OrderByDescending(entry => entry.Path.Text, StringComparer.Ordinal))
-                _waiting.Push(entry);
+            foreach (var one in inner.OrderByDescending(one => one.Name, StringComparer.Ordinal))
+                _waiting.Push(one);
         }
     }
+
+    private Sighting Left(StorePath path, string why) =>
+        Sight(new(path, null, null) { Kind = EntryKind.Folder }) with
+        {
+            WhyNot = why,
+        };
+
+    private FolderDays Of(StorePath path) => days(path.IsRoot || path == folder.Path ? StorePath.Root : path.Below(folder.Path));
+
+    private StoreFault TooMany(StorePath path) =>
+        new(
+            new(folder.Store, path),
+            FaultKind.Other,
+            $"more than {BoundedText.Number(MostWaiting)} folders of {folder} wait to be looked into for the days of their files; write a narrower 'in' or 'pattern'"
+        );
 
     private Sighting Sight(FileEntry entry)
     {
@@ -80,5 +108,11 @@ internal sealed class DatedWalk(FilePlace folder, IFileStore store, Func<StorePa
                 yield return new(path, null, null) { Kind = EntryKind.Unusable, Trouble = fault.Message };
             yield break;
         }
+    }
+
+    /// <summary>A folder that waits: the path of the one above it is that one's own text, and not a second one.</summary>
+    private readonly record struct Waiting(StorePath Above, string? Name)
+    {
+        public StorePath Path => Name is null ? Above : Above / Name;
     }
 }

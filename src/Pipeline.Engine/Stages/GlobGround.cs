@@ -12,7 +12,8 @@ internal sealed class GlobGround(
     GlobDays? days,
     StageContext house,
     DateTimeOffset loopAt,
-    bool isLookedAnew
+    bool isLookedAnew,
+    EndlessFolders endless
 )
 {
     /// <summary>Everything there is, as the stores list it.</summary>
@@ -35,13 +36,15 @@ internal sealed class GlobGround(
         new DatedWalk(
             options.In,
             house.Stores[options.In.Store],
-            folder => filter.WhyExcluded(folder, isFolder: true) is { } why ? new(null, false, why) : its.Below(folder, loopAt)
+            folder => filter.WhyExcluded(folder, isFolder: true) is { } why ? new(null, false, why) : its.Below(folder, loopAt),
+            endless
         ).ListAsync(filter.Folder, stop);
 
     private async IAsyncEnumerable<Sighting> ListFolderAsync([EnumeratorCancellation] CancellationToken stop)
     {
         await foreach (var entry in house.Stores[options.In.Store].ListAsync(filter.Folder, filter.IsDeep, stop))
         {
+            endless.Take(entry);
             if (entry.Kind == EntryKind.Folder)
                 continue;
             var path = entry.Path.Below(options.In.Path);
@@ -62,6 +65,7 @@ internal sealed class GlobGround(
             }
             await foreach (var entry in house.StoreOf(given.Place).ListAsync(given.Place.Path, recursive: true, stop))
             {
+                endless.Take(entry);
                 var place = given.Place with { Path = entry.Path };
                 // A file that is named besides its folder is taken as a named one.
                 if (entry.Kind == EntryKind.Folder || named.Contains(place))

@@ -26,6 +26,7 @@ internal sealed class GlobPass(
 {
     private const int LookUpsAtOnce = 32;
     private readonly Lock _lock = new();
+    private readonly EndlessFolders _endless = new(options.In, house.Events);
 
     /// <summary>When the last of the files that had not settled will have; null when all had.</summary>
     public DateTimeOffset? SettlesAt { get; private set; }
@@ -35,7 +36,7 @@ internal sealed class GlobPass(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
     )
     {
-        var sights = new GlobGround(options, filter, days, house, loopAt, isLookedAnew).ListAsync(stop);
+        var sights = new GlobGround(options, filter, days, house, loopAt, isLookedAnew, _endless).ListAsync(stop);
         await foreach (var finding in InOrder.AskAsync(sights, LookUpsAtOnce, JudgeOrFailAsync, stop))
         {
             if (finding is { } told)
@@ -75,6 +76,7 @@ internal sealed class GlobPass(
             return JudgeUnusable(seen);
         if ((seen.IsNamed ? filter.WhyNotNamed(seen.Seen) : filter.WhyNotName(seen.Seen)) is { } unwanted)
             return Leave(place, unwanted);
+        _endless.Found();
         var day = days?.Of(seen.Seen, entry.ModifiedAt, loopAt);
         if (day?.WhyNot is { } notYet)
             return Leave(place, notYet);

@@ -1,12 +1,15 @@
 using Pipeline.Engine.Files;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Stores;
 
 /// <summary>
 /// A store's refusal, judged by the store itself: only it can tell a passing trouble from a lasting one.
-/// The message says what happened and, where it can, what to do; it never holds a secret.
+/// The message says what happened and, where it can, what to do; it never holds a secret, and is no longer than
+/// <see cref="BoundedText.Fault"/>, whatever a server said.
 /// </summary>
-public class StoreFault(FilePlace at, FaultKind kind, string message, Exception? inner = null) : IOException(message, inner)
+public class StoreFault(FilePlace at, FaultKind kind, string message, Exception? inner = null)
+    : IOException(BoundedText.Of(message), inner)
 {
     /// <summary>Where it happened.</summary>
     public FilePlace At => at;

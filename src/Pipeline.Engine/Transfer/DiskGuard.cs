@@ -7,9 +7,13 @@ namespace Pipeline.Engine.Transfer;
 
 /// <summary>
 /// Keeps room free on the stores of a run. All its workers share one guard, so that files in flight are counted before their bytes are on the disk.
+/// A file that is larger than all the room there is fails before its first byte, whatever is to stay free.
 /// </summary>
 public sealed class DiskGuard
 {
+    /// <summary>Smaller files are not asked for room: they find out soon enough, and a question would cost each of them.</summary>
+    private const long Large = 64 << 20;
+
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
 
     /// <summary>
@@ -21,23 +25,68 @@ public sealed class DiskGuard
     /// <param name="length">
     /// The file's size in bytes; of a file whose size is not known only what stays free is asked for.
     /// </param>
-    /// <param name="minFree">What must stay free besides.</param>
+    /// <param name="minFree">What must stay free besides; null where nothing must, and nothing is set aside.</param>
     /// <param name="stop">Ends the waiting.</param>
-    /// <exception cref="StoreFault">There is no room (NoSpace, passing: somebody may make room).</exception>
+    /// <exception cref="StoreFault">
+    /// There is no room (NoSpace; passing where it must stay free: somebody may make room).
+    /// </exception>
     public async ValueTask<IDisposable?> ReserveAsync(
         IFileStore store,
         StorePath path,
         long? length,
-        ByteSize minFree,
+        ByteSize? minFree,
         CancellationToken stop
     )
     {
         if (store.As<ICanTellSpace>() is not { } space)
             return null;
         var wanted = length ?? 0;
-        var room = _rooms.GetOrAdd(store.Name, _ => new());
+        if (minFree is { } free)
+            return await ReserveAsync(space, new(store.Name, path), wanted, free, stop);
+        if (wanted > Large)
+            await RefuseUnfitAsync(space, new(store.Name, path), wanted, stop);
+        return null;
+    }
+
+    /// <summary>Refuses a file that cannot fit. What was free when it was asked last speaks for some files more.</summary>
+    private async ValueTask RefuseUnfitAsync(ICanTellSpace space, FilePlace at, long wanted, CancellationToken stop)
+    {
+        var room = _rooms.GetOrAdd(at.Store, _ => new());
+        if (room.SurelyTakes(wanted) || await AskAsync(space, at, stop) is not { } free)
+            return;
+        room.Told(free);
+        if (wanted > free)
+            throw new StoreFault(
+                at,
+                FaultKind.NoSpace,
+                $"no room on {at.Store}: {new ByteSize(free)} free, {VisibleText.Of(at.ToString())} needs {new ByteSize(wanted)}; make room, or look whether its store tells a wrong size"
+            );
+    }
+
+    /// <summary>A store that cannot be asked is no reason to refuse a file: writing it tells what is wrong.</summary>
+    private static async ValueTask<long?> AskAsync(ICanTellSpace space, FilePlace at, CancellationToken stop)
+    {
+        try
+        {
+            return await space.FreeBytesAsync(at.Path.Folder, stop);
+        }
+        catch (StoreFault)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<IDisposable?> ReserveAsync(
+        ICanTellSpace space,
+        FilePlace at,
+        long wanted,
+        ByteSize minFree,
+        CancellationToken stop
+    )
+    {
+        var room = _rooms.GetOrAdd(at.Store, _ => new());
         // One asks at a time: between the store's answer and the reservation nobody else may reserve.
-        using (WorkerClock.Current?.During(WorkerState.Held, $"waits for its turn to ask {store.Name} for room"))
+        using (WorkerClock.Current?.During(WorkerState.Held, $"waits for its turn to ask {at.Store} for room"))
             await room.Turn.WaitAsync(stop);
         try
         {
@@ -45,14 +94,14 @@ public sealed class DiskGuard
             {
                 // Taken before the store is asked: a file that ends meanwhile is counted twice rather than not at all.
                 var (inFlight, released) = room.Look();
-                if (await space.FreeBytesAsync(path.Folder, stop) is not { } free)
+                if (await space.FreeBytesAsync(at.Path.Folder, stop) is not { } free)
                     return null;
-                if (free - inFlight - wanted >= minFree.Bytes)
+                if (free - inFlight - minFree.Bytes >= wanted)
                     return room.Reserve(wanted);
                 var text =
-                    $"no room on {store.Name}: {new ByteSize(free)} free, {new ByteSize(inFlight)} in flight, min_free {minFree}";
+                    $"no room on {at.Store}: {new ByteSize(free)} free, {new ByteSize(inFlight)} in flight, min_free {minFree}";
                 if (inFlight == 0 || free - wanted < minFree.Bytes)
-                    throw new StoreFault(new(store.Name, path), FaultKind.NoSpace, text) { IsPassing = true };
+                    throw new StoreFault(at, FaultKind.NoSpace, text) { IsPassing = true };
                 using (WorkerClock.Current?.During(WorkerState.Held, text))
                     await released.WaitAsync(stop);
             }
@@ -69,7 +118,27 @@ public sealed class DiskGuard
         private long _inFlight;
         private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        /// <summary>Half of what was free when it was asked last, without the files that this spoke for since.</summary>
+        private long _sure;
+
         public SemaphoreSlim Turn { get; } = new(1);
+
+        /// <summary>Whether a file surely fits, by what is known.</summary>
+        public bool SurelyTakes(long length)
+        {
+            lock (_lock)
+            {
+                var fits = length <= _sure;
+                _sure -= fits ? length : 0;
+                return fits;
+            }
+        }
+
+        public void Told(long free)
+        {
+            lock (_lock)
+                _sure = free / 2;
+        }
 
         public (long InFlight, Task Released) Look()
         {

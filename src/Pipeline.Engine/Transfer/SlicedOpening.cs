@@ -38,9 +38,7 @@ internal sealed class SlicedOpening(FileTransfer transfer, IJournal journal, Eve
         order = order.CalledAsIn(target.Traits);
         var fresh = Noted(item, target, order);
         var before = await FindAsync(fresh, target, stop);
-        var room = minFree is { } free
-            ? await transfer.Disk.ReserveAsync(target, order.Path, fresh.Length - (before?.Down ?? 0), free, stop)
-            : null;
+        var room = await transfer.Disk.ReserveAsync(target, order.Path, fresh.Length - (before?.Down ?? 0), minFree, stop);
         try
         {
             await journal.OwnFolderAsync(new(target.Name, order.Path.Folder), stop);

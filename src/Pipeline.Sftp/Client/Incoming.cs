@@ -8,7 +8,7 @@ namespace Pipeline.Sftp.Client;
 /// The server's bytes, read a little ahead: small packets come many at once into one buffer, the bytes of a large DATA reply mostly go
 /// straight to where they belong.
 /// </summary>
-internal sealed class Incoming(Stream stream, Action arrived)
+internal sealed class Incoming(Stream stream, Action<int> arrived)
 {
     private const int ReadAhead = 32 * 1024;
     private readonly byte[] _buffer = new byte[4 + PacketLimits.Packet];
@@ -35,7 +35,7 @@ internal sealed class Incoming(Stream stream, Action arrived)
             var read = stream.Read(_buffer, _end, wanted);
             if (read == 0)
                 return false;
-            arrived();
+            arrived(read);
             _end += read;
         }
         return true;
@@ -52,7 +52,7 @@ internal sealed class Incoming(Stream stream, Action arrived)
             var read = stream.Read(into);
             if (read == 0)
                 return false;
-            arrived();
+            arrived(read);
             into = into[read..];
         }
         return true;

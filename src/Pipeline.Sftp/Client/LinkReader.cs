@@ -20,8 +20,14 @@ internal sealed class LinkReader(SftpLink link)
     {
         try
         {
-            while (_incoming.Have(Head))
+            while (_incoming.Have(1))
+            {
+                link.Watch.Begins();
+                if (!_incoming.Have(Head))
+                    break;
                 Take();
+                link.Watch.Ends();
+            }
             link.End(link.Lost(null));
         }
         catch (Exception e) // Whatever a stream throws, it must not leave anybody waiting.
@@ -66,6 +72,7 @@ internal sealed class LinkReader(SftpLink link)
             throw new InvalidDataException($"a DATA reply of {length} bytes that says it holds {count}");
         var request = link.Claim(id);
         _filling = request;
+        link.Watch.BringsFile();
         if (!request.TakesAnyData && count > request.Room)
             throw new InvalidDataException($"{count} bytes in reply to a request for {request.Room}");
         _incoming.Skip(Head + 4);
@@ -75,6 +82,7 @@ internal sealed class LinkReader(SftpLink link)
         else if (!TakeBytes(request, (int)count, out wrong))
             throw new EndOfStreamException("the stream ended inside a packet");
         Drop(rest);
+        link.Watch.Brought((int)count);
         _filling = null;
         if (wrong is null)
             request.Answer(Reply.OfData((int)count));

@@ -9,7 +9,7 @@ namespace Pipeline.Sftp.Client;
 /// Takes bytes out of the stream into ranges of local files: in the kernel where the stream is a pipe (splice(2)), else through a buffer. A header has announced how many bytes come, so that many are taken
 /// whatever becomes of the file; what it does not take is lost, and the request is told why.
 /// </summary>
-internal sealed class RangeReceiver(Stream stream, Action arrived)
+internal sealed class RangeReceiver(Stream stream, Action<int> arrived)
 {
     private const int BufferSize = 64 * 1024;
     private readonly SafePipeHandle? _pipe = OperatingSystem.IsLinux() && stream is PipeStream pipe ? pipe.SafePipeHandle : null;
@@ -27,7 +27,7 @@ internal sealed class RangeReceiver(Stream stream, Action arrived)
                 return TakeThroughBuffer(range.Slice(done, range.Length - done), out wrong);
             if (moved == 0)
                 return false;
-            arrived();
+            arrived(moved);
             done += moved;
         }
         return true;
@@ -57,7 +57,7 @@ internal sealed class RangeReceiver(Stream stream, Action arrived)
             var read = stream.Read(buffer, 0, Math.Min(buffer.Length, range.Length - done));
             if (read == 0)
                 break;
-            arrived();
+            arrived(read);
             wrong ??= Write(range.Slice(done, read), buffer.AsSpan(0, read));
             done += read;
         }

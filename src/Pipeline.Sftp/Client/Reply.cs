@@ -8,15 +8,25 @@ namespace Pipeline.Sftp.Client;
 /// </summary>
 internal readonly record struct Reply(PacketType Type, StatusCode Code, int Count, byte[] Fields)
 {
+    /// <summary>Names alone need more, and read data does not come this way.</summary>
+    private const int MostFields = 16 * 1024;
+
+    /// <summary>The words of a refusal; the rest of it is not even copied.</summary>
+    private const int MostWords = 2048;
+
     public static Reply OfData(int count) => new(PacketType.Data, StatusCode.Ok, count, []);
 
     public static Reply Of(PacketType type, ReadOnlySpan<byte> fields)
     {
-        if (type != PacketType.Status)
+        if (type == PacketType.Name)
             return new(type, StatusCode.Ok, 0, fields.ToArray());
+        if (type != PacketType.Status)
+            return new(type, StatusCode.Ok, 0, Beginning(fields, MostFields));
         var code = (StatusCode)new PacketReader(fields).ReadUInt32();
-        return new(type, code, 0, code is StatusCode.Ok or StatusCode.EndOfFile ? [] : fields.ToArray());
+        return new(type, code, 0, code is StatusCode.Ok or StatusCode.EndOfFile ? [] : Beginning(fields, MostWords));
     }
+
+    private static byte[] Beginning(ReadOnlySpan<byte> fields, int most) => fields[..Math.Min(fields.Length, most)].ToArray();
 
     public bool IsStatus(StatusCode code) => Type == PacketType.Status && Code == code;
 

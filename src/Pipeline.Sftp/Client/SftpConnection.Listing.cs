@@ -12,6 +12,11 @@ public sealed partial class SftpConnection
     /// <summary>A page of names is about this large with OpenSSH, bytes.</summary>
     private const int PageWeight = 32 * 1024;
 
+    /// <summary>While more bytes of pages than this wait to be read, each listing asks for one page at a time.</summary>
+    private const long MostHeld = 4 * 1024 * 1024;
+
+    private long _held;
+
     /// <summary>
     /// The names of a folder with their attributes, as the server sends them, without <c>.</c> and <c>..</c>; links are not followed.
     /// Pages are asked for ahead, the more the longer the folder turns out to be. The long name is never looked at.
@@ -24,35 +29,42 @@ public sealed partial class SftpConnection
         var repeated = new RepeatedNames();
         try
         {
-            var (isOver, depth, empty) = (false, 1, 0);
+            var (isOver, depth, empty, weight) = (false, 1, 0, PageWeight);
             while (!isOver || ahead.Count > 0)
             {
-                while (!isOver && ahead.Count < depth)
-                    ahead.Enqueue(ReadFolderAsync(handle, stop).AsTask());
+                while (!isOver && ahead.Count < (Volatile.Read(ref _held) > MostHeld ? 1 : depth))
+                    ahead.Enqueue(ReadFolderAsync(handle, weight, stop).AsTask());
                 var reply = await ahead.Dequeue();
+                Interlocked.Add(ref _held, -reply.Fields.Length);
                 if (reply.IsStatus(StatusCode.EndOfFile))
                 {
                     isOver = true;
                     continue;
                 }
-                var entries = ReadEntries(reply, asked);
-                empty = entries.Count == 0 ? empty + 1 : 0;
-                if (empty == MostEmpty)
-                    throw asked.BadReply("the server goes on sending lists without a name");
+                var page = NamePage.Of(reply, asked);
+                weight = Math.Max(PageWeight, reply.Fields.Length);
                 depth = Math.Min(depth * 2, MostAhead);
-                foreach (var entry in entries)
+                empty++;
+                while (page.TryNext(out var entry))
                 {
+                    empty = 0;
                     if (repeated.GoInCircles(entry.Name))
                         throw asked.BadReply("the server sends the same names again and again");
                     yield return entry;
                 }
+                if (empty == MostEmpty)
+                    throw asked.BadReply("the server goes on sending lists without a name");
             }
         }
         finally
         {
             // Their replies come before the one to the close; a failure in one of them has been told or is of no interest any more.
             foreach (var rest in ahead)
+            {
                 await ((Task)rest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                if (rest.IsCompletedSuccessfully)
+                    Interlocked.Add(ref _held, -rest.Result.Fields.Length);
+            }
             _link.CloseUnasked(handle);
         }
     }
@@ -79,39 +91,13 @@ public sealed partial class SftpConnection
         return ReadHandle(await SendAsync(id, packet, stop), asked);
     }
 
-    private async ValueTask<Reply> ReadFolderAsync(byte[] handle, CancellationToken stop)
+    private async ValueTask<Reply> ReadFolderAsync(byte[] handle, int weight, CancellationToken stop)
     {
         var id = _link.NextId();
         using var packet = Begin(PacketType.ReadDir, id);
         packet.Write(handle);
-        return await SendAsync(id, packet, stop, PageWeight);
-    }
-
-    private static List<SftpEntry> ReadEntries(in Reply reply, in Asked asked)
-    {
-        try
-        {
-            var reader = reply.MustBe(PacketType.Name, asked);
-            var count = reader.ReadUInt32();
-            const int smallest = 12;
-            if (count > reader.Remaining / smallest)
-                throw asked.BadReply($"the server says {count} names and sends {reader.Remaining} bytes");
-            var entries = new List<SftpEntry>((int)count);
-            for (; count > 0; count--)
-            {
-                var name = reader.ReadBytes();
-                reader.ReadBytes();
-                var attributes = reader.ReadAttributes();
-                if (name is [(byte)'.'] or [(byte)'.', (byte)'.'])
-                    continue;
-                var text = WireText.Decode(name);
-                entries.Add(new SftpEntry(text ?? WireText.Show(name), text is not null, attributes));
-            }
-            return entries;
-        }
-        catch (InvalidDataException e)
-        {
-            throw asked.BadReply(e.Message, e);
-        }
+        var reply = await SendAsync(id, packet, stop, weight);
+        Interlocked.Add(ref _held, reply.Fields.Length);
+        return reply;
     }
 }

@@ -101,7 +101,10 @@ public sealed partial class SftpConnection
             var count = reader.ReadUInt32();
             if (count != 1)
                 throw asked.BadReply($"the server answered with {count} names");
-            return reader.ReadText() ?? throw asked.BadReply("the name is not UTF-8");
+            var name = reader.ReadBytes();
+            return name.Length > PacketLimits.Path
+                ? throw asked.BadReply($"the server answered with a path of {name.Length} bytes")
+                : WireText.Decode(name) ?? throw asked.BadReply("the name is not UTF-8");
         }
         catch (InvalidDataException e)
         {

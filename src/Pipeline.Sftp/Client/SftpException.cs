@@ -1,9 +1,14 @@
+using Pipeline.Posix;
 using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Client;
 
-/// <summary>A request that failed; the message says what was asked, of which path, and the server's own words.</summary>
-public sealed class SftpException(SftpStatus status, string message, Exception? inner = null) : IOException(message, inner)
+/// <summary>
+/// A request that failed; the message says what was asked, of which path, and the server's own words, in at most
+/// <see cref="BoundedText.Fault"/> bytes.
+/// </summary>
+public sealed class SftpException(SftpStatus status, string message, Exception? inner = null)
+    : IOException(BoundedText.Of(message), inner)
 {
     /// <summary>Why.</summary>
     public SftpStatus Status => status;

@@ -92,10 +92,20 @@ public sealed partial class SftpFile
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     private async ValueTask<int> ReadPieceAsync(long offset, Memory<byte> into, CancellationToken stop)
     {
-        var read = 0;
+        var (read, pace) = (0, default(LinkWatch.Pace));
         while (read < into.Length && await AskAsync(offset + read, into[read..], null, stop) is var got and > 0)
+        {
             read += got;
+            RefuseCrawl(read < into.Length, ref pace);
+        }
         return read;
+    }
+
+    /// <summary>A server that gives a byte now and then answers every request, and no file ever ends.</summary>
+    private void RefuseCrawl(bool isShort, ref LinkWatch.Pace pace)
+    {
+        if (isShort && _link.Watch.Crawls(ref pace))
+            throw new Asked("read", Path).BadReply("the server gives a few bytes now and then, too slowly to come to an end");
     }
 
     /// <summary>One READ, into memory or into a file; 0 at the file's end.</summary>

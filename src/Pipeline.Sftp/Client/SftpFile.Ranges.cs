@@ -16,12 +16,15 @@ public sealed partial class SftpFile
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadIntoAsync(long offset, FileRange into, CancellationToken stop)
     {
-        var read = 0;
+        var (read, pace) = (0, default(LinkWatch.Pace));
         while (
             read < into.Length
             && await AskAsync(offset + read, default, into.Slice(read, into.Length - read), stop) is var got and > 0
         )
+        {
             read += got;
+            RefuseCrawl(read < into.Length, ref pace);
+        }
         return read;
     }
 

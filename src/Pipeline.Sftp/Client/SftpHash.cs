@@ -30,7 +30,7 @@ public sealed record SftpHash(string Algorithm, ReadOnlyMemory<byte> Bytes)
             // A hash with its own length in front, as some servers write it.
             if (hash.Length > 4 && BinaryPrimitives.ReadUInt32BigEndian(hash) == hash.Length - 4)
                 hash = hash[4..];
-            return hash.Length > 0 && algorithm is not null
+            return hash.Length is > 0 and <= PacketLimits.Hash && algorithm?.Length <= PacketLimits.Hash
                 ? new(algorithm, hash)
                 : throw asked.BadReply("the reply holds no hash");
         }

@@ -41,6 +41,9 @@ internal sealed class SftpLink : IAsyncDisposable
 
     public Incoming Incoming { get; }
 
+    /// <summary>Watches how answers come.</summary>
+    public LinkWatch Watch => _watch;
+
     /// <summary>Ends with the reason once the connection is gone.</summary>
     public Task<SftpException> Ended => _ended.Task;
 
@@ -219,7 +222,7 @@ internal sealed class SftpLink : IAsyncDisposable
     {
         ThrowIfEnded();
         if (_table.Count == 0)
-            _watch.Arrived();
+            _watch.Asked();
         _table.Add(id, request);
         _filling.Add(packet);
         if (!_isAsleep)

@@ -5,6 +5,7 @@ namespace Pipeline.Sftp.Client;
 /// <summary>What the server's VERSION packet offers (draft-ietf-secsh-filexfer-02 section 4): names with a text each.</summary>
 public sealed class SftpOffers
 {
+    private const int Most = 256;
     private readonly Dictionary<string, string> _offers = new(StringComparer.Ordinal);
 
     /// <summary>Whether the server knows this request, see <see cref="ExtensionNames"/>.</summary>
@@ -17,7 +18,7 @@ public sealed class SftpOffers
     internal static SftpOffers Parse(ref PacketReader reader)
     {
         var offers = new SftpOffers();
-        while (reader.Remaining > 0)
+        while (reader.Remaining > 0 && offers._offers.Count < Most)
         {
             var (name, text) = (reader.ReadText(), reader.ReadText());
             if (name is not null && text is not null)

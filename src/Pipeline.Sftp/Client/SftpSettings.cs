@@ -6,7 +6,10 @@ public sealed record SftpSettings
     /// <summary>The most data bytes in one request; null takes what the server allows, at most 255 KiB.</summary>
     public int? Packet { get; init; }
 
-    /// <summary>With requests unanswered and nothing arriving for this long, the connection is declared dead.</summary>
+    /// <summary>
+    /// With requests unanswered and nothing arriving for this long, the connection is declared dead; so is one on which a
+    /// reply has begun and is not whole within ten times this.
+    /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>

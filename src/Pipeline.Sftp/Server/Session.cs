@@ -31,7 +31,7 @@ internal sealed class Session : IAsyncDisposable
         _odd = script?.Answers() ?? new OddAnswers(new FaultPlan());
         _output = output;
         _handles = new HandleTable(_odd.Plan.MostHandles ?? HandleTable.Most);
-        (input, output) = script?.Bend(input, output) ?? (input, output);
+        (input, output) = script?.Bend(input, output, _odd) ?? (input, output);
         _input = new PacketInput(input);
         _replies = new Replies(output, _odd);
         _side = new SideWork(_replies);

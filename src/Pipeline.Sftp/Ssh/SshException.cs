@@ -1,8 +1,13 @@
+using Pipeline.Posix;
+
 namespace Pipeline.Sftp.Ssh;
 
-/// <summary>A connection that does not come about. The message is one line: what happened, where, and what to do.</summary>
+/// <summary>
+/// A connection that does not come about. The message is one line: what happened, where, and what to do; what a server
+/// said is in it in at most <see cref="BoundedText.Fault"/> bytes.
+/// </summary>
 public sealed class SshException(SshFailure failure, bool isPassing, string message, Exception? inner = null)
-    : IOException(message, inner)
+    : IOException(BoundedText.Of(message), inner)
 {
     /// <summary>Why.</summary>
     public SshFailure Failure => failure;

@@ -15,6 +15,12 @@ public static class PacketLimits
     /// <summary>The most data in one packet: room is left for a handle and the numbers before it.</summary>
     public const int Data = OpenSshPacket - 1024;
 
+    /// <summary>The longest path that is taken as an answer, bytes; that of Linux.</summary>
+    public const int Path = 4096;
+
+    /// <summary>The longest hash, bytes, and the longest name of an algorithm: SHA-512.</summary>
+    public const int Hash = 64;
+
     /// <summary>The longest handle (draft-ietf-secsh-filexfer-02 section 6.2).</summary>
     public const int Handle = 256;
 }

@@ -1,3 +1,4 @@
+using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stages;
 using Pipeline.Engine.Stores;
@@ -39,7 +40,7 @@ public sealed class DatedWalkTests
             if (call.Call == StoreCall.List && call.Place.Path.Text == "data/20260302")
                 TakeAwayAsync().GetAwaiter().GetResult();
         });
-        var walk = new DatedWalk(new("in", StorePath.Parse("data")), new FaultyStore(_store, script), _days.Below);
+        var walk = new DatedWalk(new("in", StorePath.Parse("data")), new FaultyStore(_store, script), _days.Below, Endless());
         Assert.Equal(
             ["data/20260301/a", "data/20260303/a"],
             (await walk.ListAsync(StorePath.Parse("data"), default).ToListAsync()).Select(one => one.Entry.Path.Text)
@@ -78,7 +79,8 @@ public sealed class DatedWalkTests
         var walk = new DatedWalk(
             new("in", StorePath.Parse("data")),
             new FaultyStore(_store, script),
-            folder => days.Below(folder, now)
+            folder => days.Below(folder, now),
+            Endless()
         );
 
         var seen = await walk.ListAsync(StorePath.Parse("data"), default).Where(one => one.WhyNot is null).ToListAsync();
@@ -92,6 +94,8 @@ public sealed class DatedWalkTests
         Assert.NotNull(days.Of(StorePath.Parse("20260303/a"), now, now).WhyNot);
     }
 
+    private static EndlessFolders Endless() => new(new("in", StorePath.Root), new EventStream());
+
     private async Task<List<Sighting>> WalkAsync(FaultKind kind, string at)
     {
         var script = FaultScript.Each(call =>
@@ -99,7 +103,7 @@ public sealed class DatedWalkTests
             if (call.Call == StoreCall.List && call.Place.Path.Text == at)
                 throw new StoreFault(call.Place, kind, "refused");
         });
-        var walk = new DatedWalk(new("in", StorePath.Parse("data")), new FaultyStore(_store, script), _days.Below);
+        var walk = new DatedWalk(new("in", StorePath.Parse("data")), new FaultyStore(_store, script), _days.Below, Endless());
         return await walk.ListAsync(StorePath.Parse("data"), default).ToListAsync();
     }
 }

@@ -65,5 +65,15 @@ internal sealed class StoreWithRoom(IFileStore inner) : StoreBefore(inner), ICan
 {
     public long? Free { get; set; }
 
-    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop) => new(Free);
+    /// <summary>How often it was asked.</summary>
+    public int Asked { get; private set; }
+
+    public Action? OnAsk { get; set; }
+
+    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop)
+    {
+        Asked++;
+        OnAsk?.Invoke();
+        return new(Free);
+    }
 }

@@ -8,12 +8,18 @@ namespace Pipeline.Sftp.Tests.Client;
 /// <summary>A server that says exactly what a test makes it say: right, wrong, late or never.</summary>
 public sealed class ScriptedServer : ISftpTransport
 {
-    private readonly Pipe toClient = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly Pipe toClient;
     private readonly Pipe toServer = new(new PipeOptions(pauseWriterThreshold: 1024 * 1024));
     private readonly Stream requests;
 
-    public ScriptedServer()
+    /// <param name="readsAlong">Whether what is said is told as said only when the client has read it.</param>
+    public ScriptedServer(bool readsAlong = false)
     {
+        toClient = new(
+            readsAlong
+                ? new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false)
+                : new PipeOptions(pauseWriterThreshold: 0)
+        );
         (FromServer, ToServer) = (toClient.Reader.AsStream(), toServer.Writer.AsStream());
         requests = toServer.Reader.AsStream();
     }

@@ -63,13 +63,12 @@ internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames 
         var (name, type) = listed;
         if (!PathText.IsUnicode(name))
             return LocalEntries.Unusable(level.Path, name, "the name is not valid UTF-8", type);
-        if (!StorePath.TryParse(name, out var last, out var why))
+        if (!ToldName.TryRead(level.Path, name, out var path, out var why))
             return LocalEntries.Unusable(level.Path, name, why, type);
         try
         {
             if (level.Folder.Find(name) is not { } info)
                 return null;
-            var path = level.Path / last;
             if (recursive && info.Type == EntryType.Folder)
                 Enter(level.Folder.OpenFolder(name), path);
             if (info is { Type: EntryType.File, Links: > 1 } && level.IsOpenToOthers)

@@ -1,3 +1,4 @@
+using System.Text;
 using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server.Faults;
@@ -5,6 +6,9 @@ namespace Pipeline.Sftp.Server.Faults;
 /// <summary>Answers to requests that were not done.</summary>
 internal static class FalseReply
 {
+    /// <summary>As much as a packet that a client believes in can hold.</summary>
+    private const int Huge = 120_000;
+
     private static readonly byte[][] HostileNames =
     [
         [],
@@ -35,6 +39,32 @@ internal static class FalseReply
                 break;
             case FaultAction.Unsupported:
                 replies.Status(id, StatusCode.OpUnsupported, "a fault that was asked for");
+                break;
+            case FaultAction.LongWords:
+                replies.Status(id, StatusCode.Failure, new string('W', Huge));
+                break;
+            case FaultAction.LongName:
+                replies.Packet(
+                    PacketType.Name,
+                    id,
+                    packet => Names(packet, 1, [Encoding.ASCII.GetBytes($"{id:00000000}{new string('N', Huge)}")])
+                );
+                break;
+            case FaultAction.ManyFolders:
+                replies.Packet(
+                    PacketType.Name,
+                    id,
+                    packet =>
+                        Names(
+                            packet,
+                            1000,
+                            Enumerable.Range(0, 1000).Select(i => Encoding.ASCII.GetBytes($"{id}-{i}")),
+                            UnixMode.Folder
+                        )
+                );
+                break;
+            case FaultAction.TinyNames:
+                replies.Packet(PacketType.Name, id, packet => TinyNames(packet, id));
                 break;
             case FaultAction.Lie:
                 replies.Status(id, StatusCode.Ok);
@@ -68,7 +98,20 @@ internal static class FalseReply
         }
     }
 
-    private static void Names(PacketWriter packet, uint count, byte[][] names)
+    /// <summary>Without attributes a name takes thirteen bytes.</summary>
+    private static void TinyNames(PacketWriter packet, uint id)
+    {
+        const uint count = 19_000;
+        packet.Write(count);
+        for (var i = 0u; i < count; i++)
+        {
+            packet.Write([(byte)('a' + ((i + id) % 26))]);
+            packet.Write(0u);
+            packet.Write(0u);
+        }
+    }
+
+    private static void Names(PacketWriter packet, uint count, IEnumerable<byte[]> names, uint type = UnixMode.File)
     {
         packet.Write(count);
         foreach (var name in names)
@@ -79,7 +122,7 @@ internal static class FalseReply
                 new SftpAttributes
                 {
                     Size = 4,
-                    Permissions = UnixMode.File | 0x1A4,
+                    Permissions = type | 0x1A4,
                     AccessedAt = 1,
                     ModifiedAt = 1,
                 }

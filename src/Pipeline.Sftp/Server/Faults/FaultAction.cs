@@ -48,6 +48,21 @@ public enum FaultAction
     /// <summary>A listing says that it holds more names than it does.</summary>
     Miscount,
 
+    /// <summary>A listing is answered with one name of 120 000 bytes, each time another one.</summary>
+    LongName,
+
+    /// <summary>A listing is answered with a thousand folders, each time others, and never with its end.</summary>
+    ManyFolders,
+
+    /// <summary>A listing is answered with twenty thousand names of one letter, and never with its end.</summary>
+    TinyNames,
+
+    /// <summary>Not done; answered with FAILURE and 120 000 bytes of words.</summary>
+    LongWords,
+
+    /// <summary>From this request on all answers of the session come a byte at a time, some a second.</summary>
+    Trickle,
+
     /// <summary>All limits are said to be 0.</summary>
     Zero,
 
@@ -77,6 +92,12 @@ public enum FaultAction
 
     /// <summary>A file is said to have twice its bytes and one more.</summary>
     LargeSize,
+
+    /// <summary>A file is said to have 2⁶² bytes.</summary>
+    HugeSize,
+
+    /// <summary>Every folder holds what the root holds, also one that is not there: a tree without end.</summary>
+    SameFolder,
 
     /// <summary>Times are said to be 0.</summary>
     ZeroTimes,

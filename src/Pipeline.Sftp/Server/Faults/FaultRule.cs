@@ -42,7 +42,11 @@ public sealed record FaultRule(FaultOperation On, FaultAction Action, long First
             FaultAction.Garble => On is FaultOperation.Read or FaultOperation.Write or FaultOperation.CheckFile || IsOfStat,
             FaultAction.Short => On is FaultOperation.Read,
             FaultAction.Empty or FaultAction.Eof => On is FaultOperation.Read or FaultOperation.List,
-            FaultAction.Hostile
+            FaultAction.SameFolder => On is FaultOperation.OpenFolder,
+            FaultAction.LongName
+            or FaultAction.ManyFolders
+            or FaultAction.TinyNames
+            or FaultAction.Hostile
             or FaultAction.Miscount
             or FaultAction.Endless
             or FaultAction.Twice
@@ -56,6 +60,7 @@ public sealed record FaultRule(FaultOperation On, FaultAction Action, long First
             or FaultAction.ZeroSize
             or FaultAction.SmallSize
             or FaultAction.LargeSize
+            or FaultAction.HugeSize
             or FaultAction.ZeroTimes => On is FaultOperation.Attributes or FaultOperation.List || IsOfStat,
             FaultAction.Sequential => On is FaultOperation.Write,
             FaultAction.Vanish or FaultAction.Crlf => On is FaultOperation.Close,

@@ -12,8 +12,10 @@ internal sealed class FaultScript(FaultPlan plan)
     public OddAnswers Answers() => new(plan);
 
     /// <summary>The streams of one session with the faults that concern bytes.</summary>
-    public (Stream Input, Stream Output) Bend(Stream input, Stream output)
+    public (Stream Input, Stream Output) Bend(Stream input, Stream output, OddAnswers odd)
     {
+        if (plan.Rules.Any(rule => rule.Action == FaultAction.Trickle))
+            output = new TricklingStream(output, odd);
         if (plan.ShuffleReplies)
             output = new ShufflingStream(output);
         if (plan.CutAfterBytes is not { } most)
@@ -65,6 +67,10 @@ internal sealed class FaultScript(FaultPlan plan)
                     replies.GarbleNext();
                     session.Answer(packet.Span, stop);
                     session.AwaitSideWork(stop);
+                    break;
+                case FaultAction.Trickle:
+                    odd.Trickles = true;
+                    session.Answer(packet.Span, stop);
                     break;
                 case FaultAction.Short:
                     var length = MemoryMarshal.AsMemory(packet).Span[^4..];

@@ -11,8 +11,17 @@ internal sealed class OddAnswers(FaultPlan plan)
 {
     private IReadOnlyList<FaultAction> _now = [];
 
+    private volatile bool _trickles;
+
     /// <summary>What is so for the whole server.</summary>
     public FaultPlan Plan => plan;
+
+    /// <summary>Whether answers leave a byte at a time from here on.</summary>
+    public bool Trickles
+    {
+        get => _trickles;
+        set => _trickles = value;
+    }
 
     /// <summary>Whether an extension is left out of the VERSION packet.</summary>
     public bool Hides(string extension) => plan.Hidden.Any(hidden => hidden == extension || hidden == "*");
@@ -63,6 +72,7 @@ internal sealed class OddAnswers(FaultPlan plan)
             FaultAction.ZeroSize when isFile => told with { Size = 0 },
             FaultAction.SmallSize when isFile => told with { Size = told.Size / 2 },
             FaultAction.LargeSize when isFile => told with { Size = (told.Size * 2) + 1 },
+            FaultAction.HugeSize when isFile => told with { Size = 1L << 62 },
             _ => told,
         };
 

@@ -10,7 +10,11 @@ internal sealed class FolderRequests(RootFolder root, HandleTable handles, Repli
     /// <summary>A reply ends when it is this long: every client takes packets of 34000 bytes (section 3), a name takes less than 1000.</summary>
     private const int Enough = 32 * 1024;
 
-    public void Open(uint id, ref PacketReader reader) => Open(id, ServedPath.Of(reader.ReadBytes()));
+    public void Open(uint id, ref PacketReader reader)
+    {
+        var path = ServedPath.Of(reader.ReadBytes());
+        Open(id, odd.Has(FaultAction.SameFolder) ? "" : path);
+    }
 
     public void Read(uint id, ref PacketReader reader)
     {

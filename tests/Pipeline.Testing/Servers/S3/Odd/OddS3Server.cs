@@ -106,20 +106,33 @@ public sealed class OddS3Server : IAsyncDisposable
     private async Task<S3HttpReply> ReplyAsync(S3HttpRequest request)
     {
         var behavior = Behavior;
+        var (isEndless, drip) = (false, (TimeSpan?)null);
         foreach (var rule in behavior.Rules)
         {
             if (!rule.Matches(request) || !rule.Applies(_counts.AddOrUpdate(rule, 1, (_, count) => count + 1)))
                 continue;
             await Task.Delay(rule.Delay, _listener.Ended);
+            (isEndless, drip) = (isEndless || rule.IsEndless, drip ?? rule.Drip);
             if (rule.Resets)
                 return new(0, []) { IsReset = true };
             if (rule is { Status: { } plain, Body: { } body })
-                return new(plain, Encoding.UTF8.GetBytes(body)) { ContentType = "text/html", Headers = rule.Headers };
+                return new(plain, Encoding.UTF8.GetBytes(body))
+                {
+                    ContentType = "text/html",
+                    Headers = rule.Headers,
+                    IsEndless = isEndless,
+                    Drip = drip,
+                };
             if (rule.Status is { } status)
-                return S3HttpReply.Error(status, rule.Code, rule.Message) with { Headers = rule.Headers };
+                return S3HttpReply.Error(status, rule.Code, rule.Message) with
+                {
+                    Headers = rule.Headers,
+                    IsEndless = isEndless,
+                    Drip = drip,
+                };
             behavior = rule.With?.Invoke(behavior) ?? behavior;
         }
-        return Answer(request, behavior);
+        return Answer(request, behavior) with { IsEndless = isEndless, Drip = drip };
     }
 
     private S3HttpReply Answer(S3HttpRequest request, S3Behavior behavior)

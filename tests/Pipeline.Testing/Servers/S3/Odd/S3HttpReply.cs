@@ -23,7 +23,13 @@ internal sealed record S3HttpReply(int Status, byte[] Body)
     /// <summary>No answer: the connection is reset.</summary>
     public bool IsReset { get; init; }
 
-    public bool EndsConnection => CutAfter is not null || IsReset;
+    /// <summary>Behind the body more comes, without end.</summary>
+    public bool IsEndless { get; init; }
+
+    /// <summary>The body comes a byte at a time, with so much time between.</summary>
+    public TimeSpan? Drip { get; init; }
+
+    public bool EndsConnection => IsEndless || CutAfter is not null || IsReset;
 
     public static S3HttpReply Xml(string text, int status = 200) => new(status, Encoding.UTF8.GetBytes(text));
 
@@ -37,7 +43,7 @@ internal sealed record S3HttpReply(int Status, byte[] Body)
     {
         var head = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} X\r\n"));
         head.Append(CultureInfo.InvariantCulture, $"Content-Type: {ContentType}\r\nx-amz-request-id: REQ1\r\n");
-        if (IsChunked)
+        if (IsChunked || IsEndless)
             head.Append("Transfer-Encoding: chunked\r\n");
         else if (Length is { } length && Status != 204)
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n");
@@ -51,7 +57,16 @@ internal sealed record S3HttpReply(int Status, byte[] Body)
 
     private async Task SendBodyAsync(Stream to, CancellationToken stop)
     {
-        if (!IsChunked)
+        if (Drip is { } between)
+        {
+            for (var at = 0; at < Body.Length; at++)
+            {
+                await to.WriteAsync(Body.AsMemory(at, 1), stop);
+                await Task.Delay(between, TimeProvider.System, stop);
+            }
+            return;
+        }
+        if (!IsChunked && !IsEndless)
         {
             await to.WriteAsync(Body.AsMemory(0, Math.Min(Body.Length, CutAfter ?? Body.Length)), stop);
             return;
@@ -60,6 +75,14 @@ internal sealed record S3HttpReply(int Status, byte[] Body)
         {
             await to.WriteAsync(Encoding.ASCII.GetBytes($"{chunk.Length:x}\r\n"), stop);
             await to.WriteAsync(chunk, stop);
+            await to.WriteAsync("\r\n"u8.ToArray(), stop);
+        }
+        var more = new byte[64 * 1024];
+        more.AsSpan().Fill((byte)'A');
+        while (IsEndless)
+        {
+            await to.WriteAsync(Encoding.ASCII.GetBytes($"{more.Length:x}\r\n"), stop);
+            await to.WriteAsync(more, stop);
             await to.WriteAsync("\r\n"u8.ToArray(), stop);
         }
         await to.WriteAsync("0\r\n\r\n"u8.ToArray(), stop);

@@ -40,6 +40,12 @@ public sealed record S3Rule
     /// <summary>A body in the place of the error, a page for people.</summary>
     public string? Body { get; init; }
 
+    /// <summary>The body goes on without end.</summary>
+    public bool IsEndless { get; init; }
+
+    /// <summary>The body comes a byte at a time, with so much time between; null when it does not.</summary>
+    public TimeSpan? Drip { get; init; }
+
     /// <summary>More headers of the answer.</summary>
     public IReadOnlyDictionary<string, string> Headers { get; init; } = new Dictionary<string, string>();
 

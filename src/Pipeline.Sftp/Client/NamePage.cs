@@ -1,0 +1,65 @@
+using Pipeline.Sftp.Wire;
+
+namespace Pipeline.Sftp.Client;
+
+/// <summary>
+/// The names of one reply to READDIR, each made only when it is asked for: a quarter of a megabyte on the wire can hold
+/// twenty thousand names.
+/// </summary>
+internal sealed class NamePage
+{
+    private const int Smallest = 12;
+    private readonly Asked _asked;
+    private readonly byte[] _fields;
+    private int _at;
+    private uint _left;
+
+    private NamePage(byte[] fields, in Asked asked) => (_fields, _asked) = (fields, asked);
+
+    /// <summary>The page of a reply; otherwise the server's refusal.</summary>
+    public static NamePage Of(in Reply reply, in Asked asked)
+    {
+        var page = new NamePage(reply.Fields, asked);
+        try
+        {
+            var reader = reply.MustBe(PacketType.Name, asked);
+            page._left = reader.ReadUInt32();
+            if (page._left > reader.Remaining / Smallest)
+                throw asked.BadReply($"the server says {page._left} names and sends {reader.Remaining} bytes");
+            page._at = page._fields.Length - reader.Remaining;
+            return page;
+        }
+        catch (InvalidDataException e)
+        {
+            throw asked.BadReply(e.Message, e);
+        }
+    }
+
+    /// <summary>The next name; the folder itself and the one above it are left out.</summary>
+    public bool TryNext(out SftpEntry entry)
+    {
+        entry = default;
+        try
+        {
+            while (_left > 0)
+            {
+                _left--;
+                var reader = new PacketReader(_fields.AsSpan(_at));
+                var name = reader.ReadBytes();
+                reader.ReadBytes();
+                var attributes = reader.ReadAttributes();
+                _at = _fields.Length - reader.Remaining;
+                if (name is [(byte)'.'] or [(byte)'.', (byte)'.'])
+                    continue;
+                var text = WireText.Decode(name);
+                entry = new(text ?? WireText.Show(name), text is not null, attributes);
+                return true;
+            }
+            return false;
+        }
+        catch (InvalidDataException e)
+        {
+            throw _asked.BadReply(e.Message, e);
+        }
+    }
+}
