@@ -71,6 +71,8 @@ internal sealed class NoJournal : IJournal
 
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) => new([]);
 
+    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop) => ListAsync(stop);
+
     public async IAsyncEnumerable<FileRecord> ListAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
     )

@@ -16,7 +16,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
     private readonly Statement _beginRead = new(connection, "BEGIN");
     private readonly Statement _beginWrite = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement _commit = new(connection, "COMMIT");
-    private List<Question> _asked = [];
+    private List<IQuestion> _asked = [];
     private bool _isAnswering;
 
     /// <summary>Asks together with others; the answer is given when the transaction is committed.</summary>
@@ -29,12 +29,12 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
         {
             _asked.Add(question);
             if (_isAnswering)
-                return question.Answer;
+                return question.Task;
             _isAnswering = true;
         }
         // Behind what waits for a thread already: all that ask there come into the same transaction.
         ThreadPool.UnsafeQueueUserWorkItem(static one => one.AnswerAll(), this, preferLocal: false);
-        return question.Answer;
+        return question.Task;
     }
 
     /// <summary>Asks alone, on this thread.</summary>
@@ -42,7 +42,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
     {
         var question = new Question<T>(ask, writes);
         Answer([question]);
-        return question.Answer.GetAwaiter().GetResult();
+        return question.Task.GetAwaiter().GetResult();
     }
 
     public void Dispose()
@@ -58,7 +58,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
     {
         while (true)
         {
-            List<Question> questions;
+            List<IQuestion> questions;
             lock (_asking)
             {
                 if (_asked.Count == 0)
@@ -72,7 +72,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
         }
     }
 
-    private void Answer(List<Question> questions)
+    private void Answer(List<IQuestion> questions)
     {
         Exception? fault = null;
         try
@@ -89,7 +89,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
             question.Tell(fault);
     }
 
-    private void Run(List<Question> questions)
+    private void Run(List<IQuestion> questions)
     {
         (questions.Exists(one => one.Writes) ? _beginWrite : _beginRead).Step();
         var isCommitted = false;
@@ -108,30 +108,31 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
         }
     }
 
-    private abstract class Question(bool writes)
+    private interface IQuestion
     {
-        public bool Writes => writes;
+        bool Writes { get; }
 
-        public abstract void Ask();
+        void Ask();
 
-        public abstract void Tell(Exception? fault);
+        void Tell(Exception? fault);
     }
 
-    private sealed class Question<T>(Func<T> ask, bool writes) : Question(writes)
+    private sealed class Question<T>(Func<T> ask, bool writes)
+        : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously),
+            IQuestion
     {
-        private readonly TaskCompletionSource<T> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
         private T? _found;
 
-        public Task<T> Answer => _answer.Task;
+        public bool Writes => writes;
 
-        public override void Ask() => _found = ask();
+        public void Ask() => _found = ask();
 
-        public override void Tell(Exception? fault)
+        public void Tell(Exception? fault)
         {
             if (fault is null)
-                _answer.SetResult(_found!);
+                SetResult(_found!);
             else
-                _answer.SetException(fault);
+                SetException(fault);
         }
     }
 }

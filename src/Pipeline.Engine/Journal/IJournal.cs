@@ -168,4 +168,7 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>Streams everything that is known, by store and path.</summary>
     IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop);
+
+    /// <summary>The same without what this run has recorded.</summary>
+    IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop);
 }

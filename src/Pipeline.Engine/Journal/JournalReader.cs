@@ -36,7 +36,7 @@ internal sealed class JournalReader : IDisposable
             _look = new(_connection, "SELECT length, modified, since FROM looks WHERE store = ? AND path = ?");
             _next = new(
                 _connection,
-                $"SELECT {columns} FROM files WHERE (store, path) > (?, ?) ORDER BY store, path LIMIT {Page}"
+                $"SELECT {columns} FROM files WHERE (store, path) > (?, ?) AND run <> ? ORDER BY store, path LIMIT {Page}"
             );
             _folders = new(_connection, "SELECT run, store, path FROM folders ORDER BY run, store, path");
             _deleting = new(_connection, $"SELECT {columns} FROM files WHERE state = 'deleting' AND store = ? AND path > ?");
@@ -106,7 +106,10 @@ internal sealed class JournalReader : IDisposable
     /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that takes hours, because somebody checks each file,
     /// would keep SQLite from ever taking its log (<c>-wal</c>) back into the database.
     /// </summary>
-    public IReadOnlyList<FileRecord> After(FilePlace place) => Ask(_next, place.Store ?? "", place.Path.Text, Records);
+    /// <param name="place">The place.</param>
+    /// <param name="notOf">A run whose records are left out.</param>
+    public IReadOnlyList<FileRecord> After(FilePlace place, string notOf = "") =>
+        Ask(_next, place.Store ?? "", place.Path.Text, row => Records(row.Set(3, notOf)));
 
     /// <summary>The origin whose copy stands at a place.</summary>
     public CopyOwner? FindCopy(long place) =>

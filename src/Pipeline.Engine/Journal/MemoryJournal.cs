@@ -280,6 +280,10 @@ public sealed partial class MemoryJournal : IJournal
         }
     }
 
+    /// <inheritdoc/>
+    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop) =>
+        ListAsync(stop).Where(record => record.Run != Run);
+
     private SlicedDraft? Owned(SlicedDraft draft) =>
         _drafts.GetValueOrDefault((draft.Origin, draft.Step)) is { } noted && noted.Run == Run && noted.Draft == draft.Draft
             ? noted

@@ -148,6 +148,9 @@ public sealed class ReadOnlyJournal : IJournal
     public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
         new([.. (_reader?.Deleting(store) ?? []).Where(record => !IsAlive(record.Run))]);
 
+    /// <summary>Everything: who only reads has recorded nothing.</summary>
+    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop) => ListAsync(stop);
+
     /// <inheritdoc/>
     public async IAsyncEnumerable<FileRecord> ListAsync([EnumeratorCancellation] CancellationToken stop)
     {

@@ -22,6 +22,7 @@ internal sealed class SqliteClaims : IClaims, IDisposable
     private readonly SqliteConnection _connection;
     private readonly GroupedQuestions _questions;
     private readonly Statement _find;
+    private readonly Statement _other;
     private readonly Statement _put;
     private readonly Statement _drop;
     private readonly Statement _clear;
@@ -35,6 +36,7 @@ internal sealed class SqliteClaims : IClaims, IDisposable
             _connection,
             "SELECT run, number, length, modified, version, draft_store, draft FROM claims WHERE store = ? AND path = ?"
         );
+        _other = new(_connection, "SELECT 1 FROM claims WHERE store = ? AND path = ? AND run <> ?");
         _put = new(_connection, "REPLACE INTO claims VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _drop = new(_connection, "DELETE FROM claims WHERE store = ? AND path = ? AND run = ?");
         _clear = new(_connection, "DELETE FROM claims");
@@ -86,18 +88,22 @@ internal sealed class SqliteClaims : IClaims, IDisposable
     public void Dispose()
     {
         _questions.Dispose();
-        foreach (var statement in (Statement[])[_find, _put, _drop, _clear])
+        foreach (var statement in (Statement[])[_find, _other, _put, _drop, _clear])
             statement.Dispose();
         _connection.Dispose();
     }
 
     private OtherClaim? Take(FileClaim claim, OtherClaim? over)
     {
-        var rows = Find(claim.Origin);
-        var mine = rows.Where(row => row.Run == _run).Select(row => row.Number).DefaultIfEmpty().Max();
-        if (Newer(rows, claim.Facts, Math.Max(mine, over?.Number ?? 0)) is { } newer)
-            return newer;
-        var number = mine > 0 && over is null ? mine : rows.Select(row => row.Number).DefaultIfEmpty().Max() + 1;
+        var number = 1L;
+        // Nearly always nobody has claimed the file yet.
+        if (Find(claim.Origin) is { Count: > 0 } rows)
+        {
+            var mine = rows.Where(row => row.Run == _run).Select(row => row.Number).DefaultIfEmpty().Max();
+            if (Newer(rows, claim.Facts, Math.Max(mine, over?.Number ?? 0)) is { } newer)
+                return newer;
+            number = mine > 0 && over is null ? mine : rows.Max(row => row.Number) + 1;
+        }
         _put.Set(1, claim.Origin.Store).Set(2, claim.Origin.Path.Text).Set(3, _run).Set(4, number);
         _put.Set(5, claim.Facts.Length).Set(6, claim.Facts.ModifiedAt?.UtcTicks).Set(7, claim.Facts.Version);
         _put.Set(8, claim.Draft?.Store ?? "").Set(9, claim.Draft?.Path.Text ?? "").Step();
@@ -106,12 +112,19 @@ internal sealed class SqliteClaims : IClaims, IDisposable
 
     private bool IsLost(FilePlace origin, FileFacts facts)
     {
-        var rows = Find(origin);
-        if (rows.TrueForAll(row => row.Run == _run))
+        if (!IsClaimedByOther(origin))
             return false;
+        var rows = Find(origin);
         // The own claim says more of the version than a record does.
         var mine = rows.Where(row => row.Run == _run && row.Facts.Match(facts)).MaxBy(row => row.Number);
         return Newer(rows, mine?.Facts ?? facts, mine?.Number ?? 0) is not null;
+    }
+
+    private bool IsClaimedByOther(FilePlace origin)
+    {
+        var isClaimed = _other.Set(1, origin.Store).Set(2, origin.Path.Text).Set(3, _run).Step();
+        _other.Reset();
+        return isClaimed;
     }
 
     private OtherClaim? Newer(List<Row> rows, FileFacts facts, long than) =>

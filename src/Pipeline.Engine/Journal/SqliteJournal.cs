@@ -152,10 +152,15 @@ public sealed partial class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<FileRecord> ListAsync([EnumeratorCancellation] CancellationToken stop)
+    public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop) => ListAsync("", stop);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop) => ListAsync(_run, stop);
+
+    private async IAsyncEnumerable<FileRecord> ListAsync(string notOf, [EnumeratorCancellation] CancellationToken stop)
     {
         await FlushAsync(stop);
-        for (var page = _reader.After(default); page.Count > 0; page = _reader.After(page[^1].Origin))
+        for (var page = _reader.After(default, notOf); page.Count > 0; page = _reader.After(page[^1].Origin, notOf))
         {
             foreach (var record in page)
             {

@@ -135,6 +135,19 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
 
     private async ValueTask<Outcome> CopyAsync(FileItem item, CopyTarget target, CancellationToken stop)
     {
+        try
+        {
+            return await CopyFromPlaceAsync(item, target, stop);
+        }
+        catch (StoreFault fault) when (fault.Kind == FaultKind.Changed && item.Place != item.Origin)
+        {
+            // Another run has made the copy once more, or somebody has put another file in its place: the origin is right.
+            return await CopyFromPlaceAsync(item with { Place = item.Origin }, target, stop);
+        }
+    }
+
+    private async ValueTask<Outcome> CopyFromPlaceAsync(FileItem item, CopyTarget target, CancellationToken stop)
+    {
         var store = house.StoreOf(target.Place);
         using var room = await house.Transfer.Disk.ReserveAsync(
             store,

@@ -34,9 +34,6 @@ public sealed class SwappedSourceTests : IDisposable
     [InlineData(Copy, "from", Trick.OtherFile, true)]
     [InlineData(Chunks, "from", Trick.Link, false)]
     [InlineData(Chunks, "from", Trick.HardLink, false)]
-    [InlineData(Relay, "to", Trick.Link, true)]
-    [InlineData(Relay, "to", Trick.Link, false)]
-    [InlineData(Relay, "to", Trick.HardLink, true)]
     public async Task Nothing_is_copied_of_a_file_that_was_not_listed(string copy, string store, Trick trick, bool copiesInside)
     {
         var told = await _pipeline.RunAsync(_pipeline.Plan(Glob + copy, call => Swap(call, store, trick), copiesInside));
@@ -49,6 +46,21 @@ public sealed class SwappedSourceTests : IDisposable
 
         var after = await _pipeline.RunAsync(_pipeline.Plan(Glob + copy));
         Assert.Equal((1, 0), (after.Report.Total.Done, after.Report.Total.Failed));
+        Assert.All(Copies(), path => Assert.Equal(Own, _pipeline.Text(path)));
+    }
+
+    [Theory]
+    [InlineData(Trick.Link, true)]
+    [InlineData(Trick.Link, false)]
+    [InlineData(Trick.HardLink, true)]
+    [InlineData(Trick.OtherFile, false)]
+    public async Task Copy_that_was_replaced_is_not_copied_on_but_the_origin_is(Trick trick, bool copiesInside)
+    {
+        var told = await _pipeline.RunAsync(_pipeline.Plan(Glob + Relay, call => Swap(call, "to", trick), copiesInside));
+
+        Assert.True(_step >= 2, "the file was never swapped");
+        Assert.Null(_leaked);
+        Assert.Equal((1, 0), (told.Report.Total.Done, told.Report.Total.Failed));
         Assert.All(Copies(), path => Assert.Equal(Own, _pipeline.Text(path)));
     }
 

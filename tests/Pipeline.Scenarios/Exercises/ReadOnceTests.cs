@@ -32,7 +32,11 @@ public sealed class ReadOnceTests
         var report = await new PipelineRun(plan, settings).RunAsync(default, default);
 
         Assert.Equal((0, 3), (report.Total.Failed, report.Total.Done));
-        Assert.Equal((1, 1), Reads(script));
+        // Opened for each of the three copies, whose bytes the kernel carries, and for the proof, which alone reads it.
+        Assert.Equal((4, 1), Reads(script));
+        var reads = script.Trace.Where(one => one.Call == StoreCall.Read && one.Place.Store == "incoming");
+        var pieces = script.Trace.Where(one => one.Call == StoreCall.Read && one.Place.Store != "incoming");
+        Assert.Equal(pieces.Count() / 3, reads.Count());
     }
 
     /// <summary>How often each origin and each copy was opened, the same for all.</summary>

@@ -136,5 +136,7 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
 
     public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop) => inner.ListAsync(stop);
 
+    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop) => inner.ListEarlierAsync(stop);
+
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

@@ -118,7 +118,7 @@ public sealed class LocalHazardTests : IDisposable
         var fault = await Assert.ThrowsAsync<StoreFault>(async () =>
             await target.TryCopyAsync(source, order with { Tag = "0123456789ab-9" }, Stop)
         );
-        Assert.Equal(FaultKind.Corrupt, fault.Kind);
+        Assert.Equal(FaultKind.Changed, fault.Kind);
         Assert.Equal(["archive/b", "root/a"], _temp.Files());
     }
 

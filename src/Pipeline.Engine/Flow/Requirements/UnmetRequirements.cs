@@ -10,7 +10,7 @@ namespace Pipeline.Engine.Flow.Requirements;
 /// <summary>
 /// After the pipeline was changed: names the files that are done, lack something that the plan asks now, and whose
 /// origin is gone. The journal is looked through once for each form of a plan; a file whose origin is there was taken
-/// by the look itself.
+/// by the look itself, and of what this run has done nothing is missing.
 /// </summary>
 internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
 {
@@ -53,7 +53,7 @@ internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
 
     private async IAsyncEnumerable<Unmet> LackingAsync([EnumeratorCancellation] CancellationToken stop)
     {
-        await foreach (var record in house.Journal.ListAsync(stop))
+        await foreach (var record in house.Journal.ListEarlierAsync(stop))
         {
             await NoteCopiesAsync(record, stop);
             if (record.State != FileState.Done || !house.Requirements.IsHere(record))
