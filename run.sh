@@ -41,22 +41,22 @@ scenarios() {
         { echo "$said" >&2; return 3; }
 }
 
-# Runs every test project, shows what each one says, and ends with one line of sums. They run side by side, and the
-# scenarios, which wait for processes and servers most of the time, four at once.
+# Runs every test project, shows what each one says, and ends with one line of sums.
+# Those without scenarios run side by side.
 run_tests() {
     local passed=0 failed=0 skipped=0 said name sums
     local plain=("$root"/tests/*/*.Tests.csproj "$root"/tests/*/Pipeline.Stores.Contract.csproj)
     plain=("${plain[@]##*/}"); plain=("${plain[@]%.csproj}")
     local ahead=$root/tests/Pipeline.Scenarios/bin/ahead
     said=$(mktemp -d)
+    scenarios "$ahead"
     for name in "${plain[@]}"; do
         dotnet "$root/tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor >"$said/$name" 2>&1 &
     done
-    scenarios "$ahead"
-    "$ahead/Pipeline.Scenarios" -noLogo -noColor -maxThreads 4 2>&1 | tee "$said/Pipeline.Scenarios" || true
     wait
-    for name in Pipeline.Scenarios "${plain[@]}"; do
-        [ "$name" = Pipeline.Scenarios ] || { echo "== $name"; cat "$said/$name"; }
+    for name in "${plain[@]}" Pipeline.Scenarios; do
+        echo "== $name"
+        if [ "$name" = Pipeline.Scenarios ]; then "$ahead/$name" -noLogo -noColor 2>&1 | tee "$said/$name" || true; else cat "$said/$name"; fi
         sums=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$said/$name" | tail -1)
         if [ -z "$sums" ]; then
             echo "$name ended without a result" >&2

@@ -13,7 +13,7 @@ public sealed class SwappedSourceTests : IDisposable
     private const int Length = 300_000;
     private const string Glob = "  - glob: { in: \"from:open\" }\n";
     private const string Copy = "  - copy: { to: \"to:{path}\" }\n";
-    private const string Chunks = "  - chunk: { size: 64KiB }\n  - upload: { to: \"to:{path}\" }\n";
+    private const string Chunks = "  - chunk: { size: 64KiB }\n  - upload: { to: \"to:{path}\" }\n    concurrency: 1\n";
     private const string Relay = "  - fetch-to-incoming: { to: \"to:{path}\" }\n  - copy: { to: \"backup:{path}\" }\n";
     private static readonly string Own = new('o', Length);
     private static readonly string Secret = new('s', Length);
