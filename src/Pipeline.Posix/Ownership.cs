@@ -24,7 +24,7 @@ internal static unsafe class Ownership
             );
         if (IsOpen(folder))
             throw Refusal(
-                $"the folder {path} can be written to by others (mode {Octal(folder)}): "
+                $"the folder {path} can be written to by others (mode {ModeText.Of(folder.Mode)}): "
                     + $"look at what is in it, then chmod 0700 {path}"
             );
     }
@@ -52,11 +52,8 @@ internal static unsafe class Ownership
                 $"{path} is a file with {file.Links} names (hard links): others may write to it by another one; move it away"
             );
         if (IsOpen(file))
-            throw Refusal($"{path} can be written to by others (mode {Octal(file)}): look at it, then chmod 0600 {path}");
+            throw Refusal($"{path} can be written to by others (mode {ModeText.Of(file.Mode)}): look at it, then chmod 0600 {path}");
     }
-
-    /// <summary>A mode as chmod takes it.</summary>
-    private static string Octal(in EntryInfo entry) => Convert.ToString((int)entry.Mode, 8).PadLeft(4, '0');
 
     private static bool IsStrange(in EntryInfo entry) =>
         LinuxRoot.IsSupported && entry.Owner != 0 && entry.Owner != Libc.GetEffectiveUser();

@@ -1,4 +1,3 @@
-using Pipeline.Engine.Files;
 using Pipeline.Engine.Tests.Flow.Requirements;
 using Pipeline.Posix;
 using Pipeline.Testing.Faults;

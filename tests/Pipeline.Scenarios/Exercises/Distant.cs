@@ -15,11 +15,27 @@ public sealed class Distant(IFileStore inner) : IFileStore
 
     public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) => inner.FindAsync(path, stop);
 
-    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) => inner.OpenReadAsync(path, stop);
+    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
+        new Reader(await inner.OpenReadAsync(path, stop));
 
     public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) => inner.CreateAsync(order, stop);
 
     public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
+
+    /// <summary>Its bytes, and nothing of the file that they come from.</summary>
+    private sealed class Reader(IFileReader inner) : IFileReader
+    {
+        public int PieceSize => inner.PieceSize;
+
+        public int Depth => inner.Depth;
+
+        public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop) =>
+            inner.ReadAsync(offset, into, stop);
+
+        public ValueTask<FileEntry?> LookAsync(CancellationToken stop) => inner.LookAsync(stop);
+
+        public ValueTask DisposeAsync() => inner.DisposeAsync();
+    }
 }

@@ -119,7 +119,7 @@ public class KillTests
         Assert.Equal(RunResult.Done, report.Result);
         await world.AssertConservedAsync(tidy: true);
         var changes = moments.Seen.Where(moment => !Looks.Any(look => moment.What.StartsWith($"{look} "))).ToList();
-        Assert.True(changes.Count > 15, $"only {changes.Count} moments");
+        Assert.True(changes.Count > 20, $"only {changes.Count} moments");
         return (changes, await world.LookAsync());
     }
 }

@@ -65,11 +65,16 @@ internal sealed class Dealer(SpreadOptions options, IReadOnlyList<Lane> lanes, T
         }
     }
 
-    /// <summary>The visit of a file that is in a lane, or null.</summary>
-    public Visit? VisitOf(Passage passage)
+    /// <summary>
+    /// Is cancelled when the lane that a file is in fails. From the failure on it is: those who come back from the lane
+    /// at the same moment must take no other file there until all have been told.
+    /// </summary>
+    public CancellationToken RecallOf(Passage passage)
     {
         lock (_lock)
-            return passage.Visit;
+            return passage.Visit is not { } visit ? default
+                : visit.Lane.HasFailedSince(visit) ? new(canceled: true)
+                : visit.Recall;
     }
 
     /// <summary>A stage of a lane has lost a file. Returns whether another lane may take it; if not, it has failed by its own fault.</summary>

@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Flow.Lanes;
 internal sealed class LaneLosses(Spread spread, Losses around) : Losses
 {
     public override CancellationToken Recall(FileItem item) =>
-        around.Recall(item) is { IsCancellationRequested: true } all ? all : spread.VisitOf(item)?.Recall ?? default;
+        around.Recall(item) is { IsCancellationRequested: true } all ? all : spread.RecallOf(item);
 
     public override async ValueTask LoseAsync(Loss loss, CancellationToken stop)
     {

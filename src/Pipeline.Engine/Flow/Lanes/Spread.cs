@@ -96,8 +96,8 @@ internal sealed class Spread : Way, IRunningPart
             Volatile.Read(ref _lastFault)
         );
 
-    /// <summary>The visit of a file that is in one of the lanes, or null.</summary>
-    public Visit? VisitOf(FileItem item) => PassageOf(item) is { } passage ? _dealer.VisitOf(passage) : null;
+    /// <summary>Is cancelled when the lane that a file is in fails.</summary>
+    public CancellationToken RecallOf(FileItem item) => PassageOf(item) is { } passage ? _dealer.RecallOf(passage) : default;
 
     /// <summary>A stage of a lane has lost a file. Returns whether another lane may take it.</summary>
     public bool TakesOver(Loss loss) => PassageOf(loss.Item) is { } passage && _dealer.TakesOver(passage, loss);

@@ -1,7 +1,7 @@
-namespace Pipeline.Engine.Files;
+namespace Pipeline.Posix;
 
 /// <summary>Permission bits as <c>chmod</c> takes them, in octal digits: <c>0640</c>.</summary>
-internal static class ModeText
+public static class ModeText
 {
     private const string Form = "0000";
 
