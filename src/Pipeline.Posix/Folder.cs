@@ -53,7 +53,8 @@ public abstract class Folder : IDisposable
     public abstract void Sync();
 
     /// <summary>
-    /// Locks the folder itself, see flock(2), for as long as it is held open: the kernel lets go of it when this process ends, however it
+    /// Locks the folder itself, see flock(2), for as long as it is held open: the kernel lets go of it when this
+    /// process ends, however it
     /// ends. False when somebody else holds it, null where the system has no such lock.
     /// </summary>
     public abstract bool? TryLock();

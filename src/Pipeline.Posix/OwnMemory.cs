@@ -16,9 +16,12 @@ public static unsafe partial class OwnMemory
     private static int _isHidden;
 
     /// <summary>
-    /// To be called before a secret is read: from then on a crash leaves no core file, and on Linux no other process of the same user can
-    /// attach to this one or read its memory and environment. What lies in <c>/proc/PID</c> then belongs to root; this process itself can
-    /// still read its own, but for <c>environ</c>, <c>auxv</c> and <c>mem</c>, which nothing here asks for. Programs that it starts have no
+    /// To be called before a secret is read: from then on a crash leaves no core file, and on Linux no other process
+    /// of the same user can
+    /// attach to this one or read its memory and environment. What lies in <c>/proc/PID</c> then belongs to root;
+    /// this process itself can
+    /// still read its own, but for <c>environ</c>, <c>auxv</c> and <c>mem</c>, which nothing here asks for. Programs
+    /// that it starts have no
     /// core files either; else they are as ever.
     /// </summary>
     public static void Hide()

@@ -52,7 +52,9 @@ internal static unsafe class Ownership
                 $"{path} is a file with {file.Links} names (hard links): others may write to it by another one; move it away"
             );
         if (IsOpen(file))
-            throw Refusal($"{path} can be written to by others (mode {ModeText.Of(file.Mode)}): look at it, then chmod 0600 {path}");
+            throw Refusal(
+                $"{path} can be written to by others (mode {ModeText.Of(file.Mode)}): look at it, then chmod 0600 {path}"
+            );
     }
 
     private static bool IsStrange(in EntryInfo entry) =>

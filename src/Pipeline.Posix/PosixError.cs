@@ -15,7 +15,10 @@ public enum PosixError
     /// <summary>The disk or the quota is full (ENOSPC, EDQUOT).</summary>
     NoSpace,
 
-    /// <summary>A file cannot have this size, or a byte at this offset (EFBIG): by its file system or by a limit of this process.</summary>
+    /// <summary>
+    /// A file cannot have this size, or a byte at this offset (EFBIG): by its file system or by a limit of this
+    /// process.
+    /// </summary>
     TooLarge,
 
     /// <summary>The folder still holds something (ENOTEMPTY).</summary>

@@ -10,7 +10,8 @@ public static partial class ProcessNumbers
     public static uint OwnUser => EffectiveUser();
 
     /// <summary>
-    /// Whether some process has that number now, see kill(2). True also of one that <c>/proc</c> does not show: a mount with <c>hidepid</c>
+    /// Whether some process has that number now, see kill(2). True also of one that <c>/proc</c> does not show: a
+    /// mount with <c>hidepid</c>
     /// hides those of others, and those that keep their memory to themselves (<see cref="OwnMemory"/>). Not on Windows.
     /// </summary>
     public static bool IsThere(int process) => process > 0 && (Signal(process, 0) == 0 || Errno.Last == Errno.NotPermitted);

@@ -9,7 +9,9 @@ namespace Pipeline.Stores.S3;
 /// </summary>
 internal static class AnswerBody
 {
-    /// <summary>A page of a list has a thousand entries, each with a key of at most 1024 bytes, which may be encoded.</summary>
+    /// <summary>
+    /// A page of a list has a thousand entries, each with a key of at most 1024 bytes, which may be encoded.
+    /// </summary>
     internal const int List = 8 << 20;
 
     /// <summary>Every other answer, an error above all.</summary>

@@ -15,7 +15,9 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
     private const int MostFolders = 256;
     private const int MostTouched = 10_000;
 
-    /// <summary>The most characters of all names. So many folders, with a page of a thousand ordinary names each, have fewer.</summary>
+    /// <summary>
+    /// The most characters of all names. So many folders, with a page of a thousand ordinary names each, have fewer.
+    /// </summary>
     private const long MostHeld = 32 << 20;
     private static readonly TimeSpan Moment = TimeSpan.FromSeconds(10);
     private readonly Lock _lock = new();

@@ -3,8 +3,10 @@ using System.Net;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Lets no request out over plain http to another machine, unless the pipeline file says so: credentials come along with each. This is also
-/// asked of what no pipeline file names: an endpoint of the machine's AWS settings, and where a server sends its clients on to.
+/// Lets no request out over plain http to another machine, unless the pipeline file says so: credentials come along
+/// with each. This is also
+/// asked of what no pipeline file names: an endpoint of the machine's AWS settings, and where a server sends its
+/// clients on to.
 /// </summary>
 internal sealed class PlainHttp(HttpMessageHandler inner, S3StoreOptions options) : DelegatingHandler(inner)
 {

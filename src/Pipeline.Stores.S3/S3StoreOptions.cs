@@ -9,13 +9,15 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
 {
     /// <summary>
     /// The server, as a URL (<c>http://localhost:9000</c>, <c>https://HOST/storage/v1/s3</c>) or as <c>HOST</c> or
-    /// <c>HOST:PORT</c>, which is asked over https. Without it: Amazon's own, in the region. Plain http to another machine is refused
+    /// <c>HOST:PORT</c>, which is asked over https. Without it: Amazon's own, in the region. Plain http to another
+    /// machine is refused
     /// without <c>insecure: true</c>.
     /// </summary>
     public string? Endpoint { get; init; }
 
     /// <summary>
-    /// Whether another machine may be asked over plain http, where everybody on the way can read the session token and the files, and change
+    /// Whether another machine may be asked over plain http, where everybody on the way can read the session token
+    /// and the files, and change
     /// what is asked and answered.
     /// </summary>
     public bool Insecure { get; init; }

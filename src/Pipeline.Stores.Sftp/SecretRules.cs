@@ -2,7 +2,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Stores.Sftp;
 
-/// <summary>Finds secrets that would go to somebody whom they are not for, and variables that no program can be given.</summary>
+/// <summary>
+/// Finds secrets that would go to somebody whom they are not for, and variables that no program can be given.
+/// </summary>
 internal static class SecretRules
 {
     /// <summary>What is wrong with the secrets and variables of a store.</summary>

@@ -14,7 +14,9 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
 {
     private const int MostAhead = 8;
 
-    /// <summary>So many folders of one folder wait at most; with the depth of a path that bounds how many wait in all.</summary>
+    /// <summary>
+    /// So many folders of one folder wait at most; with the depth of a path that bounds how many wait in all.
+    /// </summary>
     private const int MostWaiting = 1000;
     private readonly Stack<Level> _levels = new();
     private readonly Stack<Level> _aside = new();

@@ -18,31 +18,38 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     public string? User { get; init; }
 
     /// <summary>
-    /// A private key; besides it only those are tried that the ssh_config names for this server. Without it the keys, the agent and the
+    /// A private key; besides it only those are tried that the ssh_config names for this server. Without it the keys,
+    /// the agent and the
     /// ssh_config of the user count.
     /// </summary>
     public string? KeyFile { get; init; }
 
     /// <summary>
-    /// The passphrase of the <c>key_file</c>. Write it as <c>${file:/path/to/secret}</c>. It is used on this machine alone; no server is
+    /// The passphrase of the <c>key_file</c>. Write it as <c>${file:/path/to/secret}</c>. It is used on this machine
+    /// alone; no server is
     /// ever offered it.
     /// </summary>
     public Secret? Passphrase { get; init; }
 
     /// <summary>
-    /// The password that the server asks for. Write it as <c>${file:/path/to/secret}</c>; it never stands on a command line. Beside a
-    /// <c>key_file</c> it is for servers that want both, and <c>passphrase</c> must be written too (<c>""</c> for a key that has none).
+    /// The password that the server asks for. Write it as <c>${file:/path/to/secret}</c>; it never stands on a
+    /// command line. Beside a
+    /// <c>key_file</c> it is for servers that want both, and <c>passphrase</c> must be written too (<c>""</c> for a
+    /// key that has none).
     /// </summary>
     public Secret? Password { get; init; }
 
-    /// <summary>A file of known host keys; no other file, command or name server is asked then, whatever the ssh_config says.</summary>
+    /// <summary>
+    /// A file of known host keys; no other file, command or name server is asked then, whatever the ssh_config says.
+    /// </summary>
     public string? KnownHosts { get; init; }
 
     /// <summary>Whether the key of a server that was never met is taken and remembered. A key that has changed is refused all the same.</summary>
     public bool AcceptNew { get; init; }
 
     /// <summary>
-    /// The only host key that is taken: <c>ssh-ed25519 AAAA…</c> or <c>SHA256:…</c>. With <c>jump</c> it is that of the server itself; for
+    /// The only host key that is taken: <c>ssh-ed25519 AAAA…</c> or <c>SHA256:…</c>. With <c>jump</c> it is that of
+    /// the server itself; for
     /// the hosts on the way the ssh_config and the known hosts of the user count.
     /// </summary>
     public string? HostKey { get; init; }
@@ -50,7 +57,9 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     /// <summary>An ssh_config in the place of the user's own.</summary>
     public string? SshConfig { get; init; }
 
-    /// <summary>Hosts on the way, as for <c>ssh -J</c>. Their keys and logins come from the user's ssh_config and known hosts.</summary>
+    /// <summary>
+    /// Hosts on the way, as for <c>ssh -J</c>. Their keys and logins come from the user's ssh_config and known hosts.
+    /// </summary>
     public string? Jump { get; init; }
 
     /// <summary>Ciphers, the first that both sides know is taken; without it AES-GCM comes first where the processor has AES.</summary>
@@ -82,8 +91,10 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>
-    /// Environment variables for <c>ssh</c> or the <c>command</c>, and what these start: <c>{ NAME: value }</c>. Of this program's own they
-    /// see only what says who and where the user is, language, time zone, agent and Kerberos; no other, as it may be a secret.
+    /// Environment variables for <c>ssh</c> or the <c>command</c>, and what these start: <c>{ NAME: value }</c>. Of
+    /// this program's own they
+    /// see only what says who and where the user is, language, time zone, agent and Kerberos; no other, as it may be
+    /// a secret.
     /// </summary>
     public IReadOnlyDictionary<string, Secret> Env { get; init; } = new Dictionary<string, Secret>();
 

@@ -59,7 +59,8 @@ internal static class BenchChild
     }
 
     /// <summary>
-    /// This program again: by itself, or by the <c>dotnet</c> that runs it. It reads the same pipeline file, so that it gets all of the
+    /// This program again: by itself, or by the <c>dotnet</c> that runs it. It reads the same pipeline file, so that
+    /// it gets all of the
     /// environment; what it starts in turn does not.
     /// </summary>
     private static Process Start()

@@ -28,7 +28,9 @@ public readonly record struct StorePath
     /// <summary>The folder that holds this path.</summary>
     public StorePath Folder => Text.LastIndexOf('/') is var slash and > 0 ? new(Text[..slash]) : Root;
 
-    /// <summary>Reads a path of our own: one that was made here, or written down by an earlier run. It may be of any length.</summary>
+    /// <summary>
+    /// Reads a path of our own: one that was made here, or written down by an earlier run. It may be of any length.
+    /// </summary>
     /// <exception cref="FormatException">The text is no such path; the message says why.</exception>
     public static StorePath Parse(string text) => WhyNot(text) is { } why ? throw new FormatException(why) : new(text);
 

@@ -36,7 +36,10 @@ public static class ToldName
     /// </summary>
     public static string Shown(string name) => PathLimits.WhyNot(name) is null ? name : BoundedText.Name(name);
 
-    /// <summary>The place under which a name that cannot be used is told of; the folder itself where it cannot be shown at all.</summary>
+    /// <summary>
+    /// The place under which a name that cannot be used is told of; the folder itself where it cannot be shown at
+    /// all.
+    /// </summary>
     /// <param name="folder">The folder in which it was told.</param>
     /// <param name="shown">The name as it is shown.</param>
     public static StorePath Place(StorePath folder, string shown) =>

@@ -54,7 +54,9 @@ public sealed partial class ManifestParts(string path)
         }
     }
 
-    /// <summary>Whether the file that is written to begins so and ends there: the older ones need not be looked at.</summary>
+    /// <summary>
+    /// Whether the file that is written to begins so and ends there: the older ones need not be looked at.
+    /// </summary>
     internal bool EndsAt(string begin, long at)
     {
         using var file = TryOpen(path);

@@ -24,7 +24,9 @@ public sealed record CopyOptions : IMakesCopies, ITakesSlices, IChecksItself
     /// </summary>
     public bool KeepMode { get; init; }
 
-    /// <summary>The permission bits of the copy, such as <c>0640</c>, whatever the origin has. The umask does not count.</summary>
+    /// <summary>
+    /// The permission bits of the copy, such as <c>0640</c>, whatever the origin has. The umask does not count.
+    /// </summary>
     public UnixFileMode? Mode { get; init; }
 
     /// <summary>

@@ -28,7 +28,9 @@ public sealed record DraftOrder(StorePath Path, long? Length, string Tag)
     /// <summary>The time the file gets, or null for the time of writing.</summary>
     public DateTimeOffset? ModifiedAt { get; init; }
 
-    /// <summary>The permission bits the file gets (never setuid, setgid or sticky), or null for those that it was made with.</summary>
+    /// <summary>
+    /// The permission bits the file gets (never setuid, setgid or sticky), or null for those that it was made with.
+    /// </summary>
     public UnixFileMode? Mode { get; init; }
 
     /// <summary>

@@ -9,8 +9,10 @@ public interface ICanCopyInside
     bool MayCopy(IFileReader source);
 
     /// <summary>
-    /// Copies an open file as <paramref name="order"/> says, with all the promises of a draft. The bytes are told to the worker's clock as they move, and a source
-    /// that is written to meanwhile is refused before the commit (Changed). Null when the two stores are not on one server, or the copy cannot be done that
+    /// Copies an open file as <paramref name="order"/> says, with all the promises of a draft. The bytes are told to
+    /// the worker's clock as they move, and a source
+    /// that is written to meanwhile is refused before the commit (Changed). Null when the two stores are not on one
+    /// server, or the copy cannot be done that
     /// way; nothing has happened then.
     /// </summary>
     /// <param name="source">The file, opened in its own store.</param>

@@ -11,7 +11,9 @@ namespace Pipeline.Engine.Transfer;
 /// </summary>
 public sealed class DiskGuard
 {
-    /// <summary>Smaller files are not asked for room: they find out soon enough, and a question would cost each of them.</summary>
+    /// <summary>
+    /// Smaller files are not asked for room: they find out soon enough, and a question would cost each of them.
+    /// </summary>
     private const long Large = 64 << 20;
 
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);

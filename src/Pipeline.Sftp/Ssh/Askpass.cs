@@ -5,10 +5,14 @@ using Pipeline.Posix;
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// Hands a password or a passphrase to one ssh: through named pipes in a folder that only its owner can enter. The secrets are never on a
-/// command line, in an environment or in a file; a named pipe holds its bytes in memory only, and goes as soon as the connection stands. The
-/// script answers only the ssh that was started, not one that this starts for a jump host, whose server would then be told another server's
-/// password. The passphrase answers only what ssh itself asks for that one key file, and the password nothing that ssh asks about keys.
+/// Hands a password or a passphrase to one ssh: through named pipes in a folder that only its owner can enter. The
+/// secrets are never on a
+/// command line, in an environment or in a file; a named pipe holds its bytes in memory only, and goes as soon as the
+/// connection stands. The
+/// script answers only the ssh that was started, not one that this starts for a jump host, whose server would then be
+/// told another server's
+/// password. The passphrase answers only what ssh itself asks for that one key file, and the password nothing that
+/// ssh asks about keys.
 /// </summary>
 internal sealed class Askpass : IDisposable
 {
@@ -19,7 +23,8 @@ internal sealed class Askpass : IDisposable
     private const int Shown = 100;
 
     /// <summary>
-    /// What ssh asks in its own words. The words of a server are asked only where there is no passphrase that they could be after, and then
+    /// What ssh asks in its own words. The words of a server are asked only where there is no passphrase that they
+    /// could be after, and then
     /// the password answers.
     /// </summary>
     private static string Script(bool anyQuestion) =>

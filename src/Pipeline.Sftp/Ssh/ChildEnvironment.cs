@@ -1,7 +1,8 @@
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// The environment of a program that is started: of this program's own only what is listed here, since any other variable may be a secret
+/// The environment of a program that is started: of this program's own only what is listed here, since any other
+/// variable may be a secret
 /// (<c>AWS_SECRET_ACCESS_KEY</c>, a token of a build server), and what the pipeline file gives with <c>env</c>.
 /// </summary>
 internal static class ChildEnvironment
@@ -10,7 +11,8 @@ internal static class ChildEnvironment
     private const string Locale = "LC_";
 
     /// <summary>
-    /// By name and not <c>SSH_*</c> and <c>KRB5*</c>: build servers have keys in <c>SSH_PRIVATE_KEY</c>, scripts passwords in
+    /// By name and not <c>SSH_*</c> and <c>KRB5*</c>: build servers have keys in <c>SSH_PRIVATE_KEY</c>, scripts
+    /// passwords in
     /// <c>SSH_PASS</c>.
     /// </summary>
     private static readonly HashSet<string> Names = new(

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Pipeline.Sftp.Ssh;
 
-/// <summary>What the installed ssh would do, as it says itself: the answer of <c>ssh -G</c>. Asked once for each server.</summary>
+/// <summary>
+/// What the installed ssh would do, as it says itself: the answer of <c>ssh -G</c>. Asked once for each server.
+/// </summary>
 internal sealed class ClientSettings
 {
     private static readonly ConcurrentDictionary<string, Task<ClientSettings>> Known = new(StringComparer.Ordinal);
@@ -22,7 +24,10 @@ internal sealed class ClientSettings
     public static Task<ClientSettings> OfServerAsync(SshOptions options, CancellationToken stop) =>
         AskAsync(options, [.. SshArguments.Base(options), "-G", "--", options.Host], stop);
 
-    /// <summary>Without any configuration; of the options that only some versions know, those that this one knows have a value.</summary>
+    /// <summary>
+    /// Without any configuration; of the options that only some versions know, those that this one knows have a
+    /// value.
+    /// </summary>
     /// <exception cref="SshException">ssh does not work.</exception>
     public static Task<ClientSettings> OfProgramAsync(SshOptions options, CancellationToken stop) =>
         AskAsync(

@@ -54,7 +54,8 @@ internal static class SshArguments
     }
 
     /// <summary>
-    /// A key's passphrase is told to ssh alone: where there is one, no way to log in is left in which the server asks in words of its own.
+    /// A key's passphrase is told to ssh alone: where there is one, no way to log in is left in which the server asks
+    /// in words of its own.
     /// What an ssh_config says about the ways does not count where the pipeline file names a secret.
     /// </summary>
     private static string[] Login(SshOptions options)

@@ -48,7 +48,10 @@ public sealed class SshOptions
     /// <summary>A program that speaks SFTP on its standard streams, and its arguments, instead of ssh.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
-    /// <summary>Environment variables that the child gets besides the few that every program needs; each gives its value when one is started.</summary>
+    /// <summary>
+    /// Environment variables that the child gets besides the few that every program needs; each gives its value when
+    /// one is started.
+    /// </summary>
     public IReadOnlyDictionary<string, Func<string>> Environment { get; init; } = new Dictionary<string, Func<string>>();
 
     /// <summary>The variables with their values.</summary>

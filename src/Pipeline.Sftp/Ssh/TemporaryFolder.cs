@@ -4,8 +4,10 @@ using Pipeline.Posix;
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// A folder in which ssh finds something as a file while it connects; only its owner can enter it. It is held locked for as long as it is
-/// used, so that one that is free is that of a process which was killed, whatever its number is now, and the next process takes it away.
+/// A folder in which ssh finds something as a file while it connects; only its owner can enter it. It is held locked
+/// for as long as it is
+/// used, so that one that is free is that of a process which was killed, whatever its number is now, and the next
+/// process takes it away.
 /// </summary>
 internal sealed class TemporaryFolder : IDisposable
 {

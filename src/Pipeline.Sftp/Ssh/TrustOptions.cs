@@ -1,14 +1,19 @@
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// What decides whether ssh takes a server for the one that is meant: the only place that says so. Where the pipeline file names the key
-/// or the file of keys, that alone counts, and nothing in an ssh_config can vouch for another server. Where it names neither, the user's
+/// What decides whether ssh takes a server for the one that is meant: the only place that says so. Where the pipeline
+/// file names the key
+/// or the file of keys, that alone counts, and nothing in an ssh_config can vouch for another server. Where it names
+/// neither, the user's
 /// ssh_config is trusted to say who vouches, as for ssh itself; but nobody is asked, and an unknown key is refused.
 /// </summary>
 /// <remarks>
-/// Of the options of ssh_config(5) the others are left to it: those that say where the server is and how it is reached (Hostname, Port,
-/// ProxyJump, ProxyCommand, CanonicalizeHostname with its rules, …), as its key is looked at wherever it is; those that only refuse
-/// (RevokedHostKeys, HostKeyAlgorithms); those that say how strong something must be (CASignatureAlgorithms, RequiredRSASize, Ciphers,
+/// Of the options of ssh_config(5) the others are left to it: those that say where the server is and how it is
+/// reached (Hostname, Port,
+/// ProxyJump, ProxyCommand, CanonicalizeHostname with its rules, …), as its key is looked at wherever it is; those
+/// that only refuse
+/// (RevokedHostKeys, HostKeyAlgorithms); those that say how strong something must be (CASignatureAlgorithms,
+/// RequiredRSASize, Ciphers,
 /// KexAlgorithms, MACs); those that say how this side proves who it is; and those about the note that is made of a new key
 /// (HashKnownHosts).
 /// </remarks>
@@ -27,14 +32,18 @@ internal static class TrustOptions
     /// <summary>The same by options that only some versions know; what is not known is not to be switched off.</summary>
     private static readonly string[] NobodyElseOfSome = ["KnownHostsCommand=none", "GSSAPIKeyExchange=no"];
 
-    /// <summary>Options that only some versions of ssh know, with values that those which know them name when they are asked.</summary>
+    /// <summary>
+    /// Options that only some versions of ssh know, with values that those which know them name when they are asked.
+    /// </summary>
     public static readonly string[] SamplesOfSome = ["KnownHostsCommand=/asked", "GSSAPIKeyExchange=no"];
 
     /// <summary>The options, each <c>NAME=VALUE</c>.</summary>
     /// <param name="options">What the pipeline file says.</param>
     /// <param name="pinned">The one key that is taken, if there is one.</param>
     /// <param name="stop">Ends the waiting.</param>
-    /// <exception cref="SshException">ssh cannot be asked, or the name by which it knows the server cannot be used.</exception>
+    /// <exception cref="SshException">
+    /// ssh cannot be asked, or the name by which it knows the server cannot be used.
+    /// </exception>
     public static async ValueTask<IReadOnlyList<string>> OfAsync(
         SshOptions options,
         PinnedHostKey? pinned,
@@ -60,14 +69,18 @@ internal static class TrustOptions
 
     private static string Checking(SshOptions options) => $"StrictHostKeyChecking={(options.AcceptNew ? "accept-new" : "yes")}";
 
-    /// <summary>A whole key stands in a file for every name; of a fingerprint a command judges, which is told the key's as SHA-256.</summary>
+    /// <summary>
+    /// A whole key stands in a file for every name; of a fingerprint a command judges, which is told the key's as
+    /// SHA-256.
+    /// </summary>
     private static string[] Of(PinnedHostKey pinned) =>
         pinned.IsFingerprint
             ? ["UserKnownHostsFile=none", "FingerprintHash=sha256", $"KnownHostsCommand=/bin/sh \"{pinned.File}\" %f %H %t %K"]
             : [$"UserKnownHostsFile=\"{pinned.File}\""];
 
     /// <summary>
-    /// An ssh_config may say that a server's key stands in the file under another name, that of another server. Nothing takes such an alias
+    /// An ssh_config may say that a server's key stands in the file under another name, that of another server.
+    /// Nothing takes such an alias
     /// away; it is given the name that ssh takes without one.
     /// </summary>
     private static async ValueTask<string[]> OwnNameAsync(SshOptions options, CancellationToken stop)

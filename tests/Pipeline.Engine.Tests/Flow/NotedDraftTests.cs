@@ -59,28 +59,12 @@ public sealed class NotedDraftTests : IDisposable
     }
 
     [Fact]
-    public async Task What_is_larger_than_the_copy_was_to_be_is_no_draft_of_it()
-    {
-        const string path = ".big.part-0123456789ab-1";
-        _run.To.Put(path, "0123456789 and more"u8);
-
-        await SweepAsync(Noted(path));
-
-        Assert.Equal([path], _run.To.Files);
-        Assert.Contains("it is larger", Assert.Single(_told));
-    }
+    public Task What_is_larger_than_the_copy_was_to_be_is_no_draft_of_it() =>
+        StaysAsync(".big.part-0123456789ab-1", "0123456789 and more", "it is larger");
 
     [Fact]
-    public async Task A_draft_that_bears_the_name_of_a_run_at_work_stays()
-    {
-        var path = $".big.part-{_run.Journal.Run}-1";
-        _run.To.Put(path, "01234"u8);
-
-        await SweepAsync(Noted(path));
-
-        Assert.Equal([path], _run.To.Files);
-        Assert.Contains("which is at work", Assert.Single(_told));
-    }
+    public Task A_draft_that_bears_the_name_of_a_run_at_work_stays() =>
+        StaysAsync($".big.part-{_run.Journal.Run}-1", "01234", "which is at work");
 
     [Fact]
     public async Task A_link_is_no_draft()
@@ -155,6 +139,16 @@ public sealed class NotedDraftTests : IDisposable
         Assert.Equal(RunResult.Done, told.Report.Result);
         Assert.Equal("precious", pipeline.Text("to/precious.txt"));
         Assert.Equal("a", pipeline.Text("from/a.csv"));
+    }
+
+    private async Task StaysAsync(string path, string text, string why)
+    {
+        _run.To.Put(path, Encoding.UTF8.GetBytes(text));
+
+        await SweepAsync(Noted(path));
+
+        Assert.Equal([path], _run.To.Files);
+        Assert.Contains(why, Assert.Single(_told));
     }
 
     private static IEnumerable<StorePath> Flips(string text)

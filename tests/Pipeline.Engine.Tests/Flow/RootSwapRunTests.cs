@@ -1,4 +1,5 @@
 using Pipeline.Engine.Events;
+using Pipeline.Engine.Plan;
 using Pipeline.Engine.Tests.Flow.Requirements;
 using Pipeline.Testing.Faults;
 
@@ -49,18 +50,7 @@ public sealed class RootSwapRunTests : IDisposable
     [Fact]
     public async Task A_link_between_two_loops_is_not_followed()
     {
-        var lists = 0;
-        var plan = _pipeline.Plan(
-            Copies,
-            call =>
-            {
-                if (call.Place.Store != "from" || call.Call != StoreCall.List || ++lists != 2)
-                    return;
-                Swap(isLink: true);
-                _pipeline.With("from/new.csv", "new");
-            },
-            copiesInside: true
-        );
+        var plan = PlanWithNewFile(() => Swap(isLink: true));
 
         var told = await _pipeline.RunAsync(plan, loops: 2, run => run);
 
@@ -73,18 +63,8 @@ public sealed class RootSwapRunTests : IDisposable
     [Fact]
     public async Task A_folder_that_is_mounted_or_made_anew_between_two_loops_is_gone_on_with()
     {
-        var lists = 0;
-        var plan = _pipeline.Plan(
-            Copies,
-            call =>
-            {
-                // The last file of the first loop is done when it has looked: the swap comes between it and the next.
-                if (call.Place.Store != "from" || call.Call != StoreCall.List || ++lists != 2)
-                    return;
-                _pipeline.With("from/new.csv", "new");
-            },
-            copiesInside: true
-        );
+        // The swap comes between the two loops, when the first has ended.
+        var plan = PlanWithNewFile(() => { });
 
         var told = await _pipeline.RunAsync(plan, loops: 2, run => run, Swapped);
 
@@ -118,6 +98,23 @@ public sealed class RootSwapRunTests : IDisposable
 
         Assert.DoesNotContain("to/key", _pipeline.Files("to"));
         Assert.Equal(RunResult.Broken, told.Report.Result);
+    }
+
+    /// <summary>Copies what is there, and in the second loop a file that comes right before its look.</summary>
+    private PipelinePlan PlanWithNewFile(Action before)
+    {
+        var lists = 0;
+        return _pipeline.Plan(
+            Copies,
+            call =>
+            {
+                if (call.Place.Store != "from" || call.Call != StoreCall.List || ++lists != 2)
+                    return;
+                before();
+                _pipeline.With("from/new.csv", "new");
+            },
+            copiesInside: true
+        );
     }
 
     private void Swap(bool isLink)

@@ -4,7 +4,9 @@ using Pipeline.Testing;
 
 namespace Pipeline.Sftp.Tests.Client;
 
-/// <summary>Servers that are never silent, and never come to an end. The time is wound only when what was sent has been read.</summary>
+/// <summary>
+/// Servers that are never silent, and never come to an end. The time is wound only when what was sent has been read.
+/// </summary>
 public sealed class PaceTests
 {
     private static readonly TimeSpan Step = TimeSpan.FromSeconds(3);
@@ -82,7 +84,9 @@ public sealed class PaceTests
         Assert.True(connection.IsAlive);
     }
 
-    /// <summary>Sends a reply in small pieces, one in each step of time; how many were sent when the connection ended.</summary>
+    /// <summary>
+    /// Sends a reply in small pieces, one in each step of time; how many were sent when the connection ended.
+    /// </summary>
     private async Task<int> TrickleAsync(ScriptedServer server, byte[] reply, SftpConnection connection, int size = 1)
     {
         var pieces = 0;

@@ -123,7 +123,9 @@ public sealed class TrustTests : IDisposable
         await using var third = await LoginTests.ConnectAsync(With([port, .. Hostile], hostKey: Fingerprint));
     }
 
-    /// <summary>Where the pipeline file names nothing, who vouches is the user's own affair; that nobody is asked is not.</summary>
+    /// <summary>
+    /// Where the pipeline file names nothing, who vouches is the user's own affair; that nobody is asked is not.
+    /// </summary>
     [Fact]
     public async Task Without_a_word_of_ours_the_users_config_says_who_vouches()
     {

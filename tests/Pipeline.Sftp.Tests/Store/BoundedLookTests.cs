@@ -3,7 +3,10 @@ using Pipeline.Testing;
 
 namespace Pipeline.Sftp.Tests.Store;
 
-/// <summary>A look at a folder whose server makes up names and folders: what is held of it does not depend on how many there are.</summary>
+/// <summary>
+/// A look at a folder whose server makes up names and folders: what is held of it does not depend on how many there
+/// are.
+/// </summary>
 public sealed class BoundedLookTests : IDisposable
 {
     /// <summary>What a listing may hold beside what it has told, bytes.</summary>

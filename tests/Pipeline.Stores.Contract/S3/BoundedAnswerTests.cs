@@ -6,7 +6,9 @@ using Pipeline.Testing.Servers.S3.Odd;
 
 namespace Pipeline.Stores.Contract.S3;
 
-/// <summary>An answer that is no file's bytes is read so far and no farther, however much a server sends, and however slowly.</summary>
+/// <summary>
+/// An answer that is no file's bytes is read so far and no farther, however much a server sends, and however slowly.
+/// </summary>
 public sealed class BoundedAnswerTests : OddFacts
 {
     private const string Head = "<?xml version=\"1.0\"?><ListBucketResult xmlns=\"http://s3.amazonaws.com/doc/2006-03-01/\">";

@@ -28,7 +28,8 @@ internal static class ProcessSigns
         OperatingSystem.IsLinux() ? (Stat(process) is { } line ? Began(line) : null) : BeganElsewhere(process);
 
     /// <summary>
-    /// Whether the process that has that number and began then is at work; null where that cannot be told, because <c>/proc</c> hides a
+    /// Whether the process that has that number and began then is at work; null where that cannot be told, because
+    /// <c>/proc</c> hides a
     /// process that is there.
     /// </summary>
     public static bool? IsAlive(int process, long? began) =>

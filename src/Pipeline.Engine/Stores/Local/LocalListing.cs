@@ -88,7 +88,9 @@ internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames 
         private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
         private bool? _isOpenToOthers;
 
-        /// <summary>Whether others than its owner may put names into the folder; asked only where a file has a second one.</summary>
+        /// <summary>
+        /// Whether others than its owner may put names into the folder; asked only where a file has a second one.
+        /// </summary>
         public bool IsOpenToOthers => _isOpenToOthers ??= (Folder.Look().Mode & OthersWrite) != UnixFileMode.None;
 
         public void Dispose()

@@ -1,6 +1,8 @@
 namespace Pipeline.Sftp.Server.Faults;
 
-/// <summary>A stream that is written to a byte at a time once a fault says so: it is never silent, and never gets anywhere.</summary>
+/// <summary>
+/// A stream that is written to a byte at a time once a fault says so: it is never silent, and never gets anywhere.
+/// </summary>
 internal sealed class TricklingStream(Stream inner, OddAnswers odd) : PassingStream(inner)
 {
     private static readonly TimeSpan Between = TimeSpan.FromMilliseconds(200);
