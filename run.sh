@@ -41,7 +41,7 @@ scenarios() {
         { echo "$said" >&2; return 3; }
 }
 
-# Runs every test project, shows what each one says, and ends with one line of sums.
+# Runs every test project, shows what each one says, and ends with the tests that failed and one line of sums.
 # Those without scenarios run side by side.
 run_tests() {
     local passed=0 failed=0 skipped=0 said name sums
@@ -66,6 +66,7 @@ run_tests() {
         read -r all errors bad left unrun <<<"$sums"
         passed=$((passed + all - bad - left - unrun)); failed=$((failed + errors + bad)); skipped=$((skipped + left))
     done
+    grep -h -A 12 '\[FAIL\]' "$said"/* || true
     rm -rf "$said"
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]
