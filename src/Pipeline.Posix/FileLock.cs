@@ -134,6 +134,35 @@ public sealed partial class FileLock : IDisposable
         return "";
     }
 
+    /// <summary>
+    /// Tells the holder of a lock in a folder of our own that something has happened (<see cref="IsMarked"/>); nothing is
+    /// told where that lock is gone.
+    /// </summary>
+    /// <exception cref="PosixException">The file cannot be written, or is not our own.</exception>
+    public static void Mark(OwnFolder folder, string name)
+    {
+        if (!KnowsMarks)
+            return;
+        using var file = folder.TryOpenIn(name, OpenHow.Write);
+        if (file is not null)
+            OpenedFile.SetLength(file, 1);
+    }
+
+    /// <summary>
+    /// Whether anybody has marked it since <see cref="Unmark"/>; always where nobody can, and where somebody has deleted it.
+    /// </summary>
+    public bool IsMarked => !KnowsMarks || OpenedFile.Look(_file) is { Length: > 0 } or { Links: 0 };
+
+    /// <summary>Takes the marks away.</summary>
+    public void Unmark()
+    {
+        if (KnowsMarks && OpenedFile.Look(_file).Length > 0)
+            OpenedFile.SetLength(_file, 0);
+    }
+
+    /// <summary>A file that is open unshared nobody else can write.</summary>
+    private static bool KnowsMarks => !OperatingSystem.IsWindows();
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -51,6 +51,10 @@ public sealed record FileItem
     /// </summary>
     public string? Asked { get; init; }
 
+    /// <summary>Whether its version was claimed when it was listed. Of no meaning to other processes.</summary>
+    [JsonIgnore]
+    public bool IsClaimedAhead { get; init; }
+
     /// <summary>The copies made so far, in the order they were made.</summary>
     public ImmutableArray<FileCopy> Copies { get; init; } = [];
 

@@ -18,23 +18,25 @@ internal static partial class ForeignPattern
 
     private static string? Whole(string text) =>
         text.Contains('\n') || text.Contains('\r') ? $"a pattern is one line; {Many}"
-        : Flags().IsMatch(text)
+        : text.Contains('(') && Flags().IsMatch(text)
             ? "'(?…)' and '(#…)' are those of regular expressions and zsh; write 'ignore_case: true' beside 'pattern', or use 'regex'"
-        : Regular().Match(text) is { Success: true } regular
+        : text.Contains('\\') && Regular().Match(text) is { Success: true } regular
             ? $"'{regular.Value}' is a regular expression's; '*' alone stands for any characters"
-        : BlankList().IsMatch(text) ? $"several patterns in one text; {Many}"
-        : ForeignTime.InText(Days().Replace(text, "")) is var (found, right) ? $"{found}; write {{day:{right}}}"
+        : text.Any(char.IsWhiteSpace) && BlankList().IsMatch(text) ? $"several patterns in one text; {Many}"
+        : ForeignTime.InText(text.Contains("{day:") ? Days().Replace(text, "") : text) is var (found, right)
+            ? $"{found}; write {{day:{right}}}"
         : null;
 
     private static string? Beginning(string text) =>
         text.StartsWith(' ') || (text.EndsWith(' ') && !text.EndsWith("\\ "))
             ? "a blank at the edge is part of the name; take it away (a plain ' ' is '\\ ')"
-        : Scheme().Match(text) is { Success: true } scheme
+        : text.Contains(':') && Scheme().Match(text) is { Success: true } scheme
             ? $"'{scheme.Value}' in front is another tool's; take it away, and write a regular expression in 'regex'"
         : text.StartsWith("- ") || text.StartsWith("+ ")
             ? "'- ' and '+ ' begin rules of rsync and rclone; write 'exclude' and 'pattern', or '!' to take a pattern back"
         : text.StartsWith("!!") ? "'!' stands once; write '!\\!' for a name that begins with it"
-        : Pathspec().IsMatch(text) ? "a ':' in front is git's; write '!' to take a pattern back, 'ignore_case: true' for any case"
+        : text.StartsWith(':') && Pathspec().IsMatch(text)
+            ? "a ':' in front is git's; write '!' to take a pattern back, 'ignore_case: true' for any case"
         : text is "~" || text.StartsWith("~/") ? "'~' is no home here; a pattern is seen from the folder 'in'"
         : text.StartsWith('^') ? "'^' is a regular expression's; a pattern always speaks of the whole path (a plain '^' is '\\^')"
         : text.EndsWith('$') && !text.EndsWith("\\$")

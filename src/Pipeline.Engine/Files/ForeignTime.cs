@@ -64,12 +64,12 @@ internal static partial class ForeignTime
     /// </summary>
     public static (string Found, string Right)? InText(string text)
     {
-        if (Percent().Match(text) is { Success: true } percent)
+        if (text.Contains('%') && Percent().Match(text) is { Success: true } percent)
         {
             var right = Signs().Replace(percent.Value, sign => OfPercent(sign.ValueSpan[1]) ?? "");
             return ($"'{percent.Value}' is strftime's and is filled in nowhere", right.Length > 0 ? right : "yyyyMMdd");
         }
-        if (Letters().Match(text) is not { Success: true } letters)
+        if (!text.Contains("yyyy", StringComparison.OrdinalIgnoreCase) || Letters().Match(text) is not { Success: true } letters)
             return null;
         var format = letters.Value.Replace('Y', 'y').Replace('D', 'd').Replace('m', 'M');
         return ($"'{letters.Value}' is filled in only between braces", format);

@@ -18,7 +18,7 @@ internal static partial class TimeFormat
             return ForeignTime.OfLetters(format) is { } longer
                 ? $"'{format}' alone is no time format; write {longer}"
                 : $"'{format}' is no time format; write for example yyyyMMdd or yyyy/MM/dd";
-        if (Quoted().Replace(format, "").Contains('%') && Percent().Match(format) is { Success: true } percent)
+        if (Unquoted(format).Contains('%') && Percent().Match(format) is { Success: true } percent)
             return ForeignTime.OfPercent(percent.ValueSpan[1]) is { } right
                 ? $"'{percent.Value}' is strftime's; write {right}"
                 : $"'{percent.Value}' is strftime's, and there is nothing for it here; {List}";
@@ -55,8 +55,10 @@ internal static partial class TimeFormat
         Parts.Contains(run) || run is "T" or "t" or "z" || (run[0] is 'f' or 'F' && run.Length <= 7);
 
     /// <summary>The runs of one letter; what stands in quotes or behind a <c>\</c> is plain text.</summary>
-    private static IEnumerable<string> Runs(string format) =>
-        SameLetters().Matches(Quoted().Replace(format, "")).Select(run => run.Value);
+    private static IEnumerable<string> Runs(string format) => SameLetters().Matches(Unquoted(format)).Select(run => run.Value);
+
+    private static string Unquoted(string format) =>
+        format.AsSpan().ContainsAny('\'', '"', '\\') ? Quoted().Replace(format, "") : format;
 
     [GeneratedRegex(@"'[^']*'|""[^""]*""|\\.")]
     private static partial Regex Quoted();

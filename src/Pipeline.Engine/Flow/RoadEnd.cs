@@ -8,11 +8,11 @@ internal sealed class RoadEnd(Ledger ledger, Recorder recorder, FileClaims claim
 {
     public override ValueTask PutAsync(FileItem item, CancellationToken stop) => LeaveAsync(item, Exit.Done, stop);
 
-    public override async ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop)
+    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop)
     {
         if (ledger.Find(item.Origin) is not { } page)
-            return;
-        if (exit != Exit.Left && await claims.IsLostAsync(page.Known))
+            return default;
+        if (exit != Exit.Left && claims.IsLost(page.Known))
             recorder.Drop(item.Origin, ClaimLostException.Reason);
         else if (exit == Exit.Done)
             recorder.End(page.Known);
@@ -20,5 +20,6 @@ internal sealed class RoadEnd(Ledger ledger, Recorder recorder, FileClaims claim
             recorder.EndFailed(page.Known, page.Reason);
         claims.End(page.Known);
         ledger.End(item.Origin);
+        return default;
     }
 }

@@ -120,7 +120,7 @@ internal sealed class RunHouse : IAsyncDisposable
     public async Task EndLoopAsync(CancellationToken stop)
     {
         await Journal.FlushAsync(stop);
-        Transfer.Claims.Release();
+        Transfer.Claims.EndLoop();
         await _upkeep.AfterLoopAsync(stop);
     }
 

@@ -6,17 +6,27 @@ using Pipeline.Engine.Stages;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>The source at work: once per loop it looks, and what it takes is opened in the ledger and put before the first stage.</summary>
-/// <param name="plan">The source's plan.</param>
-/// <param name="stage">The source.</param>
-/// <param name="below">The way of the files it takes.</param>
-/// <param name="house">What the stages share.</param>
-internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below, RunHouse house)
+internal sealed class SourceRunner
 {
-    private readonly WorkerClock _worker = new(house.Clock);
-    private readonly Retry _retry = new(plan.Settings.Retry, timeout: null, house.Clock);
-    private long _found;
+    private readonly StagePlan _plan;
+    private readonly SourceStage _stage;
+    private readonly RunHouse _house;
+    private readonly WorkerClock _worker;
+    private readonly Intake _intake;
+    private readonly Retry _retry;
     private long _failed;
     private string? _lastFault;
+
+    /// <param name="plan">The source's plan.</param>
+    /// <param name="stage">The source.</param>
+    /// <param name="below">The way of the files it takes.</param>
+    /// <param name="house">What the stages share.</param>
+    public SourceRunner(StagePlan plan, SourceStage stage, Way below, RunHouse house)
+    {
+        (_plan, _stage, _house, _worker) = (plan, stage, house, new(house.Clock));
+        _intake = new(below, house, _worker);
+        _retry = new(plan.Settings.Retry, timeout: null, house.Clock);
+    }
 
     /// <summary>Whether it is looking now.</summary>
     public bool IsListing { get; private set; }
@@ -30,7 +40,7 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
     /// </summary>
     public Task<bool> RunAsync(CancellationToken stop)
     {
-        house.Recorder.BeginLook();
+        _house.Recorder.BeginLook();
         return RunAsync(LookAsync, stop);
     }
 
@@ -46,7 +56,7 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
         RunAsync(
             (look, end) =>
                 LookAgainAsync(
-                    days is not null && stage is ILooksAtDays some ? some.FindAsync(days, look) : stage.FindAsync(look),
+                    days is not null && _stage is ILooksAtDays some ? some.FindAsync(days, look) : _stage.FindAsync(look),
                     isWanted,
                     look,
                     end
@@ -60,14 +70,14 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
     )
     {
         WorkerClock.Current = _worker;
-        using var look = CancellationTokenSource.CreateLinkedTokenSource(stop, house.Enough);
+        using var look = CancellationTokenSource.CreateLinkedTokenSource(stop, _house.Enough);
         try
         {
             IsListing = true;
             await _retry.RunAsync(token => lookAsync(token, stop), WaitAsync, look.Token);
             return true;
         }
-        catch (OperationCanceledException) when (house.Enough.IsCancellationRequested && !stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (_house.Enough.IsCancellationRequested && !stop.IsCancellationRequested)
         {
             // Asked to take no more files: what was taken goes on.
             return false;
@@ -82,19 +92,19 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
         async ValueTask WaitAsync(int attempt, Stores.StoreFault fault, TimeSpan delay)
         {
             Volatile.Write(ref _lastFault, fault.Message);
-            house.Events.Publish(new StoreNotice(fault.At.Store ?? plan.Name, fault.Message, IsTrouble: true));
+            _house.Events.Publish(new StoreNotice(fault.At.Store ?? _plan.Name, fault.Message, IsTrouble: true));
             using (_worker.During(WorkerState.Retrying, fault.Message))
-                await Task.Delay(delay, house.Clock, look.Token);
+                await Task.Delay(delay, _house.Clock, look.Token);
         }
     }
 
     public StageSnapshot Snapshot() =>
         new(
-            plan.Name,
+            _plan.Name,
             true,
             0,
             0,
-            Volatile.Read(ref _found),
+            _intake.Found,
             Volatile.Read(ref _failed),
             [_worker.Snapshot()],
             Volatile.Read(ref _lastFault)
@@ -105,21 +115,49 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
     private async ValueTask<bool> LookAsync(CancellationToken look, CancellationToken stop)
     {
         _worker.Enter(WorkerState.Busy);
-        await foreach (var finding in stage.FindAsync(look))
+        try
         {
-            look.ThrowIfCancellationRequested();
-            if (finding.Item is { } item)
-                await TakeAsync(item, stop);
-            else if (finding.Fault is { } fault)
+            await using var findings = _stage.FindAsync(look).GetAsyncEnumerator(look);
+            while (await NextAsync(findings, stop))
             {
-                if (finding.Card is { } card)
-                    Lost(card, fault);
-                Fail(finding.At, fault);
+                look.ThrowIfCancellationRequested();
+                var finding = findings.Current;
+                if (finding.Item is { } found)
+                    _intake.Take(found);
+                else if (finding.Fault is { } fault)
+                {
+                    if (finding.Card is { } card)
+                        Lost(card, fault);
+                    Fail(finding.At, fault);
+                }
+                else
+                    _house.Recorder.Left(finding.At, finding.Reason ?? "left");
             }
-            else
-                house.Recorder.Left(finding.At, finding.Reason ?? "left");
+        }
+        finally
+        {
+            await _intake.PutAsync(stop);
         }
         return true;
+    }
+
+    /// <summary>Files go on together as long as the next one is there at once; none waits for a listing.</summary>
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<Finding> findings, CancellationToken stop)
+    {
+        var next = findings.MoveNextAsync();
+        if (!_intake.IsFull && next.IsCompleted)
+            return await next;
+        bool isThere;
+        try
+        {
+            await _intake.PutAsync(stop);
+        }
+        finally
+        {
+            // Whoever looks can be ended only when it is not looking.
+            isThere = await next;
+        }
+        return isThere;
     }
 
     private async ValueTask<bool> LookAgainAsync(
@@ -133,36 +171,21 @@ internal sealed class SourceRunner(StagePlan plan, SourceStage stage, Way below,
         await foreach (var finding in findings)
         {
             look.ThrowIfCancellationRequested();
-            if (finding.Item is { } item && await isWanted(item))
-                await TakeAsync(item, stop);
+            if (finding.Item is not { } item || !await isWanted(item))
+                continue;
+            _intake.Take(item);
+            await _intake.PutAsync(stop);
         }
         return true;
     }
 
-    private async ValueTask TakeAsync(FileItem found, CancellationToken stop)
-    {
-        var item = house.Requirements.Recall(found);
-        if (!house.Ledger.Open(item))
-        {
-            house.Recorder.Left(item.Origin, "on the road already");
-            return;
-        }
-        Interlocked.Increment(ref _found);
-        house.Recorder.Found(item);
-        var put = below.PutAsync(item, stop);
-        if (put.IsCompletedSuccessfully)
-            return;
-        using (_worker.During(WorkerState.Blocked))
-            await put;
-    }
-
     private void Fail(FilePlace place, Exception fault)
     {
-        if (!house.Recorder.Fail(place, plan.Name, fault))
+        if (!_house.Recorder.Fail(place, _plan.Name, fault))
             return;
         Interlocked.Increment(ref _failed);
         Volatile.Write(ref _lastFault, fault.Message);
-        if (plan.Settings.OnError == OnError.Stop)
-            house.TakeNoMore();
+        if (_plan.Settings.OnError == OnError.Stop)
+            _house.TakeNoMore();
     }
 }

@@ -8,11 +8,12 @@ namespace Pipeline.Engine.Journal;
 /// questions, and makes all others wait meanwhile.
 /// </summary>
 /// <param name="connection">The database.</param>
+/// <param name="answering">Is held while a transaction runs.</param>
 /// <param name="faultOf">The fault that those who asked are told of.</param>
-internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteException, Exception> faultOf) : IDisposable
+internal sealed class GroupedQuestions(SqliteConnection connection, Lock answering, Func<SqliteException, Exception> faultOf)
+    : IDisposable
 {
     private readonly Lock _asking = new();
-    private readonly Lock _answering = new();
     private readonly Statement _beginRead = new(connection, "BEGIN");
     private readonly Statement _beginWrite = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement _commit = new(connection, "COMMIT");
@@ -47,7 +48,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
 
     public void Dispose()
     {
-        lock (_answering)
+        lock (answering)
         {
             foreach (var statement in (Statement[])[_beginRead, _beginWrite, _commit])
                 statement.Dispose();
@@ -77,7 +78,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
         Exception? fault = null;
         try
         {
-            lock (_answering)
+            lock (answering)
                 Run(questions);
         }
         catch (Exception broken)

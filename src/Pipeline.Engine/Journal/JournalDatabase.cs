@@ -71,7 +71,7 @@ internal static class JournalDatabase
     /// nothing.
     /// </summary>
     public static SqliteConnection OpenClaims(string path) =>
-        OpenShared(path, "NORMAL", JournalSchema.OfClaims, connection => Statement.Run(connection, SqliteClaims.Table));
+        OpenShared(path, "NORMAL", JournalSchema.OfClaims, connection => Statement.Run(connection, ClaimRow.Table));
 
     /// <summary>Opens the journal, which must exist, for reading only.</summary>
     public static SqliteConnection OpenReader(string path) =>

@@ -11,24 +11,33 @@ internal sealed partial class JournalSchema
 {
     private const string Automatic = "sqlite_autoindex_";
     private const string Statistics = "sqlite_stat";
+    private readonly HashSet<Entry> _plain;
     private readonly Lazy<Dictionary<string, Known>> _known;
 
-    private JournalSchema(IReadOnlyList<string> statements) => _known = new(() => KnownOf(statements));
+    private JournalSchema(IReadOnlyList<string> statements)
+    {
+        _plain = [.. statements.Select(AsWritten)];
+        _known = new(() => KnownOf(statements));
+    }
 
     /// <summary>The journal's, of every version: what was there before is here too.</summary>
     public static JournalSchema OfJournal { get; } = new([.. JournalDatabase.Tables, OverRows.Index.Sql]);
 
     /// <summary>That of the claims.</summary>
-    public static JournalSchema OfClaims { get; } = new([SqliteClaims.Table]);
+    public static JournalSchema OfClaims { get; } = new([ClaimRow.Table]);
 
     /// <summary>Refuses a database in which anything else stands.</summary>
     /// <exception cref="JournalException">It does.</exception>
     public void Check(SqliteConnection connection, string path)
     {
         // Texts are read as they lie there: in another encoding no name would be known.
-        var stranger = !IsUtf8(connection)
+        var isUtf8 = IsUtf8(connection);
+        var entries = Entries(connection);
+        if (isUtf8 && entries.TrueForAll(entry => entry.Page > 0 && _plain.Contains(entry with { Page = 0 })))
+            return;
+        var stranger = !isUtf8
             ? "texts in another encoding than UTF-8"
-            : Entries(connection).Select(entry => WhyStrange(connection, entry)).FirstOrDefault(why => why is not null);
+            : entries.Select(entry => WhyStrange(connection, entry)).FirstOrDefault(why => why is not null);
         if (stranger is not null)
             throw new JournalException(
                 $"{path} is no journal of this program, or was changed by another one: it has {stranger}. "
@@ -75,6 +84,14 @@ internal sealed partial class JournalSchema
                     entry.Type == "table" ? Columns(connection, entry.Name).Select(column => column.Name).ToHashSet() : []
                 )
             );
+    }
+
+    /// <summary>What SQLite writes down of a statement that makes a table or an index: so nearly every database is known.</summary>
+    private static Entry AsWritten(string statement)
+    {
+        var sql = statement.Replace("IF NOT EXISTS ", "", StringComparison.Ordinal);
+        var words = sql.Split([' ', '('], 6);
+        return new(words[1].ToLowerInvariant(), words[2], words[1] == "TABLE" ? words[2] : words[4], sql, 0);
     }
 
     private static List<Entry> Entries(SqliteConnection connection)

@@ -16,12 +16,16 @@ internal sealed class RunLock : IDisposable
     private readonly OwnFolder _folder;
     private readonly JournalPaths _paths;
     private readonly string _run;
-    private readonly FileLock? _held;
+    private readonly FileLock _held;
+    private volatile bool _isAlone;
 
-    private RunLock(OwnFolder folder, JournalPaths paths, string run, FileLock? held) =>
+    private RunLock(OwnFolder folder, JournalPaths paths, string run, FileLock held) =>
         (_folder, _paths, _run, _held) = (folder, paths, run, held);
 
-    /// <summary>Takes the run's lock, and clears away what killed runs left long ago.</summary>
+    /// <summary>
+    /// Takes the run's lock, clears away what killed runs left long ago, and tells those that live of this one, before it
+    /// does anything.
+    /// </summary>
     /// <param name="folder">The folder of the journal; it is closed with the lock.</param>
     /// <param name="paths">The journal.</param>
     /// <param name="run">The run.</param>
@@ -34,7 +38,13 @@ internal sealed class RunLock : IDisposable
             if (folder.Find(name) is { } old && clock.GetUtcNow() - old.ModifiedAt > Litter && IsFree(folder, name))
                 folder.Delete(name);
         }
-        return new(folder, paths, run, Hold(folder, paths.LockName(run)));
+        var held = Hold(folder, paths.LockName(run));
+        foreach (var (other, name) in paths.LocksIn(folder))
+        {
+            if (other != run)
+                FileLock.Mark(folder, name);
+        }
+        return new(folder, paths, run, held);
     }
 
     /// <summary>Between the making of the file and its lock others may try it, or take it for litter.</summary>
@@ -63,13 +73,28 @@ internal sealed class RunLock : IDisposable
         !IsFree(_folder, _paths.LockName(_run))
         && _paths.LocksIn(_folder).All(other => other.Run == _run || IsFree(_folder, other.Name));
 
+    /// <summary>Whether no other run lives, for sure; from then on <see cref="WasAloneSince"/> tells whether one has begun.</summary>
+    public bool BeginAlone()
+    {
+        // In this order: whoever asks in between is told no, and whoever begins in between leaves a mark.
+        _isAlone = false;
+        _held.Unmark();
+        return _isAlone = IsAlone();
+    }
+
+    /// <summary>
+    /// Whether no other run has begun since <see cref="BeginAlone"/> found none: then all that other runs can have written
+    /// was written before. It costs one system call.
+    /// </summary>
+    public bool WasAloneSince => !_held.IsMarked && _isAlone;
+
     /// <summary>Whether a run that is not this one lives.</summary>
     public static bool IsAlive(OwnFolder folder, JournalPaths paths, string run) => !IsFree(folder, paths.LockName(run));
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        _held?.Dispose();
+        _held.Dispose();
         _folder.Dispose();
     }
 

@@ -9,142 +9,110 @@ namespace Pipeline.Engine.Journal;
 /// </summary>
 internal sealed class SqliteClaims : IClaims, IDisposable
 {
-    /// <summary>The table.</summary>
-    public const string Table = """
-        CREATE TABLE IF NOT EXISTS claims(
-            store TEXT NOT NULL, path TEXT NOT NULL, run TEXT NOT NULL, number INTEGER NOT NULL,
-            length INTEGER, modified INTEGER, version TEXT, draft_store TEXT NOT NULL, draft TEXT NOT NULL,
-            PRIMARY KEY(store, path, run, draft_store, draft)) WITHOUT ROWID
-        """;
-
     private readonly string _run;
     private readonly RunLock _runs;
     private readonly SqliteConnection _connection;
+    private readonly ClaimReader _reader;
     private readonly GroupedQuestions _questions;
     private readonly Statement _find;
-    private readonly Statement _other;
     private readonly Statement _put;
     private readonly Statement _drop;
+    private readonly Statement _dropAhead;
     private readonly Statement _clear;
 
     public SqliteClaims(JournalPaths paths, string run, RunLock runs)
     {
         (_run, _runs) = (run, runs);
         _connection = JournalDatabase.OpenClaims(paths.Claims);
-        _questions = new(_connection, fault => JournalFault.Of(fault, paths.Claims));
-        _find = new(
-            _connection,
-            "SELECT run, number, length, modified, version, draft_store, draft FROM claims WHERE store = ? AND path = ?"
-        );
-        _other = new(_connection, "SELECT 1 FROM claims WHERE store = ? AND path = ? AND run <> ?");
+        var answering = new Lock();
+        _reader = new(_connection, answering, paths.Claims, run);
+        _questions = new(_connection, answering, fault => JournalFault.Of(fault, paths.Claims));
+        _find = new(_connection, ClaimRow.Find);
         _put = new(_connection, "REPLACE INTO claims VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _drop = new(_connection, "DELETE FROM claims WHERE store = ? AND path = ? AND run = ?");
+        _dropAhead = new(
+            _connection,
+            $"DELETE FROM claims WHERE store = ? AND path = ? AND run = ? AND draft_store = '' AND draft = '{ClaimRow.Ahead}'"
+        );
         _clear = new(_connection, "DELETE FROM claims");
-        _ = _questions.Ask(() => _runs.IsAlone() && _clear.Step(), writes: true);
+        ReleaseAll();
     }
 
     /// <inheritdoc/>
-    public Task<OtherClaim?> TakeAsync(FileClaim claim, OtherClaim? over = null) =>
+    public bool ClaimAhead(IEnumerable<FileItem> items) =>
+        _questions.Ask(
+            () =>
+            {
+                // Under the write lock: whoever begins from now on lists its files after that.
+                if (!AreAlone)
+                    return false;
+                foreach (var item in items)
+                    Put(item.Origin, item.Facts, 1, "", ClaimRow.Ahead);
+                return true;
+            },
+            writes: true
+        );
+
+    /// <inheritdoc/>
+    public bool AreAlone => _runs.WasAloneSince;
+
+    /// <inheritdoc/>
+    public Task<ClaimAnswer> TakeAsync(FileClaim claim, OtherClaim? over = null) =>
         _questions.AskAsync(() => Take(claim, over), writes: true);
 
     /// <inheritdoc/>
-    public Task<bool> IsLostAsync(FilePlace origin, FileFacts facts) =>
-        _questions.AskAsync(() => IsLost(origin, facts), writes: false);
+    public bool IsLost(FilePlace origin, FileFacts facts) => !AreAlone && _reader.IsLost(origin, facts);
 
     /// <summary>The files of which another run has claimed another version since this run claimed its own.</summary>
-    public IReadOnlySet<FilePlace> LostOf(IReadOnlyCollection<FileRecord> records) =>
-        _questions.Ask(
-            () => records.Where(record => IsLost(record.Origin, record.Facts)).Select(record => record.Origin).ToHashSet(),
-            writes: false
-        );
-
-    /// <inheritdoc/>
-    public Task<IReadOnlyList<FilePlace>> OutdatedDraftsAsync(FileClaim claim) =>
-        _questions.AskAsync<IReadOnlyList<FilePlace>>(
-            () =>
-                [
-                    .. Find(claim.Origin)
-                        .Where(row => row.Run != _run && !row.Facts.Match(claim.Facts))
-                        .Select(row => row.Draft)
-                        .OfType<FilePlace>(),
-                ],
-            writes: false
-        );
+    public IReadOnlySet<FilePlace> LostOf(IReadOnlyCollection<FileRecord> records) => _reader.LostOf(records);
 
     /// <inheritdoc/>
     public void Release(IReadOnlyCollection<FilePlace> origins) =>
         _ = _questions.Ask(
             () =>
             {
-                if (!_runs.IsAlone())
-                    return false;
+                // What was claimed ahead was claimed before any run began that lives now: none holds an older version.
+                var drop = _runs.IsAlone() ? _drop : _dropAhead;
                 foreach (var origin in origins)
-                    _drop.Set(1, origin.Store).Set(2, origin.Path.Text).Set(3, _run).Step();
+                    drop.Set(1, origin.Store).Set(2, origin.Path.Text).Set(3, _run).Step();
                 return true;
             },
             writes: true
         );
 
+    /// <inheritdoc/>
+    public void ReleaseAll() => _ = _questions.Ask(() => _runs.BeginAlone() && _clear.Step(), writes: true);
+
     public void Dispose()
     {
         _questions.Dispose();
-        foreach (var statement in (Statement[])[_find, _other, _put, _drop, _clear])
+        foreach (var statement in (Statement[])[_find, _put, _drop, _dropAhead, _clear])
             statement.Dispose();
+        _reader.Dispose();
         _connection.Dispose();
     }
 
-    private OtherClaim? Take(FileClaim claim, OtherClaim? over)
+    private ClaimAnswer Take(FileClaim claim, OtherClaim? over)
     {
-        var number = 1L;
         // Nearly always nobody has claimed the file yet.
-        if (Find(claim.Origin) is { Count: > 0 } rows)
-        {
-            var mine = rows.Where(row => row.Run == _run).Select(row => row.Number).DefaultIfEmpty().Max();
-            if (Newer(rows, claim.Facts, Math.Max(mine, over?.Number ?? 0)) is { } newer)
-                return newer;
-            number = mine > 0 && over is null ? mine : rows.Max(row => row.Number) + 1;
-        }
-        _put.Set(1, claim.Origin.Store).Set(2, claim.Origin.Path.Text).Set(3, _run).Set(4, number);
-        _put.Set(5, claim.Facts.Length).Set(6, claim.Facts.ModifiedAt?.UtcTicks).Set(7, claim.Facts.Version);
-        _put.Set(8, claim.Draft?.Store ?? "").Set(9, claim.Draft?.Path.Text ?? "").Step();
-        return null;
+        var rows = ClaimRow.All(_find, claim.Origin);
+        var mine = rows.Where(row => row.Run == _run).Select(row => row.Number).DefaultIfEmpty().Max();
+        if (ClaimRow.Newer(rows, _run, claim.Facts, Math.Max(mine, over?.Number ?? 0)) is { } newer)
+            return new(newer, []);
+        var number = mine > 0 && over is null ? mine : rows.Select(row => row.Number).DefaultIfEmpty().Max() + 1;
+        Put(claim.Origin, claim.Facts, number, claim.Draft?.Store ?? "", claim.Draft?.Path.Text ?? "");
+        return rows.Count == 0 ? ClaimRow.Made : new(null, [.. Outdated(rows, claim.Facts, over is not null)]);
     }
 
-    private bool IsLost(FilePlace origin, FileFacts facts)
+    private IEnumerable<OutdatedDraft> Outdated(List<ClaimRow> rows, FileFacts facts, bool isTakenOver) =>
+        rows.Where(row => row.Run != _run && !row.Facts.Match(facts))
+            .Where(row => row.IsAhead ? _runs.IsAlive(row.Run) : isTakenOver && row.Draft is not null)
+            .Select(row => new OutdatedDraft(row.Run, row.Draft));
+
+    private void Put(FilePlace origin, FileFacts facts, long number, string store, string draft)
     {
-        if (!IsClaimedByOther(origin))
-            return false;
-        var rows = Find(origin);
-        // The own claim says more of the version than a record does.
-        var mine = rows.Where(row => row.Run == _run && row.Facts.Match(facts)).MaxBy(row => row.Number);
-        return Newer(rows, mine?.Facts ?? facts, mine?.Number ?? 0) is not null;
+        _put.Set(1, origin.Store).Set(2, origin.Path.Text).Set(3, _run).Set(4, number);
+        _put.Set(5, facts.Length).Set(6, facts.ModifiedAt?.UtcTicks).Set(7, facts.Version);
+        _put.Set(8, store).Set(9, draft).Step();
     }
-
-    private bool IsClaimedByOther(FilePlace origin)
-    {
-        var isClaimed = _other.Set(1, origin.Store).Set(2, origin.Path.Text).Set(3, _run).Step();
-        _other.Reset();
-        return isClaimed;
-    }
-
-    private OtherClaim? Newer(List<Row> rows, FileFacts facts, long than) =>
-        rows.Where(row => row.Run != _run && row.Number > than && !row.Facts.Match(facts)).MaxBy(row => row.Number) is { } newest
-            ? new(newest.Run, newest.Number)
-            : null;
-
-    private List<Row> Find(FilePlace origin)
-    {
-        var rows = new List<Row>();
-        _find.Set(1, origin.Store).Set(2, origin.Path.Text);
-        while (_find.Step())
-        {
-            var facts = new FileFacts(_find.NumberOrNull(2), _find.TimeOrNull(3), _find.TextOrNull(4));
-            var store = _find.Text(5);
-            FilePlace? draft = store.Length == 0 ? null : new(store, StorePath.Parse(_find.Text(6)));
-            rows.Add(new(_find.Text(0), _find.Number(1), facts, draft));
-        }
-        return rows;
-    }
-
-    private sealed record Row(string Run, long Number, FileFacts Facts, FilePlace? Draft);
 }

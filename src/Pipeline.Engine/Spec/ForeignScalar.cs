@@ -7,15 +7,14 @@ internal static partial class ForeignScalar
 {
     /// <summary>What is wrong with a number; null when nothing is.</summary>
     public static string? Number(string text) =>
-        LeadingZero().IsMatch(text)
+        text.TrimStart('+', '-') is not ['0', _, ..] && !text.AsSpan().ContainsAny('_', '\'') ? null
+        : LeadingZero().IsMatch(text)
             ? Octal().IsMatch(text)
-                ? $"some readers of YAML take it for {Convert.ToInt64(text.TrimStart('+', '-'), 8)}; write {text.TrimStart('+', '-', '0')}, or {Convert.ToInt64(text.TrimStart('+', '-'), 8)}"
+                    ? $"some readers of YAML take it for {Convert.ToInt64(text.TrimStart('+', '-'), 8)}; write {text.TrimStart('+', '-', '0')}, or {Convert.ToInt64(text.TrimStart('+', '-'), 8)}"
                 : "write it without the zeros in front"
-            : OtherBase().IsMatch(text)
-                ? "write it in decimal"
-                : Grouped().IsMatch(text)
-                    ? "write it without signs between the digits"
-                    : null;
+        : OtherBase().IsMatch(text) ? "write it in decimal"
+        : Grouped().IsMatch(text) ? "write it without signs between the digits"
+        : null;
 
     /// <summary>What is meant by a word for true or false that is none here; null for others.</summary>
     public static string? Truth(string text) =>
@@ -31,7 +30,7 @@ internal static partial class ForeignScalar
         path is "~" || path.StartsWith("~/", StringComparison.Ordinal)
             ? "'~' is no home here: a path begins at the store's root; write it in the store's 'root'"
         : path.IndexOfAny(['*', '?']) >= 0 ? "this is a folder; write its '*' and '?' in 'pattern'"
-        : Word().IsMatch(path) ? "no word in braces can stand here"
+        : path.Contains('{') && Word().IsMatch(path) ? "no word in braces can stand here"
         : null;
 
     [GeneratedRegex(@"\A[-+]?0[0-9]+\z")]

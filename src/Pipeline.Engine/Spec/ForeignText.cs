@@ -13,6 +13,9 @@ internal static partial class ForeignText
     /// <param name="isPattern">Whether braces stand in it for one of several texts.</param>
     public static (int Offset, string Message)? Fault(string text, bool isPattern)
     {
+        // Nearly every text: no regular expression is made for it.
+        if (!text.AsSpan().ContainsAny('$', '%', '#') && !text.StartsWith('~') && !text.Contains("{{"))
+            return null;
         if (Dollar().Match(text) is { Success: true } dollar)
             return (
                 dollar.Index,

@@ -71,7 +71,7 @@ internal sealed class CopyWork(CopyOptions options, StageContext house, bool goe
             Hash = item.Hash,
             Replaces = Replaces,
             Owner = CopyOwners.Of(item.Origin, house.StoreOf(item.Origin)),
-            Claim = new(item.Origin, item.Facts),
+            Claim = new(item.Origin, item.Facts, IsAhead: item.IsClaimedAhead),
             ReplacesOthers = options.IfExists == IfExists.Replace && !house.TakesAway,
         };
 

@@ -18,35 +18,41 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
     private readonly Lock _lock = new();
     private List<FilePlace> _ended = [];
 
+    /// <summary>Claims files that were just listed, before they are worked on, if no other run lives.</summary>
+    public bool ClaimAhead(IEnumerable<FileItem> items) => journal.Claims?.ClaimAhead(items) ?? false;
+
     /// <summary>Claims what an order makes a copy of, right before the draft gets its name.</summary>
     /// <param name="target">The store of the copy.</param>
     /// <param name="order">The order; one without a claim is not asked about.</param>
     /// <param name="stop">Gives up.</param>
     /// <exception cref="ClaimLostException">Another run has claimed a newer version.</exception>
-    public async ValueTask TakeAsync(IFileStore target, DraftOrder order, CancellationToken stop)
-    {
-        if (journal.Claims is not { } claims || order.Claim is not { } claim)
-            return;
-        if (target.As<IHidesDrafts>() is null)
-            claim = claim with { Draft = new(target.Name, order.CalledAsIn(target.Traits).Draft) };
-        if (await claims.TakeAsync(claim) is { } other)
-            await TakeOverAsync(claims, claim, other, stop);
-    }
+    public ValueTask TakeAsync(IFileStore target, DraftOrder order, CancellationToken stop) =>
+        journal.Claims is not { } claims || order.Claim is not { } claim || (claim.IsAhead && claims.AreAlone)
+            ? default
+            : TakeAsync(
+                claims,
+                target.As<IHidesDrafts>() is null
+                    ? claim with
+                    {
+                        Draft = new(target.Name, order.CalledAsIn(target.Traits).Draft),
+                    }
+                    : claim,
+                [new(target.Name, order.Path)],
+                stop
+            );
 
     /// <summary>Asks right before something of a file is taken away.</summary>
     /// <exception cref="ClaimLostException">Another run has claimed a newer version.</exception>
     public async ValueTask AskAsync(FileItem item, CancellationToken stop)
     {
-        if (!await IsLostAsync(item))
+        if (!IsLost(item))
             return;
         var claim = new FileClaim(item.Origin, item.Facts);
-        if (await journal.Claims!.TakeAsync(claim) is { } other)
-            await TakeOverAsync(journal.Claims, claim, other, stop);
+        await TakeAsync(journal.Claims!, claim, [.. item.Copies.Select(copy => copy.Place)], stop);
     }
 
     /// <summary>Whether another run has claimed another version of a file since this run did.</summary>
-    public async ValueTask<bool> IsLostAsync(FileItem item) =>
-        journal.Claims is { } claims && await claims.IsLostAsync(item.Origin, item.Facts);
+    public bool IsLost(FileItem item) => journal.Claims is { } claims && claims.IsLost(item.Origin, item.Facts);
 
     /// <summary>Whether a fault is only that another run has taken the file over.</summary>
     public async ValueTask<bool> HasLostAsync(FileItem item, Exception fault, CancellationToken stop)
@@ -65,39 +71,98 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
     /// <summary>A file has come to its end.</summary>
     public void End(FileItem item)
     {
+        List<FilePlace> ended;
         lock (_lock)
         {
             _ended.Add(item.Origin);
             if (_ended.Count < AtOnce)
                 return;
+            (ended, _ended) = (_ended, []);
         }
-        Release();
+        journal.Claims?.Release(ended);
     }
 
-    /// <summary>Ends the claims on all files that have come to their end.</summary>
-    public void Release()
+    /// <summary>All files of a loop have come to their end.</summary>
+    public void EndLoop()
     {
         List<FilePlace> ended;
         lock (_lock)
             (ended, _ended) = (_ended, []);
-        if (ended.Count > 0)
-            journal.Claims?.Release(ended);
+        if (journal.Claims is not { } claims)
+            return;
+        claims.Release(ended);
+        claims.ReleaseAll();
     }
 
     /// <summary>
-    /// Another run has claimed another version. Which of the two is the newer one only the source can tell.
+    /// Where another run has claimed another version, only the source can tell which of the two is the newer one.
     /// </summary>
-    private async ValueTask TakeOverAsync(IClaims claims, FileClaim claim, OtherClaim other, CancellationToken stop)
+    /// <param name="claims">The claims of all runs.</param>
+    /// <param name="claim">This run's.</param>
+    /// <param name="copies">Where copies of the file stand, or are about to.</param>
+    /// <param name="stop">Gives up.</param>
+    private async ValueTask TakeAsync(IClaims claims, FileClaim claim, IReadOnlyList<FilePlace> copies, CancellationToken stop)
     {
-        for (OtherClaim? outdated = other; outdated is not null; outdated = await claims.TakeAsync(claim, outdated))
+        var answer = await claims.TakeAsync(claim);
+        while (answer.Newer is { } other)
         {
             var now = await stores[claim.Origin.Store].FindSurelyAsync(claim.Origin.Path, stop);
             if (now is not { } there || claim.Facts.Differ(FileFacts.Of(there)))
-                throw new ClaimLostException(claim.Origin, outdated.Run);
+                throw new ClaimLostException(claim.Origin, other.Run);
+            answer = await claims.TakeAsync(claim, other);
         }
         // The other run may have got its answer already and stand still: without its draft it can rename nothing.
-        foreach (var draft in await claims.OutdatedDraftsAsync(claim))
-            await DeleteAsync(draft, claim.Origin, stop);
+        foreach (var draft in answer.Outdated)
+        {
+            if (draft.Place is { } place)
+                await DeleteAsync(place, claim.Origin, stop);
+            else
+                await DeleteUnnamedAsync(draft.Run, copies, claim.Origin, stop);
+        }
+    }
+
+    /// <summary>A run that has claimed ahead names no draft: its drafts are known by their names.</summary>
+    private async ValueTask DeleteUnnamedAsync(
+        string run,
+        IReadOnlyList<FilePlace> copies,
+        FilePlace origin,
+        CancellationToken stop
+    )
+    {
+        foreach (var copy in copies)
+        {
+            if (
+                !stores.TryGetValue(copy.Store, out var store)
+                || store.Traits.IsWriteOnly
+                || store.As<IHidesDrafts>() is not null
+            )
+                continue;
+            foreach (var draft in await DraftsOfAsync(store, copy.Path, run, stop))
+                await DeleteAsync(copy with { Path = draft }, origin, stop);
+        }
+    }
+
+    private static async ValueTask<List<StorePath>> DraftsOfAsync(
+        IFileStore store,
+        StorePath copy,
+        string run,
+        CancellationToken stop
+    )
+    {
+        var drafts = new List<StorePath>();
+        try
+        {
+            await foreach (var entry in store.ListAsync(copy.Folder, recursive: false, stop))
+            {
+                if (DraftName.IsDraftOf(entry.Path, copy) && DraftName.RunOf(entry.Path.Name) == run)
+                    drafts.Add(entry.Path);
+            }
+        }
+        catch (StoreFault fault) when (fault.Kind is FaultKind.NotFound)
+        {
+            // No folder, no draft.
+        }
+        return drafts;
     }
 
     private async ValueTask DeleteAsync(FilePlace draft, FilePlace origin, CancellationToken stop)

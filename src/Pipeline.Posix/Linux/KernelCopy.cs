@@ -9,12 +9,15 @@ internal static unsafe class KernelCopy
     /// <summary>Bytes a call: large enough to cost nothing, small enough that a stop is heard soon.</summary>
     private const int Step = 64 << 20;
 
+    /// <summary>Bytes at the beginning of which nobody asks whether they are a hole: most files are no longer.</summary>
+    private const int Unasked = 64 << 10;
+
     internal static long Run(SafeFileHandle source, SafeFileHandle target, Action<long> moved, CancellationToken stop)
     {
         if (Libc.Ficlone(target, Numbers.Ficlone, source) >= 0)
             return Told(LinuxFile.Look(target).Length, moved);
         long done = 0,
-            hole = 0;
+            hole = Unasked;
         while (true)
         {
             stop.ThrowIfCancellationRequested();

@@ -49,13 +49,15 @@ internal sealed class Connector(SftpStoreOptions options, StoreContext house)
             }
             catch (SshException failure)
             {
-                last = failure;
+                // What the end of our own time cuts short says less than what the server did before.
+                if (last is null || failure.Failure != SshFailure.TimedOut)
+                    last = failure;
                 var isDropped = failure.Failure == SshFailure.DroppedByServer;
                 if (failure.IsPassing)
                     Budget.Failed(house.Clock, isDropped);
                 var hasRoom = isNeeded && MayBeFull(failure) && await Budget.MakeRoomAsync();
                 if (late.IsCancellationRequested || !(isDropped || hasRoom))
-                    throw Fault(failure);
+                    throw Fault(last);
             }
             catch (SftpException failure)
             {

@@ -16,6 +16,23 @@ public sealed class ClaimTests : IDisposable
     private static readonly string New = new('n', Length + 1);
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly EditedPipeline _pipeline = new EditedPipeline().With("from/a.csv", "old");
+
+    /// <summary>A stage that copies, and a call of a store at which a run stands still.</summary>
+    public static TheoryData<string, string, StoreCall> Moments { get; } =
+        new()
+        {
+            { Copy, "from", StoreCall.OpenRead },
+            { Copy, "to", StoreCall.Create },
+            { Copy, "to", StoreCall.CopyInside },
+            { Copy, "to", StoreCall.Write },
+            { Copy, "to", StoreCall.Commit },
+            { Copy, "to", StoreCall.OpenRead },
+            { Copy, "from", StoreCall.Move },
+            { Copy + Archive, "to", StoreCall.Commit },
+            { Copy + Archive, "backup", StoreCall.Commit },
+            { "  - chunk: { size: 4KiB }\n  - upload: { to: \"to:{path}\" }\n", "to", StoreCall.Commit },
+        };
+
     private readonly SemaphoreSlim _reached = new(0);
     private readonly ManualResetEventSlim _goOn = new();
     private int _held;
@@ -28,16 +45,7 @@ public sealed class ClaimTests : IDisposable
     }
 
     [Theory]
-    [InlineData(Copy, "from", StoreCall.OpenRead)]
-    [InlineData(Copy, "to", StoreCall.Create)]
-    [InlineData(Copy, "to", StoreCall.CopyInside)]
-    [InlineData(Copy, "to", StoreCall.Write)]
-    [InlineData(Copy, "to", StoreCall.Commit)]
-    [InlineData(Copy, "to", StoreCall.OpenRead)]
-    [InlineData(Copy, "from", StoreCall.Move)]
-    [InlineData(Copy + Archive, "to", StoreCall.Commit)]
-    [InlineData(Copy + Archive, "backup", StoreCall.Commit)]
-    [InlineData("  - chunk: { size: 4KiB }\n  - upload: { to: \"to:{path}\" }\n", "to", StoreCall.Commit)]
+    [MemberData(nameof(Moments))]
     public async Task A_run_that_stands_still_puts_no_old_version_over_the_new_one(string copy, string store, StoreCall at)
     {
         var stages = $"  - glob: {{ in: \"from:\" }}\n{copy}{Verify}  - delete: {{ what: origin }}\n";
@@ -57,6 +65,34 @@ public sealed class ClaimTests : IDisposable
         Assert.Equal(["to/a.csv"], _pipeline.Files("to"));
         Assert.Empty(_pipeline.Files("from"));
         Assert.Empty(late.Failed);
+        Assert.Contains($"from:a.csv {ClaimLostException.Reason}", late.Skipped);
+        Assert.Empty(await _pipeline.TroubleAsync(_pipeline.Plan(stages)));
+    }
+
+    /// <summary>A run that lists many files while no other run lives claims them ahead, and names no draft.</summary>
+    [Theory]
+    [MemberData(nameof(Moments))]
+    public async Task Nor_does_one_that_has_claimed_the_file_ahead(string copy, string store, StoreCall at)
+    {
+        var stages = $"  - glob: {{ in: \"from:\" }}\n{copy}{Verify}  - delete: {{ what: origin }}\n";
+        _pipeline.With("from/a.csv", new string('o', Length));
+        foreach (var number in Enumerable.Range(1, 15))
+            _pipeline.With($"from/b{number}.csv", "other");
+        var standing = Task.Run(() =>
+            _pipeline.RunAsync(_pipeline.Plan(stages, call => HoldClaimed(call, store, at), at == StoreCall.CopyInside))
+        );
+        await StandsAsync(standing);
+        _pipeline.With("from/a.csv", New);
+
+        var other = await _pipeline.RunAsync(_pipeline.Plan(stages));
+        _goOn.Set();
+        var late = await standing;
+
+        Assert.Empty(other.Failed);
+        Assert.Empty(late.Failed);
+        Assert.Equal(New, _pipeline.Text("to/a.csv"));
+        Assert.Equal(16, _pipeline.Files("to").Length);
+        Assert.Empty(_pipeline.Files("from"));
         Assert.Contains($"from:a.csv {ClaimLostException.Reason}", late.Skipped);
         Assert.Empty(await _pipeline.TroubleAsync(_pipeline.Plan(stages)));
     }
@@ -112,5 +148,13 @@ public sealed class ClaimTests : IDisposable
             return;
         _ = _reached.Release();
         _goOn.Wait(Patience);
+    }
+
+    private void HoldClaimed(StoreOperation call, string store, StoreCall at)
+    {
+        if (!call.Place.Path.Name.Contains("a.csv", StringComparison.Ordinal))
+            return;
+        Assert.True(SpinWait.SpinUntil(() => _held == 1 || _pipeline.ClaimedAhead() == 16, Patience));
+        Hold(call, store, at);
     }
 }

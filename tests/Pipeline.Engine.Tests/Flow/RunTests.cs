@@ -94,7 +94,7 @@ public class RunTests
             )
         );
 
-        // The inbox, the hands of the workers, and the file that the source holds before the full inbox.
+        // The inbox, the hands of the workers, and the files that the source holds before the full inbox.
         Assert.InRange(mostAhead, 1, settings.Queue + settings.Concurrency.Value!.Value + 2);
     }
 

@@ -9,6 +9,7 @@ namespace Pipeline.Sftp.Tests.Ssh;
 public sealed class TemporaryFolderTests : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly TempFolder _temp = new();
 
     public void Dispose() => _temp.Dispose();
@@ -32,6 +33,8 @@ public sealed class TemporaryFolderTests : IDisposable
 
             holder.Kill(entireProcessTree: true);
             holder.WaitForExit();
+            // What it has started holds the lock too, until it is dead.
+            Assert.True(SpinWait.SpinUntil(() => Tool.Try("flock", "", "-n", left, "true").ExitCode == 0, Patience));
         }
         TemporaryFolder.Sweep(_temp.Path);
         Assert.False(Directory.Exists(left));

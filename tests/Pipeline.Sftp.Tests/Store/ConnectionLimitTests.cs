@@ -105,7 +105,7 @@ public sealed class ConnectionLimitTests
         await using var second = new StoreUnderTest(
             StoreUnderTest.To(sshd, relay) with
             {
-                ConnectTimeout = TimeSpan.FromSeconds(1),
+                ConnectTimeout = TimeSpan.FromSeconds(3),
             }
         );
         var fault = await second.FaultAsync(it => it.WriteAsync("b", [2]));

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Pipeline.Engine.Check;
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Flow;
@@ -113,14 +114,10 @@ internal sealed class EditedPipeline : IDisposable
     }
 
     /// <summary>Changes the journal behind its back.</summary>
-    public void Sql(string text)
-    {
-        using var connection = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={_folder.At("log/p.db")};Pooling=False");
-        connection.Open();
-        using var command = connection.CreateCommand();
-        command.CommandText = text;
-        _ = command.ExecuteNonQuery();
-    }
+    public void Sql(string text) => _ = Ask(Paths.Database, text);
+
+    /// <summary>How many files a run has claimed when it listed them.</summary>
+    public long ClaimedAhead() => (long)Ask(Paths.Claims, "SELECT count(*) FROM claims WHERE draft = 'ahead'")!;
 
     /// <summary>The files that the journal knows.</summary>
     public async Task<string[]> KnownAsync()
@@ -130,6 +127,15 @@ internal sealed class EditedPipeline : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private static object? Ask(string database, string text)
+    {
+        using var connection = new SqliteConnection($"Data Source={database};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = text;
+        return command.ExecuteScalar();
+    }
 
     /// <summary>What was told of a run.</summary>
     internal sealed class Told : IEventListener

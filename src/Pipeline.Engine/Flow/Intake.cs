@@ -1,0 +1,63 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Flow;
+
+/// <summary>
+/// Files that a look has found on their way to the first stage: each is opened in the ledger at once, and some go on
+/// together, because they are claimed in one transaction.
+/// </summary>
+/// <param name="below">The way of the files.</param>
+/// <param name="house">What the stages share.</param>
+/// <param name="worker">The source's worker.</param>
+internal sealed class Intake(Way below, RunHouse house, WorkerClock worker)
+{
+    private const int MostTogether = 64;
+
+    /// <summary>Of fewer files each is claimed when it has been copied.</summary>
+    private const int Worthwhile = 4;
+    private readonly Queue<FileItem> _taken = new();
+
+    /// <summary>Few against those that may wait before the first stage: they wait too.</summary>
+    private readonly int _together = Math.Clamp(QueueOf(house) / 4, 1, MostTogether);
+    private long _found;
+
+    /// <summary>Files taken since the run began.</summary>
+    public long Found => Volatile.Read(ref _found);
+
+    /// <summary>Whether no more files should be taken before <see cref="PutAsync"/>.</summary>
+    public bool IsFull => _taken.Count >= _together;
+
+    /// <summary>Takes a file, unless it is on the road already.</summary>
+    public void Take(FileItem found)
+    {
+        var item = house.Requirements.Recall(found);
+        if (!house.Ledger.Open(item))
+        {
+            house.Recorder.Left(item.Origin, "on the road already");
+            return;
+        }
+        Interlocked.Increment(ref _found);
+        house.Recorder.Found(item);
+        _taken.Enqueue(item);
+    }
+
+    /// <summary>Puts what was taken before the first stage.</summary>
+    /// <param name="stop">Ends the run: what was opened is put even when the look is to end.</param>
+    public async ValueTask PutAsync(CancellationToken stop)
+    {
+        // What has copies has most likely been done before.
+        var isClaimed = _taken.Count >= Worthwhile && house.Transfer.Claims.ClaimAhead(_taken.Where(item => item.Copies.IsEmpty));
+        while (_taken.TryDequeue(out var item))
+        {
+            var put = below.PutAsync(item with { IsClaimedAhead = isClaimed && item.Copies.IsEmpty }, stop);
+            if (put.IsCompletedSuccessfully)
+                continue;
+            using (worker.During(WorkerState.Blocked))
+                await put;
+        }
+    }
+
+    private static int QueueOf(RunHouse house) =>
+        house.Plan.Steps.Skip(1).SelectMany(step => step.Stages).FirstOrDefault()?.Settings.Queue ?? 0;
+}
