@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # ./run.sh                    builds the program and runs the example etc/fetcher.yml once
 # ./run.sh test               installs the servers that the tests need, and runs all tests
+# ./run.sh test --nightly     the same, and the races of ten seconds each
 # ./run.sh publish FOLDER     puts the program into a folder, compiled for this machine and with all it needs: it starts fastest so;
 #                             sbom.cdx.json beside it lists its packages
 # ./run.sh lint etc/my.yml    anything else is passed to the program
@@ -45,18 +46,23 @@ scenarios() {
 # Those without scenarios run side by side.
 run_tests() {
     local passed=0 failed=0 skipped=0 said name sums
+    local tier=(-trait- Tier=nightly)
+    [ "${1-}" = --nightly ] && tier=()
     local plain=("$root"/tests/*/*.Tests.csproj "$root"/tests/*/Pipeline.Stores.Contract.csproj)
     plain=("${plain[@]##*/}"); plain=("${plain[@]%.csproj}")
     local ahead=$root/tests/Pipeline.Scenarios/bin/ahead
     said=$(mktemp -d)
     scenarios "$ahead"
+    # In memory, where it is there: what the tests and the program write lives for seconds, and each waits for the disk.
+    local memory=""
+    [ -d /dev/shm ] && memory=$(mktemp -d -p /dev/shm pipeline-tests-XXXXXX) && export TMPDIR=$memory
     for name in "${plain[@]}"; do
-        dotnet "$root/tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor >"$said/$name" 2>&1 &
+        dotnet "$root/tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor "${tier[@]}" >"$said/$name" 2>&1 &
     done
     wait
     for name in "${plain[@]}" Pipeline.Scenarios; do
         echo "== $name"
-        if [ "$name" = Pipeline.Scenarios ]; then "$ahead/$name" -noLogo -noColor 2>&1 | tee "$said/$name" || true; else cat "$said/$name"; fi
+        if [ "$name" = Pipeline.Scenarios ]; then "$ahead/$name" -noLogo -noColor -maxThreads 3 "${tier[@]}" 2>&1 | tee "$said/$name" || true; else cat "$said/$name"; fi
         sums=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$said/$name" | tail -1)
         if [ -z "$sums" ]; then
             echo "$name ended without a result" >&2
@@ -67,7 +73,7 @@ run_tests() {
         passed=$((passed + all - bad - left - unrun)); failed=$((failed + errors + bad)); skipped=$((skipped + left))
     done
     grep -h -A 12 '\[FAIL\]' "$said"/* || true
-    rm -rf "$said"
+    rm -rf "$said" "$memory"
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]
 }
@@ -76,7 +82,7 @@ case "${1-}" in
 test)
     "$root/tests/setup.sh"
     build "$root/Pipeline.sln"
-    run_tests
+    run_tests "${2-}"
     exit
     ;;
 publish)

@@ -9,6 +9,7 @@ namespace Pipeline.Testing;
 public sealed class TempFolder : IDisposable
 {
     private const string Memory = "/dev/shm";
+    private const string Disk = "/var/tmp";
 
     public TempFolder()
         : this(Directory.Exists(Memory) ? Memory : System.IO.Path.GetTempPath()) { }
@@ -23,7 +24,7 @@ public sealed class TempFolder : IDisposable
     public string Path { get; }
 
     /// <summary>A folder on the disk.</summary>
-    public static TempFolder OnDisk() => new(System.IO.Path.GetTempPath());
+    public static TempFolder OnDisk() => new(Directory.Exists(Disk) ? Disk : System.IO.Path.GetTempPath());
 
     /// <summary>The absolute path of something in it.</summary>
     public string At(string path) => System.IO.Path.Combine(Path, path);
