@@ -53,16 +53,19 @@ run_tests() {
     local ahead=$root/tests/Pipeline.Scenarios/bin/ahead
     said=$(mktemp -d)
     scenarios "$ahead"
-    # In memory, where it is there: what the tests and the program write lives for seconds, and each waits for the disk.
     local memory=""
-    [ -d /dev/shm ] && memory=$(mktemp -d -p /dev/shm pipeline-tests-XXXXXX) && export TMPDIR=$memory
     for name in "${plain[@]}"; do
         dotnet "$root/tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor "${tier[@]}" >"$said/$name" 2>&1 &
     done
     wait
     for name in "${plain[@]}" Pipeline.Scenarios; do
         echo "== $name"
-        if [ "$name" = Pipeline.Scenarios ]; then "$ahead/$name" -noLogo -noColor -maxThreads 3 "${tier[@]}" 2>&1 | tee "$said/$name" || true; else cat "$said/$name"; fi
+        # What scenarios write lives for seconds, and each waits for the disk: it is in memory, where that is there.
+        if [ "$name" = Pipeline.Scenarios ] && [ -d /dev/shm ]; then
+            memory=$(mktemp -d -p /dev/shm pipeline-tests-XXXXXX)
+            chmod 1777 "$memory"
+        fi
+        if [ "$name" = Pipeline.Scenarios ]; then TMPDIR=$memory "$ahead/$name" -noLogo -noColor -maxThreads 3 "${tier[@]}" 2>&1 | tee "$said/$name" || true; else cat "$said/$name"; fi
         sums=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$said/$name" | tail -1)
         if [ -z "$sums" ]; then
             echo "$name ended without a result" >&2

@@ -55,7 +55,18 @@ internal static partial class TimeFormat
         Parts.Contains(run) || run is "T" or "t" or "z" || (run[0] is 'f' or 'F' && run.Length <= 7);
 
     /// <summary>The runs of one letter; what stands in quotes or behind a <c>\</c> is plain text.</summary>
-    private static IEnumerable<string> Runs(string format) => SameLetters().Matches(Unquoted(format)).Select(run => run.Value);
+    private static IEnumerable<string> Runs(string format)
+    {
+        var text = Unquoted(format);
+        for (int at = 0, end; at < text.Length; at = end)
+        {
+            end = at + 1;
+            while (end < text.Length && text[end] == text[at])
+                end++;
+            if (char.IsAsciiLetter(text[at]))
+                yield return text[at..end];
+        }
+    }
 
     private static string Unquoted(string format) =>
         format.AsSpan().ContainsAny('\'', '"', '\\') ? Quoted().Replace(format, "") : format;
@@ -65,7 +76,4 @@ internal static partial class TimeFormat
 
     [GeneratedRegex(@"%[A-Za-z%]?")]
     private static partial Regex Percent();
-
-    [GeneratedRegex(@"([A-Za-z])\1*")]
-    private static partial Regex SameLetters();
 }

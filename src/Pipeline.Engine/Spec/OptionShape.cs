@@ -14,10 +14,10 @@ internal sealed record OptionShape(string Key, PropertyInfo Property, OptionType
     public bool IsRequired { get; } = Property.IsDefined(typeof(RequiredMemberAttribute));
 
     /// <summary>Whether it may be left without a value.</summary>
-    public bool IsNullable { get; } = new NullabilityInfoContext().Create(Property).WriteState == NullabilityState.Nullable;
+    public bool IsNullable => new NullabilityInfoContext().Create(Property).WriteState == NullabilityState.Nullable;
 
     /// <summary>Whether a text that is written in the place of the whole block gives this option.</summary>
-    public bool IsShorthand { get; } = Property.IsDefined(typeof(ShorthandAttribute));
+    public bool IsShorthand => Property.IsDefined(typeof(ShorthandAttribute));
 
     /// <summary>What its value must keep to.</summary>
     public IReadOnlyList<ValidationAttribute> Rules { get; } = [.. Property.GetCustomAttributes<ValidationAttribute>()];
