@@ -8,12 +8,11 @@ namespace Pipeline.Engine.Journal;
 /// questions, and makes all others wait meanwhile.
 /// </summary>
 /// <param name="connection">The database.</param>
-/// <param name="answering">Is held while a transaction runs.</param>
 /// <param name="faultOf">The fault that those who asked are told of.</param>
-internal sealed class GroupedQuestions(SqliteConnection connection, Lock answering, Func<SqliteException, Exception> faultOf)
-    : IDisposable
+internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteException, Exception> faultOf) : IDisposable
 {
     private readonly Lock _asking = new();
+    private readonly Lock _answering = new();
     private readonly Statement _beginRead = new(connection, "BEGIN");
     private readonly Statement _beginWrite = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement _commit = new(connection, "COMMIT");
@@ -48,7 +47,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Lock answeri
 
     public void Dispose()
     {
-        lock (answering)
+        lock (_answering)
         {
             foreach (var statement in (Statement[])[_beginRead, _beginWrite, _commit])
                 statement.Dispose();
@@ -78,7 +77,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Lock answeri
         Exception? fault = null;
         try
         {
-            lock (answering)
+            lock (_answering)
                 Run(questions);
         }
         catch (Exception broken)

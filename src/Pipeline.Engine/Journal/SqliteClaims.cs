@@ -12,7 +12,6 @@ internal sealed class SqliteClaims : IClaims, IDisposable
     private readonly string _run;
     private readonly RunLock _runs;
     private readonly SqliteConnection _connection;
-    private readonly ClaimReader _reader;
     private readonly GroupedQuestions _questions;
     private readonly Statement _find;
     private readonly Statement _put;
@@ -24,9 +23,7 @@ internal sealed class SqliteClaims : IClaims, IDisposable
     {
         (_run, _runs) = (run, runs);
         _connection = JournalDatabase.OpenClaims(paths.Claims);
-        var answering = new Lock();
-        _reader = new(_connection, answering, paths.Claims, run);
-        _questions = new(_connection, answering, fault => JournalFault.Of(fault, paths.Claims));
+        _questions = new(_connection, fault => JournalFault.Of(fault, paths.Claims));
         _find = new(_connection, ClaimRow.Find);
         _put = new(_connection, "REPLACE INTO claims VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?)");
         _drop = new(_connection, "DELETE FROM claims WHERE store = ? AND path = ? AND run = ?");
@@ -61,10 +58,17 @@ internal sealed class SqliteClaims : IClaims, IDisposable
         _questions.AskAsync(() => Take(claim, over), writes: true);
 
     /// <inheritdoc/>
-    public bool IsLost(FilePlace origin, FileFacts facts) => !AreAlone && _reader.IsLost(origin, facts);
+    public bool IsLost(FilePlace origin, FileFacts facts) =>
+        !AreAlone && _questions.Ask(() => Lost(origin, facts), writes: false);
 
     /// <summary>The files of which another run has claimed another version since this run claimed its own.</summary>
-    public IReadOnlySet<FilePlace> LostOf(IReadOnlyCollection<FileRecord> records) => _reader.LostOf(records);
+    public IReadOnlySet<FilePlace> LostOf(IReadOnlyCollection<FileRecord> records) =>
+        AreAlone
+            ? new HashSet<FilePlace>()
+            : _questions.Ask(
+                () => records.Where(one => Lost(one.Origin, one.Facts)).Select(one => one.Origin).ToHashSet(),
+                writes: false
+            );
 
     /// <inheritdoc/>
     public void Release(IReadOnlyCollection<FilePlace> origins) =>
@@ -88,8 +92,15 @@ internal sealed class SqliteClaims : IClaims, IDisposable
         _questions.Dispose();
         foreach (var statement in (Statement[])[_find, _put, _drop, _dropAhead, _clear])
             statement.Dispose();
-        _reader.Dispose();
         _connection.Dispose();
+    }
+
+    private bool Lost(FilePlace origin, FileFacts facts)
+    {
+        var rows = ClaimRow.All(_find, origin);
+        // The own claim says more of the version than a record does.
+        var mine = rows.Where(row => row.Run == _run && row.Facts.Match(facts)).MaxBy(row => row.Number);
+        return ClaimRow.Newer(rows, _run, mine?.Facts ?? facts, mine?.Number ?? 0) is not null;
     }
 
     private ClaimAnswer Take(FileClaim claim, OtherClaim? over)
