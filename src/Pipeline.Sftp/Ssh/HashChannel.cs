@@ -90,9 +90,8 @@ public sealed class HashChannel : IAsyncDisposable
         _isOver = true;
         await _transport.DisposeAsync();
         await _reading;
+        // Not the turn and the room: who asks at this moment still gives them back. They hold nothing of the system.
         _silence.Dispose();
-        _turn.Dispose();
-        _room.Dispose();
     }
 
     private async Task SendAsync(string question, CancellationToken stop)

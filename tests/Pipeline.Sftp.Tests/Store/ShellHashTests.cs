@@ -109,6 +109,22 @@ public sealed class ShellHashTests
         Assert.Contains(store.Notices, notice => notice.Text.Contains("sees other files"));
     }
 
+    /// <summary>One asker notices and closes the channel, while others wait for their turn at it.</summary>
+    [Fact]
+    public async Task Command_that_ends_while_many_ask_costs_none_of_them_more_than_its_hash()
+    {
+        using var script = new TempFolder();
+        using var sshd = WithShell(script, "sed -zu 60q | sh -c \"$SSH_ORIGINAL_COMMAND\"");
+        await using var store = new StoreUnderTest(StoreUnderTest.To(sshd));
+        var lengths = Enumerable.Range(0, 300).ToList();
+        foreach (var length in lengths)
+            await File.WriteAllBytesAsync(Path.Combine(sshd.Root, $"{length}"), StoreUnderTest.Bytes(length));
+
+        var told = await Task.WhenAll(lengths.Select(length => store.HashOfAsync($"{length}")));
+
+        Assert.All(lengths, length => Assert.Contains(told[length]?.Hash.Hex, (string?[])[null, HashOf("sha256", length)]));
+    }
+
     [Fact]
     public async Task Command_that_ends_is_started_again_but_not_for_ever()
     {
