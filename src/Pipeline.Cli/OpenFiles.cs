@@ -3,8 +3,7 @@ using System.Globalization;
 namespace Pipeline.Cli;
 
 /// <summary>
-/// How many files this process may hold open, as Linux tells it in <c>/proc/self</c>. The runtime has raised the soft
-/// limit to the hard one already.
+/// How many files this process may hold open, as Linux tells it in <c>/proc/self</c>.
 /// </summary>
 internal static class OpenFiles
 {

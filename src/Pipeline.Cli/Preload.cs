@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using System.Security.Cryptography;
+using Pipeline.Posix;
 
 namespace Pipeline.Cli;
 
@@ -16,16 +18,22 @@ internal static class Preload
     /// <summary>
     /// The least limit that is worth to be named: what the program needs by itself, with a small pipeline.
     /// </summary>
-    private const int Least = 256;
+    private static int Least => IsOneFile ? 64 : 256;
 
     /// <summary>How many more are named when that is not enough: it depends on how the program was installed.</summary>
     private const int MoreAtLeast = 64;
+
+    /// <summary>Whether this is the program that was compiled ahead, which has no parts to load.</summary>
+    private static bool IsOneFile => AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES") is null;
+
+    private static int Wanted(int limit) => limit < Least ? Least : limit + MoreAtLeast;
 
     /// <summary>
     /// Loads what every command may need, when the limit is low; returns why the program cannot begin, or null.
     /// </summary>
     public static string? Program()
     {
+        OpenFileLimit.Raise();
         if (OpenFiles.Limit() is not { } limit || limit >= OpenFiles.Plenty)
             return null;
         try
@@ -36,9 +44,9 @@ internal static class Preload
         catch (Exception fault) when (fault is not OutOfMemoryException)
         {
             // Whatever could not be loaded: there is no room for it.
-            return OpenFiles.Refusal(limit, Math.Max(Least, limit + MoreAtLeast));
+            return OpenFiles.Refusal(limit, Wanted(limit));
         }
-        return OpenFiles.ForRun() <= 0 ? OpenFiles.Refusal(limit, Math.Max(Least, limit + MoreAtLeast)) : null;
+        return OpenFiles.ForRun() <= 0 ? OpenFiles.Refusal(limit, Wanted(limit)) : null;
     }
 
     /// <summary>Loads what a pipeline with a bucket needs beside that, when the limit is low.</summary>
@@ -51,8 +59,11 @@ internal static class Preload
     /// <summary>
     /// Loads what an assembly refers to, and what the assemblies that came with the program refer to in turn.
     /// </summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "Compiled ahead it is one file: nothing is loaded.")]
     private static void Load(Assembly first, Func<string, bool> isWanted)
     {
+        if (IsOneFile)
+            return;
         var known = new HashSet<string>();
         var next = new Stack<Assembly>([first]);
         while (next.TryPop(out var assembly))

@@ -48,7 +48,7 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
     /// <summary>
     /// Files larger than this go up in parts of this size, several at once; smaller ones in one request. A file of more than 10 000 such parts gets larger ones.
     /// </summary>
-    [Range(typeof(ByteSize), "5MiB", "1GiB")]
+    [Between(typeof(ByteSize), "5MiB", "1GiB")]
     public ByteSize PartSize { get; init; } = new(16 << 20);
 
     /// <summary>
@@ -64,14 +64,14 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
     public bool SetTime { get; init; } = true;
 
     /// <summary>How long it may take until a connection stands.</summary>
-    [Range(typeof(TimeSpan), "1s", "10m")]
+    [Between(typeof(TimeSpan), "1s", "10m")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
     /// A request on which nothing moves for this long is given up. So is one that is never answered in whole: an answer
     /// must come to its end within ten times this, and a file's bytes at 64 a second over that time.
     /// </summary>
-    [Range(typeof(TimeSpan), "1s", "1h")]
+    [Between(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>

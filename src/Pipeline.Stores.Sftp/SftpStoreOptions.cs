@@ -76,7 +76,7 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long it may take until a connection stands, with all tries at a server that drops us.</summary>
-    [Range(typeof(TimeSpan), "1s", "10m")]
+    [Between(typeof(TimeSpan), "1s", "10m")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
@@ -84,7 +84,7 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     /// never whole: an answer that has begun must come to its end within ten times this, or bring 64 bytes of a file a
     /// second.
     /// </summary>
-    [Range(typeof(TimeSpan), "1s", "1h")]
+    [Between(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>A program with its arguments that speaks SFTP on its standard streams, in the place of a host.</summary>
@@ -141,7 +141,7 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     public bool Shell { get; init; } = true;
 
     /// <summary>The most bytes in one request; without it what the server allows.</summary>
-    [Range(typeof(ByteSize), "1KiB", "255KiB")]
+    [Between(typeof(ByteSize), "1KiB", "255KiB")]
     public ByteSize? Packet { get; init; }
 
     /// <inheritdoc/>

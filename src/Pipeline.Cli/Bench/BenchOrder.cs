@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pipeline.Engine.Events;
 
 namespace Pipeline.Cli.Bench;
@@ -19,11 +20,14 @@ internal sealed record BenchOrder(string File, IReadOnlyList<string> Overrides, 
 /// <param name="Trouble">The first thing that went wrong, or null.</param>
 internal sealed record BenchAnswer(RunResult Result, long Found, long Done, double Seconds, long PeakMemory, string? Trouble);
 
-/// <summary>How the two are written.</summary>
-internal static class BenchJson
+/// <summary>How they are written.</summary>
+[JsonSerializable(typeof(BenchOrder))]
+[JsonSerializable(typeof(BenchAnswer))]
+[JsonSerializable(typeof(LeftOver))]
+internal sealed partial class BenchJson : JsonSerializerContext
 {
     /// <summary>As one line.</summary>
-    public static string Write<T>(T value) => JsonSerializer.Serialize(value);
+    public static string Write<T>(T value) => JsonSerializer.Serialize(value, typeof(T), Default);
 
     /// <summary>From one line; null where it is none.</summary>
     public static T? Read<T>(string line)
@@ -31,7 +35,7 @@ internal static class BenchJson
     {
         try
         {
-            return JsonSerializer.Deserialize<T>(line);
+            return (T?)JsonSerializer.Deserialize(line, typeof(T), Default);
         }
         catch (JsonException)
         {

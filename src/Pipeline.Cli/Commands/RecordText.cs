@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 
@@ -7,8 +8,6 @@ namespace Pipeline.Cli.Commands;
 /// <summary>A record of the journal as a line.</summary>
 internal static class RecordText
 {
-    private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
-
     /// <summary>One line for a person.</summary>
     public static string Row(FileRecord record)
     {
@@ -33,26 +32,26 @@ internal static class RecordText
     /// <summary>One JSON object.</summary>
     public static string Json(FileRecord record) =>
         JsonSerializer.Serialize(
-            new
-            {
-                Origin = record.Origin.ToString(),
-                State = Name(record.State),
+            new(
+                record.Origin.ToString(),
+                Name(record.State),
                 record.Length,
                 record.ModifiedAt,
-                Hash = record.Hash?.ToString(),
-                Copies = record.Copies.Select(copy => new
-                {
-                    copy.Step,
-                    Place = copy.Place.ToString(),
-                    copy.Length,
-                    copy.ModifiedAt,
-                    Rung = Snake(copy.Rung),
-                }),
+                record.Hash?.ToString(),
+                [
+                    .. record.Copies.Select(copy => new CopyObject(
+                        copy.Step,
+                        copy.Place.ToString(),
+                        copy.Length,
+                        copy.ModifiedAt,
+                        Snake(copy.Rung)
+                    )),
+                ],
                 record.Reason,
                 record.Run,
-                record.At,
-            },
-            Form
+                record.At
+            ),
+            RecordJson.Default.RecordObject
         );
 
     private static string Snake(Rung rung) => JsonNamingPolicy.SnakeCaseLower.ConvertName(rung.ToString());
@@ -60,3 +59,24 @@ internal static class RecordText
     /// <summary>The state's name as the command line takes it.</summary>
     public static string Name(FileState state) => state.ToString().ToLowerInvariant();
 }
+
+/// <summary>A record of the journal as an object.</summary>
+internal sealed record RecordObject(
+    string Origin,
+    string State,
+    long? Length,
+    DateTimeOffset? ModifiedAt,
+    string? Hash,
+    IReadOnlyList<CopyObject> Copies,
+    string? Reason,
+    string Run,
+    DateTimeOffset At
+);
+
+/// <summary>A copy of it.</summary>
+internal sealed record CopyObject(string Step, string Place, long? Length, DateTimeOffset? ModifiedAt, string Rung);
+
+/// <summary>How they are written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(RecordObject))]
+internal sealed partial class RecordJson : JsonSerializerContext;

@@ -11,12 +11,6 @@ namespace Pipeline.Cli.Commands;
 /// </summary>
 internal static class Refusal
 {
-    private static readonly JsonSerializerOptions Form = new()
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    };
-
     /// <summary>Says why a command cannot begin; with <c>--json</c> as an object too.</summary>
     public static void Say(Screen screen, string why, bool json)
     {
@@ -31,7 +25,7 @@ internal static class Refusal
             "wrong_file",
             ExitCode.Usage,
             [
-                .. problems.Select(problem => new Part(problem.Message)
+                .. problems.Select(problem => new RefusalPart(problem.Message)
                 {
                     File = problem.At.File,
                     Line = problem.At.Line > 0 ? problem.At.Line : null,
@@ -43,31 +37,41 @@ internal static class Refusal
 
     /// <summary>For a command line that is wrong.</summary>
     public static string Json(IEnumerable<string> errors) =>
-        Json("wrong_usage", ExitCode.Usage, [.. errors.Select(error => new Part(error))]);
+        Json("wrong_usage", ExitCode.Usage, [.. errors.Select(error => new RefusalPart(error))]);
 
     /// <summary>For a fault that ended the command.</summary>
     public static string Json(string fault) => Json("broken", ExitCode.Broken, [new(fault)]);
 
-    private static string Json(string result, int exitCode, IReadOnlyList<Part> problems) =>
+    private static string Json(string result, int exitCode, IReadOnlyList<RefusalPart> problems) =>
         JsonSerializer.Serialize(
-            new
-            {
-                Result = result,
-                ExitCode = exitCode,
-                Cause = problems.Count > 0 ? problems[0].Message : null,
-                Problems = problems,
-            },
-            Form
+            new(result, exitCode, problems.Count > 0 ? problems[0].Message : null, problems),
+            RefusalJson.Default.RefusalObject
         );
-
-    private sealed record Part(string Message)
-    {
-        public string? File { get; init; }
-
-        public long? Line { get; init; }
-
-        public long? Column { get; init; }
-
-        public string? Code { get; init; }
-    }
 }
+
+/// <summary>A refusal as an object.</summary>
+internal sealed record RefusalObject(string Result, int ExitCode, string? Cause, IReadOnlyList<RefusalPart> Problems);
+
+/// <summary>One of its reasons.</summary>
+internal sealed record RefusalPart(string Message)
+{
+    /// <summary>The pipeline file.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Where it is wrong, from 1.</summary>
+    public long? Line { get; init; }
+
+    /// <summary>Where in the line, from 1.</summary>
+    public long? Column { get; init; }
+
+    /// <summary>The kind of problem: <c>P301</c>.</summary>
+    public string? Code { get; init; }
+}
+
+/// <summary>How they are written.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull
+)]
+[JsonSerializable(typeof(RefusalObject))]
+internal sealed partial class RefusalJson : JsonSerializerContext;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Plan;
@@ -25,6 +26,11 @@ internal static class StepWords
     }
 
     /// <summary>The places of a stage as its options have them, <c>in outbox:</c> or <c>to north:{path}</c>, and how many files it works on at once.</summary>
+    [UnconditionalSuppressMessage(
+        "Trimming",
+        "IL2075",
+        Justification = "Pipeline.Cli.csproj keeps every member of our assemblies."
+    )]
     public static string More(StagePlan stage)
     {
         var places =

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Events;
@@ -11,7 +12,6 @@ namespace Pipeline.Cli.Progress;
 internal sealed class Summary(string file, bool isDryRun)
 {
     private const int MostNamed = 20;
-    private static readonly JsonSerializerOptions Form = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>The lines for a person.</summary>
     public IEnumerable<string> Lines(RunReport report, IReadOnlyList<Failure> failures)
@@ -34,34 +34,29 @@ internal sealed class Summary(string file, bool isDryRun)
     /// <summary>One JSON object.</summary>
     public string Json(RunReport report, IReadOnlyList<Failure> failures) =>
         JsonSerializer.Serialize(
-            new
+            new()
             {
-                report.Pipeline,
-                report.Run,
-                Result = isDryRun && report.Result == RunResult.Done
-                    ? "dry_run"
-                    : JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Result.ToString()),
+                Pipeline = report.Pipeline,
+                Run = report.Run,
+                Result =
+                    isDryRun && report.Result == RunResult.Done
+                        ? "dry_run"
+                        : JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Result.ToString()),
                 ExitCode = (int)report.Result,
                 Cause = report.Cause is { } cause ? Fault.Say(cause) : report.LockedBy,
                 Loops = report.Total.Loop,
-                report.Total.Found,
-                report.Total.Done,
-                report.Total.Failed,
-                report.Total.Skipped,
-                report.Total.Bytes,
-                report.Total.VerifiedBytes,
+                Found = report.Total.Found,
+                Done = report.Total.Done,
+                Failed = report.Total.Failed,
+                Skipped = report.Total.Skipped,
+                Bytes = report.Total.Bytes,
+                VerifiedBytes = report.Total.VerifiedBytes,
                 DryRun = isDryRun,
                 Seconds = Math.Round(report.Total.Took.TotalSeconds, 3),
-                Settled = report.Settled.Select(one => new
-                {
-                    one.Stage,
-                    one.Option,
-                    one.Value,
-                    one.IsTried,
-                }),
+                Settled = report.Settled,
                 Failures = failures,
             },
-            Form
+            SummaryJson.Default.SummaryObject
         );
 
     private string Headline(RunReport report)
@@ -86,3 +81,29 @@ internal sealed class Summary(string file, bool isDryRun)
         return $"{report.Pipeline} {end}: {Amounts.Counts(total)}.";
     }
 }
+
+/// <summary>A summary as an object.</summary>
+internal sealed record SummaryObject
+{
+    public required string Pipeline { get; init; }
+    public required string Run { get; init; }
+    public required string Result { get; init; }
+    public required int ExitCode { get; init; }
+    public required string? Cause { get; init; }
+    public required long Loops { get; init; }
+    public required long Found { get; init; }
+    public required long Done { get; init; }
+    public required long Failed { get; init; }
+    public required long Skipped { get; init; }
+    public required long Bytes { get; init; }
+    public required long VerifiedBytes { get; init; }
+    public required bool DryRun { get; init; }
+    public required double Seconds { get; init; }
+    public required IReadOnlyList<Settled> Settled { get; init; }
+    public required IReadOnlyList<Failure> Failures { get; init; }
+}
+
+/// <summary>How it is written.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
+[JsonSerializable(typeof(SummaryObject))]
+internal sealed partial class SummaryJson : JsonSerializerContext;

@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Plan;
@@ -36,14 +35,14 @@ public sealed record MarkerSettings : IChecksItself
     /// The folders in which it is laid, in this order: <c>["data:{day:yyyyMMdd}/", "server:{day:yyyyMMdd}/"]</c>. Words are those of <c>by</c>. A folder that is not there is made, and taken
     /// away again if nothing else came into it.
     /// </summary>
-    [MinLength(1)]
+    [NotEmpty]
     public required IReadOnlyList<FolderTemplate> In { get; init; }
 
     /// <summary>
     /// How old the marker of somebody else must be before it is taken over, if that one cannot be seen alive: it runs on another machine, is gone, or did not say who it is. Never when it is not
     /// given: then its group waits until the marker is gone. Markers of this pipeline's own killed runs are taken away at once, in any case.
     /// </summary>
-    [Range(typeof(TimeSpan), "1ms", "3650d")]
+    [Between(typeof(TimeSpan), "1ms", "3650d")]
     public TimeSpan? TakeOver { get; init; }
 
     IEnumerable<OptionFault> IChecksItself.Faults()

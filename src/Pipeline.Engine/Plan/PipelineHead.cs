@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Spec;
 using Pipeline.Engine.Times;
@@ -24,11 +23,11 @@ public sealed record PipelineHead
     /// A file that pipelines share of which one is to work at a time, relative to the working directory when it has no leading slash; its folder must be there. It is held for a loop at a time, by the kernel, so it is free when
     /// its holder is dead, and <c>flock FILE COMMAND</c> respects it. Where another holds it, a run that ends by itself says who that is and ends with exit code 75, and a run on its schedule waits.
     /// </summary>
-    [MinLength(1)]
+    [NotEmpty]
     public string? Lock { get; init; }
 
     /// <summary>How long files in flight may go on after the first signal to stop.</summary>
-    [Range(typeof(TimeSpan), "0s", "1d")]
+    [Between(typeof(TimeSpan), "0s", "1d")]
     public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);
 }
 
@@ -46,7 +45,7 @@ public sealed record JournalSettings
     /// How long the journal remembers files that are done and whose origin the pipeline has deleted, and the manifest its lines; for ever when it is not given. What failed, is under way or still lies at its source is
     /// never forgotten. Write the same in all pipelines that share a journal: the shortest counts.
     /// </summary>
-    [Range(typeof(TimeSpan), "1s", "36500d")]
+    [Between(typeof(TimeSpan), "1s", "36500d")]
     public TimeSpan? Keep { get; init; }
 }
 
@@ -57,7 +56,7 @@ public sealed record ManifestSettings
     /// How large the manifest gets before a new one is begun. The old one stays beside it as <c>NAME.manifest.000001.jsonl</c>, with the next number each, and is deleted when all its lines are older than the journal's
     /// <c>keep</c>. With <c>keep</c> a new one is begun after a tenth of that time too.
     /// </summary>
-    [Range(typeof(ByteSize), "1KiB", "1TiB")]
+    [Between(typeof(ByteSize), "1KiB", "1TiB")]
     public ByteSize Roll { get; init; } = new(100 << 20);
 }
 
@@ -65,7 +64,7 @@ public sealed record ManifestSettings
 public sealed record ScheduleSettings : IChecksItself
 {
     /// <summary>The time from the start of one loop to the start of the next; a loop that takes longer is followed at once. The first loop begins with the run.</summary>
-    [Range(typeof(TimeSpan), "100ms", "30d")]
+    [Between(typeof(TimeSpan), "100ms", "30d")]
     public TimeSpan? Every { get; init; }
 
     /// <summary>

@@ -57,7 +57,7 @@ public enum SpreadBy
 public sealed record PenaltySettings : IChecksItself
 {
     /// <summary>The penalty for the first failure.</summary>
-    [Range(typeof(TimeSpan), "1ms", "1d")]
+    [Between(typeof(TimeSpan), "1ms", "1d")]
     public TimeSpan First { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>By how much each penalty is longer than the one before.</summary>
@@ -67,7 +67,7 @@ public sealed record PenaltySettings : IChecksItself
     /// <summary>
     /// The longest penalty. Files wait for lanes that are down until each has failed again after waiting this long; with the defaults that is after about 20 minutes without any lane.
     /// </summary>
-    [Range(typeof(TimeSpan), "1ms", "1d")]
+    [Between(typeof(TimeSpan), "1ms", "1d")]
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
 using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Reference;
@@ -52,6 +53,7 @@ internal sealed record OptionRow(string Key, string Type, string Default, bool I
         };
 
     /// <summary>An option's text: its summary, what each word of a choice means, and its limits.</summary>
+    [UnconditionalSuppressMessage("Trimming", "IL2075", Justification = OptionShape.AllIsKept)]
     public static string Description(OptionShape option)
     {
         var parts = new List<string> { XmlDocs.Of(option.Property) };

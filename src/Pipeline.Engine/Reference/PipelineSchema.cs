@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -26,8 +27,8 @@ public static class PipelineSchema
             ["description"] = "What is done with every file, from top to bottom.",
             ["$ref"] = Stages,
         };
-        file["required"]!.AsArray().Add("stores");
-        file["required"]!.AsArray().Add("stages");
+        file["required"]!.AsArray().Add((JsonNode)"stores");
+        file["required"]!.AsArray().Add((JsonNode)"stages");
         file["patternProperties"] = new JsonObject
         {
             [$"^{OutlineReader.FreeKey}"] = new JsonObject
@@ -44,9 +45,12 @@ public static class PipelineSchema
         }
         schema["definitions"] = Definitions(catalogue);
         // The relaxed encoder writes quotes and umlauts as they are; the file is for editors, not for a page.
-        return schema.ToJsonString(
-                new(JsonSerializerOptions.Default) { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }
-            ) + "\n";
+        using var text = new MemoryStream();
+        using (
+            var json = new Utf8JsonWriter(text, new() { Indented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping })
+        )
+            schema.WriteTo(json);
+        return Encoding.UTF8.GetString(text.ToArray()) + "\n";
     }
 
     private static JsonObject Store(Catalogue catalogue)
@@ -72,7 +76,7 @@ public static class PipelineSchema
         foreach (var kind in catalogue.Stages.Values)
         {
             properties[kind.Name] = Described(SchemaTypes.Record(kind.OptionsType), XmlDocs.Of(kind.StageType));
-            one.Add(new JsonObject { ["required"] = new JsonArray(kind.Name) });
+            one.Add((JsonNode)new JsonObject { ["required"] = new JsonArray(kind.Name) });
         }
         properties[Chapter.Fork.Key] = new JsonObject
         {
@@ -85,7 +89,7 @@ public static class PipelineSchema
         properties[Chapter.Group.Key] = Group();
         properties[Chapter.Route.Key] = Route();
         foreach (var block in (string[])[Chapter.Fork.Key, Chapter.Spread.Key, Chapter.Group.Key, Chapter.Route.Key])
-            one.Add(new JsonObject { ["required"] = new JsonArray(block) });
+            one.Add((JsonNode)new JsonObject { ["required"] = new JsonArray(block) });
         entry["type"] = "object";
         entry["oneOf"] = one;
         return new()
@@ -119,7 +123,7 @@ public static class PipelineSchema
     {
         var group = Described(SchemaTypes.Record(typeof(GroupOptions)), Chapter.Group.Text);
         group["properties"]!["stages"] = new JsonObject { ["description"] = Chapter.InnerText, ["$ref"] = Stages };
-        group["required"]!.AsArray().Add("stages");
+        group["required"]!.AsArray().Add((JsonNode)"stages");
         return group;
     }
 

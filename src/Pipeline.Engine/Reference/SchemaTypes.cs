@@ -33,11 +33,11 @@ internal static class SchemaTypes
     {
         var schema = Of(option.Type, option.Rules);
         if (option.IsNullable && schema["anyOf"] is JsonArray choices)
-            choices.Add(new JsonObject { ["type"] = "null" });
+            choices.Add((JsonNode)new JsonObject { ["type"] = "null" });
         else if (option.IsNullable && schema["type"] is JsonValue one)
             schema["type"] = new JsonArray(one.DeepClone(), "null");
         else if (option.IsNullable && schema["type"] is JsonArray types && types.All(type => type!.GetValue<string>() != "null"))
-            types.Add("null");
+            types.Add((JsonNode)"null");
         schema["description"] = OptionRow.Description(option);
         if (Default(option) is { } usual)
             schema["default"] = usual;
@@ -124,7 +124,7 @@ internal static class SchemaTypes
     private static JsonObject OrWord(JsonObject schema, string word)
     {
         var choices = schema["anyOf"]?.AsArray() ?? new JsonArray(schema);
-        choices.Add(new JsonObject { ["enum"] = new JsonArray(word) });
+        choices.Add((JsonNode)new JsonObject { ["enum"] = new JsonArray(word) });
         return schema.ContainsKey("anyOf") ? schema : new() { ["anyOf"] = choices };
     }
 

@@ -1,3 +1,6 @@
+using System.Collections;
+using System.Diagnostics.CodeAnalysis;
+
 namespace Pipeline.Engine.Spec;
 
 /// <summary>How an option is written: as one text, a list, a block with free keys, or a block of options of its own.</summary>
@@ -6,6 +9,7 @@ internal abstract record OptionType(Type Type)
 {
     /// <summary>How a property of that type is written.</summary>
     /// <exception cref="NotSupportedException">Options cannot have that type.</exception>
+    [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = OptionShape.AllIsKept)]
     public static OptionType Of(Type type)
     {
         type = Nullable.GetUnderlyingType(type) ?? type;
@@ -23,10 +27,23 @@ internal abstract record OptionType(Type Type)
             return new RecordOption(type);
         throw new NotSupportedException($"an option cannot be of type {type}");
     }
+
+    /// <summary>An empty list of such values.</summary>
+    public virtual IList NewList() => throw new NotSupportedException($"an option cannot be a list of {Type}");
+
+    /// <summary>An empty block of such values.</summary>
+    public virtual IDictionary NewMap() => throw new NotSupportedException($"an option cannot be a block of {Type}");
 }
 
 /// <summary>Written as one text.</summary>
-internal sealed record ScalarOption(Type Type, ScalarType Scalar) : OptionType(Type);
+internal sealed record ScalarOption(Type Type, ScalarType Scalar) : OptionType(Type)
+{
+    /// <inheritdoc/>
+    public override IList NewList() => Scalar.NewList();
+
+    /// <inheritdoc/>
+    public override IDictionary NewMap() => Scalar.NewMap();
+}
 
 /// <summary>Written as a list, or as a single value.</summary>
 internal sealed record ListOption(Type Type, OptionType Element) : OptionType(Type);
@@ -45,4 +62,8 @@ internal sealed record RecordOption(Type Type) : OptionType(Type)
         node is SpecText { IsNothing: false } && Shorthand is { } one
             ? new SpecBlock(node.At, [new(new(node.At, one.Key), node)])
             : node;
+
+    /// <inheritdoc/>
+    [UnconditionalSuppressMessage("AOT", "IL3050", Justification = "All lists of classes share one code.")]
+    public override IList NewList() => (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(Type))!;
 }

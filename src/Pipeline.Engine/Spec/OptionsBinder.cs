@@ -1,4 +1,3 @@
-using System.Collections;
 using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Spec;
@@ -121,7 +120,7 @@ internal sealed class OptionsBinder
     {
         if (node.IsNothing)
             return Report(node, ProblemCode.WrongShape, $"'{key}' has no value");
-        var values = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(list.Element.Type))!;
+        var values = list.Element.NewList();
         IReadOnlyList<SpecNode> items = node is SpecList many ? many.Items : [node];
         foreach (var item in items)
         {
@@ -135,8 +134,7 @@ internal sealed class OptionsBinder
     {
         if (node is not SpecBlock block)
             return Report(node, ProblemCode.WrongShape, $"'{key}': expected a block, found {node.Shown}");
-        var values = (IDictionary)
-            Activator.CreateInstance(typeof(Dictionary<,>).MakeGenericType(typeof(string), map.Value.Type))!;
+        var values = map.Value.NewMap();
         foreach (var (name, item) in block.Entries)
         {
             if (Value(item, map.Value, $"{key}.{name.Text}") is { } value)

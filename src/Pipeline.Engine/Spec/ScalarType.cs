@@ -1,3 +1,4 @@
+using System.Collections;
 using System.Globalization;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Times;
@@ -12,7 +13,7 @@ internal delegate object? ScalarReading(string text, out string? why);
 /// <param name="Name">Its name in the reference: <c>duration</c>.</param>
 /// <param name="Expected">What a message says was expected: <c>a duration such as 30s or 5m</c>.</param>
 /// <param name="Read">Reads it.</param>
-internal sealed record ScalarType(string Name, string Expected, ScalarReading Read)
+internal record ScalarType(string Name, string Expected, ScalarReading Read)
 {
     private const NumberStyles Whole = NumberStyles.AllowLeadingSign;
     private const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint;
@@ -29,9 +30,9 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
 
     private static readonly Dictionary<Type, ScalarType> Known = new()
     {
-        [typeof(string)] = new("text", "a text", Plain(text => text)),
-        [typeof(Secret)] = new("secret", "a text", Plain(ReadSecret)),
-        [typeof(bool)] = new(
+        [typeof(string)] = new ScalarType<string>("text", "a text", Plain(text => text)),
+        [typeof(Secret)] = new ScalarType<Secret>("secret", "a text", Plain(ReadSecret)),
+        [typeof(bool)] = new ScalarType<bool>(
             "true or false",
             "true or false",
             (text, out why) =>
@@ -40,56 +41,72 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
                 return bool.TryParse(text, out var value) ? value : null;
             }
         ),
-        [typeof(int)] = new(
+        [typeof(int)] = new ScalarType<int>(
             "whole number",
             "a whole number",
             Number(text => int.TryParse(text, Whole, null, out var value) ? value : null)
         ),
-        [typeof(long)] = new(
+        [typeof(long)] = new ScalarType<long>(
             "whole number",
             "a whole number",
             Number(text => long.TryParse(text, Whole, null, out var value) ? value : null)
         ),
-        [typeof(double)] = new(
+        [typeof(double)] = new ScalarType<double>(
             "number",
             "a number",
             Number(text => double.TryParse(text, Decimal, null, out var value) ? value : null)
         ),
-        [typeof(TimeSpan)] = new(
+        [typeof(TimeSpan)] = new ScalarType<TimeSpan>(
             "duration",
             "a duration such as 30s, 5m or 1h30m",
             WithUnit(text => DurationText.TryParse(text))
         ),
-        [typeof(ByteSize)] = new("size", "a size such as 512KiB or 8MiB", WithUnit(text => ByteSize.TryParse(text))),
-        [typeof(DateTimeOffset)] = new("date", "a date such as 2026-03-01 or 2026-03-01T06:00:00Z", Plain(text => Date(text))),
-        [typeof(TimeZoneInfo)] = new(
+        [typeof(ByteSize)] = new ScalarType<ByteSize>(
+            "size",
+            "a size such as 512KiB or 8MiB",
+            WithUnit(text => ByteSize.TryParse(text))
+        ),
+        [typeof(DateTimeOffset)] = new ScalarType<DateTimeOffset>(
+            "date",
+            "a date such as 2026-03-01 or 2026-03-01T06:00:00Z",
+            Plain(text => Date(text))
+        ),
+        [typeof(TimeZoneInfo)] = new ScalarType<TimeZoneInfo>(
             "time zone",
             "a time zone such as Europe/Berlin or UTC",
             (text, out why) => ZoneText.Read(text, out why)
         ),
-        [typeof(FilePlace)] = new("place", "a place such as supplier:out", (text, out why) => ReadPlace(text, out why)),
-        [typeof(PathTemplate)] = new(
+        [typeof(FilePlace)] = new ScalarType<FilePlace>(
+            "place",
+            "a place such as supplier:out",
+            (text, out why) => ReadPlace(text, out why)
+        ),
+        [typeof(PathTemplate)] = new ScalarType<PathTemplate>(
             "place with words",
             "a place such as archive:{modified:yyyy/MM/dd}/{path}",
             (text, out why) => PathTemplate.TryParse(text, out var template, out why) ? template : null
         ),
-        [typeof(FolderTemplate)] = new(
+        [typeof(FolderTemplate)] = new ScalarType<FolderTemplate>(
             "folder with words",
             "a folder such as server:{day:yyyyMMdd}/",
             (text, out why) => FolderTemplate.TryParse(text, out var template, out why) ? template : null
         ),
-        [typeof(TextTemplate)] = new(
+        [typeof(TextTemplate)] = new ScalarType<TextTemplate>(
             "text with words",
             "a text such as {name}.done",
             (text, out why) => TextTemplate.TryParse(text, out var template, out why) ? template : null
         ),
-        [typeof(GlobPattern)] = new(
+        [typeof(GlobPattern)] = new ScalarType<GlobPattern>(
             "pattern",
             "a pattern such as **/*.csv",
             (text, out why) => GlobPattern.TryParse(text, out var pattern, out why) ? pattern : null
         ),
-        [typeof(UnixFileMode)] = new("mode", "a mode such as 0640", (text, out why) => ModeText.TryParse(text, out why)),
-        [typeof(PathRegex)] = new(
+        [typeof(UnixFileMode)] = new ScalarType<UnixFileMode>(
+            "mode",
+            "a mode such as 0640",
+            (text, out why) => ModeText.TryParse(text, out why)
+        ),
+        [typeof(PathRegex)] = new ScalarType<PathRegex>(
             "regular expression",
             "a regular expression",
             (text, out why) => PathRegex.TryParse(text, out var regex, out why) ? regex : null
@@ -100,11 +117,18 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
     public static ScalarType? Of(Type type) =>
         Known.GetValueOrDefault(type) is { } known ? known
         : type.IsEnum ? OfEnum(type)
-        : IsOrAuto(type) ? OfOrAuto(type)
+        : type == typeof(OrAuto<int>) ? OfOrAuto<int>()
+        : type == typeof(OrAuto<ByteSize>) ? OfOrAuto<ByteSize>()
         : null;
 
     /// <summary>Whether <c>auto</c> may stand in the place of the value, whose type is then the argument of this one.</summary>
     public static bool IsOrAuto(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OrAuto<>);
+
+    /// <summary>An empty list of such values.</summary>
+    public virtual IList NewList() => throw new NotSupportedException($"an option cannot be a list of: {Name}");
+
+    /// <summary>An empty block of such values.</summary>
+    public virtual IDictionary NewMap() => throw new NotSupportedException($"an option cannot be a block of: {Name}");
 
     /// <summary>The text that would be read as that value; a secret stays hidden.</summary>
     public static string Write(object value) =>
@@ -138,18 +162,18 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
             }
         );
 
-    private static ScalarType? OfOrAuto(Type type)
+    private static ScalarType OfOrAuto<T>()
+        where T : struct
     {
-        if (Of(type.GetGenericArguments()[0]) is not { } inner)
-            return null;
+        var inner = Known[typeof(T)];
         return new(
             $"{inner.Name} | {IOrAuto.Word}",
             $"{inner.Expected} or {IOrAuto.Word}",
             (text, out why) =>
             {
                 why = null;
-                return text == IOrAuto.Word ? Activator.CreateInstance(type)
-                    : inner.Read(text, out why) is { } value ? Activator.CreateInstance(type, value)
+                return text == IOrAuto.Word ? default(OrAuto<T>)
+                    : inner.Read(text, out why) is T value ? new OrAuto<T>(value)
                     : null;
             }
         );
@@ -199,4 +223,14 @@ internal sealed record ScalarType(string Name, string Expected, ScalarReading Re
             ? new FilePlace(text[..colon], path)
             : null;
     }
+}
+
+/// <summary>One whose values are known while this is compiled, so that there is code for their lists ahead of time too.</summary>
+internal sealed record ScalarType<T>(string Name, string Expected, ScalarReading Read) : ScalarType(Name, Expected, Read)
+{
+    /// <inheritdoc/>
+    public override IList NewList() => new List<T>();
+
+    /// <inheritdoc/>
+    public override IDictionary NewMap() => new Dictionary<string, T>();
 }

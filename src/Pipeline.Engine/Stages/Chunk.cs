@@ -1,4 +1,3 @@
-using System.ComponentModel.DataAnnotations;
 using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Stages;
@@ -80,7 +79,7 @@ public sealed record ChunkOptions : ICutsFiles
     /// <c>auto</c> begins with 8MiB, doubles it from file to file as long as files become faster by it, up to 256MiB, and steps back when that made them slower; a file is cut into four slices at
     /// least. The summary says what it settled on.
     /// </summary>
-    [Range(typeof(ByteSize), "4KiB", "1TiB")]
+    [Between(typeof(ByteSize), "4KiB", "1TiB")]
     public OrAuto<ByteSize> Size { get; init; } = new ByteSize(64L << 20);
 
     bool ICutsFiles.FindsSize => Size.IsAuto;

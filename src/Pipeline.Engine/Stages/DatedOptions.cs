@@ -1,4 +1,4 @@
-using System.ComponentModel.DataAnnotations;
+using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Stages;
 
@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Stages;
 public sealed record DatedOptions
 {
     /// <summary>How long after the end of its day a file is taken: somebody may still be writing the last of it.</summary>
-    [Range(typeof(TimeSpan), "0s", "3650d")]
+    [Between(typeof(TimeSpan), "0s", "3650d")]
     public TimeSpan AfterDayEnd { get; init; } = TimeSpan.FromHours(1);
 
     /// <summary>The time zone in which days begin and end, such as <c>Europe/Berlin</c>; the machine's own when it is not given.</summary>

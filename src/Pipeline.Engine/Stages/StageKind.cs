@@ -1,9 +1,16 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 
 namespace Pipeline.Engine.Stages;
 
 /// <summary>One kind of stage: its key in YAML, its class, and its record of options.</summary>
-public sealed record StageKind(string Name, Type StageType, Type OptionsType)
+public sealed record StageKind(
+    string Name,
+    [property: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
+    [param: DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)]
+        Type StageType,
+    Type OptionsType
+)
 {
     /// <summary>Whether the stage finds files rather than working on them.</summary>
     public bool IsSource => StageType.IsSubclassOf(typeof(SourceStage));
@@ -12,7 +19,7 @@ public sealed record StageKind(string Name, Type StageType, Type OptionsType)
     public Stage Build(object options, StageContext house) => (Stage)Activator.CreateInstance(StageType, options, house)!;
 
     /// <summary>The kind whose class is <typeparamref name="TStage"/>; its constructor takes the options and the context.</summary>
-    public static StageKind Of<TStage>()
+    public static StageKind Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStage>()
         where TStage : Stage =>
         new(
             typeof(TStage).GetCustomAttribute<StageAttribute>()!.Name,

@@ -46,7 +46,7 @@ public sealed record LookOptions
     public required FilePlace In { get; init; }
 
     /// <summary>What to look for.</summary>
-    [MinLength(1)]
+    [NotEmpty]
     public IReadOnlyList<string> Pattern { get; init; } = ["**"];
 
     /// <summary>The youngest age.</summary>
@@ -73,7 +73,7 @@ public sealed record BringOptions : IMakesCopies
     public WhenThere WhenThere { get; init; } = WhenThere.Replace;
 
     /// <summary>How much room must stay.</summary>
-    [Range(typeof(ByteSize), "1MiB", "1TiB")]
+    [Between(typeof(ByteSize), "1MiB", "1TiB")]
     public ByteSize MinFree { get; init; } = new(1 << 20);
 }
 

@@ -230,7 +230,7 @@ public sealed record Everything : IChecksItself
     public double Number { get; init; }
     public TimeSpan Time { get; init; }
 
-    [Range(typeof(TimeSpan), "1s", "1m")]
+    [Between(typeof(TimeSpan), "1s", "1m")]
     public TimeSpan Wait { get; init; } = TimeSpan.FromSeconds(2);
     public ByteSize Size { get; init; }
     public DateTimeOffset? Date { get; init; }
@@ -242,7 +242,7 @@ public sealed record Everything : IChecksItself
     public long Low { get; init; }
     public long? High { get; init; }
 
-    [MinLength(1)]
+    [NotEmpty]
     public IReadOnlyList<string> Many { get; init; } = ["m"];
     public IReadOnlyList<TimeSpan> Times { get; init; } = [];
     public Nested Inner { get; init; } = new();

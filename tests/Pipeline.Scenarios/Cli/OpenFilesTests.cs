@@ -29,22 +29,21 @@ public sealed class OpenFilesTests : IDisposable
     public void Dispose() => _place.Dispose();
 
     [Theory]
-    [InlineData(32)]
-    [InlineData(64)]
-    [InlineData(128)]
+    [InlineData(16)]
+    [InlineData(40)]
     public void Below_the_least_nothing_is_begun(int limit)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the limit is read from /proc");
         var end = _place.With("from/a.csv", "a").Shell($"ulimit -n {limit}; $P run small.yml");
 
         Assert.Equal(2, end.ExitCode);
-        Assert.StartsWith($"error: the limit of open files is {limit}, and at least 256 are needed; raise it: ", end.Errors);
+        Assert.StartsWith($"error: the limit of open files is {limit}, and at least 64 are needed; raise it: ", end.Errors);
         Assert.Single(end.Errors.TrimEnd('\n').Split('\n'));
         Assert.False(Directory.Exists(_place.At("log")));
     }
 
     [Theory]
-    [InlineData(256)]
+    [InlineData(100)]
     [InlineData(320)]
     [InlineData(700)]
     public void Within_a_low_limit_a_wide_pipeline_has_fewer_workers_and_takes_every_file(int limit)

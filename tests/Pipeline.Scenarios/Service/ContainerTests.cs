@@ -66,6 +66,13 @@ public sealed partial class ContainerTests
     }
 
     [Fact]
+    public void Names_each_image_by_its_digest() =>
+        Assert.All(
+            Lines.Where(line => line.StartsWith("FROM ", StringComparison.Ordinal)),
+            line => Assert.Matches(@"^FROM \S+:\S+@sha256:[0-9a-f]{64}( AS \w+)?$", line)
+        );
+
+    [Fact]
     public void Is_built_from_what_is_there_and_not_ignored()
     {
         var allowed = File.ReadAllLines(Path.Combine(Workplace.Repository, ".dockerignore"))
