@@ -16,12 +16,12 @@ internal static class EnginePlan
             Stores = [],
             Steps =
             [
-                new StagePlan("many", StageKind.Of<ManyItems>(), new ManyItemsOptions { Count = items }, new(), default),
+                new StagePlan("many", StageDescriptor.Of<ManyItems>(), new ManyItemsOptions { Count = items }, new(), default),
                 .. Enumerable
                     .Range(1, Stages)
                     .Select(n => new StagePlan(
                         $"nothing-{n}",
-                        StageKind.Of<Nothing>(),
+                        StageDescriptor.Of<Nothing>(),
                         new NothingOptions { Writes = writes },
                         new() { Concurrency = concurrency },
                         default

@@ -5,15 +5,15 @@ namespace Pipeline.Bench;
 
 /// <summary>Finds as many files as it is told, without a store: what it costs is the engine's.</summary>
 [Stage("many")]
-public sealed class ManyItems(ManyItemsOptions options, StageContext house) : SourceStage
+public sealed class ManyItems(ManyItemsOptions options, StageContext context) : SourceStage
 {
     public override async IAsyncEnumerable<Finding> FindAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await Task.CompletedTask;
-        for (var n = 0; n < options.Count && !stop.IsCancellationRequested; n++)
-            yield return Finding.Takes(Item(house.Step, n));
+        for (var n = 0; n < options.Count && !cancellationToken.IsCancellationRequested; n++)
+            yield return Finding.Takes(Item(context.Step, n));
     }
 
     public static FileItem Item(string store, int n)
@@ -39,12 +39,13 @@ public sealed record ManyItemsOptions
 
 /// <summary>Does nothing with a file.</summary>
 [Stage("nothing")]
-public sealed class Nothing(NothingOptions options, StageContext house) : FileStage
+public sealed class Nothing(NothingOptions options, StageContext context) : FileStage
 {
-    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop) =>
-        new(options.Writes ? Outcome.Onward(item) : Outcome.Unchanged(item, house.Step));
+    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+        new(options.Writes ? Outcome.Onward(item) : Outcome.Unchanged(item, context.Step));
 
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) => WorkAsync(item, stop);
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+        WorkAsync(item, cancellationToken);
 }
 
 public sealed record NothingOptions

@@ -7,55 +7,58 @@ namespace Pipeline.Bench;
 /// <summary>Remembers nothing, so that the engine can be measured alone.</summary>
 internal sealed class NoJournal : IJournal
 {
-    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) => default;
+    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken cancellationToken) => default;
 
     public void Put(FileRecord record, ManifestLine? line = null) { }
 
-    public ValueTask FlushAsync(CancellationToken stop) => default;
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => default;
 
     public ValueTask<DateTimeOffset> LookAsync(
         FilePlace place,
         long? length,
         DateTimeOffset? modifiedAt,
         DateTimeOffset now,
-        CancellationToken stop
+        CancellationToken cancellationToken
     ) => new(now);
 
-    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop) => default;
+    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) => default;
 
-    public ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop) => default;
+    public ValueTask RegisterDraftFolderAsync(FilePlace folder, CancellationToken cancellationToken) => default;
 
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop) => new([]);
+    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken cancellationToken) => new([]);
 
-    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop) => new([]);
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken cancellationToken) =>
+        new([]);
 
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) => default;
+    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) => default;
 
-    public ValueTask ForgetOwnFoldersAsync(CancellationToken stop) => default;
+    public ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken) => default;
 
     public bool IsAlive(string run) => true;
 
-    public ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop) => new([]);
+    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken) =>
+        new([]);
 
-    public ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop) => new(false);
+    public ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken) => new(false);
 
-    public void PutSlice(SlicedDraft draft, SliceRecord slice) { }
+    public void PutSlice(ChunkedDraftRecord draft, SliceRecord slice) { }
 
-    public void ForgetDraft(SlicedDraft draft) { }
+    public void ForgetDraft(ChunkedDraftRecord draft) { }
 
-    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop) => default;
+    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken) => default;
 
     public void ForgetMarker(MarkerRecord marker) { }
 
-    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => new([]);
+    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken cancellationToken) => new([]);
 
-    public ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
 
-    public void ForgetHidden(HiddenDraft draft) { }
+    public void ForgetHidden(UploadRecord draft) { }
 
-    public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) => new([]);
+    public ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken) => new([]);
 
-    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop) => default;
+    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken) => default;
 
     public void PutCopy(long place, CopyOwner owner) { }
 
@@ -63,18 +66,19 @@ internal sealed class NoJournal : IJournal
 
     public void ForgetLeft(LeftCopy copy) { }
 
-    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop) => new([]);
+    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken) => new([]);
 
-    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => new(true);
+    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken cancellationToken) => new(true);
 
-    public ValueTask NotePlanAsync(string asked, CancellationToken stop) => default;
+    public ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken) => default;
 
-    public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) => new([]);
+    public ValueTask<IReadOnlyList<FileRecord>> InterruptedDeletesAsync(string store, CancellationToken cancellationToken) =>
+        new([]);
 
-    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop) => ListAsync(stop);
+    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken cancellationToken) => ListAsync(cancellationToken);
 
     public async IAsyncEnumerable<FileRecord> ListAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await Task.CompletedTask;

@@ -9,5 +9,5 @@ namespace Pipeline.Cli;
 internal static class BuiltInStores
 {
     /// <summary>The kinds, in the order of the reference.</summary>
-    public static IReadOnlyList<StoreKind> All { get; } = [LocalStore.Kind, SftpStore.Kind, S3Store.Kind];
+    public static IReadOnlyList<StoreDescriptor> All { get; } = [LocalStore.Kind, SftpStore.Kind, S3Store.Kind];
 }

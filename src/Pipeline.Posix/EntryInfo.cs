@@ -51,6 +51,6 @@ public readonly record struct EntryInfo
 }
 
 /// <summary>A name in a folder.</summary>
-/// <param name="Name">The name; see <see cref="PathText"/> for one that is not valid UTF-8.</param>
+/// <param name="Name">The name; see <see cref="PathEncoding"/> for one that is not valid UTF-8.</param>
 /// <param name="Type">What stands there; null where the file system does not tell without another look.</param>
 public readonly record struct FolderName(string Name, EntryType? Type);

@@ -49,9 +49,9 @@ public sealed partial class FileLock : IDisposable
             FileLock? taken = null;
             try
             {
-                if (OpenedFile.Look(file).Type != EntryType.File)
+                if (PosixFile.Look(file).Type != EntryType.File)
                     throw PosixException.Of(PosixError.Other, "lock", path, "it is no regular file");
-                Ownership.CheckFile(OpenedFile.Look(file), path);
+                Ownership.CheckFile(PosixFile.Look(file), path);
                 if (!OperatingSystem.IsWindows() && !TryLock(file, path))
                 {
                     note = Read(file);
@@ -115,7 +115,7 @@ public sealed partial class FileLock : IDisposable
     /// <returns>What stands there in the place of a note; empty when the note was written.</returns>
     public string Note(string note, Func<string, bool> isNote)
     {
-        if (Read(_file) is { Length: > 0 } old && (OpenedFile.Look(_file).Length > LongestNote || !isNote(old)))
+        if (Read(_file) is { Length: > 0 } old && (PosixFile.Look(_file).Length > LongestNote || !isNote(old)))
             return old;
         var bytes = Encoding.UTF8.GetBytes($"{note}\n");
         // A longer one would not be known again.
@@ -145,19 +145,19 @@ public sealed partial class FileLock : IDisposable
             return;
         using var file = folder.TryOpenIn(name, OpenHow.Write);
         if (file is not null)
-            OpenedFile.SetLength(file, 1);
+            PosixFile.SetLength(file, 1);
     }
 
     /// <summary>
     /// Whether anybody has marked it since <see cref="Unmark"/>; always where nobody can, and where somebody has deleted it.
     /// </summary>
-    public bool IsMarked => !KnowsMarks || OpenedFile.Look(_file) is { Length: > 0 } or { Links: 0 };
+    public bool IsMarked => !KnowsMarks || PosixFile.Look(_file) is { Length: > 0 } or { Links: 0 };
 
     /// <summary>Takes the marks away.</summary>
     public void Unmark()
     {
-        if (KnowsMarks && OpenedFile.Look(_file).Length > 0)
-            OpenedFile.SetLength(_file, 0);
+        if (KnowsMarks && PosixFile.Look(_file).Length > 0)
+            PosixFile.SetLength(_file, 0);
     }
 
     /// <summary>A file that is open unshared nobody else can write.</summary>
@@ -183,7 +183,7 @@ public sealed partial class FileLock : IDisposable
     private static string Read(SafeFileHandle file)
     {
         Span<byte> note = stackalloc byte[LongestNote];
-        return Encoding.UTF8.GetString(note[..OpenedFile.Read(file, note, 0)]).TrimEnd('\n');
+        return Encoding.UTF8.GetString(note[..PosixFile.Read(file, note, 0)]).TrimEnd('\n');
     }
 
     /// <summary>First as it is: in a folder like /tmp the kernel refuses to open a file of somebody else's with the wish to make it.</summary>
@@ -218,7 +218,7 @@ public sealed partial class FileLock : IDisposable
     private static bool IsStill(SafeFileHandle file, string path) =>
         !IsLinux
         || LinuxFile.TryLookAt(file, Path.GetFullPath(path)) is { } there
-            && OpenedFile.Look(file) is var ours
+            && PosixFile.Look(file) is var ours
             && (there.Inode, there.Device) == (ours.Inode, ours.Device);
 
     private static SafeFileHandle? TryOpenUnshared(OwnFolder folder, string name, bool makes, out bool isThere)

@@ -20,7 +20,7 @@ public abstract class Folder : IDisposable
     public abstract Folder OpenFolder(string name);
 
     /// <summary>Opens a regular file in this folder; a link is refused.</summary>
-    public abstract SafeFileHandle OpenFile(string name, OpenHow how, UnixFileMode mode = OpenedFile.DefaultMode);
+    public abstract SafeFileHandle OpenFile(string name, OpenHow how, UnixFileMode mode = PosixFile.DefaultMode);
 
     /// <summary>What stands under a name, a link not followed; null when nothing does.</summary>
     public abstract EntryInfo? Find(string name);
@@ -37,7 +37,7 @@ public abstract class Folder : IDisposable
     /// <summary>Deletes an empty folder.</summary>
     public abstract void DeleteFolder(string name);
 
-    /// <summary>Renames into <paramref name="target"/> (which may be this folder); see <see cref="RootFolder.Rename"/>.</summary>
+    /// <summary>Renames into <paramref name="target"/> (which may be this folder); see <see cref="RootedDirectory.Rename"/>.</summary>
     public abstract void Rename(string name, Folder target, string newName, bool replace);
 
     /// <summary>The text of a link.</summary>

@@ -12,10 +12,10 @@ namespace Pipeline.Posix;
 public sealed class OwnFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-    private readonly RootFolder _root;
+    private readonly RootedDirectory _root;
     private readonly Folder _folder;
 
-    private OwnFolder(string path, RootFolder root) => (Path, _root, _folder) = (path, root, root.OpenFolder(""));
+    private OwnFolder(string path, RootedDirectory root) => (Path, _root, _folder) = (path, root, root.OpenFolder(""));
 
     /// <summary>The path by which it was opened.</summary>
     public string Path { get; }
@@ -27,7 +27,7 @@ public sealed class OwnFolder : IDisposable
     /// <exception cref="PosixException">It is not there, or not our own; the message says what to do.</exception>
     public static OwnFolder Open(string path)
     {
-        var root = RootFolder.Open(path);
+        var root = RootedDirectory.Open(path);
         OwnFolder? opened = null;
         try
         {
@@ -128,7 +128,7 @@ public sealed class OwnFolder : IDisposable
             try
             {
                 using var made = OpenFile(name, OpenHow.Read | OpenHow.Write | OpenHow.Create | OpenHow.Exclusive);
-                return OpenedFile.Look(made);
+                return PosixFile.Look(made);
             }
             catch (PosixException fault) when (fault.Error == PosixError.Exists)
             {
@@ -140,7 +140,7 @@ public sealed class OwnFolder : IDisposable
     /// <summary>Whether a file still is what stands under a name.</summary>
     public bool IsAt(SafeFileHandle file, string name) =>
         _folder.Find(name) is { } there
-        && OpenedFile.Look(file) is var ours
+        && PosixFile.Look(file) is var ours
         && (there.Inode, there.Device) == (ours.Inode, ours.Device);
 
     /// <summary>The names in it.</summary>
@@ -176,7 +176,7 @@ public sealed class OwnFolder : IDisposable
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Refuses an opened file that is not our own.</summary>
-    internal void Check(SafeFileHandle file, string name) => Ownership.CheckFile(OpenedFile.Look(file), PathOf(name));
+    internal void Check(SafeFileHandle file, string name) => Ownership.CheckFile(PosixFile.Look(file), PathOf(name));
 
     private SafeFileHandle OpenIn(string name, OpenHow how)
     {
@@ -184,7 +184,7 @@ public sealed class OwnFolder : IDisposable
         {
             var file = _folder.OpenFile(name, how, OwnerOnly);
             if (how.HasFlag(OpenHow.Create) && !LinuxRoot.IsSupported)
-                OpenedFile.SetMode(file, OwnerOnly);
+                PosixFile.SetMode(file, OwnerOnly);
             return file;
         }
         catch (PosixException fault) when (fault.Error is not (PosixError.NotFound or PosixError.Exists))

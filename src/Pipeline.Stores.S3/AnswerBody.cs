@@ -27,9 +27,9 @@ internal static class AnswerBody
 
     /// <summary>Reads the body; the answer has it in memory from then on.</summary>
     /// <exception cref="AnswerTooLongException">It is longer than that.</exception>
-    internal static async Task<byte[]> TakeAsync(HttpResponseMessage answer, WireAnswer wire, CancellationToken stop)
+    internal static async Task<byte[]> TakeAsync(HttpResponseMessage answer, WireAnswer wire, CancellationToken cancellationToken)
     {
-        var body = await ReadAsync(answer.Content, MostOf(answer, wire), wire, stop);
+        var body = await ReadAsync(answer.Content, MostOf(answer, wire), wire, cancellationToken);
         var content = new ByteArrayContent(body);
         foreach (var (name, values) in answer.Content.Headers.NonValidated)
         {
@@ -41,14 +41,19 @@ internal static class AnswerBody
         return body;
     }
 
-    private static async Task<byte[]> ReadAsync(HttpContent content, int most, WireAnswer wire, CancellationToken stop)
+    private static async Task<byte[]> ReadAsync(
+        HttpContent content,
+        int most,
+        WireAnswer wire,
+        CancellationToken cancellationToken
+    )
     {
-        using var stream = await content.ReadAsStreamAsync(stop);
+        using var stream = await content.ReadAsStreamAsync(cancellationToken);
         using var kept = new MemoryStream();
         var buffer = ArrayPool<byte>.Shared.Rent(16 * 1024);
         try
         {
-            while (await stream.ReadAsync(buffer, stop) is > 0 and var read)
+            while (await stream.ReadAsync(buffer, cancellationToken) is > 0 and var read)
             {
                 wire.Arrived();
                 if (kept.Length + read > most)

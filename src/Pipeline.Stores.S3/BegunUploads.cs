@@ -15,19 +15,19 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(15);
 
     /// <summary>Begins an upload that a later run can find.</summary>
-    internal async ValueTask<UploadMark> BeginAsync(DraftOrder order, CancellationToken stop)
+    internal async ValueTask<UploadMark> BeginAsync(DraftSpec order, CancellationToken cancellationToken)
     {
         if (order.Notes is not { } notes)
-            return await uploads.BeginAsync(order, stop);
+            return await uploads.BeginAsync(order, cancellationToken);
         var at = uploads.At(order);
         var intent = (uploads.MarkOf(order) with { BegunAt = link.Clock.GetUtcNow() }).ToString();
-        await notes.NoteAsync(at, intent, null, stop);
+        await notes.NoteAsync(at, intent, null, cancellationToken);
         UploadMark upload;
         try
         {
-            upload = await uploads.BeginAsync(order, stop);
+            upload = await uploads.BeginAsync(order, cancellationToken);
         }
-        catch (StoreFault refusal) when (!refusal.IsPassing)
+        catch (StoreException refusal) when (!refusal.IsTransient)
         {
             notes.Forget(at, intent);
             throw;
@@ -35,7 +35,7 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
         try
         {
             // In one step with the intent's end: a kill must not leave an intent that was carried out.
-            await notes.NoteAsync(at, upload.ToString(), intent, stop);
+            await notes.NoteAsync(at, upload.ToString(), intent, cancellationToken);
         }
         catch
         {
@@ -47,27 +47,27 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
     }
 
     /// <summary>The upload is an object now, or gone.</summary>
-    internal void Forget(DraftOrder order, UploadMark upload) => order.Notes?.Forget(uploads.At(order), upload.ToString());
+    internal void Forget(DraftSpec order, UploadMark upload) => order.Notes?.Forget(uploads.At(order), upload.ToString());
 
     /// <summary>Aborts what a note is about.</summary>
-    internal async ValueTask DropAsync(StorePath path, string note, CancellationToken stop)
+    internal async ValueTask DropAsync(StorePath path, string note, CancellationToken cancellationToken)
     {
         var at = new FilePlace(store, path);
         var mark = Read(at, note);
         if (mark.Id is not null)
         {
-            await uploads.AbortAsync(at, mark, stop);
+            await uploads.AbortAsync(at, mark, cancellationToken);
             return;
         }
-        var empty = await EmptyUploadsAsync(at, mark, stop);
+        var empty = await EmptyUploadsAsync(at, mark, cancellationToken);
         if (empty.Count > 1)
-            throw new StoreFault(
+            throw new StoreException(
                 at,
-                FaultKind.Other,
+                StoreErrorKind.Other,
                 $"{empty.Count} uploads of the key '{mark.Key}' in '{mark.Bucket}' hold nothing yet, and which of them was ours cannot be told; it is looked at again by the next run"
             );
         foreach (var upload in empty)
-            await uploads.AbortAsync(at, upload, stop);
+            await uploads.AbortAsync(at, upload, cancellationToken);
     }
 
     /// <summary>
@@ -86,9 +86,9 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
         {
             // What it should be is told below.
         }
-        throw new StoreFault(
+        throw new StoreException(
             at,
-            FaultKind.Other,
+            StoreErrorKind.Other,
             $"the journal's note of an upload to {at} is damaged ('{note}'), and nothing is ended by it; "
                 + "'aws s3api list-multipart-uploads' shows what is begun there"
         );
@@ -98,12 +98,12 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
     /// The uploads of a key that were begun at about that time and to which not a byte has come. One of somebody else can be among them only if he has begun the very same key in these
     /// minutes and is between his first two requests right now; he has lost nothing but those.
     /// </summary>
-    private async Task<List<UploadMark>> EmptyUploadsAsync(FilePlace at, UploadMark mark, CancellationToken stop)
+    private async Task<List<UploadMark>> EmptyUploadsAsync(FilePlace at, UploadMark mark, CancellationToken cancellationToken)
     {
         var found = new List<UploadMark>();
-        await foreach (var (upload, begunAt) in list.ReadAsync(at, mark.Bucket, mark.Key, stop))
+        await foreach (var (upload, begunAt) in list.ReadAsync(at, mark.Bucket, mark.Key, cancellationToken))
         {
-            if (upload.Key == mark.Key && IsAbout(begunAt, mark) && await IsEmptyAsync(at, upload, stop))
+            if (upload.Key == mark.Key && IsAbout(begunAt, mark) && await IsEmptyAsync(at, upload, cancellationToken))
                 found.Add(upload);
         }
         return found;
@@ -115,13 +115,13 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
     private bool IsAbout(DateTimeOffset? begun, UploadMark mark) =>
         begun is { } told
             ? (told - mark.BegunAt).Duration() < MostSkew
-            : throw new StoreFault(
+            : throw new StoreException(
                 new(store, StorePath.Root),
-                FaultKind.Other,
+                StoreErrorKind.Other,
                 $"{options.Server} does not tell when the uploads of the key '{mark.Key}' were begun, and which of them was ours cannot be told; it is looked at again by the next run"
             );
 
-    private async Task<bool> IsEmptyAsync(FilePlace at, UploadMark upload, CancellationToken stop)
+    private async Task<bool> IsEmptyAsync(FilePlace at, UploadMark upload, CancellationToken cancellationToken)
     {
         var request = new ListPartsRequest
         {
@@ -132,10 +132,10 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
         };
         try
         {
-            var answer = await link.AskAsync(at, (s3, quiet) => s3.ListPartsAsync(request, quiet), stop);
+            var answer = await link.AskAsync(at, (s3, quiet) => s3.ListPartsAsync(request, quiet), cancellationToken);
             return answer.Parts is null or [] && answer.IsTruncated != true;
         }
-        catch (StoreFault fault) when (fault.InnerException is AmazonS3Exception refusal && S3Faults.IsAbsent(refusal))
+        catch (StoreException fault) when (fault.InnerException is AmazonS3Exception refusal && S3Faults.IsAbsent(refusal))
         {
             return false;
         }

@@ -20,7 +20,7 @@ internal sealed class ByteBudget(long partSize, int parts)
     internal long Peak { get; private set; }
 
     /// <summary>Takes a buffer of that many bytes.</summary>
-    internal async ValueTask<PartBuffer> TakeAsync(long length, CancellationToken stop)
+    internal async ValueTask<PartBuffer> TakeAsync(long length, CancellationToken cancellationToken)
     {
         var cost = Math.Min(length, _total);
         LinkedListNode<Waiter> mine;
@@ -30,8 +30,8 @@ internal sealed class ByteBudget(long partSize, int parts)
                 return new(this, Buffer(length), (int)length, cost);
             mine = _waiting.AddLast(new Waiter(cost));
         }
-        using var _ = WorkerClock.Current?.During(WorkerState.Held, "waits until parts of other files are sent");
-        await using var giveUp = stop.Register(() => GiveUp(mine, stop));
+        using var _ = WorkerActivity.Current?.During(WorkerState.Held, "waits until parts of other files are sent");
+        await using var giveUp = cancellationToken.Register(() => GiveUp(mine, cancellationToken));
         await mine.Value.Turn.Task;
         return new(this, Buffer(length), (int)length, cost);
     }
@@ -47,7 +47,7 @@ internal sealed class ByteBudget(long partSize, int parts)
         }
     }
 
-    private void GiveUp(LinkedListNode<Waiter> mine, CancellationToken stop)
+    private void GiveUp(LinkedListNode<Waiter> mine, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -56,7 +56,7 @@ internal sealed class ByteBudget(long partSize, int parts)
             _waiting.Remove(mine);
             LetIn();
         }
-        mine.Value.Turn.SetCanceled(stop);
+        mine.Value.Turn.SetCanceled(cancellationToken);
     }
 
     private void LetIn()

@@ -12,28 +12,28 @@ internal sealed class ConditionalDelete(S3Link link, string bucket)
     /// <param name="at">Where it is.</param>
     /// <param name="key">Its key.</param>
     /// <param name="version">The entity tag that it must have; null when that is not known.</param>
-    /// <param name="stop">Ends the work.</param>
-    /// <exception cref="StoreFault">The server says that it is another by now (Changed).</exception>
-    internal async Task RunAsync(FilePlace at, string key, string? version, CancellationToken stop)
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="StoreException">The server says that it is another by now (Changed).</exception>
+    internal async Task RunAsync(FilePlace at, string key, string? version, CancellationToken cancellationToken)
     {
         try
         {
-            await SendAsync(at, key, version, stop);
+            await SendAsync(at, key, version, cancellationToken);
         }
-        catch (StoreFault fault) when (version is not null && S3Faults.IsUnmet(fault.InnerException))
+        catch (StoreException fault) when (version is not null && S3Faults.IsUnmet(fault.InnerException))
         {
-            throw new StoreFault(
+            throw new StoreException(
                 at,
-                FaultKind.Changed,
+                StoreErrorKind.Changed,
                 $"{at} was left where it is: it was replaced by another file",
                 fault.InnerException
             );
         }
-        catch (StoreFault fault) when (version is not null && S3Faults.IsUnknownCondition(fault.InnerException))
+        catch (StoreException fault) when (version is not null && S3Faults.IsUnknownCondition(fault.InnerException))
         {
-            await SendAsync(at, key, null, stop);
+            await SendAsync(at, key, null, cancellationToken);
         }
-        catch (StoreFault fault) when (fault.InnerException is AmazonS3Exception refusal && IsGone(refusal))
+        catch (StoreException fault) when (fault.InnerException is AmazonS3Exception refusal && IsGone(refusal))
         {
             // A server that is given a condition says so of what is gone.
         }
@@ -41,7 +41,12 @@ internal sealed class ConditionalDelete(S3Link link, string bucket)
 
     private static bool IsGone(AmazonS3Exception refusal) => refusal.ErrorCode == "NoSuchKey";
 
-    private Task<DeleteObjectResponse> SendAsync(FilePlace at, string key, string? version, CancellationToken stop) =>
+    private Task<DeleteObjectResponse> SendAsync(
+        FilePlace at,
+        string key,
+        string? version,
+        CancellationToken cancellationToken
+    ) =>
         link.AskAsync(
             at,
             (s3, quiet) =>
@@ -54,6 +59,6 @@ internal sealed class ConditionalDelete(S3Link link, string bucket)
                     },
                     quiet
                 ),
-            stop
+            cancellationToken
         );
 }

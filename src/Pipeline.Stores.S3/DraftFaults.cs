@@ -6,16 +6,16 @@ namespace Pipeline.Stores.S3;
 /// <summary>What is refused before the server hears of it.</summary>
 internal static class DraftFaults
 {
-    internal static StoreFault TooMuch(FilePlace at, DraftOrder order) =>
-        new(at, FaultKind.Corrupt, $"{at} was not written: more than the promised {order.Length} bytes came");
+    internal static StoreException TooMuch(FilePlace at, DraftSpec order) =>
+        new(at, StoreErrorKind.Corrupt, $"{at} was not written: more than the promised {order.Length} bytes came");
 
-    internal static StoreFault TooLittle(FilePlace at, DraftOrder order, long length) =>
-        new(at, FaultKind.Corrupt, $"{at} was not written: the source ended after {length} of {order.Length} bytes");
+    internal static StoreException TooLittle(FilePlace at, DraftSpec order, long length) =>
+        new(at, StoreErrorKind.Corrupt, $"{at} was not written: the source ended after {length} of {order.Length} bytes");
 
-    internal static StoreFault TooManyParts(FilePlace at, long partSize) =>
+    internal static StoreException TooManyParts(FilePlace at, long partSize) =>
         new(
             at,
-            FaultKind.Other,
+            StoreErrorKind.Other,
             $"{at} was not written: nobody told its size, and it is larger than {PartedDraft.MostParts} parts of {new ByteSize(partSize)}; raise 'part_size'"
         );
 

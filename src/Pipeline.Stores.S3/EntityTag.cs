@@ -25,13 +25,13 @@ internal static class EntityTag
     internal static void RefuseOther(FilePlace at, byte[] md5, string? tag, ServerSideEncryptionMethod? encryption)
     {
         if (Md5Of(tag, encryption) is { } stored && stored != Convert.ToHexStringLower(md5))
-            throw new StoreFault(
+            throw new StoreException(
                 at,
-                FaultKind.Corrupt,
+                StoreErrorKind.Corrupt,
                 $"{at}: the server has other bytes than those that were sent (MD5 {stored} there, {Convert.ToHexStringLower(md5)} here)"
             )
             {
-                IsPassing = true,
+                IsTransient = true,
             };
     }
 

@@ -25,7 +25,7 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
     private long _held;
 
     /// <summary>Whether nothing stood at a path a moment ago; false when that is not known.</summary>
-    internal async ValueTask<bool> IsAbsentAsync(StorePath path, CancellationToken stop)
+    internal async ValueTask<bool> IsAbsentAsync(StorePath path, CancellationToken cancellationToken)
     {
         Task<FirstPage> page;
         lock (_lock)
@@ -44,9 +44,9 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
         }
         try
         {
-            return (await page.WaitAsync(stop)).Lacks(path) && !IsTouched(path);
+            return (await page.WaitAsync(cancellationToken)).Lacks(path) && !IsTouched(path);
         }
-        catch (StoreFault)
+        catch (StoreException)
         {
             // One list that fails must not fail all who waited for it: each asks for its own name, and hears the trouble himself.
             Forget(path.Folder);

@@ -17,14 +17,14 @@ internal sealed class ObjectLists(string store, S3StoreOptions options, ObjectKe
     /// <param name="delimiter">What folds the rest of a key; null to list all of them.</param>
     /// <param name="token">What the page before ended with; null for the first page.</param>
     /// <param name="most">How many entries it may have; null for as many as the server likes.</param>
-    /// <param name="stop">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     internal async Task<ListPage> PageAsync(
         FilePlace at,
         string prefix,
         string? delimiter,
         string? token,
         int? most,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var request = new ListObjectsV2Request
@@ -36,7 +36,7 @@ internal sealed class ObjectLists(string store, S3StoreOptions options, ObjectKe
             MaxKeys = most,
             Encoding = EncodingType.Url,
         };
-        var page = await link.AskAsync(at, (s3, quiet) => s3.ListObjectsV2Async(request, quiet), stop);
+        var page = await link.AskAsync(at, (s3, quiet) => s3.ListObjectsV2Async(request, quiet), cancellationToken);
         RefuseOther(at, page, prefix);
         var next = string.IsNullOrEmpty(page.NextContinuationToken) ? null : page.NextContinuationToken;
         if (page.IsTruncated == true && next is null && most is null)
@@ -53,11 +53,11 @@ internal sealed class ObjectLists(string store, S3StoreOptions options, ObjectKe
     }
 
     /// <summary>What a list tells of one object; null when it is in none.</summary>
-    internal async Task<FileEntry?> ListedAsync(StorePath path, CancellationToken stop)
+    internal async Task<FileEntry?> ListedAsync(StorePath path, CancellationToken cancellationToken)
     {
         var key = keys.Of(path);
         // The key itself comes before all that begin with it.
-        var page = await PageAsync(new(store, path), key, null, null, 1, stop);
+        var page = await PageAsync(new(store, path), key, null, null, 1, cancellationToken);
         foreach (var (listed, found) in page.Objects)
         {
             if (listed == key)
@@ -67,13 +67,17 @@ internal sealed class ObjectLists(string store, S3StoreOptions options, ObjectKe
     }
 
     /// <summary>The first two keys in a folder.</summary>
-    internal async Task<IReadOnlyList<string>> FirstKeysAsync(StorePath folder, CancellationToken stop) =>
-        [.. (await PageAsync(new(store, folder), keys.OfFolder(folder), null, null, 2, stop)).Objects.Select(found => found.Key)];
+    internal async Task<IReadOnlyList<string>> FirstKeysAsync(StorePath folder, CancellationToken cancellationToken) =>
+        [
+            .. (await PageAsync(new(store, folder), keys.OfFolder(folder), null, null, 2, cancellationToken)).Objects.Select(
+                found => found.Key
+            ),
+        ];
 
     /// <summary>The first page of a folder.</summary>
-    internal async Task<FirstPage> FirstPageAsync(StorePath folder, CancellationToken stop)
+    internal async Task<FirstPage> FirstPageAsync(StorePath folder, CancellationToken cancellationToken)
     {
-        var page = await PageAsync(new(store, folder), keys.OfFolder(folder), "/", null, null, stop);
+        var page = await PageAsync(new(store, folder), keys.OfFolder(folder), "/", null, null, cancellationToken);
         var names = new HashSet<StorePath>();
         foreach (var (key, _) in page.Objects)
         {

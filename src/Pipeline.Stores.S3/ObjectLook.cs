@@ -13,64 +13,64 @@ namespace Pipeline.Stores.S3;
 internal sealed class ObjectLook(string store, S3StoreOptions options, ObjectKeys keys, S3Link link, ObjectLists lists)
 {
     /// <summary>What the server tells of an object by its name alone.</summary>
-    /// <exception cref="StoreFault">There is none (NotFound), or the server refuses.</exception>
-    internal async Task<FileEntry> AskAsync(StorePath path, CancellationToken stop)
+    /// <exception cref="StoreException">There is none (NotFound), or the server refuses.</exception>
+    internal async Task<FileEntry> AskAsync(StorePath path, CancellationToken cancellationToken)
     {
         var request = new GetObjectMetadataRequest { BucketName = options.Bucket, Key = keys.Of(path) };
-        using var patience = link.Wait(stop);
+        using var patience = link.Wait(cancellationToken);
         var (answer, wire) = await link.AskWireAsync(
             new(store, path),
             (s3, quiet) => s3.GetObjectMetadataAsync(request, quiet),
             patience,
-            stop
+            cancellationToken
         );
         return S3Entries.Of(path, answer, wire.Length, options.SetTime);
     }
 
     /// <summary>All that can be told of an object, by itself and by the list.</summary>
-    /// <exception cref="StoreFault">There is none (NotFound), or the server refuses.</exception>
-    internal async Task<FileEntry> AskAllAsync(StorePath path, CancellationToken stop)
+    /// <exception cref="StoreException">There is none (NotFound), or the server refuses.</exception>
+    internal async Task<FileEntry> AskAllAsync(StorePath path, CancellationToken cancellationToken)
     {
-        var found = await AskAsync(path, stop);
+        var found = await AskAsync(path, cancellationToken);
         return found is { Length: not null, ModifiedAt: not null }
             ? found
-            : S3Entries.Both(found, await ListedOrNullAsync(path, stop));
+            : S3Entries.Both(found, await ListedOrNullAsync(path, cancellationToken));
     }
 
     /// <summary>All that can be told of an object; null when it is not there.</summary>
-    internal async Task<FileEntry?> FindAsync(StorePath path, CancellationToken stop)
+    internal async Task<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAllAsync(path, stop);
+            return await AskAllAsync(path, cancellationToken);
         }
-        catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
+        catch (StoreException fault) when (fault.Kind == StoreErrorKind.NotFound)
         {
             return null;
         }
-        catch (StoreFault fault) when (HidesReason(fault))
+        catch (StoreException fault) when (HidesReason(fault))
         {
-            if (await ReasonedAsync(path, fault, stop) is not null)
+            if (await ReasonedAsync(path, fault, cancellationToken) is not null)
                 throw;
             return null;
         }
     }
 
     /// <summary>What the server tells of an object that is to be read.</summary>
-    /// <exception cref="StoreFault">It is not there (NotFound), or the server refuses.</exception>
-    internal async Task<FileEntry> OpenAsync(StorePath path, CancellationToken stop)
+    /// <exception cref="StoreException">It is not there (NotFound), or the server refuses.</exception>
+    internal async Task<FileEntry> OpenAsync(StorePath path, CancellationToken cancellationToken)
     {
         try
         {
-            return await AskAsync(path, stop);
+            return await AskAsync(path, cancellationToken);
         }
-        catch (StoreFault fault) when (HidesReason(fault))
+        catch (StoreException fault) when (HidesReason(fault))
         {
-            if (await ReasonedAsync(path, fault, stop) is not null || fault.Kind == FaultKind.NotFound)
+            if (await ReasonedAsync(path, fault, cancellationToken) is not null || fault.Kind == StoreErrorKind.NotFound)
                 throw;
-            throw new StoreFault(
+            throw new StoreException(
                 fault.At,
-                FaultKind.NotFound,
+                StoreErrorKind.NotFound,
                 $"{fault.At}: there is no such object in '{options.Bucket}'",
                 fault
             );
@@ -78,27 +78,27 @@ internal sealed class ObjectLook(string store, S3StoreOptions options, ObjectKey
     }
 
     /// <summary>The object in the list. A list that itself is refused is the better reason, or as good a one.</summary>
-    private async Task<FileEntry?> ReasonedAsync(StorePath path, StoreFault fault, CancellationToken stop)
+    private async Task<FileEntry?> ReasonedAsync(StorePath path, StoreException fault, CancellationToken cancellationToken)
     {
-        if (fault.Kind is FaultKind.Forbidden or FaultKind.NotFound)
-            return await lists.ListedAsync(path, stop);
-        await lists.FirstKeysAsync(path, stop);
+        if (fault.Kind is StoreErrorKind.Forbidden or StoreErrorKind.NotFound)
+            return await lists.ListedAsync(path, cancellationToken);
+        await lists.FirstKeysAsync(path, cancellationToken);
         throw fault;
     }
 
     /// <summary>A key that may read and not list is told no more than by the name.</summary>
-    private async Task<FileEntry?> ListedOrNullAsync(StorePath path, CancellationToken stop)
+    private async Task<FileEntry?> ListedOrNullAsync(StorePath path, CancellationToken cancellationToken)
     {
         try
         {
-            return await lists.ListedAsync(path, stop);
+            return await lists.ListedAsync(path, cancellationToken);
         }
-        catch (StoreFault fault) when (fault.Kind == FaultKind.Forbidden)
+        catch (StoreException fault) when (fault.Kind == StoreErrorKind.Forbidden)
         {
             return null;
         }
     }
 
     /// <summary>A missing bucket is a 404 like a missing object, and a wrong signature a 403 like a missing right.</summary>
-    private static bool HidesReason(StoreFault fault) => fault is { IsPassing: false, InnerException: AmazonS3Exception };
+    private static bool HidesReason(StoreException fault) => fault is { IsTransient: false, InnerException: AmazonS3Exception };
 }

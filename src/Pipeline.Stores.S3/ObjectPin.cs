@@ -52,14 +52,14 @@ internal sealed class ObjectPin(FilePlace at, FileEntry opened, S3StoreOptions o
             )
             {
                 answer.Dispose();
-                throw new StoreFault(at, FaultKind.Changed, $"{at}: it is another object by now");
+                throw new StoreException(at, StoreErrorKind.Changed, $"{at}: it is another object by now");
             }
             if (tag is null && _tag is not null && isWhole)
             {
                 answer.Dispose();
-                throw new StoreFault(
+                throw new StoreException(
                     at,
-                    FaultKind.Corrupt,
+                    StoreErrorKind.Corrupt,
                     $"{options.Server} sent something for {at} without the entity tag that the object has; look for a proxy that answers in its place"
                 );
             }

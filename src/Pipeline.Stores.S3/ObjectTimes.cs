@@ -26,10 +26,10 @@ internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists l
     /// <summary>The entries of a list with their own times, in their order.</summary>
     internal async IAsyncEnumerable<FileEntry> SetAsync(
         IEnumerable<FileEntry> entries,
-        [EnumeratorCancellation] CancellationToken stop
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        using var enough = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var ahead = new Queue<Task<FileEntry?>>();
         try
         {
@@ -37,12 +37,12 @@ internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists l
             {
                 ahead.Enqueue(SetAsync(entry, enough.Token));
                 if (ahead.Count >= AtOnce && await ahead.Dequeue() is { } known)
-                    yield return Checked(known, stop);
+                    yield return Checked(known, cancellationToken);
             }
             while (ahead.TryDequeue(out var next))
             {
                 if (await next is { } known)
-                    yield return Checked(known, stop);
+                    yield return Checked(known, cancellationToken);
             }
         }
         finally
@@ -54,13 +54,13 @@ internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists l
     }
 
     /// <summary>Whoever ends a list wants no further entry, also of a page that is here already.</summary>
-    private static FileEntry Checked(FileEntry entry, CancellationToken stop)
+    private static FileEntry Checked(FileEntry entry, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return entry;
     }
 
-    private async Task<FileEntry?> SetAsync(FileEntry entry, CancellationToken stop)
+    private async Task<FileEntry?> SetAsync(FileEntry entry, CancellationToken cancellationToken)
     {
         if (entry.Kind != EntryKind.File || (!readsTime && entry is { Length: not null, ModifiedAt: not null }))
             return entry;
@@ -71,19 +71,19 @@ internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists l
         }
         try
         {
-            var found = S3Entries.Both(await look.AskAsync(entry.Path, stop), entry);
+            var found = S3Entries.Both(await look.AskAsync(entry.Path, cancellationToken), entry);
             // By its tag or its time another object would be told from this one; a size alone tells nothing.
             if (FileFacts.Of(entry).ShowChanges && found.Version == entry.Version)
                 Remember(entry, found);
             return found;
         }
-        catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
+        catch (StoreException fault) when (fault.Kind == StoreErrorKind.NotFound)
         {
-            return await lists.ListedAsync(entry.Path, stop) is null
+            return await lists.ListedAsync(entry.Path, cancellationToken) is null
                 ? null
                 : S3Entries.Unusable(entry.Path, "it is listed, and is not found when it is asked for by this name");
         }
-        catch (StoreFault fault) when (IsOnlyHere(entry.Path, fault))
+        catch (StoreException fault) when (IsOnlyHere(entry.Path, fault))
         {
             return S3Entries.Unusable(entry.Path, $"it is listed, and cannot be looked at: {fault.Message}");
         }
@@ -104,10 +104,10 @@ internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists l
     /// Whether a fault is the trouble of one object: a refusal for good, or a passing one that the same object has met
     /// before. After the first passing one the list begins anew.
     /// </summary>
-    private bool IsOnlyHere(StorePath path, StoreFault fault)
+    private bool IsOnlyHere(StorePath path, StoreException fault)
     {
-        if (!fault.IsPassing)
-            return fault.Kind != FaultKind.Unreachable;
+        if (!fault.IsTransient)
+            return fault.Kind != StoreErrorKind.Unreachable;
         lock (_lock)
         {
             if (_troubled.Count >= MostTroubled)

@@ -14,12 +14,12 @@ namespace Pipeline.Stores.S3;
 /// <param name="first">The first part, when it is here already; it becomes the draft's own.</param>
 internal sealed class PartedDraft(
     Uploads uploads,
-    DraftOrder order,
+    DraftSpec order,
     UploadMark upload,
     long partSize,
     BegunUploads begun,
     PartBuffer? first = null
-) : IFileDraft, ISealsBytes
+) : IFileDraft, IETagWriter
 {
     /// <summary>A server takes so many parts and no more.</summary>
     internal const int MostParts = 10_000;
@@ -34,14 +34,14 @@ internal sealed class PartedDraft(
 
     public string? Seal { get; private set; }
 
-    public async ValueTask WriteAsync(ReadOnlyMemory<byte> more, CancellationToken stop)
+    public async ValueTask WriteAsync(ReadOnlyMemory<byte> more, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (_length + more.Length > order.Length)
             throw DraftFaults.TooMuch(uploads.At(order), order);
         while (more.Length > 0)
         {
-            _filling ??= await TakeAsync(stop);
+            _filling ??= await TakeAsync(cancellationToken);
             var count = _filling.Fill(more.Span);
             (_length, more) = (_length + count, more[count..]);
             if (_filling.Filled == _filling.Length)
@@ -49,18 +49,18 @@ internal sealed class PartedDraft(
         }
     }
 
-    public async ValueTask<FileEntry> CommitAsync(CancellationToken stop)
+    public async ValueTask<FileEntry> CommitAsync(CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         DraftFaults.RefuseSecondCommit(uploads.At(order), ref _isTried);
         if (order.Length is { } promised && promised != _length)
             throw DraftFaults.TooLittle(uploads.At(order), order, _length);
         // Where the length was not known the last part is not full.
         if (_filling is { Filled: > 0 })
             Send();
-        using var either = stop.Register(_broken.Cancel);
-        var parts = await SentAsync(stop);
-        (var entry, Seal) = await uploads.CompleteAsync(order, upload, parts, _length, stop);
+        using var either = cancellationToken.Register(_broken.Cancel);
+        var parts = await SentAsync(cancellationToken);
+        (var entry, Seal) = await uploads.CompleteAsync(order, upload, parts, _length, cancellationToken);
         _isCommitted = true;
         begun.Forget(order, upload);
         return entry;
@@ -82,16 +82,16 @@ internal sealed class PartedDraft(
         _broken.Dispose();
     }
 
-    private async ValueTask<PartBuffer> TakeAsync(CancellationToken stop)
+    private async ValueTask<PartBuffer> TakeAsync(CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _broken.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _broken.Token);
         try
         {
             return await uploads.Budget.TakeAsync(Math.Min(partSize, (order.Length ?? long.MaxValue) - _length), either.Token);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            await SentAsync(stop);
+            await SentAsync(cancellationToken);
             throw;
         }
     }
@@ -123,12 +123,12 @@ internal sealed class PartedDraft(
     }
 
     /// <summary>All parts; the first real fault of one comes before the cancellations that it has caused.</summary>
-    private async Task<SentPart[]> SentAsync(CancellationToken stop)
+    private async Task<SentPart[]> SentAsync(CancellationToken cancellationToken)
     {
         var all = Task.WhenAll(_sending);
         await ((Task)all).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        stop.ThrowIfCancellationRequested();
-        if (_sending.Select(part => part.Exception?.InnerException).OfType<StoreFault>().FirstOrDefault() is { } fault)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_sending.Select(part => part.Exception?.InnerException).OfType<StoreException>().FirstOrDefault() is { } fault)
             throw fault;
         return await all;
     }
@@ -142,7 +142,7 @@ internal sealed class PartedDraft(
             await uploads.AbortAsync(uploads.At(order), upload, late.Token);
             begun.Forget(order, upload);
         }
-        catch (Exception failure) when (failure is StoreFault or OperationCanceledException)
+        catch (Exception failure) when (failure is StoreException or OperationCanceledException)
         {
             // The note stays.
         }

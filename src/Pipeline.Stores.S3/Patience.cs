@@ -21,11 +21,11 @@ internal sealed class Patience : IDisposable
     private long _bytes;
     private volatile bool _crawled;
 
-    internal Patience(TimeSpan limit, TimeProvider clock, CancellationToken stop)
+    internal Patience(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
-        (_limit, _clock, _stop, _since) = (limit, clock, stop, clock.GetTimestamp());
+        (_limit, _clock, _stop, _since) = (limit, clock, cancellationToken, clock.GetTimestamp());
         _quiet = new(limit, clock);
-        _either = CancellationTokenSource.CreateLinkedTokenSource(stop, _quiet.Token);
+        _either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _quiet.Token);
     }
 
     /// <summary>Cancelled when the caller stops, or nothing, or too little, has moved for too long.</summary>

@@ -25,7 +25,7 @@ internal sealed class ReadOrder
     internal sealed class Turn(ReadOrder order, (long, long) read) : IDisposable
     {
         /// <summary>Waits until all reads of bytes before have ended.</summary>
-        internal async Task WaitAsync(CancellationToken stop)
+        internal async Task WaitAsync(CancellationToken cancellationToken)
         {
             while (true)
             {
@@ -36,7 +36,7 @@ internal sealed class ReadOrder
                         return;
                     ended = order._ended.Task;
                 }
-                await ended.WaitAsync(stop);
+                await ended.WaitAsync(cancellationToken);
             }
         }
 

@@ -43,7 +43,7 @@ internal static class S3Faults
     /// <param name="options">The store's options.</param>
     /// <param name="wasReached">Whether the server has ever answered: then a broken way to it is a passing trouble.</param>
     /// <param name="wire">What stood on the wire.</param>
-    internal static StoreFault Of(
+    internal static StoreException Of(
         FilePlace at,
         Exception failure,
         S3StoreOptions options,
@@ -54,177 +54,184 @@ internal static class S3Faults
         {
             AmazonServiceException when wire is not null && Redirect.Is(wire.Status) => new(
                 new(at.Store, StorePath.Root),
-                FaultKind.Unreachable,
+                StoreErrorKind.Unreachable,
                 $"cannot use '{at.Store}': {Redirect.Words(wire, options)}",
                 failure
             ),
             AmazonUnmarshallingException or XmlException => new(
                 at,
-                FaultKind.Corrupt,
+                StoreErrorKind.Corrupt,
                 $"{options.Server} answered with something that is no answer of an S3 server, about {at}",
                 failure
             )
             {
-                IsPassing = wasReached,
+                IsTransient = wasReached,
             },
             AmazonServiceException { StatusCode: not default(HttpStatusCode) } refusal => OfAnswer(at, refusal, options),
             _ => OfWay(at, failure, options, wasReached),
         };
 
     /// <summary>The fault for an answer that is not the document that was asked for.</summary>
-    internal static StoreFault NoDocument(FilePlace at, WireAnswer wire, string came, S3StoreOptions options, bool wasReached) =>
+    internal static StoreException NoDocument(
+        FilePlace at,
+        WireAnswer wire,
+        string came,
+        S3StoreOptions options,
+        bool wasReached
+    ) =>
         new(
             at,
-            FaultKind.Corrupt,
+            StoreErrorKind.Corrupt,
             $"{options.Server} answered about {at} with {came}, which is no '{wire.Root}' of an S3 server; "
                 + "check 'endpoint', and whether a proxy or a login portal answers in its place"
         )
         {
             // A server that has answered as it should does so again; what never did is not what the pipeline file takes
             // it for.
-            IsPassing = wasReached,
+            IsTransient = wasReached,
         };
 
     /// <summary>The fault for a list that does not say what is there.</summary>
-    internal static StoreFault NoList(FilePlace at, S3StoreOptions options, string why) =>
+    internal static StoreException NoList(FilePlace at, S3StoreOptions options, string why) =>
         new(
             at,
-            FaultKind.Corrupt,
+            StoreErrorKind.Corrupt,
             $"the list of {at} from {options.Server} cannot be relied on: {why}; what else is there is not known. Check 'endpoint', 'bucket' and the server"
         );
 
     /// <summary>The fault for a request on which nothing moved.</summary>
-    internal static StoreFault TimedOut(FilePlace at, S3StoreOptions options, Exception failure) =>
+    internal static StoreException TimedOut(FilePlace at, S3StoreOptions options, Exception failure) =>
         new(
             at,
-            FaultKind.TimedOut,
+            StoreErrorKind.TimedOut,
             $"{options.Server} gave no answer about {at} within {DurationText.Of(options.Timeout)}",
             failure
         );
 
     /// <summary>The fault for an answer that comes, and so slowly that it never comes to its end.</summary>
-    internal static StoreFault TooSlow(FilePlace at, S3StoreOptions options, Exception failure) =>
+    internal static StoreException TooSlow(FilePlace at, S3StoreOptions options, Exception failure) =>
         new(
             at,
-            FaultKind.TimedOut,
+            StoreErrorKind.TimedOut,
             $"{options.Server} answered about {at} too slowly: not whole within {DurationText.Of(options.Timeout * Patience.Times)}, or less than {Patience.Least} bytes of the file a second for so long",
             failure
         );
 
     /// <summary>The fault for an answer without end.</summary>
-    internal static StoreFault TooLong(FilePlace at, S3StoreOptions options, AnswerTooLongException failure) =>
+    internal static StoreException TooLong(FilePlace at, S3StoreOptions options, AnswerTooLongException failure) =>
         new(
             at,
-            FaultKind.Corrupt,
+            StoreErrorKind.Corrupt,
             $"{options.Server} is no S3 server as it should be, about {at}: {failure.Message}; check 'endpoint', and whether a proxy or a login portal answers in its place",
             failure
         );
 
     /// <summary>The fault for a name that is taken.</summary>
-    internal static StoreFault Exists(FilePlace at, Exception? failure = null) =>
-        new(at, FaultKind.AlreadyExists, $"{at} is there already and is not to be replaced", failure);
+    internal static StoreException Exists(FilePlace at, Exception? failure = null) =>
+        new(at, StoreErrorKind.AlreadyExists, $"{at} is there already and is not to be replaced", failure);
 
     /// <summary>The fault for credentials or a region that are nowhere.</summary>
-    internal static StoreFault NoCredentials(FilePlace at, Exception failure) =>
+    internal static StoreException NoCredentials(FilePlace at, Exception failure) =>
         new(
             new(at.Store, StorePath.Root),
-            FaultKind.Unreachable,
+            StoreErrorKind.Unreachable,
             $"store '{at.Store}' has no credentials or no region: write 'access_key' and 'secret_key' (and 'region'), or give them the way AWS programs find them "
                 + $"(AWS_ACCESS_KEY_ID, a profile, a role): {VisibleText.Of(failure.Message)}",
             failure
         );
 
-    private static StoreFault OfAnswer(FilePlace at, AmazonServiceException refusal, S3StoreOptions options)
+    private static StoreException OfAnswer(FilePlace at, AmazonServiceException refusal, S3StoreOptions options)
     {
         var (kind, words) = Judge(refusal, options);
         return new(at, kind, $"{at}: {words}", refusal)
         {
             // Bytes that were damaged on the way are sent again.
-            IsPassing = kind is FaultKind.Busy or FaultKind.TimedOut or FaultKind.LinkLost or FaultKind.Corrupt,
+            IsTransient =
+                kind is StoreErrorKind.Busy or StoreErrorKind.TimedOut or StoreErrorKind.LinkLost or StoreErrorKind.Corrupt,
         };
     }
 
-    private static (FaultKind Kind, string Words) Judge(AmazonServiceException refusal, S3StoreOptions options)
+    private static (StoreErrorKind Kind, string Words) Judge(AmazonServiceException refusal, S3StoreOptions options)
     {
         var server = options.Server;
         return refusal.ErrorCode switch
         {
             "NoSuchBucket" => (
-                FaultKind.Unreachable,
+                StoreErrorKind.Unreachable,
                 $"there is no bucket '{options.Bucket}' on {server}; make it, or correct 'bucket'"
             ),
-            "InvalidAccessKeyId" => (FaultKind.Unreachable, $"{server} does not know the access key; correct 'access_key'"),
+            "InvalidAccessKeyId" => (StoreErrorKind.Unreachable, $"{server} does not know the access key; correct 'access_key'"),
             "SignatureDoesNotMatch" => (
-                FaultKind.Unreachable,
+                StoreErrorKind.Unreachable,
                 $"{server} refuses the signature; correct 'secret_key' (and 'region', if the server has one of its own)"
             ),
             "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" => (
-                FaultKind.Unreachable,
+                StoreErrorKind.Unreachable,
                 $"{server} does not take the session token any more; get new credentials"
             ),
             "RequestTimeTooSkewed" => (
-                FaultKind.Unreachable,
+                StoreErrorKind.Unreachable,
                 $"the clocks of this machine and of {server} differ too much; set this one"
             ),
             "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" => (
-                FaultKind.Unreachable,
+                StoreErrorKind.Unreachable,
                 $"the bucket '{options.Bucket}' is in another region; correct 'region' or 'endpoint' ({Said(refusal)})"
             ),
             "AccessDenied" or "Forbidden" or "AllAccessDisabled" or "AccountProblem" => (
-                FaultKind.Forbidden,
+                StoreErrorKind.Forbidden,
                 $"{server} does not allow it; the key's policy must allow to list, read, write and delete in '{options.Bucket}' ({Said(refusal)})"
             ),
             "QuotaExceeded" or "EntityTooLarge" or "InsufficientCapacity" or "XMinioStorageFull" => (
-                FaultKind.NoSpace,
+                StoreErrorKind.NoSpace,
                 $"{server} has no room for it ({Said(refusal)})"
             ),
             "BadDigest" or "XAmzContentSHA256Mismatch" or "IncompleteBody" or "InvalidDigest" => (
-                FaultKind.Corrupt,
+                StoreErrorKind.Corrupt,
                 $"the bytes were damaged on the way, {server} did not take them ({Said(refusal)})"
             ),
-            "NoSuchUpload" => (FaultKind.Busy, "the upload is gone from the server, somebody has aborted it"),
-            "KeyTooLongError" => (FaultKind.Other, "the key is longer than S3 allows (1024 bytes)"),
-            "InvalidObjectState" => (FaultKind.Other, "the object is archived; it must be restored before it can be read"),
+            "NoSuchUpload" => (StoreErrorKind.Busy, "the upload is gone from the server, somebody has aborted it"),
+            "KeyTooLongError" => (StoreErrorKind.Other, "the key is longer than S3 allows (1024 bytes)"),
+            "InvalidObjectState" => (StoreErrorKind.Other, "the object is archived; it must be restored before it can be read"),
             "SlowDown"
             or "InternalError"
             or "ServiceUnavailable"
             or "RequestLimitExceeded"
             or "OperationAborted"
-            or "ConditionalRequestConflict" => (FaultKind.Busy, $"{server} asks to come back later ({Said(refusal)})"),
-            "RequestTimeout" => (FaultKind.TimedOut, $"{server} waited too long for the bytes ({Said(refusal)})"),
+            or "ConditionalRequestConflict" => (StoreErrorKind.Busy, $"{server} asks to come back later ({Said(refusal)})"),
+            "RequestTimeout" => (StoreErrorKind.TimedOut, $"{server} waited too long for the bytes ({Said(refusal)})"),
             _ => JudgeStatus(refusal, options),
         };
     }
 
-    private static (FaultKind Kind, string Words) JudgeStatus(AmazonServiceException refusal, S3StoreOptions options) =>
+    private static (StoreErrorKind Kind, string Words) JudgeStatus(AmazonServiceException refusal, S3StoreOptions options) =>
         refusal.StatusCode switch
         {
-            HttpStatusCode.NotFound => (FaultKind.NotFound, $"there is no such object in '{options.Bucket}'"),
+            HttpStatusCode.NotFound => (StoreErrorKind.NotFound, $"there is no such object in '{options.Bucket}'"),
             HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => (
-                FaultKind.Forbidden,
+                StoreErrorKind.Forbidden,
                 $"{options.Server} does not allow it ({Said(refusal)})"
             ),
-            HttpStatusCode.PreconditionFailed => (FaultKind.Changed, "it is another object by now"),
+            HttpStatusCode.PreconditionFailed => (StoreErrorKind.Changed, "it is another object by now"),
             HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => (
-                FaultKind.Unreachable,
+                StoreErrorKind.Unreachable,
                 $"the bucket '{options.Bucket}' is elsewhere; correct 'region' or 'endpoint'"
             ),
             HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict => (
-                FaultKind.Busy,
+                StoreErrorKind.Busy,
                 $"{options.Server} asks to come back later ({Said(refusal)})"
             ),
             HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => (
-                FaultKind.TimedOut,
+                StoreErrorKind.TimedOut,
                 $"{options.Server} was too slow ({Said(refusal)})"
             ),
             >= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented => (
-                FaultKind.Busy,
+                StoreErrorKind.Busy,
                 $"{options.Server} has a trouble of its own ({Said(refusal)})"
             ),
-            _ => (FaultKind.Other, $"{options.Server} refused it ({Said(refusal)})"),
+            _ => (StoreErrorKind.Other, $"{options.Server} refused it ({Said(refusal)})"),
         };
 
-    private static StoreFault OfWay(FilePlace at, Exception failure, S3StoreOptions options, bool wasReached)
+    private static StoreException OfWay(FilePlace at, Exception failure, S3StoreOptions options, bool wasReached)
     {
         var request = failure as HttpRequestException ?? failure.InnerException as HttpRequestException;
         var what = request?.HttpRequestError switch
@@ -238,7 +245,7 @@ internal static class S3Faults
         var passes = what is null || wasReached;
         return new(
             passes ? at : new(at.Store, StorePath.Root),
-            passes ? FaultKind.LinkLost : FaultKind.Unreachable,
+            passes ? StoreErrorKind.LinkLost : StoreErrorKind.Unreachable,
             what is null
                 ? $"the connection to {options.Server} broke, about {at}: {VisibleText.Of(failure.Message)}"
                 : $"cannot connect '{at.Store}': {what} ({VisibleText.Of((request?.InnerException ?? failure).Message)})",

@@ -23,22 +23,22 @@ internal sealed class S3Link : IDisposable
     /// <summary>Stands for the server that the SDK finds itself, Amazon's.</summary>
     private static readonly Uri _amazon = new("aws:/");
     private readonly S3StoreOptions _options;
-    private readonly StoreContext _house;
+    private readonly StoreContext _context;
     private readonly S3Http _http;
     private readonly ConcurrentDictionary<Uri, Lazy<Task<AmazonS3Client>>> _clients = [];
     private volatile Uri _endpoint;
     private volatile bool _wasReached;
 
-    internal S3Link(S3StoreOptions options, StoreContext house)
+    internal S3Link(S3StoreOptions options, StoreContext context)
     {
-        (_options, _house, _http) = (options, house, new(options));
+        (_options, _context, _http) = (options, context, new(options));
         _endpoint = options.Url ?? _amazon;
     }
 
     /// <summary>Whether the way is encrypted and checked by TLS.</summary>
     internal bool IsSecure => _options.Url?.Scheme != Uri.UriSchemeHttp;
 
-    internal TimeProvider Clock => _house.Clock;
+    internal TimeProvider Clock => _context.Clock;
 
     /// <summary>
     /// Whether the server has answered a range of an object with that range: then nobody needs to wait to hear whether
@@ -47,15 +47,20 @@ internal sealed class S3Link : IDisposable
     internal bool KnowsRanges { get; set; }
 
     /// <summary>A patience for one request.</summary>
-    /// <param name="stop">Ends the waiting.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <param name="times">How many times as long as usual: for a request whose answer takes the server work.</param>
-    internal Patience Wait(CancellationToken stop, int times = 1) => new(_options.Timeout * times, _house.Clock, stop);
+    internal Patience Wait(CancellationToken cancellationToken, int times = 1) =>
+        new(_options.Timeout * times, _context.Clock, cancellationToken);
 
     /// <summary>Makes one request that carries few bytes.</summary>
-    internal async Task<T> AskAsync<T>(FilePlace at, Func<IAmazonS3, CancellationToken, Task<T>> ask, CancellationToken stop)
+    internal async Task<T> AskAsync<T>(
+        FilePlace at,
+        Func<IAmazonS3, CancellationToken, Task<T>> ask,
+        CancellationToken cancellationToken
+    )
     {
-        using var patience = Wait(stop);
-        return await AskAsync(at, ask, patience, stop);
+        using var patience = Wait(cancellationToken);
+        return await AskAsync(at, ask, patience, cancellationToken);
     }
 
     /// <summary>Makes one request; whoever carries its bytes tells the patience when some have moved.</summary>
@@ -63,22 +68,22 @@ internal sealed class S3Link : IDisposable
         FilePlace at,
         Func<IAmazonS3, CancellationToken, Task<T>> ask,
         Patience patience,
-        CancellationToken stop
-    ) => (await AskWireAsync(at, ask, patience, stop)).Answer;
+        CancellationToken cancellationToken
+    ) => (await AskWireAsync(at, ask, patience, cancellationToken)).Answer;
 
     /// <summary>Makes one request, and also tells what stood on the wire.</summary>
     internal async Task<(T Answer, WireAnswer Wire)> AskWireAsync<T>(
         FilePlace at,
         Func<IAmazonS3, CancellationToken, Task<T>> ask,
         Patience patience,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         for (var redirects = 0; ; redirects++)
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var (endpoint, wire) = (_endpoint, Expect<T>(patience));
-            var client = await ClientAsync(endpoint, at, stop);
+            var client = await ClientAsync(endpoint, at, cancellationToken);
             try
             {
                 WireAnswer.Current = wire;
@@ -91,12 +96,12 @@ internal sealed class S3Link : IDisposable
                 _wasReached = true;
                 return (answer, wire);
             }
-            catch (Exception failure) when (S3Faults.IsFailure(failure) && failure is not StoreFault)
+            catch (Exception failure) when (S3Faults.IsFailure(failure) && failure is not StoreException)
             {
                 if (redirects < MostRedirects && Redirect.Follow(wire, _options, endpoint) is { } next)
                     _endpoint = next;
                 else
-                    throw Fault(at, failure, patience, stop, wire);
+                    throw Fault(at, failure, patience, cancellationToken, wire);
             }
             finally
             {
@@ -114,10 +119,16 @@ internal sealed class S3Link : IDisposable
         };
 
     /// <summary>What the caller is told of a failure.</summary>
-    internal Exception Fault(FilePlace at, Exception failure, Patience patience, CancellationToken stop, WireAnswer? wire = null)
+    internal Exception Fault(
+        FilePlace at,
+        Exception failure,
+        Patience patience,
+        CancellationToken cancellationToken,
+        WireAnswer? wire = null
+    )
     {
-        if (stop.IsCancellationRequested)
-            return new OperationCanceledException("the request was ended", failure, stop);
+        if (cancellationToken.IsCancellationRequested)
+            return new OperationCanceledException("the request was ended", failure, cancellationToken);
         if (patience.IsOver || failure is OperationCanceledException)
             return patience.Crawled ? S3Faults.TooSlow(at, _options, failure) : S3Faults.TimedOut(at, _options, failure);
         if (AnswerTooLongException.In(failure) is { } tooLong)
@@ -135,7 +146,7 @@ internal sealed class S3Link : IDisposable
             return S3Faults.NoDocument(at, wire, trouble, _options, _wasReached);
         var fault = S3Faults.Of(at, failure, _options, _wasReached, wire);
         // Where a server sent its clients on to may be gone again: the next request begins where the pipeline file says.
-        if (fault.Kind is FaultKind.LinkLost or FaultKind.Unreachable)
+        if (fault.Kind is StoreErrorKind.LinkLost or StoreErrorKind.Unreachable)
             _endpoint = _options.Url ?? _amazon;
         return fault;
     }
@@ -150,12 +161,12 @@ internal sealed class S3Link : IDisposable
         _http.Dispose();
     }
 
-    private async ValueTask<AmazonS3Client> ClientAsync(Uri endpoint, FilePlace at, CancellationToken stop)
+    private async ValueTask<AmazonS3Client> ClientAsync(Uri endpoint, FilePlace at, CancellationToken cancellationToken)
     {
         try
         {
             var client = _clients.GetOrAdd(endpoint, url => new(() => Task.Run(() => Connect(url))));
-            return await client.Value.WaitAsync(stop);
+            return await client.Value.WaitAsync(cancellationToken);
         }
         catch (Exception failure) when (failure is AmazonClientException or AmazonServiceException or ArgumentException)
         {

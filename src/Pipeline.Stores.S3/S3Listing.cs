@@ -19,15 +19,22 @@ internal sealed class S3Listing(
 {
     private StorePath _inside = start.Path;
 
-    internal async IAsyncEnumerable<FileEntry> ReadAsync([EnumeratorCancellation] CancellationToken stop)
+    internal async IAsyncEnumerable<FileEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var order = new PageOrder(start, options);
         string? token = null;
         do
         {
-            var page = await lists.PageAsync(start, keys.OfFolder(start.Path), recursive ? null : "/", token, null, stop);
+            var page = await lists.PageAsync(
+                start,
+                keys.OfFolder(start.Path),
+                recursive ? null : "/",
+                token,
+                null,
+                cancellationToken
+            );
             order.Take(page);
-            await foreach (var entry in times.SetAsync(Entries(page), stop))
+            await foreach (var entry in times.SetAsync(Entries(page), cancellationToken))
                 yield return entry;
             token = page.Next;
         } while (token is not null);

@@ -31,23 +31,25 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
     /// <inheritdoc/>
     public FileEntry? Opened => opened;
 
-    public async ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
+    public async ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         using var turn = _order.Enter(offset);
         var (first, isFirst) = First();
         try
         {
             if (!isFirst && WaitsForFirst(offset))
-                await first.Task.WaitAsync(stop);
+                await first.Task.WaitAsync(cancellationToken);
             var got = 0;
             while (got < into.Length && !_isWhole && !_pin.IsBehindEnd(offset + got))
             {
-                if (await ReadRangeAsync(offset + got, into[got..], first, stop) is not (var count and > 0))
+                if (await ReadRangeAsync(offset + got, into[got..], first, cancellationToken) is not (var count and > 0))
                     break;
                 got += count;
             }
-            return _isWhole && got < into.Length ? got + await ReadWholeAsync(turn, offset + got, into[got..], stop) : got;
+            return _isWhole && got < into.Length
+                ? got + await ReadWholeAsync(turn, offset + got, into[got..], cancellationToken)
+                : got;
         }
         finally
         {
@@ -57,7 +59,7 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
     }
 
     /// <summary>An object never changes: a key gets another one.</summary>
-    public ValueTask<FileEntry?> LookAsync(CancellationToken stop) => new(_pin.Look());
+    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) => new(_pin.Look());
 
     public ValueTask DisposeAsync()
     {
@@ -84,11 +86,11 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
         long offset,
         Memory<byte> into,
         TaskCompletionSource first,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
-        using var patience = link.Wait(stop);
-        var (answer, wire) = await GetAsync(new(offset, offset + into.Length - 1), patience, stop);
+        using var patience = link.Wait(cancellationToken);
+        var (answer, wire) = await GetAsync(new(offset, offset + into.Length - 1), patience, cancellationToken);
         if (answer is null)
         {
             // That there is nothing at all is believed when two say it.
@@ -108,24 +110,29 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
             var length = LengthOf(answer, wire, offset, into.Length);
             link.KnowsRanges = true;
             first.TrySetResult();
-            await FillAsync(answer.ResponseStream, into[..length], patience, stop);
+            await FillAsync(answer.ResponseStream, into[..length], patience, cancellationToken);
             return length;
         }
     }
 
-    private async ValueTask<int> ReadWholeAsync(ReadOrder.Turn turn, long offset, Memory<byte> into, CancellationToken stop)
+    private async ValueTask<int> ReadWholeAsync(
+        ReadOrder.Turn turn,
+        long offset,
+        Memory<byte> into,
+        CancellationToken cancellationToken
+    )
     {
-        await turn.WaitAsync(stop);
+        await turn.WaitAsync(cancellationToken);
         return await _whole.ReadAsync(
             offset,
             into,
             async patience =>
             {
-                var (answer, wire) = await GetAsync(null, patience, stop);
+                var (answer, wire) = await GetAsync(null, patience, cancellationToken);
                 _pin.Check(answer!, wire.Length, isWhole: true);
                 return (answer!, wire.Length);
             },
-            stop
+            cancellationToken
         );
     }
 
@@ -133,7 +140,7 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
     private async Task<(GetObjectResponse? Answer, WireAnswer Wire)> GetAsync(
         ByteRange? range,
         Patience patience,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var request = new GetObjectRequest
@@ -145,9 +152,9 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
         };
         try
         {
-            return await link.AskWireAsync(at, (s3, quiet) => s3.GetObjectAsync(request, quiet), patience, stop);
+            return await link.AskWireAsync(at, (s3, quiet) => s3.GetObjectAsync(request, quiet), patience, cancellationToken);
         }
-        catch (StoreFault fault) when (range is not null && S3Faults.IsBehindEnd(fault.InnerException))
+        catch (StoreException fault) when (range is not null && S3Faults.IsBehindEnd(fault.InnerException))
         {
             return (null, new() { Arrived = static () => { } });
         }
@@ -165,16 +172,16 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
             || to - from >= wanted
             || (wire.Length is { } told && told != to - from + 1)
         )
-            throw new StoreFault(
+            throw new StoreException(
                 at,
-                FaultKind.Corrupt,
+                StoreErrorKind.Corrupt,
                 $"{options.Server} sent another range of {at} than the one asked for ({wire.Length} bytes, '{VisibleText.Of(answer.ContentRange ?? "")}', for 'bytes {offset}-{offset + wanted - 1}')"
             );
         _pin.Check(answer, range.Length, isWhole: false);
         return (int)(to - from + 1);
     }
 
-    private async ValueTask FillAsync(Stream body, Memory<byte> into, Patience patience, CancellationToken stop)
+    private async ValueTask FillAsync(Stream body, Memory<byte> into, Patience patience, CancellationToken cancellationToken)
     {
         try
         {
@@ -189,7 +196,7 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
         }
         catch (Exception failure) when (S3Faults.IsFailure(failure))
         {
-            throw link.Fault(at, failure, patience, stop);
+            throw link.Fault(at, failure, patience, cancellationToken);
         }
     }
 }

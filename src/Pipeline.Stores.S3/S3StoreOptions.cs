@@ -5,7 +5,7 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>Options of the <c>s3</c> store.</summary>
-public sealed record S3StoreOptions : IChecksItself, IHasRoot
+public sealed record S3StoreOptions : IValidatableOptions, IRootedOptions
 {
     /// <summary>
     /// The server, as a URL (<c>http://localhost:9000</c>, <c>https://HOST/storage/v1/s3</c>) or as <c>HOST</c> or
@@ -75,7 +75,7 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc/>
-    object IHasRoot.Below(string folder) =>
+    object IRootedOptions.Below(string folder) =>
         this with
         {
             Prefix = Prefix.Length == 0 ? folder : $"{Prefix.TrimEnd('/')}/{folder}",
@@ -103,7 +103,7 @@ public sealed record S3StoreOptions : IChecksItself, IHasRoot
     internal bool IsPathStyle => PathStyle ?? HasEndpoint;
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Faults()
+    public IEnumerable<OptionError> Faults()
     {
         if (HasEndpoint && Url is null)
             yield return new(

@@ -18,8 +18,8 @@ internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads up
     /// <summary>Copies, or returns null when that is to be done another way.</summary>
     /// <param name="source">The source, opened.</param>
     /// <param name="order">What the copy becomes.</param>
-    /// <param name="stop">Ends the work.</param>
-    internal async Task<FileEntry?> TryAsync(S3Reader source, DraftOrder order, CancellationToken stop)
+    /// <param name="cancellationToken">Ends the work.</param>
+    internal async Task<FileEntry?> TryAsync(S3Reader source, DraftSpec order, CancellationToken cancellationToken)
     {
         // Not every server knows a condition about the target here: what must not replace goes the other way, and so
         // does an object of which nothing is told that another one under its key has not.
@@ -44,11 +44,11 @@ internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads up
         };
         foreach (var (name, value) in uploads.Metadata(order))
             request.Metadata[name] = value;
-        using var patience = link.Wait(stop, TimesForCopying);
+        using var patience = link.Wait(cancellationToken, TimesForCopying);
         var answer = await uploads.ConditionallyAsync(
             order,
-            _ => link.AskAsync(uploads.At(order), (s3, quiet) => s3.CopyObjectAsync(request, quiet), patience, stop),
-            stop
+            _ => link.AskAsync(uploads.At(order), (s3, quiet) => s3.CopyObjectAsync(request, quiet), patience, cancellationToken),
+            cancellationToken
         );
         // Tags that may be hashes of something else are no reason to fail, but then the bytes go the other way, over
         // this copy.
@@ -57,11 +57,11 @@ internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads up
             return null;
         try
         {
-            var copy = await uploads.CommittedAsync(order, length, tag, isProved: false, stop);
-            WorkerClock.Current?.Moved(length);
+            var copy = await uploads.CommittedAsync(order, length, tag, isProved: false, cancellationToken);
+            WorkerActivity.Current?.Moved(length);
             return copy;
         }
-        catch (StoreFault fault) when (fault.Kind == FaultKind.Corrupt)
+        catch (StoreException fault) when (fault.Kind == StoreErrorKind.Corrupt)
         {
             return null;
         }

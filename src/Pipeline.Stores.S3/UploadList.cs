@@ -13,7 +13,7 @@ internal sealed class UploadList(S3StoreOptions options, S3Link link)
         FilePlace at,
         string bucket,
         string prefix,
-        [EnumeratorCancellation] CancellationToken stop
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var request = new ListMultipartUploadsRequest
@@ -26,7 +26,7 @@ internal sealed class UploadList(S3StoreOptions options, S3Link link)
         var tokens = new PageTokens();
         do
         {
-            var page = await link.AskAsync(at, (s3, quiet) => s3.ListMultipartUploadsAsync(request, quiet), stop);
+            var page = await link.AskAsync(at, (s3, quiet) => s3.ListMultipartUploadsAsync(request, quiet), cancellationToken);
             foreach (var upload in page.MultipartUploads ?? [])
             {
                 if (upload is not { Key.Length: > 0, UploadId.Length: > 0 })

@@ -28,10 +28,14 @@ internal sealed class Uploads(
 
     internal S3Link Link => link;
 
-    internal FilePlace At(DraftOrder order) => new(store, order.Path);
+    internal FilePlace At(DraftSpec order) => new(store, order.Path);
 
     /// <summary>Sends a whole file in one request. The server takes its MD5 and refuses other bytes than these.</summary>
-    internal async Task<(FileEntry Entry, string? Seal)> PutAsync(DraftOrder order, PartBuffer bytes, CancellationToken stop)
+    internal async Task<(FileEntry Entry, string? Seal)> PutAsync(
+        DraftSpec order,
+        PartBuffer bytes,
+        CancellationToken cancellationToken
+    )
     {
         var at = At(order);
         var md5 = bytes.Md5();
@@ -39,7 +43,7 @@ internal sealed class Uploads(
             order,
             async condition =>
             {
-                using var patience = link.Wait(stop);
+                using var patience = link.Wait(cancellationToken);
                 var request = new PutObjectRequest
                 {
                     BucketName = options.Bucket,
@@ -60,22 +64,22 @@ internal sealed class Uploads(
                         return s3.PutObjectAsync(request, quiet);
                     },
                     patience,
-                    stop
+                    cancellationToken
                 );
             },
-            stop
+            cancellationToken
         );
         var tag = S3Entries.Bare(answer.ETag);
         EntityTag.RefuseOther(at, md5, tag, answer.ServerSideEncryptionMethod);
         var isHash = EntityTag.Md5Of(tag, answer.ServerSideEncryptionMethod) is not null;
-        return (await CommittedAsync(order, bytes.Filled, tag, isHash, stop), isHash ? tag : null);
+        return (await CommittedAsync(order, bytes.Filled, tag, isHash, cancellationToken), isHash ? tag : null);
     }
 
     /// <summary>What is known of an upload before it is begun.</summary>
-    internal UploadMark MarkOf(DraftOrder order) => new(options.Bucket, keys.Of(order.Path));
+    internal UploadMark MarkOf(DraftSpec order) => new(options.Bucket, keys.Of(order.Path));
 
     /// <summary>Begins an upload in parts.</summary>
-    internal async Task<UploadMark> BeginAsync(DraftOrder order, CancellationToken stop)
+    internal async Task<UploadMark> BeginAsync(DraftSpec order, CancellationToken cancellationToken)
     {
         var request = new InitiateMultipartUploadRequest
         {
@@ -85,31 +89,35 @@ internal sealed class Uploads(
         };
         foreach (var (name, value) in Metadata(order))
             request.Metadata[name] = value;
-        var answer = await link.AskAsync(At(order), (s3, quiet) => s3.InitiateMultipartUploadAsync(request, quiet), stop);
+        var answer = await link.AskAsync(
+            At(order),
+            (s3, quiet) => s3.InitiateMultipartUploadAsync(request, quiet),
+            cancellationToken
+        );
         return answer.UploadId is { Length: > 0 and <= LongestNumber } id
             ? MarkOf(order) with
             {
                 Id = id,
             }
-            : throw new StoreFault(
+            : throw new StoreException(
                 At(order),
-                FaultKind.Corrupt,
+                StoreErrorKind.Corrupt,
                 $"{options.Server} began an upload of {At(order)} and does not tell its number, or one of more than {LongestNumber} characters"
             );
     }
 
     /// <summary>Sends one part; its tag comes back.</summary>
     internal async Task<SentPart> SendAsync(
-        DraftOrder order,
+        DraftSpec order,
         UploadMark upload,
         int number,
         PartBuffer bytes,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var at = At(order);
         var md5 = bytes.Md5();
-        using var patience = link.Wait(stop);
+        using var patience = link.Wait(cancellationToken);
         var request = new UploadPartRequest
         {
             BucketName = options.Bucket,
@@ -129,7 +137,7 @@ internal sealed class Uploads(
                 return s3.UploadPartAsync(request, quiet);
             },
             patience,
-            stop
+            cancellationToken
         );
         EntityTag.RefuseOther(at, md5, S3Entries.Bare(answer.ETag), answer.ServerSideEncryptionMethod);
         return new(number, answer.ETag, md5);
@@ -137,11 +145,11 @@ internal sealed class Uploads(
 
     /// <summary>Makes one object of the parts, in one step.</summary>
     internal async Task<(FileEntry Entry, string? Seal)> CompleteAsync(
-        DraftOrder order,
+        DraftSpec order,
         UploadMark upload,
         IReadOnlyList<SentPart> parts,
         long length,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var answer = await ConditionallyAsync(
@@ -156,23 +164,23 @@ internal sealed class Uploads(
                     PartETags = [.. parts.Select(part => new PartETag(part.Number, part.Tag))],
                     IfNoneMatch = condition,
                 };
-                using var patience = link.Wait(stop, TimesForJoining);
+                using var patience = link.Wait(cancellationToken, TimesForJoining);
                 return await link.AskAsync(
                     At(order),
                     (s3, quiet) => s3.CompleteMultipartUploadAsync(request, quiet),
                     patience,
-                    stop
+                    cancellationToken
                 );
             },
-            stop
+            cancellationToken
         );
         var (tag, ours) = (S3Entries.Bare(answer.ETag), EntityTag.OfParts(parts));
-        var entry = await CommittedAsync(order, length, tag, tag == ours, stop);
+        var entry = await CommittedAsync(order, length, tag, tag == ours, cancellationToken);
         return (entry, entry.Version == ours ? ours : null);
     }
 
     /// <summary>Throws an upload in parts away; fine when it is gone.</summary>
-    internal async Task AbortAsync(FilePlace at, UploadMark upload, CancellationToken stop)
+    internal async Task AbortAsync(FilePlace at, UploadMark upload, CancellationToken cancellationToken)
     {
         var request = new AbortMultipartUploadRequest
         {
@@ -182,9 +190,9 @@ internal sealed class Uploads(
         };
         try
         {
-            await link.AskAsync(at, (s3, quiet) => s3.AbortMultipartUploadAsync(request, quiet), stop);
+            await link.AskAsync(at, (s3, quiet) => s3.AbortMultipartUploadAsync(request, quiet), cancellationToken);
         }
-        catch (StoreFault fault) when (fault.InnerException is AmazonS3Exception refusal && S3Faults.IsAbsent(refusal))
+        catch (StoreException fault) when (fault.InnerException is AmazonS3Exception refusal && S3Faults.IsAbsent(refusal))
         {
             // Nothing is left of it.
         }
@@ -194,13 +202,17 @@ internal sealed class Uploads(
     /// Writes under the name. Where nothing is to be replaced, the server itself refuses a name that is taken, in one step with the writing. One that knows no such condition is asked before, which
     /// leaves a moment between.
     /// </summary>
-    internal async Task<T> ConditionallyAsync<T>(DraftOrder order, Func<string?, Task<T>> send, CancellationToken stop)
+    internal async Task<T> ConditionallyAsync<T>(
+        DraftSpec order,
+        Func<string?, Task<T>> send,
+        CancellationToken cancellationToken
+    )
     {
         // Whether it works or not, what stands there is to be looked at, from now on and after it.
         memo.Touch(order.Path);
         try
         {
-            return order.Replaces ? await send(null) : await WithoutReplacingAsync(order, send, stop);
+            return order.Replaces ? await send(null) : await WithoutReplacingAsync(order, send, cancellationToken);
         }
         finally
         {
@@ -208,19 +220,23 @@ internal sealed class Uploads(
         }
     }
 
-    private async Task<T> WithoutReplacingAsync<T>(DraftOrder order, Func<string?, Task<T>> send, CancellationToken stop)
+    private async Task<T> WithoutReplacingAsync<T>(
+        DraftSpec order,
+        Func<string?, Task<T>> send,
+        CancellationToken cancellationToken
+    )
     {
-        if (await look.FindAsync(order.Path, stop) is not null)
+        if (await look.FindAsync(order.Path, cancellationToken) is not null)
             throw S3Faults.Exists(At(order));
         try
         {
             return await send(_knowsNoConditions ? null : "*");
         }
-        catch (StoreFault fault) when (S3Faults.IsUnmet(fault.InnerException))
+        catch (StoreException fault) when (S3Faults.IsUnmet(fault.InnerException))
         {
             throw S3Faults.Exists(At(order), fault);
         }
-        catch (StoreFault fault) when (S3Faults.IsUnknownCondition(fault.InnerException))
+        catch (StoreException fault) when (S3Faults.IsUnknownCondition(fault.InnerException))
         {
             _knowsNoConditions = true;
             return await send(null);
@@ -231,13 +247,13 @@ internal sealed class Uploads(
     /// What is known of an object that was just written: what was sent. Unless its tag proves that the server has these
     /// very bytes it is asked, and what it tells must agree; a key that may not ask is told nothing.
     /// </summary>
-    /// <exception cref="StoreFault">It is not there, or has another size (Corrupt).</exception>
+    /// <exception cref="StoreException">It is not there, or has another size (Corrupt).</exception>
     internal async Task<FileEntry> CommittedAsync(
-        DraftOrder order,
+        DraftSpec order,
         long length,
         string? tag,
         bool isProved,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var sent = new FileEntry(order.Path, length, options.SetTime ? order.ModifiedAt : null) { Version = tag };
@@ -245,26 +261,29 @@ internal sealed class Uploads(
             return sent;
         try
         {
-            var told = await look.AskAllAsync(order.Path, stop);
+            var told = await look.AskAllAsync(order.Path, cancellationToken);
             if (told.Length is { } there && there != length)
                 throw Lost(order, $"it has {there} bytes there, and {length} were sent");
             return told with { Length = length, ModifiedAt = told.ModifiedAt ?? sent.ModifiedAt, Version = told.Version ?? tag };
         }
-        catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
+        catch (StoreException fault) when (fault.Kind == StoreErrorKind.NotFound)
         {
             throw Lost(order, "it is not there");
         }
-        catch (StoreFault fault) when (fault.Kind == FaultKind.Forbidden)
+        catch (StoreException fault) when (fault.Kind == StoreErrorKind.Forbidden)
         {
             return sent;
         }
     }
 
-    private StoreFault Lost(DraftOrder order, string how) =>
-        new(At(order), FaultKind.Corrupt, $"{options.Server} said that it has taken {At(order)}, but {how}") { IsPassing = true };
+    private StoreException Lost(DraftSpec order, string how) =>
+        new(At(order), StoreErrorKind.Corrupt, $"{options.Server} said that it has taken {At(order)}, but {how}")
+        {
+            IsTransient = true,
+        };
 
     /// <summary>What stands beside the bytes: the file's time, and its hash where all of it is here.</summary>
-    internal IEnumerable<(string Name, string Value)> Metadata(DraftOrder order, PartBuffer? whole = null)
+    internal IEnumerable<(string Name, string Value)> Metadata(DraftSpec order, PartBuffer? whole = null)
     {
         if (options.SetTime && order.ModifiedAt is { } time)
             yield return (ObjectTime.Key, ObjectTime.Write(time));
@@ -274,9 +293,3 @@ internal sealed class Uploads(
             yield return ("sha256", Convert.ToHexStringLower(whole.Sha256()));
     }
 }
-
-/// <summary>A part that the server has.</summary>
-/// <param name="Number">Its number, from 1.</param>
-/// <param name="Tag">Its tag, as the server gave it.</param>
-/// <param name="Md5">The MD5 of its bytes, taken here.</param>
-internal sealed record SentPart(int Number, string Tag, byte[] Md5);

@@ -36,11 +36,11 @@ internal sealed class WholeObject(FilePlace at, S3Link link) : IDisposable
         long offset,
         Memory<byte> into,
         Func<Patience, Task<(GetObjectResponse, long?)>> open,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
-        await _gate.WaitAsync(stop);
-        using var patience = link.Wait(stop);
+        await _gate.WaitAsync(cancellationToken);
+        using var patience = link.Wait(cancellationToken);
         try
         {
             if (_answer is null || _position > offset)
@@ -59,7 +59,7 @@ internal sealed class WholeObject(FilePlace at, S3Link link) : IDisposable
         catch (Exception failure) when (S3Faults.IsFailure(failure))
         {
             Close();
-            throw failure is Engine.Stores.StoreFault ? failure : link.Fault(at, failure, patience, stop);
+            throw failure is Engine.Stores.StoreException ? failure : link.Fault(at, failure, patience, cancellationToken);
         }
         finally
         {

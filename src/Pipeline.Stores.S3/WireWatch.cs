@@ -39,10 +39,10 @@ internal sealed class WireWatch(HttpMessageHandler inner) : DelegatingHandler(in
         WireAnswer wire,
         HttpRequestMessage request,
         HttpResponseMessage answer,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
-        var body = AnswerBody.HasOne(request, answer) ? await AnswerBody.TakeAsync(answer, wire, stop) : [];
+        var body = AnswerBody.HasOne(request, answer) ? await AnswerBody.TakeAsync(answer, wire, cancellationToken) : [];
         if (answer.IsSuccessStatusCode && wire.Root is { } root)
             wire.Trouble = XmlDocuments.TroubleOf(body, root, (int)answer.StatusCode);
     }

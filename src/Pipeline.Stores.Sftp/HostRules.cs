@@ -8,7 +8,7 @@ namespace Pipeline.Stores.Sftp;
 internal static class HostRules
 {
     /// <summary>What is wrong with where the server is said to be.</summary>
-    internal static IEnumerable<OptionFault> Faults(SftpStoreOptions options)
+    internal static IEnumerable<OptionError> Faults(SftpStoreOptions options)
     {
         if (options.Host is { } host && WhyNoHost(host) is { } why)
             yield return new(nameof(options.Host), why);

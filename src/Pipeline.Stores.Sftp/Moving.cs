@@ -7,7 +7,7 @@ namespace Pipeline.Stores.Sftp;
 /// <summary>Moves files on a server to names that nobody has.</summary>
 internal sealed class Moving(
     Renaming renaming,
-    RemotePaths paths,
+    PathMapper paths,
     RemoteLook look,
     RemoteFolders folders,
     Absence absence,
@@ -18,40 +18,40 @@ internal sealed class Moving(
     /// Moves a file, making missing folders; refused when the new name is taken. There are servers whose rename
     /// replaces, so that the name is looked at first.
     /// </summary>
-    internal async ValueTask<bool> ToNewNameAsync(FilePlace from, FilePlace to, CancellationToken stop)
+    internal async ValueTask<bool> ToNewNameAsync(FilePlace from, FilePlace to, CancellationToken cancellationToken)
     {
         var (old, name) = (paths.Of(from.Path), paths.Of(to.Path));
-        if (await look.LStatAsync(connection, name, stop) is not null)
-            throw await absence.IsGoneAsync(from.Path, stop) ? Absent(from) : SftpFaults.Exists(to);
+        if (await look.LStatAsync(connection, name, cancellationToken) is not null)
+            throw await absence.IsGoneAsync(from.Path, cancellationToken) ? Absent(from) : SftpFaults.Exists(to);
         try
         {
-            await connection.RenameAsync(old, name, stop);
+            await connection.RenameAsync(old, name, cancellationToken);
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
-            if (await absence.IsGoneAsync(from.Path, stop))
+            if (await absence.IsGoneAsync(from.Path, cancellationToken))
                 throw Absent(from, refusal);
-            if (await look.LStatAsync(connection, name, stop) is not null)
+            if (await look.LStatAsync(connection, name, cancellationToken) is not null)
                 throw SftpFaults.Exists(to, refusal);
-            if (await look.StatAsync(connection, paths.Of(to.Path.Folder), stop) is not null)
+            if (await look.StatAsync(connection, paths.Of(to.Path.Folder), cancellationToken) is not null)
                 throw;
-            await folders.MakeAsync(connection, paths.Of(to.Path.Folder), stop);
-            await connection.RenameAsync(old, name, stop);
+            await folders.MakeAsync(connection, paths.Of(to.Path.Folder), cancellationToken);
+            await connection.RenameAsync(old, name, cancellationToken);
         }
         return true;
     }
 
-    private static StoreFault Absent(FilePlace from, SftpException? refusal = null) =>
-        new(from, FaultKind.NotFound, $"there is no file {from} to be moved", refusal);
+    private static StoreException Absent(FilePlace from, SftpException? refusal = null) =>
+        new(from, StoreErrorKind.NotFound, $"there is no file {from} to be moved", refusal);
 
     /// <summary>
     /// Renames a file aside and looks at it there. Both requests leave together: a server answers those about one file
     /// as if each had waited for the one before.
     /// </summary>
-    internal async ValueTask<FileEntry?> AsideAsync(StorePath from, StorePath aside, CancellationToken stop)
+    internal async ValueTask<FileEntry?> AsideAsync(StorePath from, StorePath aside, CancellationToken cancellationToken)
     {
-        var rename = renaming.ToFreeNameAsync(paths.Of(from), paths.Of(aside), stop).AsTask();
-        var seen = look.StatAsync(connection, paths.Of(aside), stop).AsTask();
+        var rename = renaming.ToFreeNameAsync(paths.Of(from), paths.Of(aside), cancellationToken).AsTask();
+        var seen = look.StatAsync(connection, paths.Of(aside), cancellationToken).AsTask();
         // Both must have ended before the connection goes back to the others.
         await Task.WhenAll(rename, seen).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         try
@@ -60,11 +60,11 @@ internal sealed class Moving(
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
-            if (await absence.IsGoneAsync(from, stop))
+            if (await absence.IsGoneAsync(from, cancellationToken))
                 return null;
             throw;
         }
-        var found = await seen ?? await look.StatAsync(connection, paths.Of(aside), stop);
+        var found = await seen ?? await look.StatAsync(connection, paths.Of(aside), cancellationToken);
         // A link that leads nowhere is renamed all the same.
         return found is { } there ? SftpEntries.Of(aside, there) : new FileEntry(aside, null, null) { Kind = EntryKind.Unknown };
     }

@@ -18,18 +18,18 @@ internal static class NoReason
     /// <param name="leastRoom">With less than this a disk counts as full, bytes.</param>
     /// <param name="space">What the server tells of its file system; null when it tells nothing.</param>
     /// <param name="refusal">Its answer, with the file's own name.</param>
-    internal static StoreFault Of(FilePlace at, long? wanted, long leastRoom, SftpSpace? space, SftpException refusal) =>
+    internal static StoreException Of(FilePlace at, long? wanted, long leastRoom, SftpSpace? space, SftpException refusal) =>
         space switch
         {
             { IsReadOnly: true } => new(
                 at,
-                FaultKind.Forbidden,
+                StoreErrorKind.Forbidden,
                 $"{refusal.Message}; the file system there is mounted read-only: have it mounted for writing, or correct 'root'",
                 refusal
             ),
             { FreeInodes: 0 } full when !refusal.GivesReason || SftpFaults.SaysNoSpace(refusal.Message) => new(
                 at,
-                FaultKind.NoSpace,
+                StoreErrorKind.NoSpace,
                 $"no space on {at.Store}: no inodes are left, though {new ByteSize(full.Free)} are free; delete files there",
                 refusal
             ),
@@ -38,7 +38,7 @@ internal static class NoReason
             null => Of(at, refusal, $"; {Guess}"),
         };
 
-    private static StoreFault Of(FilePlace at, SftpException refusal, string guess)
+    private static StoreException Of(FilePlace at, SftpException refusal, string guess)
     {
         var fault = SftpFaults.Of(at, refusal);
         return refusal.GivesReason ? fault : new(at, fault.Kind, $"{refusal.Message}{guess}", refusal);

@@ -10,19 +10,19 @@ internal sealed class RemoteFolders(RemoteLook look)
 
     /// <summary>Makes the folder and those above it, as far as they are missing.</summary>
     /// <exception cref="SftpException">It cannot be made, or a file has its name.</exception>
-    internal async Task MakeAsync(SftpConnection connection, string folder, CancellationToken stop)
+    internal async Task MakeAsync(SftpConnection connection, string folder, CancellationToken cancellationToken)
     {
-        var mine = new Lazy<Task>(() => MakeOneAsync(connection, folder, stop));
+        var mine = new Lazy<Task>(() => MakeOneAsync(connection, folder, cancellationToken));
         var making = _making.GetOrAdd(folder, mine);
         try
         {
-            await making.Value.WaitAsync(stop);
+            await making.Value.WaitAsync(cancellationToken);
         }
         catch (Exception fault) when (making != mine && fault is SftpException or OperationCanceledException)
         {
             // Somebody else's connection or patience has ended, not ours.
-            stop.ThrowIfCancellationRequested();
-            await MakeOneAsync(connection, folder, stop);
+            cancellationToken.ThrowIfCancellationRequested();
+            await MakeOneAsync(connection, folder, cancellationToken);
         }
         finally
         {
@@ -31,39 +31,44 @@ internal sealed class RemoteFolders(RemoteLook look)
         }
     }
 
-    private async Task MakeOneAsync(SftpConnection connection, string folder, CancellationToken stop)
+    private async Task MakeOneAsync(SftpConnection connection, string folder, CancellationToken cancellationToken)
     {
         try
         {
-            await connection.MakeFolderAsync(folder, default, stop);
+            await connection.MakeFolderAsync(folder, default, cancellationToken);
         }
-        catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile && RemotePaths.Above(folder) is string above)
+        catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile && PathMapper.Above(folder) is string above)
         {
-            await MakeAsync(connection, above, stop);
-            await MakeLowestAsync(connection, folder, stop);
+            await MakeAsync(connection, above, cancellationToken);
+            await MakeLowestAsync(connection, folder, cancellationToken);
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
-            await MustBeThereAsync(connection, folder, refusal, stop);
+            await MustBeThereAsync(connection, folder, refusal, cancellationToken);
         }
     }
 
-    private async Task MakeLowestAsync(SftpConnection connection, string folder, CancellationToken stop)
+    private async Task MakeLowestAsync(SftpConnection connection, string folder, CancellationToken cancellationToken)
     {
         try
         {
-            await connection.MakeFolderAsync(folder, default, stop);
+            await connection.MakeFolderAsync(folder, default, cancellationToken);
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
-            await MustBeThereAsync(connection, folder, refusal, stop);
+            await MustBeThereAsync(connection, folder, refusal, cancellationToken);
         }
     }
 
     /// <summary>A refusal is fine when the folder is there: another one was faster.</summary>
-    private async Task MustBeThereAsync(SftpConnection connection, string folder, SftpException refusal, CancellationToken stop)
+    private async Task MustBeThereAsync(
+        SftpConnection connection,
+        string folder,
+        SftpException refusal,
+        CancellationToken cancellationToken
+    )
     {
-        if (await look.StatAsync(connection, folder, stop) is not { IsFolder: true })
+        if (await look.StatAsync(connection, folder, cancellationToken) is not { IsFolder: true })
             throw refusal;
     }
 }

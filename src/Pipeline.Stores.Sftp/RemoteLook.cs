@@ -9,7 +9,7 @@ namespace Pipeline.Stores.Sftp;
 /// attribute optional, and servers differ in how they say that nothing stands under a name.
 /// </summary>
 /// <param name="paths">Where the store's root is, below which a name that cannot be there is asked for.</param>
-internal sealed class RemoteLook(RemotePaths paths)
+internal sealed class RemoteLook(PathMapper paths)
 {
     private readonly Lock _lock = new();
 
@@ -17,12 +17,12 @@ internal sealed class RemoteLook(RemotePaths paths)
     private readonly Dictionary<SftpStatus, bool> _meansNothing = [];
 
     /// <summary>What stands at a path, links followed; null when nothing does.</summary>
-    internal ValueTask<SftpFound?> StatAsync(SftpConnection connection, string path, CancellationToken stop) =>
-        LookAsync(connection, path, connection.StatAsync, stop);
+    internal ValueTask<SftpFound?> StatAsync(SftpConnection connection, string path, CancellationToken cancellationToken) =>
+        LookAsync(connection, path, connection.StatAsync, cancellationToken);
 
     /// <summary>What stands at a path, of the link itself when it is one; null when nothing does.</summary>
-    internal ValueTask<SftpFound?> LStatAsync(SftpConnection connection, string path, CancellationToken stop) =>
-        LookAsync(connection, path, connection.LStatAsync, stop);
+    internal ValueTask<SftpFound?> LStatAsync(SftpConnection connection, string path, CancellationToken cancellationToken) =>
+        LookAsync(connection, path, connection.LStatAsync, cancellationToken);
 
     /// <summary>
     /// What was told of a name, with its type. Where the server does not tell that, the name is opened as a folder, and
@@ -32,26 +32,26 @@ internal sealed class RemoteLook(RemotePaths paths)
         SftpConnection connection,
         string path,
         SftpAttributes attributes,
-        CancellationToken stop
+        CancellationToken cancellationToken
     ) =>
         attributes.Type is { } type ? new(attributes, type)
-        : await connection.IsFolderAsync(path, stop) ? new(attributes, SftpFileType.Folder)
-        : await CanBeReadAsync(connection, path, stop) ? new(attributes, SftpFileType.File)
+        : await connection.IsFolderAsync(path, cancellationToken) ? new(attributes, SftpFileType.Folder)
+        : await CanBeReadAsync(connection, path, cancellationToken) ? new(attributes, SftpFileType.File)
         : new(attributes, null);
 
     /// <summary>
     /// The same of a path below the store's root: not every server says "no such file" of a path that leads through a
     /// file.
     /// </summary>
-    internal async ValueTask<SftpFound?> FindAsync(SftpConnection connection, StorePath path, CancellationToken stop)
+    internal async ValueTask<SftpFound?> FindAsync(SftpConnection connection, StorePath path, CancellationToken cancellationToken)
     {
         try
         {
-            return await StatAsync(connection, paths.Of(path), stop);
+            return await StatAsync(connection, paths.Of(path), cancellationToken);
         }
         catch (SftpException refusal) when (refusal.Status == SftpStatus.Failure && !path.Folder.IsRoot)
         {
-            if (await FindAsync(connection, path.Folder, stop) is { IsFolder: true })
+            if (await FindAsync(connection, path.Folder, cancellationToken) is { IsFolder: true })
                 throw;
             return null;
         }
@@ -61,17 +61,19 @@ internal sealed class RemoteLook(RemotePaths paths)
         SftpConnection connection,
         string path,
         Func<string, CancellationToken, ValueTask<SftpAttributes?>> look,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         try
         {
-            return await look(path, stop) is { } attributes ? await TypedAsync(connection, path, attributes, stop) : null;
+            return await look(path, cancellationToken) is { } attributes
+                ? await TypedAsync(connection, path, attributes, cancellationToken)
+                : null;
         }
         catch (SftpException refusal)
             when (refusal.Status is SftpStatus.Failure or SftpStatus.PermissionDenied or SftpStatus.Other)
         {
-            if (await MeansNothingAsync(connection, refusal.Status, look, stop))
+            if (await MeansNothingAsync(connection, refusal.Status, look, cancellationToken))
                 return null;
             throw;
         }
@@ -82,7 +84,7 @@ internal sealed class RemoteLook(RemotePaths paths)
         SftpConnection connection,
         SftpStatus status,
         Func<string, CancellationToken, ValueTask<SftpAttributes?>> look,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         lock (_lock)
@@ -93,7 +95,7 @@ internal sealed class RemoteLook(RemotePaths paths)
         var answered = SftpStatus.NoSuchFile;
         try
         {
-            await look(paths.Of(StorePath.Parse($"{Guid.NewGuid():N}")), stop);
+            await look(paths.Of(StorePath.Parse($"{Guid.NewGuid():N}")), cancellationToken);
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
@@ -103,11 +105,15 @@ internal sealed class RemoteLook(RemotePaths paths)
             return _meansNothing[status] = answered == status;
     }
 
-    private static async ValueTask<bool> CanBeReadAsync(SftpConnection connection, string path, CancellationToken stop)
+    private static async ValueTask<bool> CanBeReadAsync(
+        SftpConnection connection,
+        string path,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await using var file = await connection.OpenFileAsync(path, OpenFlags.Read, default, stop);
+            await using var file = await connection.OpenFileAsync(path, OpenFlags.Read, default, cancellationToken);
             return true;
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)

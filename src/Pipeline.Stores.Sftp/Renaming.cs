@@ -15,39 +15,43 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection, Remote
     /// Renames over whatever has the new name. Without a rename in one step the old file is moved to the place that <paramref name="aside"/> names, and back when the rename fails;
     /// if this program or the connection dies in between it stays aside.
     /// </summary>
-    internal ValueTask ReplaceAsync(string from, string to, Func<string> aside, CancellationToken stop) =>
-        IsOneStep ? connection.PosixRenameAsync(from, to, stop) : ReplaceByStepsAsync(from, to, aside, stop);
+    internal ValueTask ReplaceAsync(string from, string to, Func<string> aside, CancellationToken cancellationToken) =>
+        IsOneStep
+            ? connection.PosixRenameAsync(from, to, cancellationToken)
+            : ReplaceByStepsAsync(from, to, aside, cancellationToken);
 
     /// <summary>
     /// Renames to a name that nobody else has. In one step where the server offers it: the plain rename of OpenSSH
     /// gives a second name and then takes the first away, whatever has it by then.
     /// </summary>
-    internal ValueTask ToFreeNameAsync(string from, string to, CancellationToken stop) =>
-        IsOneStep ? connection.PosixRenameAsync(from, to, stop) : connection.RenameAsync(from, to, stop);
+    internal ValueTask ToFreeNameAsync(string from, string to, CancellationToken cancellationToken) =>
+        IsOneStep
+            ? connection.PosixRenameAsync(from, to, cancellationToken)
+            : connection.RenameAsync(from, to, cancellationToken);
 
-    private async ValueTask ReplaceByStepsAsync(string from, string to, Func<string> aside, CancellationToken stop)
+    private async ValueTask ReplaceByStepsAsync(string from, string to, Func<string> aside, CancellationToken cancellationToken)
     {
         try
         {
-            await connection.RenameAsync(from, to, stop);
+            await connection.RenameAsync(from, to, cancellationToken);
         }
         catch (SftpException refusal) when (refusal.Status is not (SftpStatus.ConnectionLost or SftpStatus.NoSuchFile))
         {
-            if (await look.LStatAsync(connection, to, stop) is not { IsFolder: false })
+            if (await look.LStatAsync(connection, to, cancellationToken) is not { IsFolder: false })
                 throw;
-            if (await TargetOfAsync(to, stop) is { } target)
-                await ReplaceLinkAsync(from, to, target, stop);
+            if (await TargetOfAsync(to, cancellationToken) is { } target)
+                await ReplaceLinkAsync(from, to, target, cancellationToken);
             else
-                await ReplaceFileAsync(from, to, aside(), stop);
+                await ReplaceFileAsync(from, to, aside(), cancellationToken);
         }
     }
 
     /// <summary>Where a link leads; null when it is none. The attributes do not tell: there are servers that follow a link even when asked not to.</summary>
-    private async ValueTask<string?> TargetOfAsync(string path, CancellationToken stop)
+    private async ValueTask<string?> TargetOfAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            return await connection.ReadLinkAsync(path, stop);
+            return await connection.ReadLinkAsync(path, cancellationToken);
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
@@ -56,9 +60,9 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection, Remote
     }
 
     /// <summary>A link is not moved aside: there are servers that would move the file that it leads to.</summary>
-    private async ValueTask ReplaceLinkAsync(string from, string to, string target, CancellationToken stop)
+    private async ValueTask ReplaceLinkAsync(string from, string to, string target, CancellationToken cancellationToken)
     {
-        await connection.RemoveAsync(to, stop);
+        await connection.RemoveAsync(to, cancellationToken);
         try
         {
             await connection.RenameAsync(from, to, CancellationToken.None);
@@ -70,9 +74,9 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection, Remote
         }
     }
 
-    private async ValueTask ReplaceFileAsync(string from, string to, string aside, CancellationToken stop)
+    private async ValueTask ReplaceFileAsync(string from, string to, string aside, CancellationToken cancellationToken)
     {
-        await connection.RenameAsync(to, aside, stop);
+        await connection.RenameAsync(to, aside, cancellationToken);
         try
         {
             // From here to the end nobody may stop it: the old file is not under its name.

@@ -8,7 +8,7 @@ namespace Pipeline.Stores.Sftp;
 internal static class SecretRules
 {
     /// <summary>What is wrong with the secrets and variables of a store.</summary>
-    internal static IEnumerable<OptionFault> Faults(SftpStoreOptions options)
+    internal static IEnumerable<OptionError> Faults(SftpStoreOptions options)
     {
         if (options is { KeyFile: not null, Password: not null, Passphrase: null })
             yield return new(

@@ -18,7 +18,7 @@ internal sealed class ServerHash
         SftpConnection connection,
         string path,
         string algorithm,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var isOffered = connection.Offers.Has(ExtensionNames.CheckFile) || connection.Offers.Has(ExtensionNames.CheckFileName);
@@ -26,7 +26,7 @@ internal sealed class ServerHash
             return null;
         try
         {
-            var hash = await connection.HashAsync(path, algorithm, stop);
+            var hash = await connection.HashAsync(path, algorithm, cancellationToken);
             _hasAnswered = true;
             return hash.Algorithm == algorithm ? new(algorithm, Convert.ToHexStringLower(hash.Bytes.Span)) : null;
         }

@@ -5,9 +5,9 @@ using Pipeline.Stores.Sftp.Connections;
 
 namespace Pipeline.Stores.Sftp;
 
-/// <summary>A file being written on a server; the commit hears every answer (<see cref="DraftEnding"/>).</summary>
-internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease)
-    : SftpBytes(site, file, lease, 0, site.Order.Length ?? long.MaxValue),
+/// <summary>A file being written on a server; the commit hears every answer (<see cref="DraftCommit"/>).</summary>
+internal sealed class SftpDraft(RemoteDraft site, SftpFile file, Lease lease)
+    : SftpWriter(site, file, lease, 0, site.Order.Length ?? long.MaxValue),
         IFileDraft
 {
     private State _state;
@@ -19,9 +19,9 @@ internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease)
         Committed,
     }
 
-    public async ValueTask<FileEntry> CommitAsync(CancellationToken stop)
+    public async ValueTask<FileEntry> CommitAsync(CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (_state != State.Open)
             throw new InvalidOperationException(
                 $"The draft of {Site.At} was committed before: a failed one must be thrown away."
@@ -29,10 +29,10 @@ internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease)
         _state = State.Committing;
         if (Site.Order.Length is { } promised && Written != promised)
             throw Corrupt($"the source ended after {Written} of {promised} bytes");
-        var ending = new DraftEnding(Site, File, Written, Lease.Connection);
+        var ending = new DraftCommit(Site, File, Written, Lease.Connection);
         try
         {
-            return await ending.RunAsync(stop);
+            return await ending.RunAsync(cancellationToken);
         }
         finally
         {
@@ -49,7 +49,7 @@ internal sealed class SftpDraft(DraftSite site, SftpFile file, Lease lease)
         Lease.Dispose();
     }
 
-    protected override StoreFault TooMuch() => Corrupt($"more than the promised {Promised} bytes came");
+    protected override StoreException TooMuch() => Corrupt($"more than the promised {Promised} bytes came");
 
-    private StoreFault Corrupt(string what) => new(Site.At, FaultKind.Corrupt, $"{Site.At} was not written: {what}");
+    private StoreException Corrupt(string what) => new(Site.At, StoreErrorKind.Corrupt, $"{Site.At} was not written: {what}");
 }

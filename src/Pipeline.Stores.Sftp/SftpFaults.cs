@@ -13,36 +13,36 @@ internal static class SftpFaults
     private static readonly string[] AskedOfTaken = ["cannot look at", "cannot rename"];
 
     /// <summary>The fault for a refusal.</summary>
-    internal static StoreFault Of(FilePlace at, SftpException refusal) =>
+    internal static StoreException Of(FilePlace at, SftpException refusal) =>
         new(at, KindOf(refusal), $"{refusal.Message}{Advice(refusal)}", refusal);
 
     /// <summary>The fault for a full disk.</summary>
-    internal static StoreFault NoSpace(FilePlace at, long? wanted, SftpSpace space, SftpException refusal) =>
+    internal static StoreException NoSpace(FilePlace at, long? wanted, SftpSpace space, SftpException refusal) =>
         new(
             at,
-            FaultKind.NoSpace,
+            StoreErrorKind.NoSpace,
             $"no space on {at.Store}: {new ByteSize(space.Free)} of {new ByteSize(space.Total)} free, '{at.Path}' needs {ByteSize.Text(wanted)}",
             refusal
         );
 
     /// <summary>The fault for a name that is taken.</summary>
-    internal static StoreFault Exists(FilePlace at, Exception? refusal = null) =>
-        new(at, FaultKind.AlreadyExists, $"{at} is there already and is not to be replaced", refusal);
+    internal static StoreException Exists(FilePlace at, Exception? refusal = null) =>
+        new(at, StoreErrorKind.AlreadyExists, $"{at} is there already and is not to be replaced", refusal);
 
     /// <summary>Whether the server may have meant a full disk: version 3 has no word for it, so that all it says is FAILURE.</summary>
     internal static bool MayBeNoSpace(SftpException refusal) => refusal.Status is SftpStatus.Failure or SftpStatus.Other;
 
-    private static FaultKind KindOf(SftpException refusal) =>
+    private static StoreErrorKind KindOf(SftpException refusal) =>
         refusal.Status switch
         {
-            SftpStatus.NoSuchFile => FaultKind.NotFound,
-            SftpStatus.PermissionDenied => FaultKind.Forbidden,
-            SftpStatus.SourceBroken => FaultKind.Changed,
-            SftpStatus.ConnectionLost => FaultKind.LinkLost,
-            SftpStatus.BadReply or SftpStatus.EndOfFile => FaultKind.Corrupt,
-            _ when SaysNoSpace(refusal.Message) => FaultKind.NoSpace,
-            _ when SaysLoop(refusal.Message) => FaultKind.NotFound,
-            _ => FaultKind.Other,
+            SftpStatus.NoSuchFile => StoreErrorKind.NotFound,
+            SftpStatus.PermissionDenied => StoreErrorKind.Forbidden,
+            SftpStatus.SourceBroken => StoreErrorKind.Changed,
+            SftpStatus.ConnectionLost => StoreErrorKind.LinkLost,
+            SftpStatus.BadReply or SftpStatus.EndOfFile => StoreErrorKind.Corrupt,
+            _ when SaysNoSpace(refusal.Message) => StoreErrorKind.NoSpace,
+            _ when SaysLoop(refusal.Message) => StoreErrorKind.NotFound,
+            _ => StoreErrorKind.Other,
         };
 
     internal static bool SaysNoSpace(string message) => Says(message, "no space") || Says(message, "quota");

@@ -10,7 +10,7 @@ namespace Pipeline.Stores.Sftp;
 /// does not cost a round trip for each folder. Names come with their attributes; no file is looked at on its own.
 /// A folder that holds many folders is put aside while these are listed: so few wait, however many there are.
 /// </summary>
-internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths paths, Absence absence, SftpConnection connection)
+internal sealed class SftpListing(FilePlace start, bool recursive, PathMapper paths, Absence absence, SftpConnection connection)
 {
     private const int MostAhead = 8;
 
@@ -22,21 +22,21 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
     private readonly Stack<Level> _aside = new();
     private readonly Stack<WaitingFolder> _waiting = new();
 
-    internal async IAsyncEnumerable<FileEntry> ReadAsync([EnumeratorCancellation] CancellationToken stop)
+    internal async IAsyncEnumerable<FileEntry> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var level = Begin(null, stop);
+        var level = Begin(null, cancellationToken);
         try
         {
             do
             {
                 level.Waiting = 0;
-                await foreach (var entry in ReadAsync(level, stop))
+                await foreach (var entry in ReadAsync(level, cancellationToken))
                     yield return entry;
                 if (level.Waiting == MostWaiting)
                     _aside.Push(level);
                 else
                     await level.Entries.DisposeAsync();
-                LookAhead(stop);
+                LookAhead(cancellationToken);
             } while (_levels.TryPop(out level!) || _aside.TryPop(out level!));
         }
         finally
@@ -47,7 +47,7 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
     }
 
     /// <summary>The entries of a folder, up to its end or until too many of its folders wait.</summary>
-    private async IAsyncEnumerable<FileEntry> ReadAsync(Level level, [EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<FileEntry> ReadAsync(Level level, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         while (level.Waiting < MostWaiting)
         {
@@ -62,7 +62,10 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
             catch (SftpException refusal) when (IsOnlyHere(level, refusal))
             {
                 // Gone meanwhile is no trouble. What was away for a moment is listed once more.
-                if (refusal.Status == SftpStatus.NoSuchFile && await absence.IsGoneAsync(level.Path, start.Path, stop))
+                if (
+                    refusal.Status == SftpStatus.NoSuchFile
+                    && await absence.IsGoneAsync(level.Path, start.Path, cancellationToken)
+                )
                     yield break;
                 if (refusal.Status == SftpStatus.NoSuchFile && level.Folder is { IsAgain: false } folder)
                 {
@@ -76,7 +79,7 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
                 yield return broken;
             if (next.IsFaulted)
                 yield break;
-            if (await EntryAsync(level.Path, level.Entries.Current, stop) is not { } entry)
+            if (await EntryAsync(level.Path, level.Entries.Current, cancellationToken) is not { } entry)
                 continue;
             if (recursive && entry.Kind == EntryKind.Folder)
             {
@@ -94,7 +97,7 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
     private bool IsOnlyHere(Level level, SftpException refusal) =>
         level.Path != start.Path && refusal.Status is not (SftpStatus.ConnectionLost or SftpStatus.BadReply);
 
-    private async ValueTask<FileEntry?> EntryAsync(StorePath folder, SftpEntry entry, CancellationToken stop)
+    private async ValueTask<FileEntry?> EntryAsync(StorePath folder, SftpEntry entry, CancellationToken cancellationToken)
     {
         var told = SftpEntries.ToldKind(entry.Attributes.Type);
         if (!entry.IsUsable)
@@ -103,7 +106,7 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
             return SftpEntries.Unusable(folder, ToldName.Shown(entry.Name), trouble, told);
         try
         {
-            return await EntryAsync(path, entry.Attributes, stop);
+            return await EntryAsync(path, entry.Attributes, cancellationToken);
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
         {
@@ -113,14 +116,14 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
     }
 
     /// <summary>The entry of a name; what the list leaves out the name itself may tell. Null when it is gone.</summary>
-    private async ValueTask<FileEntry?> EntryAsync(StorePath path, SftpAttributes listed, CancellationToken stop)
+    private async ValueTask<FileEntry?> EntryAsync(StorePath path, SftpAttributes listed, CancellationToken cancellationToken)
     {
         if (listed is { Type: { } type, ModifiedAt: not null } && (type != SftpFileType.File || listed.Size is not null))
             return SftpEntries.Of(path, new SftpFound(listed, type));
         var remote = paths.Of(path);
-        var told = await connection.LStatAsync(remote, stop);
-        if (told is null && !await absence.IsGoneAsync(path, stop))
-            told = await connection.LStatAsync(remote, stop);
+        var told = await connection.LStatAsync(remote, cancellationToken);
+        if (told is null && !await absence.IsGoneAsync(path, cancellationToken))
+            told = await connection.LStatAsync(remote, cancellationToken);
         if (told is not { } asked)
             return null;
         var both = asked with
@@ -129,19 +132,19 @@ internal sealed class SftpListing(FilePlace start, bool recursive, RemotePaths p
             Permissions = asked.Type is null && listed.Type is not null ? listed.Permissions : asked.Permissions,
             ModifiedAt = asked.ModifiedAt ?? listed.ModifiedAt,
         };
-        return SftpEntries.Of(path, await RemoteLook.TypedAsync(connection, remote, both, stop));
+        return SftpEntries.Of(path, await RemoteLook.TypedAsync(connection, remote, both, cancellationToken));
     }
 
-    private void LookAhead(CancellationToken stop)
+    private void LookAhead(CancellationToken cancellationToken)
     {
         while (_levels.Count < MostAhead && _waiting.TryPop(out var folder))
-            _levels.Push(Begin(folder, stop));
+            _levels.Push(Begin(folder, cancellationToken));
     }
 
-    private Level Begin(WaitingFolder? folder, CancellationToken stop)
+    private Level Begin(WaitingFolder? folder, CancellationToken cancellationToken)
     {
         var path = folder?.Below(start.Path) ?? start.Path;
-        var entries = connection.ListAsync(paths.Of(path), stop).GetAsyncEnumerator(stop);
+        var entries = connection.ListAsync(paths.Of(path), cancellationToken).GetAsyncEnumerator(cancellationToken);
         return new(folder, path, entries) { First = entries.MoveNextAsync().AsTask() };
     }
 

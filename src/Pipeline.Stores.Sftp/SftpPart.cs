@@ -6,21 +6,21 @@ using Pipeline.Stores.Sftp.Connections;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>A part of a draft being written over one connection; its end hears every answer.</summary>
-internal sealed class SftpPart(DraftSite site, SftpFile file, Lease lease, long offset, long length)
-    : SftpBytes(site, file, lease, offset, length),
-        IFilePart
+internal sealed class SftpPart(RemoteDraft site, SftpFile file, Lease lease, long offset, long length)
+    : SftpWriter(site, file, lease, offset, length),
+        IChunkWriter
 {
-    public async ValueTask FinishAsync(CancellationToken stop)
+    public async ValueTask FinishAsync(CancellationToken cancellationToken)
     {
         if (Written != Promised)
             throw PartFaults.TooLittle(Site.At, Offset, Promised, Written);
         try
         {
-            await File.FinishAsync(null, Lease.Connection.Offers.Has(ExtensionNames.Fsync), look: false, stop);
+            await File.FinishAsync(null, Lease.Connection.Offers.Has(ExtensionNames.Fsync), look: false, cancellationToken);
         }
         catch (SftpException refusal)
         {
-            throw await Site.FaultAsync(Lease.Connection, refusal, stop);
+            throw await Site.FaultAsync(Lease.Connection, refusal, cancellationToken);
         }
     }
 
@@ -30,5 +30,5 @@ internal sealed class SftpPart(DraftSite site, SftpFile file, Lease lease, long 
         Lease.Dispose();
     }
 
-    protected override StoreFault TooMuch() => PartFaults.TooMuch(Site.At, Offset, Promised);
+    protected override StoreException TooMuch() => PartFaults.TooMuch(Site.At, Offset, Promised);
 }

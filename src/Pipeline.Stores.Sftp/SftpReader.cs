@@ -7,7 +7,7 @@ using Pipeline.Stores.Sftp.Connections;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>A file on a server opened for reading. It holds its share of a connection until it is disposed.</summary>
-internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFillsOpenFile
+internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFileRangeSource
 {
     private const int UnderWay = 4 * 1024 * 1024;
     private const int LeastDepth = 16;
@@ -17,11 +17,11 @@ internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFi
 
     public int Depth => Math.Clamp(UnderWay / PieceSize, LeastDepth, MostDepth);
 
-    public async ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
+    public async ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken)
     {
         try
         {
-            return await file.ReadAsync(offset, into, stop);
+            return await file.ReadAsync(offset, into, cancellationToken);
         }
         catch (SftpException refusal)
         {
@@ -34,16 +34,16 @@ internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFi
         int length,
         SafeFileHandle target,
         long targetOffset,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         try
         {
-            return await file.ReadIntoAsync(offset, new(target, targetOffset, length), stop);
+            return await file.ReadIntoAsync(offset, new(target, targetOffset, length), cancellationToken);
         }
         catch (SftpException fault) when (fault is { Status: SftpStatus.TargetBroken, InnerException: IOException reason })
         {
-            throw new TargetFault(reason);
+            throw new TargetWriteException(reason);
         }
         catch (SftpException refusal)
         {
@@ -51,11 +51,11 @@ internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFi
         }
     }
 
-    public async ValueTask<FileEntry?> LookAsync(CancellationToken stop)
+    public async ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return SftpEntries.OfOpenFile(at.Path, await file.StatAsync(stop));
+            return SftpEntries.OfOpenFile(at.Path, await file.StatAsync(cancellationToken));
         }
         catch (SftpException refusal)
         {

@@ -11,7 +11,7 @@ namespace Pipeline.Stores.Sftp;
 /// A folder on an SFTP server, reached by the OpenSSH client, so that keys, agents, jump hosts, known hosts and ssh_config work as for <c>ssh</c>.
 /// Host keys are always verified. What the server's own root and links allow is the server's matter.
 /// </summary>
-public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHash, ICanReadParts, ICanWriteParts, ICanTellSpace
+public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHash, ICanReadParts, ICanWriteChunks, ICanTellSpace
 {
     /// <summary>So few bytes are read back in less time than a program takes to start.</summary>
     internal const long SoonReadBack = 256 * 1024;
@@ -19,7 +19,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     private readonly SftpStoreOptions _options;
     private readonly TimeProvider _clock;
     private readonly ConnectionPool _pool;
-    private readonly RemotePaths _paths;
+    private readonly PathMapper _paths;
     private readonly ServerHash _checkFile = new();
     private readonly ShellHash _shell;
     private readonly RemoteLook _look;
@@ -28,24 +28,24 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
 
     /// <summary>Makes the store; it connects when it is first used.</summary>
     /// <exception cref="ArgumentException">The options contradict each other.</exception>
-    public SftpStore(SftpStoreOptions options, StoreContext house)
+    public SftpStore(SftpStoreOptions options, StoreContext context)
     {
         if (options.Faults().FirstOrDefault() is { Message: { } wrong })
-            throw new ArgumentException($"store '{house.Name}': {wrong}", nameof(options));
+            throw new ArgumentException($"store '{context.Name}': {wrong}", nameof(options));
         options = options.Effective;
-        (_options, _clock, Name) = (options, house.Clock, house.Name);
-        var connector = new Connector(options, house);
-        _pool = new(options, house, connector);
+        (_options, _clock, Name) = (options, context.Clock, context.Name);
+        var connector = new Connector(options, context);
+        _pool = new(options, context, connector);
         _paths = new(options.Root);
         _look = new(_paths);
         _folders = new(_look);
-        _shell = new(options, house, _paths, _pool, connector);
+        _shell = new(options, context, _paths, _pool, connector);
         _traits = new(() =>
             new()
             {
-                Root = StoreRoot.Of(options),
-                TimeStep = TimeSpan.FromSeconds(1),
-                KeepsTime = options.SetTime,
+                Root = RootIdentity.Of(options),
+                ModTimePrecision = TimeSpan.FromSeconds(1),
+                SupportsModTime = options.SetTime,
                 IsWriteOnly = options.DropBox,
                 TempName = options.TempName,
             }
@@ -53,8 +53,8 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     }
 
     /// <summary>The entry of the catalogue.</summary>
-    public static StoreKind Kind { get; } =
-        StoreKind.Of<SftpStore, SftpStoreOptions>("sftp", (options, house) => new(options, house));
+    public static StoreDescriptor Kind { get; } =
+        StoreDescriptor.Of<SftpStore, SftpStoreOptions>("sftp", (options, context) => new(options, context));
 
     /// <inheritdoc/>
     public string Name { get; }
@@ -65,7 +65,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     /// <inheritdoc/>
     public T? As<T>()
         where T : class =>
-        _options.Rename == RenameWay.None && (typeof(T) == typeof(ICanMove) || typeof(T) == typeof(ICanWriteParts))
+        _options.Rename == RenameWay.None && (typeof(T) == typeof(ICanMove) || typeof(T) == typeof(ICanWriteChunks))
             ? null
             : this as T;
 
@@ -73,68 +73,75 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     public async IAsyncEnumerable<FileEntry> ListAsync(
         StorePath folder,
         bool recursive,
-        [EnumeratorCancellation] CancellationToken stop
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var at = At(folder);
-        using var lease = await _pool.ShareAsync(at, stop);
+        using var lease = await _pool.ShareAsync(at, cancellationToken);
         await using var entries = new SftpListing(at, recursive, _paths, Absence(lease.Connection), lease.Connection)
-            .ReadAsync(stop)
-            .GetAsyncEnumerator(stop);
+            .ReadAsync(cancellationToken)
+            .GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(entries, at))
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             yield return entries.Current;
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) =>
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
         AskAsync<FileEntry?>(
             path,
-            async connection => await _look.FindAsync(connection, path, stop) is { } found ? SftpEntries.Of(path, found) : null,
-            stop
+            async connection =>
+                await _look.FindAsync(connection, path, cancellationToken) is { } found ? SftpEntries.Of(path, found) : null,
+            cancellationToken
         );
 
     /// <inheritdoc/>
-    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
-        await ReaderAsync(path, await _pool.ShareForFileAsync(At(path), long.MaxValue, stop), stop);
+    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
+        await ReaderAsync(path, await _pool.ShareForFileAsync(At(path), long.MaxValue, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken stop) =>
-        await ReaderAsync(path, await _pool.ShareForPartAsync(At(path), length, stop), stop);
+    public async ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken cancellationToken) =>
+        await ReaderAsync(path, await _pool.ShareForPartAsync(At(path), length, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
+    public async ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken)
     {
         var site = Site(order);
-        var lease = await _pool.ShareForFileAsync(site.At, order.Length ?? long.MaxValue, stop);
+        var lease = await _pool.ShareForFileAsync(site.At, order.Length ?? long.MaxValue, cancellationToken);
         try
         {
-            return new SftpDraft(site, await OpenDraftAsync(site, lease.Connection, stop), lease);
+            return new SftpDraft(site, await OpenDraftAsync(site, lease.Connection, cancellationToken), lease);
         }
-        catch (Exception failure) when (failure is SftpException or StoreFault or OperationCanceledException)
+        catch (Exception failure) when (failure is SftpException or StoreException or OperationCanceledException)
         {
             using (lease)
             {
                 if (failure is SftpException refusal)
-                    throw await site.FaultAsync(lease.Connection, refusal, stop);
+                    throw await site.FaultAsync(lease.Connection, refusal, cancellationToken);
                 throw;
             }
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IPartsDraft> OpenPartsAsync(DraftOrder order, bool isBegun, CancellationToken stop)
+    public async ValueTask<IChunkedDraft> OpenPartsAsync(DraftSpec order, bool isBegun, CancellationToken cancellationToken)
     {
         var site = Site(order);
-        using var lease = await _pool.ShareForFileAsync(site.At, 0, stop);
+        using var lease = await _pool.ShareForFileAsync(site.At, 0, cancellationToken);
         try
         {
             if (isBegun)
-                await (await site.OpenAgainAsync(lease.Connection, OpenFlags.Write, stop)).CloseAsync(stop);
+                await (await site.OpenAgainAsync(lease.Connection, OpenFlags.Write, cancellationToken)).CloseAsync(
+                    cancellationToken
+                );
             else
-                await SftpParts.BeginAsync(await OpenDraftAsync(site, lease.Connection, stop), PartFaults.LengthOf(order), stop);
+                await SftpParts.BeginAsync(
+                    await OpenDraftAsync(site, lease.Connection, cancellationToken),
+                    PartFaults.LengthOf(order),
+                    cancellationToken
+                );
             return new SftpParts(site, _pool);
         }
         catch (Exception failure) when (failure is SftpException or OperationCanceledException)
@@ -142,45 +149,60 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
             if (!isBegun)
                 await site.RemoveAsync(lease.Connection);
             if (failure is SftpException refusal)
-                throw await site.FaultAsync(lease.Connection, refusal, stop);
+                throw await site.FaultAsync(lease.Connection, refusal, cancellationToken);
             throw;
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask DeleteAsync(StorePath path, CancellationToken stop) =>
+    public async ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
         await AskAsync(
             path,
-            connection => new Removal(_paths, _look, Absence(connection)).RunAsync(connection, path, stop),
-            stop
+            connection => new Removal(_paths, _look, Absence(connection)).RunAsync(connection, path, cancellationToken),
+            cancellationToken
         );
 
     /// <inheritdoc/>
-    public async ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop) =>
-        await AskAsync(from, connection => Moves(connection).ToNewNameAsync(At(from), At(to), stop), stop);
+    public async ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken cancellationToken) =>
+        await AskAsync(
+            from,
+            connection => Moves(connection).ToNewNameAsync(At(from), At(to), cancellationToken),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
-    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop) =>
-        AskAsync(from, connection => Moves(connection).AsideAsync(from, aside, stop), stop);
+    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken cancellationToken) =>
+        AskAsync(from, connection => Moves(connection).AsideAsync(from, aside, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken stop) =>
-        AskAsync(path, connection => Absence(connection).IsGoneAsync(path, around, stop), stop);
+    public ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken cancellationToken) =>
+        AskAsync(path, connection => Absence(connection).IsGoneAsync(path, around, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop)
+    public async ValueTask<StoreHash?> HashAsync(HashRequest order, CancellationToken cancellationToken)
     {
         var (path, algorithm) = (order.Path, order.Algorithm);
-        if (await AskAsync(path, link => _checkFile.AskAsync(link, _paths.Of(path), algorithm, stop), stop) is { } told)
+        if (
+            await AskAsync(
+                path,
+                link => _checkFile.AskAsync(link, _paths.Of(path), algorithm, cancellationToken),
+                cancellationToken
+            ) is
+            { } told
+        )
             return new(told, Rung.CheckFile);
         if (order.Length <= SoonReadBack)
             return null;
-        return await _shell.AskAsync(order, stop) is { } hashed ? new(hashed, Rung.HashCommand) : null;
+        return await _shell.AskAsync(order, cancellationToken) is { } hashed ? new(hashed, Rung.HashCommand) : null;
     }
 
     /// <inheritdoc/>
-    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop) =>
-        AskAsync(folder, connection => ServerRoom.AskAsync(connection, _paths.Of(folder), stop), stop);
+    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken cancellationToken) =>
+        AskAsync(
+            folder,
+            connection => FreeSpaceQuery.AskAsync(connection, _paths.Of(folder), cancellationToken),
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -191,13 +213,13 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
 
     private FilePlace At(StorePath path) => new(Name, path);
 
-    private async ValueTask<SftpReader> ReaderAsync(StorePath path, Lease lease, CancellationToken stop)
+    private async ValueTask<SftpReader> ReaderAsync(StorePath path, Lease lease, CancellationToken cancellationToken)
     {
         try
         {
             return new SftpReader(
                 At(path),
-                await lease.Connection.OpenFileAsync(_paths.Of(path), OpenFlags.Read, default, stop),
+                await lease.Connection.OpenFileAsync(_paths.Of(path), OpenFlags.Read, default, cancellationToken),
                 lease
             );
         }
@@ -210,16 +232,20 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         }
     }
 
-    private DraftSite Site(DraftOrder order) => new(Name, _options, _clock, _paths, _pool, _look, order.CalledAsIn(Traits));
+    private RemoteDraft Site(DraftSpec order) => new(Name, _options, _clock, _paths, _pool, _look, order.CalledAsIn(Traits));
 
     private Moving Moves(SftpConnection connection) =>
         new(new(_options.Rename, connection, _look), _paths, _look, _folders, Absence(connection), connection);
 
     private Absence Absence(SftpConnection connection) => new(Name, _paths, _look, connection);
 
-    private async ValueTask<T> AskAsync<T>(StorePath path, Func<SftpConnection, ValueTask<T>> ask, CancellationToken stop)
+    private async ValueTask<T> AskAsync<T>(
+        StorePath path,
+        Func<SftpConnection, ValueTask<T>> ask,
+        CancellationToken cancellationToken
+    )
     {
-        using var lease = await _pool.ShareAsync(At(path), stop);
+        using var lease = await _pool.ShareAsync(At(path), cancellationToken);
         try
         {
             return await ask(lease.Connection);
@@ -230,18 +256,23 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         }
     }
 
-    private async ValueTask<SftpFile> OpenDraftAsync(DraftSite site, SftpConnection connection, CancellationToken stop)
+    private async ValueTask<SftpFile> OpenDraftAsync(
+        RemoteDraft site,
+        SftpConnection connection,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            return await site.OpenAsync(connection, stop);
+            return await site.OpenAsync(connection, cancellationToken);
         }
         catch (SftpException refusal) when (refusal.Status is SftpStatus.NoSuchFile or SftpStatus.Failure)
         {
-            if (refusal.Status == SftpStatus.Failure && await _look.StatAsync(connection, site.Folder, stop) is not null)
-                throw await site.IsTakenAsync(connection, stop) ? SftpFaults.Exists(site.At, refusal) : refusal;
-            await _folders.MakeAsync(connection, site.Folder, stop);
-            return await site.OpenAsync(connection, stop);
+            var mayBeTaken = refusal.Status == SftpStatus.Failure;
+            if (mayBeTaken && await _look.StatAsync(connection, site.Folder, cancellationToken) is not null)
+                throw await site.IsTakenAsync(connection, cancellationToken) ? SftpFaults.Exists(site.At, refusal) : refusal;
+            await _folders.MakeAsync(connection, site.Folder, cancellationToken);
+            return await site.OpenAsync(connection, cancellationToken);
         }
     }
 
@@ -253,9 +284,9 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         }
         catch (SftpException refusal) when (refusal.Status == SftpStatus.NoSuchFile)
         {
-            throw new StoreFault(
+            throw new StoreException(
                 at,
-                FaultKind.NotFound,
+                StoreErrorKind.NotFound,
                 $"there is no folder '{_paths.Of(at.Path)}' on {_options.Server}; make it, or correct 'root' or the place {at}",
                 refusal
             );

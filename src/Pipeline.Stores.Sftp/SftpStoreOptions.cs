@@ -5,7 +5,7 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>Options of the <c>sftp</c> store. One of <c>host</c>, <c>command</c> and <c>built_in</c> says where the server is.</summary>
-public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, IMayLackParts
+public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRootedOptions, IMayLackParts
 {
     /// <summary>The server's name or address, or a <c>Host</c> of the ssh_config. It is reached by the OpenSSH client.</summary>
     public string? Host { get; init; }
@@ -118,7 +118,10 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     /// </summary>
     public TempName TempName { get; init; }
 
-    /// <summary>Whether files get their time and mode; some servers refuse that.</summary>
+    /// <summary>
+    /// Whether files get their time, and their mode once they are whole; some servers refuse that. Without it a copy is
+    /// still made with no more rights than its origin has.
+    /// </summary>
     public bool SetTime { get; init; } = true;
 
     /// <summary>Whether the server is asked for a file's size when it is written; not where files are taken away at once.</summary>
@@ -148,7 +151,11 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
     string? IHasLocalRoot.LocalRoot => BuiltIn is null ? null : Path.Combine(BuiltIn, Root.TrimStart('/'));
 
     /// <inheritdoc/>
-    object IHasRoot.Below(string folder) => this with { Root = Root.Length == 0 ? folder : $"{Root.TrimEnd('/')}/{folder}" };
+    object IRootedOptions.Below(string folder) =>
+        this with
+        {
+            Root = Root.Length == 0 ? folder : $"{Root.TrimEnd('/')}/{folder}",
+        };
 
     /// <inheritdoc/>
     string? IMayLackParts.WhyNoParts =>
@@ -170,7 +177,7 @@ public sealed record SftpStoreOptions : IChecksItself, IHasLocalRoot, IHasRoot, 
         : $"{(User is null ? "" : $"{User}@")}{Host}:{Port ?? 22}";
 
     /// <inheritdoc/>
-    public IEnumerable<OptionFault> Faults()
+    public IEnumerable<OptionError> Faults()
     {
         var given = (Host is null ? 0 : 1) + (Command.Count > 0 ? 1 : 0) + (BuiltIn is null ? 0 : 1);
         if (given != 1)

@@ -17,8 +17,8 @@ namespace Pipeline.Stores.Sftp;
 /// </summary>
 internal sealed class ShellHash(
     SftpStoreOptions options,
-    StoreContext house,
-    RemotePaths paths,
+    StoreContext context,
+    PathMapper paths,
     ConnectionPool pool,
     Connector connector
 ) : IAsyncDisposable
@@ -37,19 +37,19 @@ internal sealed class ShellHash(
     private int _losses;
 
     /// <summary>The hash of a file; null when the server's shell cannot be asked or gives none.</summary>
-    internal async ValueTask<ContentHash?> AskAsync(HashOrder order, CancellationToken stop)
+    internal async ValueTask<ContentHash?> AskAsync(HashRequest order, CancellationToken cancellationToken)
     {
         var opening = ChannelAsync(order);
-        if (await opening.WaitAsync(stop) is not { } channel)
+        if (await opening.WaitAsync(cancellationToken) is not { } channel)
             return null;
         try
         {
-            var hex = await channel.AskAsync(SeenByShell(order.Path), Patience(order.Length), stop);
+            var hex = await channel.AskAsync(SeenByShell(order.Path), Patience(order.Length), cancellationToken);
             return hex is null ? null : new(order.Algorithm, hex);
         }
         catch (SftpException lost)
         {
-            await LoseAsync(order.Algorithm, opening, lost);
+            await HandleFailureAsync(order.Algorithm, opening, lost);
             return null;
         }
     }
@@ -59,7 +59,7 @@ internal sealed class ShellHash(
         List<Task<HashChannel?>> channels;
         lock (_lock)
         {
-            _noSince = house.Clock.GetTimestamp();
+            _noSince = context.Clock.GetTimestamp();
             channels = [.. _channels.Values];
             _channels.Clear();
         }
@@ -72,11 +72,11 @@ internal sealed class ShellHash(
     /// <summary>The way to a server that takes a file as soon as it is there must not be probed: it would take the probe.</summary>
     private bool MayAsk => options is { Shell: true, Host: not null, StatAfter: true } && options.Rename != RenameWay.None;
 
-    private Task<HashChannel?> ChannelAsync(HashOrder order)
+    private Task<HashChannel?> ChannelAsync(HashRequest order)
     {
         lock (_lock)
         {
-            if (!MayAsk || (_noSince is { } since && house.Clock.GetElapsedTime(since) < NoLasts))
+            if (!MayAsk || (_noSince is { } since && context.Clock.GetElapsedTime(since) < NoLasts))
                 return Task.FromResult<HashChannel?>(null);
             if (_channels.TryGetValue(order.Algorithm, out var there))
                 return there;
@@ -85,23 +85,27 @@ internal sealed class ShellHash(
         }
     }
 
-    private async Task<HashChannel?> OpenAsync(HashOrder order, CancellationToken stop)
+    private async Task<HashChannel?> OpenAsync(HashRequest order, CancellationToken cancellationToken)
     {
         HashChannel? channel = null;
         string? why;
         try
         {
-            channel = await connector.OpenHashesAsync(order.Algorithm, stop);
-            why = channel is null ? $"no command is known for {order.Algorithm}" : await WhyNotAsync(channel, order, stop);
+            channel = await connector.OpenHashesAsync(order.Algorithm, cancellationToken);
+            why = channel is null
+                ? $"no command is known for {order.Algorithm}"
+                : await WhyNotAsync(channel, order, cancellationToken);
         }
         catch (Exception fault)
-            when (fault is StoreFault or SftpException or OperationCanceledException or ObjectDisposedException)
+            when (fault is StoreException or SftpException or OperationCanceledException or ObjectDisposedException)
         {
             why = fault.Message;
         }
         if (why is null)
         {
-            house.Events.Publish(new StoreNotice(house.Name, $"files are hashed on {options.Server} by '{channel!.Program}'"));
+            context.Events.Publish(
+                new StoreNotice(context.Name, $"files are hashed on {options.Server} by '{channel!.Program}'")
+            );
             return channel;
         }
         No(order.Algorithm, why);
@@ -111,19 +115,19 @@ internal sealed class ShellHash(
     }
 
     /// <summary>Writes a draft of random bytes beside the file and has it hashed; null when the hash is right.</summary>
-    private async ValueTask<string?> WhyNotAsync(HashChannel channel, HashOrder order, CancellationToken stop)
+    private async ValueTask<string?> WhyNotAsync(HashChannel channel, HashRequest order, CancellationToken cancellationToken)
     {
-        using var lease = await pool.ShareAsync(new(house.Name, order.Path), stop);
+        using var lease = await pool.ShareAsync(new(context.Name, order.Path), cancellationToken);
         var connection = lease.Connection;
-        _root = (await connection.RealPathAsync(paths.Of(StorePath.Root), stop)).TrimEnd('/');
+        _root = (await connection.RealPathAsync(paths.Of(StorePath.Root), cancellationToken)).TrimEnd('/');
         if (_root is not (['/', ..] or ""))
             return $"its root is called '{VisibleText.Of(_root)}', which is no path for a shell";
         var probe = DraftName.For(order.Path, order.Tag, options.TempName);
         var bytes = RandomNumberGenerator.GetBytes(ProbeLength);
         try
         {
-            await WriteAsync(connection, paths.Of(probe), bytes, stop);
-            var told = await channel.AskAsync(SeenByShell(probe), Patience(ProbeLength), stop);
+            await WriteAsync(connection, paths.Of(probe), bytes, cancellationToken);
+            var told = await channel.AskAsync(SeenByShell(probe), Patience(ProbeLength), cancellationToken);
             return told == RunningHash.Of(order.Algorithm, bytes).Hex
                 ? null
                 : "the shell of this user sees other files than SFTP shows";
@@ -147,12 +151,17 @@ internal sealed class ShellHash(
         }
     }
 
-    private static async ValueTask WriteAsync(SftpConnection connection, string path, byte[] bytes, CancellationToken stop)
+    private static async ValueTask WriteAsync(
+        SftpConnection connection,
+        string path,
+        byte[] bytes,
+        CancellationToken cancellationToken
+    )
     {
         var flags = OpenFlags.Write | OpenFlags.Create | OpenFlags.Exclusive;
-        await using var file = await connection.OpenFileAsync(path, flags, new() { Permissions = OwnerOnly }, stop);
-        await file.WriteAsync(0, bytes, stop);
-        await file.CloseAsync(stop);
+        await using var file = await connection.OpenFileAsync(path, flags, new() { Permissions = OwnerOnly }, cancellationToken);
+        await file.WriteAsync(0, bytes, cancellationToken);
+        await file.CloseAsync(cancellationToken);
     }
 
     /// <summary>Not asked again for a while.</summary>
@@ -160,17 +169,17 @@ internal sealed class ShellHash(
     {
         lock (_lock)
         {
-            _noSince = house.Clock.GetTimestamp();
+            _noSince = context.Clock.GetTimestamp();
             _channels.Remove(algorithm);
         }
         if (!_over.IsCancellationRequested)
-            house.Events.Publish(
-                new StoreNotice(house.Name, $"no hash command on {options.Server}, copies are read back: {why}")
+            context.Events.Publish(
+                new StoreNotice(context.Name, $"no hash command on {options.Server}, copies are read back: {why}")
             );
     }
 
     /// <summary>A channel that is gone is opened anew by the next file, but not for ever.</summary>
-    private async ValueTask LoseAsync(string algorithm, Task<HashChannel?> lost, SftpException why)
+    private async ValueTask HandleFailureAsync(string algorithm, Task<HashChannel?> lost, SftpException why)
     {
         lock (_lock)
         {

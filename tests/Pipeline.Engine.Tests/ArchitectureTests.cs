@@ -87,7 +87,7 @@ public sealed partial class ArchitectureTests
                     is not (
                         "Pipeline.Engine/Transfer/SourceFile.cs"
                         or "Pipeline.Engine/Transfer/FileHasher.cs" // Only a hash is made of it,
-                        or "Pipeline.Engine/Transfer/SlicedCopy.cs" // of the draft here,
+                        or "Pipeline.Engine/Transfer/ChunkedTransfer.cs" // of the draft here,
                         or "Pipeline.Engine/Flow/Groups/MarkerFile.cs" // and a marker is none.
                     )
         );
@@ -95,7 +95,7 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void Open_files_are_read_and_written_in_one_place() =>
         Holds(
-            "use OpenedFile: the runtime throws what nobody judges when a server tells a size or an offset that no file can have",
+            "use PosixFile: the runtime throws what nobody judges when a server tells a size or an offset that no file can have",
             source =>
                 source.Code.Contains("RandomAccess.")
                 && source.Project != "Pipeline.Posix"

@@ -18,7 +18,7 @@ public sealed partial class BoundsTests
     public void A_fault_of_a_store_holds_no_more_than_a_kilobyte() =>
         Assert.Equal(
             // What it says is its own, or was cut before.
-            ["Pipeline.Engine/Stores/IFillsOpenFile.cs", "Pipeline.Stores.S3/AnswerBody.cs"],
+            ["Pipeline.Engine/Stores/IFileRangeSource.cs", "Pipeline.Stores.S3/AnswerBody.cs"],
             Using(
                 UncutFault(),
                 "Pipeline.Stores.S3",

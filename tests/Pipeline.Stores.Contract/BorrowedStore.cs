@@ -10,16 +10,20 @@ internal sealed class BorrowedStore(IFileStore owned) : IFileStore
 
     public StoreTraits Traits => owned.Traits;
 
-    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
-        owned.ListAsync(folder, recursive, stop);
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken) =>
+        owned.ListAsync(folder, recursive, cancellationToken);
 
-    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) => owned.FindAsync(path, stop);
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
+        owned.FindAsync(path, cancellationToken);
 
-    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) => owned.OpenReadAsync(path, stop);
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
+        owned.OpenReadAsync(path, cancellationToken);
 
-    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) => owned.CreateAsync(order, stop);
+    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken) =>
+        owned.CreateAsync(order, cancellationToken);
 
-    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => owned.DeleteAsync(path, stop);
+    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
+        owned.DeleteAsync(path, cancellationToken);
 
     public T? As<T>()
         where T : class => owned.As<T>();

@@ -62,7 +62,7 @@ public abstract class FolderStoreContract : StoreContract
     public async Task Name_that_is_not_utf8_is_told_and_harms_no_other()
     {
         await WriteAsync("good", Bytes(3));
-        using (var root = RootFolder.Open(Folder))
+        using (var root = RootedDirectory.Open(Folder))
             root.OpenFile("bad\uDCFF\uDC80name", OpenHow.Write | OpenHow.Create).Dispose();
         var found = await ListAsync();
         Assert.Equal(2, found.Count);

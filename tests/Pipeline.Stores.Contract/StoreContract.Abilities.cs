@@ -21,7 +21,7 @@ public abstract partial class StoreContract
         var mover = Ability<ICanMove>();
         await WriteAsync("a.bin", Bytes(11));
         await WriteAsync("x/b.bin", Bytes(22));
-        await RefusesAsync(FaultKind.AlreadyExists, async () => await mover.MoveAsync(Path("a.bin"), Path("x/b.bin"), Stop));
+        await RefusesAsync(StoreErrorKind.AlreadyExists, async () => await mover.MoveAsync(Path("a.bin"), Path("x/b.bin"), Stop));
         Assert.Equal(Bytes(11), await ReadAsync("a.bin"));
         Assert.Equal(Bytes(22), await ReadAsync("x/b.bin"));
     }
@@ -59,7 +59,7 @@ public abstract partial class StoreContract
     {
         var mover = Ability<ICanMove>();
         await WriteAsync("b.bin", Bytes(22));
-        await RefusesAsync(FaultKind.NotFound, async () => await mover.MoveAsync(Path("absent"), Path("b.bin"), Stop));
+        await RefusesAsync(StoreErrorKind.NotFound, async () => await mover.MoveAsync(Path("absent"), Path("b.bin"), Stop));
         Assert.Equal(Bytes(22), await ReadAsync("b.bin"));
     }
 
@@ -94,7 +94,7 @@ public abstract partial class StoreContract
         var fault = await Record.ExceptionAsync(async () =>
             Assert.Null(await copier.TryCopyAsync(source, Order("b.bin", promised), Stop))
         );
-        Assert.True(fault is null or StoreFault { Kind: FaultKind.Corrupt or FaultKind.Changed }, $"{fault}");
+        Assert.True(fault is null or StoreException { Kind: StoreErrorKind.Corrupt or StoreErrorKind.Changed }, $"{fault}");
         Assert.Equal(await entry, await Store.FindAsync(Path("b.bin"), Stop));
         Assert.Equal(["a.bin", "b.bin"], await NamesAsync());
     }

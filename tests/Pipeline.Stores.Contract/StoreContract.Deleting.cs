@@ -22,7 +22,7 @@ public abstract partial class StoreContract
     public async Task A_file_that_must_stay_gets_its_name_back()
     {
         await WriteAsync("d/a.bin", Bytes(11));
-        await RefusesAsync(FaultKind.Changed, async () => await DeleteAsync(Refuses));
+        await RefusesAsync(StoreErrorKind.Changed, async () => await DeleteAsync(Refuses));
         Assert.Equal(["d/a.bin"], await NamesAsync());
         Assert.Equal(Bytes(11), await ReadAsync("d/a.bin"));
     }
@@ -33,7 +33,7 @@ public abstract partial class StoreContract
         Ability<ICanMove>();
         await WriteAsync("d/a.bin", Bytes(11));
         await RefusesAsync(
-            FaultKind.AlreadyExists,
+            StoreErrorKind.AlreadyExists,
             async () =>
                 await DeleteAsync(async seen =>
                 {
@@ -57,12 +57,15 @@ public abstract partial class StoreContract
             return;
         Assert.True(await confirms.IsGoneAsync(Path(path), StorePath.Root, Stop));
         Assert.False(await confirms.IsGoneAsync(Path("d/a.bin"), StorePath.Root, Stop));
-        await RefusesAsync(FaultKind.Unreachable, async () => await confirms.IsGoneAsync(Path("away/a.bin"), Path("away"), Stop));
+        await RefusesAsync(
+            StoreErrorKind.Unreachable,
+            async () => await confirms.IsGoneAsync(Path("away/a.bin"), Path("away"), Stop)
+        );
     }
 
     private ValueTask<bool> DeleteAsync(Func<FileEntry, ValueTask> check) =>
         new CheckedDelete(new MemoryJournal(), Run).DeleteAsync(Store, Path("d/a.bin"), check, Stop);
 
     private static ValueTask Refuses(FileEntry seen) =>
-        throw new StoreFault(new("", seen.Path), FaultKind.Changed, "it must stay");
+        throw new StoreException(new("", seen.Path), StoreErrorKind.Changed, "it must stay");
 }

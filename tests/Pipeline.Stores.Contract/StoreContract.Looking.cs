@@ -49,7 +49,7 @@ public abstract partial class StoreContract
     public async Task List_of_an_absent_folder_is_a_fault_where_there_are_folders()
     {
         if (Store.Traits.HasFolders)
-            await RefusesAsync(FaultKind.NotFound, () => ListAsync("absent"));
+            await RefusesAsync(StoreErrorKind.NotFound, () => ListAsync("absent"));
         else
             Assert.Empty(await ListAsync("absent"));
     }
@@ -71,7 +71,7 @@ public abstract partial class StoreContract
         Assert.Equal(["a.csv", "folder"], found.Select(entry => entry.Path.Text).Order());
         var file = found.Single(entry => entry.Kind == EntryKind.File);
         Assert.Equal(7, file.Length);
-        Assert.True(!Store.Traits.KeepsTime || IsSameTime(Noon, file.ModifiedAt), $"{file.ModifiedAt:O}");
+        Assert.True(!Store.Traits.SupportsModTime || IsSameTime(Noon, file.ModifiedAt), $"{file.ModifiedAt:O}");
         Assert.Equal(EntryKind.Folder, found.Single(entry => entry.Path.Text == "folder").Kind);
     }
 
@@ -99,19 +99,19 @@ public abstract partial class StoreContract
     {
         for (var i = 0; i < 10; i++)
             await WriteAsync($"{i}", []);
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         var seen = 0;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await foreach (var _ in Store.ListAsync(StorePath.Root, true, stop.Token))
+            await foreach (var _ in Store.ListAsync(StorePath.Root, true, cancellation.Token))
             {
                 seen++;
-                await stop.CancelAsync();
+                await cancellation.CancelAsync();
             }
         });
         Assert.InRange(seen, 1, 9);
     }
 
     private bool IsSameTime(DateTimeOffset expected, DateTimeOffset? found) =>
-        found is { } time && ((expected - time).Duration() < Store.Traits.TimeStep || expected == time);
+        found is { } time && ((expected - time).Duration() < Store.Traits.ModTimePrecision || expected == time);
 }

@@ -38,7 +38,7 @@ public abstract partial class StoreContract
         using var folder = new TempFolder();
         await File.WriteAllBytesAsync(folder.At("a.bin"), Bytes(now), Stop);
 
-        await RefusesAsync(FaultKind.Changed, async () => await CopyInAsync(folder, length, isHashed ? "sha256" : null));
+        await RefusesAsync(StoreErrorKind.Changed, async () => await CopyInAsync(folder, length, isHashed ? "sha256" : null));
 
         Assert.Empty(await NamesAsync());
         await WriteAsync("next.bin", Bytes(10));
@@ -71,7 +71,7 @@ public abstract partial class StoreContract
         using var folder = new TempFolder();
         await WriteAsync("folder/a.bin", Bytes(now));
 
-        await RefusesAsync(FaultKind.Changed, async () => await CopyOutAsync(folder, length, null));
+        await RefusesAsync(StoreErrorKind.Changed, async () => await CopyOutAsync(folder, length, null));
 
         Assert.Empty(folder.Files());
         Assert.Equal(Bytes(now), await ReadAsync("folder/a.bin"));

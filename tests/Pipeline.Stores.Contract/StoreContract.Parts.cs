@@ -22,7 +22,7 @@ public abstract partial class StoreContract
     {
         var order = Order("folder/a.bin", length) with { ModifiedAt = Noon };
         await using var draft = await BeginAsync(order);
-        var slices = FileSlice.Cut(length, size, most: 1000).Reverse().ToList();
+        var slices = FileChunk.Cut(length, size, most: 1000).Reverse().ToList();
 
         await Parallel.ForEachAsync(
             slices,
@@ -34,7 +34,7 @@ public abstract partial class StoreContract
         Assert.Equal([order.Draft.Text], await NamesAsync());
         var entry = await draft.CommitAsync(order, Stop);
         Assert.Equal(length, entry.Length);
-        Assert.True(!Store.Traits.KeepsTime || IsSameTime(Noon, entry.ModifiedAt));
+        Assert.True(!Store.Traits.SupportsModTime || IsSameTime(Noon, entry.ModifiedAt));
         Assert.Equal(Bytes(length), await ReadAsync("folder/a.bin"));
         Assert.Equal(["folder/a.bin"], await NamesAsync());
     }
@@ -44,9 +44,9 @@ public abstract partial class StoreContract
     {
         var order = Order("a.bin", 300_000);
         await using var draft = await BeginAsync(order);
-        foreach (var slice in FileSlice.Cut(300_000, 100_000, most: 10))
+        foreach (var slice in FileChunk.Cut(300_000, 100_000, most: 10))
             await WritePartAsync(draft, slice, new byte[300_000]);
-        foreach (var slice in FileSlice.Cut(300_000, 100_000, most: 10).Reverse())
+        foreach (var slice in FileChunk.Cut(300_000, 100_000, most: 10).Reverse())
             await WritePartAsync(draft, slice, Bytes(300_000));
         await draft.CommitAsync(order, Stop);
         Assert.Equal(Bytes(300_000), await ReadAsync("a.bin"));
@@ -56,12 +56,12 @@ public abstract partial class StoreContract
     public async Task Draft_in_parts_can_be_let_go_and_gone_on_with()
     {
         var order = Order("a.bin", 200_000) with { Mode = UnixFileMode.UserRead };
-        var slices = FileSlice.Cut(200_000, 100_000, most: 10).ToList();
+        var slices = FileChunk.Cut(200_000, 100_000, most: 10).ToList();
         await using (var first = await BeginAsync(order))
             await WritePartAsync(first, slices[1], Bytes(200_000));
         Assert.Equal([order.Draft.Text], await NamesAsync());
 
-        await using var second = await Ability<ICanWriteParts>().OpenPartsAsync(order, isBegun: true, Stop);
+        await using var second = await Ability<ICanWriteChunks>().OpenPartsAsync(order, isBegun: true, Stop);
         await WritePartAsync(second, slices[0], Bytes(200_000));
         var entry = await second.CommitAsync(order, Stop);
 
@@ -76,8 +76,8 @@ public abstract partial class StoreContract
         await using (var draft = await BeginAsync(order))
             await draft.DropAsync(Stop);
         await RefusesAsync(
-            FaultKind.NotFound,
-            async () => await Ability<ICanWriteParts>().OpenPartsAsync(order, isBegun: true, Stop)
+            StoreErrorKind.NotFound,
+            async () => await Ability<ICanWriteChunks>().OpenPartsAsync(order, isBegun: true, Stop)
         );
         Assert.Empty(await NamesAsync());
     }
@@ -97,7 +97,7 @@ public abstract partial class StoreContract
     {
         await using var draft = await BeginAsync(Order("a.bin", 100));
         await RefusesAsync(
-            FaultKind.Corrupt,
+            StoreErrorKind.Corrupt,
             async () =>
             {
                 await using var part = await draft.OpenPartAsync(0, 50, Stop);
@@ -106,7 +106,7 @@ public abstract partial class StoreContract
             }
         );
         await RefusesAsync(
-            FaultKind.Corrupt,
+            StoreErrorKind.Corrupt,
             async () =>
             {
                 await using var part = await draft.OpenPartAsync(0, 50, Stop);
@@ -123,7 +123,7 @@ public abstract partial class StoreContract
         var order = Order("a.bin", 100);
         await using var draft = await BeginAsync(order);
         await WritePartAsync(draft, new(0, 1, 0, 120), Bytes(120));
-        await RefusesAsync(FaultKind.Corrupt, async () => await draft.CommitAsync(order, Stop));
+        await RefusesAsync(StoreErrorKind.Corrupt, async () => await draft.CommitAsync(order, Stop));
         await draft.DropAsync(Stop);
         Assert.Equal(Bytes(33), await ReadAsync("a.bin"));
         Assert.Equal(["a.bin"], await NamesAsync());
@@ -136,7 +136,7 @@ public abstract partial class StoreContract
         var order = Order("a.bin", 100) with { Replaces = false };
         await using var draft = await BeginAsync(order);
         await WritePartAsync(draft, new(0, 1, 0, 100), Bytes(100));
-        await RefusesAsync(FaultKind.AlreadyExists, async () => await draft.CommitAsync(order, Stop));
+        await RefusesAsync(StoreErrorKind.AlreadyExists, async () => await draft.CommitAsync(order, Stop));
         Assert.Equal(Bytes(33), await ReadAsync("a.bin"));
 
         await draft.CommitAsync(order with { Path = Path("a (2).bin"), Draft = order.Draft }, Stop);
@@ -150,7 +150,7 @@ public abstract partial class StoreContract
     {
         var order = Order("a.bin", 300_000);
         await using var draft = await BeginAsync(order);
-        var slice = new FileSlice(1, 3, 100_000, 100_000);
+        var slice = new FileChunk(1, 3, 100_000, 100_000);
         await WritePartAsync(draft, slice, Bytes(300_000));
         var wanted = RunningHash.Of("sha256", Bytes(300_000).AsSpan(100_000, 100_000));
 
@@ -166,10 +166,10 @@ public abstract partial class StoreContract
     /// <summary>Whether the store's own hash of a part is known to be another (ProFTPD 1.3.8): why a mismatch proves nothing.</summary>
     protected virtual bool HashesPartsWrongly => false;
 
-    private ValueTask<IPartsDraft> BeginAsync(DraftOrder order) =>
-        Ability<ICanWriteParts>().OpenPartsAsync(order, isBegun: false, Stop);
+    private ValueTask<IChunkedDraft> BeginAsync(DraftSpec order) =>
+        Ability<ICanWriteChunks>().OpenPartsAsync(order, isBegun: false, Stop);
 
-    private static async Task WritePartAsync(IPartsDraft draft, FileSlice slice, byte[] bytes)
+    private static async Task WritePartAsync(IChunkedDraft draft, FileChunk slice, byte[] bytes)
     {
         await using var part = await draft.OpenPartAsync(slice.Offset, slice.Length, Stop);
         var mine = bytes.AsMemory((int)slice.Offset, (int)slice.Length);

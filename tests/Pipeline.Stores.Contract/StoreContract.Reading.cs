@@ -7,16 +7,16 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Open_of_an_absent_file_is_a_fault()
     {
-        var fault = await RefusesAsync(FaultKind.NotFound, async () => await Store.OpenReadAsync(Path("absent.csv"), Stop));
+        var fault = await RefusesAsync(StoreErrorKind.NotFound, async () => await Store.OpenReadAsync(Path("absent.csv"), Stop));
         Assert.Contains("absent.csv", $"{fault.Message} {fault.At}", StringComparison.Ordinal);
-        Assert.False(fault.IsPassing);
+        Assert.False(fault.IsTransient);
     }
 
     [Fact]
     public async Task Open_of_a_folder_is_a_fault()
     {
         await WriteAsync("folder/a.csv", Bytes(3));
-        await Assert.ThrowsAnyAsync<StoreFault>(async () =>
+        await Assert.ThrowsAnyAsync<StoreException>(async () =>
         {
             await using var reader = await Store.OpenReadAsync(Path("folder"), Stop);
             await reader.ReadAsync(0, new byte[16], Stop);
@@ -80,8 +80,10 @@ public abstract partial class StoreContract
     {
         await WriteAsync("a.bin", Bytes(10));
         await using var reader = await Store.OpenReadAsync(Path("a.bin"), Stop);
-        using var stop = new CancellationTokenSource();
-        await stop.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await reader.ReadAsync(0, new byte[10], stop.Token));
+        using var cancellation = new CancellationTokenSource();
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
+            await reader.ReadAsync(0, new byte[10], cancellation.Token)
+        );
     }
 }

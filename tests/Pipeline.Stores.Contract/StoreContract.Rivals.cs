@@ -33,7 +33,7 @@ public abstract partial class StoreContract
                         await WriteAsync(Order("a.bin", i) with { Replaces = false }, Bytes(i));
                         return i;
                     }
-                    catch (StoreFault fault) when (fault.Kind == FaultKind.AlreadyExists)
+                    catch (StoreException fault) when (fault.Kind == StoreErrorKind.AlreadyExists)
                     {
                         return 0;
                     }
@@ -91,7 +91,7 @@ public abstract partial class StoreContract
     public async Task Delete_takes_an_empty_folder_and_never_a_full_one()
     {
         await WriteAsync("folder/a.bin", Bytes(3));
-        await Assert.ThrowsAnyAsync<StoreFault>(async () => await Store.DeleteAsync(Path("folder"), Stop));
+        await Assert.ThrowsAnyAsync<StoreException>(async () => await Store.DeleteAsync(Path("folder"), Stop));
         Assert.Equal(Bytes(3), await ReadAsync("folder/a.bin"));
         await Store.DeleteAsync(Path("folder/a.bin"), Stop);
         await Store.DeleteAsync(Path("folder"), Stop);

@@ -66,7 +66,7 @@ public abstract partial class StoreContract
     {
         await WriteAsync("a.bin", Bytes(33));
         await RefusesAsync(
-            FaultKind.Corrupt,
+            StoreErrorKind.Corrupt,
             async () =>
             {
                 await using var draft = await Store.CreateAsync(Order("a.bin", promised), Stop);
@@ -94,7 +94,7 @@ public abstract partial class StoreContract
     {
         await WriteAsync("a.bin", Bytes(33));
         var order = Order("a.bin", 44) with { Replaces = false };
-        await RefusesAsync(FaultKind.AlreadyExists, () => WriteAsync(order, Bytes(44)));
+        await RefusesAsync(StoreErrorKind.AlreadyExists, () => WriteAsync(order, Bytes(44)));
         Assert.Equal(Bytes(33), await ReadAsync("a.bin"));
         Assert.Equal(["a.bin"], await NamesAsync());
     }
@@ -111,7 +111,7 @@ public abstract partial class StoreContract
     {
         Assert.SkipUnless(Store.Traits.HasFolders, $"{GetType().Name}: a file and a folder may have one name");
         await WriteAsync("folder/a.bin", Bytes(3));
-        await Assert.ThrowsAnyAsync<StoreFault>(() => WriteAsync("folder", Bytes(4)));
+        await Assert.ThrowsAnyAsync<StoreException>(() => WriteAsync("folder", Bytes(4)));
         Assert.Equal(["folder/a.bin"], await NamesAsync());
     }
 
@@ -120,21 +120,21 @@ public abstract partial class StoreContract
     {
         Assert.SkipUnless(Store.Traits.HasFolders, $"{GetType().Name}: a file and a folder may have one name");
         await WriteAsync("a.bin", Bytes(3));
-        await Assert.ThrowsAnyAsync<StoreFault>(() => WriteAsync("a.bin/b.bin", Bytes(4)));
+        await Assert.ThrowsAnyAsync<StoreException>(() => WriteAsync("a.bin/b.bin", Bytes(4)));
         Assert.Equal(["a.bin"], await NamesAsync());
     }
 
     [Fact]
     public async Task Write_ends_when_it_is_told_to_stop_and_leaves_nothing()
     {
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await using var draft = await Store.CreateAsync(Order("a.bin", 200), stop.Token);
-            await draft.WriteAsync(Bytes(100), stop.Token);
-            await stop.CancelAsync();
-            await draft.WriteAsync(Bytes(100), stop.Token);
-            await draft.CommitAsync(stop.Token);
+            await using var draft = await Store.CreateAsync(Order("a.bin", 200), cancellation.Token);
+            await draft.WriteAsync(Bytes(100), cancellation.Token);
+            await cancellation.CancelAsync();
+            await draft.WriteAsync(Bytes(100), cancellation.Token);
+            await draft.CommitAsync(cancellation.Token);
         });
         Assert.Empty(await NamesAsync());
     }
@@ -143,13 +143,13 @@ public abstract partial class StoreContract
     public async Task Commit_ends_when_it_is_told_to_stop_and_keeps_the_old_file()
     {
         await WriteAsync("a.bin", Bytes(33));
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
         {
-            await using var draft = await Store.CreateAsync(Order("a.bin", 44), stop.Token);
-            await draft.WriteAsync(Bytes(44), stop.Token);
-            await stop.CancelAsync();
-            await draft.CommitAsync(stop.Token);
+            await using var draft = await Store.CreateAsync(Order("a.bin", 44), cancellation.Token);
+            await draft.WriteAsync(Bytes(44), cancellation.Token);
+            await cancellation.CancelAsync();
+            await draft.CommitAsync(cancellation.Token);
         });
         Assert.Equal(Bytes(33), await ReadAsync("a.bin"));
         Assert.Equal(["a.bin"], await NamesAsync());
@@ -158,7 +158,7 @@ public abstract partial class StoreContract
     [Fact]
     public async Task Time_is_kept()
     {
-        Assert.SkipUnless(Store.Traits.KeepsTime, $"{GetType().Name}: the store keeps no time");
+        Assert.SkipUnless(Store.Traits.SupportsModTime, $"{GetType().Name}: the store keeps no time");
         foreach (var ticks in (long[])[0, 1, 9_999_999, 5_000_000])
         {
             var time = Noon.AddTicks(ticks);

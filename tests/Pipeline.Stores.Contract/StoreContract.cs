@@ -44,12 +44,12 @@ public abstract partial class StoreContract : IAsyncLifetime
         return bytes;
     }
 
-    protected DraftOrder Order(string path, long length) =>
-        new DraftOrder(Path(path), length, $"{Run}-{Interlocked.Increment(ref _attempts)}").CalledAsIn(Store.Traits);
+    protected DraftSpec Order(string path, long length) =>
+        new DraftSpec(Path(path), length, $"{Run}-{Interlocked.Increment(ref _attempts)}").CalledAsIn(Store.Traits);
 
     protected Task<FileEntry> WriteAsync(string path, byte[] bytes) => WriteAsync(Order(path, bytes.Length), bytes);
 
-    protected async Task<FileEntry> WriteAsync(DraftOrder order, byte[] bytes)
+    protected async Task<FileEntry> WriteAsync(DraftSpec order, byte[] bytes)
     {
         await using var draft = await Store.CreateAsync(order, Stop);
         await draft.WriteAsync(bytes, Stop);
@@ -78,9 +78,9 @@ public abstract partial class StoreContract : IAsyncLifetime
                 .Order(StringComparer.Ordinal),
         ];
 
-    protected static async Task<StoreFault> RefusesAsync(FaultKind kind, Func<Task> call)
+    protected static async Task<StoreException> RefusesAsync(StoreErrorKind kind, Func<Task> call)
     {
-        var fault = await Assert.ThrowsAnyAsync<StoreFault>(call);
+        var fault = await Assert.ThrowsAnyAsync<StoreException>(call);
         Assert.True(fault.Kind == kind, $"expected {kind}, found {fault.Kind}: {fault.Message}");
         return fault;
     }

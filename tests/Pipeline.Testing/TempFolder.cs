@@ -40,7 +40,7 @@ public sealed class TempFolder : IDisposable
     /// <summary>The relative paths of all files, in ordinal order. Links are not walked through.</summary>
     public IReadOnlyList<string> Files()
     {
-        using var root = RootFolder.Open(Path);
+        using var root = RootedDirectory.Open(Path);
         using var folder = root.OpenFolder("");
         return [.. Below(folder).Order(StringComparer.Ordinal)];
     }
@@ -60,7 +60,7 @@ public sealed class TempFolder : IDisposable
 
     public void Dispose()
     {
-        using (var root = RootFolder.Open(Path))
+        using (var root = RootedDirectory.Open(Path))
         using (var folder = root.OpenFolder(""))
             Empty(folder);
         Directory.Delete(Path);

@@ -16,20 +16,19 @@ internal static class BenchChild
     /// <summary>Makes the run.</summary>
     /// <param name="order">What it is to do.</param>
     /// <param name="data">The files that lie there for it.</param>
-    /// <param name="stop">Ends it; it gets some time to drop its drafts.</param>
-    public static async Task<BenchRun> RunAsync(BenchOrder order, DataSet data, CancellationToken stop)
+    /// <param name="cancellationToken">Ends it; it gets some time to drop its drafts.</param>
+    public static async Task<BenchRun> RunAsync(BenchRequest order, DataSet data, CancellationToken cancellationToken)
     {
-        var before = EndedChildren.ProcessorTime();
+        var before = ChildReaper.ProcessorTime();
         using var process = Start();
         var errors = FirstLinesAsync(process.StandardError);
         var output = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
         await process.StandardInput.WriteLineAsync(BenchJson.Write(order));
         await process.StandardInput.FlushAsync(CancellationToken.None);
-        await using (stop.Register(process.StandardInput.Close))
-            await EndAsync(process, stop);
-        stop.ThrowIfCancellationRequested();
-        var processor =
-            EndedChildren.ProcessorTime() is { } after && before is { } was ? after - was : process.TotalProcessorTime;
+        await using (cancellationToken.Register(process.StandardInput.Close))
+            await EndAsync(process, cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        var processor = ChildReaper.ProcessorTime() is { } after && before is { } was ? after - was : process.TotalProcessorTime;
         if (BenchJson.Read<BenchAnswer>(await output) is not { } answer)
             return BenchRun.Failed($"the run ended with code {process.ExitCode}: {await errors}");
         return Judge(answer, data) is { } trouble
@@ -43,11 +42,11 @@ internal static class BenchChild
             ? $"of {data.Files.Count} files it found {answer.Found} and did {answer.Done}"
         : null;
 
-    private static async Task EndAsync(Process process, CancellationToken stop)
+    private static async Task EndAsync(Process process, CancellationToken cancellationToken)
     {
         try
         {
-            await process.WaitForExitAsync(stop);
+            await process.WaitForExitAsync(cancellationToken);
         }
         catch (OperationCanceledException)
         {

@@ -65,7 +65,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
 
     private async Task<IReadOnlyList<BenchResult>> MeasureAsync(IReadOnlyList<VariedPlan> plans, DataSet data, Signals signals)
     {
-        var site = new BenchSite(_name);
+        var site = new BenchWorkspace(_name);
         var missing = MissingFolders.Now(plans.Select(plan => plan.Plan), Arguments.LogFolder);
         var uses = new LeftOver(_name, file, [.. plans[0].Plan.Stores.Select(store => store.Name)], missing);
         using var note = BenchNote.Begin(Arguments.LogFolder, uses);
@@ -88,16 +88,16 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
 
     /// <summary>A store that cannot be cleaned now must not hide what went wrong before: it is named.</summary>
     private async Task<bool> TryRemoveAsync(
-        BenchSite site,
+        BenchWorkspace site,
         IReadOnlyList<VariedPlan> plans,
         Func<PipelinePlan, CancellationToken, Task> remove,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         try
         {
             foreach (var plan in plans)
-                await remove(plan.Plan, stop);
+                await remove(plan.Plan, cancellationToken);
             return true;
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException)
@@ -109,16 +109,16 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         }
     }
 
-    private async Task SweepAsync(PipelinePlan plan, CancellationToken stop)
+    private async Task SweepAsync(PipelinePlan plan, CancellationToken cancellationToken)
     {
         foreach (var left in BenchNote.LeftOvers(Arguments.LogFolder).ToList())
         {
-            var site = new BenchSite(left.Bench);
+            var site = new BenchWorkspace(left.Bench);
             if (left.File != plan.File)
                 screen.Note(
                     $"A killed bench has left {left.Words}; the next 'pipeline bench {ShellWord.Of(left.File)}' takes them away."
                 );
-            else if (await TryRemoveAsync(site, [new([], plan)], site.SweepAsync, stop))
+            else if (await TryRemoveAsync(site, [new([], plan)], site.SweepAsync, cancellationToken))
             {
                 BenchNote.Forget(Arguments.LogFolder, left);
                 screen.Note($"A killed bench had left {left.Words}; they are taken away.");

@@ -14,7 +14,7 @@ internal sealed class Rounds(
     IReadOnlyList<VariedPlan> plans,
     DataSet data,
     int repeat,
-    BenchSite site,
+    BenchWorkspace site,
     BenchNote note,
     Screen screen
 )
@@ -32,14 +32,14 @@ internal sealed class Rounds(
         select (round, (place + round) % settings);
 
     /// <summary>Makes all runs.</summary>
-    public async Task<IReadOnlyList<BenchResult>> RunAsync(CancellationToken stop)
+    public async Task<IReadOnlyList<BenchResult>> RunAsync(CancellationToken cancellationToken)
     {
         foreach (var (round, setting) in Order(plans.Count, repeat))
         {
             if (_troubles[setting] is not null)
                 continue;
             var began = _clock.GetTimestamp();
-            var run = await RunAsync(plans[setting], stop);
+            var run = await RunAsync(plans[setting], cancellationToken);
             _troubles[setting] = run.Trouble;
             if (round > 0 && run.Trouble is null)
                 _runs[setting].Add(run);
@@ -55,23 +55,23 @@ internal sealed class Rounds(
         ];
     }
 
-    private async Task<BenchRun> RunAsync(VariedPlan varied, CancellationToken stop)
+    private async Task<BenchRun> RunAsync(VariedPlan varied, CancellationToken cancellationToken)
     {
         try
         {
-            await site.PrepareAsync(varied.Plan, data, stop);
+            await site.PrepareAsync(varied.Plan, data, cancellationToken);
         }
-        catch (StoreFault fault)
+        catch (StoreException fault)
         {
             return BenchRun.Failed($"its data cannot be made: {fault.Message}");
         }
-        var order = new BenchOrder(
+        var order = new BenchRequest(
             varied.Plan.File,
             [.. varied.Settings.Select(setting => setting.Text)],
             site.Folder,
             note.FreshRun()
         );
-        return await BenchChild.RunAsync(order, data, stop);
+        return await BenchChild.RunAsync(order, data, cancellationToken);
     }
 
     private void Tell(int round, int setting, BenchRun run)

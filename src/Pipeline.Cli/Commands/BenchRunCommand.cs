@@ -34,7 +34,7 @@ internal sealed class BenchRunCommand : ICommand
     private static async Task<int> RunAsync(Screen screen)
     {
         using var input = new StreamReader(Console.OpenStandardInput());
-        if (BenchJson.Read<BenchOrder>(await input.ReadLineAsync() ?? "") is not { } order)
+        if (BenchJson.Read<BenchRequest>(await input.ReadLineAsync() ?? "") is not { } order)
         {
             screen.Note("error: this command is started by 'pipeline bench' only");
             return ExitCode.Usage;

@@ -30,20 +30,23 @@ internal sealed class CheckCommand : ICommand
             _file,
             _sizeOnly,
         };
-        command.SetAction((line, stop) => CheckAsync(line.GetRequiredValue(_file), line.GetValue(_sizeOnly), screen, stop));
+        command.SetAction(
+            (line, cancellationToken) =>
+                CheckAsync(line.GetRequiredValue(_file), line.GetValue(_sizeOnly), screen, cancellationToken)
+        );
         return command;
     }
 
-    private static async Task<int> CheckAsync(string file, bool sizeOnly, Screen screen, CancellationToken stop)
+    private static async Task<int> CheckAsync(string file, bool sizeOnly, Screen screen, CancellationToken cancellationToken)
     {
         if (PlanFile.Load(screen, file) is not { } plan)
             return ExitCode.Usage;
-        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
+        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, cancellationToken);
         var paths = new JournalPaths(Arguments.LogFolder, plan.Journal);
         if (!journal.IsThere)
             return WithoutJournal(plan, paths, screen);
         // A run may have been given files that lie in no store of the pipeline.
-        var stores = GivenStore.AddTo(plan, PlanFile.Catalogue).BuildStores(new EventStream(), MachineClock.Instance);
+        var stores = InputPathStore.AddTo(plan, PlanFile.Catalogue).BuildStores(new EventStream(), MachineClock.Instance);
         try
         {
             var options = new CheckOptions
@@ -52,7 +55,7 @@ internal sealed class CheckCommand : ICommand
                 Manifest = paths.Manifest,
                 IsAlive = journal.IsAlive,
             };
-            return await CheckAsync(plan, new Conservation(journal, stores, options), screen, stop);
+            return await CheckAsync(plan, new Conservation(journal, stores, options), screen, cancellationToken);
         }
         finally
         {
@@ -77,9 +80,14 @@ internal sealed class CheckCommand : ICommand
         return ExitCode.SomeFailed;
     }
 
-    private static async Task<int> CheckAsync(PipelinePlan plan, Conservation conservation, Screen screen, CancellationToken stop)
+    private static async Task<int> CheckAsync(
+        PipelinePlan plan,
+        Conservation conservation,
+        Screen screen,
+        CancellationToken cancellationToken
+    )
     {
-        await foreach (var finding in conservation.FindAsync(stop))
+        await foreach (var finding in conservation.FindAsync(cancellationToken))
             screen.Result(
                 $"{(finding.IsTrouble ? "" : "note: ")}{(finding.Place is { } place ? $"{place} " : "")}{finding.What}"
             );

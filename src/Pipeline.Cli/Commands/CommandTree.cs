@@ -44,12 +44,12 @@ internal static class CommandTree
             examples[built] = command.Examples;
         }
         var help = root.Options.OfType<HelpOption>().Single();
-        help.Action = new ExamplesFirst((HelpAction)help.Action!, examples);
+        help.Action = new HelpWithExamples((HelpAction)help.Action!, examples);
 
         args = Meant(args);
         // A file may be called '@name': it is no file of further arguments.
         var line = root.Parse(args, new() { ResponseFileTokenReplacer = null });
-        var asksForHelp = line.Action is ExamplesFirst && UsageErrors.UnknownCommand(line) is null;
+        var asksForHelp = line.Action is HelpWithExamples && UsageErrors.UnknownCommand(line) is null;
         if (!asksForHelp && UsageErrors.Of(line) is { Count: > 0 } errors)
             return Refuse(line, errors, screen);
         try

@@ -41,17 +41,17 @@ internal sealed class JournalCommand : ICommand
             _state,
             _json,
         };
-        command.SetAction((line, stop) => ListAsync(line, screen, stop));
+        command.SetAction((line, cancellationToken) => ListAsync(line, screen, cancellationToken));
         return command;
     }
 
-    private async Task<int> ListAsync(ParseResult line, Screen screen, CancellationToken stop)
+    private async Task<int> ListAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
     {
         if (PlanFile.Load(screen, line.GetRequiredValue(_file), json: line.GetValue(_json)) is not { } plan)
             return ExitCode.Usage;
-        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
+        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, cancellationToken);
         var (count, isJson) = (0L, line.GetValue(_json));
-        await foreach (var record in journal.ListAsync(stop))
+        await foreach (var record in journal.ListAsync(cancellationToken))
         {
             if (line.GetValue(_state) is { } wanted && record.State != wanted)
                 continue;

@@ -41,7 +41,7 @@ internal static class PlanFile
         var result = PlanBuilder.BuildFile(file, Catalogue, inputs);
         Say(screen, result.Problems, json);
         if (warns)
-            Say(screen, [.. result.Warnings.Where(warning => warning.Code == ProblemCode.SharedFolderCode)], json: false);
+            Say(screen, [.. result.Warnings.Where(warning => warning.Code == DiagnosticCode.SharedFolderCode)], json: false);
         return result.Plan;
     }
 

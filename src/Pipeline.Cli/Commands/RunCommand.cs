@@ -192,8 +192,8 @@ internal sealed class RunCommand : ICommand
             }
         );
 
-    private static Task ShowAsync(Screen screen, PipelineRun run, CancellationToken stop) =>
+    private static Task ShowAsync(Screen screen, PipelineRun run, CancellationToken cancellationToken) =>
         screen.IsLively
-            ? LiveTable.ShowAsync(screen, run.Snapshot, stop)
-            : PlainTicker.ShowAsync(screen, run.Snapshot, MachineClock.Instance, stop);
+            ? LiveTable.ShowAsync(screen, run.Snapshot, cancellationToken)
+            : PlainTicker.ShowAsync(screen, run.Snapshot, MachineClock.Instance, cancellationToken);
 }

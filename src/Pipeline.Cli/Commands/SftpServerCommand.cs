@@ -52,16 +52,19 @@ internal sealed class SftpServerCommand : ICommand
             _root,
             _fault,
         };
-        command.SetAction((line, stop) => ServeAsync(line.GetRequiredValue(_root).FullName, line.GetValue(_fault), stop));
+        command.SetAction(
+            (line, cancellationToken) =>
+                ServeAsync(line.GetRequiredValue(_root).FullName, line.GetValue(_fault), cancellationToken)
+        );
         return command;
     }
 
-    private static async Task<int> ServeAsync(string root, FaultPlan? faults, CancellationToken stop)
+    private static async Task<int> ServeAsync(string root, FaultPlan? faults, CancellationToken cancellationToken)
     {
         using var server = new SftpServer(root, new SftpServerOptions { Faults = faults });
         await using var input = Console.OpenStandardInput();
         await using var output = Console.OpenStandardOutput();
-        await server.RunAsync(input, output, stop);
+        await server.RunAsync(input, output, cancellationToken);
         return ExitCode.Done;
     }
 }

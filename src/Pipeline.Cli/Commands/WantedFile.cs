@@ -39,7 +39,7 @@ internal sealed class WantedFile
     private string Name => _near[(_near.LastIndexOf('/') + 1)..];
 
     /// <summary>Its path on this machine, when it is in no store of the pipeline but was named on the command line of a run.</summary>
-    public string? Named => _store is null ? null : GivenStore.PathOf(_store, _path);
+    public string? Named => _store is null ? null : InputPathStore.PathOf(_store, _path);
 
     /// <summary>Whether a place is the one that was asked for.</summary>
     public bool IsIt(FilePlace place) =>
@@ -81,7 +81,7 @@ internal sealed class WantedFile
     {
         try
         {
-            using var opened = RootFolder.Open(folder);
+            using var opened = RootedDirectory.Open(folder);
             return opened.FullPath;
         }
         catch (PosixException)

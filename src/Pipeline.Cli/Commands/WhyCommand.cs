@@ -35,24 +35,27 @@ internal sealed class WhyCommand : ICommand
             _file,
             _path,
         };
-        command.SetAction((line, stop) => TellAsync(line.GetRequiredValue(_file), line.GetRequiredValue(_path), screen, stop));
+        command.SetAction(
+            (line, cancellationToken) =>
+                TellAsync(line.GetRequiredValue(_file), line.GetRequiredValue(_path), screen, cancellationToken)
+        );
         return command;
     }
 
-    private static async Task<int> TellAsync(string file, string path, Screen screen, CancellationToken stop)
+    private static async Task<int> TellAsync(string file, string path, Screen screen, CancellationToken cancellationToken)
     {
         if (PlanFile.Load(screen, file) is not { } plan)
             return ExitCode.Usage;
-        var wanted = new WantedFile(path, GivenStore.AddTo(plan, PlanFile.Catalogue));
+        var wanted = new WantedFile(path, InputPathStore.AddTo(plan, PlanFile.Catalogue));
         var similar = new SimilarFiles(wanted);
-        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, stop);
-        var known = await RecordsAsync(wanted, similar, journal, plan.Keep, screen, stop);
+        await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, cancellationToken);
+        var known = await RecordsAsync(wanted, similar, journal, plan.Keep, screen, cancellationToken);
         var isTold = ManifestStory.Tell(wanted, known, new JournalPaths(Arguments.LogFolder, plan.Journal), screen);
         var isKnown = known.Count > 0 || isTold;
         if (wanted.Named is not { } named)
-            return await NowAsync(wanted, similar, isKnown, plan, screen, stop);
+            return await NowAsync(wanted, similar, isKnown, plan, screen, cancellationToken);
         return PlanFile.Load(screen, file, paths: [named]) is { } given
-                ? await NowAsync(wanted, similar, isKnown, given, screen, stop)
+                ? await NowAsync(wanted, similar, isKnown, given, screen, cancellationToken)
             : isKnown ? ExitCode.Done
             : ExitCode.SomeFailed;
     }
@@ -63,12 +66,12 @@ internal sealed class WhyCommand : ICommand
         ReadOnlyJournal journal,
         TimeSpan? keep,
         Screen screen,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         screen.Result("The journal says:");
         var known = new List<FileRecord>();
-        await foreach (var record in journal.ListAsync(stop))
+        await foreach (var record in journal.ListAsync(cancellationToken))
         {
             if (wanted.IsIt(record.Origin) || record.Copies.Any(copy => wanted.IsIt(copy.Place)))
             {
@@ -96,12 +99,12 @@ internal sealed class WhyCommand : ICommand
         bool isKnown,
         PipelinePlan plan,
         Screen screen,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         screen.Result("A run now:");
         using var enough = new CancellationTokenSource();
-        var look = new LookFor(wanted, enough.Cancel, similar, screen);
+        var look = new FileTracer(wanted, enough.Cancel, similar, screen);
         var run = new PipelineRun(
             plan,
             new RunSettings
@@ -112,7 +115,7 @@ internal sealed class WhyCommand : ICommand
                 Listeners = [look],
             }
         );
-        var report = await run.RunAsync(enough.Token, stop);
+        var report = await run.RunAsync(enough.Token, cancellationToken);
         if (report.Cause is { } cause)
         {
             screen.Result($"  cannot look: {Fault.Say(cause)}");

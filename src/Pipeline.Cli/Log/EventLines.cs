@@ -38,7 +38,7 @@ internal static class EventLines
                 Loudness.Files,
                 $"Draining: no new files; those in flight have {Amounts.Time(drain.Grace)} to end"
             ),
-            StepRetried again => new(
+            StageRetried again => new(
                 Warning,
                 Loudness.Normal,
                 $"{again.Item.Origin}: {again.Step}: attempt {again.Attempt} failed: {Fault.Say(again.Fault)}; again in {Amounts.Time(again.Delay)}",

@@ -13,8 +13,8 @@ internal static class LiveTable
     private const int MostFiles = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
-    /// <summary>Shows the display until <paramref name="stop"/>, then takes it away.</summary>
-    public static async Task ShowAsync(Screen screen, Func<RunSnapshot?> look, CancellationToken stop)
+    /// <summary>Shows the display until <paramref name="cancellationToken"/>, then takes it away.</summary>
+    public static async Task ShowAsync(Screen screen, Func<RunSnapshot?> look, CancellationToken cancellationToken)
     {
         var console = screen.GoLive();
         try
@@ -27,7 +27,7 @@ internal static class LiveTable
                 {
                     var window = new SnapshotWindow();
                     var drawn = new DrawnArea();
-                    while (!stop.IsCancellationRequested)
+                    while (!cancellationToken.IsCancellationRequested)
                     {
                         if (look() is { } now)
                         {
@@ -37,7 +37,7 @@ internal static class LiveTable
                             live.UpdateTarget(picture);
                             drawn.Drawn(Lengths(picture, console), width);
                         }
-                        await Task.Delay(Pause, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                        await Task.Delay(Pause, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     }
                 });
         }

@@ -10,19 +10,29 @@ internal static class PlainTicker
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(10);
 
-    /// <summary>Writes lines until <paramref name="stop"/>.</summary>
-    public static Task ShowAsync(Screen screen, Func<RunSnapshot?> look, TimeProvider clock, CancellationToken stop) =>
-        ShowAsync(screen.Note, look, clock, stop);
+    /// <summary>Writes lines until <paramref name="cancellationToken"/>.</summary>
+    public static Task ShowAsync(
+        Screen screen,
+        Func<RunSnapshot?> look,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    ) => ShowAsync(screen.Note, look, clock, cancellationToken);
 
     /// <summary>The same, with whoever takes the lines.</summary>
-    public static async Task ShowAsync(Action<string> say, Func<RunSnapshot?> look, TimeProvider clock, CancellationToken stop)
+    public static async Task ShowAsync(
+        Action<string> say,
+        Func<RunSnapshot?> look,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
         var window = new SnapshotWindow();
         RunSnapshot? told = null;
-        while (!stop.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
-            await Task.Delay(told is null ? First : Pause, clock, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            if (stop.IsCancellationRequested || look() is not { } now)
+            await Task.Delay(told is null ? First : Pause, clock, cancellationToken)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            if (cancellationToken.IsCancellationRequested || look() is not { } now)
                 continue;
             foreach (var line in Lines(now, window.Before(now), told))
                 say(line);

@@ -24,17 +24,17 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
     public CheckCounts Counts => new(_records, _files.Origins, _files.Copies, _files.ReadBack, _left.Folders, _findings, _notes);
 
     /// <summary>Checks, and gives each finding as it is made.</summary>
-    /// <exception cref="StoreFault">A store cannot be reached at all. Trouble with a single file is a finding.</exception>
-    public async IAsyncEnumerable<CheckFinding> FindAsync([EnumeratorCancellation] CancellationToken stop)
+    /// <exception cref="StoreException">A store cannot be reached at all. Trouble with a single file is a finding.</exception>
+    public async IAsyncEnumerable<CheckFinding> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var folders = new HashSet<FilePlace>();
-        await foreach (var finding in FilesAsync(folders, stop))
+        await foreach (var finding in FilesAsync(folders, cancellationToken))
             yield return Counted(finding);
-        await foreach (var finding in _left.FindAsync(folders, stop))
+        await foreach (var finding in _left.FindAsync(folders, cancellationToken))
             yield return Counted(finding);
         if (options.Manifest is not { } manifest)
             yield break;
-        await foreach (var finding in new ManifestAgreement(journal, manifest).FindAsync(stop))
+        await foreach (var finding in new ManifestAgreement(journal, manifest).FindAsync(cancellationToken))
             yield return Counted(finding);
     }
 
@@ -50,16 +50,16 @@ public sealed class Conservation(IJournal journal, IReadOnlyDictionary<string, I
     /// <summary>Several files at once, their findings in the journal's order.</summary>
     private async IAsyncEnumerable<CheckFinding> FilesAsync(
         HashSet<FilePlace> folders,
-        [EnumeratorCancellation] CancellationToken stop
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var underway = new Queue<Task<IReadOnlyList<CheckFinding>>>();
-        await foreach (var record in journal.ListAsync(stop))
+        await foreach (var record in journal.ListAsync(cancellationToken))
         {
             _records++;
             foreach (var copy in record.Copies)
                 folders.Add(copy.Place with { Path = copy.Place.Path.Folder });
-            underway.Enqueue(_files.CheckAsync(record, stop));
+            underway.Enqueue(_files.CheckAsync(record, cancellationToken));
             if (underway.Count < options.Concurrency)
                 continue;
             foreach (var finding in await underway.Dequeue())

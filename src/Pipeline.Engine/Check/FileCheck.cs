@@ -20,10 +20,10 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
     public long ReadBack => Volatile.Read(ref _readBack);
 
     /// <summary>What is wrong with a file; nothing when all is well.</summary>
-    public async Task<IReadOnlyList<CheckFinding>> CheckAsync(FileRecord record, CancellationToken stop)
+    public async Task<IReadOnlyList<CheckFinding>> CheckAsync(FileRecord record, CancellationToken cancellationToken)
     {
         var findings = new List<CheckFinding>();
-        var origin = await OriginAsync(record, findings, stop);
+        var origin = await OriginAsync(record, findings, cancellationToken);
         if (origin == OriginState.Unchanged)
             Interlocked.Increment(ref _origins);
         // A file under way whose origin is there is safe, whatever became of its copies: they are made anew.
@@ -35,7 +35,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
                 findings.Add(new(copy.Place, Elsewhere(copy.Place, $"the copy of {record.Origin}"), IsTrouble: false));
                 continue;
             }
-            var trouble = await CopyAsync(record, copy, stop);
+            var trouble = await CopyAsync(record, copy, cancellationToken);
             if (trouble is null)
                 Interlocked.Increment(ref _copies);
             else if (!mayLackCopies)
@@ -62,7 +62,11 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
             yield return new(record.Origin, $"was deleted though its copy {copy.Place} was not proved");
     }
 
-    private async Task<OriginState> OriginAsync(FileRecord record, List<CheckFinding> findings, CancellationToken stop)
+    private async Task<OriginState> OriginAsync(
+        FileRecord record,
+        List<CheckFinding> findings,
+        CancellationToken cancellationToken
+    )
     {
         if (!stores.TryGetValue(record.Origin.Store, out var store))
         {
@@ -76,7 +80,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
         }
         try
         {
-            if (await store.FindSurelyAsync(record.Origin.Path, stop) is not { } now)
+            if (await store.FindSurelyAsync(record.Origin.Path, cancellationToken) is not { } now)
                 return OriginState.Gone;
             var isSame =
                 now.Kind == EntryKind.File
@@ -84,7 +88,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
                 && !FileTimes.Differ(now.ModifiedAt, store, record.ModifiedAt, store);
             return isSame ? OriginState.Unchanged : OriginState.Changed;
         }
-        catch (StoreFault fault) when (fault.Kind != FaultKind.Unreachable)
+        catch (StoreException fault) when (fault.Kind != StoreErrorKind.Unreachable)
         {
             findings.Add(new(record.Origin, $"cannot be looked at: {fault.Message}"));
             return OriginState.Unknown;
@@ -92,28 +96,28 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
     }
 
     /// <summary>What is wrong with a copy, or null.</summary>
-    private async Task<string?> CopyAsync(FileRecord record, FileCopy copy, CancellationToken stop)
+    private async Task<string?> CopyAsync(FileRecord record, FileCopy copy, CancellationToken cancellationToken)
     {
         if (!stores.TryGetValue(copy.Place.Store, out var store))
             return $"cannot be checked: the pipeline has no store '{copy.Place.Store}' any more";
         try
         {
-            var found = await store.FindSurelyAsync(copy.Place.Path, stop);
+            var found = await store.FindSurelyAsync(copy.Place.Path, cancellationToken);
             if (found is not { } now)
                 return Gone;
             if (now.Kind != EntryKind.File)
                 return "is no longer a file";
             if (now.Length is { } length && copy.Length is { } wantedLength && length != wantedLength)
-                return $"has {length} bytes instead of {wantedLength}{AndOwner(await OtherOwnerAsync(record, copy, store, stop))}";
+                return $"has {length} bytes instead of {wantedLength}{AndOwner(await OtherOwnerAsync(record, copy, store, cancellationToken))}";
             if (!options.ReadsBack || record.Hash is not { } wanted)
-                return await OtherOwnerAsync(record, copy, store, stop);
-            var read = await FileHasher.HashAsync(store, copy.Place.Path, copy.Length, wanted.Algorithm, stop);
+                return await OtherOwnerAsync(record, copy, store, cancellationToken);
+            var read = await FileHasher.HashAsync(store, copy.Place.Path, copy.Length, wanted.Algorithm, cancellationToken);
             if (read != wanted)
-                return $"holds other bytes: {read} instead of {wanted}{AndOwner(await OtherOwnerAsync(record, copy, store, stop))}";
+                return $"holds other bytes: {read} instead of {wanted}{AndOwner(await OtherOwnerAsync(record, copy, store, cancellationToken))}";
             Interlocked.Increment(ref _readBack);
             return null;
         }
-        catch (StoreFault fault) when (fault.Kind != FaultKind.Unreachable)
+        catch (StoreException fault) when (fault.Kind != StoreErrorKind.Unreachable)
         {
             return $"cannot be read: {fault.Message}";
         }
@@ -136,11 +140,11 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
         FileRecord record,
         FileCopy copy,
         IFileStore store,
-        CancellationToken stop
+        CancellationToken cancellationToken
     ) =>
         IsHere(record.Origin, record.StoreId)
         && stores.TryGetValue(record.Origin.Store, out var home)
-        && await journal.FindCopyAsync(store.Locate(copy.Place.Path), stop) is { } owner
+        && await journal.FindCopyAsync(store.Locate(copy.Place.Path), cancellationToken) is { } owner
         && owner.Origin != home.Locate(record.Origin.Path)
             ? $"is the copy of {owner.Text} by now"
             : null;

@@ -16,25 +16,25 @@ internal sealed class HiddenCheck(IReadOnlyDictionary<string, IFileStore> stores
 
     /// <summary>Checks all stores.</summary>
     public async IAsyncEnumerable<CheckFinding> FindAsync(
-        IReadOnlyList<HiddenDraft> noted,
-        [EnumeratorCancellation] CancellationToken stop
+        IReadOnlyList<UploadRecord> noted,
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         foreach (var (name, store) in stores)
         {
-            if (store.As<IHidesDrafts>() is not { } hider)
+            if (store.As<IMultipartUploads>() is not { } hider)
                 continue;
             var notes = noted.Where(note => note.Place.Store == name).ToList();
-            var (findings, fault) = (new List<CheckFinding>(), (StoreFault?)null);
+            var (findings, fault) = (new List<CheckFinding>(), (StoreException?)null);
             try
             {
-                await foreach (var seen in hider.ListHiddenAsync(stop))
+                await foreach (var seen in hider.ListHiddenAsync(cancellationToken))
                 {
                     if (Of(seen, new(name, seen.Path), notes) is { } finding)
                         findings.Add(finding);
                 }
             }
-            catch (StoreFault trouble) when (trouble.Kind != FaultKind.Unreachable)
+            catch (StoreException trouble) when (trouble.Kind != StoreErrorKind.Unreachable)
             {
                 fault = trouble;
             }
@@ -49,7 +49,7 @@ internal sealed class HiddenCheck(IReadOnlyDictionary<string, IFileStore> stores
         }
     }
 
-    private CheckFinding? Of(SeenDraft seen, FilePlace place, List<HiddenDraft> notes)
+    private CheckFinding? Of(SeenDraft seen, FilePlace place, List<UploadRecord> notes)
     {
         if (notes.Find(note => note.Mark == seen.Mark) is { } note)
             return options.IsAlive(note.Run)

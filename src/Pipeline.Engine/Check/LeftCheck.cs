@@ -19,7 +19,7 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
     /// <summary>Checks folders, and those that dead runs are known to have worked in.</summary>
     public async IAsyncEnumerable<CheckFinding> FindAsync(
         HashSet<FilePlace> folders,
-        [EnumeratorCancellation] CancellationToken stop
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var left = new LeftNotes();
@@ -29,40 +29,52 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
                 left.Add(line);
             yield return new(null, $"{gap.Missing(left)}; the next run takes from the manifest what it needs", IsTrouble: false);
         }
-        foreach (var note in (await journal.AbandonedFoldersAsync(stop)).Concat(left.Folders))
+        foreach (var note in (await journal.AbandonedFoldersAsync(cancellationToken)).Concat(left.Folders))
         {
             _noted.Add(note);
             folders.Add(note.Folder);
         }
-        var sliced = (await journal.DraftsAsync(null, stop)).ToDictionary(draft => draft.DraftPlace);
+        var sliced = (await journal.DraftsAsync(null, cancellationToken)).ToDictionary(draft => draft.DraftPlace);
         foreach (var draft in sliced.Keys)
             folders.Add(draft with { Path = draft.Path.Folder });
         foreach (var folder in folders)
         {
-            await foreach (var finding in DraftsAsync(folder, sliced, stop))
+            await foreach (var finding in DraftsAsync(folder, sliced, cancellationToken))
                 yield return finding;
         }
         var hidden = new HiddenCheck(stores, options);
-        await foreach (var finding in hidden.FindAsync([.. await journal.HiddenAsync(null, stop), .. left.Hidden], stop))
+        await foreach (
+            var finding in hidden.FindAsync(
+                [.. await journal.HiddenAsync(null, cancellationToken), .. left.Hidden],
+                cancellationToken
+            )
+        )
             yield return finding;
-        foreach (var copy in (await journal.LeftCopiesAsync(stop)).UnionBy(left.Copies, copy => (copy.Place, copy.Origin)))
+        foreach (
+            var copy in (await journal.LeftCopiesAsync(cancellationToken)).UnionBy(left.Copies, copy => (copy.Place, copy.Origin))
+        )
         {
-            if (await CopyAsync(copy, stop) is { } finding)
+            if (await CopyAsync(copy, cancellationToken) is { } finding)
                 yield return finding;
         }
-        foreach (var marker in (await journal.MarkersAsync(stop)).UnionBy(left.Markers, marker => (marker.Run, marker.Place)))
+        foreach (
+            var marker in (await journal.MarkersAsync(cancellationToken)).UnionBy(
+                left.Markers,
+                marker => (marker.Run, marker.Place)
+            )
+        )
         {
-            if (await MarkerAsync(marker, stop) is { } finding)
+            if (await MarkerAsync(marker, cancellationToken) is { } finding)
                 yield return finding;
         }
     }
 
     /// <summary>A copy that a lane may have left; null when it is gone, or the good one, or its run lives.</summary>
-    private async ValueTask<CheckFinding?> CopyAsync(LeftCopy copy, CancellationToken stop)
+    private async ValueTask<CheckFinding?> CopyAsync(LeftCopy copy, CancellationToken cancellationToken)
     {
         if (options.IsAlive(copy.Run) || !stores.IsStill(copy.Place.Store, copy.StoreId))
             return null;
-        var record = await journal.FindAsync(copy.Origin, stop);
+        var record = await journal.FindAsync(copy.Origin, cancellationToken);
         if (
             record is not null
             && (
@@ -72,7 +84,10 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
             )
         )
             return null;
-        if (!stores.TryGetValue(copy.Place.Store, out var store) || await store.FindSurelyAsync(copy.Place.Path, stop) is null)
+        if (
+            !stores.TryGetValue(copy.Place.Store, out var store)
+            || await store.FindSurelyAsync(copy.Place.Path, cancellationToken) is null
+        )
             return null;
         var cure = record is null
             ? "the journal does not know that file: look for its other copy, and delete one by hand"
@@ -82,17 +97,17 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
 
     private async IAsyncEnumerable<CheckFinding> DraftsAsync(
         FilePlace folder,
-        Dictionary<FilePlace, SlicedDraft> sliced,
-        [EnumeratorCancellation] CancellationToken stop
+        Dictionary<FilePlace, ChunkedDraftRecord> sliced,
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         if (
             !stores.TryGetValue(folder.Store, out var store)
-            || (!folder.Path.IsRoot && await store.IsGoneAsync(folder.Path, StorePath.Root, stop))
+            || (!folder.Path.IsRoot && await store.IsGoneAsync(folder.Path, StorePath.Root, cancellationToken))
         )
             yield break;
         Folders++;
-        await foreach (var entry in store.ListAsync(folder.Path, recursive: false, stop))
+        await foreach (var entry in store.ListAsync(folder.Path, recursive: false, cancellationToken))
         {
             if (entry.Kind != EntryKind.File || DraftName.RunOf(entry.Path.Name) is not { } run)
                 continue;
@@ -108,7 +123,7 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
     }
 
     /// <summary>A marker that a dead run left; null when it is gone, or its run lives.</summary>
-    private async ValueTask<CheckFinding?> MarkerAsync(MarkerRecord marker, CancellationToken stop)
+    private async ValueTask<CheckFinding?> MarkerAsync(MarkerRecord marker, CancellationToken cancellationToken)
     {
         if (options.IsAlive(marker.Run))
             return null;
@@ -116,14 +131,14 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         {
             return
                 stores.TryGetValue(marker.Place.Store, out var store)
-                && await store.FindSurelyAsync(marker.Place.Path, stop) is not null
+                && await store.FindSurelyAsync(marker.Place.Path, cancellationToken) is not null
                 ? new(
                     marker.Place,
                     $"is the marker of group {VisibleText.Of(marker.Group)}, left by run {marker.Run}, which is dead: the next run takes it away"
                 )
                 : null;
         }
-        catch (StoreFault fault) when (fault.Kind != FaultKind.Unreachable)
+        catch (StoreException fault) when (fault.Kind != StoreErrorKind.Unreachable)
         {
             return new(marker.Place, $"the marker left by run {marker.Run}, which is dead, cannot be looked at: {fault.Message}");
         }
@@ -143,6 +158,6 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
                 + "when it is more than a day old; or delete it, if no other machine writes it",
         };
 
-    private static string InSlices(SlicedDraft draft) =>
+    private static string InSlices(ChunkedDraftRecord draft) =>
         $"holds {new ByteSize(draft.Down)} of the {new ByteSize(draft.Length)} of {draft.Origin}: the next run goes on with it, or sweeps it when the origin is another by then";
 }

@@ -21,12 +21,12 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
         "if it was cut, put a whole one back, or move it away: the next run begins a new one, which is held against newer files only";
 
     /// <summary>Only 64 bits of each line are kept, and with a large manifest those of a part of the lines at a time: memory does not grow with it.</summary>
-    public async IAsyncEnumerable<CheckFinding> FindAsync([EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<CheckFinding> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var parts = new ManifestParts(path);
         if (!parts.Any)
         {
-            if (await IsAnyDoneAsync(stop))
+            if (await IsAnyDoneAsync(cancellationToken))
                 yield return new(
                     null,
                     $"the manifest {path} is gone: put it back; without it the next run begins a new one, which is held against newer files only"
@@ -44,7 +44,7 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
             }
             if (told.IsEmpty)
             {
-                if (await IsAnyDoneAsync(stop))
+                if (await IsAnyDoneAsync(cancellationToken))
                     yield return new(
                         null,
                         $"the manifest {path} holds no line: it was put away, and newer files only are held against it",
@@ -52,7 +52,7 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
                     );
                 yield break;
             }
-            await foreach (var record in journal.ListAsync(stop))
+            await foreach (var record in journal.ListAsync(cancellationToken))
             {
                 foreach (var finding in told.Lacking(record))
                     yield return finding;
@@ -61,8 +61,8 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
     }
 
     /// <summary>A journal that calls nothing done needs no manifest yet.</summary>
-    private async ValueTask<bool> IsAnyDoneAsync(CancellationToken stop) =>
-        await journal.ListAsync(stop).AnyAsync(record => record.State == FileState.Done, stop);
+    private async ValueTask<bool> IsAnyDoneAsync(CancellationToken cancellationToken) =>
+        await journal.ListAsync(cancellationToken).AnyAsync(record => record.State == FileState.Done, cancellationToken);
 
     /// <summary>What the manifest tells, as far as it belongs to one pass.</summary>
     private sealed class Told(ulong passes, ulong pass)

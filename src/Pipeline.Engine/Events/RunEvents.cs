@@ -67,12 +67,12 @@ public sealed record StepDone(FileItem Item, string Step, string? Did, TimeSpan 
 /// <param name="Attempt">The attempt that failed, from 1.</param>
 /// <param name="Fault">What happened.</param>
 /// <param name="Delay">How long until the next attempt.</param>
-public sealed record StepRetried(FileItem Item, string Step, int Attempt, Exception Fault, TimeSpan Delay) : RunEvent;
+public sealed record StageRetried(FileItem Item, string Step, int Attempt, Exception Fault, TimeSpan Delay) : RunEvent;
 
 /// <summary>A file passed every stage, or had nothing left to do.</summary>
 public sealed record FileDone(FileItem Item) : RunEvent;
 
-/// <summary>A file left the road.</summary>
+/// <summary>A file ended.</summary>
 /// <param name="Place">Its origin.</param>
 /// <param name="Step">The stage where it failed.</param>
 /// <param name="Fault">What happened.</param>

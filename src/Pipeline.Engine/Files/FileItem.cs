@@ -43,7 +43,7 @@ public sealed record FileItem
     public ContentHash? Hash { get; init; }
 
     /// <summary>The range of the file that this card stands for; null for the whole file. Only between <c>chunk</c> and the stage below it.</summary>
-    public FileSlice? Slice { get; init; }
+    public FileChunk? Slice { get; init; }
 
     /// <summary>
     /// What was done with it before, when all was done that was asked then: keys, with a blank between them (see

@@ -5,7 +5,7 @@ namespace Pipeline.Engine.Files;
 /// <summary>
 /// A place whose path is a template (see <see cref="TextTemplate"/>): <c>archive:{modified:yyyy/MM/dd}/{path}</c>. A leading slash means the store's root.
 /// </summary>
-public sealed class PathTemplate : IHoldsWords
+public sealed class PathTemplate : ITemplateText
 {
     private static readonly FileItem Sample = new()
     {

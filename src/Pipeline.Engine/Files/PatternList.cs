@@ -38,7 +38,7 @@ public static class PatternList
     /// <param name="property">The property that holds them.</param>
     /// <param name="patterns">The patterns.</param>
     /// <param name="isExclude">Whether they exclude, folders with all that lies in them included.</param>
-    public static IEnumerable<OptionFault> Faults(string property, IReadOnlyList<GlobPattern> patterns, bool isExclude)
+    public static IEnumerable<OptionError> Faults(string property, IReadOnlyList<GlobPattern> patterns, bool isExclude)
     {
         for (var at = 0; at < patterns.Count; at++)
         {

@@ -9,7 +9,7 @@ namespace Pipeline.Engine.Files;
 /// <c>{name} {stem} {ext} {path} {folder} {modified:FORMAT} {now:FORMAT} {day:FORMAT} {size} {lane} {pipeline}</c>; times are in the local time zone.
 /// A word that comes out empty takes the slash behind it along: <c>in/{folder}/{name}</c> is <c>in/a.csv</c> for a file without a folder.
 /// </summary>
-public sealed class TextTemplate : IHoldsWords
+public sealed class TextTemplate : ITemplateText
 {
     private static readonly string[] PlainWords = ["name", "stem", "ext", "path", "folder", "size", "lane", "pipeline"];
     private static readonly string[] TimeWords = ["modified", "now", Day];

@@ -9,25 +9,25 @@ namespace Pipeline.Engine.Flow;
 /// <summary>The plan as running parts: the source, the stages in the order in which they stand in the file, and the ways between them.</summary>
 internal sealed class Graph
 {
-    private readonly List<IRunningPart> _parts = [];
-    private readonly RunHouse _house;
-    private readonly Func<int, IInbox> _inbox;
+    private readonly List<IGraphNode> _parts = [];
+    private readonly RunContext _context;
+    private readonly Func<int, IItemQueue> _inbox;
 
-    public Graph(RunHouse house, Func<int, IInbox> inbox)
+    public Graph(RunContext context, Func<int, IItemQueue> inbox)
     {
-        (_house, _inbox) = (house, inbox);
-        var first = (StagePlan)house.Plan.Steps[0];
+        (_context, _inbox) = (context, inbox);
+        var first = (StagePlan)context.Plan.Steps[0];
         var (below, wanted) = Build(
-            house.Plan.Steps.Skip(1),
-            new RoadEnd(house.Ledger, house.Recorder, house.Transfer.Claims),
+            context.Plan.Steps.Skip(1),
+            new PipelineEnd(context.Ledger, context.Recorder, context.Transfer.Claims),
             null,
-            new RoadLosses(house),
+            new RunFailureHandler(context),
             0
         );
-        var source = (SourceStage)first.Kind.Build(first.Options, house.Context(first.Name, wanted));
-        Steps = house.Plan.Steps.SelectMany(step => step.Stages).Select(stage => stage.Name).ToHashSet();
-        Source = new(first, source, below, house);
-        Unmet = new(source, house);
+        var source = (SourceStage)first.Kind.Build(first.Options, context.Context(first.Name, wanted));
+        Steps = context.Plan.Steps.SelectMany(step => step.Stages).Select(stage => stage.Name).ToHashSet();
+        Source = new(first, source, below, context);
+        Unmet = new(source, context);
         Group?.Follow(Source);
         _parts.Reverse();
     }
@@ -47,7 +47,7 @@ internal sealed class Graph
     public IEnumerable<StageRunner> Stages => _parts.OfType<StageRunner>();
 
     /// <summary>Everything that has an inbox, in the order of the file.</summary>
-    public IReadOnlyList<IRunningPart> Parts => _parts;
+    public IReadOnlyList<IGraphNode> Parts => _parts;
 
     /// <summary>Builds steps from the last to the first, each before the way that is already there; tells which hash the stages so far want.</summary>
     /// <param name="steps">The steps.</param>
@@ -72,11 +72,11 @@ internal sealed class Graph
 
     private Built BuildStage(StagePlan plan, Built below, Losses around, int room)
     {
-        var stage = (FileStage)plan.Kind.Build(plan.Options, _house.Context(plan.Name, below.HashWanted));
+        var stage = (FileStage)plan.Kind.Build(plan.Options, _context.Context(plan.Name, below.RequestedHash));
         var inbox = _inbox(Math.Max(plan.Settings.Queue, room));
-        var runner = new StageRunner(plan, stage, inbox, below.Way, around, _house);
+        var runner = new StageRunner(plan, stage, inbox, below.Way, around, _context);
         _parts.Add(runner);
-        return new(runner, plan.Options is IProvesCopies { Algorithm: { } algorithm } ? algorithm : below.HashWanted);
+        return new(runner, plan.Options is IProvesCopies { Algorithm: { } algorithm } ? algorithm : below.RequestedHash);
     }
 
     private Built BuildFork(BlockPlan fork, Built below, Losses around, int room)
@@ -84,12 +84,12 @@ internal sealed class Graph
         var branches = new List<Built>();
         foreach (var branch in fork.Branches.Reverse())
         {
-            var end = new BranchEnd(fork.Name, branch.Name, fork.Branches.Count, _house.Ledger, below.Way);
-            branches.Insert(0, Build(branch.Steps, end, below.HashWanted, around, room));
+            var end = new BranchJoin(fork.Name, branch.Name, fork.Branches.Count, _context.Ledger, below.Way);
+            branches.Insert(0, Build(branch.Steps, end, below.RequestedHash, around, room));
         }
         return new(
-            new Fork(fork.Name, [.. branches.Select(branch => branch.Way)], _house.Ledger, below.Way),
-            HashWanted(branches)
+            new Fork(fork.Name, [.. branches.Select(branch => branch.Way)], _context.Ledger, below.Way),
+            RequestedHash(branches)
         );
     }
 
@@ -98,42 +98,43 @@ internal sealed class Graph
         var ways = new List<Built>();
         foreach (var branch in plan.Branches.Reverse())
         {
-            var end = new BranchEnd(plan.Name, branch.Name, 1, _house.Ledger, below.Way);
-            ways.Insert(0, Build(branch.Steps, end, below.HashWanted, around, room));
+            var end = new BranchJoin(plan.Name, branch.Name, 1, _context.Ledger, below.Way);
+            ways.Insert(0, Build(branch.Steps, end, below.RequestedHash, around, room));
         }
-        return new(new Route(plan, [.. ways.Select(way => way.Way)], _house, below.Way), HashWanted(ways));
+        return new(new Route(plan, [.. ways.Select(way => way.Way)], _context, below.Way), RequestedHash(ways));
     }
 
     private Built BuildSpread(SpreadPlan plan, Built below, Losses around, int room)
     {
-        var lanes = plan.Branches.Select(lane => Lane.Of(plan, lane, _house.Clock)).ToList();
+        var lanes = plan.Branches.Select(lane => Lane.Of(plan, lane, _context.Clock)).ToList();
         var queue = Math.Max(new StageSettings().Queue, room);
-        var spread = new Spread(plan, lanes, _inbox, below.Way, around, _house, queue);
+        var spread = new Spread(plan, lanes, _inbox, below.Way, around, _context, queue);
         var ways = new List<Built>();
         for (var i = lanes.Count - 1; i >= 0; i--)
         {
             var (lane, end) = (lanes[i], new LaneEnd(spread, lanes[i]));
             var first = _parts.Count;
-            ways.Add(Build(plan.Branches[i].Steps, end, below.HashWanted, new LaneLosses(spread, around), lane.Limit));
+            ways.Add(Build(plan.Branches[i].Steps, end, below.RequestedHash, new FailoverHandler(spread, around), lane.Limit));
             (lane.Way, lane.Parts) = (ways[^1].Way, [.. _parts.Skip(first)]);
         }
         _parts.Add(spread);
-        return new(spread, HashWanted(ways));
+        return new(spread, RequestedHash(ways));
     }
 
     private Built BuildGroup(GroupPlan plan, Built below, Losses around, int room)
     {
-        Group = new(plan, _inbox(Math.Max(new StageSettings().Queue, room)), below.Way, around, _house);
-        var inside = Build(plan.Branches[0].Steps, Group.End, below.HashWanted, around, room);
+        Group = new(plan, _inbox(Math.Max(new StageSettings().Queue, room)), below.Way, around, _context);
+        var inside = Build(plan.Branches[0].Steps, Group.End, below.RequestedHash, around, room);
         Group.Inner = inside.Way;
         _parts.Add(Group);
-        return new(Group, inside.HashWanted);
+        return new(Group, inside.RequestedHash);
     }
 
-    private static string? HashWanted(List<Built> branches) => branches.Find(branch => branch.HashWanted is not null)?.HashWanted;
+    private static string? RequestedHash(List<Built> branches) =>
+        branches.Find(branch => branch.RequestedHash is not null)?.RequestedHash;
 
     /// <summary>Steps that are built.</summary>
     /// <param name="Way">Where a file enters them.</param>
-    /// <param name="HashWanted">The hash that they and those below want.</param>
-    private sealed record Built(Way Way, string? HashWanted);
+    /// <param name="RequestedHash">The hash that they and those below want.</param>
+    private sealed record Built(Way Way, string? RequestedHash);
 }

@@ -8,9 +8,9 @@ namespace Pipeline.Engine.Flow;
 /// together, because they are claimed in one transaction.
 /// </summary>
 /// <param name="below">The way of the files.</param>
-/// <param name="house">What the stages share.</param>
+/// <param name="context">What the stages share.</param>
 /// <param name="worker">The source's worker.</param>
-internal sealed class Intake(Way below, RunHouse house, WorkerClock worker)
+internal sealed class Intake(Way below, RunContext context, WorkerActivity worker)
 {
     private const int MostTogether = 64;
 
@@ -19,7 +19,7 @@ internal sealed class Intake(Way below, RunHouse house, WorkerClock worker)
     private readonly Queue<FileItem> _taken = new();
 
     /// <summary>Few against those that may wait before the first stage: they wait too.</summary>
-    private readonly int _together = Math.Clamp(QueueOf(house) / 4, 1, MostTogether);
+    private readonly int _together = Math.Clamp(QueueOf(context) / 4, 1, MostTogether);
     private long _found;
 
     /// <summary>Files taken since the run began.</summary>
@@ -28,29 +28,30 @@ internal sealed class Intake(Way below, RunHouse house, WorkerClock worker)
     /// <summary>Whether no more files should be taken before <see cref="PutAsync"/>.</summary>
     public bool IsFull => _taken.Count >= _together;
 
-    /// <summary>Takes a file, unless it is on the road already.</summary>
+    /// <summary>Takes a file, unless it is in flight already.</summary>
     public void Take(FileItem found)
     {
-        var item = house.Requirements.Recall(found);
-        if (!house.Ledger.Open(item))
+        var item = context.Requirements.Recall(found);
+        if (!context.Ledger.Open(item))
         {
-            house.Recorder.Left(item.Origin, "on the road already");
+            context.Recorder.Left(item.Origin, "in flight already");
             return;
         }
         Interlocked.Increment(ref _found);
-        house.Recorder.Found(item);
+        context.Recorder.Found(item);
         _taken.Enqueue(item);
     }
 
     /// <summary>Puts what was taken before the first stage.</summary>
-    /// <param name="stop">Ends the run: what was opened is put even when the look is to end.</param>
-    public async ValueTask PutAsync(CancellationToken stop)
+    /// <param name="cancellationToken">Ends the run: what was opened is put even when the look is to end.</param>
+    public async ValueTask PutAsync(CancellationToken cancellationToken)
     {
         // What has copies has most likely been done before.
-        var isClaimed = _taken.Count >= Worthwhile && house.Transfer.Claims.ClaimAhead(_taken.Where(item => item.Copies.IsEmpty));
+        var isClaimed =
+            _taken.Count >= Worthwhile && context.Transfer.Claims.ClaimAhead(_taken.Where(item => item.Copies.IsEmpty));
         while (_taken.TryDequeue(out var item))
         {
-            var put = below.PutAsync(item with { IsClaimedAhead = isClaimed && item.Copies.IsEmpty }, stop);
+            var put = below.PutAsync(item with { IsClaimedAhead = isClaimed && item.Copies.IsEmpty }, cancellationToken);
             if (put.IsCompletedSuccessfully)
                 continue;
             using (worker.During(WorkerState.Blocked))
@@ -58,6 +59,6 @@ internal sealed class Intake(Way below, RunHouse house, WorkerClock worker)
         }
     }
 
-    private static int QueueOf(RunHouse house) =>
-        house.Plan.Steps.Skip(1).SelectMany(step => step.Stages).FirstOrDefault()?.Settings.Queue ?? 0;
+    private static int QueueOf(RunContext context) =>
+        context.Plan.Steps.Skip(1).SelectMany(step => step.Stages).FirstOrDefault()?.Settings.Queue ?? 0;
 }

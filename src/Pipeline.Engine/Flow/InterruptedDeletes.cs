@@ -17,23 +17,23 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
     /// <param name="store">Its store.</param>
     /// <param name="aside">Where it lies.</param>
     /// <param name="name">The path that it had.</param>
-    /// <param name="stop">Ends the work.</param>
-    public async ValueTask<bool> EndAsync(IFileStore store, StorePath aside, StorePath name, CancellationToken stop)
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async ValueTask<bool> EndAsync(IFileStore store, StorePath aside, StorePath name, CancellationToken cancellationToken)
     {
         var (from, to) = (new FilePlace(store.Name, aside), new FilePlace(store.Name, name));
-        var isTaken = await store.FindAsync(name, stop) is not null;
-        if (await store.FindSurelyAsync(aside, stop) is not { } found)
+        var isTaken = await store.FindAsync(name, cancellationToken) is not null;
+        if (await store.FindSurelyAsync(aside, cancellationToken) is not { } found)
             return true;
-        var record = await journal.FindAsync(to, stop);
-        if (DraftName.IsReplaced(aside.Name) ? isTaken : await IsDoneAsync(record, found, isTaken, stop))
+        var record = await journal.FindAsync(to, cancellationToken);
+        if (DraftName.IsReplaced(aside.Name) ? isTaken : await IsDoneAsync(record, found, isTaken, cancellationToken))
         {
-            await store.DeleteAsync(aside, stop);
+            await store.DeleteAsync(aside, cancellationToken);
             Tell($"deleted {from}, which a run had set aside: it is of no use any more");
             return true;
         }
         var mover = store.As<ICanMove>();
         var isOutdated = IsOutdated(record, found);
-        if (mover is not null && !isTaken && !isOutdated && await IsPutBackAsync(mover, aside, name, stop))
+        if (mover is not null && !isTaken && !isOutdated && await IsPutBackAsync(mover, aside, name, cancellationToken))
         {
             Tell($"put back {to}, which a run had set aside");
             return true;
@@ -57,7 +57,12 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
     private static bool IsOutdated(FileRecord? record, in FileEntry found) =>
         record is { State: FileState.Done } && !record.IsAbout(FileFacts.Of(found)) && !(found.ModifiedAt > record.ModifiedAt);
 
-    private async ValueTask<bool> IsDoneAsync(FileRecord? record, FileEntry found, bool isTaken, CancellationToken stop)
+    private async ValueTask<bool> IsDoneAsync(
+        FileRecord? record,
+        FileEntry found,
+        bool isTaken,
+        CancellationToken cancellationToken
+    )
     {
         var isDeletable = record?.State == FileState.Done || (record?.State == FileState.Deleting && isTaken);
         if (!isDeletable || record!.Copies.IsDefaultOrEmpty || !record.IsAbout(FileFacts.Of(found)))
@@ -67,7 +72,7 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
             if (!stores.TryGetValue(copy.Place.Store, out var store))
                 return false;
             if (
-                await store.FindAsync(copy.Place.Path, stop) is not { Kind: EntryKind.File } there
+                await store.FindAsync(copy.Place.Path, cancellationToken) is not { Kind: EntryKind.File } there
                 || there.Length != copy.Length
                 || FileTimes.Differ(there.ModifiedAt, store, copy.ModifiedAt, store)
             )
@@ -76,14 +81,19 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
         return true;
     }
 
-    private static async ValueTask<bool> IsPutBackAsync(ICanMove mover, StorePath aside, StorePath name, CancellationToken stop)
+    private static async ValueTask<bool> IsPutBackAsync(
+        ICanMove mover,
+        StorePath aside,
+        StorePath name,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await mover.MoveAsync(aside, name, stop);
+            await mover.MoveAsync(aside, name, cancellationToken);
             return true;
         }
-        catch (StoreFault taken) when (taken.Kind == FaultKind.AlreadyExists)
+        catch (StoreException taken) when (taken.Kind == StoreErrorKind.AlreadyExists)
         {
             return false;
         }

@@ -4,12 +4,12 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// The book of files on the road: a loop is over when as many have ended as were opened. Joins go by key through this book, which may be told
+/// The book of files in flight: a loop is over when as many have ended as were opened. Joins go by key through this book, which may be told
 /// the same thing twice; nothing waits for an object.
 /// </summary>
 internal sealed class Ledger
 {
-    private readonly ConcurrentDictionary<FilePlace, LedgerEntry> _open = new();
+    private readonly ConcurrentDictionary<FilePlace, TrackedItem> _open = new();
     private readonly Lock _lock = new();
     private Func<FilePlace, bool> _isAside = _ => false;
     private Action<string> _groupEnded = _ => { };
@@ -27,15 +27,15 @@ internal sealed class Ledger
     public void Keep(Func<FilePlace, bool> isAside, Action<string> groupEnded) => (_isAside, _groupEnded) = (isAside, groupEnded);
 
     /// <summary>Takes a file's page out of the book, while the file waits for others of its group: it has not ended. Its card is kept elsewhere.</summary>
-    public void PutAside(FilePlace origin) => _open.TryRemove(origin, out _);
+    public void Park(FilePlace origin) => _open.TryRemove(origin, out _);
 
     /// <summary>Puts the page of a file back into the book.</summary>
     /// <param name="item">The file's card.</param>
     /// <param name="group">The group that is to be told when it ends, or null.</param>
-    public LedgerEntry TakeBack(FileItem item, string? group = null) =>
-        _open.GetOrAdd(item.Origin, new LedgerEntry(item) { Group = group });
+    public TrackedItem Resume(FileItem item, string? group = null) =>
+        _open.GetOrAdd(item.Origin, new TrackedItem(item) { Group = group });
 
-    /// <summary>Opens a file; false when it is on the road already.</summary>
+    /// <summary>Opens a file; false when it is in flight already.</summary>
     public bool Open(FileItem item)
     {
         if (_isAside(item.Origin) || !_open.TryAdd(item.Origin, new(item)))
@@ -45,8 +45,8 @@ internal sealed class Ledger
         return true;
     }
 
-    /// <summary>The book's page on a file that is on the road; null after its end.</summary>
-    public LedgerEntry? Find(FilePlace origin) => _open.GetValueOrDefault(origin);
+    /// <summary>The book's page on a file that is in flight; null after its end.</summary>
+    public TrackedItem? Find(FilePlace origin) => _open.GetValueOrDefault(origin);
 
     /// <summary>Ends a file; false when it had ended before.</summary>
     public bool End(FilePlace origin)
@@ -64,7 +64,7 @@ internal sealed class Ledger
     }
 
     /// <summary>Waits until every file that was opened has ended.</summary>
-    public Task WhenEmptyAsync(CancellationToken stop)
+    public Task WhenEmptyAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -72,7 +72,7 @@ internal sealed class Ledger
                 return Task.CompletedTask;
             if (_empty.Task.IsCompleted)
                 _empty = new(TaskCreationOptions.RunContinuationsAsynchronously);
-            return _empty.Task.WaitAsync(stop);
+            return _empty.Task.WaitAsync(cancellationToken);
         }
     }
 }

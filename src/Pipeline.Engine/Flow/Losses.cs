@@ -5,28 +5,34 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>What stands around a stage and answers for the files that the stage loses: the road itself, where a lost file has failed, or a lane, from which another may take it over.</summary>
+/// <summary>What stands around a stage and answers for the files that the stage loses: the pipeline itself, where a lost file has failed, or a lane, from which another may take it over.</summary>
 internal abstract class Losses
 {
     /// <summary>Cancelled when a file is wanted back: a stage then does not begin with it, and tries no further.</summary>
     public abstract CancellationToken Recall(FileItem item);
 
     /// <summary>Waits for the next attempt at a file; when it is wanted back meanwhile, there is none, and the fault is the end.</summary>
-    public async ValueTask PauseAsync(FileItem item, StoreFault fault, TimeSpan delay, TimeProvider clock, CancellationToken stop)
+    public async ValueTask PauseAsync(
+        FileItem item,
+        StoreException fault,
+        TimeSpan delay,
+        TimeProvider clock,
+        CancellationToken cancellationToken
+    )
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, Recall(item));
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Recall(item));
         try
         {
             await Task.Delay(delay, clock, either.Token);
         }
-        catch (OperationCanceledException) when (!stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             ExceptionDispatchInfo.Throw(fault);
         }
     }
 
     /// <summary>A stage has used up its attempts on a file. Afterwards the stage lets it leave with <see cref="Exit.Failed"/>.</summary>
-    public abstract ValueTask LoseAsync(Loss loss, CancellationToken stop);
+    public abstract ValueTask HandleFailureAsync(Loss loss, CancellationToken cancellationToken);
 }
 
 /// <summary>A file that a stage has lost.</summary>

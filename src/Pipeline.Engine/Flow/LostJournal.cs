@@ -13,7 +13,7 @@ internal sealed class LostJournal(IJournal journal, IReadOnlyDictionary<string, 
 {
     /// <summary>Takes it over, if something is missing. May be done twice: a kill in between leaves the gap open.</summary>
     /// <exception cref="JournalException">The manifest cannot be read.</exception>
-    public async ValueTask TakeOverAsync(CancellationToken stop)
+    public async ValueTask TakeOverAsync(CancellationToken cancellationToken)
     {
         if (journal.Gap is not { } gap)
             return;
@@ -22,7 +22,7 @@ internal sealed class LostJournal(IJournal journal, IReadOnlyDictionary<string, 
         {
             foreach (var line in gap.Lines())
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 left.Add(line);
                 NoteOwner(line);
             }
@@ -31,7 +31,7 @@ internal sealed class LostJournal(IJournal journal, IReadOnlyDictionary<string, 
         {
             throw new JournalException($"the manifest {gap.Manifest} cannot be read: {SystemFault.Say(fault)}", fault);
         }
-        await journal.CloseGapAsync(left, stop);
+        await journal.CloseGapAsync(left, cancellationToken);
         events.Publish(new JournalBehind(Say(gap, left)));
     }
 

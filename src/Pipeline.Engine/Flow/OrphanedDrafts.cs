@@ -35,10 +35,13 @@ internal sealed class OrphanedDrafts(
     /// Notes what lies in folders to which this run has written, unless a run has looked within a day, or this one has
     /// written nowhere.
     /// </summary>
-    public async ValueTask LookAsync(CancellationToken stop)
+    public async ValueTask LookAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
-        if (!await journal.IsLookDueAsync(now, stop) || await journal.OwnFoldersAsync(stop) is not { Count: > 0 } folders)
+        if (
+            !await journal.IsLookDueAsync(now, cancellationToken)
+            || await journal.OwnFoldersAsync(cancellationToken) is not { Count: > 0 } folders
+        )
             return;
         _lookedAt = now;
         foreach (var folder in folders)
@@ -47,13 +50,13 @@ internal sealed class OrphanedDrafts(
                 continue;
             try
             {
-                await foreach (var entry in store.ListAsync(folder.Path, recursive: false, stop))
+                await foreach (var entry in store.ListAsync(folder.Path, recursive: false, cancellationToken))
                 {
                     if (DraftName.RunOf(entry.Path.Name) is not null)
                         Note(folder with { Path = entry.Path }, entry);
                 }
             }
-            catch (StoreFault)
+            catch (StoreException)
             {
                 // What cannot be listed now holds nothing that is needed.
             }
@@ -61,24 +64,24 @@ internal sealed class OrphanedDrafts(
     }
 
     /// <summary>Sweeps what was noted, as far as its run is dead and it is old.</summary>
-    public async ValueTask SweepAsync(CancellationToken stop)
+    public async ValueTask SweepAsync(CancellationToken cancellationToken)
     {
         if (!_seen.IsEmpty)
-            await SweepSeenAsync(stop);
+            await SweepSeenAsync(cancellationToken);
         // Only now: a look that a kill cuts short is made again.
         if (_lookedAt is { } at)
-            await journal.NoteLookedAsync(at, stop);
+            await journal.NoteLookedAsync(at, cancellationToken);
         _lookedAt = null;
     }
 
-    private async ValueTask SweepSeenAsync(CancellationToken stop)
+    private async ValueTask SweepSeenAsync(CancellationToken cancellationToken)
     {
-        var noted = (await journal.DraftsAsync(null, stop)).Select(draft => draft.DraftPlace).ToHashSet();
+        var noted = (await journal.DraftsAsync(null, cancellationToken)).Select(draft => draft.DraftPlace).ToHashSet();
         foreach (var (place, entry) in _seen)
         {
             _seen.TryRemove(place, out _);
             if (IsDead(entry) && !noted.Contains(place))
-                await TrySweepAsync(place, stop);
+                await TrySweepAsync(place, cancellationToken);
         }
     }
 
@@ -87,13 +90,13 @@ internal sealed class OrphanedDrafts(
         && entry.ModifiedAt is { } written
         && clock.GetUtcNow() - written > Age;
 
-    private async ValueTask TrySweepAsync(FilePlace place, CancellationToken stop)
+    private async ValueTask TrySweepAsync(FilePlace place, CancellationToken cancellationToken)
     {
         try
         {
-            await sweep.EndAsync(stores[place.Store], place.Path, stop);
+            await sweep.EndAsync(stores[place.Store], place.Path, cancellationToken);
         }
-        catch (StoreFault fault)
+        catch (StoreException fault)
         {
             events.Publish(
                 new StoreNotice(place.Store, $"{place} of a dead run could not be swept yet: {fault.Message}", IsTrouble: true)

@@ -9,11 +9,11 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
 {
     private readonly string _run = RunName.New();
     private readonly long _began = settings.Clock.GetTimestamp();
-    private RunHouse? _house;
-    private LoopLock? _lock;
+    private RunContext? _context;
+    private ExclusiveLoopLock? _lock;
     private Graph? _graph;
     private int _loop;
-    private readonly LoopClock _times = new(plan.Schedule, settings.Clock);
+    private readonly LoopScheduler _times = new(plan.Schedule, settings.Clock);
 
     /// <summary>What broke the run; the first cause.</summary>
     private Exception? _cause;
@@ -30,51 +30,53 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     {
         await using var journal = await OpenJournalAsync(abort);
         // Let go of when everything has ended, also what a signal has cut short.
-        using var held = _lock = new LoopLock(settings.IsDryRun ? null : plan.Lock, plan.Name, _run, settings.Clock);
+        using var held = _lock = new ExclusiveLoopLock(settings.IsDryRun ? null : plan.Lock, plan.Name, _run, settings.Clock);
         using var limit = new AbortLimit(settings.Clock, abort);
-        var house = _house = new RunHouse(plan, settings, journal, _run);
+        var context = _context = new RunContext(plan, settings, journal, _run);
         try
         {
-            return await RunAsync(house, limit, drain, abort);
+            return await RunAsync(context, limit, drain, abort);
         }
         finally
         {
-            await limit.WaitAsync(house.DisposeAsync().AsTask());
+            await limit.WaitAsync(context.DisposeAsync().AsTask());
         }
     }
 
-    private async Task<RunReport> RunAsync(RunHouse house, AbortLimit limit, CancellationToken drain, CancellationToken abort)
+    private async Task<RunReport> RunAsync(RunContext context, AbortLimit limit, CancellationToken drain, CancellationToken abort)
     {
-        _graph = new(house, settings.Inbox);
-        house.Events.Publish(new RunStarted(plan.Name, _run));
-        if (house.Budget.IsReduced)
-            house.Events.Publish(new WorkersReduced(house.Budget.Workers, settings.OpenFiles!.Value));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(abort);
-        using var draining = drain.Register(() => Drain(house, stop));
-        await using var heartbeat = new Heartbeat(Snapshot, house.Events, house.Clock);
-        var workers = _graph.Parts.Select(part => part.RunAsync(worker => GuardAsync(worker, stop), stop.Token)).ToList();
-        await limit.WaitAsync(WorkAsync(house, workers, stop));
-        await GuardAsync(house.Journal.FlushAsync(CancellationToken.None).AsTask(), stop);
+        _graph = new(context, settings.Inbox);
+        context.Events.Publish(new RunStarted(plan.Name, _run));
+        if (context.Budget.IsReduced)
+            context.Events.Publish(new WorkersReduced(context.Budget.Workers, settings.OpenFiles!.Value));
+        using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(abort);
+        using var draining = drain.Register(() => Drain(context, cancellation));
+        await using var heartbeat = new Heartbeat(Snapshot, context.Events, context.Clock);
+        var workers = _graph
+            .Parts.Select(part => part.RunAsync(worker => GuardAsync(worker, cancellation), cancellation.Token))
+            .ToList();
+        await limit.WaitAsync(WorkAsync(context, workers, cancellation));
+        await GuardAsync(context.Journal.FlushAsync(CancellationToken.None).AsTask(), cancellation);
         // A run that was cut short may have left a draft: its notes stay, and a later run sweeps.
         if (
             (_cause ?? _lookFault) is null
-            && !stop.IsCancellationRequested
-            && house is { Recorder.Failed: 0, HasLostLinks: false }
+            && !cancellation.IsCancellationRequested
+            && context is { Recorder.Failed: 0, HasLostLinks: false }
         )
-            await GuardAsync(house.Journal.ForgetOwnFoldersAsync(CancellationToken.None).AsTask(), stop);
-        var report = Report(house, drain.IsCancellationRequested || abort.IsCancellationRequested);
-        house.Events.Publish(new RunEnded(report));
+            await GuardAsync(context.Journal.ForgetOwnFoldersAsync(CancellationToken.None).AsTask(), cancellation);
+        var report = Report(context, drain.IsCancellationRequested || abort.IsCancellationRequested);
+        context.Events.Publish(new RunEnded(report));
         return report;
     }
 
     /// <summary>All loops, and the end of all who work.</summary>
-    private async Task WorkAsync(RunHouse house, List<Task> workers, CancellationTokenSource stop)
+    private async Task WorkAsync(RunContext context, List<Task> workers, CancellationTokenSource cancellation)
     {
         try
         {
-            await LoopAsync(house, stop);
+            await LoopAsync(context, cancellation);
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // The report says why: a signal, or the first cause that broke the run.
         }
@@ -84,26 +86,26 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         foreach (var stage in _graph.Stages)
             await stage.EndAsync();
         if (_graph.Group is { } group)
-            await GuardAsync(group.EndAsync().AsTask(), stop);
+            await GuardAsync(group.EndAsync().AsTask(), cancellation);
     }
 
     /// <summary>The run at this moment; null before it has begun.</summary>
     public RunSnapshot? Snapshot()
     {
-        if (_graph is not { } graph || _house is not { } house)
+        if (_graph is not { } graph || _context is not { } context)
             return null;
         return new(
             plan.Name,
             _loop,
-            house.Clock.GetUtcNow(),
-            house.Clock.GetElapsedTime(_began),
+            context.Clock.GetUtcNow(),
+            context.Clock.GetElapsedTime(_began),
             graph.Source.IsListing,
-            house.Ledger.Opened,
-            house.Recorder.FoundBytes,
-            house.Ledger.Ended,
-            house.Recorder.Skipped,
+            context.Ledger.Opened,
+            context.Recorder.FoundBytes,
+            context.Ledger.Ended,
+            context.Recorder.Skipped,
             _times.NextLook,
-            house.Recorder.LastFileAt,
+            context.Recorder.LastFileAt,
             [graph.Source.Snapshot(), .. graph.Parts.Select(part => part.Snapshot())]
         )
         {
@@ -111,73 +113,77 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         };
     }
 
-    private async ValueTask<IJournal> OpenJournalAsync(CancellationToken stop) =>
+    private async ValueTask<IJournal> OpenJournalAsync(CancellationToken cancellationToken) =>
         settings.Journal is { } open ? await open(_run)
-        : settings.IsDryRun ? await ReadOnlyJournal.OpenAsync(settings.LogFolder, plan.Journal, stop)
-        : await SqliteJournal.OpenAsync(settings.LogFolder, plan.Journal, _run, settings.Clock, plan.Roll, stop);
+        : settings.IsDryRun ? await ReadOnlyJournal.OpenAsync(settings.LogFolder, plan.Journal, cancellationToken)
+        : await SqliteJournal.OpenAsync(settings.LogFolder, plan.Journal, _run, settings.Clock, plan.Roll, cancellationToken);
 
-    private async Task LoopAsync(RunHouse house, CancellationTokenSource stop)
+    private async Task LoopAsync(RunContext context, CancellationTokenSource cancellation)
     {
         var isDaemon = settings.Loops is null && _times.IsRunning && !settings.IsDryRun;
         var loops = isDaemon ? int.MaxValue : settings.Loops ?? 1;
         // Who asks for some loops wants the first one now.
         if (isDaemon && _times.HasFirstTime)
-            await UnlessEnoughAsync(enough => _times.WaitAsync(_began, enough), house, stop.Token);
-        while (_loop < loops && !house.Enough.IsCancellationRequested)
+            await UnlessEnoughAsync(enough => _times.WaitAsync(_began, enough), context, cancellation.Token);
+        while (_loop < loops && !context.Enough.IsCancellationRequested)
         {
-            if (!await TakeLockAsync(isDaemon, house, stop))
+            if (!await TakeLockAsync(isDaemon, context, cancellation))
                 return;
-            var began = house.Clock.GetTimestamp();
-            house.BeginLoop();
+            var began = context.Clock.GetTimestamp();
+            context.BeginLoop();
             if (_loop == 0 && !settings.IsDryRun)
             {
-                await house.LostJournal.TakeOverAsync(stop.Token);
-                await house.Sweep.DeadRunsAsync(_graph!.Steps, stop.Token);
+                await context.LostJournal.TakeOverAsync(cancellation.Token);
+                await context.Sweep.DeadRunsAsync(_graph!.Steps, cancellation.Token);
             }
-            if (!await OneLoopAsync(house, began, stop) && !_times.IsRunning)
+            if (!await OneLoopAsync(context, began, cancellation) && !_times.IsRunning)
                 return;
             _lock!.Release();
             if (_loop < loops)
-                await UnlessEnoughAsync(enough => _times.WaitAsync(began, enough), house, stop.Token);
+                await UnlessEnoughAsync(enough => _times.WaitAsync(began, enough), context, cancellation.Token);
         }
     }
 
     /// <summary>Takes the lock, waiting for it where the run has no end of its own; false when the run is to end.</summary>
-    private async Task<bool> TakeLockAsync(bool waits, RunHouse house, CancellationTokenSource stop)
+    private async Task<bool> TakeLockAsync(bool waits, RunContext context, CancellationTokenSource cancellation)
     {
         var isTaken = false;
         await GuardAsync(
-            UnlessEnoughAsync(async enough => isTaken = await _lock!.TakeAsync(waits, house.Events, enough), house, stop.Token),
-            stop
+            UnlessEnoughAsync(
+                async enough => isTaken = await _lock!.TakeAsync(waits, context.Events, enough),
+                context,
+                cancellation.Token
+            ),
+            cancellation
         );
         return isTaken;
     }
 
     /// <summary>One look and everything it takes. Returns whether the source could look.</summary>
-    private async Task<bool> OneLoopAsync(RunHouse house, long began, CancellationTokenSource stop)
+    private async Task<bool> OneLoopAsync(RunContext context, long began, CancellationTokenSource cancellation)
     {
-        var before = Totals(house);
+        var before = Totals(context);
         _skippedBefore = before.Skipped;
-        house.Events.Publish(new LoopStarted(++_loop));
+        context.Events.Publish(new LoopStarted(++_loop));
         if (!settings.IsDryRun)
-            await GuardAsync(house.MarkerRemoval.DeadRunsAsync(stop.Token).AsTask(), stop);
-        var look = await GuardSourceAsync(house, stop);
+            await GuardAsync(context.MarkerCleaner.DeadRunsAsync(cancellation.Token).AsTask(), cancellation);
+        var look = await GuardSourceAsync(context, cancellation);
         if (_graph!.Group is { } group)
-            await group.LookedAsync(look == Look.Whole, stop.Token);
-        await house.Ledger.WhenEmptyAsync(stop.Token);
+            await group.LookedAsync(look == SourceEnd.Whole, cancellation.Token);
+        await context.Ledger.WhenEmptyAsync(cancellation.Token);
         if (_graph.Group is { } ended)
-            await GuardAsync(ended.EndLoopAsync(stop.Token).AsTask(), stop);
-        if (look == Look.Whole)
-            await GuardAsync(_graph.Unmet.TellAsync(stop.Token), stop);
-        await house.Leftovers.TakeAwayAsync(stop.Token);
-        if (house.HasLostLinks || house.Transfer.Deletes.HasLeft)
-            house.HasLostLinks = !await house.Sweep.OwnAsync(_run, stop.Token);
+            await GuardAsync(ended.EndLoopAsync(cancellation.Token).AsTask(), cancellation);
+        if (look == SourceEnd.Whole)
+            await GuardAsync(_graph.Unmet.TellAsync(cancellation.Token), cancellation);
+        await context.Leftovers.TakeAwayAsync(cancellation.Token);
+        if (context.HasLostLinks || context.Transfer.Deletes.HasLeft)
+            context.HasLostLinks = !await context.Sweep.OwnAsync(_run, cancellation.Token);
         if (!settings.IsDryRun)
-            await house.Orphans.LookAsync(stop.Token);
-        await house.Orphans.SweepAsync(stop.Token);
-        await GuardAsync(house.EndLoopAsync(stop.Token), stop);
-        var after = Totals(house);
-        house.Events.Publish(
+            await context.Orphans.LookAsync(cancellation.Token);
+        await context.Orphans.SweepAsync(cancellation.Token);
+        await GuardAsync(context.EndLoopAsync(cancellation.Token), cancellation);
+        var after = Totals(context);
+        context.Events.Publish(
             new LoopEnded(
                 new()
                 {
@@ -188,86 +194,91 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
                     Skipped = after.Skipped - before.Skipped,
                     Bytes = after.Bytes - before.Bytes,
                     VerifiedBytes = after.VerifiedBytes - before.VerifiedBytes,
-                    Took = house.Clock.GetElapsedTime(began),
+                    Took = context.Clock.GetElapsedTime(began),
                 }
             )
         );
-        return look != Look.Broken;
+        return look != SourceEnd.Broken;
     }
 
     /// <summary>A source that cannot look breaks the run, but what it had taken before goes on to its end, and a schedule looks again.</summary>
-    private async Task<Look> GuardSourceAsync(RunHouse house, CancellationTokenSource stop)
+    private async Task<SourceEnd> GuardSourceAsync(RunContext context, CancellationTokenSource cancellation)
     {
         try
         {
-            var isWhole = await _graph!.Source.RunAsync(stop.Token);
+            var isWhole = await _graph!.Source.RunAsync(cancellation.Token);
             _lookFault = isWhole ? null : _lookFault;
-            return isWhole ? Look.Whole : Look.CutShort;
+            return isWhole ? SourceEnd.Whole : SourceEnd.CutShort;
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
             _lookFault = fault;
-            house.Events.Publish(new LoopBroken(_loop, fault));
-            return Look.Broken;
+            context.Events.Publish(new LoopBroken(_loop, fault));
+            return SourceEnd.Broken;
         }
     }
 
     /// <summary>Waits for something; a signal ends that well, as there is nothing in flight to wait for.</summary>
-    private static async Task UnlessEnoughAsync(Func<CancellationToken, Task> wait, RunHouse house, CancellationToken stop)
+    private static async Task UnlessEnoughAsync(
+        Func<CancellationToken, Task> wait,
+        RunContext context,
+        CancellationToken cancellationToken
+    )
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, house.Enough);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Enough);
         try
         {
             await wait(either.Token);
         }
-        catch (OperationCanceledException) when (house.Enough.IsCancellationRequested && !stop.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (context.Enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // The loop sees that it is enough.
         }
     }
 
-    private void Drain(RunHouse house, CancellationTokenSource stop)
+    private void Drain(RunContext context, CancellationTokenSource cancellation)
     {
-        house.TakeNoMore();
-        house.Events.Publish(new Draining(plan.Shutdown));
-        stop.CancelAfter(plan.Shutdown);
+        context.BeginDrain();
+        context.Events.Publish(new Draining(plan.Shutdown));
+        cancellation.CancelAfter(plan.Shutdown);
     }
 
     /// <summary>Keeps the first cause that broke the run, apart from the cancellations that follow from it, and stops everything.</summary>
-    private async Task GuardAsync(Task work, CancellationTokenSource stop)
+    private async Task GuardAsync(Task work, CancellationTokenSource cancellation)
     {
         try
         {
             await work;
         }
-        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
             // Followed from the cause that is kept already, or from a signal.
         }
         catch (Exception fault)
         {
             Interlocked.CompareExchange(ref _cause, fault, null);
-            await stop.CancelAsync();
+            await cancellation.CancelAsync();
         }
     }
 
-    private LoopReport Totals(RunHouse house) =>
+    private LoopReport Totals(RunContext context) =>
         new()
         {
             Loop = _loop,
-            Found = house.Ledger.Opened,
-            Done = house.Recorder.Done,
-            Failed = house.Recorder.Failed,
-            Skipped = house.Recorder.Skipped,
+            Found = context.Ledger.Opened,
+            Done = context.Recorder.Done,
+            Failed = context.Recorder.Failed,
+            Skipped = context.Recorder.Skipped,
             Bytes = _graph!.Parts.Sum(part => part.Bytes) - _graph.Stages.Sum(stage => stage.VerifiedBytes),
             VerifiedBytes = _graph.Stages.Sum(stage => stage.VerifiedBytes),
-            Took = house.Clock.GetElapsedTime(_began),
+            Took = context.Clock.GetElapsedTime(_began),
         };
 
-    private RunReport Report(RunHouse house, bool interrupted)
+    private RunReport Report(RunContext context, bool interrupted)
     {
-        var sum = Totals(house);
-        var total = sum with { Failed = house.Recorder.StillFailed, Skipped = sum.Skipped - _skippedBefore };
+        var sum = Totals(context);
+        var total = sum with { Failed = context.Recorder.StillFailed, Skipped = sum.Skipped - _skippedBefore };
         var cause = _cause ?? _lookFault;
         var result =
             cause is not null ? RunResult.Broken
@@ -283,15 +294,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Total = total,
             LockedBy = _lock!.Refused,
             Cause = cause,
-            Settled = [.. house.Sizings.Settled, .. _graph!.Stages.Select(stage => stage.Settled).OfType<Settled>()],
+            Settled = [.. context.Sizings.Settled, .. _graph!.Stages.Select(stage => stage.Settled).OfType<Settled>()],
         };
-    }
-
-    /// <summary>How far the source came.</summary>
-    private enum Look
-    {
-        Whole,
-        CutShort,
-        Broken,
     }
 }

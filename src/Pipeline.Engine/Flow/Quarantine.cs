@@ -21,19 +21,19 @@ internal sealed class Quarantine(
     /// Moves the origin to its place in the template, and returns the file with that place among its copies. Trouble is told as an event: the file has
     /// failed already, and its origin then stays.
     /// </summary>
-    public async ValueTask<FileItem> TakeAsync(FileItem item, PathTemplate template, CancellationToken stop)
+    public async ValueTask<FileItem> TakeAsync(FileItem item, PathTemplate template, CancellationToken cancellationToken)
     {
         try
         {
-            await transfer.Claims.AskAsync(item, stop);
+            await transfer.Claims.AskAsync(item, cancellationToken);
             var place = template.Fill(item, clock, pipeline);
             var (from, to) = (stores[item.Origin.Store], stores[place.Store]);
-            if (await to.FindAsync(place.Path, stop) is not null)
+            if (await to.FindAsync(place.Path, cancellationToken) is not null)
                 place = place with { Path = place.Path.Folder / $"{place.Path.Name}.{transfer.NextTag()}" };
             if (from == to && from.As<ICanMove>() is { } mover)
-                await MoveAsync(item, from, mover, place, stop);
+                await MoveAsync(item, from, mover, place, cancellationToken);
             else
-                await CarryAsync(item, from, to, place, stop);
+                await CarryAsync(item, from, to, place, cancellationToken);
             events.Publish(new FileQuarantined(item.Origin, place));
             return item.With(new(Step, place, item.Length, item.ModifiedAt));
         }
@@ -50,14 +50,20 @@ internal sealed class Quarantine(
         }
     }
 
-    private async ValueTask MoveAsync(FileItem item, IFileStore store, ICanMove mover, FilePlace place, CancellationToken stop)
+    private async ValueTask MoveAsync(
+        FileItem item,
+        IFileStore store,
+        ICanMove mover,
+        FilePlace place,
+        CancellationToken cancellationToken
+    )
     {
         var isMoved = await transfer.Deletes.TakeAsync(
             store,
             item.Origin.Path,
             now => Check(item, now),
-            seen => mover.MoveAsync(seen.Path, place.Path, stop),
-            stop
+            seen => mover.MoveAsync(seen.Path, place.Path, cancellationToken),
+            cancellationToken
         );
         if (!isMoved)
             throw Faults.Changed(item, null);
@@ -72,11 +78,17 @@ internal sealed class Quarantine(
     }
 
     /// <summary>Copies, reads the copy back, looks at the origin once more, and only then deletes it.</summary>
-    private async ValueTask CarryAsync(FileItem item, IFileStore from, IFileStore to, FilePlace place, CancellationToken stop)
+    private async ValueTask CarryAsync(
+        FileItem item,
+        IFileStore from,
+        IFileStore to,
+        FilePlace place,
+        CancellationToken cancellationToken
+    )
     {
         const string Algorithm = "sha256";
         var origin = item with { Place = item.Origin };
-        var order = new DraftOrder(place.Path, ByteRange.WholeFile(item.Length).Length, transfer.NextTag())
+        var order = new DraftSpec(place.Path, ByteRange.WholeFile(item.Length).Length, transfer.NextTag())
         {
             ModifiedAt = item.ModifiedAt,
             FirstMode = CopyRights.Of(item),
@@ -84,11 +96,11 @@ internal sealed class Quarantine(
             Owner = CopyOwners.Of(item.Origin, from),
             Claim = new(item.Origin, item.Facts),
         };
-        var done = await transfer.CopyAsync(origin, from, to, order, Algorithm, stop);
-        var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, done.Length, Algorithm, stop);
-        if (await FileHasher.HashAsync(to, place.Path, done.Length, Algorithm, stop) != expected)
-            throw new StoreFault(place, FaultKind.Corrupt, $"the copy at {place} differs from {item.Origin}");
-        if (!await transfer.Deletes.DeleteAsync(from, item.Origin.Path, now => Check(item, now), stop))
+        var done = await transfer.CopyAsync(origin, from, to, order, Algorithm, cancellationToken);
+        var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, done.Length, Algorithm, cancellationToken);
+        if (await FileHasher.HashAsync(to, place.Path, done.Length, Algorithm, cancellationToken) != expected)
+            throw new StoreException(place, StoreErrorKind.Corrupt, $"the copy at {place} differs from {item.Origin}");
+        if (!await transfer.Deletes.DeleteAsync(from, item.Origin.Path, now => Check(item, now), cancellationToken))
             throw Faults.Changed(item, null);
     }
 }

@@ -97,10 +97,10 @@ internal sealed class Recorder(
     }
 
     /// <summary>A stage is about to take something of the file away: returns when everything known of it is durable.</summary>
-    public ValueTask BeforeTakingAwayAsync(FileItem known, CancellationToken stop)
+    public ValueTask BeforeTakingAwayAsync(FileItem known, CancellationToken cancellationToken)
     {
         journal?.Put(Record(known, FileState.Deleting, null));
-        return journal?.FlushAsync(stop) ?? default;
+        return journal?.FlushAsync(cancellationToken) ?? default;
     }
 
     /// <summary>A file passed every stage.</summary>

@@ -9,17 +9,21 @@ internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvi
     /// <summary>Does the work until it succeeds, fails for good, or has used up its attempts; tells how many it took.</summary>
     public async ValueTask<(T Result, int Attempts)> RunAsync<T>(
         Func<CancellationToken, ValueTask<T>> work,
-        Func<int, StoreFault, TimeSpan, ValueTask> wait,
-        CancellationToken stop
+        Func<int, StoreException, TimeSpan, ValueTask> wait,
+        CancellationToken cancellationToken
     )
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                return (timeout is { } limit ? await LimitAsync(work, limit, stop) : await work(stop), attempt);
+                return (
+                    timeout is { } limit ? await LimitAsync(work, limit, cancellationToken) : await work(cancellationToken),
+                    attempt
+                );
             }
-            catch (StoreFault fault) when (fault.IsPassing && attempt < settings.Attempts && !stop.IsCancellationRequested)
+            catch (StoreException fault)
+                when (fault.IsTransient && attempt < settings.Attempts && !cancellationToken.IsCancellationRequested)
             {
                 await wait(attempt, fault, Delay(attempt));
             }
@@ -37,17 +41,21 @@ internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvi
         return TimeSpan.FromMilliseconds(full * (1 - (settings.Jitter * Random.Shared.NextDouble())));
     }
 
-    private async ValueTask<T> LimitAsync<T>(Func<CancellationToken, ValueTask<T>> work, TimeSpan limit, CancellationToken stop)
+    private async ValueTask<T> LimitAsync<T>(
+        Func<CancellationToken, ValueTask<T>> work,
+        TimeSpan limit,
+        CancellationToken cancellationToken
+    )
     {
         using var late = new CancellationTokenSource(limit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         try
         {
             return await work(either.Token);
         }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
+        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            throw new StoreFault(default, FaultKind.TimedOut, $"not done within the stage's timeout of {limit}");
+            throw new StoreException(default, StoreErrorKind.TimedOut, $"not done within the stage's timeout of {limit}");
         }
     }
 }

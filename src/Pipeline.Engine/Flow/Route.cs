@@ -3,22 +3,23 @@ using Pipeline.Engine.Plan;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>The beginning of a <c>route</c> block: the first branch that takes the file gets it. Each of them ends with a <see cref="BranchEnd"/> that waits for no other.</summary>
-internal sealed class Route(RoutePlan plan, IReadOnlyList<Way> branches, RunHouse house, Way below) : Way
+/// <summary>The beginning of a <c>route</c> block: the first branch that takes the file gets it. Each of them ends with a <see cref="BranchJoin"/> that waits for no other.</summary>
+internal sealed class Route(RoutePlan plan, IReadOnlyList<Way> branches, RunContext context, Way below) : Way
 {
-    public override async ValueTask PutAsync(FileItem item, CancellationToken stop)
+    public override async ValueTask PutAsync(FileItem item, CancellationToken cancellationToken)
     {
         for (var i = 0; i < branches.Count; i++)
         {
             if (!plan.Routes[i].Takes(item.RelativePath))
                 continue;
-            house.Ledger.Find(item.Origin)?.Enter(plan.Name, item);
-            await branches[i].PutAsync(item, stop);
+            context.Ledger.Find(item.Origin)?.Enter(plan.Name, item);
+            await branches[i].PutAsync(item, cancellationToken);
             return;
         }
-        house.Recorder.Left(item.Origin, $"no route of '{plan.Name}' takes it");
-        await below.LeaveAsync(item, Exit.Left, stop);
+        context.Recorder.Left(item.Origin, $"no route of '{plan.Name}' takes it");
+        await below.LeaveAsync(item, Exit.Left, cancellationToken);
     }
 
-    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop) => below.LeaveAsync(item, exit, stop);
+    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken) =>
+        below.LeaveAsync(item, exit, cancellationToken);
 }

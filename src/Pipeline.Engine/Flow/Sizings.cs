@@ -7,8 +7,8 @@ namespace Pipeline.Engine.Flow;
 /// <summary>Who finds the size of slices in a run: each stage that cuts files and is to find it shares what it finds with the one right below, which sends the slices.</summary>
 internal sealed class Sizings
 {
-    private readonly Dictionary<string, SliceSizing> _byStep = [];
-    private readonly List<SliceSizing> _all = [];
+    private readonly Dictionary<string, ChunkSizeTuner> _byStep = [];
+    private readonly List<ChunkSizeTuner> _all = [];
 
     public Sizings(IReadOnlyList<StepPlan> steps, EventStream events) => Walk(steps, events);
 
@@ -16,7 +16,7 @@ internal sealed class Sizings
     public IEnumerable<Settled> Settled => _all.Select(sizing => sizing.Settled);
 
     /// <summary>That of the stage of that full name; null for one that neither cuts nor sends slices whose size is to be found.</summary>
-    public SliceSizing? Of(string step) => _byStep.GetValueOrDefault(step);
+    public ChunkSizeTuner? Of(string step) => _byStep.GetValueOrDefault(step);
 
     private void Walk(IReadOnlyList<StepPlan> steps, EventStream events)
     {
@@ -24,7 +24,7 @@ internal sealed class Sizings
         {
             if (steps[at] is StagePlan { Options: ICutsFiles { FindsSize: true } } && at + 1 < steps.Count)
             {
-                var sizing = new SliceSizing(steps[at].Name, events);
+                var sizing = new ChunkSizeTuner(steps[at].Name, events);
                 _all.Add(sizing);
                 _byStep[steps[at].Name] = _byStep[steps[at + 1].Name] = sizing;
             }

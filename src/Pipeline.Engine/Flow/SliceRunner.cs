@@ -7,10 +7,11 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>What a copying stage does with slices: each is sent by itself, with attempts of its own, and the last one to end tells what all of them came to.</summary>
-internal sealed class SliceRunner(StagePlan plan, CopyingStage stage, Retry retry, RunHouse house)
+internal sealed class SliceRunner(StagePlan plan, TransferStage stage, Retry retry, RunContext context)
 {
     /// <summary>Makes one file of slices that were all sent.</summary>
-    public ValueTask<Outcome> JoinAsync(FileItem item, CancellationToken stop) => stage.JoinAsync(item, stop);
+    public ValueTask<Outcome> JoinAsync(FileItem item, CancellationToken cancellationToken) =>
+        stage.JoinAsync(item, cancellationToken);
 
     /// <summary>
     /// Sends a slice; returns what all slices of the file came to when this was the last of them. Once one has failed the others are not sent.
@@ -19,18 +20,18 @@ internal sealed class SliceRunner(StagePlan plan, CopyingStage stage, Retry retr
     /// <param name="slice">The slice.</param>
     /// <param name="wait">Waits before another attempt.</param>
     /// <param name="failed">Is told of the fault that ended the attempts.</param>
-    /// <param name="stop">Ends the work.</param>
-    public async ValueTask<SlicesJoined?> SendAsync(
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async ValueTask<ChunkJoinResult?> SendAsync(
         FileItem item,
-        FileSlice slice,
-        Func<int, StoreFault, TimeSpan, ValueTask> wait,
+        FileChunk slice,
+        Func<int, StoreException, TimeSpan, ValueTask> wait,
         Action<Exception> failed,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
-        if (house.Ledger.Find(item.Origin) is not { } page)
+        if (context.Ledger.Find(item.Origin) is not { } page)
             return null;
-        var began = house.Clock.GetTimestamp();
+        var began = context.Clock.GetTimestamp();
         if (page.HasLostSlice(plan.Name))
             return page.JoinSlice(plan.Name, slice, began, 0, null);
         try
@@ -42,11 +43,11 @@ internal sealed class SliceRunner(StagePlan plan, CopyingStage stage, Retry retr
                     return true;
                 },
                 wait,
-                stop
+                cancellationToken
             );
             return page.JoinSlice(plan.Name, slice, began, attempts, null);
         }
-        catch (Exception fault) when (fault is not JournalException && !stop.IsCancellationRequested)
+        catch (Exception fault) when (fault is not JournalException && !cancellationToken.IsCancellationRequested)
         {
             failed(fault);
             return page.JoinSlice(plan.Name, slice, began, 0, fault);
@@ -54,9 +55,9 @@ internal sealed class SliceRunner(StagePlan plan, CopyingStage stage, Retry retr
     }
 
     /// <summary>A slice of a file that is wanted back ends unsent; returns what all slices of the file came to when this was the last of them.</summary>
-    public SlicesJoined? GiveBack(FileItem item, FileSlice slice)
+    public ChunkJoinResult? GiveBack(FileItem item, FileChunk slice)
     {
-        var back = new StoreFault(default, FaultKind.Busy, $"{item.Origin} was called back before all of it was sent");
-        return house.Ledger.Find(item.Origin)?.JoinSlice(plan.Name, slice, house.Clock.GetTimestamp(), 0, back);
+        var back = new StoreException(default, StoreErrorKind.Busy, $"{item.Origin} was called back before all of it was sent");
+        return context.Ledger.Find(item.Origin)?.JoinSlice(plan.Name, slice, context.Clock.GetTimestamp(), 0, back);
     }
 }

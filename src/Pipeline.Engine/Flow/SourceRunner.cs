@@ -10,8 +10,8 @@ internal sealed class SourceRunner
 {
     private readonly StagePlan _plan;
     private readonly SourceStage _stage;
-    private readonly RunHouse _house;
-    private readonly WorkerClock _worker;
+    private readonly RunContext _context;
+    private readonly WorkerActivity _worker;
     private readonly Intake _intake;
     private readonly Retry _retry;
     private long _failed;
@@ -20,12 +20,12 @@ internal sealed class SourceRunner
     /// <param name="plan">The source's plan.</param>
     /// <param name="stage">The source.</param>
     /// <param name="below">The way of the files it takes.</param>
-    /// <param name="house">What the stages share.</param>
-    public SourceRunner(StagePlan plan, SourceStage stage, Way below, RunHouse house)
+    /// <param name="context">What the stages share.</param>
+    public SourceRunner(StagePlan plan, SourceStage stage, Way below, RunContext context)
     {
-        (_plan, _stage, _house, _worker) = (plan, stage, house, new(house.Clock));
-        _intake = new(below, house, _worker);
-        _retry = new(plan.Settings.Retry, timeout: null, house.Clock);
+        (_plan, _stage, _context, _worker) = (plan, stage, context, new(context.Clock));
+        _intake = new(below, context, _worker);
+        _retry = new(plan.Settings.Retry, timeout: null, context.Clock);
     }
 
     /// <summary>Whether it is looking now.</summary>
@@ -35,49 +35,50 @@ internal sealed class SourceRunner
     public Action<FileItem, Exception> Lost { get; set; } = (_, _) => { };
 
     /// <summary>
-    /// Looks once. A passing fault in the middle begins the look anew; what is on the road already is not taken twice. Returns whether the look came to its end: it does not when no more files are
+    /// Looks once. A passing fault in the middle begins the look anew; what is in flight already is not taken twice. Returns whether the look came to its end: it does not when no more files are
     /// to be taken.
     /// </summary>
-    public Task<bool> RunAsync(CancellationToken stop)
+    public Task<bool> RunAsync(CancellationToken cancellationToken)
     {
-        _house.Recorder.BeginLook();
-        return RunAsync(LookAsync, stop);
+        _context.Recorder.BeginLook();
+        return RunAsync(LookAsync, cancellationToken);
     }
 
     /// <summary>Looks once more for files that came since, tells nothing again, and puts what is wanted before the first stage. Returns as <see cref="RunAsync(CancellationToken)"/> does.</summary>
     /// <param name="isWanted">Whether a file is.</param>
     /// <param name="days">The only days of which files are wanted, where that is known.</param>
-    /// <param name="stop">Ends the run.</param>
+    /// <param name="cancellationToken">Ends the run.</param>
     public Task<bool> RunAgainAsync(
         Func<FileItem, ValueTask<bool>> isWanted,
         IReadOnlySet<DateOnly>? days,
-        CancellationToken stop
+        CancellationToken cancellationToken
     ) =>
         RunAsync(
             (look, end) =>
                 LookAgainAsync(
-                    days is not null && _stage is ILooksAtDays some ? some.FindAsync(days, look) : _stage.FindAsync(look),
+                    days is not null && _stage is IDatedSource some ? some.FindAsync(days, look) : _stage.FindAsync(look),
                     isWanted,
                     look,
                     end
                 ),
-            stop
+            cancellationToken
         );
 
     private async Task<bool> RunAsync(
         Func<CancellationToken, CancellationToken, ValueTask<bool>> lookAsync,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
-        WorkerClock.Current = _worker;
-        using var look = CancellationTokenSource.CreateLinkedTokenSource(stop, _house.Enough);
+        WorkerActivity.Current = _worker;
+        using var look = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _context.Enough);
         try
         {
             IsListing = true;
-            await _retry.RunAsync(token => lookAsync(token, stop), WaitAsync, look.Token);
+            await _retry.RunAsync(token => lookAsync(token, cancellationToken), WaitAsync, look.Token);
             return true;
         }
-        catch (OperationCanceledException) when (_house.Enough.IsCancellationRequested && !stop.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (_context.Enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // Asked to take no more files: what was taken goes on.
             return false;
@@ -86,15 +87,15 @@ internal sealed class SourceRunner
         {
             IsListing = false;
             _worker.Enter(WorkerState.Idle);
-            WorkerClock.Current = null;
+            WorkerActivity.Current = null;
         }
 
-        async ValueTask WaitAsync(int attempt, Stores.StoreFault fault, TimeSpan delay)
+        async ValueTask WaitAsync(int attempt, Stores.StoreException fault, TimeSpan delay)
         {
             Volatile.Write(ref _lastFault, fault.Message);
-            _house.Events.Publish(new StoreNotice(fault.At.Store ?? _plan.Name, fault.Message, IsTrouble: true));
+            _context.Events.Publish(new StoreNotice(fault.At.Store ?? _plan.Name, fault.Message, IsTrouble: true));
             using (_worker.During(WorkerState.Retrying, fault.Message))
-                await Task.Delay(delay, _house.Clock, look.Token);
+                await Task.Delay(delay, _context.Clock, look.Token);
         }
     }
 
@@ -111,14 +112,14 @@ internal sealed class SourceRunner
         );
 
     /// <param name="look">Ends the look.</param>
-    /// <param name="stop">Ends the run: a file that was opened is put before the first stage even when the look is to end.</param>
-    private async ValueTask<bool> LookAsync(CancellationToken look, CancellationToken stop)
+    /// <param name="cancellationToken">Ends the run: a file that was opened is put before the first stage even when the look is to end.</param>
+    private async ValueTask<bool> LookAsync(CancellationToken look, CancellationToken cancellationToken)
     {
         _worker.Enter(WorkerState.Busy);
         try
         {
             await using var findings = _stage.FindAsync(look).GetAsyncEnumerator(look);
-            while (await NextAsync(findings, stop))
+            while (await NextAsync(findings, cancellationToken))
             {
                 look.ThrowIfCancellationRequested();
                 var finding = findings.Current;
@@ -131,18 +132,18 @@ internal sealed class SourceRunner
                     Fail(finding.At, fault);
                 }
                 else
-                    _house.Recorder.Left(finding.At, finding.Reason ?? "left");
+                    _context.Recorder.Left(finding.At, finding.Reason ?? "left");
             }
         }
         finally
         {
-            await _intake.PutAsync(stop);
+            await _intake.PutAsync(cancellationToken);
         }
         return true;
     }
 
     /// <summary>Files go on together as long as the next one is there at once; none waits for a listing.</summary>
-    private async ValueTask<bool> NextAsync(IAsyncEnumerator<Finding> findings, CancellationToken stop)
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<Finding> findings, CancellationToken cancellationToken)
     {
         var next = findings.MoveNextAsync();
         if (!_intake.IsFull && next.IsCompleted)
@@ -150,7 +151,7 @@ internal sealed class SourceRunner
         bool isThere;
         try
         {
-            await _intake.PutAsync(stop);
+            await _intake.PutAsync(cancellationToken);
         }
         finally
         {
@@ -164,7 +165,7 @@ internal sealed class SourceRunner
         IAsyncEnumerable<Finding> findings,
         Func<FileItem, ValueTask<bool>> isWanted,
         CancellationToken look,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         _worker.Enter(WorkerState.Busy);
@@ -174,18 +175,18 @@ internal sealed class SourceRunner
             if (finding.Item is not { } item || !await isWanted(item))
                 continue;
             _intake.Take(item);
-            await _intake.PutAsync(stop);
+            await _intake.PutAsync(cancellationToken);
         }
         return true;
     }
 
     private void Fail(FilePlace place, Exception fault)
     {
-        if (!_house.Recorder.Fail(place, _plan.Name, fault))
+        if (!_context.Recorder.Fail(place, _plan.Name, fault))
             return;
         Interlocked.Increment(ref _failed);
         Volatile.Write(ref _lastFault, fault.Message);
         if (_plan.Settings.OnError == OnError.Stop)
-            _house.TakeNoMore();
+            _context.BeginDrain();
     }
 }

@@ -11,55 +11,56 @@ namespace Pipeline.Engine.Flow;
 /// A stage at work: its inbox, its workers, and what they do with each file. Here, and nowhere else, files are put onward and settled: put first,
 /// then settle, so that a file is at any moment in somebody's hands.
 /// </summary>
-internal sealed class StageRunner : Way, IRunningPart
+internal sealed class StageRunner : Way, IGraphNode
 {
     private readonly StagePlan _plan;
     private readonly FileStage _stage;
-    private readonly IInbox _inbox;
+    private readonly IItemQueue _inbox;
     private readonly Way _below;
     private readonly Losses _losses;
-    private readonly RunHouse _house;
+    private readonly RunContext _context;
     private readonly Retry _retry;
     private readonly SliceRunner? _slices;
-    private readonly Crew _crew;
-    private readonly CrewTuning? _tuning;
-
-    /// <summary>The slices of one file lie together in the inbox below: a file that waits for room waits for none that comes after it.</summary>
-    private readonly SemaphoreSlim _cut = new(1);
+    private readonly WorkerPool _pool;
+    private readonly ConcurrencyTuner? _tuning;
+    private readonly ChunkOutput _chunks;
     private long _done;
     private long _failed;
     private string? _lastFault;
 
-    public StageRunner(StagePlan plan, FileStage stage, IInbox inbox, Way below, Losses losses, RunHouse house)
+    public StageRunner(StagePlan plan, FileStage stage, IItemQueue inbox, Way below, Losses losses, RunContext context)
     {
-        (_plan, _stage, _inbox, _below, _losses, _house) = (plan, stage, inbox, below, losses, house);
-        _retry = new(plan.Settings.Retry, plan.Settings.Timeout, house.Clock);
-        _slices = stage is CopyingStage copying ? new(plan, copying, _retry, house) : null;
-        var most = house.Budget.Most(plan);
-        _crew = new(plan.Settings.Concurrency.IsAuto ? Math.Min(CrewTuning.First, most) : most, WorkAsync, house.Clock);
+        (_plan, _stage, _inbox, _below, _losses, _context) = (plan, stage, inbox, below, losses, context);
+        _chunks = new(below);
+        _retry = new(plan.Settings.Retry, plan.Settings.Timeout, context.Clock);
+        _slices = stage is TransferStage copying ? new(plan, copying, _retry, context) : null;
+        var most = context.Budget.Most(plan);
+        _pool = new(plan.Settings.Concurrency.IsAuto ? Math.Min(ConcurrencyTuner.First, most) : most, WorkAsync, context.Clock);
         if (plan.Settings.Concurrency.IsAuto)
-            _tuning = new(plan.Name, _crew, inbox, () => Volatile.Read(ref _done) + Volatile.Read(ref _failed), most, house);
+            _tuning = new(plan.Name, _pool, inbox, () => Volatile.Read(ref _done) + Volatile.Read(ref _failed), most, context);
     }
 
-    public override ValueTask PutAsync(FileItem item, CancellationToken stop) => _inbox.PutAsync(item, stop);
+    public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
+        _inbox.PutAsync(item, cancellationToken);
 
-    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop) => _below.LeaveAsync(item, exit, stop);
+    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken) =>
+        _below.LeaveAsync(item, exit, cancellationToken);
 
     /// <summary>Starts the workers, and ends when the inbox is closed and empty and the last of them has left.</summary>
     /// <param name="guard">Takes in a worker's fault; it throws nothing.</param>
-    /// <param name="stop">Ends them.</param>
-    public async Task RunAsync(Func<Task, Task> guard, CancellationToken stop)
+    /// <param name="cancellationToken">Ends them.</param>
+    public async Task RunAsync(Func<Task, Task> guard, CancellationToken cancellationToken)
     {
-        var working = _crew.RunAsync(guard, stop);
+        var working = _pool.RunAsync(guard, cancellationToken);
         using (_tuning?.Start())
             await working;
     }
 
-    public async ValueTask GiveBackAsync(CancellationToken stop)
+    public async ValueTask DrainQueueAsync(CancellationToken cancellationToken)
     {
         while (_inbox.TryTake(out var delivery))
         {
-            await LetGoAsync(delivery.Item, stop);
+            await ReturnUnprocessedAsync(delivery.Item, cancellationToken);
             await delivery.SettleAsync();
         }
     }
@@ -67,20 +68,20 @@ internal sealed class StageRunner : Way, IRunningPart
     public ValueTask CloseAsync() => _inbox.CloseAsync();
 
     /// <summary>Ends what the end of the run has left half done; no worker works any more.</summary>
-    public ValueTask EndAsync() => _stage is CopyingStage copying ? copying.DisposeAsync() : default;
+    public ValueTask EndAsync() => _stage is TransferStage copying ? copying.DisposeAsync() : default;
 
     /// <summary>Bytes moved by its workers since the run began.</summary>
-    public long Bytes => _crew.Bytes;
+    public long Bytes => _pool.Bytes;
 
     /// <summary>Of these, bytes that were read for verification only.</summary>
-    public long VerifiedBytes => _crew.VerifiedBytes;
+    public long VerifiedBytes => _pool.VerifiedBytes;
 
     /// <summary>What was found for its concurrency, where that is <c>auto</c>.</summary>
     public Settled? Settled => _tuning?.Settled;
 
     public StageSnapshot Snapshot()
     {
-        var (workers, formerBytes) = _crew.Snapshot();
+        var (workers, formerBytes) = _pool.Snapshot();
         return new(
             _plan.Name,
             false,
@@ -96,41 +97,42 @@ internal sealed class StageRunner : Way, IRunningPart
         };
     }
 
-    private async Task WorkAsync(Crew.Member member, CancellationToken stop)
+    private async Task WorkAsync(WorkerPool.Member member, CancellationToken cancellationToken)
     {
         var worker = member.Clock;
-        WorkerClock.Current = worker;
-        await foreach (var delivery in _inbox.TakeAsync(stop))
+        WorkerActivity.Current = worker;
+        await foreach (var delivery in _inbox.TakeAsync(cancellationToken))
         {
             worker.File = delivery.Item.Origin.Path.Text;
             worker.Enter(WorkerState.Busy);
             if (delivery.Lost.CanBeCanceled)
             {
-                if (await IsOursAsync(delivery, worker, stop))
+                if (await IsOursAsync(delivery, worker, cancellationToken))
                     await delivery.SettleAsync();
             }
             else
             {
-                await HandleAsync(delivery.Item, worker, stop);
+                await HandleAsync(delivery.Item, worker, cancellationToken);
                 await delivery.SettleAsync();
             }
             worker.File = null;
             worker.Enter(WorkerState.Idle);
-            if (!_crew.Keeps(member))
+            if (!_pool.Keeps(member))
                 return;
         }
     }
 
     /// <summary>Works on a file that may be lost; false when it was given to somebody else meanwhile, who will put it onward and settle it.</summary>
-    private async ValueTask<bool> IsOursAsync(Delivery delivery, WorkerClock worker, CancellationToken stop)
+    private async ValueTask<bool> IsOursAsync(Delivery delivery, WorkerActivity worker, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, delivery.Lost);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, delivery.Lost);
         try
         {
             await HandleAsync(delivery.Item, worker, either.Token);
             return true;
         }
-        catch (OperationCanceledException) when (delivery.Lost.IsCancellationRequested && !stop.IsCancellationRequested)
+        catch (OperationCanceledException)
+            when (delivery.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }
@@ -140,40 +142,52 @@ internal sealed class StageRunner : Way, IRunningPart
         _slices ?? throw new InvalidOperationException($"{_plan.Name} was given a slice, which it cannot work on");
 
     /// <summary>Between a worker and its stage stand as few waiting methods as can be: each of them costs every file something.</summary>
-    private ValueTask HandleAsync(FileItem item, WorkerClock worker, CancellationToken stop) =>
-        _losses.Recall(item).IsCancellationRequested ? LetGoAsync(item, stop)
-        : item.Slice is { } slice ? HandleSliceAsync(item, slice, worker, stop)
-        : HandleFileAsync(item, worker, stop);
+    private ValueTask HandleAsync(FileItem item, WorkerActivity worker, CancellationToken cancellationToken) =>
+        _losses.Recall(item).IsCancellationRequested ? ReturnUnprocessedAsync(item, cancellationToken)
+        : item.Slice is { } slice ? HandleSliceAsync(item, slice, worker, cancellationToken)
+        : HandleFileAsync(item, worker, cancellationToken);
 
-    private ValueTask HandleFileAsync(FileItem item, WorkerClock worker, CancellationToken stop) =>
-        HandleAsync(item, token => OnceAsync(item, token), _house.Clock.GetTimestamp(), 1, worker, stop);
+    private ValueTask HandleFileAsync(FileItem item, WorkerActivity worker, CancellationToken cancellationToken) =>
+        HandleAsync(item, token => OnceAsync(item, token), _context.Clock.GetTimestamp(), 1, worker, cancellationToken);
 
-    private async ValueTask HandleSliceAsync(FileItem item, FileSlice slice, WorkerClock worker, CancellationToken stop)
+    private async ValueTask HandleSliceAsync(
+        FileItem item,
+        FileChunk slice,
+        WorkerActivity worker,
+        CancellationToken cancellationToken
+    )
     {
         var joined = await Slices.SendAsync(
             item,
             slice,
-            (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, stop),
+            (n, fault, delay) => WaitAsync(item, worker, n, fault, delay, cancellationToken),
             Note,
-            stop
+            cancellationToken
         );
         var file = item with { Slice = null };
         if (joined?.Fault is { } lost)
-            await FailAsync(file, lost, joined.Attempts, stop);
+            await FailAsync(file, lost, joined.Attempts, cancellationToken);
         else if (joined is not null)
-            await HandleAsync(file, token => Slices.JoinAsync(file, token), joined.Began, joined.Attempts, worker, stop);
+            await HandleAsync(
+                file,
+                token => Slices.JoinAsync(file, token),
+                joined.Began,
+                joined.Attempts,
+                worker,
+                cancellationToken
+            );
     }
 
     /// <summary>A file that is wanted back leaves without being worked on; one in slices when the last of them has come.</summary>
-    private async ValueTask LetGoAsync(FileItem item, CancellationToken stop)
+    private async ValueTask ReturnUnprocessedAsync(FileItem item, CancellationToken cancellationToken)
     {
         if (item.Slice is not { } slice)
         {
-            await _below.LeaveAsync(item, Exit.Failed, stop);
+            await _below.LeaveAsync(item, Exit.Failed, cancellationToken);
             return;
         }
         if (Slices.GiveBack(item, slice) is { } joined)
-            await FailAsync(item with { Slice = null }, joined.Fault!, joined.Attempts, stop);
+            await FailAsync(item with { Slice = null }, joined.Fault!, joined.Attempts, cancellationToken);
     }
 
     private async ValueTask HandleAsync(
@@ -181,8 +195,8 @@ internal sealed class StageRunner : Way, IRunningPart
         Func<CancellationToken, ValueTask<Outcome>> work,
         long began,
         int attemptsBefore,
-        WorkerClock worker,
-        CancellationToken stop
+        WorkerActivity worker,
+        CancellationToken cancellationToken
     )
     {
         Outcome outcome;
@@ -193,108 +207,87 @@ internal sealed class StageRunner : Way, IRunningPart
                 work,
                 async (n, fault, delay) =>
                 {
-                    await WaitAsync(item, worker, n, fault, delay, stop);
+                    await WaitAsync(item, worker, n, fault, delay, cancellationToken);
                     attempts = n + 1;
                 },
-                stop
+                cancellationToken
             );
         }
-        catch (Exception fault) when (fault is not JournalException && !stop.IsCancellationRequested)
+        catch (Exception fault) when (fault is not JournalException && !cancellationToken.IsCancellationRequested)
         {
-            await FailAsync(item, fault, attempts, stop);
+            await FailAsync(item, fault, attempts, cancellationToken);
             return;
         }
         Interlocked.Increment(ref _done);
         var done = outcome.Item ?? item;
-        var known = outcome.Changed ? _house.Ledger.Find(item.Origin)?.Learn(_plan.Name, item, done) : null;
-        _house.Recorder.Step(
-            _plan.Name,
-            done,
-            known,
-            outcome,
-            _house.Clock.GetElapsedTime(began),
-            Math.Max(attempts, attemptsBefore)
-        );
+        var known = outcome.Changed ? _context.Ledger.Find(item.Origin)?.Learn(_plan.Name, item, done) : null;
+        var took = _context.Clock.GetElapsedTime(began);
+        _context.Recorder.Step(_plan.Name, done, known, outcome, took, Math.Max(attempts, attemptsBefore));
         if (outcome.Slices is { } slices)
         {
-            await PutAsync(slices, worker, stop);
+            await _chunks.PutAsync(slices, worker, cancellationToken);
             return;
         }
         if (outcome.Item is null)
         {
-            _house.Recorder.Left(item.Origin, outcome.Did ?? _plan.Name);
-            await _below.LeaveAsync(item, Exit.Left, stop);
+            _context.Recorder.Left(item.Origin, outcome.Did ?? _plan.Name);
+            await _below.LeaveAsync(item, Exit.Left, cancellationToken);
             return;
         }
-        var put = _below.PutAsync(done, stop);
+        var put = _below.PutAsync(done, cancellationToken);
         if (put.IsCompletedSuccessfully)
             return;
         using (worker.During(WorkerState.Blocked))
             await put;
     }
 
-    private async ValueTask PutAsync(IEnumerable<FileItem> slices, WorkerClock worker, CancellationToken stop)
-    {
-        using var blocked = worker.During(WorkerState.Blocked);
-        await _cut.WaitAsync(stop);
-        try
-        {
-            foreach (var slice in slices)
-                await _below.PutAsync(slice, stop);
-        }
-        finally
-        {
-            _cut.Release();
-        }
-    }
+    private ValueTask<Outcome> OnceAsync(FileItem item, CancellationToken cancellationToken) =>
+        _context.IsDryRun ? _stage.PreviewAsync(item, cancellationToken)
+        : _stage.IsDestructive ? TakeAwayAsync(item, cancellationToken)
+        : _stage.WorkAsync(item, cancellationToken);
 
-    private ValueTask<Outcome> OnceAsync(FileItem item, CancellationToken stop) =>
-        _house.IsDryRun ? _stage.PreviewAsync(item, stop)
-        : _stage.TakesAway ? TakeAwayAsync(item, stop)
-        : _stage.WorkAsync(item, stop);
-
-    private async ValueTask<Outcome> TakeAwayAsync(FileItem item, CancellationToken stop)
+    private async ValueTask<Outcome> TakeAwayAsync(FileItem item, CancellationToken cancellationToken)
     {
-        await _house.Recorder.BeforeTakingAwayAsync(_house.Ledger.Find(item.Origin)?.Known ?? item, stop);
-        await _house.Transfer.Claims.AskAsync(item, stop);
-        return await _stage.WorkAsync(item, stop);
+        await _context.Recorder.BeforeTakingAwayAsync(_context.Ledger.Find(item.Origin)?.Known ?? item, cancellationToken);
+        await _context.Transfer.Claims.AskAsync(item, cancellationToken);
+        return await _stage.WorkAsync(item, cancellationToken);
     }
 
     private async ValueTask WaitAsync(
         FileItem item,
-        WorkerClock worker,
+        WorkerActivity worker,
         int attempt,
-        StoreFault fault,
+        StoreException fault,
         TimeSpan delay,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         Note(fault);
-        _house.Events.Publish(new StepRetried(item, _plan.Name, attempt, fault, delay));
-        using (worker.During(fault.Kind == FaultKind.NoSpace ? WorkerState.Held : WorkerState.Retrying, fault.Message))
-            await _losses.PauseAsync(item, fault, delay, _house.Clock, stop);
+        _context.Events.Publish(new StageRetried(item, _plan.Name, attempt, fault, delay));
+        using (worker.During(fault.Kind == StoreErrorKind.NoSpace ? WorkerState.Held : WorkerState.Retrying, fault.Message))
+            await _losses.PauseAsync(item, fault, delay, _context.Clock, cancellationToken);
     }
 
-    private async ValueTask FailAsync(FileItem item, Exception fault, int attempts, CancellationToken stop)
+    private async ValueTask FailAsync(FileItem item, Exception fault, int attempts, CancellationToken cancellationToken)
     {
         Note(fault);
-        if (_stage is CopyingStage copying)
-            await copying.LeaveAsync(item, fault, stop);
-        if (await new NothingLeft(_house).WhyAsync(item, fault, stop) is { } nothingLeft)
+        if (_stage is TransferStage copying)
+            await copying.LeaveAsync(item, fault, cancellationToken);
+        if (await new NothingLeft(_context).WhyAsync(item, fault, cancellationToken) is { } nothingLeft)
         {
-            _house.Recorder.Drop(item.Origin, nothingLeft);
-            await _below.LeaveAsync(item, Exit.Left, stop);
+            _context.Recorder.Drop(item.Origin, nothingLeft);
+            await _below.LeaveAsync(item, Exit.Left, cancellationToken);
             return;
         }
         Interlocked.Increment(ref _failed);
-        await _losses.LoseAsync(new(_plan.Name, _plan.Settings, item, fault, attempts), stop);
-        await _below.LeaveAsync(item, Exit.Failed, stop);
+        await _losses.HandleFailureAsync(new(_plan.Name, _plan.Settings, item, fault, attempts), cancellationToken);
+        await _below.LeaveAsync(item, Exit.Failed, cancellationToken);
     }
 
     private void Note(Exception fault)
     {
         Volatile.Write(ref _lastFault, fault.Message);
-        if (fault is StoreFault { Kind: FaultKind.LinkLost or FaultKind.TimedOut or FaultKind.Unreachable })
-            _house.HasLostLinks = true;
+        if (fault is StoreException { Kind: StoreErrorKind.LinkLost or StoreErrorKind.TimedOut or StoreErrorKind.Unreachable })
+            _context.HasLostLinks = true;
     }
 }

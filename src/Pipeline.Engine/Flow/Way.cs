@@ -2,14 +2,14 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>What a stage sees of the graph below it: where a file goes on, and where a file that leaves the road early is told of.</summary>
+/// <summary>What a stage sees of the graph below it: where a file goes on, and where a file that ends early is reported.</summary>
 internal abstract class Way
 {
     /// <summary>The file goes on.</summary>
-    public abstract ValueTask PutAsync(FileItem item, CancellationToken stop);
+    public abstract ValueTask PutAsync(FileItem item, CancellationToken cancellationToken);
 
-    /// <summary>The file has left the road above; nothing more of it will come this way.</summary>
-    public abstract ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop);
+    /// <summary>The file has ended above; nothing more of it will come this way.</summary>
+    public abstract ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken);
 }
 
 /// <summary>How a file ends its way. The values are ordered: of several branches the highest counts.</summary>

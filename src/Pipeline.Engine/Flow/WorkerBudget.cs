@@ -51,5 +51,5 @@ public sealed class WorkerBudget
     /// <summary>The most workers of a stage.</summary>
     public int Most(StagePlan stage) => _most[stage.Name];
 
-    private static int Wanted(StagePlan stage) => stage.Settings.Concurrency.Value ?? CrewTuning.Most;
+    private static int Wanted(StagePlan stage) => stage.Settings.Concurrency.Value ?? ConcurrencyTuner.Most;
 }

@@ -44,9 +44,9 @@ internal sealed class DraftRows : IDisposable
         JournalDatabase.Has(connection, "slices") ? new(connection) : null;
 
     /// <summary>The drafts of one origin, or all.</summary>
-    public IReadOnlyList<SlicedDraft> Read(Statement row, FilePlace? origin)
+    public IReadOnlyList<ChunkedDraftRecord> Read(Statement row, FilePlace? origin)
     {
-        var found = new List<SlicedDraft>();
+        var found = new List<ChunkedDraftRecord>();
         while (row.Step())
         {
             var place = new FilePlace(row.Text(0), StorePath.Parse(row.Text(1)));
@@ -63,7 +63,7 @@ internal sealed class DraftRows : IDisposable
     }
 
     /// <summary>Makes a run the owner of a draft, if the owner is still <paramref name="before"/>.</summary>
-    public static IReadOnlyList<JournalChange> Own(SlicedDraft draft, string? before) =>
+    public static IReadOnlyList<JournalChange> Own(ChunkedDraftRecord draft, string? before) =>
         [
             new(
                 """
@@ -90,7 +90,7 @@ internal sealed class DraftRows : IDisposable
         ];
 
     /// <summary>Notes a slice of a draft, if the draft's run still owns it.</summary>
-    public static JournalChange Put(SlicedDraft draft, SliceRecord slice) =>
+    public static JournalChange Put(ChunkedDraftRecord draft, SliceRecord slice) =>
         new(
             """
             INSERT OR REPLACE INTO slices(store, path, step, draft, offset, length, hash)
@@ -107,7 +107,7 @@ internal sealed class DraftRows : IDisposable
         );
 
     /// <summary>Forgets a draft and its slices, if the draft's run still owns it.</summary>
-    public static IReadOnlyList<JournalChange> Forget(SlicedDraft draft) =>
+    public static IReadOnlyList<JournalChange> Forget(ChunkedDraftRecord draft) =>
         [
             new(
                 "DELETE FROM drafts WHERE store = ? AND path = ? AND step = ? AND draft = ? AND run = ?",
@@ -117,17 +117,17 @@ internal sealed class DraftRows : IDisposable
         ];
 
     /// <summary>Forgets the slices of drafts that are no longer noted.</summary>
-    private static JournalChange Orphans(SlicedDraft draft) =>
+    private static JournalChange Orphans(ChunkedDraftRecord draft) =>
         new(
             "DELETE FROM slices WHERE store = ? AND path = ? AND step = ? AND (store, path, step, draft) NOT IN (SELECT store, path, step, draft FROM drafts)",
             Key(draft)
         );
 
-    private static string[] Key(SlicedDraft draft) => [draft.Origin.Store, draft.Origin.Path.Text, draft.Step];
+    private static string[] Key(ChunkedDraftRecord draft) => [draft.Origin.Store, draft.Origin.Path.Text, draft.Step];
 
-    private SlicedDraft ReadOne(Statement row, FilePlace origin)
+    private ChunkedDraftRecord ReadOne(Statement row, FilePlace origin)
     {
-        var draft = new SlicedDraft
+        var draft = new ChunkedDraftRecord
         {
             Origin = origin,
             Step = row.Text(2),

@@ -13,7 +13,7 @@ namespace Pipeline.Engine.Journal;
 /// <param name="runs">Which runs live.</param>
 /// <param name="writer">Writes.</param>
 /// <param name="clock">The time.</param>
-internal sealed class Forgetting(JournalPaths paths, string run, RunLock runs, JournalWriter writer, TimeProvider clock)
+internal sealed class Forgetting(JournalPaths paths, string run, RunLivenessLock runs, JournalWriter writer, TimeProvider clock)
 {
     /// <summary>Another run may be at work on a file that this one has done, and ask whether it is.</summary>
     private static readonly TimeSpan LeastBesideOthers = TimeSpan.FromDays(1);
@@ -24,19 +24,19 @@ internal sealed class Forgetting(JournalPaths paths, string run, RunLock runs, J
     /// Folders that dead runs have not been swept after: of a file that was set aside there only its record tells that it is
     /// done.
     /// </param>
-    /// <param name="stop">Ends it between two pages.</param>
-    public async Task<Forgotten> RunAsync(TimeSpan keep, IReadOnlySet<FilePlace> abandoned, CancellationToken stop)
+    /// <param name="cancellationToken">Ends it between two pages.</param>
+    public async Task<Forgotten> RunAsync(TimeSpan keep, IReadOnlySet<FilePlace> abandoned, CancellationToken cancellationToken)
     {
         using var reader = JournalDatabase.OpenReader(paths.Database);
         try
         {
-            await ChangeAsync([OverRows.Index], stop);
+            await ChangeAsync([OverRows.Index], cancellationToken);
             var noted = BelievedTime.Find(reader);
             var now = clock.GetUtcNow();
             var first = noted ?? new(OverRows.Newest(reader, run) is { } newest && newest < now ? newest : now, null);
             var believed = first.After(now, keep);
             if (believed.IsNews(noted))
-                await ChangeAsync([believed.Note()], stop);
+                await ChangeAsync([believed.Note()], cancellationToken);
             var before = Earlier(believed.Believed, keep);
             await writer
                 .Add(
@@ -44,9 +44,9 @@ internal sealed class Forgetting(JournalPaths paths, string run, RunLock runs, J
                     new ManifestAge(Earlier(believed.Believed, keep / 10), before),
                     wanted: true
                 )
-                .Durable.WaitAsync(stop);
+                .Durable.WaitAsync(cancellationToken);
             var files = Earlier(believed.Believed, keep < LeastBesideOthers && !runs.IsAlone() ? LeastBesideOthers : keep);
-            return new(await FilesAsync(reader, files, abandoned, stop), before);
+            return new(await FilesAsync(reader, files, abandoned, cancellationToken), before);
         }
         catch (SqliteException fault)
         {
@@ -58,7 +58,7 @@ internal sealed class Forgetting(JournalPaths paths, string run, RunLock runs, J
         SqliteConnection reader,
         DateTimeOffset before,
         IReadOnlySet<FilePlace> abandoned,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         using var rows = new OverRows(reader);
@@ -66,14 +66,16 @@ internal sealed class Forgetting(JournalPaths paths, string run, RunLock runs, J
         for (var page = rows.Read(before, default); page.Count > 0; page = rows.Read(before, page[^1]))
         {
             var over = page.Where(row => !abandoned.Contains(row.Origin with { Path = row.Origin.Path.Folder })).ToList();
-            await ChangeAsync([.. over.Select(OverRows.Forget)], stop);
+            await ChangeAsync([.. over.Select(OverRows.Forget)], cancellationToken);
             count += over.Count;
         }
         return count;
     }
 
-    private async Task ChangeAsync(IReadOnlyList<JournalChange> changes, CancellationToken stop) =>
-        await writer.Add(static (batch, more) => batch.Changes.AddRange(more), changes, wanted: true).Durable.WaitAsync(stop);
+    private async Task ChangeAsync(IReadOnlyList<JournalChange> changes, CancellationToken cancellationToken) =>
+        await writer
+            .Add(static (batch, more) => batch.Changes.AddRange(more), changes, wanted: true)
+            .Durable.WaitAsync(cancellationToken);
 
     private static DateTimeOffset Earlier(DateTimeOffset at, TimeSpan by) =>
         at - DateTimeOffset.MinValue > by ? at - by : DateTimeOffset.MinValue;

@@ -36,7 +36,7 @@ internal static class JournalDatabase
         "CREATE TABLE IF NOT EXISTS copies(place INTEGER PRIMARY KEY, origin INTEGER NOT NULL, text TEXT NOT NULL)",
         "CREATE TABLE IF NOT EXISTS plans(asked TEXT PRIMARY KEY) WITHOUT ROWID",
         MarkerRows.Table,
-        HiddenRows.Table,
+        UploadRows.Table,
         BelievedTime.Table,
         JournalState.Table,
         LeftCopyRows.Table,

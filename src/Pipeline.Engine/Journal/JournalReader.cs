@@ -44,7 +44,7 @@ internal sealed class JournalReader : IDisposable
             if (JournalDatabase.Has(_connection, "copies"))
                 _copy = new(_connection, "SELECT origin, text FROM copies WHERE place = ?");
             _markers = MarkerRows.TrySelect(_connection);
-            _hidden = HiddenRows.TrySelect(_connection);
+            _hidden = UploadRows.TrySelect(_connection);
             _leftCopies = LeftCopyRows.TrySelect(_connection);
         }
         catch (SqliteException fault)
@@ -90,14 +90,14 @@ internal sealed class JournalReader : IDisposable
         );
 
     /// <summary>The drafts in slices of one origin, or all.</summary>
-    public IReadOnlyList<SlicedDraft> Drafts(FilePlace? origin) =>
+    public IReadOnlyList<ChunkedDraftRecord> Drafts(FilePlace? origin) =>
         _drafts is null ? [] : Ask(_drafts.All, null, null, row => _drafts.Read(row, origin));
 
     /// <summary>The markers of all runs.</summary>
     public IReadOnlyList<MarkerRecord> Markers() => _markers is null ? [] : Ask(_markers, null, null, MarkerRows.Read);
 
     /// <summary>All drafts that no list shows.</summary>
-    public IReadOnlyList<HiddenDraft> Hidden() => _hidden is null ? [] : Ask(_hidden, null, null, HiddenRows.Read);
+    public IReadOnlyList<UploadRecord> Hidden() => _hidden is null ? [] : Ask(_hidden, null, null, UploadRows.Read);
 
     /// <summary>All copies that lanes may have left behind.</summary>
     public IReadOnlyList<LeftCopy> LeftCopies() => _leftCopies is null ? [] : Ask(_leftCopies, null, null, LeftCopyRows.Read);

@@ -37,7 +37,7 @@ public sealed class LeftNotes
         _runs.SelectMany(run => run.Value.Folders.Keys.Select(folder => (run.Key, folder)));
 
     /// <summary>The drafts that no list shows.</summary>
-    public IEnumerable<HiddenDraft> Hidden => _runs.Values.SelectMany(run => run.Hidden.Values);
+    public IEnumerable<UploadRecord> Hidden => _runs.Values.SelectMany(run => run.Hidden.Values);
 
     /// <summary>The markers.</summary>
     public IEnumerable<MarkerRecord> Markers => _runs.Values.SelectMany(run => run.Markers.Values);
@@ -101,7 +101,7 @@ public sealed class LeftNotes
         /// <summary>Each with the line that last told of it.</summary>
         public Dictionary<FilePlace, long> Folders { get; } = [];
 
-        public Dictionary<FilePlace, HiddenDraft> Hidden { get; } = [];
+        public Dictionary<FilePlace, UploadRecord> Hidden { get; } = [];
 
         public Dictionary<FilePlace, MarkerRecord> Markers { get; } = [];
 

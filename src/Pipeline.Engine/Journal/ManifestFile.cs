@@ -94,7 +94,7 @@ internal sealed class ManifestFile : IDisposable
     /// <summary>Somebody may have rolled the file, or moved it away, since the last look at it.</summary>
     private void Follow()
     {
-        if (!OpenedFile.IsAt(_file.SafeFileHandle, _path))
+        if (!PosixFile.IsAt(_file.SafeFileHandle, _path))
             Reopen();
     }
 

@@ -11,7 +11,7 @@ public sealed partial class MemoryJournal
     private readonly Dictionary<(FilePlace Place, FilePlace Origin), LeftCopy> _left = [];
 
     /// <inheritdoc/>
-    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop)
+    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken)
     {
         lock (_lock)
             return new(_copies.TryGetValue(place, out var owner) ? owner : null);
@@ -39,7 +39,7 @@ public sealed partial class MemoryJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop)
+    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([.. _left.Values]);
@@ -49,27 +49,27 @@ public sealed partial class MemoryJournal
     public bool IsLookDue { get; set; }
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken stop) => new(IsLookDue);
+    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => new(IsLookDue);
 
     /// <inheritdoc/>
-    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken stop)
+    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
         IsLookDue = false;
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop)
+    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken cancellationToken)
     {
         lock (_lock)
             return new(_plans.Contains(asked));
     }
 
     /// <inheritdoc/>
-    public ValueTask NotePlanAsync(string asked, CancellationToken stop)
+    public ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken)
     {
         lock (_lock)
             _plans.Add(asked);
-        return FlushAsync(stop);
+        return FlushAsync(cancellationToken);
     }
 }

@@ -14,13 +14,13 @@ public sealed partial class MemoryJournal : IJournal
         (DateTimeOffset Seen, DateTimeOffset Since, long? Length, DateTimeOffset? ModifiedAt)
     > _looks = [];
     private readonly HashSet<(string Run, FilePlace Folder)> _folders = [];
-    private readonly HashSet<HiddenDraft> _hidden = [];
+    private readonly HashSet<UploadRecord> _hidden = [];
     private Dictionary<(string Run, FilePlace Place), MarkerRecord> _durableMarkers = [];
     private Dictionary<(string Run, FilePlace Place), MarkerRecord> _markers = [];
     private readonly Dictionary<FilePlace, FileRecord> _durable = [];
     private readonly HashSet<FilePlace> _pending = [];
-    private Dictionary<(FilePlace Origin, string Step), SlicedDraft> _durableDrafts = [];
-    private Dictionary<(FilePlace Origin, string Step), SlicedDraft> _drafts = [];
+    private Dictionary<(FilePlace Origin, string Step), ChunkedDraftRecord> _durableDrafts = [];
+    private Dictionary<(FilePlace Origin, string Step), ChunkedDraftRecord> _drafts = [];
     private Dictionary<FilePlace, FileRecord> _records = [];
     private List<ManifestLine> _lines = [];
     private int _durableLines;
@@ -53,7 +53,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop)
+    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken cancellationToken)
     {
         lock (_lock)
             return new(_records.GetValueOrDefault(origin));
@@ -72,7 +72,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask FlushAsync(CancellationToken stop)
+    public ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -92,7 +92,7 @@ public sealed partial class MemoryJournal : IJournal
         long? length,
         DateTimeOffset? modifiedAt,
         DateTimeOffset now,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         lock (_lock)
@@ -108,7 +108,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop)
+    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -124,7 +124,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop)
+    public ValueTask RegisterDraftFolderAsync(FilePlace folder, CancellationToken cancellationToken)
     {
         lock (_lock)
             _folders.Add((Run, folder));
@@ -132,21 +132,21 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop)
+    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([.. _folders.Where(note => note.Run == Run).Select(note => note.Folder)]);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop)
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([.. _folders.Where(note => note.Run != Run)]);
     }
 
     /// <inheritdoc/>
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop)
+    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken)
     {
         lock (_lock)
             _folders.Remove((run, folder));
@@ -154,7 +154,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask ForgetOwnFoldersAsync(CancellationToken stop)
+    public ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
             _folders.RemoveWhere(note => note.Run == Run);
@@ -165,14 +165,14 @@ public sealed partial class MemoryJournal : IJournal
     public bool IsAlive(string run) => run == Run;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop)
+    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([.. _drafts.Values.Where(draft => origin is null || draft.Origin == origin)]);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop)
+    public async ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -182,12 +182,12 @@ public sealed partial class MemoryJournal : IJournal
                     : [];
             _drafts[(draft.Origin, draft.Step)] = draft with { Run = Run, Slices = slices };
         }
-        await FlushAsync(stop);
+        await FlushAsync(cancellationToken);
         return true;
     }
 
     /// <inheritdoc/>
-    public void PutSlice(SlicedDraft draft, SliceRecord slice)
+    public void PutSlice(ChunkedDraftRecord draft, SliceRecord slice)
     {
         lock (_lock)
         {
@@ -200,7 +200,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public void ForgetDraft(SlicedDraft draft)
+    public void ForgetDraft(ChunkedDraftRecord draft)
     {
         lock (_lock)
         {
@@ -210,11 +210,11 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop)
+    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken)
     {
         lock (_lock)
             _markers[(marker.Run, marker.Place)] = marker;
-        return FlushAsync(stop);
+        return FlushAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -225,14 +225,14 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop)
+    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([.. _markers.Values]);
     }
 
     /// <inheritdoc/>
-    public ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop)
+    public ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -243,21 +243,21 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public void ForgetHidden(HiddenDraft draft)
+    public void ForgetHidden(UploadRecord draft)
     {
         lock (_lock)
             _hidden.Remove(draft);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop)
+    public ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([.. _hidden.Where(draft => run is null || draft.Run == run)]);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop)
+    public ValueTask<IReadOnlyList<FileRecord>> InterruptedDeletesAsync(string store, CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([
@@ -268,7 +268,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop)
+    public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -281,10 +281,10 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop) =>
-        ListAsync(stop).Where(record => record.Run != Run);
+    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken cancellationToken) =>
+        ListAsync(cancellationToken).Where(record => record.Run != Run);
 
-    private SlicedDraft? Owned(SlicedDraft draft) =>
+    private ChunkedDraftRecord? Owned(ChunkedDraftRecord draft) =>
         _drafts.GetValueOrDefault((draft.Origin, draft.Step)) is { } noted && noted.Run == Run && noted.Draft == draft.Draft
             ? noted
             : null;

@@ -39,20 +39,20 @@ public sealed class ReadOnlyJournal : IJournal
 
     /// <summary>Opens a pipeline's journal for reading.</summary>
     /// <exception cref="JournalException">The journal is damaged, was written by a newer version, or cannot be read; the message says what to do.</exception>
-    public static Task<ReadOnlyJournal> OpenAsync(string folder, string pipeline, CancellationToken stop) =>
-        Task.Run(() => new ReadOnlyJournal(new(folder, pipeline)), stop);
+    public static Task<ReadOnlyJournal> OpenAsync(string folder, string pipeline, CancellationToken cancellationToken) =>
+        Task.Run(() => new ReadOnlyJournal(new(folder, pipeline)), cancellationToken);
 
     /// <inheritdoc/>
-    public bool IsAlive(string run) => _folder is not null && RunLock.IsAlive(_folder, _paths, run);
+    public bool IsAlive(string run) => _folder is not null && RunLivenessLock.IsAlive(_folder, _paths, run);
 
     /// <inheritdoc/>
-    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) => new(_reader?.Find(origin));
+    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken cancellationToken) => new(_reader?.Find(origin));
 
     /// <inheritdoc/>
     public void Put(FileRecord record, ManifestLine? line = null) { }
 
     /// <inheritdoc/>
-    public ValueTask FlushAsync(CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public ValueTask<DateTimeOffset> LookAsync(
@@ -60,58 +60,62 @@ public sealed class ReadOnlyJournal : IJournal
         long? length,
         DateTimeOffset? modifiedAt,
         DateTimeOffset now,
-        CancellationToken stop
+        CancellationToken cancellationToken
     ) => new(new DateTimeOffset(Look.After(_reader?.FindLook(place), length, modifiedAt, now).Since, TimeSpan.Zero));
 
     /// <inheritdoc/>
-    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask RegisterDraftFolderAsync(FilePlace folder, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop) => new([]);
+    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken cancellationToken) => new([]);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop) =>
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken cancellationToken) =>
         new([.. (_reader?.Folders() ?? []).Where(note => !IsAlive(note.Run))]);
 
     /// <inheritdoc/>
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask ForgetOwnFoldersAsync(CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop) =>
+    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken) =>
         new(_reader?.Drafts(origin) ?? []);
 
     /// <inheritdoc/>
-    public ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop) => new(false);
+    public ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken) => new(false);
 
     /// <inheritdoc/>
-    public void PutSlice(SlicedDraft draft, SliceRecord slice) { }
+    public void PutSlice(ChunkedDraftRecord draft, SliceRecord slice) { }
 
     /// <inheritdoc/>
-    public void ForgetDraft(SlicedDraft draft) { }
+    public void ForgetDraft(ChunkedDraftRecord draft) { }
 
     /// <inheritdoc/>
-    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public void ForgetMarker(MarkerRecord marker) { }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => new(_reader?.Markers() ?? []);
+    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken cancellationToken) =>
+        new(_reader?.Markers() ?? []);
 
     /// <inheritdoc/>
-    public ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken) =>
+        ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public void ForgetHidden(HiddenDraft draft) { }
+    public void ForgetHidden(UploadRecord draft) { }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) =>
+    public ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken) =>
         new([.. (_reader?.Hidden() ?? []).Where(draft => run is null || draft.Run == run)]);
 
     /// <inheritdoc/>
@@ -121,45 +125,48 @@ public sealed class ReadOnlyJournal : IJournal
     public void ForgetLeft(LeftCopy copy) { }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop) => new(_reader?.LeftCopies() ?? []);
+    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken) =>
+        new(_reader?.LeftCopies() ?? []);
 
     /// <inheritdoc/>
     public ManifestGap? Gap => _reader?.FindGap(_paths.Manifest);
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken stop) => new(_reader?.IsLookDue(now) ?? true);
+    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        new(_reader?.IsLookDue(now) ?? true);
 
     /// <inheritdoc/>
-    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop) => new(_reader?.FindCopy(place));
+    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken) => new(_reader?.FindCopy(place));
 
     /// <inheritdoc/>
     public void PutCopy(long place, CopyOwner owner) { }
 
     /// <inheritdoc/>
-    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => new(_reader?.HasPlan(asked) ?? true);
+    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken cancellationToken) =>
+        new(_reader?.HasPlan(asked) ?? true);
 
     /// <inheritdoc/>
-    public ValueTask NotePlanAsync(string asked, CancellationToken stop) => ValueTask.CompletedTask;
+    public ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
+    public ValueTask<IReadOnlyList<FileRecord>> InterruptedDeletesAsync(string store, CancellationToken cancellationToken) =>
         new([.. (_reader?.Deleting(store) ?? []).Where(record => !IsAlive(record.Run))]);
 
     /// <summary>Everything: who only reads has recorded nothing.</summary>
-    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop) => ListAsync(stop);
+    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken cancellationToken) => ListAsync(cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<FileRecord> ListAsync([EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<FileRecord> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await ValueTask.CompletedTask;
         for (var page = _reader?.After(default) ?? []; page.Count > 0; page = _reader!.After(page[^1].Origin))
         {
             foreach (var record in page)
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return record;
             }
         }

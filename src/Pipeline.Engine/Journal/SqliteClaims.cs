@@ -10,7 +10,7 @@ namespace Pipeline.Engine.Journal;
 internal sealed class SqliteClaims : IClaims, IDisposable
 {
     private readonly string _run;
-    private readonly RunLock _runs;
+    private readonly RunLivenessLock _runs;
     private readonly SqliteConnection _connection;
     private readonly GroupedQuestions _questions;
     private readonly Statement _find;
@@ -19,7 +19,7 @@ internal sealed class SqliteClaims : IClaims, IDisposable
     private readonly Statement _dropAhead;
     private readonly Statement _clear;
 
-    public SqliteClaims(JournalPaths paths, string run, RunLock runs)
+    public SqliteClaims(JournalPaths paths, string run, RunLivenessLock runs)
     {
         (_run, _runs) = (run, runs);
         _connection = JournalDatabase.OpenClaims(paths.Claims);

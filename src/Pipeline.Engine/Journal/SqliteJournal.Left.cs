@@ -10,14 +10,14 @@ public sealed partial class SqliteJournal
     private readonly HashSet<FilePlace> _owned = [];
 
     /// <inheritdoc/>
-    public async ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop)
+    public async ValueTask RegisterDraftFolderAsync(FilePlace folder, CancellationToken cancellationToken)
     {
         lock (_ownedLock)
         {
             if (_owned.Contains(folder))
                 return;
         }
-        await ChangeAsync(JournalChange.Own(_run, folder), stop);
+        await ChangeAsync(JournalChange.Own(_run, folder), cancellationToken);
         lock (_ownedLock)
         {
             if (_owned.Count >= MostRemembered)
@@ -27,35 +27,37 @@ public sealed partial class SqliteJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop) =>
+    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken cancellationToken) =>
         new([.. _reader.Folders().Where(note => note.Run == _run).Select(note => note.Folder)]);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop)
+    public async ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(
+        CancellationToken cancellationToken
+    )
     {
-        await FlushAsync(stop);
+        await FlushAsync(cancellationToken);
         var noted = _reader.Folders();
         var dead = noted.Select(note => note.Run).Distinct().Where(run => !_lock.IsAlive(run)).ToHashSet();
         return [.. noted.Where(note => dead.Contains(note.Run))];
     }
 
     /// <inheritdoc/>
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) =>
-        ChangeAsync(JournalChange.Disown(run, folder), stop);
+    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) =>
+        ChangeAsync(JournalChange.Disown(run, folder), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask ForgetOwnFoldersAsync(CancellationToken stop)
+    public ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken)
     {
         lock (_ownedLock)
             _owned.Clear();
-        return ChangeAsync(JournalChange.DisownAll(_run), stop);
+        return ChangeAsync(JournalChange.DisownAll(_run), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop) =>
+    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken) =>
         ChangesAsync(
             [MarkerRows.Own(marker)],
-            stop,
+            cancellationToken,
             Begins(LeftNotes.Marker, marker.Run, marker.Place, marker.Place) with
             {
                 Mark = marker.Made?.Text,
@@ -67,17 +69,17 @@ public sealed partial class SqliteJournal
     public void ForgetMarker(MarkerRecord marker) => Add([MarkerRows.Forget(marker)]);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop)
+    public async ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken cancellationToken)
     {
-        await FlushAsync(stop);
+        await FlushAsync(cancellationToken);
         return _reader.Markers();
     }
 
     /// <inheritdoc/>
-    public ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop) =>
+    public ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken) =>
         ChangesAsync(
-            HiddenRows.Note(draft, instead),
-            stop,
+            UploadRows.Note(draft, instead),
+            cancellationToken,
             Begins(LeftNotes.Draft, draft.Run, draft.Origin ?? draft.Place, draft.Place) with
             {
                 Mark = draft.Mark,
@@ -85,12 +87,12 @@ public sealed partial class SqliteJournal
         );
 
     /// <inheritdoc/>
-    public void ForgetHidden(HiddenDraft draft) => Add([HiddenRows.Forget(draft)]);
+    public void ForgetHidden(UploadRecord draft) => Add([UploadRows.Forget(draft)]);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop)
+    public async ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken)
     {
-        await FlushAsync(stop);
+        await FlushAsync(cancellationToken);
         return [.. _reader.Hidden().Where(draft => run is null || draft.Run == run)];
     }
 
@@ -101,9 +103,9 @@ public sealed partial class SqliteJournal
     public void ForgetLeft(LeftCopy copy) => Add([LeftCopyRows.Forget(copy)]);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop)
+    public async ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken)
     {
-        await FlushAsync(stop);
+        await FlushAsync(cancellationToken);
         return _reader.LeftCopies();
     }
 
@@ -111,11 +113,11 @@ public sealed partial class SqliteJournal
     public ManifestGap? Gap { get; private set; }
 
     /// <inheritdoc/>
-    public async ValueTask CloseGapAsync(LeftNotes left, CancellationToken stop)
+    public async ValueTask CloseGapAsync(LeftNotes left, CancellationToken cancellationToken)
     {
         var changes = left
             .Folders.Select(note => JournalChange.Own(note.Run, note.Folder))
-            .Concat(left.Hidden.SelectMany(draft => HiddenRows.Note(draft, null)))
+            .Concat(left.Hidden.SelectMany(draft => UploadRows.Note(draft, null)))
             .Concat(left.Markers.Select(MarkerRows.Own))
             .Concat(left.Copies.Select(LeftCopyRows.Put))
             .Append(JournalState.LookAgain);
@@ -128,15 +130,16 @@ public sealed partial class SqliteJournal
             changes,
             wanted: true
         );
-        await closed.Durable.WaitAsync(stop);
+        await closed.Durable.WaitAsync(cancellationToken);
         Gap = null;
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken stop) => new(_reader.IsLookDue(now));
+    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => new(_reader.IsLookDue(now));
 
     /// <inheritdoc/>
-    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken stop) => ChangeAsync(JournalState.Looked(at), stop);
+    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        ChangeAsync(JournalState.Looked(at), cancellationToken);
 
     /// <summary>The manifest is told too what a kill would leave: it may be there when the journal is lost.</summary>
     private ManifestLine Begins(string what, string run, FilePlace origin, FilePlace place) =>

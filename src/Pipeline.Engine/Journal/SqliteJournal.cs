@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Journal;
 public sealed partial class SqliteJournal : IJournal
 {
     private readonly string _run;
-    private readonly RunLock _lock;
+    private readonly RunLivenessLock _lock;
     private readonly JournalWriter _writer;
     private readonly JournalReader _reader;
     private readonly SqliteClaims _claims;
@@ -20,7 +20,7 @@ public sealed partial class SqliteJournal : IJournal
 
     private SqliteJournal(
         string run,
-        RunLock held,
+        RunLivenessLock held,
         JournalWriter writer,
         JournalReader reader,
         SqliteClaims claims,
@@ -33,15 +33,15 @@ public sealed partial class SqliteJournal : IJournal
     /// <param name="pipeline">The pipeline's name; part of the files' names.</param>
     /// <param name="run">The run's name (see <see cref="RunName"/>).</param>
     /// <param name="clock">The time.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="JournalException">The journal is damaged, was written by a newer version, or cannot be written; the message says what to do.</exception>
     public static Task<SqliteJournal> OpenAsync(
         string folder,
         string pipeline,
         string run,
         TimeProvider clock,
-        CancellationToken stop
-    ) => OpenAsync(folder, pipeline, run, clock, new(long.MaxValue), stop);
+        CancellationToken cancellationToken
+    ) => OpenAsync(folder, pipeline, run, clock, new(long.MaxValue), cancellationToken);
 
     /// <summary>The same, beginning a new manifest when it is as large as <paramref name="roll"/>.</summary>
     public static Task<SqliteJournal> OpenAsync(
@@ -50,14 +50,14 @@ public sealed partial class SqliteJournal : IJournal
         string run,
         TimeProvider clock,
         ByteSize roll,
-        CancellationToken stop
-    ) => Task.Run(() => Open(new(folder, pipeline), run, clock, roll), stop);
+        CancellationToken cancellationToken
+    ) => Task.Run(() => Open(new(folder, pipeline), run, clock, roll), cancellationToken);
 
     /// <inheritdoc/>
     public IClaims Claims => _claims;
 
     /// <inheritdoc/>
-    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) =>
+    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken cancellationToken) =>
         new(_writer.TryFind(batch => batch.Records, origin, out var pending) ? pending : _reader.Find(origin));
 
     /// <inheritdoc/>
@@ -73,7 +73,7 @@ public sealed partial class SqliteJournal : IJournal
         );
 
     /// <inheritdoc/>
-    public ValueTask FlushAsync(CancellationToken stop) => new(_writer.FlushAsync().WaitAsync(stop));
+    public ValueTask FlushAsync(CancellationToken cancellationToken) => new(_writer.FlushAsync().WaitAsync(cancellationToken));
 
     /// <inheritdoc/>
     public ValueTask<DateTimeOffset> LookAsync(
@@ -81,7 +81,7 @@ public sealed partial class SqliteJournal : IJournal
         long? length,
         DateTimeOffset? modifiedAt,
         DateTimeOffset now,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var before = _writer.TryFind(batch => batch.Looks, place, out var pending) ? pending : _reader.FindLook(place);
@@ -91,39 +91,39 @@ public sealed partial class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop) =>
-        ChangeAsync(JournalChange.ForgetLooks(store, before), stop);
+    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) =>
+        ChangeAsync(JournalChange.ForgetLooks(store, before), cancellationToken);
 
     /// <inheritdoc/>
     public bool IsAlive(string run) => _lock.IsAlive(run);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop)
+    public async ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken)
     {
-        await FlushAsync(stop);
+        await FlushAsync(cancellationToken);
         return _reader.Drafts(origin);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop)
+    public async ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken)
     {
-        var owner = (await DraftsAsync(draft.Origin, stop)).FirstOrDefault(noted => noted.Step == draft.Step)?.Run;
+        var owner = (await DraftsAsync(draft.Origin, cancellationToken)).FirstOrDefault(noted => noted.Step == draft.Step)?.Run;
         if (owner is not null && owner != _run && IsAlive(owner))
             return false;
-        await ChangesAsync(DraftRows.Own(draft with { Run = _run }, owner), stop);
+        await ChangesAsync(DraftRows.Own(draft with { Run = _run }, owner), cancellationToken);
         return _reader
             .Drafts(draft.Origin)
             .Any(noted => noted.Step == draft.Step && noted.Run == _run && noted.Draft == draft.Draft);
     }
 
     /// <inheritdoc/>
-    public void PutSlice(SlicedDraft draft, SliceRecord slice) => Add([DraftRows.Put(draft with { Run = _run }, slice)]);
+    public void PutSlice(ChunkedDraftRecord draft, SliceRecord slice) => Add([DraftRows.Put(draft with { Run = _run }, slice)]);
 
     /// <inheritdoc/>
-    public void ForgetDraft(SlicedDraft draft) => Add(DraftRows.Forget(draft with { Run = _run }));
+    public void ForgetDraft(ChunkedDraftRecord draft) => Add(DraftRows.Forget(draft with { Run = _run }));
 
     /// <inheritdoc/>
-    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop) =>
+    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken) =>
         new(_writer.TryFind(batch => batch.Copies, place, out var pending) ? pending : _reader.FindCopy(place));
 
     /// <inheritdoc/>
@@ -131,40 +131,44 @@ public sealed partial class SqliteJournal : IJournal
         _writer.Add(static (batch, put) => batch.Copies[put.place] = put.owner, (place, owner));
 
     /// <inheritdoc/>
-    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => new(_reader.HasPlan(asked));
+    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken cancellationToken) => new(_reader.HasPlan(asked));
 
     /// <inheritdoc/>
-    public ValueTask NotePlanAsync(string asked, CancellationToken stop) =>
-        ChangeAsync(new("INSERT OR IGNORE INTO plans(asked) VALUES(?)", asked), stop);
+    public ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken) =>
+        ChangeAsync(new("INSERT OR IGNORE INTO plans(asked) VALUES(?)", asked), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask<Forgotten> ForgetAsync(TimeSpan keep, CancellationToken stop)
+    public async ValueTask<Forgotten> ForgetAsync(TimeSpan keep, CancellationToken cancellationToken)
     {
-        var abandoned = (await AbandonedFoldersAsync(stop)).Select(note => note.Folder).ToHashSet();
-        return await _forgetting.RunAsync(keep, abandoned, stop);
+        var abandoned = (await AbandonedFoldersAsync(cancellationToken)).Select(note => note.Folder).ToHashSet();
+        return await _forgetting.RunAsync(keep, abandoned, cancellationToken);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop)
+    public async ValueTask<IReadOnlyList<FileRecord>> InterruptedDeletesAsync(string store, CancellationToken cancellationToken)
     {
-        await FlushAsync(stop);
+        await FlushAsync(cancellationToken);
         return [.. _reader.Deleting(store).Where(record => !IsAlive(record.Run))];
     }
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop) => ListAsync("", stop);
+    public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken cancellationToken) => ListAsync("", cancellationToken);
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop) => ListAsync(_run, stop);
+    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken cancellationToken) =>
+        ListAsync(_run, cancellationToken);
 
-    private async IAsyncEnumerable<FileRecord> ListAsync(string notOf, [EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<FileRecord> ListAsync(
+        string notOf,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        await FlushAsync(stop);
+        await FlushAsync(cancellationToken);
         for (var page = _reader.After(default, notOf); page.Count > 0; page = _reader.After(page[^1].Origin, notOf))
         {
             foreach (var record in page)
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return record;
             }
         }
@@ -183,13 +187,13 @@ public sealed partial class SqliteJournal : IJournal
     private static SqliteJournal Open(JournalPaths paths, string run, TimeProvider clock, ByteSize roll)
     {
         OwnFolder? folder = null;
-        RunLock? held = null;
+        RunLivenessLock? held = null;
         SqliteClaims? claims = null;
         JournalCommit? commit = null;
         try
         {
             folder = OwnFolder.Make(paths.Folder);
-            held = RunLock.Take(folder, paths, run, clock);
+            held = RunLivenessLock.Take(folder, paths, run, clock);
             claims = new(paths, run, held);
             commit = new(paths, claims, roll);
             var reader = new JournalReader(paths.Database);
@@ -213,13 +217,14 @@ public sealed partial class SqliteJournal : IJournal
         }
     }
 
-    private ValueTask ChangeAsync(JournalChange change, CancellationToken stop) => ChangesAsync([change], stop);
+    private ValueTask ChangeAsync(JournalChange change, CancellationToken cancellationToken) =>
+        ChangesAsync([change], cancellationToken);
 
     private async ValueTask ChangesAsync(
         IReadOnlyList<JournalChange> changes,
-        CancellationToken stop,
+        CancellationToken cancellationToken,
         ManifestLine? line = null
-    ) => await Add(changes, wanted: true, line).Durable.WaitAsync(stop);
+    ) => await Add(changes, wanted: true, line).Durable.WaitAsync(cancellationToken);
 
     private JournalBatch Add(IReadOnlyList<JournalChange> changes, bool wanted = false, ManifestLine? line = null) =>
         _writer.Add(

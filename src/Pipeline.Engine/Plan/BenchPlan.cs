@@ -20,7 +20,7 @@ public static class BenchPlan
             throw new ArgumentException($"'{folder}' is no folder of a bench", nameof(folder));
         return plan with
         {
-            Stores = [.. plan.Stores.Select(store => store with { Options = ((IHasRoot)store.Options).Below(folder) })],
+            Stores = [.. plan.Stores.Select(store => store with { Options = ((IRootedOptions)store.Options).Below(folder) })],
             Steps =
             [
                 (StagePlan)plan.Steps[0] with

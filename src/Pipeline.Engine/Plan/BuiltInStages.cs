@@ -6,15 +6,15 @@ namespace Pipeline.Engine.Plan;
 public static class BuiltInStages
 {
     /// <summary>The kinds, in the order of the reference.</summary>
-    public static IReadOnlyList<StageKind> All { get; } =
+    public static IReadOnlyList<StageDescriptor> All { get; } =
     [
-        StageKind.Of<Glob>(),
-        StageKind.Of<FetchToIncoming>(),
-        StageKind.Of<Copy>(),
-        StageKind.Of<Archive>(),
-        StageKind.Of<Chunk>(),
-        StageKind.Of<Upload>(),
-        StageKind.Of<Verify>(),
-        StageKind.Of<Delete>(),
+        StageDescriptor.Of<Glob>(),
+        StageDescriptor.Of<FetchToIncoming>(),
+        StageDescriptor.Of<Copy>(),
+        StageDescriptor.Of<Archive>(),
+        StageDescriptor.Of<Chunk>(),
+        StageDescriptor.Of<Upload>(),
+        StageDescriptor.Of<Verify>(),
+        StageDescriptor.Of<Delete>(),
     ];
 }

@@ -7,10 +7,10 @@ namespace Pipeline.Engine.Plan;
 /// <summary>
 /// One entry of a file's <c>stages</c>: first only found and named, so that the command line can change its options, then bound. Its plan is made when nothing is wrong.
 /// </summary>
-internal abstract class Entry(SpecText key)
+internal abstract class Entry(ScalarNode key)
 {
     /// <summary>The key that says which stage or block it is.</summary>
-    public SpecText Key => key;
+    public ScalarNode Key => key;
 
     /// <summary>The last part of its full name.</summary>
     public string ShortName { get; set; } = key.Text;
@@ -22,13 +22,13 @@ internal abstract class Entry(SpecText key)
     public string? Lane { get; set; }
 
     /// <summary>The settings beside the key.</summary>
-    public required SpecBlock Settings { get; set; }
+    public required MappingNode Settings { get; set; }
 
     /// <summary>The record of those settings.</summary>
     public abstract Type SettingsType { get; }
 
     /// <summary>What stands below the key.</summary>
-    public SpecNode Options { get; set; } = new SpecBlock(key.At, []);
+    public SpecNode Options { get; set; } = new MappingNode(key.At, []);
 
     /// <summary>The record of those options; null when it has none, or is unknown.</summary>
     public virtual Type? OptionsType => null;
@@ -47,10 +47,10 @@ internal abstract class Entry(SpecText key)
 }
 
 /// <summary>An entry that is a stage.</summary>
-internal sealed class StageEntry(SpecText key, StageKind? kind) : Entry(key)
+internal sealed class StageEntry(ScalarNode key, StageDescriptor? kind) : Entry(key)
 {
     /// <summary>The kind of stage; null when it is unknown.</summary>
-    public StageKind? Kind => kind;
+    public StageDescriptor? Kind => kind;
 
     /// <inheritdoc/>
     public override Type SettingsType => typeof(StageSettings);
@@ -63,7 +63,7 @@ internal sealed class StageEntry(SpecText key, StageKind? kind) : Entry(key)
 }
 
 /// <summary>An entry that is a block: it holds branches with entries of their own.</summary>
-internal abstract class BlockEntry(SpecText key) : Entry(key)
+internal abstract class BlockEntry(ScalarNode key) : Entry(key)
 {
     /// <summary>Its branches.</summary>
     public required IReadOnlyList<BranchEntry> Branches { get; init; }
@@ -76,17 +76,17 @@ internal abstract class BlockEntry(SpecText key) : Entry(key)
 }
 
 /// <summary>An entry that is a fork.</summary>
-internal sealed class ForkEntry(SpecText key) : BlockEntry(key);
+internal sealed class ForkEntry(ScalarNode key) : BlockEntry(key);
 
 /// <summary>An entry that is a spread; its branches are the lanes.</summary>
-internal sealed class SpreadEntry(SpecText key) : BlockEntry(key)
+internal sealed class SpreadEntry(ScalarNode key) : BlockEntry(key)
 {
     /// <inheritdoc/>
     public override Type OptionsType => typeof(SpreadOptions);
 }
 
 /// <summary>An entry that is a group; its one branch holds its stages.</summary>
-internal sealed class GroupEntry(SpecText key) : BlockEntry(key)
+internal sealed class GroupEntry(ScalarNode key) : BlockEntry(key)
 {
     /// <inheritdoc/>
     public override Type OptionsType => typeof(GroupOptions);
@@ -96,13 +96,13 @@ internal sealed class GroupEntry(SpecText key) : BlockEntry(key)
 }
 
 /// <summary>An entry that is a route: its branches each say what they take.</summary>
-internal sealed class RouteEntry(SpecText key) : BlockEntry(key);
+internal sealed class RouteEntry(ScalarNode key) : BlockEntry(key);
 
 /// <summary>A branch of a block.</summary>
-internal record BranchEntry(SpecText Name, IReadOnlyList<Entry> Entries);
+internal record BranchEntry(ScalarNode Name, IReadOnlyList<Entry> Entries);
 
 /// <summary>A branch of a route.</summary>
-internal sealed record RouteBranchEntry(SpecText Name, IReadOnlyList<Entry> Entries, SpecNode Options)
+internal sealed record RouteBranchEntry(ScalarNode Name, IReadOnlyList<Entry> Entries, SpecNode Options)
     : BranchEntry(Name, Entries)
 {
     /// <summary>The options, once bound.</summary>
@@ -110,13 +110,13 @@ internal sealed record RouteBranchEntry(SpecText Name, IReadOnlyList<Entry> Entr
 }
 
 /// <summary>An entry of a file's <c>stores</c>.</summary>
-internal sealed class StoreEntry(SpecText name, StoreKind? kind)
+internal sealed class StoreEntry(ScalarNode name, StoreDescriptor? kind)
 {
     /// <summary>The store's name.</summary>
-    public SpecText Name => name;
+    public ScalarNode Name => name;
 
     /// <summary>The kind of store; null when it is unknown.</summary>
-    public StoreKind? Kind => kind;
+    public StoreDescriptor? Kind => kind;
 
     /// <summary>What stands below the kind.</summary>
     public required SpecNode Options { get; set; }

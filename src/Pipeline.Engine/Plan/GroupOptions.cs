@@ -5,7 +5,7 @@ namespace Pipeline.Engine.Plan;
 /// <summary>
 /// Keeps files together that belong together, such as all files of one day. Groups begin when the source has looked everywhere, one after the other in the order of their names: markers are
 /// laid, and then the files of the group go through its stages. They go on below only when all of them are done; right before, the source looks once more, and what has come meanwhile goes
-/// through the stages too. When one file fails, nothing of its group goes on: the others wait for the next loop, and what is done of them stays done. A group may stand only on the road itself, not in
+/// through the stages too. When one file fails, nothing of its group goes on: the others wait for the next loop, and what is done of them stays done. A group is an entry of the pipeline itself, not of
 /// another block, and once in a pipeline.
 /// </summary>
 public sealed record GroupOptions
@@ -24,7 +24,7 @@ public sealed record GroupOptions
 }
 
 /// <summary>The markers of a group.</summary>
-public sealed record MarkerSettings : IChecksItself
+public sealed record MarkerSettings : IValidatableOptions
 {
     /// <summary>
     /// The marker's name. No file that bears it is taken by the <c>glob</c>. It may hold words of <c>by</c>, so that groups in one folder have markers of their own; without, they share one.
@@ -45,7 +45,7 @@ public sealed record MarkerSettings : IChecksItself
     [Between(typeof(TimeSpan), "1ms", "3650d")]
     public TimeSpan? TakeOver { get; init; }
 
-    IEnumerable<OptionFault> IChecksItself.Faults()
+    IEnumerable<OptionError> IValidatableOptions.Faults()
     {
         if (Name.Text.Contains('/') || Name.Text.Length == 0)
             yield return new(nameof(Name), "'name' is the name of a file, without a folder");

@@ -16,13 +16,13 @@ internal static class Names
         name.Length > 0 && name[0] is not ('.' or '-') && IsPlain(name.Replace('.', '_'));
 
     /// <summary>Reports a name that cannot be used.</summary>
-    public static void Check(SpecNode at, string what, string name, ProblemList problems)
+    public static void Check(SpecNode at, string what, string name, DiagnosticBag problems)
     {
         if (!IsPlain(name))
             problems.Add(
                 at.At,
-                ProblemCode.BadName,
-                $"'{OneLine.Of(name)}' cannot name {what}; use letters, digits, '-' and '_', {Longest} at most"
+                DiagnosticCode.BadName,
+                $"'{MessageText.Of(name)}' cannot name {what}; use letters, digits, '-' and '_', {Longest} at most"
             );
     }
 
@@ -34,21 +34,21 @@ internal static class Names
     /// <param name="above">What every full name in it begins with.</param>
     /// <param name="lane">The lane in which the list stands, or null.</param>
     /// <param name="problems">Takes what cannot be used.</param>
-    public static void Give(IReadOnlyList<Entry> entries, string above, string? lane, ProblemList problems)
+    public static void Give(IReadOnlyList<Entry> entries, string above, string? lane, DiagnosticBag problems)
     {
         var taken = new HashSet<string>();
         foreach (var entry in entries)
         {
-            if (entry.Settings.Find("name") is not SpecText { IsNothing: false } name)
+            if (entry.Settings.Find("name") is not ScalarNode { IsNothing: false } name)
                 continue;
             Check(name, "a stage", name.Text, problems);
             entry.ShortName = name.Text;
             if (!taken.Add(name.Text))
-                problems.Add(name.At, ProblemCode.DuplicateName, $"the name {name.Shown} is used twice");
+                problems.Add(name.At, DiagnosticCode.DuplicateName, $"the name {name.Shown} is used twice");
         }
         foreach (var entry in entries)
         {
-            if (entry.Settings.Find("name") is not SpecText { IsNothing: false })
+            if (entry.Settings.Find("name") is not ScalarNode { IsNothing: false })
             {
                 for (var count = 2; !taken.Add(entry.ShortName); count++)
                     entry.ShortName = $"{entry.Key.Text}-{count}";

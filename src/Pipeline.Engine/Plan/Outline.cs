@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Plan;
 internal sealed class Outline
 {
     /// <summary>The keys beside stores and stages.</summary>
-    public required SpecBlock Head { get; set; }
+    public required MappingNode Head { get; set; }
 
     /// <summary>The stores.</summary>
     public required IReadOnlyList<StoreEntry> Stores { get; init; }

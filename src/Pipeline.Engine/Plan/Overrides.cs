@@ -9,24 +9,24 @@ namespace Pipeline.Engine.Plan;
 internal static class Overrides
 {
     /// <summary>Puts the values into the outline, before anything of it is bound.</summary>
-    public static void Apply(Outline outline, ProblemList problems)
+    public static void Apply(Outline outline, DiagnosticBag problems)
     {
         foreach (var text in outline.Inputs.Overrides)
         {
             var equals = text.IndexOf('=');
             var path = (equals < 0 ? text : text[..equals]).Split('.');
             // The value stays out of the message: it may be a secret.
-            var at = new SourceSpot($"{outline.Inputs.OverrideOption} {OneLine.Of(string.Join('.', path))}", 0, 0);
+            var at = new SourceLocation($"{outline.Inputs.OverrideOption} {MessageText.Of(string.Join('.', path))}", 0, 0);
             var why =
                 equals < 0
                     ? $"write {outline.Inputs.OverrideOption} a.b=value"
                     : Apply(outline, path, new(at, text[(equals + 1)..]));
             if (why is not null)
-                problems.Add(at, ProblemCode.SetMeetsNothing, why);
+                problems.Add(at, DiagnosticCode.SetMeetsNothing, why);
         }
     }
 
-    private static string? Apply(Outline outline, string[] path, SpecText value)
+    private static string? Apply(Outline outline, string[] path, ScalarNode value)
     {
         if (Option(typeof(PipelineHead), path[0]))
             return Put(InFull(outline.Head, path), path, value, changed => outline.Head = changed);
@@ -58,7 +58,7 @@ internal static class Overrides
         return steps is [var stage] ? Put(stage, rest.AsSpan(1), value) : Unknown(outline, name, stores, stages);
     }
 
-    private static string? Put(Entry stage, ReadOnlySpan<string> path, SpecText value) =>
+    private static string? Put(Entry stage, ReadOnlySpan<string> path, ScalarNode value) =>
         Option(stage.SettingsType, path[0]) && stage.OptionsType is { } type && !Option(type, path[0])
             ? Put(stage.Settings, path, value, changed => stage.Settings = changed)
             : Put(stage.Options, path, value, changed => stage.Options = changed);
@@ -81,18 +81,18 @@ internal static class Overrides
             .. stores ? outline.Stores.Select(store => store.Name.Text) : [],
             .. stages ? outline.Stages.Select(stage => stage.Name) : [],
         ];
-        return $"nothing is called '{OneLine.Of(name)}'{Nearest.Hint(name, known)}";
+        return $"nothing is called '{MessageText.Of(name)}'{Nearest.Hint(name, known)}";
     }
 
     /// <summary>A text that stands for a block becomes that block, so that another option of it can be set.</summary>
-    private static SpecBlock InFull(SpecBlock head, string[] path) =>
+    private static MappingNode InFull(MappingNode head, string[] path) =>
         path.Length > 1
         && head.Find(path[0]) is { } written
         && OptionShape.Of(typeof(PipelineHead)).First(option => option.Key == path[0]).Type is RecordOption record
             ? head.With(path[0], record.InFull(written))
             : head;
 
-    private static string? Put(SpecNode node, ReadOnlySpan<string> path, SpecText value, Action<SpecBlock> change)
+    private static string? Put(SpecNode node, ReadOnlySpan<string> path, ScalarNode value, Action<MappingNode> change)
     {
         if (Changed(node, path, value) is not { } block)
             return "there is no block of options at this place";
@@ -100,9 +100,9 @@ internal static class Overrides
         return null;
     }
 
-    private static SpecBlock? Changed(SpecNode? node, ReadOnlySpan<string> path, SpecText value)
+    private static MappingNode? Changed(SpecNode? node, ReadOnlySpan<string> path, ScalarNode value)
     {
-        var block = node is null || node.IsNothing ? new SpecBlock(value.At, []) : node as SpecBlock;
+        var block = node is null || node.IsNothing ? new MappingNode(value.At, []) : node as MappingNode;
         if (block is null || path.Length == 1)
             return block?.With(path[0], value);
         return Changed(block.Find(path[0]), path[1..], value) is { } inner ? block.With(path[0], inner) : null;

@@ -61,7 +61,7 @@ public sealed record ManifestSettings
 }
 
 /// <summary>When a pipeline looks for files again: <c>every</c> or <c>cron</c>.</summary>
-public sealed record ScheduleSettings : IChecksItself
+public sealed record ScheduleSettings : IValidatableOptions
 {
     /// <summary>The time from the start of one loop to the start of the next; a loop that takes longer is followed at once. The first loop begins with the run.</summary>
     [Between(typeof(TimeSpan), "100ms", "30d")]
@@ -78,7 +78,7 @@ public sealed record ScheduleSettings : IChecksItself
     /// <summary>The time zone of <c>cron</c>, by its IANA name; the machine's own when it is not given.</summary>
     public TimeZoneInfo? Zone { get; init; }
 
-    IEnumerable<OptionFault> IChecksItself.Faults()
+    IEnumerable<OptionError> IValidatableOptions.Faults()
     {
         if (Every is null && Cron is null)
             yield return new(nameof(Every), "write 'every' or 'cron': when is it to look again?");

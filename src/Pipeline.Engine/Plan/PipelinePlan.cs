@@ -36,7 +36,7 @@ public sealed record PipelinePlan
     public required IReadOnlyList<StepPlan> Steps { get; init; }
 
     /// <summary>What was named on the command line, in the place of what the source finds.</summary>
-    public IReadOnlyList<GivenPath> Given { get; init; } = [];
+    public IReadOnlyList<InputPath> Given { get; init; } = [];
 
     /// <summary>When loops begin; null to run one loop.</summary>
     public LoopTimes? Schedule { get; init; }
@@ -55,19 +55,19 @@ public sealed record PipelinePlan
 }
 
 /// <summary>A store of a plan.</summary>
-public sealed record StorePlan(string Name, StoreKind Kind, object Options, SourceSpot At);
+public sealed record StorePlan(string Name, StoreDescriptor Kind, object Options, SourceLocation At);
 
 /// <summary>A step of a plan: a stage or a block.</summary>
 /// <param name="Name">Its full name, unique in the plan: <c>copy</c>, <c>fork/left/copy</c>.</param>
 /// <param name="At">Where it stands in the file.</param>
-public abstract record StepPlan(string Name, SourceSpot At)
+public abstract record StepPlan(string Name, SourceLocation At)
 {
     /// <summary>The stage that it is, or all those in it, those of inner blocks included, from top to bottom.</summary>
     public abstract IEnumerable<StagePlan> Stages { get; }
 }
 
 /// <summary>A stage of a plan.</summary>
-public sealed record StagePlan(string Name, StageKind Kind, object Options, StageSettings Settings, SourceSpot At)
+public sealed record StagePlan(string Name, StageDescriptor Kind, object Options, StageSettings Settings, SourceLocation At)
     : StepPlan(Name, At)
 {
     /// <inheritdoc/>
@@ -75,17 +75,17 @@ public sealed record StagePlan(string Name, StageKind Kind, object Options, Stag
 }
 
 /// <summary>A block: it holds branches with steps of their own.</summary>
-public abstract record BlockPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceSpot At) : StepPlan(Name, At)
+public abstract record BlockPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceLocation At) : StepPlan(Name, At)
 {
     /// <inheritdoc/>
     public override IEnumerable<StagePlan> Stages => Branches.SelectMany(branch => branch.Steps).SelectMany(step => step.Stages);
 }
 
 /// <summary>A block whose branches each get every file; a file goes on below only when all of them are done with it.</summary>
-public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceSpot At) : BlockPlan(Name, Branches, At);
+public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceLocation At) : BlockPlan(Name, Branches, At);
 
 /// <summary>A block of which one branch, called a lane, gets the file; when it fails there, another does.</summary>
-public sealed record SpreadPlan(string Name, IReadOnlyList<BranchPlan> Branches, SpreadOptions Options, SourceSpot At)
+public sealed record SpreadPlan(string Name, IReadOnlyList<BranchPlan> Branches, SpreadOptions Options, SourceLocation At)
     : BlockPlan(Name, Branches, At);
 
 /// <summary>A block of which the first branch that takes the file gets it.</summary>
@@ -93,8 +93,12 @@ public sealed record SpreadPlan(string Name, IReadOnlyList<BranchPlan> Branches,
 /// <param name="Branches">The branches, in the order in which they are asked.</param>
 /// <param name="Routes">What each of them takes.</param>
 /// <param name="At">Where it stands in the file.</param>
-public sealed record RoutePlan(string Name, IReadOnlyList<BranchPlan> Branches, IReadOnlyList<RouteOptions> Routes, SourceSpot At)
-    : BlockPlan(Name, Branches, At);
+public sealed record RoutePlan(
+    string Name,
+    IReadOnlyList<BranchPlan> Branches,
+    IReadOnlyList<RouteOptions> Routes,
+    SourceLocation At
+) : BlockPlan(Name, Branches, At);
 
 /// <summary>A block in which files with the same key belong together: they go on below only when all of them are done with its one branch.</summary>
 public sealed record GroupPlan(
@@ -102,7 +106,7 @@ public sealed record GroupPlan(
     IReadOnlyList<StepPlan> Steps,
     GroupOptions Options,
     GroupSettings Settings,
-    SourceSpot At
+    SourceLocation At
 ) : BlockPlan(Name, [new("", Steps)], At);
 
 /// <summary>One branch of a block; it has at least one step.</summary>

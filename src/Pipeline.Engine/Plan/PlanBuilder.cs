@@ -32,7 +32,7 @@ public static class PlanBuilder
         try
         {
             using var reader = new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true));
-            var buffer = new char[SpecReader.MaxLength + 1];
+            var buffer = new char[YamlReader.MaxLength + 1];
             return Build(file, new(buffer, 0, reader.ReadBlock(buffer)), catalogue, inputs);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -52,24 +52,24 @@ public static class PlanBuilder
     /// <param name="inputs">The surroundings and the overrides.</param>
     public static PlanResult Build(string file, string yaml, Catalogue catalogue, PlanInputs inputs)
     {
-        var problems = new ProblemList();
-        var filler = new VariableFiller(inputs.Variable, inputs.ReadFile, problems);
-        if (new SpecReader(file, filler, problems).Read(yaml) is not { } root)
-            return new(null, problems.InOrder());
+        var problems = new DiagnosticBag();
+        var filler = new VariableExpander(inputs.Variable, inputs.ReadFile, problems);
+        if (new YamlReader(file, filler, problems).Read(yaml) is not { } root)
+            return new(null, problems.OrderedConcurrent());
 
-        var outline = new OutlineReader(catalogue, problems).Read(root, file, inputs);
+        var outline = new PipelineModelReader(catalogue, problems).Read(root, file, inputs);
         Overrides.Apply(outline, problems);
-        var head = EntryBinder.Bind(outline, root, problems);
+        var head = ModelBinder.Bind(outline, root, problems);
         foreach (var rule in PlanRules.All)
             rule(outline, problems);
         var (given, stores) = GivenPaths.Resolve(outline, catalogue, problems);
         var warnings = problems.WarningsInOrder();
         if (problems.Count > 0)
-            return new(null, problems.InOrder()) { Warnings = warnings };
-        var plan = PlanWriter.Write(outline, head!);
+            return new(null, problems.OrderedConcurrent()) { Warnings = warnings };
+        var plan = PlanEmitter.Write(outline, head!);
         return new(plan with { Given = given, Stores = [.. plan.Stores, .. stores] }, []) { Warnings = warnings };
     }
 
     private static PlanResult Unreadable(string file, string why) =>
-        new(null, [new(new(file, 1, 1), ProblemCode.Unreadable.Code, $"cannot read the pipeline file: {why}")]);
+        new(null, [new(new(file, 1, 1), DiagnosticCode.Unreadable.Code, $"cannot read the pipeline file: {why}")]);
 }

@@ -9,31 +9,31 @@ internal static class RouteNames
     private const string Rest = "rest";
 
     /// <summary>The name of a branch, where it stands or what it comes from.</summary>
-    public static SpecText Of(SpecBlock branch)
+    public static ScalarNode Of(MappingNode branch)
     {
-        if (branch.Find("name") is SpecText { IsNothing: false } written)
+        if (branch.Find("name") is ScalarNode { IsNothing: false } written)
             return written;
         var when = branch.Find("when");
-        var first = (when is SpecList { Items: [var one, ..] } ? one : when) as SpecText;
+        var first = (when is SequenceNode { Items: [var one, ..] } ? one : when) as ScalarNode;
         var plain = string.Concat((first?.Text ?? "").Where(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_'));
         return new(branch.At, plain.Length > 0 ? plain : Rest);
     }
 
     /// <summary>The branches with names that differ: one that was made gets <c>-2</c>, <c>-3</c>; one that was written twice is a problem.</summary>
-    public static IReadOnlyList<RouteBranchEntry> Give(IReadOnlyList<RouteBranchEntry> branches, ProblemList problems)
+    public static IReadOnlyList<RouteBranchEntry> Give(IReadOnlyList<RouteBranchEntry> branches, DiagnosticBag problems)
     {
         var taken = new HashSet<string>();
         var named = new List<RouteBranchEntry>();
         foreach (var branch in branches)
         {
             var (name, count) = (branch.Name, 2);
-            var isWritten = (branch.Options as SpecBlock)?.Find("name") == name;
+            var isWritten = (branch.Options as MappingNode)?.Find("name") == name;
             if (isWritten)
                 Names.Check(name, "a route", name.Text, problems);
             while (!taken.Add(name.Text))
             {
                 if (isWritten)
-                    problems.Add(name.At, ProblemCode.DuplicateName, $"the name {name.Shown} is used twice");
+                    problems.Add(name.At, DiagnosticCode.DuplicateName, $"the name {name.Shown} is used twice");
                 name = new(name.At, $"{branch.Name.Text}-{count++}");
             }
             named.Add(branch with { Name = name });

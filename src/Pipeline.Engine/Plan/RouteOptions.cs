@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Plan;
 /// Gives every file to the first of its routes that takes it. A file that no route takes stays where it is, and is told with that reason; a last route without <c>when</c> takes the rest. Files go on
 /// below from the place that they had above.
 /// </summary>
-public sealed record RouteOptions : IChecksItself
+public sealed record RouteOptions : IValidatableOptions
 {
     /// <summary>
     /// Patterns as in <c>glob</c>, of which the last that the file matches has no <c>!</c> in front. With a slash a
@@ -28,5 +28,5 @@ public sealed record RouteOptions : IChecksItself
 
     private IReadOnlyList<GlobPattern> Patterns => field ??= PatternList.Of(When, IgnoreCase);
 
-    IEnumerable<OptionFault> IChecksItself.Faults() => PatternList.Faults(nameof(When), When, isExclude: false);
+    IEnumerable<OptionError> IValidatableOptions.Faults() => PatternList.Faults(nameof(When), When, isExclude: false);
 }

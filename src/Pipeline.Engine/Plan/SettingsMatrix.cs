@@ -17,7 +17,7 @@ public static class SettingsMatrix
     /// <param name="vary">What was given, each <c>a.b=1,2,4</c>; the first changes slowest.</param>
     public static MatrixResult Build(string file, Catalogue catalogue, PlanInputs inputs, IReadOnlyList<string> vary)
     {
-        var problems = new ProblemList();
+        var problems = new DiagnosticBag();
         var rows = Combine(Read(vary, problems), problems);
         var plans = new List<VariedPlan>();
         foreach (var row in rows)
@@ -35,10 +35,10 @@ public static class SettingsMatrix
             if (plan is not null)
                 plans.Add(new(row, plan));
         }
-        return problems.Count > 0 ? new([], problems.InOrder()) : new(plans, []);
+        return problems.Count > 0 ? new([], problems.OrderedConcurrent()) : new(plans, []);
     }
 
-    private static List<IReadOnlyList<Setting>> Read(IReadOnlyList<string> vary, ProblemList problems)
+    private static List<IReadOnlyList<Setting>> Read(IReadOnlyList<string> vary, DiagnosticBag problems)
     {
         var axes = new List<IReadOnlyList<Setting>>();
         foreach (var text in vary)
@@ -54,12 +54,12 @@ public static class SettingsMatrix
             if (why is null)
                 axes.Add([.. values.Select(value => new Setting(key, value))]);
             else
-                problems.Add(new($"{Option} {OneLine.Of(key)}", 0, 0), ProblemCode.SetMeetsNothing, why);
+                problems.Add(new($"{Option} {MessageText.Of(key)}", 0, 0), DiagnosticCode.SetMeetsNothing, why);
         }
         return axes;
     }
 
-    private static IReadOnlyList<IReadOnlyList<Setting>> Combine(List<IReadOnlyList<Setting>> axes, ProblemList problems)
+    private static IReadOnlyList<IReadOnlyList<Setting>> Combine(List<IReadOnlyList<Setting>> axes, DiagnosticBag problems)
     {
         IReadOnlyList<IReadOnlyList<Setting>> rows =
         [
@@ -70,8 +70,8 @@ public static class SettingsMatrix
             if ((long)rows.Count * axis.Count > MostPlans)
             {
                 problems.Add(
-                    new($"{Option} {OneLine.Of(axis[0].Key)}", 0, 0),
-                    ProblemCode.OutOfRange,
+                    new($"{Option} {MessageText.Of(axis[0].Key)}", 0, 0),
+                    DiagnosticCode.OutOfRange,
                     $"that makes more than {MostPlans} combinations; vary less at once"
                 );
                 break;

@@ -10,7 +10,7 @@ namespace Pipeline.Engine.Plan;
 /// when the loop is over, if this run made it and it is unchanged; else the log says where it may lie. A fault of the file itself (it vanished, changed, its place is taken by another) fails it at once.
 /// Files go on below the spread with the copies of the lane that took them.
 /// </summary>
-public sealed record SpreadOptions : IChecksItself
+public sealed record SpreadOptions : IValidatableOptions
 {
     /// <summary>How the lane is chosen.</summary>
     public SpreadBy By { get; init; } = SpreadBy.RoundRobin;
@@ -22,10 +22,10 @@ public sealed record SpreadOptions : IChecksItself
     public bool Failover { get; init; } = true;
 
     /// <summary>How long a lane that failed gets no files. It is forgotten at the lane's first success.</summary>
-    public PenaltySettings Penalty { get; init; } = new();
+    public BreakSettings Penalty { get; init; } = new();
 
     /// <inheritdoc/>
-    IEnumerable<OptionFault> IChecksItself.Faults()
+    IEnumerable<OptionError> IValidatableOptions.Faults()
     {
         if (Weights is not null && By != SpreadBy.Weighted)
             yield return new(nameof(Weights), "'weights' needs 'by: weighted'");
@@ -54,7 +54,7 @@ public enum SpreadBy
 }
 
 /// <summary>How long a lane that failed gets no files.</summary>
-public sealed record PenaltySettings : IChecksItself
+public sealed record BreakSettings : IValidatableOptions
 {
     /// <summary>The penalty for the first failure.</summary>
     [Between(typeof(TimeSpan), "1ms", "1d")]
@@ -71,7 +71,7 @@ public sealed record PenaltySettings : IChecksItself
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(10);
 
     /// <inheritdoc/>
-    IEnumerable<OptionFault> IChecksItself.Faults()
+    IEnumerable<OptionError> IValidatableOptions.Faults()
     {
         if (Limit < First)
             yield return new(nameof(Limit), "'limit' must not be shorter than 'first'");

@@ -20,11 +20,11 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
         "A lane: its name and its stages. It holds as many files at once as its stages have workers, and has room while it holds fewer.";
 
     /// <summary>The chapter of a kind of stage.</summary>
-    public static Chapter Of(StageKind kind) =>
+    public static Chapter Of(StageDescriptor kind) =>
         new(kind.Name, kind.IsSource ? "source" : "stage", XmlDocs.Of(kind.StageType), OptionRow.Of(kind.OptionsType));
 
     /// <summary>The chapter of a kind of store.</summary>
-    public static Chapter Of(StoreKind kind) =>
+    public static Chapter Of(StoreDescriptor kind) =>
         new(kind.Name, "store", XmlDocs.Of(kind.StoreType), OptionRow.Of(kind.OptionsType));
 
     /// <summary>The chapter of the fork.</summary>

@@ -31,7 +31,7 @@ public static class PipelineSchema
         file["required"]!.AsArray().Add((JsonNode)"stages");
         file["patternProperties"] = new JsonObject
         {
-            [$"^{OutlineReader.FreeKey}"] = new JsonObject
+            [$"^{PipelineModelReader.FreeKey}"] = new JsonObject
             {
                 ["description"] = "Says nothing by itself: a place for blocks that anchors name.",
             },

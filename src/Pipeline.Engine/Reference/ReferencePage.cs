@@ -33,7 +33,7 @@ public static class ReferencePage
                 Section(page, $"`{chapter.Key}`", chapter.Text, chapter.Options, "###");
         }
         Table(page, "Words in places", "word", "meaning", TemplateWords.All);
-        Table(page, "Problems", "code", "meaning", ProblemCode.All.Select(code => (code.Code, code.Title)));
+        Table(page, "Problems", "code", "meaning", DiagnosticCode.All.Select(code => (code.Code, code.Title)));
         return page.ToString().TrimEnd('\n') + "\n";
     }
 

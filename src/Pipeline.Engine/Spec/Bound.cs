@@ -12,7 +12,7 @@ internal sealed record Bound(object? Options, IReadOnlyList<PlaceUse> Places, IR
 /// <param name="Option">The option's key.</param>
 /// <param name="Text">The text.</param>
 /// <param name="Node">Where it stands.</param>
-internal sealed record WordUse(string Option, IHoldsWords Text, SpecNode Node);
+internal sealed record WordUse(string Option, ITemplateText Text, SpecNode Node);
 
 /// <summary>A place that an option names.</summary>
 /// <param name="Option">The option's key.</param>

@@ -33,7 +33,7 @@ internal static partial class ForeignText
         if (Marked().Match(text) is { Success: true } marked)
             return (
                 marked.Index,
-                $"'{OneLine.Of(marked.Value)}' is filled in by other tools; write ${{{marked.Groups[1].Value}}}"
+                $"'{MessageText.Of(marked.Value)}' is filled in by other tools; write ${{{marked.Groups[1].Value}}}"
             );
         if (!isPattern && text.IndexOf("{{", StringComparison.Ordinal) is var braces and >= 0)
             return (braces, "'{{…}}' is filled in by other tools; write ${NAME} for a variable, {name} for a word of a place");

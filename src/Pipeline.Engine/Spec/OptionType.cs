@@ -59,8 +59,8 @@ internal sealed record RecordOption(Type Type) : OptionType(Type)
 
     /// <summary>The block that is meant: a text in its place gives one option of it.</summary>
     public SpecNode InFull(SpecNode node) =>
-        node is SpecText { IsNothing: false } && Shorthand is { } one
-            ? new SpecBlock(node.At, [new(new(node.At, one.Key), node)])
+        node is ScalarNode { IsNothing: false } && Shorthand is { } one
+            ? new MappingNode(node.At, [new(new(node.At, one.Key), node)])
             : node;
 
     /// <inheritdoc/>

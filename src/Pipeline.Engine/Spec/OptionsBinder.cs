@@ -9,18 +9,18 @@ namespace Pipeline.Engine.Spec;
 internal sealed class OptionsBinder
 {
     private const int LongestWhy = 240;
-    private readonly ProblemList _problems;
+    private readonly DiagnosticBag _problems;
     private readonly List<PlaceUse> _places = [];
     private readonly List<WordUse> _words = [];
 
-    private OptionsBinder(ProblemList problems) => _problems = problems;
+    private OptionsBinder(DiagnosticBag problems) => _problems = problems;
 
     /// <summary>Reads a record of options. <paramref name="node"/> may be nothing, which is an empty block.</summary>
     /// <param name="node">The block.</param>
     /// <param name="record">The record's type.</param>
     /// <param name="problems">Takes what does not fit.</param>
     /// <param name="neighbours">Keys that belong to somebody else but may have been meant by a slip.</param>
-    public static Bound Bind(SpecNode node, Type record, ProblemList problems, params IEnumerable<string> neighbours)
+    public static Bound Bind(SpecNode node, Type record, DiagnosticBag problems, params IEnumerable<string> neighbours)
     {
         var binder = new OptionsBinder(problems);
         return new(binder.Record(node, record, neighbours), binder._places, binder._words);
@@ -29,18 +29,18 @@ internal sealed class OptionsBinder
     private object? Record(SpecNode node, Type type, IEnumerable<string> neighbours)
     {
         var before = _problems.Count;
-        if (node is not SpecBlock && !node.IsNothing)
-            return Report(node, ProblemCode.WrongShape, $"expected a block of options, found {node.Shown}");
+        if (node is not MappingNode && !node.IsNothing)
+            return Report(node, DiagnosticCode.WrongShape, $"expected a block of options, found {node.Shown}");
         var target = OptionShape.Defaults(type);
         var shapes = OptionShape.Of(type);
-        IReadOnlyList<SpecEntry> entries = node is SpecBlock block ? block.Entries : [];
+        IReadOnlyList<SpecEntry> entries = node is MappingNode block ? block.Entries : [];
         foreach (var (key, value) in entries)
         {
             if (shapes.FirstOrDefault(shape => shape.Key == key.Text) is not { } shape)
                 Report(
                     key,
-                    ProblemCode.UnknownOption,
-                    $"unknown option '{OneLine.Of(key.Text)}'{Nearest.Hint(key.Text, [.. shapes.Select(known => known.Key), .. neighbours])}"
+                    DiagnosticCode.UnknownOption,
+                    $"unknown option '{MessageText.Of(key.Text)}'{Nearest.Hint(key.Text, [.. shapes.Select(known => known.Key), .. neighbours])}"
                 );
             else if (value.IsNothing && shape.IsNullable)
                 shape.Property.SetValue(target, null);
@@ -48,8 +48,8 @@ internal sealed class OptionsBinder
                 shape.Property.SetValue(target, read);
         }
         foreach (var shape in shapes.Where(shape => shape.IsRequired && entries.All(entry => entry.Key.Text != shape.Key)))
-            Report(node, ProblemCode.MissingOption, $"option '{shape.Key}' is missing");
-        if (_problems.Count == before && target is IChecksItself self)
+            Report(node, DiagnosticCode.MissingOption, $"option '{shape.Key}' is missing");
+        if (_problems.Count == before && target is IValidatableOptions self)
         {
             foreach (var fault in self.Faults())
                 Report(Item(Find(entries, SnakeCase.Of(fault.Property)), fault.Item) ?? node, fault);
@@ -71,25 +71,25 @@ internal sealed class OptionsBinder
                 return List(node, list, key);
             case MapOption map:
                 return Map(node, map, key);
-            case ScalarOption scalar when node is SpecText text && !node.IsNothing:
+            case ScalarOption scalar when node is ScalarNode text && !node.IsNothing:
                 return Scalar(text, scalar, key, isArgument);
             default:
                 return Report(
                     node,
-                    ProblemCode.WrongShape,
+                    DiagnosticCode.WrongShape,
                     $"'{key}': expected {((ScalarOption)type).Scalar.Expected}, found {node.Shown}"
                 );
         }
     }
 
-    private object? Scalar(SpecText node, ScalarOption option, string key, bool isArgument)
+    private object? Scalar(ScalarNode node, ScalarOption option, string key, bool isArgument)
     {
         var text = node.Text;
         if (node.Written is null && IsLookedAt(option.Type, isArgument))
         {
             if (ForeignText.Fault(text, option.Type == typeof(GlobPattern)) is var (offset, foreign))
             {
-                _problems.Add(node.SpotOf(offset), ProblemCode.Foreign, $"'{key}': {foreign}");
+                _problems.Add(node.SpotOf(offset), DiagnosticCode.Foreign, $"'{key}': {foreign}");
                 return null;
             }
             text = ForeignText.Plain(text);
@@ -97,10 +97,14 @@ internal sealed class OptionsBinder
         if (option.Scalar.Read(text, out var why) is not { } value)
         {
             // What a variable brought may be a secret: then nothing derived from the text is said either.
-            var more = why is null || node.Written is not null ? "" : $"; {OneLine.Of(why, LongestWhy)}";
-            return Report(node, ProblemCode.WrongValue, $"'{key}': expected {option.Scalar.Expected}, found {node.Shown}{more}");
+            var more = why is null || node.Written is not null ? "" : $"; {MessageText.Of(why, LongestWhy)}";
+            return Report(
+                node,
+                DiagnosticCode.WrongValue,
+                $"'{key}': expected {option.Scalar.Expected}, found {node.Shown}{more}"
+            );
         }
-        if (value is IHoldsWords words)
+        if (value is ITemplateText words)
             _words.Add(new(key, words, node));
         if (value is FilePlace place)
             _places.Add(new(key, place.Store, place.Path.Text, IsTemplate: false, node));
@@ -114,14 +118,14 @@ internal sealed class OptionsBinder
     private static bool IsLookedAt(Type type, bool isArgument) =>
         type == typeof(string)
             ? !isArgument
-            : type == typeof(GlobPattern) || type == typeof(FilePlace) || type.IsAssignableTo(typeof(IHoldsWords));
+            : type == typeof(GlobPattern) || type == typeof(FilePlace) || type.IsAssignableTo(typeof(ITemplateText));
 
     private object? List(SpecNode node, ListOption list, string key)
     {
         if (node.IsNothing)
-            return Report(node, ProblemCode.WrongShape, $"'{key}' has no value");
+            return Report(node, DiagnosticCode.WrongShape, $"'{key}' has no value");
         var values = list.Element.NewList();
-        IReadOnlyList<SpecNode> items = node is SpecList many ? many.Items : [node];
+        IReadOnlyList<SpecNode> items = node is SequenceNode many ? many.Items : [node];
         foreach (var item in items)
         {
             if (Value(item, list.Element, key, isArgument: true) is { } value)
@@ -132,8 +136,8 @@ internal sealed class OptionsBinder
 
     private object? Map(SpecNode node, MapOption map, string key)
     {
-        if (node is not SpecBlock block)
-            return Report(node, ProblemCode.WrongShape, $"'{key}': expected a block, found {node.Shown}");
+        if (node is not MappingNode block)
+            return Report(node, DiagnosticCode.WrongShape, $"'{key}': expected a block, found {node.Shown}");
         var values = map.Value.NewMap();
         foreach (var (name, item) in block.Entries)
         {
@@ -147,31 +151,35 @@ internal sealed class OptionsBinder
     {
         var faults = shape.Rules.Select(rule => OptionRules.Fault(rule, shape.Key, value)).OfType<string>().ToList();
         foreach (var fault in faults)
-            Report(node, ProblemCode.OutOfRange, node is SpecText ? $"{fault}, found {Found(node, value)}" : fault);
+            Report(node, DiagnosticCode.OutOfRange, node is ScalarNode ? $"{fault}, found {Found(node, value)}" : fault);
         return faults.Count == 0;
     }
 
     private static string Found(SpecNode node, object value) => value is Secret ? "another" : node.Shown;
 
-    private object? Report(SpecNode node, ProblemCode code, string message)
+    private object? Report(SpecNode node, DiagnosticCode code, string message)
     {
         _problems.Add(node.At, code, message);
         return null;
     }
 
     /// <summary>A fault of a part of a text is told where that part stands.</summary>
-    private void Report(SpecNode node, OptionFault fault)
+    private void Report(SpecNode node, OptionError fault)
     {
         if (fault.Found is not { } part)
-            Report(node, ProblemCode.Contradiction, fault.Message);
-        else if (node is SpecText { Written: null } text)
-            _problems.Add(text.SpotOf(fault.Offset), ProblemCode.WrongValue, $"{fault.Message}, found '{OneLine.Of(part)}'");
+            Report(node, DiagnosticCode.Contradiction, fault.Message);
+        else if (node is ScalarNode { Written: null } text)
+            _problems.Add(
+                text.SpotOf(fault.Offset),
+                DiagnosticCode.WrongValue,
+                $"{fault.Message}, found '{MessageText.Of(part)}'"
+            );
         else
-            Report(node, ProblemCode.WrongValue, $"{fault.Message}, found {node.Shown}");
+            Report(node, DiagnosticCode.WrongValue, $"{fault.Message}, found {node.Shown}");
     }
 
     private static SpecNode? Item(SpecNode? node, int? item) =>
-        node is SpecList list && item < list.Items.Count ? list.Items[item.Value] : node;
+        node is SequenceNode list && item < list.Items.Count ? list.Items[item.Value] : node;
 
     private static SpecNode? Find(IReadOnlyList<SpecEntry> entries, string key) =>
         entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;

@@ -3,13 +3,13 @@ namespace Pipeline.Engine.Spec;
 /// <summary>
 /// A position in a pipeline file, counted from one. Line 0 means that there is none: the trouble came from the command line, which <see cref="File"/> then quotes.
 /// </summary>
-public readonly record struct SourceSpot(string File, long Line, long Column);
+public readonly record struct SourceLocation(string File, long Line, long Column);
 
 /// <summary>One thing wrong with a pipeline file, printed in the form that editors and build servers make clickable.</summary>
 /// <param name="At">Where.</param>
-/// <param name="Code">A stable code such as <c>P102</c>; <see cref="ProblemCode.All"/> lists them.</param>
+/// <param name="Code">A stable code such as <c>P102</c>; <see cref="DiagnosticCode.All"/> lists them.</param>
 /// <param name="Message">What is wrong and, where it can be known, what to do.</param>
-public sealed record Problem(SourceSpot At, string Code, string Message)
+public sealed record Problem(SourceLocation At, string Code, string Message)
 {
     /// <summary>Whether the file can be run all the same.</summary>
     public bool IsWarning { get; init; }

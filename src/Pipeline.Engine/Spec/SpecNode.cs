@@ -3,7 +3,7 @@ namespace Pipeline.Engine.Spec;
 /// <summary>A value of a pipeline file that still knows where it was written.</summary>
 /// <param name="At">Where it begins.</param>
 /// <param name="Size">How many nodes it consists of, itself included and every alias counted in full.</param>
-internal abstract record SpecNode(SourceSpot At, int Size)
+internal abstract record SpecNode(SourceLocation At, int Size)
 {
     /// <summary>Whether nothing was written: <c>key:</c>, <c>key: ~</c> or <c>key: null</c>.</summary>
     public virtual bool IsNothing => false;
@@ -13,7 +13,7 @@ internal abstract record SpecNode(SourceSpot At, int Size)
 }
 
 /// <summary>A text, number or truth value; which of them the option decides.</summary>
-internal sealed record SpecText(SourceSpot At, string Text) : SpecNode(At, 1)
+internal sealed record ScalarNode(SourceLocation At, string Text) : SpecNode(At, 1)
 {
     /// <summary>Whether it was written without quotes.</summary>
     public bool IsPlain { get; init; }
@@ -22,7 +22,7 @@ internal sealed record SpecText(SourceSpot At, string Text) : SpecNode(At, 1)
     public string? Written { get; init; }
 
     /// <summary>Where a letter of the text was written: behind a quote, where there is one.</summary>
-    public SourceSpot SpotOf(int offset) => At.Line == 0 ? At : At with { Column = At.Column + offset + (IsPlain ? 0 : 1) };
+    public SourceLocation SpotOf(int offset) => At.Line == 0 ? At : At with { Column = At.Column + offset + (IsPlain ? 0 : 1) };
 
     /// <inheritdoc/>
     public override bool IsNothing => IsPlain && Written is null && Text is ("" or "~" or "null" or "Null" or "NULL");
@@ -30,19 +30,20 @@ internal sealed record SpecText(SourceSpot At, string Text) : SpecNode(At, 1)
     /// <inheritdoc/>
     public override string Shown =>
         IsNothing ? "nothing"
-        : Written is null ? $"'{OneLine.Of(Text)}'"
-        : $"the value of '{OneLine.Of(Written)}'";
+        : Written is null ? $"'{MessageText.Of(Text)}'"
+        : $"the value of '{MessageText.Of(Written)}'";
 }
 
 /// <summary>A list.</summary>
-internal sealed record SpecList(SourceSpot At, IReadOnlyList<SpecNode> Items) : SpecNode(At, 1 + Items.Sum(item => item.Size))
+internal sealed record SequenceNode(SourceLocation At, IReadOnlyList<SpecNode> Items)
+    : SpecNode(At, 1 + Items.Sum(item => item.Size))
 {
     /// <inheritdoc/>
     public override string Shown => "a list";
 }
 
 /// <summary>A block of keys and values; no key stands twice.</summary>
-internal sealed record SpecBlock(SourceSpot At, IReadOnlyList<SpecEntry> Entries)
+internal sealed record MappingNode(SourceLocation At, IReadOnlyList<SpecEntry> Entries)
     : SpecNode(At, 1 + Entries.Sum(entry => 1 + entry.Value.Size))
 {
     /// <inheritdoc/>
@@ -52,11 +53,11 @@ internal sealed record SpecBlock(SourceSpot At, IReadOnlyList<SpecEntry> Entries
     public SpecNode? Find(string key) => Entries.FirstOrDefault(entry => entry.Key.Text == key)?.Value;
 
     /// <summary>The block with one value put in the place of the old one, or added.</summary>
-    public SpecBlock With(string key, SpecNode value) =>
+    public MappingNode With(string key, SpecNode value) =>
         Entries.Any(entry => entry.Key.Text == key)
             ? new(At, [.. Entries.Select(entry => entry.Key.Text == key ? entry with { Value = value } : entry)])
             : new(At, [.. Entries, new(new(value.At, key), value)]);
 }
 
 /// <summary>A key of a block and its value.</summary>
-internal sealed record SpecEntry(SpecText Key, SpecNode Value);
+internal sealed record SpecEntry(ScalarNode Key, SpecNode Value);

@@ -62,7 +62,7 @@ internal static partial class SyntaxCure
         foreach (Match part in Parts().Matches(lines[line - 1]))
         {
             if (part.Groups["text"] is { Success: true } text)
-                return (line, text.Index + 1, $"put quotes around {OneLine.Of(text.Value)}");
+                return (line, text.Index + 1, $"put quotes around {MessageText.Of(text.Value)}");
         }
         return null;
     }

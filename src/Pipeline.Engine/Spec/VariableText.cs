@@ -47,7 +47,7 @@ internal sealed partial record VariableText(string Name, VariableUse Use, string
             : mark == ":" && Part().IsMatch(text)
                 ? $"parts of a variable cannot be taken here; a default is written ${{{name}:-{text}}}"
             : mark == ":" && Sources.TryGetValue(name, out var right)
-                ? $"'${{{OneLine.Of(inner)}}}' is another tool's; write {right}, or ${{{name}:-{OneLine.Of(text)}}} for a default"
+                ? $"'${{{MessageText.Of(inner)}}}' is another tool's; write {right}, or ${{{name}:-{MessageText.Of(text)}}} for a default"
             : null;
         if (why is not null)
             return null;
@@ -62,9 +62,9 @@ internal sealed partial record VariableText(string Name, VariableUse Use, string
 
     private static string WhyNot(string inner) =>
         Change().IsMatch(inner)
-            ? $"'${{{OneLine.Of(inner)}}}' changes a variable as shells do, and nothing does here; set another variable to what is wanted"
+            ? $"'${{{MessageText.Of(inner)}}}' changes a variable as shells do, and nothing does here; set another variable to what is wanted"
         : inner.StartsWith('{') ? "'${{ … }}' is filled in by other tools; write ${NAME}"
-        : $"'{OneLine.Of(inner.Split(':')[0])}' is no variable's name; write '$${{' for a plain '${{'";
+        : $"'{MessageText.Of(inner.Split(':')[0])}' is no variable's name; write '$${{' for a plain '${{'";
 
     [GeneratedRegex(@"\A(?<name>[A-Za-z_][A-Za-z0-9_]*)(?:(?<mark>:[-?+=]?|[-?+=])(?<text>.*))?\z", RegexOptions.Singleline)]
     private static partial Regex Form();

@@ -8,19 +8,19 @@ namespace Pipeline.Engine.Stages;
 /// each slice.
 /// </summary>
 [Stage("chunk")]
-public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
+public sealed class Chunk(ChunkOptions options, StageContext context) : FileStage
 {
     /// <summary>More slices than this are not kept in mind for one file; those of a larger file are larger.</summary>
     private const int MostSlices = 10_000;
 
     /// <inheritdoc/>
-    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop)
+    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken)
     {
         // Looked at before the journal is asked: small files are many.
-        if (item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? SliceSizing.First).Bytes))
+        if (item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? ChunkSizeTuner.First).Bytes))
             return Whole(item);
-        var size = await SizeBeforeAsync(item, stop) ?? options.Size.Value?.Bytes;
-        if (GoesWhole(length, size ?? SliceSizing.First.Bytes))
+        var size = await SizeBeforeAsync(item, cancellationToken) ?? options.Size.Value?.Bytes;
+        if (GoesWhole(length, size ?? ChunkSizeTuner.First.Bytes))
             return Whole(item);
         return Outcome.Cut(
             Cut(item, length, size),
@@ -31,23 +31,23 @@ public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
     /// <summary>The size is asked for when the first slice is taken: what was found out while other files went before counts.</summary>
     private IEnumerable<FileItem> Cut(FileItem item, long length, long? size)
     {
-        foreach (var slice in FileSlice.Cut(length, size ?? Sizing.Of(length), MostSlices))
+        foreach (var slice in FileChunk.Cut(length, size ?? Sizing.Of(length), MostSlices))
             yield return item with
             {
                 Slice = slice,
             };
     }
 
-    private SliceSizing Sizing =>
-        house.Sizing
-        ?? throw new InvalidOperationException($"{house.Step} is to find a size, and nobody tells it how files fare");
+    private ChunkSizeTuner Sizing =>
+        context.Sizing
+        ?? throw new InvalidOperationException($"{context.Step} is to find a size, and nobody tells it how files fare");
 
     /// <inheritdoc/>
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) =>
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         new(
             Outcome.Unchanged(
                 item,
-                item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? SliceSizing.First).Bytes)
+                item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? ChunkSizeTuner.First).Bytes)
                         ? "would not be cut"
                     : options.Size.Value is { } size ? $"would be cut into slices of {size}"
                     : "would be cut into slices"
@@ -59,10 +59,10 @@ public sealed class Chunk(ChunkOptions options, StageContext house) : FileStage
     private static Outcome Whole(FileItem item) => Outcome.Unchanged(item, $"not cut: {ByteSize.Text(item.Length)}");
 
     /// <summary>A file that a run before has begun to send is cut as it was then.</summary>
-    private async ValueTask<long?> SizeBeforeAsync(FileItem item, CancellationToken stop)
+    private async ValueTask<long?> SizeBeforeAsync(FileItem item, CancellationToken cancellationToken)
     {
-        var lane = house.Step[..(house.Step.LastIndexOf('/') + 1)];
-        foreach (var draft in await house.Journal.DraftsAsync(item.Origin, stop))
+        var lane = context.Step[..(context.Step.LastIndexOf('/') + 1)];
+        foreach (var draft in await context.Journal.DraftsAsync(item.Origin, cancellationToken))
         {
             if (draft.Step.StartsWith(lane, StringComparison.Ordinal) && draft.IsAbout(item.Facts))
                 return draft.SliceSize;

@@ -3,7 +3,7 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>Options of the stages that make a copy: <c>copy</c>, <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c>.</summary>
-public sealed record CopyOptions : IMakesCopies, ITakesSlices, IChecksItself
+public sealed record CopyOptions : IMakesCopies, ITakesSlices, IValidatableOptions
 {
     /// <summary>Where the copy goes: a place such as <c>archive:{modified:yyyy/MM/dd}/{path}</c>. Missing folders are made.</summary>
     public required PathTemplate To { get; init; }
@@ -35,7 +35,7 @@ public sealed record CopyOptions : IMakesCopies, ITakesSlices, IChecksItself
     /// </summary>
     public ByteSize? MinFree { get; init; }
 
-    IEnumerable<OptionFault> IChecksItself.Faults()
+    IEnumerable<OptionError> IValidatableOptions.Faults()
     {
         if (IfExists == IfExists.Replace && Compare != CompareBy.SizeTime)
             yield return new(nameof(Compare), "'compare' needs another 'if_exists' than 'replace', which compares nothing");

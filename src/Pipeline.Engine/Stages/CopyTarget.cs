@@ -6,10 +6,10 @@ namespace Pipeline.Engine.Stages;
 /// <param name="Do">What to do.</param>
 /// <param name="Place">Where the copy goes or is.</param>
 /// <param name="There">What stands there.</param>
-/// <param name="Made">The copy that this stage made before, with <see cref="CopyDecision.IsMade"/>.</param>
+/// <param name="Made">The copy that this stage made before, with <see cref="CopyAction.IsMade"/>.</param>
 /// <param name="Hash">The hashes by which it was compared, if it was.</param>
 internal readonly record struct CopyTarget(
-    CopyDecision Do,
+    CopyAction Do,
     FilePlace Place,
     FileEntry? There = null,
     FileCopy? Made = null,
@@ -17,7 +17,7 @@ internal readonly record struct CopyTarget(
 );
 
 /// <summary>What to do with a file that is to be copied.</summary>
-internal enum CopyDecision
+internal enum CopyAction
 {
     /// <summary>Copy the bytes.</summary>
     Copy,

@@ -9,41 +9,41 @@ namespace Pipeline.Engine.Stages;
 /// Takes the origin away, once every copy made above is proved and found again. Right before, the origin is looked at: one that changed since it was copied stays, and its file fails.
 /// </summary>
 [Stage("delete")]
-public sealed class Delete(DeleteOptions options, StageContext house) : FileStage
+public sealed class Delete(DeleteOptions options, StageContext context) : FileStage
 {
     /// <inheritdoc/>
-    public override bool TakesAway => true;
+    public override bool IsDestructive => true;
 
     /// <inheritdoc/>
-    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop)
+    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken)
     {
         var place = Doomed(item);
         var copies = item.Copies.Where(copy => copy.Place != place).ToList();
         if (WhyUnproved(item, place, copies) is { } unproved)
-            throw Stays(place, FaultKind.Other, unproved);
-        await HoldAsync(item, copies, stop);
-        if (await MissingAsync(copies, stop) is { } missing)
-            return await WithoutCopyAsync(item, place, missing, stop);
+            throw Stays(place, StoreErrorKind.Other, unproved);
+        await HoldAsync(item, copies, cancellationToken);
+        if (await MissingAsync(copies, cancellationToken) is { } missing)
+            return await WithoutCopyAsync(item, place, missing, cancellationToken);
         // The last look before the delete, at a file that nobody can replace any more.
-        var isDeleted = await house.Transfer.Deletes.DeleteAsync(
-            house.StoreOf(place),
+        var isDeleted = await context.Transfer.Deletes.DeleteAsync(
+            context.StoreOf(place),
             place.Path,
-            now => RefuseChangedAsync(item, place, now, stop),
-            stop
+            now => RefuseChangedAsync(item, place, now, cancellationToken),
+            cancellationToken
         );
-        if (!isDeleted && !await IsGoneAsync(item, place, stop))
-            throw Stays(place, FaultKind.Changed, "it is another file since it was copied");
+        if (!isDeleted && !await IsGoneAsync(item, place, cancellationToken))
+            throw Stays(place, StoreErrorKind.Changed, "it is another file since it was copied");
         // When it was gone, an attempt before this one may have come as far as the delete and no further.
-        await TidyAsync(item, place, stop);
+        await TidyAsync(item, place, cancellationToken);
         return Outcome.Onward(Without(item, place), isDeleted ? $"deleted {place}" : $"{place} was gone already");
     }
 
     /// <inheritdoc/>
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) =>
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         ValueTask.FromResult(Outcome.Unchanged(item, $"would delete {Doomed(item)}"));
 
-    private ValueTask TidyAsync(FileItem item, FilePlace place, CancellationToken stop) =>
-        options.EmptyFolders && place == item.Origin ? new EmptyFolders(house).DeleteAsync(item, stop) : default;
+    private ValueTask TidyAsync(FileItem item, FilePlace place, CancellationToken cancellationToken) =>
+        options.EmptyFolders && place == item.Origin ? new EmptyFolders(context).DeleteAsync(item, cancellationToken) : default;
 
     private FilePlace Doomed(FileItem item) => options.What == DeleteWhat.Place ? item.Place : item.Origin;
 
@@ -51,79 +51,101 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
     {
         if (copies.Count == 0)
             return $"{item.Origin} has no other copy";
-        if (copies.Find(copy => house.IsSameFile(copy.Place, place)) is { } same)
+        if (copies.Find(copy => context.IsSameFile(copy.Place, place)) is { } same)
             return $"it is the same file as its copy {same.Place}";
         if (copies.Find(copy => copy.Rung < options.Rung) is not { } open)
             return null;
         var proved = open.Rung == Rung.Size ? "is proved by its size only" : "is not proved";
-        return $"its copy {open.Place} {proved}, and needs is {(options.Needs == ProofNeeded.Size ? "size" : "hash")}";
+        return $"its copy {open.Place} {proved}, and needs is {(options.Needs == RequiredVerification.Size ? "size" : "hash")}";
     }
 
-    private async ValueTask<string?> MissingAsync(List<FileCopy> copies, CancellationToken stop)
+    private async ValueTask<string?> MissingAsync(List<FileCopy> copies, CancellationToken cancellationToken)
     {
         foreach (var copy in copies)
         {
-            if (!await house.IsThereAsync(copy, stop))
+            if (!await context.IsThereAsync(copy, cancellationToken))
                 return $"its copy {copy.Place} is gone or changed";
         }
         return null;
     }
 
     /// <summary>Nothing is deleted while a copy is missing; what is gone already needs none.</summary>
-    private async ValueTask<Outcome> WithoutCopyAsync(FileItem item, FilePlace place, string missing, CancellationToken stop)
+    private async ValueTask<Outcome> WithoutCopyAsync(
+        FileItem item,
+        FilePlace place,
+        string missing,
+        CancellationToken cancellationToken
+    )
     {
-        if (!await IsGoneAsync(item, place, stop))
-            throw Stays(place, FaultKind.Changed, missing);
-        await TidyAsync(item, place, stop);
+        if (!await IsGoneAsync(item, place, cancellationToken))
+            throw Stays(place, StoreErrorKind.Changed, missing);
+        await TidyAsync(item, place, cancellationToken);
         return Outcome.Onward(Without(item, place), $"{place} was gone already");
     }
 
-    private ValueTask<bool> IsGoneAsync(FileItem item, FilePlace place, CancellationToken stop) =>
+    private ValueTask<bool> IsGoneAsync(FileItem item, FilePlace place, CancellationToken cancellationToken) =>
         place == item.Origin
-            ? house.StoreOf(place).IsGoneAsync(item, stop)
-            : house.StoreOf(place).IsGoneAsync(place.Path, StorePath.Root, stop);
+            ? context.StoreOf(place).IsGoneAsync(item, cancellationToken)
+            : context.StoreOf(place).IsGoneAsync(place.Path, StorePath.Root, cancellationToken);
 
-    private async ValueTask HoldAsync(FileItem item, List<FileCopy> copies, CancellationToken stop)
+    private async ValueTask HoldAsync(FileItem item, List<FileCopy> copies, CancellationToken cancellationToken)
     {
         if (options.Hold is not { } hold)
             return;
-        var now = house.Clock.GetUtcNow();
+        var now = context.Clock.GetUtcNow();
         // A time after now, or none, is not to be believed: then the whole time is waited from here.
         var newest = copies.Max(copy => copy.MadeAt is { } made && made <= now ? made : now);
         var left = newest + hold - now;
         if (left <= TimeSpan.Zero)
             return;
         using (
-            WorkerClock.Current?.During(WorkerState.Held, $"{item.Origin} is held until its copies are looked at a second time")
+            WorkerActivity.Current?.During(
+                WorkerState.Held,
+                $"{item.Origin} is held until its copies are looked at a second time"
+            )
         )
-            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), house.Clock, stop);
+            await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), context.Clock, cancellationToken);
     }
 
-    private async ValueTask RefuseChangedAsync(FileItem item, FilePlace place, FileEntry now, CancellationToken stop)
+    private async ValueTask RefuseChangedAsync(FileItem item, FilePlace place, FileEntry now, CancellationToken cancellationToken)
     {
         if (WhatChanged(item, place, now) is { } what)
-            throw Stays(place, FaultKind.Changed, $"it changed after it was copied: {what}");
+            throw Stays(place, StoreErrorKind.Changed, $"it changed after it was copied: {what}");
         if (place == item.Origin && !ShowsChanges(item, now))
-            await RefuseOtherBytesAsync(item, now.Path, stop);
+            await RefuseOtherBytesAsync(item, now.Path, cancellationToken);
         else if (place == item.Origin && item.Copies.FirstOrDefault(copy => copy.InChunks == true) is { } copy)
-            await RefuseOtherVersionAsync(item, copy, now, stop);
+            await RefuseOtherVersionAsync(item, copy, now, cancellationToken);
     }
 
     /// <summary>
     /// Ranges that were read one by one may be of two versions of the same size and time, and nothing but a hash of the
     /// whole tells. A store that tells the version has shown that it was one.
     /// </summary>
-    private async ValueTask RefuseOtherVersionAsync(FileItem item, FileCopy copy, FileEntry now, CancellationToken stop)
+    private async ValueTask RefuseOtherVersionAsync(
+        FileItem item,
+        FileCopy copy,
+        FileEntry now,
+        CancellationToken cancellationToken
+    )
     {
         if (item.Version is not null && now.Version is not null)
             return;
         var wanted =
-            item.Hash ?? await FileHasher.HashAsync(house.StoreOf(copy.Place), copy.Place.Path, copy.Length, "sha256", stop);
-        var look = await new CopyHashes(house).LookAsync(item.Origin with { Path = now.Path }, copy.Length, wanted, stop);
+            item.Hash
+            ?? await FileHasher.HashAsync(context.StoreOf(copy.Place), copy.Place.Path, copy.Length, "sha256", cancellationToken);
+        var look = await new HashComparer(context).LookAsync(
+            item.Origin with
+            {
+                Path = now.Path,
+            },
+            copy.Length,
+            wanted,
+            cancellationToken
+        );
         if (!look.IsSame)
             throw Stays(
                 item.Origin,
-                FaultKind.Changed,
+                StoreErrorKind.Changed,
                 $"it holds other bytes than {copy.Place}, which was copied in chunks: it was replaced meanwhile. Delete that copy, so that it is made again"
             );
     }
@@ -131,9 +153,9 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
     private string? WhatChanged(FileItem item, FilePlace place, FileEntry now)
     {
         if (place == item.Origin)
-            return house.WhatChanged(item, now);
+            return context.WhatChanged(item, now);
         var made = item.Copies.First(copy => copy.Place == place);
-        return now.Kind == EntryKind.File && house.IsStill(made, now) ? null : "its size or time is another";
+        return now.Kind == EntryKind.File && context.IsStill(made, now) ? null : "its size or time is another";
     }
 
     /// <summary>Whether what the store tells of the origin would be different if somebody had written to it.</summary>
@@ -145,12 +167,18 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
     /// Where a size is all that is told, or not even that, only the bytes themselves say whether the origin is what was
     /// copied: it is read once more.
     /// </summary>
-    private async ValueTask RefuseOtherBytesAsync(FileItem item, StorePath where, CancellationToken stop)
+    private async ValueTask RefuseOtherBytesAsync(FileItem item, StorePath where, CancellationToken cancellationToken)
     {
         var algorithm = item.Hash?.Algorithm ?? "sha256";
-        var hash = await FileHasher.HashAsync(house.StoreOf(item.Origin), where, item.ContentLength, algorithm, stop);
+        var hash = await FileHasher.HashAsync(
+            context.StoreOf(item.Origin),
+            where,
+            item.ContentLength,
+            algorithm,
+            cancellationToken
+        );
         if (item.Hash is { } copied && copied.Hex != hash.Hex)
-            throw Stays(item.Origin, FaultKind.Changed, "it holds other bytes than those that were copied");
+            throw Stays(item.Origin, StoreErrorKind.Changed, "it holds other bytes than those that were copied");
     }
 
     /// <summary>The file as it is when that place is empty: a copy that was deleted is no copy any more.</summary>
@@ -163,7 +191,7 @@ public sealed class Delete(DeleteOptions options, StageContext house) : FileStag
                 Copies = [.. item.Copies.Where(copy => copy.Place != place)],
             };
 
-    private static StoreFault Stays(FilePlace place, FaultKind kind, string why) =>
+    private static StoreException Stays(FilePlace place, StoreErrorKind kind, string why) =>
         new(place, kind, $"{place} was left where it is: {why}");
 }
 
@@ -174,7 +202,7 @@ public sealed record DeleteOptions : ITakesAway
     public DeleteWhat What { get; init; } = DeleteWhat.Origin;
 
     /// <summary>The least proof that every copy must have: add <c>verify</c> above.</summary>
-    public ProofNeeded Needs { get; init; } = ProofNeeded.Hash;
+    public RequiredVerification Needs { get; init; } = RequiredVerification.Hash;
 
     /// <summary>Whether the origin's folders are deleted too once they are empty, up to the folder where the glob looked, which stays.</summary>
     public bool EmptyFolders { get; init; }
@@ -194,7 +222,7 @@ public sealed record DeleteOptions : ITakesAway
     /// <inheritdoc/>
     bool ITakesAway.TakesFolders => What == DeleteWhat.Origin && EmptyFolders;
 
-    internal Rung Rung => Needs == ProofNeeded.Size ? Rung.Size : Rung.CheckFile;
+    internal Rung Rung => Needs == RequiredVerification.Size ? Rung.Size : Rung.CheckFile;
 }
 
 /// <summary>What is deleted.</summary>
@@ -208,7 +236,7 @@ public enum DeleteWhat
 }
 
 /// <summary>How well the copies must be proved.</summary>
-public enum ProofNeeded
+public enum RequiredVerification
 {
     /// <summary>By a hash.</summary>
     Hash,

@@ -8,7 +8,7 @@ namespace Pipeline.Engine.Stages;
 /// <summary>
 /// Notices a tree of folders that has no end, as a server can make one up: a look through it would never be over. Two
 /// things tell it: many folders one after the other without one file that is wanted, and many that lie deeper than a
-/// path can reach.
+/// path can reach. So does a list of names without end that nobody can use.
 /// </summary>
 /// <param name="at">Where the look began.</param>
 /// <param name="events">Is told once when a look has long found nothing.</param>
@@ -23,21 +23,35 @@ internal sealed class EndlessFolders(FilePlace at, EventStream events)
     /// <summary>Where two folders lie in each folder, as many are met within a second.</summary>
     internal const int MostTooDeep = 1000;
 
+    /// <summary>Each fails by name, in journal and logs; nobody has so many by chance.</summary>
+    internal const int MostUnusable = 10_000;
+
     private int _folders;
+    private int _unusable;
     private int _tooDeep;
     private bool _isTold;
 
     /// <summary>A file that is wanted was found.</summary>
     public void Found() => _folders = 0;
 
+    /// <summary>An entry that is wanted cannot be used.</summary>
+    public void Unusable() => Interlocked.Increment(ref _unusable);
+
     /// <summary>Takes in an entry of a list.</summary>
-    /// <exception cref="StoreFault">The tree has no end (Corrupt, not passing).</exception>
+    /// <exception cref="StoreException">The tree, or what cannot be used of it, has no end (Corrupt, not passing).</exception>
     public void Take(in FileEntry entry)
     {
         if (entry.Kind == EntryKind.Folder)
             Count(entry);
         else if (IsTooDeep(entry) && ++_tooDeep == MostTooDeep)
             throw NoEnd($"{BoundedText.Number(MostTooDeep)} of them lie deeper than a path can reach", entry);
+        if (Volatile.Read(ref _unusable) >= MostUnusable)
+            throw new StoreException(
+                at,
+                StoreErrorKind.Corrupt,
+                $"{BoundedText.Number(MostUnusable)} entries of {at} cannot be used, the last is {Show(entry)}; "
+                    + "write a narrower 'in' or 'pattern', or leave them out with 'exclude'"
+            );
     }
 
     private static bool IsTooDeep(in FileEntry entry) =>
@@ -62,10 +76,10 @@ internal sealed class EndlessFolders(FilePlace at, EventStream events)
         );
     }
 
-    private StoreFault NoEnd(string why, in FileEntry last) =>
+    private StoreException NoEnd(string why, in FileEntry last) =>
         new(
             at,
-            FaultKind.Corrupt,
+            StoreErrorKind.Corrupt,
             $"the folders of {at} have no end: {why}, the last is {Show(last)}; write a narrower 'in' or 'pattern', or leave such folders out with 'exclude'"
         );
 

@@ -19,8 +19,8 @@ internal static class EntryFaults
         fault switch
         {
             OperationCanceledException or JournalException => false,
-            StoreFault { Kind: FaultKind.Unreachable } => false,
-            StoreFault { IsPassing: true } => isLookedAnew,
+            StoreException { Kind: StoreErrorKind.Unreachable } => false,
+            StoreException { IsTransient: true } => isLookedAnew,
             _ => true,
         };
 }

@@ -9,12 +9,12 @@ namespace Pipeline.Engine.Stages;
 public abstract class FileStage : Stage
 {
     /// <summary>Whether everything done before must be durable in the journal before this stage may work on a file: true where something is taken away.</summary>
-    public virtual bool TakesAway => false;
+    public virtual bool IsDestructive => false;
 
     /// <summary>Does the work on one file.</summary>
-    /// <exception cref="Stores.StoreFault">A store refused; the engine tries again when the fault is a passing one.</exception>
-    public abstract ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop);
+    /// <exception cref="Stores.StoreException">A store refused; the engine tries again when the fault is a passing one.</exception>
+    public abstract ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken);
 
     /// <summary>Says what <see cref="WorkAsync"/> would do, and does nothing: for <c>--dry-run</c>.</summary>
-    public abstract ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop);
+    public abstract ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken);
 }

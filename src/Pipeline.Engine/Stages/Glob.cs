@@ -12,10 +12,10 @@ namespace Pipeline.Engine.Stages;
 /// <c>regex</c>, sizes and ages say, and in a named folder these look at the path below that folder.
 /// </summary>
 [Stage("glob")]
-public sealed class Glob(GlobOptions options, StageContext house) : SourceStage, ILooksAtDays
+public sealed class Glob(GlobOptions options, StageContext context) : SourceStage, IDatedSource
 {
-    private readonly GlobFilter _filter = new(options, house.Markers);
-    private readonly GlobDays? _days = options.TellsDay ? new(options, house.Clock) : null;
+    private readonly GlobFilter _filter = new(options, context.Markers);
+    private readonly GlobDays? _days = options.TellsDay ? new(options, context.Clock) : null;
     private long _taken;
     private bool _hasLookedBack;
 
@@ -23,14 +23,15 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
     private bool _isCutShort;
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<Finding> FindAsync(CancellationToken stop) => FindAsync(null, stop);
+    public override IAsyncEnumerable<Finding> FindAsync(CancellationToken cancellationToken) =>
+        FindAsync(null, cancellationToken);
 
-    IAsyncEnumerable<Finding> ILooksAtDays.FindAsync(IReadOnlySet<DateOnly> days, CancellationToken stop) =>
-        FindAsync(_days is null ? null : days, stop);
+    IAsyncEnumerable<Finding> IDatedSource.FindAsync(IReadOnlySet<DateOnly> days, CancellationToken cancellationToken) =>
+        FindAsync(_days is null ? null : days, cancellationToken);
 
     /// <inheritdoc/>
     public override StorePath? BelowIn(FilePlace origin) =>
-        house.Given.Count == 0
+        context.Given.Count == 0
         && origin.Store == options.In.Store
         && origin.Path.IsBelow(options.In.Path)
         && origin.Path.Below(options.In.Path) is var path
@@ -40,42 +41,42 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
 
     private async IAsyncEnumerable<Finding> FindAsync(
         IReadOnlySet<DateOnly>? only,
-        [EnumeratorCancellation] CancellationToken stop
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var isLookedAnew = _isCutShort;
         _isCutShort = true;
-        await foreach (var finding in CutDeletesAsync(isLookedAnew, stop))
+        await foreach (var finding in InterruptedDeletesAsync(isLookedAnew, cancellationToken))
             yield return finding;
-        var queue = new GlobQueue(options.Order, options.Limit);
-        var loopAt = house.Clock.GetUtcNow();
+        var queue = new OrderedLimiter(options.Order, options.Limit);
+        var loopAt = context.Clock.GetUtcNow();
         var passAt = loopAt;
         DateTimeOffset? firstPassAt = null;
-        while (await IsThereAsync(stop))
+        while (await IsThereAsync(cancellationToken))
         {
-            var pass = new GlobPass(
+            var pass = new GlobScan(
                 options,
                 _filter,
                 only is null ? _days : _days?.Only(only),
-                house,
+                context,
                 loopAt,
                 passAt,
                 firstPassAt,
                 isLookedAnew
             );
-            await foreach (var finding in queue.SortAsync(pass.FindAsync(stop), stop))
+            await foreach (var finding in queue.SortAsync(pass.FindAsync(cancellationToken), cancellationToken))
                 yield return finding.Item is { } item ? Finding.Takes(item with { Id = NextId() }) : finding;
             if (pass.SettlesAt is not { } settlesAt)
                 break;
             if (!queue.IsFull)
-                await WaitAsync(settlesAt, stop);
+                await WaitAsync(settlesAt, cancellationToken);
             firstPassAt = passAt;
             // The clock may have been set back; the wait has passed all the same.
-            passAt = queue.IsFull || house.Clock.GetUtcNow() > settlesAt ? house.Clock.GetUtcNow() : settlesAt;
+            passAt = queue.IsFull || context.Clock.GetUtcNow() > settlesAt ? context.Clock.GetUtcNow() : settlesAt;
         }
         // Who looks at a few files only has nothing to say of the others.
-        if (options.Settle is not null && !house.IsDryRun && house.Given.Count == 0 && only is null)
-            await house.Journal.ForgetLooksAsync(options.In.Store, passAt, stop);
+        if (options.Settle is not null && !context.IsDryRun && context.Given.Count == 0 && only is null)
+            await context.Journal.ForgetLooksAsync(options.In.Store, passAt, cancellationToken);
         _isCutShort = false;
     }
 
@@ -83,16 +84,19 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
     /// A run that was killed after it had deleted an origin left a file that no listing shows any more, and that has not come to its end: it goes through the stages once more, which
     /// find their work done.
     /// </summary>
-    private async IAsyncEnumerable<Finding> CutDeletesAsync(bool isLookedAnew, [EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<Finding> InterruptedDeletesAsync(
+        bool isLookedAnew,
+        [EnumeratorCancellation] CancellationToken cancellationToken
+    )
     {
-        if (_hasLookedBack || house.IsDryRun)
+        if (_hasLookedBack || context.IsDryRun)
             yield break;
-        foreach (var record in await house.Journal.CutDeletesAsync(options.In.Store, stop))
+        foreach (var record in await context.Journal.InterruptedDeletesAsync(options.In.Store, cancellationToken))
         {
             var origin = record.Origin;
-            if (!origin.Path.IsBelow(options.In.Path) || house.Requirements?.IsHere(record) == false)
+            if (!origin.Path.IsBelow(options.In.Path) || context.Requirements?.IsHere(record) == false)
                 continue;
-            var (isGone, fault) = await IsGoneAsync(origin, isLookedAnew, stop);
+            var (isGone, fault) = await IsGoneAsync(origin, isLookedAnew, cancellationToken);
             if (fault is not null)
                 yield return Finding.Fails(origin, fault);
             if (!isGone)
@@ -108,7 +112,7 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
                     ModifiedAt = record.ModifiedAt,
                     Hash = record.Hash,
                     Copies = record.Copies,
-                    Day = _days?.Of(origin.Path.Below(options.In.Path), record.ModifiedAt, house.Clock.GetUtcNow()).Day,
+                    Day = _days?.Of(origin.Path.Below(options.In.Path), record.ModifiedAt, context.Clock.GetUtcNow()).Day,
                 }
             );
         }
@@ -121,45 +125,45 @@ public sealed class Glob(GlobOptions options, StageContext house) : SourceStage,
     private async ValueTask<(bool IsGone, Exception? Fault)> IsGoneAsync(
         FilePlace file,
         bool isLookedAnew,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         try
         {
-            return (await house.Stores[options.In.Store].IsGoneAsync(file.Path, options.In.Path, stop), null);
+            return (await context.Stores[options.In.Store].IsGoneAsync(file.Path, options.In.Path, cancellationToken), null);
         }
-        catch (Exception fault) when (!stop.IsCancellationRequested && EntryFaults.IsOfOne(fault, isLookedAnew))
+        catch (Exception fault) when (!cancellationToken.IsCancellationRequested && EntryFaults.IsOfOne(fault, isLookedAnew))
         {
             return (false, fault);
         }
     }
 
-    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{house.Step}-{Interlocked.Increment(ref _taken)}");
+    private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{context.Step}-{Interlocked.Increment(ref _taken)}");
 
     /// <summary>Whether there is something to list. The folder a pattern names may be absent; the folder the user names may not: listing it tells.</summary>
-    private async ValueTask<bool> IsThereAsync(CancellationToken stop)
+    private async ValueTask<bool> IsThereAsync(CancellationToken cancellationToken)
     {
-        if (house.Given.Count > 0 || _filter.Folder == options.In.Path)
+        if (context.Given.Count > 0 || _filter.Folder == options.In.Path)
             return true;
-        var store = house.Stores[options.In.Store];
-        if (await store.FindAsync(_filter.Folder, stop) is { } found)
+        var store = context.Stores[options.In.Store];
+        if (await store.FindAsync(_filter.Folder, cancellationToken) is { } found)
             return found.Kind == EntryKind.Folder;
-        if (!options.In.Path.IsRoot && await store.FindAsync(options.In.Path, stop) is null)
-            throw new StoreFault(options.In, FaultKind.NotFound, $"there is no folder {options.In}");
-        return !await store.IsGoneAsync(_filter.Folder, options.In.Path, stop);
+        if (!options.In.Path.IsRoot && await store.FindAsync(options.In.Path, cancellationToken) is null)
+            throw new StoreException(options.In, StoreErrorKind.NotFound, $"there is no folder {options.In}");
+        return !await store.IsGoneAsync(_filter.Folder, options.In.Path, cancellationToken);
     }
 
-    private async ValueTask WaitAsync(DateTimeOffset until, CancellationToken stop)
+    private async ValueTask WaitAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
         var settle = options.Settle ?? TimeSpan.Zero;
-        var left = until - house.Clock.GetUtcNow();
+        var left = until - context.Clock.GetUtcNow();
         left = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(left.TotalMilliseconds, 0, settle.TotalMilliseconds)));
         using (
-            WorkerClock.Current?.During(
+            WorkerActivity.Current?.During(
                 WorkerState.Held,
                 $"waits until files in {options.In} were unchanged for {DurationText.Of(settle)}"
             )
         )
-            await Task.Delay(left, house.Clock, stop);
+            await Task.Delay(left, context.Clock, cancellationToken);
     }
 }

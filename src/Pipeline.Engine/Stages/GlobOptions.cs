@@ -4,7 +4,7 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>Options of the <c>glob</c> stage.</summary>
-public sealed record GlobOptions : IChecksItself, IFindsFiles
+public sealed record GlobOptions : IValidatableOptions, IFindsFiles
 {
     /// <summary>The folder to look in: <c>supplier:</c> for a whole store, <c>supplier:outbox</c> for a folder of it.</summary>
     public required FilePlace In { get; init; }
@@ -104,7 +104,7 @@ public sealed record GlobOptions : IChecksItself, IFindsFiles
             TakesDayOfTime = TellsDay,
         };
 
-    IEnumerable<OptionFault> IChecksItself.Faults()
+    IEnumerable<OptionError> IValidatableOptions.Faults()
     {
         foreach (var fault in PatternList.Faults(nameof(Pattern), Pattern, isExclude: false))
             yield return fault;

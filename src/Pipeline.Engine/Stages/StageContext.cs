@@ -31,16 +31,16 @@ public sealed record StageContext
     public required FileTransfer Transfer { get; init; }
 
     /// <summary>Finds the size of slices: for a stage that is to find it, and for the one right below, which knows how files fare; null for all others.</summary>
-    public SliceSizing? Sizing { get; init; }
+    public ChunkSizeTuner? Sizing { get; init; }
 
     /// <summary>The hash that a stage further down needs of every file's bytes (<c>sha256</c>, <c>md5</c>), or null: then none is taken.</summary>
-    public string? HashWanted { get; init; }
+    public string? RequestedHash { get; init; }
 
     /// <summary>Whether a stage further down takes the origin away: an origin that is there cannot be done then.</summary>
     public bool OriginGoes { get; init; }
 
     /// <summary>Whether a stage of the plan takes anything away, the origin or a copy.</summary>
-    public bool TakesAway { get; init; }
+    public bool IsDestructive { get; init; }
 
     /// <summary>What the plan asks for each file; null where nothing is known of a plan.</summary>
     public IPlanRequirements? Requirements { get; init; }
@@ -52,7 +52,7 @@ public sealed record StageContext
     public string? KeptKey { get; init; }
 
     /// <summary>What was named when the run was started, in the place of what the source finds; mostly nothing.</summary>
-    public IReadOnlyList<GivenPath> Given { get; init; } = [];
+    public IReadOnlyList<InputPath> Given { get; init; } = [];
 
     /// <summary>The names of the pipeline's own markers, or null: no file of that name is one to be taken.</summary>
     public MarkerName? Markers { get; init; }

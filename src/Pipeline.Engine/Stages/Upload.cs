@@ -5,4 +5,4 @@ namespace Pipeline.Engine.Stages;
 /// <c>concurrency</c> says, each to its place in the one draft.
 /// </summary>
 [Stage("upload")]
-public sealed class Upload(CopyOptions options, StageContext house) : CopyingStage(options, house, goesOnWithCopy: true);
+public sealed class Upload(CopyOptions options, StageContext context) : TransferStage(options, context, goesOnWithCopy: true);

@@ -7,12 +7,12 @@ namespace Pipeline.Engine.Stages;
 /// left as it is. A missing hash is never a match.
 /// </summary>
 [Stage("verify")]
-public sealed class Verify(VerifyOptions options, StageContext house) : FileStage
+public sealed class Verify(VerifyOptions options, StageContext context) : FileStage
 {
-    private readonly CopyProof _proof = new(options, house);
+    private readonly CopyVerifier _proof = new(options, context);
 
     /// <inheritdoc/>
-    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop)
+    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken)
     {
         var open = item.Copies.Where(copy => copy.Rung < options.Strength).ToList();
         if (item.Copies.IsEmpty)
@@ -20,11 +20,11 @@ public sealed class Verify(VerifyOptions options, StageContext house) : FileStag
         if (open.Count == 0)
             return Outcome.Unchanged(item, "proved before");
         if (options.Algorithm is { } algorithm)
-            item = item with { Hash = await _proof.OriginHashAsync(item, algorithm, stop) };
+            item = item with { Hash = await _proof.OriginHashAsync(item, algorithm, cancellationToken) };
         var did = new List<string>();
         foreach (var copy in open)
         {
-            var (rung, how) = await _proof.ProveAsync(item, copy, stop);
+            var (rung, how) = await _proof.ProveAsync(item, copy, cancellationToken);
             item = item.With(copy with { Rung = rung });
             did.Add($"{copy.Place}: {how}");
         }
@@ -32,7 +32,7 @@ public sealed class Verify(VerifyOptions options, StageContext house) : FileStag
     }
 
     /// <inheritdoc/>
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) =>
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         ValueTask.FromResult(
             Outcome.Unchanged(item, $"would prove {string.Join(", ", item.Copies.Select(copy => copy.Place.ToString()))}")
         );
@@ -42,7 +42,7 @@ public sealed class Verify(VerifyOptions options, StageContext house) : FileStag
 public sealed record VerifyOptions : IProvesCopies
 {
     /// <summary>What is compared.</summary>
-    public ProofMethod By { get; init; } = ProofMethod.Auto;
+    public VerifyMethod By { get; init; } = VerifyMethod.Auto;
 
     /// <inheritdoc/>
     Rung IProvesCopies.Strength => Strength;
@@ -50,19 +50,19 @@ public sealed record VerifyOptions : IProvesCopies
     /// <inheritdoc/>
     string? IProvesCopies.Algorithm => Algorithm;
 
-    internal Rung Strength => By == ProofMethod.Size ? Rung.Size : Rung.CheckFile;
+    internal Rung Strength => By == VerifyMethod.Size ? Rung.Size : Rung.CheckFile;
 
     internal string? Algorithm =>
         By switch
         {
-            ProofMethod.Size => null,
-            ProofMethod.Md5 => "md5",
+            VerifyMethod.Size => null,
+            VerifyMethod.Md5 => "md5",
             _ => "sha256",
         };
 }
 
 /// <summary>What is compared to prove a copy.</summary>
-public enum ProofMethod
+public enum VerifyMethod
 {
     /// <summary>
     /// The best proof that can be had: the store's word that it still holds what it was sent, where it took a hash of that (S3), or a SHA-256 that the store or a command on its server takes, else of the copy read back. Where the store does not let the copy be read, only its size is compared,

@@ -6,56 +6,59 @@ namespace Pipeline.Engine.Stores;
 public static class Absences
 {
     /// <summary>Whether nothing stands at a path while the folder around it is there.</summary>
-    /// <exception cref="StoreFault">That cannot be told.</exception>
+    /// <exception cref="StoreException">That cannot be told.</exception>
     public static async ValueTask<bool> IsGoneAsync(
         this IFileStore store,
         StorePath path,
         StorePath around,
-        CancellationToken stop
+        CancellationToken cancellationToken
     ) =>
         store.As<ICanConfirmAbsence>() is { } confirms
-            ? await confirms.IsGoneAsync(path, around, stop)
-            : await store.FindAsync(path, stop) is null;
+            ? await confirms.IsGoneAsync(path, around, cancellationToken)
+            : await store.FindAsync(path, cancellationToken) is null;
 
     /// <summary>
     /// What stands at a path; null only when nothing does while the folder around it is there. For questions of which a
     /// "no" decides something. It costs no more than a plain look where something is found.
     /// </summary>
-    /// <exception cref="StoreFault">That cannot be told.</exception>
+    /// <exception cref="StoreException">That cannot be told.</exception>
     public static async ValueTask<FileEntry?> FindSurelyAsync(
         this IFileStore store,
         StorePath path,
         StorePath around,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         while (true)
         {
-            if (await store.FindAsync(path, stop) is { } found)
+            if (await store.FindAsync(path, cancellationToken) is { } found)
                 return found;
-            if (store.As<ICanConfirmAbsence>() is not { } confirms || await confirms.IsGoneAsync(path, around, stop))
+            if (store.As<ICanConfirmAbsence>() is not { } confirms || await confirms.IsGoneAsync(path, around, cancellationToken))
                 return null;
         }
     }
 
     /// <summary>The same, where the folder around it is the root of the store.</summary>
-    /// <exception cref="StoreFault">That cannot be told.</exception>
-    public static ValueTask<FileEntry?> FindSurelyAsync(this IFileStore store, StorePath path, CancellationToken stop) =>
-        store.FindSurelyAsync(path, StorePath.Root, stop);
+    /// <exception cref="StoreException">That cannot be told.</exception>
+    public static ValueTask<FileEntry?> FindSurelyAsync(
+        this IFileStore store,
+        StorePath path,
+        CancellationToken cancellationToken
+    ) => store.FindSurelyAsync(path, StorePath.Root, cancellationToken);
 
     /// <summary>Whether nothing stands at a path, where what cannot be looked at counts as there.</summary>
     public static async ValueTask<bool> IsSurelyGoneAsync(
         this IFileStore store,
         StorePath path,
         StorePath around,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         try
         {
-            return await store.IsGoneAsync(path, around, stop);
+            return await store.IsGoneAsync(path, around, cancellationToken);
         }
-        catch (StoreFault)
+        catch (StoreException)
         {
             // What cannot be looked at may be there.
             return false;

@@ -9,7 +9,8 @@ public static class FileTimes
     /// <summary>Whether two times were told, and are the same as far as both stores can tell.</summary>
     public static bool AreSame(DateTimeOffset? a, IFileStore at, DateTimeOffset? b, IFileStore from)
     {
-        var step = at.Traits.TimeStep > from.Traits.TimeStep ? at.Traits.TimeStep : from.Traits.TimeStep;
+        var step =
+            at.Traits.ModTimePrecision > from.Traits.ModTimePrecision ? at.Traits.ModTimePrecision : from.Traits.ModTimePrecision;
         return a is { } one && b is { } other && (one == other || (one - other).Duration() < step);
     }
 

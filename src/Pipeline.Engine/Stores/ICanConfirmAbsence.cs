@@ -13,9 +13,9 @@ public interface ICanConfirmAbsence
     /// </summary>
     /// <param name="path">The path.</param>
     /// <param name="around">The folder in which the source looks, or the root.</param>
-    /// <param name="stop">Ends the work.</param>
-    /// <exception cref="StoreFault">
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="StoreException">
     /// The folder is away or another one stands in its place, so that nobody can tell (Unreachable).
     /// </exception>
-    ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken stop);
+    ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken cancellationToken);
 }

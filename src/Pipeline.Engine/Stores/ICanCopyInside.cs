@@ -17,6 +17,6 @@ public interface ICanCopyInside
     /// </summary>
     /// <param name="source">The file, opened in its own store.</param>
     /// <param name="order">What the copy becomes.</param>
-    /// <param name="stop">Ends the work.</param>
-    ValueTask<FileEntry?> TryCopyAsync(IFileReader source, DraftOrder order, CancellationToken stop);
+    /// <param name="cancellationToken">Ends the work.</param>
+    ValueTask<FileEntry?> TryCopyAsync(IFileReader source, DraftSpec order, CancellationToken cancellationToken);
 }

@@ -12,6 +12,6 @@ public interface ICanDeleteSeen
     /// the condition deletes what is there.
     /// </summary>
     /// <param name="seen">The file as it was found.</param>
-    /// <param name="stop">Ends the work.</param>
-    ValueTask DeleteSeenAsync(FileEntry seen, CancellationToken stop);
+    /// <param name="cancellationToken">Ends the work.</param>
+    ValueTask DeleteSeenAsync(FileEntry seen, CancellationToken cancellationToken);
 }

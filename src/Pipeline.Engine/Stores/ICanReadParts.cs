@@ -10,6 +10,6 @@ public interface ICanReadParts
     /// </summary>
     /// <param name="path">The file; a missing one is a fault (NotFound).</param>
     /// <param name="length">The part's length in bytes.</param>
-    /// <param name="stop">Ends the waiting.</param>
-    ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken stop);
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken cancellationToken);
 }

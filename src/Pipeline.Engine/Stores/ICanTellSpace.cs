@@ -6,5 +6,5 @@ namespace Pipeline.Engine.Stores;
 public interface ICanTellSpace
 {
     /// <summary>Bytes free for us where <paramref name="folder"/> lies (its nearest existing folder), or null when the store cannot tell.</summary>
-    ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop);
+    ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken cancellationToken);
 }

@@ -20,10 +20,10 @@ public interface IFileReader : IAsyncDisposable
     /// <summary>
     /// Fills <paramref name="into"/> from <paramref name="offset"/>. Returns fewer bytes only where the file ends, 0 at or after its end.
     /// </summary>
-    ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop);
+    ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken);
 
     /// <summary>The open file's size and time now; null where the store cannot tell. Used to notice a file that changed while it was read.</summary>
-    ValueTask<FileEntry?> LookAsync(CancellationToken stop);
+    ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken);
 
     /// <summary>The reader as that type, or null. One that wraps another forwards this member.</summary>
     T? As<T>()

@@ -5,7 +5,7 @@ namespace Pipeline.Engine.Stores;
 /// <summary>
 /// A place that holds files. These members every store has; what only some can do is an ability of its own
 /// (<see cref="ICanMove"/>, <see cref="ICanCopyInside"/>, …), asked for with <see cref="As{T}"/>.
-/// Every member may be called from many tasks at once and throws <see cref="StoreFault"/> when the store refuses.
+/// Every member may be called from many tasks at once and throws <see cref="StoreException"/> when the store refuses.
 /// </summary>
 public interface IFileStore : IAsyncDisposable
 {
@@ -21,21 +21,21 @@ public interface IFileStore : IAsyncDisposable
     /// sub-folder that cannot be read are yielded as <see cref="EntryKind.Unusable"/>. An absent <paramref name="folder"/> is a fault (NotFound),
     /// where the store has folders at all (<see cref="StoreTraits.HasFolders"/>).
     /// </summary>
-    IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop);
+    IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken);
 
     /// <summary>What stands at a path, links followed inside the store; null when nothing does.</summary>
-    ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop);
+    ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken);
 
     /// <summary>Opens a file for reading; a missing one is a fault (NotFound).</summary>
-    ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop);
+    ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken);
 
     /// <summary>Begins a file that nobody sees until it is committed. Missing folders are made.</summary>
-    ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop);
+    ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken);
 
     /// <summary>
     /// Deletes a file or an empty folder; fine when it is already gone, and a fault when the store's whole root is away.
     /// </summary>
-    ValueTask DeleteAsync(StorePath path, CancellationToken stop);
+    ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken);
 
     /// <summary>The store's ability of that type, or null. A store that wraps another forwards this member.</summary>
     T? As<T>()

@@ -7,13 +7,13 @@ namespace Pipeline.Engine.Stores;
 public sealed record StoreTraits
 {
     /// <summary>The finest step in which the store keeps a file's time; times that differ by less are the same.</summary>
-    public TimeSpan TimeStep { get; init; } = TimeSpan.FromTicks(1);
+    public TimeSpan ModTimePrecision { get; init; } = TimeSpan.FromTicks(1);
 
     /// <summary>Whether the store keeps a time that it is given.</summary>
-    public bool KeepsTime { get; init; } = true;
+    public bool SupportsModTime { get; init; } = true;
 
     /// <summary>Whether reading costs no way over a network: then a file may well be read once more.</summary>
-    public bool IsNear { get; init; }
+    public bool IsLocal { get; init; }
 
     /// <summary>
     /// Whether folders are there on their own. If not, a folder is there as long as a file is in it: an absent one is listed as an empty one, and a file and a folder may have one name.

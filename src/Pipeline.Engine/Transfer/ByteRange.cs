@@ -19,7 +19,7 @@ internal readonly record struct ByteRange(long Offset, long? Length, bool EndsFi
     public static ByteRange WholeFile(long? told) => new(0, told is 0 ? null : told, EndsFile: true);
 
     /// <summary>The bytes of a slice.</summary>
-    public static ByteRange Of(FileSlice slice) => new(slice.Offset, slice.Length, EndsFile: slice.Index == slice.Count - 1);
+    public static ByteRange Of(FileChunk slice) => new(slice.Offset, slice.Length, EndsFile: slice.Index == slice.Count - 1);
 
     /// <summary>Where they end, in bytes; null when that is where the file ends.</summary>
     public long? End => Offset + Length;

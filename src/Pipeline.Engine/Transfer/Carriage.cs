@@ -7,13 +7,13 @@ namespace Pipeline.Engine.Transfer;
 internal static class Carriage
 {
     /// <summary>The way that is the shortest.</summary>
-    public static CopyWay WayOf(IFileReader reader, ByteRange range, RunningHash? hash, ITakesBytes sink) =>
+    public static CopyWay WayOf(IFileReader reader, ByteRange range, RunningHash? hash, IByteSink sink) =>
         (reader, sink) switch
         {
             _ when range.Length is null => CopyWay.Pieces,
-            (IHasOpenFile, ITakesOpenFile) => CopyWay.FromOpenFile,
+            (IFileHandleSource, IFileRangeSink) => CopyWay.FromOpenFile,
             // The hash of what came over the way cannot be asked of the file that it fills.
-            (IFillsOpenFile, IHasFileToFill) when hash is null => CopyWay.IntoOpenFile,
+            (IFileRangeSource, IFileHandleTarget) when hash is null => CopyWay.IntoOpenFile,
             _ => CopyWay.Pieces,
         };
 
@@ -23,31 +23,31 @@ internal static class Carriage
     /// <param name="range">Which bytes.</param>
     /// <param name="hash">The hash to take of them, or null.</param>
     /// <param name="sink">Who gets them.</param>
-    /// <param name="stop">Ends the work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>How many bytes they were.</returns>
-    /// <exception cref="StoreFault">The source ended early or late (Changed), or one of the two refused.</exception>
+    /// <exception cref="StoreException">The source ended early or late (Changed), or one of the two refused.</exception>
     public static Task<long> CarryAsync(
         IFileReader reader,
         FilePlace at,
         ByteRange range,
         RunningHash? hash,
-        ITakesBytes sink,
-        CancellationToken stop
+        IByteSink sink,
+        CancellationToken cancellationToken
     ) =>
         WayOf(reader, range, hash, sink) switch
         {
-            CopyWay.FromOpenFile => new OpenFileCarriage(
+            CopyWay.FromOpenFile => new ZeroCopySend(
                 reader,
-                ((IHasOpenFile)reader).File,
-                (ITakesOpenFile)sink,
+                ((IFileHandleSource)reader).File,
+                (IFileRangeSink)sink,
                 at,
                 hash
-            ).CarryAsync(range, range.Length!.Value, stop),
-            CopyWay.IntoOpenFile => new FillingCarriage((IFillsOpenFile)reader, (IHasFileToFill)sink, at).CarryAsync(
+            ).CarryAsync(range, range.Length!.Value, cancellationToken),
+            CopyWay.IntoOpenFile => new ZeroCopyReceive((IFileRangeSource)reader, (IFileHandleTarget)sink, at).CarryAsync(
                 range,
                 range.Length!.Value,
-                stop
+                cancellationToken
             ),
-            _ => new PieceWindow(reader, at, range, hash).CarryAsync(sink.WriteAsync, stop),
+            _ => new ReadAheadPump(reader, at, range, hash).CarryAsync(sink.WriteAsync, cancellationToken),
         };
 }

@@ -31,22 +31,24 @@ public sealed class CheckedDelete(IJournal journal, string run)
     /// <param name="check">
     /// Is given what is about to be deleted, with the path where it lies now, and throws when it must stay.
     /// </param>
-    /// <param name="stop">Ends the work; what was set aside is put back.</param>
-    /// <exception cref="StoreFault">
+    /// <param name="cancellationToken">Ends the work; what was set aside is put back.</param>
+    /// <exception cref="StoreException">
     /// The store refused, or the check did; the file is under its name, or the message says where it is.
     /// </exception>
     public ValueTask<bool> DeleteAsync(
         IFileStore store,
         StorePath path,
         Func<FileEntry, ValueTask> check,
-        CancellationToken stop
+        CancellationToken cancellationToken
     ) =>
         TakeAsync(
             store,
             path,
             check,
-            seen => store.As<ICanDeleteSeen>()?.DeleteSeenAsync(seen, stop) ?? store.DeleteAsync(seen.Path, stop),
-            stop
+            seen =>
+                store.As<ICanDeleteSeen>()?.DeleteSeenAsync(seen, cancellationToken)
+                ?? store.DeleteAsync(seen.Path, cancellationToken),
+            cancellationToken
         );
 
     /// <summary>
@@ -58,27 +60,27 @@ public sealed class CheckedDelete(IJournal journal, string run)
     /// Is given what is about to be taken, with the path where it lies now, and throws when it must stay.
     /// </param>
     /// <param name="take">Takes it from the path where it lies now.</param>
-    /// <param name="stop">Ends the work; what was set aside is put back.</param>
+    /// <param name="cancellationToken">Ends the work; what was set aside is put back.</param>
     public async ValueTask<bool> TakeAsync(
         IFileStore store,
         StorePath path,
         Func<FileEntry, ValueTask> check,
         Func<FileEntry, ValueTask> take,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var tag = $"{run}-{Interlocked.Increment(ref _attempts)}";
         if (store.As<ICanMove>() is not { } mover || DraftName.AsideFor(path, tag, store.Traits.TempName) is not { } aside)
-            return await TakeInPlaceAsync(store, path, check, take, stop);
+            return await TakeInPlaceAsync(store, path, check, take, cancellationToken);
         var place = new FilePlace(store.Name, path);
-        await journal.OwnFolderAsync(place with { Path = path.Folder }, stop);
-        var found = await FindEarlierAsync(store, place, stop);
+        await journal.RegisterDraftFolderAsync(place with { Path = path.Folder }, cancellationToken);
+        var found = await FindEarlierAsync(store, place, cancellationToken);
         try
         {
             if (found is null)
             {
                 _aside[place] = aside;
-                found = await mover.SetAsideAsync(path, aside, stop);
+                found = await mover.SetAsideAsync(path, aside, cancellationToken);
             }
             if (found is { } seen)
             {
@@ -88,13 +90,14 @@ public sealed class CheckedDelete(IJournal journal, string run)
             _aside.TryRemove(place, out _);
             return found is not null;
         }
-        catch (StoreFault refusal) when (found is null && refusal is { IsPassing: false, Kind: not FaultKind.Unreachable })
+        catch (StoreException refusal)
+            when (found is null && refusal is { IsTransient: false, Kind: not StoreErrorKind.Unreachable })
         {
             // A server may allow to delete and not to rename, or no name that begins with a dot.
             await PutBackAsync(mover, place, refusal);
             if (_aside.ContainsKey(place))
                 throw;
-            return await TakeInPlaceAsync(store, path, check, take, stop);
+            return await TakeInPlaceAsync(store, path, check, take, cancellationToken);
         }
         catch (Exception cause)
         {
@@ -108,10 +111,10 @@ public sealed class CheckedDelete(IJournal journal, string run)
         StorePath path,
         Func<FileEntry, ValueTask> check,
         Func<FileEntry, ValueTask> take,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
-        if (await store.FindSurelyAsync(path, stop) is not { } found)
+        if (await store.FindSurelyAsync(path, cancellationToken) is not { } found)
             return false;
         await check(found);
         await take(found);
@@ -119,11 +122,11 @@ public sealed class CheckedDelete(IJournal journal, string run)
     }
 
     /// <summary>What an attempt before this one has set aside, where it could not be put back.</summary>
-    private async ValueTask<FileEntry?> FindEarlierAsync(IFileStore store, FilePlace place, CancellationToken stop)
+    private async ValueTask<FileEntry?> FindEarlierAsync(IFileStore store, FilePlace place, CancellationToken cancellationToken)
     {
         if (!_aside.TryGetValue(place, out var aside))
             return null;
-        if (await store.FindSurelyAsync(aside, stop) is { } found)
+        if (await store.FindSurelyAsync(aside, cancellationToken) is { } found)
             return found;
         _aside.TryRemove(place, out _);
         return null;
@@ -142,22 +145,22 @@ public sealed class CheckedDelete(IJournal journal, string run)
             await mover.MoveAsync(aside, place.Path, limit.Token);
             _aside.TryRemove(place, out _);
         }
-        catch (StoreFault nothing) when (nothing.Kind == FaultKind.NotFound)
+        catch (StoreException nothing) when (nothing.Kind == StoreErrorKind.NotFound)
         {
             _aside.TryRemove(place, out _);
         }
-        catch (StoreFault taken) when (taken.Kind == FaultKind.AlreadyExists)
+        catch (StoreException taken) when (taken.Kind == StoreErrorKind.AlreadyExists)
         {
             _aside.TryRemove(place, out _);
-            throw new StoreFault(
+            throw new StoreException(
                 place,
-                FaultKind.AlreadyExists,
+                StoreErrorKind.AlreadyExists,
                 $"another file has come to {place} while it was to be deleted, which was refused ({cause.Message}); "
                     + $"the earlier file is kept as {place with { Path = aside }}: move one of them away",
                 cause
             );
         }
-        catch (Exception late) when (late is StoreFault or OperationCanceledException)
+        catch (Exception late) when (late is StoreException or OperationCanceledException)
         {
             // What led here is what is told.
         }

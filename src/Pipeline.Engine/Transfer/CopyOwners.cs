@@ -19,22 +19,22 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
     /// </summary>
     /// <param name="target">The store of the copy.</param>
     /// <param name="order">What the copy becomes; one without an owner is not asked about.</param>
-    /// <param name="stop">Gives up.</param>
-    /// <exception cref="StoreFault">The copy of another origin stands there (AlreadyExists).</exception>
-    public async ValueTask<Held?> HoldAsync(IFileStore target, DraftOrder order, CancellationToken stop)
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <exception cref="StoreException">The copy of another origin stands there (AlreadyExists).</exception>
+    public async ValueTask<Held?> HoldAsync(IFileStore target, DraftSpec order, CancellationToken cancellationToken)
     {
         if (order.Owner is not { } owner)
             return null;
         var place = target.Locate(order.Path);
         var mine = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         for (var there = _writing.GetOrAdd(place, mine); there != mine; there = _writing.GetOrAdd(place, mine))
-            await there.Task.WaitAsync(stop);
+            await there.Task.WaitAsync(cancellationToken);
         var held = new Held(this, place, owner, mine);
         try
         {
-            await RefuseOtherAsync(held, target, order, stop);
+            await RefuseOtherAsync(held, target, order, cancellationToken);
             // The last question: as little as can be lies between it and the commit.
-            await claims.TakeAsync(target, order, stop);
+            await claims.TakeAsync(target, order, cancellationToken);
             return held;
         }
         catch
@@ -50,11 +50,11 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
         IFileStore source,
         IFileStore target,
         StorePath path,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var place = target.Locate(path);
-        if (await journal.FindCopyAsync(place, stop) is null)
+        if (await journal.FindCopyAsync(place, cancellationToken) is null)
             journal.PutCopy(place, Of(origin, source));
     }
 
@@ -64,9 +64,10 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
         IFileStore source,
         IFileStore target,
         StorePath path,
-        CancellationToken stop
+        CancellationToken cancellationToken
     ) =>
-        await journal.FindCopyAsync(target.Locate(path), stop) is { } owner && owner.Origin != Of(origin, source).Origin
+        await journal.FindCopyAsync(target.Locate(path), cancellationToken) is { } owner
+        && owner.Origin != Of(origin, source).Origin
             ? owner
             : null;
 
@@ -79,14 +80,14 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
         IFileStore source,
         IFileStore target,
         StorePath path,
-        CancellationToken stop
-    ) => (await journal.FindCopyAsync(target.Locate(path), stop))?.Origin == Of(origin, source).Origin;
+        CancellationToken cancellationToken
+    ) => (await journal.FindCopyAsync(target.Locate(path), cancellationToken))?.Origin == Of(origin, source).Origin;
 
     /// <summary>The fault of a file that leads to the place of another file's copy.</summary>
-    public static StoreFault Conflict(FilePlace at, CopyOwner owner, string origin) =>
+    public static StoreException Conflict(FilePlace at, CopyOwner owner, string origin) =>
         new(
             at,
-            FaultKind.AlreadyExists,
+            StoreErrorKind.AlreadyExists,
             $"{at} holds the copy of {owner.Text}, and {origin} leads to the same place: it was not written over. "
                 + "Give 'to' words that tell the two apart ({path}), or say 'if_exists: rename'"
         );
@@ -98,15 +99,15 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
     /// <summary>An origin as the owner of its copies.</summary>
     public static CopyOwner Of(FilePlace origin, IFileStore source) => new(source.Locate(origin.Path), origin.ToString());
 
-    private async ValueTask RefuseOtherAsync(Held held, IFileStore target, DraftOrder order, CancellationToken stop)
+    private async ValueTask RefuseOtherAsync(Held held, IFileStore target, DraftSpec order, CancellationToken cancellationToken)
     {
         // An order that replaces nothing is refused by the store itself when something stands there.
         if (!order.Replaces || order.ReplacesOthers)
             return;
-        if (await journal.FindCopyAsync(held.Place, stop) is not { } owner || owner.Origin == held.Owner.Origin)
+        if (await journal.FindCopyAsync(held.Place, cancellationToken) is not { } owner || owner.Origin == held.Owner.Origin)
             return;
         // Whoever the copies are made for takes them away: then the name is free.
-        if (!target.Traits.IsWriteOnly && await target.IsGoneAsync(order.Path, StorePath.Root, stop))
+        if (!target.Traits.IsWriteOnly && await target.IsGoneAsync(order.Path, StorePath.Root, cancellationToken))
             return;
         throw Conflict(new(target.Name, order.Path), owner, held.Owner.Text);
     }

@@ -28,8 +28,8 @@ public sealed class DiskGuard
     /// The file's size in bytes; of a file whose size is not known only what stays free is asked for.
     /// </param>
     /// <param name="minFree">What must stay free besides; null where nothing must, and nothing is set aside.</param>
-    /// <param name="stop">Ends the waiting.</param>
-    /// <exception cref="StoreFault">
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="StoreException">
     /// There is no room (NoSpace; passing where it must stay free: somebody may make room).
     /// </exception>
     public async ValueTask<IDisposable?> ReserveAsync(
@@ -37,42 +37,42 @@ public sealed class DiskGuard
         StorePath path,
         long? length,
         ByteSize? minFree,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         if (store.As<ICanTellSpace>() is not { } space)
             return null;
         var wanted = length ?? 0;
         if (minFree is { } free)
-            return await ReserveAsync(space, new(store.Name, path), wanted, free, stop);
+            return await ReserveAsync(space, new(store.Name, path), wanted, free, cancellationToken);
         if (wanted > Large)
-            await RefuseUnfitAsync(space, new(store.Name, path), wanted, stop);
+            await RefuseUnfitAsync(space, new(store.Name, path), wanted, cancellationToken);
         return null;
     }
 
     /// <summary>Refuses a file that cannot fit. What was free when it was asked last speaks for some files more.</summary>
-    private async ValueTask RefuseUnfitAsync(ICanTellSpace space, FilePlace at, long wanted, CancellationToken stop)
+    private async ValueTask RefuseUnfitAsync(ICanTellSpace space, FilePlace at, long wanted, CancellationToken cancellationToken)
     {
         var room = _rooms.GetOrAdd(at.Store, _ => new());
-        if (room.SurelyTakes(wanted) || await AskAsync(space, at, stop) is not { } free)
+        if (room.SurelyTakes(wanted) || await AskAsync(space, at, cancellationToken) is not { } free)
             return;
         room.Told(free);
         if (wanted > free)
-            throw new StoreFault(
+            throw new StoreException(
                 at,
-                FaultKind.NoSpace,
+                StoreErrorKind.NoSpace,
                 $"no room on {at.Store}: {new ByteSize(free)} free, {VisibleText.Of(at.ToString())} needs {new ByteSize(wanted)}; make room, or look whether its store tells a wrong size"
             );
     }
 
     /// <summary>A store that cannot be asked is no reason to refuse a file: writing it tells what is wrong.</summary>
-    private static async ValueTask<long?> AskAsync(ICanTellSpace space, FilePlace at, CancellationToken stop)
+    private static async ValueTask<long?> AskAsync(ICanTellSpace space, FilePlace at, CancellationToken cancellationToken)
     {
         try
         {
-            return await space.FreeBytesAsync(at.Path.Folder, stop);
+            return await space.FreeBytesAsync(at.Path.Folder, cancellationToken);
         }
-        catch (StoreFault)
+        catch (StoreException)
         {
             return null;
         }
@@ -83,29 +83,29 @@ public sealed class DiskGuard
         FilePlace at,
         long wanted,
         ByteSize minFree,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var room = _rooms.GetOrAdd(at.Store, _ => new());
         // One asks at a time: between the store's answer and the reservation nobody else may reserve.
-        using (WorkerClock.Current?.During(WorkerState.Held, $"waits for its turn to ask {at.Store} for room"))
-            await room.Turn.WaitAsync(stop);
+        using (WorkerActivity.Current?.During(WorkerState.Held, $"waits for its turn to ask {at.Store} for room"))
+            await room.Turn.WaitAsync(cancellationToken);
         try
         {
             while (true)
             {
                 // Taken before the store is asked: a file that ends meanwhile is counted twice rather than not at all.
                 var (inFlight, released) = room.Look();
-                if (await space.FreeBytesAsync(at.Path.Folder, stop) is not { } free)
+                if (await space.FreeBytesAsync(at.Path.Folder, cancellationToken) is not { } free)
                     return null;
                 if (free - inFlight - minFree.Bytes >= wanted)
                     return room.Reserve(wanted);
                 var text =
                     $"no room on {at.Store}: {new ByteSize(free)} free, {new ByteSize(inFlight)} in flight, min_free {minFree}";
                 if (inFlight == 0 || free - wanted < minFree.Bytes)
-                    throw new StoreFault(at, FaultKind.NoSpace, text) { IsPassing = true };
-                using (WorkerClock.Current?.During(WorkerState.Held, text))
-                    await released.WaitAsync(stop);
+                    throw new StoreException(at, StoreErrorKind.NoSpace, text) { IsTransient = true };
+                using (WorkerActivity.Current?.During(WorkerState.Held, text))
+                    await released.WaitAsync(cancellationToken);
             }
         }
         finally

@@ -5,12 +5,12 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>Writes a store's notes about the drafts of one file into the journal, under the name of the run.</summary>
-internal sealed class DraftNotes(IJournal journal, string run, FilePlace origin) : IDraftNotes
+internal sealed class DraftNotes(IJournal journal, string run, FilePlace origin) : IUploadRegistry
 {
-    public ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken stop) =>
-        journal.NoteHiddenAsync(Of(place, mark), instead, stop);
+    public ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken cancellationToken) =>
+        journal.NoteHiddenAsync(Of(place, mark), instead, cancellationToken);
 
     public void Forget(FilePlace place, string mark) => journal.ForgetHidden(Of(place, mark));
 
-    private HiddenDraft Of(FilePlace place, string mark) => new(run, place, mark) { Origin = origin };
+    private UploadRecord Of(FilePlace place, string mark) => new(run, place, mark) { Origin = origin };
 }

@@ -7,21 +7,21 @@ namespace Pipeline.Engine.Transfer;
 /// <summary>The ways in which a source is not what was listed. None is passing: the next look at the source takes the file as it is then.</summary>
 internal static class Faults
 {
-    public static StoreFault EndedEarly(FilePlace at, long got, long promised) =>
-        new(at, FaultKind.Changed, $"{at} ended after {got} of {promised} bytes; nothing was written under the final name");
+    public static StoreException EndedEarly(FilePlace at, long got, long promised) =>
+        new(at, StoreErrorKind.Changed, $"{at} ended after {got} of {promised} bytes; nothing was written under the final name");
 
-    public static StoreFault Grew(FilePlace at, long promised) =>
+    public static StoreException Grew(FilePlace at, long promised) =>
         new(
             at,
-            FaultKind.Changed,
+            StoreErrorKind.Changed,
             $"{at} holds more than the {promised} bytes that its store told; it grows, or its store tells a wrong size; it is left where it is"
         );
 
     /// <summary>Asks for one byte behind the end of a file, and refuses a file that has one.</summary>
-    /// <exception cref="StoreFault">It has (Changed).</exception>
-    public static async ValueTask RefuseMoreAsync(IFileReader reader, FilePlace at, long end, CancellationToken stop)
+    /// <exception cref="StoreException">It has (Changed).</exception>
+    public static async ValueTask RefuseMoreAsync(IFileReader reader, FilePlace at, long end, CancellationToken cancellationToken)
     {
-        if (await reader.ReadAsync(end, new byte[1], stop) > 0)
+        if (await reader.ReadAsync(end, new byte[1], cancellationToken) > 0)
             throw Grew(at, end);
     }
 
@@ -29,17 +29,17 @@ internal static class Faults
     /// Refuses a file that is no longer what the source listed, or, of a copy that a stage above made, what was made.
     /// A copy keeps a time of its own.
     /// </summary>
-    /// <exception cref="StoreFault">It is not (Changed).</exception>
+    /// <exception cref="StoreException">It is not (Changed).</exception>
     public static void RefuseChanged(FileItem item, FileEntry? now)
     {
         if (now is not { } entry || Listed(item).Differ(FileFacts.Of(entry)))
             throw Changed(item, now);
     }
 
-    public static StoreFault Changed(FileItem item, FileEntry? now) =>
+    public static StoreException Changed(FileItem item, FileEntry? now) =>
         new(
             item.Place,
-            FaultKind.Changed,
+            StoreErrorKind.Changed,
             now is not { } entry ? $"{item.Place} vanished while it was copied"
                 : IsReplaced(Listed(item), FileFacts.Of(entry))
                     ? $"{item.Place} was replaced by another file of the same size and time while it was copied; it is left for the next look"
@@ -47,8 +47,8 @@ internal static class Faults
         );
 
     /// <summary>All bytes were read, and the store tells another number of them.</summary>
-    public static StoreFault WrongLength(FilePlace at, long read, long told) =>
-        new(at, FaultKind.Changed, $"{at} gave {read} bytes, and its store tells {told}; it is left for the next look");
+    public static StoreException WrongLength(FilePlace at, long read, long told) =>
+        new(at, StoreErrorKind.Changed, $"{at} gave {read} bytes, and its store tells {told}; it is left for the next look");
 
     private static FileFacts Listed(FileItem item) =>
         item.Place == item.Origin

@@ -24,45 +24,45 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
     /// <summary>Claims what an order makes a copy of, right before the draft gets its name.</summary>
     /// <param name="target">The store of the copy.</param>
     /// <param name="order">The order; one without a claim is not asked about.</param>
-    /// <param name="stop">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <exception cref="ClaimLostException">Another run has claimed a newer version.</exception>
-    public ValueTask TakeAsync(IFileStore target, DraftOrder order, CancellationToken stop) =>
+    public ValueTask TakeAsync(IFileStore target, DraftSpec order, CancellationToken cancellationToken) =>
         journal.Claims is not { } claims || order.Claim is not { } claim || (claim.IsAhead && claims.AreAlone)
             ? default
             : TakeAsync(
                 claims,
-                target.As<IHidesDrafts>() is null
+                target.As<IMultipartUploads>() is null
                     ? claim with
                     {
                         Draft = new(target.Name, order.CalledAsIn(target.Traits).Draft),
                     }
                     : claim,
                 [new(target.Name, order.Path)],
-                stop
+                cancellationToken
             );
 
     /// <summary>Asks right before something of a file is taken away.</summary>
     /// <exception cref="ClaimLostException">Another run has claimed a newer version.</exception>
-    public async ValueTask AskAsync(FileItem item, CancellationToken stop)
+    public async ValueTask AskAsync(FileItem item, CancellationToken cancellationToken)
     {
         if (!IsLost(item))
             return;
         var claim = new FileClaim(item.Origin, item.Facts);
-        await TakeAsync(journal.Claims!, claim, [.. item.Copies.Select(copy => copy.Place)], stop);
+        await TakeAsync(journal.Claims!, claim, [.. item.Copies.Select(copy => copy.Place)], cancellationToken);
     }
 
     /// <summary>Whether another run has claimed another version of a file since this run did.</summary>
     public bool IsLost(FileItem item) => journal.Claims is { } claims && claims.IsLost(item.Origin, item.Facts);
 
     /// <summary>Whether a fault is only that another run has taken the file over.</summary>
-    public async ValueTask<bool> HasLostAsync(FileItem item, Exception fault, CancellationToken stop)
+    public async ValueTask<bool> HasLostAsync(FileItem item, Exception fault, CancellationToken cancellationToken)
     {
         try
         {
-            await AskAsync(item, stop);
+            await AskAsync(item, cancellationToken);
             return fault is ClaimLostException;
         }
-        catch (Exception lost) when (lost is ClaimLostException or StoreFault)
+        catch (Exception lost) when (lost is ClaimLostException or StoreException)
         {
             return lost is ClaimLostException;
         }
@@ -100,13 +100,18 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
     /// <param name="claims">The claims of all runs.</param>
     /// <param name="claim">This run's.</param>
     /// <param name="copies">Where copies of the file stand, or are about to.</param>
-    /// <param name="stop">Gives up.</param>
-    private async ValueTask TakeAsync(IClaims claims, FileClaim claim, IReadOnlyList<FilePlace> copies, CancellationToken stop)
+    /// <param name="cancellationToken">Gives up.</param>
+    private async ValueTask TakeAsync(
+        IClaims claims,
+        FileClaim claim,
+        IReadOnlyList<FilePlace> copies,
+        CancellationToken cancellationToken
+    )
     {
         var answer = await claims.TakeAsync(claim);
         while (answer.Newer is { } other)
         {
-            var now = await stores[claim.Origin.Store].FindSurelyAsync(claim.Origin.Path, stop);
+            var now = await stores[claim.Origin.Store].FindSurelyAsync(claim.Origin.Path, cancellationToken);
             if (now is not { } there || claim.Facts.Differ(FileFacts.Of(there)))
                 throw new ClaimLostException(claim.Origin, other.Run);
             answer = await claims.TakeAsync(claim, other);
@@ -115,9 +120,9 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
         foreach (var draft in answer.Outdated)
         {
             if (draft.Place is { } place)
-                await DeleteAsync(place, claim.Origin, stop);
+                await DeleteAsync(place, claim.Origin, cancellationToken);
             else
-                await DeleteUnnamedAsync(draft.Run, copies, claim.Origin, stop);
+                await DeleteUnnamedAsync(draft.Run, copies, claim.Origin, cancellationToken);
         }
     }
 
@@ -126,7 +131,7 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
         string run,
         IReadOnlyList<FilePlace> copies,
         FilePlace origin,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         foreach (var copy in copies)
@@ -134,11 +139,11 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
             if (
                 !stores.TryGetValue(copy.Store, out var store)
                 || store.Traits.IsWriteOnly
-                || store.As<IHidesDrafts>() is not null
+                || store.As<IMultipartUploads>() is not null
             )
                 continue;
-            foreach (var draft in await DraftsOfAsync(store, copy.Path, run, stop))
-                await DeleteAsync(copy with { Path = draft }, origin, stop);
+            foreach (var draft in await DraftsOfAsync(store, copy.Path, run, cancellationToken))
+                await DeleteAsync(copy with { Path = draft }, origin, cancellationToken);
         }
     }
 
@@ -146,38 +151,38 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
         IFileStore store,
         StorePath copy,
         string run,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var drafts = new List<StorePath>();
         try
         {
-            await foreach (var entry in store.ListAsync(copy.Folder, recursive: false, stop))
+            await foreach (var entry in store.ListAsync(copy.Folder, recursive: false, cancellationToken))
             {
                 if (DraftName.IsDraftOf(entry.Path, copy) && DraftName.RunOf(entry.Path.Name) == run)
                     drafts.Add(entry.Path);
             }
         }
-        catch (StoreFault fault) when (fault.Kind is FaultKind.NotFound)
+        catch (StoreException fault) when (fault.Kind is StoreErrorKind.NotFound)
         {
             // No folder, no draft.
         }
         return drafts;
     }
 
-    private async ValueTask DeleteAsync(FilePlace draft, FilePlace origin, CancellationToken stop)
+    private async ValueTask DeleteAsync(FilePlace draft, FilePlace origin, CancellationToken cancellationToken)
     {
         if (!stores.TryGetValue(draft.Store, out var store) || store.Traits.IsWriteOnly)
             return;
         try
         {
-            var fate = await NotedDrafts.DeleteAsync(store, draft.Path, stop);
+            var fate = await NotedDrafts.DeleteAsync(store, draft.Path, cancellationToken);
             if (fate.Left is { } left)
                 events.Publish(NotedDrafts.Notice(draft, left));
             if (!fate.IsDeleted)
                 return;
         }
-        catch (StoreFault fault) when (fault.Kind is FaultKind.NotFound)
+        catch (StoreException fault) when (fault.Kind is StoreErrorKind.NotFound)
         {
             return;
         }

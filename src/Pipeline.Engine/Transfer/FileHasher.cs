@@ -11,21 +11,21 @@ public static class FileHasher
     /// <param name="path">The file.</param>
     /// <param name="length">How many bytes it must have; null where nobody knows.</param>
     /// <param name="algorithm"><c>sha256</c> or <c>md5</c>.</param>
-    /// <param name="stop">Ends the work.</param>
-    /// <exception cref="StoreFault">It cannot be read, or it is shorter or longer than that (Changed).</exception>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="StoreException">It cannot be read, or it is shorter or longer than that (Changed).</exception>
     public static async ValueTask<ContentHash> HashAsync(
         IFileStore store,
         StorePath path,
         long? length,
         string algorithm,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var at = new FilePlace(store.Name, path);
-        await using var reader = await store.OpenReadAsync(path, stop);
+        await using var reader = await store.OpenReadAsync(path, cancellationToken);
         using var hash = new RunningHash(algorithm);
-        var window = new PieceWindow(reader, at, ByteRange.WholeFile(length), hash, verifies: true);
-        var read = await window.CarryAsync((_, _) => default, stop);
+        var window = new ReadAheadPump(reader, at, ByteRange.WholeFile(length), hash, verifies: true);
+        var read = await window.CarryAsync((_, _) => default, cancellationToken);
         if (length is { } wanted && read != wanted)
             throw Faults.Grew(at, wanted);
         return hash.Finish();

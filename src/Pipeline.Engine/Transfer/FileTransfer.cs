@@ -28,7 +28,7 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
     public CheckedDelete Deletes { get; } = new(journal, run);
 
     /// <summary>Commits of this run that may have happened all the same.</summary>
-    public UnansweredCommits Unanswered { get; } = new();
+    public UnconfirmedCommits Unanswered { get; } = new();
 
     /// <summary>Whose copies stand where.</summary>
     public CopyOwners Owners { get; } = new(journal, claims);
@@ -44,43 +44,43 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
     /// <param name="target">The store that gets the copy.</param>
     /// <param name="order">What the copy becomes.</param>
     /// <param name="algorithm">The hash to take of the bytes as they pass, or null. Bytes that a kernel or a server copies do not pass.</param>
-    /// <param name="stop">Ends the work; the draft is dropped.</param>
-    /// <exception cref="StoreFault">A store refused, the source ended early, or it changed meanwhile (Changed).</exception>
+    /// <param name="cancellationToken">Ends the work; the draft is dropped.</param>
+    /// <exception cref="StoreException">A store refused, the source ended early, or it changed meanwhile (Changed).</exception>
     public async ValueTask<Transferred> CopyAsync(
         FileItem item,
         IFileStore source,
         IFileStore target,
-        DraftOrder order,
+        DraftSpec order,
         string? algorithm,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         order = order.CalledAsIn(target.Traits);
-        if (target.As<IHidesDrafts>() is null)
-            await journal.OwnFolderAsync(new(target.Name, order.Path.Folder), stop);
+        if (target.As<IMultipartUploads>() is null)
+            await journal.RegisterDraftFolderAsync(new(target.Name, order.Path.Folder), cancellationToken);
         else
             order = order with { Notes = new DraftNotes(journal, run, item.Origin) };
-        await using var file = await SourceFile.OpenAsync(source, item, stop);
+        await using var file = await SourceFile.OpenAsync(source, item, cancellationToken);
         var reader = file.Reader;
         if (
             target.As<ICanCopyInside>() is { } inside
             && inside.MayCopy(reader)
-            && await CopyInsideAsync(reader, inside, target, order, stop) is { } copied
+            && await CopyInsideAsync(reader, inside, target, order, cancellationToken) is { } copied
         )
             return new(CopyWay.InsideStores, copied, copied.Length ?? order.Length, null);
-        await using var draft = await target.CreateAsync(order, stop);
+        await using var draft = await target.CreateAsync(order, cancellationToken);
         var (way, length, hash) =
             order.Length is { } told && told <= reader.PieceSize
-                ? await CarryOnePieceAsync(item, reader, draft, (int)told, algorithm, stop)
-                : await CarryAsync(item, file, draft, order.Length, algorithm, stop);
+                ? await CarryOnePieceAsync(item, reader, draft, (int)told, algorithm, cancellationToken)
+                : await CarryAsync(item, file, draft, order.Length, algorithm, cancellationToken);
         // The last moment to notice that this file is no longer ours to write.
-        stop.ThrowIfCancellationRequested();
-        using var held = await Owners.HoldAsync(target, order, stop);
+        cancellationToken.ThrowIfCancellationRequested();
+        using var held = await Owners.HoldAsync(target, order, cancellationToken);
         try
         {
-            var entry = await draft.CommitAsync(stop);
+            var entry = await draft.CommitAsync(cancellationToken);
             held?.Committed();
-            return new(way, entry, length, hash) { Seal = (draft as ISealsBytes)?.Seal };
+            return new(way, entry, length, hash) { Seal = (draft as IETagWriter)?.Seal };
         }
         catch
         {
@@ -93,22 +93,22 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         IFileReader reader,
         ICanCopyInside inside,
         IFileStore target,
-        DraftOrder order,
-        CancellationToken stop
+        DraftSpec order,
+        CancellationToken cancellationToken
     )
     {
         CopyOwners.Held? held;
         try
         {
-            held = await Owners.HoldAsync(target, order, stop);
+            held = await Owners.HoldAsync(target, order, cancellationToken);
         }
-        catch (StoreFault fault) when (fault.Kind == FaultKind.Unreachable)
+        catch (StoreException fault) when (fault.Kind == StoreErrorKind.Unreachable)
         {
             // The target's root may not be made yet, or be away: a draft makes it, and then the same is asked again.
             return null;
         }
         using var _ = held;
-        var copied = await inside.TryCopyAsync(reader, order, stop);
+        var copied = await inside.TryCopyAsync(reader, order, cancellationToken);
         if (copied is not null)
             held?.Committed();
         return copied;
@@ -123,15 +123,15 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         IFileDraft draft,
         long? told,
         string? algorithm,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         await file.RefuseOtherAsync();
         var reader = file.Reader;
         using var hash = algorithm is null ? null : new RunningHash(algorithm);
         var range = ByteRange.WholeFile(told);
-        var read = await Carriage.CarryAsync(reader, item.Place, range, hash, draft, stop);
-        RefuseChanged(item, await reader.LookAsync(stop), read);
+        var read = await Carriage.CarryAsync(reader, item.Place, range, hash, draft, cancellationToken);
+        RefuseChanged(item, await reader.LookAsync(cancellationToken), read);
         return (Carriage.WayOf(reader, range, hash, draft), read, hash?.Finish());
     }
 
@@ -145,22 +145,22 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         IFileDraft draft,
         int length,
         string? algorithm,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var rented = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            var read = reader.ReadAsync(0, rented.AsMemory(0, length), stop).AsTask();
-            var behindEnd = Faults.RefuseMoreAsync(reader, item.Place, length, stop).AsTask();
-            var look = reader.LookAsync(stop).AsTask();
+            var read = reader.ReadAsync(0, rented.AsMemory(0, length), cancellationToken).AsTask();
+            var behindEnd = Faults.RefuseMoreAsync(reader, item.Place, length, cancellationToken).AsTask();
+            var look = reader.LookAsync(cancellationToken).AsTask();
             // All must have ended before the reader and the buffer go; the read's own fault is the one to tell.
             await Task.WhenAll(read, behindEnd, look);
             if (await read is var got && got != length)
                 throw Faults.EndedEarly(item.Place, got, length);
             RefuseChanged(item, await look, length);
-            await draft.WriteAsync(rented.AsMemory(0, length), stop);
-            WorkerClock.Current?.Moved(length);
+            await draft.WriteAsync(rented.AsMemory(0, length), cancellationToken);
+            WorkerActivity.Current?.Moved(length);
             return (CopyWay.OnePiece, length, algorithm is null ? null : RunningHash.Of(algorithm, rented.AsSpan(0, length)));
         }
         finally
@@ -193,6 +193,6 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
 /// <param name="Hash">The hash of the bytes that passed, if one was asked for and they passed through here.</param>
 public sealed record Transferred(CopyWay Way, FileEntry Entry, long? Length, ContentHash? Hash)
 {
-    /// <summary>What proves that the copy holds the bytes that passed (<see cref="ISealsBytes"/>).</summary>
+    /// <summary>What proves that the copy holds the bytes that passed (<see cref="IETagWriter"/>).</summary>
     public string? Seal { get; init; }
 }

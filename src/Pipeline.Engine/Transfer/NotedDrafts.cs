@@ -17,9 +17,9 @@ internal static class NotedDrafts
     /// <returns>Whether it was deleted, and why not, where something else stands there.</returns>
     public static async ValueTask<DraftFate> DeleteAsync(
         IFileStore store,
-        SlicedDraft noted,
+        ChunkedDraftRecord noted,
         IJournal journal,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var namer = DraftName.RunOf(noted.Draft.Name);
@@ -27,13 +27,13 @@ internal static class NotedDrafts
             return new(false, $"its name is not that of a draft of {noted.Place}");
         if (namer != noted.Run && journal.IsAlive(namer))
             return new(false, $"it bears the name of run {namer}, which is at work");
-        return await DeleteAsync(store, noted.Draft, noted.Length, stop);
+        return await DeleteAsync(store, noted.Draft, noted.Length, cancellationToken);
     }
 
     /// <summary>Deletes the draft of another run.</summary>
-    public static ValueTask<DraftFate> DeleteAsync(IFileStore store, StorePath draft, CancellationToken stop) =>
+    public static ValueTask<DraftFate> DeleteAsync(IFileStore store, StorePath draft, CancellationToken cancellationToken) =>
         DraftName.IsDraft(draft.Name)
-            ? DeleteAsync(store, draft, null, stop)
+            ? DeleteAsync(store, draft, null, cancellationToken)
             : new(new DraftFate(false, "its name is not that of a draft"));
 
     /// <summary>Tells of what was left.</summary>
@@ -45,14 +45,19 @@ internal static class NotedDrafts
             IsTrouble: true
         );
 
-    private static async ValueTask<DraftFate> DeleteAsync(IFileStore store, StorePath draft, long? most, CancellationToken stop)
+    private static async ValueTask<DraftFate> DeleteAsync(
+        IFileStore store,
+        StorePath draft,
+        long? most,
+        CancellationToken cancellationToken
+    )
     {
         // What only takes files can show none.
         if (!store.Traits.IsWriteOnly)
         {
-            if (await store.FindSurelyAsync(draft, stop) is not { } found)
+            if (await store.FindSurelyAsync(draft, cancellationToken) is not { } found)
                 return default;
-            if (found.Kind != EntryKind.File || await IsLinkAsync(store, draft, stop))
+            if (found.Kind != EntryKind.File || await IsLinkAsync(store, draft, cancellationToken))
                 return new(false, "it is no file");
             if (found.Length > most)
                 return new(
@@ -60,14 +65,14 @@ internal static class NotedDrafts
                     $"it is larger ({new ByteSize(found.Length.Value)}) than the copy ({new ByteSize(most.Value)})"
                 );
         }
-        await store.DeleteAsync(draft, stop);
+        await store.DeleteAsync(draft, cancellationToken);
         return new(true, null);
     }
 
     /// <summary>A look at a name follows links; a listing does not.</summary>
-    private static async ValueTask<bool> IsLinkAsync(IFileStore store, StorePath draft, CancellationToken stop)
+    private static async ValueTask<bool> IsLinkAsync(IFileStore store, StorePath draft, CancellationToken cancellationToken)
     {
-        await foreach (var entry in store.ListAsync(draft.Folder, recursive: false, stop))
+        await foreach (var entry in store.ListAsync(draft.Folder, recursive: false, cancellationToken))
         {
             if (entry.Path == draft)
                 return entry.Kind != EntryKind.File;

@@ -27,14 +27,14 @@ internal sealed class SourceFile : IAsyncDisposable
     /// <summary>Opens the file of an item, and compares it at once where its store knows what it has opened.</summary>
     /// <param name="store">The store of <see cref="FileItem.Place"/>.</param>
     /// <param name="item">The file, or a slice of it.</param>
-    /// <param name="stop">Ends the work.</param>
-    /// <exception cref="StoreFault">It cannot be opened, or is not the file that was listed (Changed).</exception>
-    public static async ValueTask<SourceFile> OpenAsync(IFileStore store, FileItem item, CancellationToken stop)
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <exception cref="StoreException">It cannot be opened, or is not the file that was listed (Changed).</exception>
+    public static async ValueTask<SourceFile> OpenAsync(IFileStore store, FileItem item, CancellationToken cancellationToken)
     {
         var reader =
             item.Slice is { } slice && store.As<ICanReadParts>() is { } parts
-                ? await parts.OpenForPartAsync(item.Place.Path, slice.Length, stop)
-                : await store.OpenReadAsync(item.Place.Path, stop);
+                ? await parts.OpenForPartAsync(item.Place.Path, slice.Length, cancellationToken)
+                : await store.OpenReadAsync(item.Place.Path, cancellationToken);
         try
         {
             if (reader.Opened is { } opened)
@@ -53,7 +53,7 @@ internal sealed class SourceFile : IAsyncDisposable
     /// file was opened, so that its answer comes while the draft is made. A store that tells nothing while a file is
     /// open is believed.
     /// </summary>
-    /// <exception cref="StoreFault">It is another one (Changed).</exception>
+    /// <exception cref="StoreException">It is another one (Changed).</exception>
     public async ValueTask RefuseOtherAsync()
     {
         if (_look is not null && await _look is { } opened)

@@ -12,7 +12,12 @@ internal static unsafe class KernelCopy
     /// <summary>Bytes at the beginning of which nobody asks whether they are a hole: most files are no longer.</summary>
     private const int Unasked = 64 << 10;
 
-    internal static long Run(SafeFileHandle source, SafeFileHandle target, Action<long> moved, CancellationToken stop)
+    internal static long Run(
+        SafeFileHandle source,
+        SafeFileHandle target,
+        Action<long> moved,
+        CancellationToken cancellationToken
+    )
     {
         if (Libc.Ficlone(target, Numbers.Ficlone, source) >= 0)
             return Told(LinuxFile.Look(target).Length, moved);
@@ -20,7 +25,7 @@ internal static unsafe class KernelCopy
             hole = Unasked;
         while (true)
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (done == hole)
             {
                 (var data, hole) = NextData(source, target, done);
@@ -32,11 +37,11 @@ internal static unsafe class KernelCopy
             if (copied > 0)
                 done += Told(copied, moved);
             else if (copied == 0)
-                return PortableFile.Copy(source, target, done, moved, stop); // the end, or a file whose size the kernel does not know
+                return PortableFile.Copy(source, target, done, moved, cancellationToken); // the end, or a file whose size the kernel does not know
             else if (
                 Errno.Last is Errno.OtherDevice or Errno.Invalid or Errno.NoSystemCall or Errno.NotSupported or Errno.NotPermitted
             )
-                return PortableFile.Copy(source, target, done, moved, stop);
+                return PortableFile.Copy(source, target, done, moved, cancellationToken);
             else if (Errno.Last != Errno.Interrupted)
                 throw Errno.Fault("copy", "an open file");
         }
@@ -52,7 +57,7 @@ internal static unsafe class KernelCopy
         var data = Libc.Seek(source, offset, Numbers.SeekData);
         if (data < 0 && Errno.Last == Errno.NoSuchAddress && Libc.Seek(source, 0, Numbers.SeekEnd) is var end && end > offset)
         {
-            OpenedFile.SetLength(target, end);
+            PosixFile.SetLength(target, end);
             return (end, long.MaxValue);
         }
         if (data < 0)

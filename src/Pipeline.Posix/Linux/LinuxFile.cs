@@ -47,7 +47,7 @@ internal static unsafe class LinuxFile
     internal static SafeFileHandle? TryOpenAt(SafeFileHandle folder, string name, int flags, uint mode, out int errno)
     {
         Span<byte> buffer = stackalloc byte[NameRoom];
-        PathText.EncodeNul(name, buffer);
+        PathEncoding.EncodeNul(name, buffer);
         int fd;
         fixed (byte* text = buffer)
         {
@@ -61,8 +61,8 @@ internal static unsafe class LinuxFile
     internal static string? TryReadLink(SafeFileHandle folder, string name, out int errno)
     {
         Span<byte> buffer = stackalloc byte[NameRoom];
-        Span<byte> target = stackalloc byte[PathText.LongestPath];
-        PathText.EncodeNul(name, buffer);
+        Span<byte> target = stackalloc byte[PathEncoding.LongestPath];
+        PathEncoding.EncodeNul(name, buffer);
         nint length;
         fixed (
             byte* text = buffer,
@@ -70,7 +70,7 @@ internal static unsafe class LinuxFile
         )
             length = Libc.ReadlinkAt(folder, text, into, target.Length);
         errno = length < 0 ? Errno.Last : 0;
-        return length < 0 ? null : PathText.Decode(target[..(int)length]);
+        return length < 0 ? null : PathEncoding.Decode(target[..(int)length]);
     }
 
     internal static EntryInfo Look(SafeFileHandle file)
@@ -85,8 +85,8 @@ internal static unsafe class LinuxFile
     /// <summary>What stands at an absolute path; null when nothing can be seen there.</summary>
     internal static EntryInfo? TryLookAt(SafeFileHandle any, string path, bool follow = true)
     {
-        var text = stackalloc byte[PathText.LongestPath];
-        PathText.EncodeNul(path, new(text, PathText.LongestPath));
+        var text = stackalloc byte[PathEncoding.LongestPath];
+        PathEncoding.EncodeNul(path, new(text, PathEncoding.LongestPath));
         Statx stat;
         return Libc.Statx(any, text, follow ? 0 : Numbers.SymlinkNoFollow, Numbers.StatxBasic, &stat) < 0 ? null : stat.Info();
     }

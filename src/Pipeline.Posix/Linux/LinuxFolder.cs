@@ -16,13 +16,13 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : F
 
     public override Folder OpenFolder(string name)
     {
-        PathText.CheckName(name);
+        PathEncoding.CheckName(name);
         return new LinuxFolder(Open(name, Numbers.MustBeFolder | Numbers.NoFollow, 0, "open the folder"), Below(name));
     }
 
-    public override SafeFileHandle OpenFile(string name, OpenHow how, UnixFileMode mode = OpenedFile.DefaultMode)
+    public override SafeFileHandle OpenFile(string name, OpenHow how, UnixFileMode mode = PosixFile.DefaultMode)
     {
-        PathText.CheckName(name);
+        PathEncoding.CheckName(name);
         var file = Open(name, LinuxFile.Flags(how | OpenHow.NoFollow), LinuxFile.Mask(mode), "open");
         return LinuxFile.CheckRegular(file, Below(name), how);
     }
@@ -65,16 +65,16 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : F
 
     public override string ReadLink(string name)
     {
-        PathText.CheckName(name);
+        PathEncoding.CheckName(name);
         return LinuxFile.TryReadLink(handle, name, out var errno) ?? throw Errno.Fault(errno, "read the link", Below(name));
     }
 
     public override void MakeLink(string name, string target)
     {
         var text = stackalloc byte[NameRoom];
-        var link = stackalloc byte[PathText.LongestPath];
+        var link = stackalloc byte[PathEncoding.LongestPath];
         Put(name, text);
-        PathText.EncodeNul(target, new(link, PathText.LongestPath));
+        PathEncoding.EncodeNul(target, new(link, PathEncoding.LongestPath));
         if (Libc.SymlinkAt(link, handle, text) < 0)
             throw Fault("make the link", name);
     }
@@ -113,8 +113,8 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : F
 
     private static void Put(string name, byte* text)
     {
-        PathText.CheckName(name);
-        PathText.EncodeNul(name, new(text, NameRoom));
+        PathEncoding.CheckName(name);
+        PathEncoding.EncodeNul(name, new(text, NameRoom));
     }
 
     private SafeFileHandle Open(string name, int flags, uint mode, string doing) =>

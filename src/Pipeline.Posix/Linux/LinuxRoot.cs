@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Pipeline.Posix.Linux;
 
 /// <summary>A root whose paths the kernel resolves below it, see <see cref="Resolver"/>.</summary>
-internal sealed unsafe class LinuxRoot : RootFolder
+internal sealed unsafe class LinuxRoot : RootedDirectory
 {
     private readonly SafeFileHandle _root;
     private readonly Resolver _resolver;
@@ -24,8 +24,8 @@ internal sealed unsafe class LinuxRoot : RootFolder
     internal static LinuxRoot OpenAt(string path, bool walks = false)
     {
         path = Path.GetFullPath(path);
-        Span<byte> buffer = stackalloc byte[PathText.LongestPath];
-        PathText.EncodeNul(path, buffer);
+        Span<byte> buffer = stackalloc byte[PathEncoding.LongestPath];
+        PathEncoding.EncodeNul(path, buffer);
         int fd;
         fixed (byte* text = buffer)
             fd = Libc.Open(text, Numbers.MustBeFolder | Numbers.CloseOnExec, 0);
@@ -47,7 +47,7 @@ internal sealed unsafe class LinuxRoot : RootFolder
     public override Folder OpenFolder(string path) =>
         new LinuxFolder(_resolver.Open("open the folder", path, Numbers.MustBeFolder, 0), path);
 
-    public override SafeFileHandle OpenFile(string path, OpenHow how, UnixFileMode mode = OpenedFile.DefaultMode)
+    public override SafeFileHandle OpenFile(string path, OpenHow how, UnixFileMode mode = PosixFile.DefaultMode)
     {
         var file = _resolver.Open("open", path, LinuxFile.Flags(how), LinuxFile.Mask(mode));
         return LinuxFile.CheckRegular(file, path, how);

@@ -54,6 +54,6 @@ internal static unsafe class Listing
             10 => EntryType.Link,
             _ => EntryType.Other,
         };
-        return new(PathText.Decode(name[..name.IndexOf((byte)0)]), type);
+        return new(PathEncoding.Decode(name[..name.IndexOf((byte)0)]), type);
     }
 }

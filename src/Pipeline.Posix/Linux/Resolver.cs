@@ -32,8 +32,8 @@ internal sealed unsafe class KernelResolver(SafeFileHandle root) : Resolver
 
     internal override SafeFileHandle? TryOpen(string path, int flags, uint mode, out int errno)
     {
-        Span<byte> buffer = stackalloc byte[PathText.LongestPath];
-        PathText.EncodeNul(path.Length == 0 ? "." : path, buffer);
+        Span<byte> buffer = stackalloc byte[PathEncoding.LongestPath];
+        PathEncoding.EncodeNul(path.Length == 0 ? "." : path, buffer);
         var how = new OpenAt2How
         {
             Flags = (uint)(flags | Numbers.CloseOnExec),

@@ -15,7 +15,7 @@ internal static class PortableFile
             Length = RandomAccess.GetLength(file),
             ModifiedAt = new(File.GetLastWriteTimeUtc(file)),
             AccessedAt = new(File.GetLastAccessTimeUtc(file)),
-            Mode = OperatingSystem.IsWindows() ? OpenedFile.DefaultMode : File.GetUnixFileMode(file),
+            Mode = OperatingSystem.IsWindows() ? PosixFile.DefaultMode : File.GetUnixFileMode(file),
         };
 
     internal static int Read(SafeFileHandle file, Span<byte> into, long offset)
@@ -62,15 +62,21 @@ internal static class PortableFile
             File.SetUnixFileMode(file, mode & (UnixFileMode)0b111_111_111);
     }
 
-    internal static long Copy(SafeFileHandle source, SafeFileHandle target, long from, Action<long> moved, CancellationToken stop)
+    internal static long Copy(
+        SafeFileHandle source,
+        SafeFileHandle target,
+        long from,
+        Action<long> moved,
+        CancellationToken cancellationToken
+    )
     {
         var buffer = ArrayPool<byte>.Shared.Rent(Step);
         try
         {
-            while (OpenedFile.Read(source, buffer, from) is var got and > 0)
+            while (PosixFile.Read(source, buffer, from) is var got and > 0)
             {
-                stop.ThrowIfCancellationRequested();
-                OpenedFile.Write(target, buffer.AsSpan(0, got), from);
+                cancellationToken.ThrowIfCancellationRequested();
+                PosixFile.Write(target, buffer.AsSpan(0, got), from);
                 from += got;
                 moved(got);
             }

@@ -28,7 +28,7 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Folder(pa
             _ => throw PosixException.Of(PosixError.NotFolder, "open the folder", Below(name), "it is no folder"),
         };
 
-    public override SafeFileHandle OpenFile(string name, OpenHow how, UnixFileMode mode = OpenedFile.DefaultMode) =>
+    public override SafeFileHandle OpenFile(string name, OpenHow how, UnixFileMode mode = PosixFile.DefaultMode) =>
         root.OpenFile(Below(name), how | OpenHow.NoFollow, mode);
 
     public override EntryInfo? Find(string name) => root.Find(Below(name), follow: false);

@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Pipeline.Posix.Portable;
 
 /// <summary>A root for systems where paths can only be checked as text.</summary>
-internal sealed class PortableRoot : RootFolder
+internal sealed class PortableRoot : RootedDirectory
 {
     private static readonly SearchValues<char> NotInWindowsNames = SearchValues.Create("\\:*?\"<>|");
 
@@ -29,7 +29,7 @@ internal sealed class PortableRoot : RootFolder
             _ => throw PosixException.Of(PosixError.NotFolder, "open the folder", path, "it is no folder"),
         };
 
-    public override SafeFileHandle OpenFile(string path, OpenHow how, UnixFileMode mode = OpenedFile.DefaultMode)
+    public override SafeFileHandle OpenFile(string path, OpenHow how, UnixFileMode mode = PosixFile.DefaultMode)
     {
         var full = Full(path);
         switch (Find(path, follow: !how.HasFlag(OpenHow.NoFollow))?.Type)
@@ -68,7 +68,7 @@ internal sealed class PortableRoot : RootFolder
             Length = type == EntryType.File ? ((FileInfo)entry).Length : 0,
             ModifiedAt = new(entry.LastWriteTimeUtc),
             AccessedAt = new(entry.LastAccessTimeUtc),
-            Mode = OperatingSystem.IsWindows() ? OpenedFile.DefaultMode : entry.UnixFileMode,
+            Mode = OperatingSystem.IsWindows() ? PosixFile.DefaultMode : entry.UnixFileMode,
         };
     }
 

@@ -8,7 +8,7 @@ internal static class Greeting
     private const uint Version = 3;
 
     /// <summary>Blocks until the server has answered, or the transport is disposed.</summary>
-    public static SftpOffers Exchange(SftpLink link, ISftpTransport transport)
+    public static ServerExtensions Exchange(SftpMultiplexer link, ISftpTransport transport)
     {
         using (var packet = new PacketWriter())
         {
@@ -31,14 +31,14 @@ internal static class Greeting
         return offers;
     }
 
-    private static SftpOffers Parse(ReadOnlySpan<byte> packet)
+    private static ServerExtensions Parse(ReadOnlySpan<byte> packet)
     {
         var reader = new PacketReader(packet);
         var type = (PacketType)reader.ReadByte();
         var version = reader.ReadUInt32();
         if (type != PacketType.Version || version != Version)
             throw new InvalidDataException($"the server answered {type} {version} where SFTP version {Version} was expected");
-        return SftpOffers.Parse(ref reader);
+        return ServerExtensions.Parse(ref reader);
     }
 
     /// <summary>A login script that prints something is the usual reason; its words help to find it.</summary>

@@ -12,5 +12,5 @@ public interface ISftpTransport : IAsyncDisposable
     Stream ToServer { get; }
 
     /// <summary>What the transport said last, for the message of a lost connection; empty when it said nothing. Returns soon.</summary>
-    ValueTask<string> LastWordsAsync();
+    ValueTask<string> ReadStderrTailAsync();
 }

@@ -12,7 +12,7 @@ internal sealed class Incoming(Stream stream, Action<int> arrived)
 {
     private const int ReadAhead = 32 * 1024;
     private readonly byte[] _buffer = new byte[4 + PacketLimits.Packet];
-    private readonly RangeReceiver _ranges = new(stream, arrived);
+    private readonly SpliceReceiver _ranges = new(stream, arrived);
     private int _start;
     private int _end;
 
@@ -62,7 +62,7 @@ internal sealed class Incoming(Stream stream, Action<int> arrived)
     public bool CopyTo(FileRange into, out PosixException? wrong)
     {
         var here = Math.Min(Available, into.Length);
-        wrong = RangeReceiver.Write(into.Slice(0, here), Peek(here));
+        wrong = SpliceReceiver.Write(into.Slice(0, here), Peek(here));
         Skip(here);
         if (!_ranges.Take(into.Slice(here, into.Length - here), out var later))
             return false;

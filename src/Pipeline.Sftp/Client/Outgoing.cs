@@ -19,7 +19,7 @@ internal sealed class Outgoing : IDisposable
     /// <summary>The bytes added last are the header of a packet whose payload follows from this request.</summary>
     public void FollowedBy(WriteRequest request) => _payloads.Add((_bytes.Length, request));
 
-    public void WriteTo(Stream stream, RangeSender ranges)
+    public void WriteTo(Stream stream, SpliceSender ranges)
     {
         var from = 0;
         for (; _sent < _payloads.Count; _sent++)

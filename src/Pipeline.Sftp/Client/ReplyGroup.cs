@@ -6,7 +6,7 @@ namespace Pipeline.Sftp.Client;
 /// Requests that one caller waits for together: it is woken once, by the last reply, instead of once by each. They are heard out in whatever order
 /// they come, so that no refusal is lost; a caller that is cancelled leaves them to themselves.
 /// </summary>
-internal sealed class ReplyGroup(SftpLink link)
+internal sealed class ReplyGroup(SftpMultiplexer link)
 {
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -24,10 +24,10 @@ internal sealed class ReplyGroup(SftpLink link)
     }
 
     /// <summary>Ends when every reply is there.</summary>
-    public Task WaitAsync(CancellationToken stop)
+    public Task WaitAsync(CancellationToken cancellationToken)
     {
         Arrived();
-        return _all.Task.WaitAsync(stop);
+        return _all.Task.WaitAsync(cancellationToken);
     }
 
     private void Arrived()

@@ -6,51 +6,51 @@ namespace Pipeline.Sftp.Client;
 public sealed partial class SftpConnection
 {
     /// <summary>Renames in one step, replacing what has the new name (OpenSSH PROTOCOL 4.3).</summary>
-    public ValueTask PosixRenameAsync(string from, string to, CancellationToken stop) =>
-        DoAsync(ExtensionNames.PosixRename, new("rename", from), to, stop);
+    public ValueTask PosixRenameAsync(string from, string to, CancellationToken cancellationToken) =>
+        DoAsync(ExtensionNames.PosixRename, new("rename", from), to, cancellationToken);
 
     /// <summary>Gives a file a second name (OpenSSH PROTOCOL 4.5).</summary>
-    public ValueTask HardLinkAsync(string from, string to, CancellationToken stop) =>
-        DoAsync(ExtensionNames.HardLink, new("link", from), to, stop);
+    public ValueTask HardLinkAsync(string from, string to, CancellationToken cancellationToken) =>
+        DoAsync(ExtensionNames.HardLink, new("link", from), to, cancellationToken);
 
     /// <summary>The room on the file system that holds a path (OpenSSH PROTOCOL 4.4).</summary>
-    public async ValueTask<SftpSpace> SpaceAsync(string path, CancellationToken stop)
+    public async ValueTask<SftpSpace> SpaceAsync(string path, CancellationToken cancellationToken)
     {
         var asked = new Asked("ask for the room at", path);
         var id = _link.NextId();
         using var packet = Begin(ExtensionNames.StatVfs, id, asked);
         packet.Write(path);
-        return ReadSpace(await SendAsync(id, packet, stop), asked);
+        return ReadSpace(await SendAsync(id, packet, cancellationToken), asked);
     }
 
     /// <summary>Sets attributes of a path, of the link itself when it is one (OpenSSH PROTOCOL 4.7).</summary>
-    public async ValueTask LSetStatAsync(string path, SftpAttributes attributes, CancellationToken stop)
+    public async ValueTask LSetStatAsync(string path, SftpAttributes attributes, CancellationToken cancellationToken)
     {
         var asked = new Asked("set attributes of", path);
         var id = _link.NextId();
         using var packet = Begin(ExtensionNames.LSetStat, id, asked);
         packet.Write(path);
         packet.Write(attributes);
-        (await SendAsync(id, packet, stop)).MustBeOk(asked);
+        (await SendAsync(id, packet, cancellationToken)).MustBeOk(asked);
     }
 
     /// <summary>A path with <c>~user</c> in front, or <c>~</c> for what the server takes for home (OpenSSH 9: the first folder), made absolute (OpenSSH PROTOCOL 4.9).</summary>
-    public ValueTask<string> ExpandPathAsync(string path, CancellationToken stop) =>
-        AskNameAsync(ExtensionNames.ExpandPath, "expand", path, stop);
+    public ValueTask<string> ExpandPathAsync(string path, CancellationToken cancellationToken) =>
+        AskNameAsync(ExtensionNames.ExpandPath, "expand", path, cancellationToken);
 
     /// <summary>The home folder of a user (OpenSSH PROTOCOL 4.11).</summary>
-    public ValueTask<string> HomeFolderAsync(string user, CancellationToken stop) =>
-        AskNameAsync(ExtensionNames.HomeDirectory, "find the home of", user, stop);
+    public ValueTask<string> HomeFolderAsync(string user, CancellationToken cancellationToken) =>
+        AskNameAsync(ExtensionNames.HomeDirectory, "find the home of", user, cancellationToken);
 
     /// <summary>Hash of a whole file made by the server, see <see cref="SftpFile.HashAsync"/>.</summary>
-    public async ValueTask<SftpHash> HashAsync(string path, string algorithms, CancellationToken stop)
+    public async ValueTask<SftpHash> HashAsync(string path, string algorithms, CancellationToken cancellationToken)
     {
         var asked = new Asked("hash", path);
         var id = _link.NextId();
         using var packet = BeginExtended(ExtensionNames.CheckFileName, id);
         packet.Write(path);
         SftpHash.WriteRange(packet, algorithms, 0, 0);
-        return SftpHash.Read(await SendAsync(id, packet, stop, isSlow: true), asked);
+        return SftpHash.Read(await SendAsync(id, packet, cancellationToken, isSlow: true), asked);
     }
 
     internal PacketWriter Begin(string name, uint id, in Asked asked)
@@ -72,30 +72,30 @@ public sealed partial class SftpConnection
             throw new SftpException(SftpStatus.OpUnsupported, $"{asked}: the server does not offer {name}");
     }
 
-    private async ValueTask DoAsync(string name, Asked asked, string to, CancellationToken stop)
+    private async ValueTask DoAsync(string name, Asked asked, string to, CancellationToken cancellationToken)
     {
         var id = _link.NextId();
         using var packet = Begin(name, id, asked);
         packet.Write(asked.Path);
         packet.Write(to);
-        (await SendAsync(id, packet, stop)).MustBeOk(asked);
+        (await SendAsync(id, packet, cancellationToken)).MustBeOk(asked);
     }
 
-    private async ValueTask<string> AskNameAsync(string name, string verb, string path, CancellationToken stop)
+    private async ValueTask<string> AskNameAsync(string name, string verb, string path, CancellationToken cancellationToken)
     {
         var asked = new Asked(verb, path);
         var id = _link.NextId();
         using var packet = Begin(name, id, asked);
         packet.Write(path);
-        return ReadName(await SendAsync(id, packet, stop), asked);
+        return ReadName(await SendAsync(id, packet, cancellationToken), asked);
     }
 
-    private async ValueTask<SftpLimits> AskLimitsAsync(CancellationToken stop)
+    private async ValueTask<SftpLimits> AskLimitsAsync(CancellationToken cancellationToken)
     {
         var asked = new Asked("ask for limits of", "the server");
         var id = _link.NextId();
         using var packet = Begin(ExtensionNames.Limits, id, asked);
-        var reply = await SendAsync(id, packet, stop);
+        var reply = await SendAsync(id, packet, cancellationToken);
         return reply.Type == PacketType.ExtendedReply && reply.Fields.Length >= 32
             ? SftpLimits.Parse(reply.Fields)
             : SftpLimits.Default;

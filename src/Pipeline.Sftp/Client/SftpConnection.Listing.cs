@@ -21,10 +21,10 @@ public sealed partial class SftpConnection
     /// The names of a folder with their attributes, as the server sends them, without <c>.</c> and <c>..</c>; links are not followed.
     /// Pages are asked for ahead, the more the longer the folder turns out to be. The long name is never looked at.
     /// </summary>
-    public async IAsyncEnumerable<SftpEntry> ListAsync(string path, [EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<SftpEntry> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var asked = new Asked("list", path);
-        var handle = await OpenFolderAsync(asked, stop);
+        var handle = await OpenFolderAsync(asked, cancellationToken);
         var ahead = new Queue<Task<Reply>>();
         var repeated = new RepeatedNames();
         try
@@ -33,7 +33,7 @@ public sealed partial class SftpConnection
             while (!isOver || ahead.Count > 0)
             {
                 while (!isOver && ahead.Count < (Volatile.Read(ref _held) > MostHeld ? 1 : depth))
-                    ahead.Enqueue(ReadFolderAsync(handle, weight, stop).AsTask());
+                    ahead.Enqueue(ReadFolderAsync(handle, weight, cancellationToken).AsTask());
                 var reply = await ahead.Dequeue();
                 Interlocked.Add(ref _held, -reply.Fields.Length);
                 if (reply.IsStatus(StatusCode.EndOfFile))
@@ -65,16 +65,16 @@ public sealed partial class SftpConnection
                 if (rest.IsCompletedSuccessfully)
                     Interlocked.Add(ref _held, -rest.Result.Fields.Length);
             }
-            _link.CloseUnasked(handle);
+            _link.CloseInBackground(handle);
         }
     }
 
     /// <summary>Whether a folder stands at a path, found out by opening it: for servers that do not tell types.</summary>
-    public async ValueTask<bool> IsFolderAsync(string path, CancellationToken stop)
+    public async ValueTask<bool> IsFolderAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
-            _link.CloseUnasked(await OpenFolderAsync(new("open folder", path), stop));
+            _link.CloseInBackground(await OpenFolderAsync(new("open folder", path), cancellationToken));
             return true;
         }
         catch (SftpException refusal) when (refusal.Status != SftpStatus.ConnectionLost)
@@ -83,20 +83,20 @@ public sealed partial class SftpConnection
         }
     }
 
-    private async ValueTask<byte[]> OpenFolderAsync(Asked asked, CancellationToken stop)
+    private async ValueTask<byte[]> OpenFolderAsync(Asked asked, CancellationToken cancellationToken)
     {
         var id = _link.NextId();
         using var packet = Begin(PacketType.OpenDir, id);
         packet.Write(asked.Path);
-        return ReadHandle(await SendAsync(id, packet, stop), asked);
+        return ReadHandle(await SendAsync(id, packet, cancellationToken), asked);
     }
 
-    private async ValueTask<Reply> ReadFolderAsync(byte[] handle, int weight, CancellationToken stop)
+    private async ValueTask<Reply> ReadFolderAsync(byte[] handle, int weight, CancellationToken cancellationToken)
     {
         var id = _link.NextId();
         using var packet = Begin(PacketType.ReadDir, id);
         packet.Write(handle);
-        var reply = await SendAsync(id, packet, stop, weight);
+        var reply = await SendAsync(id, packet, cancellationToken, weight);
         Interlocked.Add(ref _held, reply.Fields.Length);
         return reply;
     }

@@ -14,13 +14,13 @@ public sealed partial class SftpConnection : IAsyncDisposable
     /// <summary>What a request of no great size takes of the budget.</summary>
     internal const int Small = 2048;
 
-    private readonly SftpLink _link;
+    private readonly SftpMultiplexer _link;
 
-    private SftpConnection(SftpLink link, SftpOffers offers, SftpLimits limits) =>
+    private SftpConnection(SftpMultiplexer link, ServerExtensions offers, SftpLimits limits) =>
         (_link, Offers, Limits) = (link, offers, limits);
 
     /// <summary>What the server knows beyond the draft.</summary>
-    public SftpOffers Offers { get; }
+    public ServerExtensions Offers { get; }
 
     /// <summary>The largest read and write of this connection.</summary>
     public SftpLimits Limits { get; private set; }
@@ -34,16 +34,20 @@ public sealed partial class SftpConnection : IAsyncDisposable
     /// <summary>
     /// Greets the server and asks for its limits. The transport belongs to the connection from here on, also when this fails.
     /// </summary>
-    public static async Task<SftpConnection> OpenAsync(ISftpTransport transport, SftpSettings settings, CancellationToken stop)
+    public static async Task<SftpConnection> OpenAsync(
+        ISftpTransport transport,
+        SftpSettings settings,
+        CancellationToken cancellationToken
+    )
     {
-        var link = new SftpLink(transport, settings);
+        var link = new SftpMultiplexer(transport, settings);
         try
         {
-            var offers = await SftpLink.OnItsThread(() => Greeting.Exchange(link, transport)).WaitAsync(stop);
+            var offers = await SftpMultiplexer.OnItsThread(() => Greeting.Exchange(link, transport)).WaitAsync(cancellationToken);
             link.Start();
             var connection = new SftpConnection(link, offers, SftpLimits.Default.CappedBy(settings.Packet));
             if (offers.Has(ExtensionNames.Limits))
-                connection.Limits = (await connection.AskLimitsAsync(stop)).CappedBy(settings.Packet);
+                connection.Limits = (await connection.AskLimitsAsync(cancellationToken)).CappedBy(settings.Packet);
             return connection;
         }
         catch (IOException e) when (e is not SftpException)
@@ -69,7 +73,7 @@ public sealed partial class SftpConnection : IAsyncDisposable
         string path,
         OpenFlags flags,
         SftpAttributes attributes,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var id = _link.NextId();
@@ -78,7 +82,7 @@ public sealed partial class SftpConnection : IAsyncDisposable
         packet.Write((uint)flags);
         packet.Write(attributes);
         var asked = new Asked("open", path);
-        var reply = await SendAsync(id, packet, stop);
+        var reply = await SendAsync(id, packet, cancellationToken);
         return new SftpFile(this, _link, path, ReadHandle(reply, asked));
     }
 
@@ -96,7 +100,7 @@ public sealed partial class SftpConnection : IAsyncDisposable
     internal async ValueTask<Reply> SendAsync(
         uint id,
         PacketWriter packet,
-        CancellationToken stop,
+        CancellationToken cancellationToken,
         int weight = Small,
         bool isSlow = false
     )
@@ -104,8 +108,8 @@ public sealed partial class SftpConnection : IAsyncDisposable
         packet.End();
         if (packet.Length > PacketLimits.OpenSshPacket)
             throw new SftpException(SftpStatus.BadMessage, "a request with a name this long cannot be sent");
-        await _link.ReserveAsync(weight, stop);
-        return await _link.AskReserved(id, packet.Written.Span, weight, isSlow, default, stop);
+        await _link.ReserveAsync(weight, cancellationToken);
+        return await _link.AskReserved(id, packet.Written.Span, weight, isSlow, default, cancellationToken);
     }
 
     internal static byte[] ReadHandle(in Reply reply, in Asked asked)

@@ -16,15 +16,17 @@ public sealed partial class SftpFile
     /// Fills the memory from this offset. Returns fewer bytes only where the file ends, 0 at its end or behind it: a short answer is
     /// not taken for the end, the rest is asked for again. More than one read's worth is asked for in several requests at once.
     /// </summary>
-    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop) =>
-        into.Length <= _connection.Limits.Read ? ReadPieceAsync(offset, into, stop) : ReadPiecesAsync(offset, into, stop);
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken) =>
+        into.Length <= _connection.Limits.Read
+            ? ReadPieceAsync(offset, into, cancellationToken)
+            : ReadPiecesAsync(offset, into, cancellationToken);
 
     /// <summary>
     /// Sends bytes to this offset; ends when the memory may be used again, which is before the server has answered. A token that is
     /// cancelled later than the sending begins has no effect, so that the stream stays whole.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
-    public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         ThrowIfRefused();
         lock (_gate)
@@ -33,7 +35,7 @@ public sealed partial class SftpFile
         {
             var piece = bytes[..Math.Min(bytes.Length, _connection.Limits.Write)];
             var weight = SftpConnection.Small + piece.Length;
-            await _link.ReserveAsync(weight, stop);
+            await _link.ReserveAsync(weight, cancellationToken);
             var (id, packet) = Begin(PacketType.Write);
             using (packet)
             {
@@ -48,14 +50,14 @@ public sealed partial class SftpFile
     }
 
     /// <summary>Waits until every write sent so far is answered, and throws the first refusal.</summary>
-    public async ValueTask SettleAsync(CancellationToken stop)
+    public async ValueTask SettleAsync(CancellationToken cancellationToken)
     {
         Task? settled = null;
         lock (_gate)
             if (_unanswered > 0)
                 settled = (_settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         if (settled is not null)
-            await settled.WaitAsync(stop);
+            await settled.WaitAsync(cancellationToken);
         ThrowIfRefused();
     }
 
@@ -90,10 +92,10 @@ public sealed partial class SftpFile
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> ReadPieceAsync(long offset, Memory<byte> into, CancellationToken stop)
+    private async ValueTask<int> ReadPieceAsync(long offset, Memory<byte> into, CancellationToken cancellationToken)
     {
-        var (read, pace) = (0, default(LinkWatch.Pace));
-        while (read < into.Length && await AskAsync(offset + read, into[read..], null, stop) is var got and > 0)
+        var (read, pace) = (0, default(ResponseWatchdog.Pace));
+        while (read < into.Length && await AskAsync(offset + read, into[read..], null, cancellationToken) is var got and > 0)
         {
             read += got;
             RefuseCrawl(read < into.Length, ref pace);
@@ -102,7 +104,7 @@ public sealed partial class SftpFile
     }
 
     /// <summary>A server that gives a byte now and then answers every request, and no file ever ends.</summary>
-    private void RefuseCrawl(bool isShort, ref LinkWatch.Pace pace)
+    private void RefuseCrawl(bool isShort, ref ResponseWatchdog.Pace pace)
     {
         if (isShort && _link.Watch.Crawls(ref pace))
             throw new Asked("read", Path).BadReply("the server gives a few bytes now and then, too slowly to come to an end");
@@ -110,11 +112,16 @@ public sealed partial class SftpFile
 
     /// <summary>One READ, into memory or into a file; 0 at the file's end.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    private async ValueTask<int> AskAsync(long offset, Memory<byte> into, FileRange? intoFile, CancellationToken stop)
+    private async ValueTask<int> AskAsync(
+        long offset,
+        Memory<byte> into,
+        FileRange? intoFile,
+        CancellationToken cancellationToken
+    )
     {
         var length = intoFile?.Length ?? into.Length;
         var weight = SftpConnection.Small + length;
-        await _link.ReserveAsync(weight, stop);
+        await _link.ReserveAsync(weight, cancellationToken);
         var (id, packet) = Begin(PacketType.Read);
         using (packet)
         {
@@ -122,8 +129,8 @@ public sealed partial class SftpFile
             packet.Write((uint)length);
             packet.End();
             var reply = intoFile is { } file
-                ? await _link.AskReserved(id, packet.Written.Span, weight, file, stop)
-                : await _link.AskReserved(id, packet.Written.Span, weight, isSlow: false, into, stop);
+                ? await _link.AskReserved(id, packet.Written.Span, weight, file, cancellationToken)
+                : await _link.AskReserved(id, packet.Written.Span, weight, isSlow: false, into, cancellationToken);
             return CountOf(reply);
         }
     }
@@ -138,12 +145,12 @@ public sealed partial class SftpFile
         return reply.Count > 0 ? reply.Count : throw asked.BadReply("the server sent no byte and no end");
     }
 
-    private async ValueTask<int> ReadPiecesAsync(long offset, Memory<byte> into, CancellationToken stop)
+    private async ValueTask<int> ReadPiecesAsync(long offset, Memory<byte> into, CancellationToken cancellationToken)
     {
         var piece = _connection.Limits.Read;
         var reads = new List<Task<int>>();
         for (var at = 0; at < into.Length; at += piece)
-            reads.Add(ReadPieceAsync(offset + at, into[at..Math.Min(at + piece, into.Length)], stop).AsTask());
+            reads.Add(ReadPieceAsync(offset + at, into[at..Math.Min(at + piece, into.Length)], cancellationToken).AsTask());
         var counts = await Task.WhenAll(reads);
         var read = 0;
         foreach (var count in counts)

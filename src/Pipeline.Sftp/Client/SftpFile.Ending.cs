@@ -11,29 +11,35 @@ public sealed partial class SftpFile
     private bool _isClosed;
 
     /// <summary>Closes, waits for every answer to a write, and throws the first refusal of any of them.</summary>
-    public async ValueTask CloseAsync(CancellationToken stop) => await FinishAsync(null, sync: false, look: false, stop);
+    public async ValueTask CloseAsync(CancellationToken cancellationToken) =>
+        await FinishAsync(null, sync: false, look: false, cancellationToken);
 
     /// <summary>
     /// What ends a written file, sent in one go and in this order: attributes if given, a flush and a look at the file if wished for,
     /// the close. Then waits for the answers to them and to all writes, and throws the first refusal. Only after this has succeeded is
     /// the content the server's. Returns what the look has found.
     /// </summary>
-    public async ValueTask<SftpAttributes?> FinishAsync(SftpAttributes? attributes, bool sync, bool look, CancellationToken stop)
+    public async ValueTask<SftpAttributes?> FinishAsync(
+        SftpAttributes? attributes,
+        bool sync,
+        bool look,
+        CancellationToken cancellationToken
+    )
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
         var flush = new Asked("flush", Path);
         if (sync)
             _connection.MustOffer(ExtensionNames.Fsync, flush);
         var requests = 1 + (attributes.HasValue ? 1 : 0) + (sync ? 1 : 0) + (look ? 1 : 0);
-        await _link.ReserveAsync(SftpConnection.Small * requests, stop);
+        await _link.ReserveAsync(SftpConnection.Small * requests, cancellationToken);
         _isClosed = true;
         var group = new ReplyGroup(_link);
         var setting = attributes is { } given ? Ask(group, Begin(PacketType.FSetStat), given) : null;
         var flushing = sync ? Ask(group, BeginSync()) : null;
         var looking = look ? Ask(group, Begin(PacketType.FStat)) : null;
         var closing = Ask(group, Begin(PacketType.Close));
-        await group.WaitAsync(stop);
-        await SettleAsync(stop);
+        await group.WaitAsync(cancellationToken);
+        await SettleAsync(cancellationToken);
         setting?.Reply.MustBeOk(new("set attributes of", Path));
         flushing?.Reply.MustBeOk(flush);
         closing.Reply.MustBeOk(new("close", Path));
@@ -46,7 +52,7 @@ public sealed partial class SftpFile
         if (!_isClosed)
         {
             _isClosed = true;
-            _link.CloseUnasked(_handle);
+            _link.CloseInBackground(_handle);
         }
         return default;
     }

@@ -14,12 +14,12 @@ public sealed partial class SftpFile
     /// takes no more, that fails (TargetBroken).
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<int> ReadIntoAsync(long offset, FileRange into, CancellationToken stop)
+    public async ValueTask<int> ReadIntoAsync(long offset, FileRange into, CancellationToken cancellationToken)
     {
-        var (read, pace) = (0, default(LinkWatch.Pace));
+        var (read, pace) = (0, default(ResponseWatchdog.Pace));
         while (
             read < into.Length
-            && await AskAsync(offset + read, default, into.Slice(read, into.Length - read), stop) is var got and > 0
+            && await AskAsync(offset + read, default, into.Slice(read, into.Length - read), cancellationToken) is var got and > 0
         )
         {
             read += got;
@@ -32,14 +32,14 @@ public sealed partial class SftpFile
     /// Sends a range of a local file to this offset, in several writes under way at once; ends before they have left. The file must stay as it is until
     /// <see cref="SentAsync"/> has ended; when it is shorter by then or cannot be read, that fails (SourceBroken).
     /// </summary>
-    public async ValueTask WriteFromAsync(long offset, FileRange source, CancellationToken stop)
+    public async ValueTask WriteFromAsync(long offset, FileRange source, CancellationToken cancellationToken)
     {
         ThrowIfRefused();
         lock (_gate)
             _reach = Math.Max(_reach, offset + source.Length);
         var most = _connection.Limits.Write;
         var writes = (source.Length + most - 1) / most;
-        await _link.ReserveAsync(SftpConnection.Small * writes + source.Length, stop);
+        await _link.ReserveAsync(SftpConnection.Small * writes + source.Length, cancellationToken);
         for (var done = 0; done < source.Length; done += most)
         {
             var piece = source.Slice(done, Math.Min(most, source.Length - done));
@@ -55,14 +55,14 @@ public sealed partial class SftpFile
     }
 
     /// <summary>Waits until every range of a local file was read and has left, and throws the first refusal there is by then.</summary>
-    public async ValueTask SentAsync(CancellationToken stop)
+    public async ValueTask SentAsync(CancellationToken cancellationToken)
     {
         Task? sent = null;
         lock (_gate)
             if (_unsent > 0)
                 sent = (_sent ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         if (sent is not null)
-            await sent.WaitAsync(stop);
+            await sent.WaitAsync(cancellationToken);
         ThrowIfRefused();
     }
 

@@ -10,47 +10,56 @@ namespace Pipeline.Sftp.Client;
 public sealed partial class SftpFile : IAsyncDisposable
 {
     private readonly SftpConnection _connection;
-    private readonly SftpLink _link;
+    private readonly SftpMultiplexer _link;
     private readonly byte[] _handle;
 
-    internal SftpFile(SftpConnection connection, SftpLink link, string path, byte[] handle) =>
+    internal SftpFile(SftpConnection connection, SftpMultiplexer link, string path, byte[] handle) =>
         (_connection, _link, Path, _handle) = (connection, link, path, handle);
 
     /// <summary>The path it was opened by.</summary>
     public string Path { get; }
 
     /// <summary>The file's attributes now.</summary>
-    public async ValueTask<SftpAttributes> StatAsync(CancellationToken stop)
+    public async ValueTask<SftpAttributes> StatAsync(CancellationToken cancellationToken)
     {
         var (id, packet) = Begin(PacketType.FStat);
         using (packet)
-            return SftpConnection.ReadAttributes(await _connection.SendAsync(id, packet, stop), new("look at", Path));
+            return SftpConnection.ReadAttributes(
+                await _connection.SendAsync(id, packet, cancellationToken),
+                new("look at", Path)
+            );
     }
 
     /// <summary>Sets those attributes that are given.</summary>
-    public async ValueTask SetStatAsync(SftpAttributes attributes, CancellationToken stop)
+    public async ValueTask SetStatAsync(SftpAttributes attributes, CancellationToken cancellationToken)
     {
         var (id, packet) = Begin(PacketType.FSetStat);
         using (packet)
         {
             packet.Write(attributes);
-            (await _connection.SendAsync(id, packet, stop)).MustBeOk(new("set attributes of", Path));
+            (await _connection.SendAsync(id, packet, cancellationToken)).MustBeOk(new("set attributes of", Path));
         }
     }
 
     /// <summary>Flushes the file to the server's disk (OpenSSH PROTOCOL 4.6). After a failure the file's content is unknown: never ask twice.</summary>
-    public async ValueTask SyncAsync(CancellationToken stop)
+    public async ValueTask SyncAsync(CancellationToken cancellationToken)
     {
         var (id, packet) = BeginSync();
         using (packet)
-            (await _connection.SendAsync(id, packet, stop, isSlow: true)).MustBeOk(new("flush", Path));
+            (await _connection.SendAsync(id, packet, cancellationToken, isSlow: true)).MustBeOk(new("flush", Path));
     }
 
     /// <summary>
     /// Copies a range into another file inside the server (OpenSSH PROTOCOL 4.10); length 0 reaches to the end. The server does nothing else
     /// meanwhile: large files are better copied range by range.
     /// </summary>
-    public async ValueTask CopyToAsync(long offset, long length, SftpFile target, long targetOffset, CancellationToken stop)
+    public async ValueTask CopyToAsync(
+        long offset,
+        long length,
+        SftpFile target,
+        long targetOffset,
+        CancellationToken cancellationToken
+    )
     {
         var asked = new Asked("copy", Path);
         var id = _link.NextId();
@@ -60,7 +69,7 @@ public sealed partial class SftpFile : IAsyncDisposable
         packet.Write((ulong)length);
         packet.Write(target._handle);
         packet.Write((ulong)targetOffset);
-        (await _connection.SendAsync(id, packet, stop, isSlow: true)).MustBeOk(asked);
+        (await _connection.SendAsync(id, packet, cancellationToken, isSlow: true)).MustBeOk(asked);
     }
 
     /// <summary>
@@ -68,14 +77,14 @@ public sealed partial class SftpFile : IAsyncDisposable
     /// <paramref name="algorithms"/> are names with commas between, the one liked best first.
     /// Asked without looking at the offers: ProFTPD hashes for a client of version 3 but does not list it. Who cannot says OpUnsupported.
     /// </summary>
-    public async ValueTask<SftpHash> HashAsync(string algorithms, long offset, long length, CancellationToken stop)
+    public async ValueTask<SftpHash> HashAsync(string algorithms, long offset, long length, CancellationToken cancellationToken)
     {
         var asked = new Asked("hash", Path);
         var id = _link.NextId();
         using var packet = SftpConnection.BeginExtended(ExtensionNames.CheckFileHandle, id);
         packet.Write(_handle);
         SftpHash.WriteRange(packet, algorithms, offset, length);
-        return SftpHash.Read(await _connection.SendAsync(id, packet, stop, isSlow: true), asked);
+        return SftpHash.Read(await _connection.SendAsync(id, packet, cancellationToken, isSlow: true), asked);
     }
 
     private (uint Id, PacketWriter Packet) Begin(PacketType type)

@@ -10,7 +10,7 @@ public sealed class StreamTransport(Stream fromServer, Stream toServer) : ISftpT
     public Stream ToServer => toServer;
 
     /// <inheritdoc/>
-    public ValueTask<string> LastWordsAsync() => new("");
+    public ValueTask<string> ReadStderrTailAsync() => new("");
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

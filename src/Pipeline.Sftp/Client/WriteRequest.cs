@@ -8,7 +8,7 @@ namespace Pipeline.Sftp.Client;
 /// has answered, which the file keeps count of. It is used again when both are over. The bytes of a <see cref="FileRange"/> are nobody's memory: nobody waits until they have left, and
 /// the file stays open until then.
 /// </summary>
-internal sealed class WriteRequest(SftpLink link) : Request, IValueTaskSource
+internal sealed class WriteRequest(SftpMultiplexer link) : Request, IValueTaskSource
 {
     private ManualResetValueTaskSourceCore<bool> _sent = new() { RunContinuationsAsynchronously = true };
     private SftpFile? _file;
@@ -36,7 +36,7 @@ internal sealed class WriteRequest(SftpLink link) : Request, IValueTaskSource
     public ValueTask SentAsync() => new(this, _sent.Version);
 
     /// <summary>Sends the bytes that follow the header.</summary>
-    public void Send(Stream stream, RangeSender ranges)
+    public void Send(Stream stream, SpliceSender ranges)
     {
         if (_range is { } range)
         {

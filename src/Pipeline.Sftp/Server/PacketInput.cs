@@ -13,10 +13,10 @@ internal sealed class PacketInput(Stream stream) : IDisposable
 
     /// <summary>Waits for more bytes; false at the end of the stream.</summary>
     /// <exception cref="InvalidDataException">The stream ended inside a packet.</exception>
-    public async ValueTask<bool> FillAsync(CancellationToken stop)
+    public async ValueTask<bool> FillAsync(CancellationToken cancellationToken)
     {
         MakeRoom();
-        var count = await stream.ReadAsync(_buffer.AsMemory(_end), stop);
+        var count = await stream.ReadAsync(_buffer.AsMemory(_end), cancellationToken);
         if (count == 0 && _end > _start)
             throw new InvalidDataException("the input ended in the middle of a packet");
         _end += count;
@@ -41,9 +41,9 @@ internal sealed class PacketInput(Stream stream) : IDisposable
     }
 
     /// <summary>Reads to the end and forgets everything.</summary>
-    public async Task DrainAsync(CancellationToken stop)
+    public async Task DrainAsync(CancellationToken cancellationToken)
     {
-        while (await stream.ReadAsync(_buffer, stop) > 0) { }
+        while (await stream.ReadAsync(_buffer, cancellationToken) > 0) { }
     }
 
     public void Dispose() => ArrayPool<byte>.Shared.Return(_buffer);

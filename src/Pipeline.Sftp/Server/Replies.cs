@@ -69,7 +69,7 @@ internal sealed class Replies(Stream output, OddAnswers odd) : IDisposable
             int count;
             try
             {
-                count = OpenedFile.Read(file, room[4..], offset);
+                count = PosixFile.Read(file, room[4..], offset);
             }
             catch (Exception fault) when (RequestRefused.Covers(fault))
             {
@@ -129,7 +129,7 @@ internal sealed class Replies(Stream output, OddAnswers odd) : IDisposable
     }
 
     /// <summary>Sends what is gathered. The task is done when everything has left; a second call joins the first.</summary>
-    public Task FlushAsync(CancellationToken stop)
+    public Task FlushAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
         {
@@ -137,7 +137,7 @@ internal sealed class Replies(Stream output, OddAnswers odd) : IDisposable
                 return _writing;
             _isWriting = true;
         }
-        return _writing = WriteAsync(stop);
+        return _writing = WriteAsync(cancellationToken);
     }
 
     public void Dispose()
@@ -174,13 +174,13 @@ internal sealed class Replies(Stream output, OddAnswers odd) : IDisposable
         }
     }
 
-    private async Task WriteAsync(CancellationToken stop)
+    private async Task WriteAsync(CancellationToken cancellationToken)
     {
         while (TrySwap())
         {
             var bytes = _leaving.Written;
-            await output.WriteAsync(bytes, stop);
-            await output.FlushAsync(stop);
+            await output.WriteAsync(bytes, cancellationToken);
+            await output.FlushAsync(cancellationToken);
         }
     }
 }

@@ -12,7 +12,7 @@ internal static class ServedPath
     {
         if (wire.Contains((byte)0))
             throw new RequestRefused(StatusCode.NoSuchFile, "a path cannot hold a NUL byte");
-        var text = PathText.Decode(wire);
+        var text = PathEncoding.Decode(wire);
         if (IsPlain(text))
             return text;
         var parts = new List<string>();
@@ -27,7 +27,7 @@ internal static class ServedPath
     }
 
     /// <summary>The path as the client is told it: absolute.</summary>
-    public static byte[] Show(string path) => PathText.Encode("/" + path);
+    public static byte[] Show(string path) => PathEncoding.Encode("/" + path);
 
     /// <summary>The folder that holds the path.</summary>
     public static string FolderOf(string path) => path[..Math.Max(path.LastIndexOf('/'), 0)];

@@ -25,7 +25,7 @@ internal sealed class Session : IAsyncDisposable
     private readonly Stream _output;
     private bool _begun;
 
-    public Session(RootFolder root, Stream input, Stream output, FaultScript? script)
+    public Session(RootedDirectory root, Stream input, Stream output, FaultScript? script)
     {
         _script = script;
         _odd = script?.Answers() ?? new OddAnswers(new FaultPlan());
@@ -41,39 +41,39 @@ internal sealed class Session : IAsyncDisposable
         _extended = new ExtendedRequests(root, _handles, _replies, _side, _odd);
     }
 
-    public async Task RunAsync(CancellationToken stop)
+    public async Task RunAsync(CancellationToken cancellationToken)
     {
         if (_odd.Plan.Banner is { } banner)
-            await _output.WriteAsync(Encoding.UTF8.GetBytes(banner + "\r\n"), stop);
-        while (await _input.FillAsync(stop))
+            await _output.WriteAsync(Encoding.UTF8.GetBytes(banner + "\r\n"), cancellationToken);
+        while (await _input.FillAsync(cancellationToken))
         {
             while (_input.TryTake(out var packet))
             {
-                switch (_script?.Meet(this, _replies, _odd, packet, stop) ?? Strike.None)
+                switch (_script?.Meet(this, _replies, _odd, packet, cancellationToken) ?? Strike.None)
                 {
                     case Strike.None:
-                        Answer(packet.Span, stop);
+                        Answer(packet.Span, cancellationToken);
                         break;
                     case Strike.Stall:
-                        await _replies.FlushAsync(stop);
-                        await _input.DrainAsync(stop);
+                        await _replies.FlushAsync(cancellationToken);
+                        await _input.DrainAsync(cancellationToken);
                         return;
                     case Strike.Cut:
                         await _side.EndAsync();
-                        await _replies.FlushAsync(stop);
+                        await _replies.FlushAsync(cancellationToken);
                         return;
                 }
                 if (_replies.IsPlenty)
-                    await _replies.FlushAsync(stop);
+                    await _replies.FlushAsync(cancellationToken);
             }
-            Leave(_replies.FlushAsync(stop));
+            Leave(_replies.FlushAsync(cancellationToken));
         }
         await _side.EndAsync();
-        await _replies.FlushAsync(stop);
+        await _replies.FlushAsync(cancellationToken);
     }
 
     /// <summary>Answers one packet. A refusal is an answer; what cannot be read at all ends the session.</summary>
-    public void Answer(ReadOnlySpan<byte> packet, CancellationToken stop)
+    public void Answer(ReadOnlySpan<byte> packet, CancellationToken cancellationToken)
     {
         var reader = new PacketReader(packet);
         var type = (PacketType)reader.ReadByte();
@@ -88,7 +88,7 @@ internal sealed class Session : IAsyncDisposable
             throw new InvalidDataException("the session does not begin with INIT");
         try
         {
-            Dispatch(type, id, ref reader, stop);
+            Dispatch(type, id, ref reader, cancellationToken);
         }
         catch (Exception fault) when (RequestRefused.Covers(fault) && fault is not InvalidDataException)
         {
@@ -107,7 +107,7 @@ internal sealed class Session : IAsyncDisposable
     }
 
     /// <summary>Waits until the request that was answered last is done.</summary>
-    public void AwaitSideWork(CancellationToken stop) => _side.Last.Wait(stop);
+    public void AwaitSideWork(CancellationToken cancellationToken) => _side.Last.Wait(cancellationToken);
 
     private static void Leave(Task flushing)
     {
@@ -116,7 +116,7 @@ internal sealed class Session : IAsyncDisposable
             flushing.GetAwaiter().GetResult();
     }
 
-    private void Dispatch(PacketType type, uint id, ref PacketReader reader, CancellationToken stop)
+    private void Dispatch(PacketType type, uint id, ref PacketReader reader, CancellationToken cancellationToken)
     {
         switch (type)
         {
@@ -124,7 +124,7 @@ internal sealed class Session : IAsyncDisposable
                 _files.Open(id, ref reader);
                 break;
             case PacketType.Close:
-                _files.Close(id, ref reader, stop);
+                _files.Close(id, ref reader, cancellationToken);
                 break;
             case PacketType.Read:
                 _files.Read(id, ref reader);
@@ -175,7 +175,7 @@ internal sealed class Session : IAsyncDisposable
                 _paths.MakeLink(id, ref reader);
                 break;
             case PacketType.Extended:
-                _extended.Answer(id, ref reader, _paths, stop);
+                _extended.Answer(id, ref reader, _paths, cancellationToken);
                 break;
             default:
                 _replies.Status(id, StatusCode.OpUnsupported, "unknown request");

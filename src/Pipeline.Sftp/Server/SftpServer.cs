@@ -13,7 +13,7 @@ namespace Pipeline.Sftp.Server;
 /// <exception cref="PosixException">The folder cannot be opened.</exception>
 public sealed class SftpServer(string root, SftpServerOptions? options = null) : IDisposable
 {
-    private readonly RootFolder _root = RootFolder.Open(root);
+    private readonly RootedDirectory _root = RootedDirectory.Open(root);
     private readonly FaultScript? _script = options?.Faults is { } plan ? new FaultScript(plan) : null;
 
     /// <summary>
@@ -21,10 +21,10 @@ public sealed class SftpServer(string root, SftpServerOptions? options = null) :
     /// </summary>
     /// <exception cref="InvalidDataException">The client sent what is no SFTP; only this session ends.</exception>
     /// <exception cref="IOException">A stream broke.</exception>
-    public async Task RunAsync(Stream input, Stream output, CancellationToken stop)
+    public async Task RunAsync(Stream input, Stream output, CancellationToken cancellationToken)
     {
         await using var session = new Session(_root, input, output, _script);
-        await session.RunAsync(stop);
+        await session.RunAsync(cancellationToken);
     }
 
     /// <summary>Starts a session inside this process and returns the client's ends of it.</summary>

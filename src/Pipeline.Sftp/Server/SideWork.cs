@@ -13,10 +13,10 @@ internal sealed class SideWork(Replies replies) : IDisposable
     /// <summary>
     /// Starts work that answers the request itself, or is answered with a refusal when it throws. Waits while too much is under way.
     /// </summary>
-    public Task Start(uint id, Action<CancellationToken> work, CancellationToken stop)
+    public Task Start(uint id, Action<CancellationToken> work, CancellationToken cancellationToken)
     {
-        _places.Wait(stop);
-        return Last = Task.Run(() => RunAsync(id, work, stop), CancellationToken.None);
+        _places.Wait(cancellationToken);
+        return Last = Task.Run(() => RunAsync(id, work, cancellationToken), CancellationToken.None);
     }
 
     /// <summary>Tells all work to stop and waits for it.</summary>
@@ -34,12 +34,12 @@ internal sealed class SideWork(Replies replies) : IDisposable
         _end.Dispose();
     }
 
-    private async Task RunAsync(uint id, Action<CancellationToken> work, CancellationToken stop)
+    private async Task RunAsync(uint id, Action<CancellationToken> work, CancellationToken cancellationToken)
     {
         try
         {
             Answer(id, work);
-            await replies.FlushAsync(stop);
+            await replies.FlushAsync(cancellationToken);
         }
         catch (Exception gone) when (gone is OperationCanceledException or IOException)
         {

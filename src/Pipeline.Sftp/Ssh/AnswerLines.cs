@@ -12,7 +12,7 @@ internal sealed class AnswerLines(Stream stream)
     private int _to;
 
     /// <summary>The next line, or null at the end.</summary>
-    public async ValueTask<string?> NextAsync(CancellationToken stop)
+    public async ValueTask<string?> NextAsync(CancellationToken cancellationToken)
     {
         while (true)
         {
@@ -28,17 +28,17 @@ internal sealed class AnswerLines(Stream stream)
                 if (_line.Length < Longest)
                     _line.Append(letter);
             }
-            if ((_to = await ReadAsync(stop)) == 0)
+            if ((_to = await ReadAsync(cancellationToken)) == 0)
                 return null;
             _from = 0;
         }
     }
 
-    private async ValueTask<int> ReadAsync(CancellationToken stop)
+    private async ValueTask<int> ReadAsync(CancellationToken cancellationToken)
     {
         try
         {
-            return await stream.ReadAsync(_buffer, stop);
+            return await stream.ReadAsync(_buffer, cancellationToken);
         }
         catch (Exception end) when (end is IOException or ObjectDisposedException)
         {

@@ -6,11 +6,14 @@ namespace Pipeline.Sftp.Ssh;
 /// </summary>
 internal static class CipherChoice
 {
-    public static async Task<bool> IsFreeAsync(SshOptions options, CancellationToken stop)
+    public static async Task<bool> IsFreeAsync(SshOptions options, CancellationToken cancellationToken)
     {
         if (!System.Runtime.Intrinsics.X86.Aes.IsSupported && !System.Runtime.Intrinsics.Arm.Aes.IsSupported)
             return false;
-        var both = await Task.WhenAll(ClientSettings.OfServerAsync(options, stop), ClientSettings.OfProgramAsync(options, stop));
+        var both = await Task.WhenAll(
+            ClientSettings.OfServerAsync(options, cancellationToken),
+            ClientSettings.OfProgramAsync(options, cancellationToken)
+        );
         return both[0]["ciphers"] is { } theirs && theirs == both[1]["ciphers"];
     }
 }

@@ -21,15 +21,15 @@ internal sealed class ClientSettings
 
     /// <summary>For this server, by the user's configuration.</summary>
     /// <exception cref="SshException">ssh cannot read it.</exception>
-    public static Task<ClientSettings> OfServerAsync(SshOptions options, CancellationToken stop) =>
-        AskAsync(options, [.. SshArguments.Base(options), "-G", "--", options.Host], stop);
+    public static Task<ClientSettings> OfServerAsync(SshOptions options, CancellationToken cancellationToken) =>
+        AskAsync(options, [.. SshArguments.Base(options), "-G", "--", options.Host], cancellationToken);
 
     /// <summary>
     /// Without any configuration; of the options that only some versions know, those that this one knows have a
     /// value.
     /// </summary>
     /// <exception cref="SshException">ssh does not work.</exception>
-    public static Task<ClientSettings> OfProgramAsync(SshOptions options, CancellationToken stop) =>
+    public static Task<ClientSettings> OfProgramAsync(SshOptions options, CancellationToken cancellationToken) =>
         AskAsync(
             options,
             [
@@ -40,13 +40,13 @@ internal sealed class ClientSettings
                 "--",
                 "localhost",
             ],
-            stop
+            cancellationToken
         );
 
     private static async Task<ClientSettings> AskAsync(
         SshOptions options,
         IReadOnlyList<string> arguments,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         // A program in the configuration (Match exec) may go by a variable.
@@ -55,7 +55,7 @@ internal sealed class ClientSettings
         var asked = Known.GetOrAdd(key, _ => AskOnceAsync(options, arguments, variables));
         try
         {
-            return await asked.WaitAsync(stop);
+            return await asked.WaitAsync(cancellationToken);
         }
         catch (SshException)
         {

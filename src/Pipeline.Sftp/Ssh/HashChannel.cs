@@ -40,14 +40,14 @@ public sealed class HashChannel : IAsyncDisposable
         SshTransport transport,
         string algorithm,
         TimeProvider time,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var channel = new HashChannel(transport, algorithm, time);
         var lines = new AnswerLines(transport.FromServer);
         // Where an SFTP server sits instead of a shell, it waits for a packet, and this makes it hang up at once: it reads the length of a packet that is too long.
-        await channel.SendAsync("0\0/dev/null\0", stop);
-        while (await lines.NextAsync(stop) is { } line)
+        await channel.SendAsync("0\0/dev/null\0", cancellationToken);
+        while (await lines.NextAsync(cancellationToken) is { } line)
         {
             if (!line.StartsWith(HashScript.Greeting, StringComparison.Ordinal))
                 continue;
@@ -61,22 +61,22 @@ public sealed class HashChannel : IAsyncDisposable
     /// <summary>The hash of a file in lower-case hexadecimal digits; null when the server cannot read it.</summary>
     /// <param name="path">The path as the server's shell sees it; absolute, or it begins with <c>./</c>.</param>
     /// <param name="patience">How long the server may be silent at the most while this is asked.</param>
-    /// <param name="stop">Ends the waiting.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="SftpException">The channel is gone (ConnectionLost).</exception>
-    public async Task<string?> AskAsync(string path, TimeSpan patience, CancellationToken stop)
+    public async Task<string?> AskAsync(string path, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (path is not (['/', ..] or ['.', '/', ..]) || path.Contains('\0'))
             throw new ArgumentException($"'{path}' could be taken for something else", nameof(path));
-        await _room.WaitAsync(stop);
+        await _room.WaitAsync(cancellationToken);
         try
         {
             var number = Interlocked.Increment(ref _number);
             var answer = _open[number] = new(TaskCreationOptions.RunContinuationsAsynchronously);
             using var waiting = _silence.Bear(patience);
-            await SendAsync($"{number.ToString(CultureInfo.InvariantCulture)}\0{path}\0", stop);
+            await SendAsync($"{number.ToString(CultureInfo.InvariantCulture)}\0{path}\0", cancellationToken);
             if (_isOver)
                 throw Lost("the channel to the server's hash command is gone");
-            return await answer.Task.WaitAsync(stop);
+            return await answer.Task.WaitAsync(cancellationToken);
         }
         finally
         {
@@ -94,9 +94,9 @@ public sealed class HashChannel : IAsyncDisposable
         _silence.Dispose();
     }
 
-    private async Task SendAsync(string question, CancellationToken stop)
+    private async Task SendAsync(string question, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(stop);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             // A question that is cut short would spoil those behind it: from here on it is sent whole.

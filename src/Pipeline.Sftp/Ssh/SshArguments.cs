@@ -26,13 +26,17 @@ internal static class SshArguments
     ];
 
     /// <summary>All of it up to the host, behind which a command may stand.</summary>
-    public static async ValueTask<List<string>> OfAsync(SshOptions options, PinnedHostKey? pinned, CancellationToken stop)
+    public static async ValueTask<List<string>> OfAsync(
+        SshOptions options,
+        PinnedHostKey? pinned,
+        CancellationToken cancellationToken
+    )
     {
-        var trust = await TrustOptions.OfAsync(options, pinned, stop);
+        var trust = await TrustOptions.OfAsync(options, pinned, cancellationToken);
         List<string> arguments = [.. Base(options), .. Always.Concat(trust).Concat(Login(options)).SelectMany(Option)];
         if (options.Ciphers is { } ciphers)
             arguments.AddRange(Option($"Ciphers={ciphers}"));
-        else if (await CipherChoice.IsFreeAsync(options, stop))
+        else if (await CipherChoice.IsFreeAsync(options, cancellationToken))
             arguments.AddRange(Option($"Ciphers={FastCiphers}"));
         arguments.AddRange(Option($"ConnectTimeout={Seconds(options.ConnectTimeout)}"));
         arguments.AddRange(Option($"ServerAliveInterval={(options.KeepAlive > TimeSpan.Zero ? Seconds(options.KeepAlive) : 0)}"));

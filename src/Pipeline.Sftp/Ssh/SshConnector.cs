@@ -9,13 +9,25 @@ public static class SshConnector
     /// Starts the program, waits until the SFTP session stands, and gives back the connection, which ends the program when it is disposed.
     /// </summary>
     /// <exception cref="SshException">There is no connection; nothing is left running.</exception>
-    public static Task<SftpConnection> ConnectAsync(SshOptions options, SftpSettings settings, CancellationToken stop)
+    public static Task<SftpConnection> ConnectAsync(
+        SshOptions options,
+        SftpSettings settings,
+        CancellationToken cancellationToken
+    )
     {
         ValueTask<SftpConnection> OpenAsync(SshTransport transport, CancellationToken late) =>
             new(SftpConnection.OpenAsync(transport, settings, late));
         return options.Command.Count > 0
-            ? StartAsync(options, settings.Time, options.Command[0], [.. options.Command.Skip(1)], null, OpenAsync, stop)
-            : LogInAsync(options, settings.Time, ["-s", "--", options.Host, "sftp"], OpenAsync, stop);
+            ? StartAsync(
+                options,
+                settings.Time,
+                options.Command[0],
+                [.. options.Command.Skip(1)],
+                null,
+                OpenAsync,
+                cancellationToken
+            )
+            : LogInAsync(options, settings.Time, ["-s", "--", options.Host, "sftp"], OpenAsync, cancellationToken);
     }
 
     /// <summary>Starts a command on the server that hashes files; null when the algorithm is not known. Not for a <see cref="SshOptions.Command"/>.</summary>
@@ -24,7 +36,7 @@ public static class SshConnector
         SshOptions options,
         string algorithm,
         TimeProvider time,
-        CancellationToken stop
+        CancellationToken cancellationToken
     ) =>
         HashScript.For(algorithm) is { } script
             ? await LogInAsync<HashChannel>(
@@ -32,7 +44,7 @@ public static class SshConnector
                 time,
                 ["--", options.Host, script],
                 (transport, late) => new(HashChannel.OpenAsync(transport, algorithm, time, late)),
-                stop
+                cancellationToken
             )
             : null;
 
@@ -41,7 +53,7 @@ public static class SshConnector
         TimeProvider time,
         string[] request,
         Func<SshTransport, CancellationToken, ValueTask<T>> open,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         SshNames.Check(options);
@@ -49,8 +61,8 @@ public static class SshConnector
         TemporaryFolder.SweepOnce();
         using var pinned = options.HostKey is { } key ? new PinnedHostKey(key) : null;
         using var askpass = AskpassFor(options);
-        List<string> arguments = [.. await SshArguments.OfAsync(options, pinned, stop), .. request];
-        return await StartAsync(options, time, "ssh", arguments, askpass, open, stop);
+        List<string> arguments = [.. await SshArguments.OfAsync(options, pinned, cancellationToken), .. request];
+        return await StartAsync(options, time, "ssh", arguments, askpass, open, cancellationToken);
     }
 
     private static async Task<T> StartAsync<T>(
@@ -60,7 +72,7 @@ public static class SshConnector
         List<string> arguments,
         Askpass? askpass,
         Func<SshTransport, CancellationToken, ValueTask<T>> open,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         var transport = new SshTransport(
@@ -68,17 +80,18 @@ public static class SshConnector
         );
         askpass?.Serve(transport.Id);
         using var patience = new CancellationTokenSource(options.ConnectTimeout, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, patience.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, patience.Token);
         // A child that is not through with the login does not look at its input: its end cannot be waited for.
         await using var impatience = either.Token.UnsafeRegister(_ => transport.Cut(), null);
         try
         {
             return await open(transport, either.Token);
         }
-        catch (Exception e) when (e is SftpException || (e is OperationCanceledException && !stop.IsCancellationRequested))
+        catch (Exception e)
+            when (e is SftpException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             await transport.DisposeAsync();
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             throw SshVerdict.Of(options, transport.Errors, transport.ExitCode, patience.IsCancellationRequested, e);
         }
     }

@@ -13,5 +13,5 @@ public sealed class SshException(SshFailure failure, bool isPassing, string mess
     public SshFailure Failure => failure;
 
     /// <summary>Whether the same may succeed a little later. What is not passing must not be tried again: servers lock out who goes on.</summary>
-    public bool IsPassing => isPassing;
+    public bool IsTransient => isPassing;
 }

@@ -29,7 +29,7 @@ internal sealed class SshTransport(Process process) : ISftpTransport
     /// <summary>What was said on standard error, the last 4 KiB.</summary>
     public IReadOnlyList<string> Errors => _errors.Lines();
 
-    public async ValueTask<string> LastWordsAsync()
+    public async ValueTask<string> ReadStderrTailAsync()
     {
         // Its words may come a moment after its output has ended.
         await Task.WhenAny(_errors.Drained, Task.Delay(Soon));

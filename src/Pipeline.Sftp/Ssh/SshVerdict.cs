@@ -3,7 +3,7 @@ namespace Pipeline.Sftp.Ssh;
 /// <summary>Reads from the last words of ssh what went wrong, and says what to do. The first line of the table that fits counts.</summary>
 internal static class SshVerdict
 {
-    private sealed record Sign(SshFailure Failure, bool IsPassing, string Advice, params string[] Words);
+    private sealed record Sign(SshFailure Failure, bool IsTransient, string Advice, params string[] Words);
 
     private static readonly Sign[] Signs =
     [
@@ -102,7 +102,7 @@ internal static class SshVerdict
     {
         foreach (var sign in Signs)
             if (errors.FirstOrDefault(text => sign.Words.Any(text.Contains)) is { } said)
-                return Exception(sign.Failure, sign.IsPassing, sign.Advice, said);
+                return Exception(sign.Failure, sign.IsTransient, sign.Advice, said);
         var last = errors is [.., var line] ? line : null;
         if (isLate)
             return Exception(

@@ -76,7 +76,7 @@ internal sealed class TemporaryFolder : IDisposable
     {
         try
         {
-            using var root = RootFolder.Open(place);
+            using var root = RootedDirectory.Open(place);
             using var above = root.OpenFolder("");
             foreach (var (name, type) in above.List().Where(entry => Kinds.Any(entry.Name.StartsWith)).ToList())
             {
@@ -133,7 +133,7 @@ internal sealed class TemporaryFolder : IDisposable
     {
         try
         {
-            using var above = RootFolder.Open(Path.GetDirectoryName(path)!);
+            using var above = RootedDirectory.Open(Path.GetDirectoryName(path)!);
             var folder = above.OpenFolder(Path.GetFileName(path));
             isOurs =
                 folder.TryLock() != false

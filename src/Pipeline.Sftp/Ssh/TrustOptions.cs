@@ -40,19 +40,19 @@ internal static class TrustOptions
     /// <summary>The options, each <c>NAME=VALUE</c>.</summary>
     /// <param name="options">What the pipeline file says.</param>
     /// <param name="pinned">The one key that is taken, if there is one.</param>
-    /// <param name="stop">Ends the waiting.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="SshException">
     /// ssh cannot be asked, or the name by which it knows the server cannot be used.
     /// </exception>
     public static async ValueTask<IReadOnlyList<string>> OfAsync(
         SshOptions options,
         PinnedHostKey? pinned,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         if (pinned is null && options.KnownHosts is null)
             return [Checking(options)];
-        var program = await ClientSettings.OfProgramAsync(options, stop);
+        var program = await ClientSettings.OfProgramAsync(options, cancellationToken);
         var ofSome = NobodyElseOfSome.Where(option => program[option[..option.IndexOf('=')]] is not null);
         // The first of two values counts, so that a pin's own command comes before none.
         return pinned is not null
@@ -63,7 +63,7 @@ internal static class TrustOptions
                 $"UserKnownHostsFile={SshArguments.Quoted(options.KnownHosts!)}",
                 .. NobodyElse,
                 .. ofSome,
-                .. await OwnNameAsync(options, stop),
+                .. await OwnNameAsync(options, cancellationToken),
             ];
     }
 
@@ -83,10 +83,10 @@ internal static class TrustOptions
     /// Nothing takes such an alias
     /// away; it is given the name that ssh takes without one.
     /// </summary>
-    private static async ValueTask<string[]> OwnNameAsync(SshOptions options, CancellationToken stop)
+    private static async ValueTask<string[]> OwnNameAsync(SshOptions options, CancellationToken cancellationToken)
     {
         const string alias = "HostKeyAlias";
-        var settings = await ClientSettings.OfServerAsync(options, stop);
+        var settings = await ClientSettings.OfServerAsync(options, cancellationToken);
         if (settings[alias] is null)
             return [];
         var (host, port) = (settings["hostname"] ?? options.Host, settings["port"]);

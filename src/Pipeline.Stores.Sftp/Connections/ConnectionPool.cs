@@ -14,32 +14,33 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private static readonly TimeSpan IdleLimit = TimeSpan.FromSeconds(60);
 
     private readonly SftpStoreOptions _options;
-    private readonly StoreContext _house;
+    private readonly StoreContext _context;
     private readonly ConnectionSet _set;
     private readonly ITimer _sweeper;
     private readonly IDisposable _giving;
 
-    internal ConnectionPool(SftpStoreOptions options, StoreContext house, Connector connector)
+    internal ConnectionPool(SftpStoreOptions options, StoreContext context, Connector connector)
     {
-        (_options, _house, _set) = (options, house, new(options, house, connector));
-        _sweeper = house.Clock.CreateTimer(_ => _ = _set.CloseIdleAsync(IdleLimit), null, IdleLimit / 4, IdleLimit / 4);
-        _giving = connector.Budget.WillGive(() => _set.CloseIdleAsync(TimeSpan.Zero));
+        (_options, _context, _set) = (options, context, new(options, context, connector));
+        _sweeper = context.Clock.CreateTimer(_ => _ = _set.CloseIdleAsync(IdleLimit), null, IdleLimit / 4, IdleLimit / 4);
+        _giving = connector.Budget.RegisterIdleReclaimer(() => _set.CloseIdleAsync(TimeSpan.Zero));
     }
 
     /// <summary>A share of a connection for requests that open no file.</summary>
-    internal ValueTask<Lease> ShareAsync(FilePlace at, CancellationToken stop) => RentAsync(at, LeastLoad, isFile: false, stop);
+    internal ValueTask<Lease> ShareAsync(FilePlace at, CancellationToken cancellationToken) =>
+        RentAsync(at, LeastLoad, isFile: false, cancellationToken);
 
     /// <summary>A share of a connection for an open file of that length.</summary>
-    internal ValueTask<Lease> ShareForFileAsync(FilePlace at, long length, CancellationToken stop) =>
-        RentAsync(at, Math.Clamp(length, LeastLoad, ConnectionSet.FullLoad), isFile: true, stop);
+    internal ValueTask<Lease> ShareForFileAsync(FilePlace at, long length, CancellationToken cancellationToken) =>
+        RentAsync(at, Math.Clamp(length, LeastLoad, ConnectionSet.FullLoad), isFile: true, cancellationToken);
 
     /// <summary>A share of a connection for a part of that length of a file whose other parts go over other connections.</summary>
-    internal ValueTask<Lease> ShareForPartAsync(FilePlace at, long length, CancellationToken stop) =>
+    internal ValueTask<Lease> ShareForPartAsync(FilePlace at, long length, CancellationToken cancellationToken) =>
         RentAsync(
             at,
             Math.Clamp(length, LeastLoad, ConnectionSet.FullLoad),
             isFile: true,
-            stop,
+            cancellationToken,
             length >= ConnectionSet.FullLoad
         );
 
@@ -50,10 +51,16 @@ internal sealed class ConnectionPool : IAsyncDisposable
         await _set.DisposeAsync();
     }
 
-    private async ValueTask<Lease> RentAsync(FilePlace at, long load, bool isFile, CancellationToken stop, bool isLong = false)
+    private async ValueTask<Lease> RentAsync(
+        FilePlace at,
+        long load,
+        bool isFile,
+        CancellationToken cancellationToken,
+        bool isLong = false
+    )
     {
-        stop.ThrowIfCancellationRequested();
-        WorkerClock.Visit waiting = default;
+        cancellationToken.ThrowIfCancellationRequested();
+        WorkerActivity.Visit waiting = default;
         try
         {
             while (true)
@@ -62,17 +69,17 @@ internal sealed class ConnectionPool : IAsyncDisposable
                 using var wish = found.Wish;
                 if (found.Held is { } held)
                     return new(_set, held, load, isFile);
-                if (waiting.Clock is null && WorkerClock.Current is { } worker)
+                if (waiting.Clock is null && WorkerActivity.Current is { } worker)
                     waiting = worker.During(
                         WorkerState.Connecting,
-                        $"{_house.Name}: waits for a connection to {_options.Server}"
+                        $"{_context.Name}: waits for a connection to {_options.Server}"
                     );
                 if (found.News is null)
-                    await WaitForAttemptAsync(found.Attempt, at, stop);
+                    await WaitForAttemptAsync(found.Attempt, at, cancellationToken);
                 else if (isLong)
-                    isLong = await IsNewsAsync(found.News, stop);
+                    isLong = await IsNewsAsync(found.News, cancellationToken);
                 else
-                    await WaitForTurnAsync(found.News, at, stop);
+                    await WaitForTurnAsync(found.News, at, cancellationToken);
             }
         }
         finally
@@ -82,24 +89,24 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     /// <summary>An attempt that failed fails everybody who waits for it, each with a fault of its own.</summary>
-    private static async Task WaitForAttemptAsync(Task attempt, FilePlace at, CancellationToken stop)
+    private static async Task WaitForAttemptAsync(Task attempt, FilePlace at, CancellationToken cancellationToken)
     {
         try
         {
-            await attempt.WaitAsync(stop);
+            await attempt.WaitAsync(cancellationToken);
         }
-        catch (StoreFault shared)
+        catch (StoreException shared)
         {
-            throw new StoreFault(at, shared.Kind, shared.Message, shared) { IsPassing = shared.IsPassing };
+            throw new StoreException(at, shared.Kind, shared.Message, shared) { IsTransient = shared.IsTransient };
         }
     }
 
     /// <summary>Waits for a connection that is being opened; false when that takes so long that a busy one is better than none.</summary>
-    private async Task<bool> IsNewsAsync(Task news, CancellationToken stop)
+    private async Task<bool> IsNewsAsync(Task news, CancellationToken cancellationToken)
     {
         try
         {
-            await news.WaitAsync(_options.ConnectTimeout, _house.Clock, stop);
+            await news.WaitAsync(_options.ConnectTimeout, _context.Clock, cancellationToken);
             return true;
         }
         catch (TimeoutException)
@@ -109,17 +116,17 @@ internal sealed class ConnectionPool : IAsyncDisposable
     }
 
     /// <summary>Waits until a connection has no file open. Not for ever: whoever waits may hold the file that another one waits for.</summary>
-    private async Task WaitForTurnAsync(Task freed, FilePlace at, CancellationToken stop)
+    private async Task WaitForTurnAsync(Task freed, FilePlace at, CancellationToken cancellationToken)
     {
         try
         {
-            await freed.WaitAsync(_options.Timeout, _house.Clock, stop);
+            await freed.WaitAsync(_options.Timeout, _context.Clock, cancellationToken);
         }
         catch (TimeoutException)
         {
-            throw new StoreFault(
+            throw new StoreException(
                 at,
-                FaultKind.Busy,
+                StoreErrorKind.Busy,
                 $"no free connection to {_options.Server} for {DurationText.Of(_options.Timeout)}: each of {_options.Connections} has its one file open; raise 'connections' or lower the stages' 'concurrency'"
             );
         }

@@ -7,7 +7,7 @@ namespace Pipeline.Stores.Sftp.Connections;
 /// The connections that stand and those that are being opened. Another one is opened, in the background, when those that are there have as much under way as one carries well.
 /// While none stands there is one attempt and no more.
 /// </summary>
-internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.StoreContext house, Connector connector)
+internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.StoreContext context, Connector connector)
     : IAsyncDisposable
 {
     /// <summary>An OpenSSH channel carries about 2 MiB in a round trip; that is also 32 small files at once.</summary>
@@ -16,7 +16,7 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
 
     private readonly Lock _lock = new();
     private readonly List<PooledConnection> _open = [];
-    private readonly SideTasks _beside = new();
+    private readonly BackgroundTasks _beside = new();
     private readonly CancellationTokenSource _over = new();
     private TaskCompletionSource _news = NewNews();
     private Task _latest = Task.CompletedTask;
@@ -50,7 +50,7 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
     {
         lock (_lock)
         {
-            held.End(load, isFile, house.Clock.GetTimestamp());
+            held.End(load, isFile, context.Clock.GetTimestamp());
             if (options.OneFilePerConnection)
                 Tell();
         }
@@ -62,7 +62,7 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
         List<PooledConnection> idle;
         lock (_lock)
         {
-            idle = [.. _open.Where(held => held.Users == 0 && house.Clock.GetElapsedTime(held.IdleSince) >= idleFor)];
+            idle = [.. _open.Where(held => held.Users == 0 && context.Clock.GetElapsedTime(held.IdleSince) >= idleFor)];
             _open.RemoveAll(idle.Contains);
         }
         var closing = Task.WhenAll(idle.Select(held => held.CloseAsync()));
@@ -114,7 +114,7 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
     }
 
     /// <summary>A server that refused one more connection is not asked again for a while.</summary>
-    private bool IsFullHouse() => _refusedAt is { } at && house.Clock.GetElapsedTime(at) < RefusalLasts;
+    private bool IsFullHouse() => _refusedAt is { } at && context.Clock.GetElapsedTime(at) < RefusalLasts;
 
     private async Task OpenAsync(bool isNeeded)
     {
@@ -123,12 +123,12 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
         {
             connection = await connector.ConnectAsync(isNeeded, _over.Token);
         }
-        catch (Engine.Stores.StoreFault fault) when (!isNeeded)
+        catch (Engine.Stores.StoreException fault) when (!isNeeded)
         {
             lock (_lock)
-                _refusedAt = house.Clock.GetTimestamp();
-            house.Events.Publish(
-                new StoreNotice(house.Name, $"goes on with fewer connections than {options.Connections}: {fault.Message}")
+                _refusedAt = context.Clock.GetTimestamp();
+            context.Events.Publish(
+                new StoreNotice(context.Name, $"goes on with fewer connections than {options.Connections}: {fault.Message}")
             );
             throw;
         }
@@ -148,7 +148,7 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
     {
         lock (_lock)
         {
-            held.IdleSince = house.Clock.GetTimestamp();
+            held.IdleSince = context.Clock.GetTimestamp();
             _beside.Follow(LookAfterAsync(held));
             if (_isOver)
             {
@@ -158,7 +158,7 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
             _open.Add(held);
             Tell();
         }
-        house.Events.Publish(new StoreNotice(house.Name, $"connected to {options.Server}, connection {held.Number}"));
+        context.Events.Publish(new StoreNotice(context.Name, $"connected to {options.Server}, connection {held.Number}"));
     }
 
     /// <summary>Takes a connection out that has died, and tells why.</summary>
@@ -172,8 +172,12 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
                 return;
             Tell();
         }
-        house.Events.Publish(
-            new StoreNotice(house.Name, $"connection {held.Number} to {options.Server} ended: {reason.Message}", IsTrouble: true)
+        context.Events.Publish(
+            new StoreNotice(
+                context.Name,
+                $"connection {held.Number} to {options.Server} ended: {reason.Message}",
+                IsTrouble: true
+            )
         );
         await held.Connection.DisposeAsync();
     }

@@ -10,39 +10,43 @@ namespace Pipeline.Stores.Sftp.Connections;
 /// failure is told at once, but where it may be that this process holds too many connections, idle ones are closed first. Until the server has once been reached no failure
 /// is passing: a wrong name or key is not cured by waiting.
 /// </summary>
-internal sealed class Connector(SftpStoreOptions options, StoreContext house)
+internal sealed class Connector(SftpStoreOptions options, StoreContext context)
 {
-    private readonly ServerAddress _address = new(options, house);
+    private readonly SftpConnectionFactory _address = new(options, context);
     private bool _wasConnected;
 
     /// <summary>The turns of connecting to this server.</summary>
-    internal ConnectBudget Budget { get; } = ConnectBudget.Of(ServerAddress.KeyOf(options));
+    internal LoginThrottle Budget { get; } = LoginThrottle.Of(SftpConnectionFactory.KeyOf(options));
 
     /// <summary>Opens a connection.</summary>
     /// <param name="isNeeded">Whether nothing can be done without it: then others give up what they do not use.</param>
-    /// <param name="stop">Ends the attempt.</param>
-    /// <exception cref="StoreFault">There is none, and the message says what to do.</exception>
-    internal Task<SftpConnection> ConnectAsync(bool isNeeded, CancellationToken stop) =>
-        OpenAsync(_address.OpenAsync, isNeeded, stop);
+    /// <param name="cancellationToken">Ends the attempt.</param>
+    /// <exception cref="StoreException">There is none, and the message says what to do.</exception>
+    internal Task<SftpConnection> ConnectAsync(bool isNeeded, CancellationToken cancellationToken) =>
+        OpenAsync(_address.OpenAsync, isNeeded, cancellationToken);
 
     /// <summary>Opens a channel to a hash command on the server; null when the algorithm is not known.</summary>
-    /// <exception cref="StoreFault">There is none, and the message says why.</exception>
-    internal Task<HashChannel?> OpenHashesAsync(string algorithm, CancellationToken stop) =>
-        OpenAsync((timeout, token) => _address.OpenHashesAsync(algorithm, timeout, token), isNeeded: false, stop);
+    /// <exception cref="StoreException">There is none, and the message says why.</exception>
+    internal Task<HashChannel?> OpenHashesAsync(string algorithm, CancellationToken cancellationToken) =>
+        OpenAsync((timeout, token) => _address.OpenHashesAsync(algorithm, timeout, token), isNeeded: false, cancellationToken);
 
-    private async Task<T> OpenAsync<T>(Func<TimeSpan, CancellationToken, Task<T>> open, bool isNeeded, CancellationToken stop)
+    private async Task<T> OpenAsync<T>(
+        Func<TimeSpan, CancellationToken, Task<T>> open,
+        bool isNeeded,
+        CancellationToken cancellationToken
+    )
     {
         SshException? last = null;
-        var began = house.Clock.GetTimestamp();
-        using var late = new CancellationTokenSource(options.ConnectTimeout, house.Clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, late.Token);
+        var began = context.Clock.GetTimestamp();
+        using var late = new CancellationTokenSource(options.ConnectTimeout, context.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
         while (true)
         {
             try
             {
-                using var turn = await Budget.TakeAsync(house.Clock, either.Token);
-                var left = options.ConnectTimeout - house.Clock.GetElapsedTime(began);
-                var opened = await open(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1), stop);
+                using var turn = await Budget.TakeAsync(context.Clock, either.Token);
+                var left = options.ConnectTimeout - context.Clock.GetElapsedTime(began);
+                var opened = await open(left > TimeSpan.Zero ? left : TimeSpan.FromTicks(1), cancellationToken);
                 Budget.Succeeded();
                 _wasConnected = true;
                 return opened;
@@ -53,18 +57,18 @@ internal sealed class Connector(SftpStoreOptions options, StoreContext house)
                 if (last is null || failure.Failure != SshFailure.TimedOut)
                     last = failure;
                 var isDropped = failure.Failure == SshFailure.DroppedByServer;
-                if (failure.IsPassing)
-                    Budget.Failed(house.Clock, isDropped);
+                if (failure.IsTransient)
+                    Budget.Failed(context.Clock, isDropped);
                 var hasRoom = isNeeded && MayBeFull(failure) && await Budget.MakeRoomAsync();
                 if (late.IsCancellationRequested || !(isDropped || hasRoom))
                     throw Fault(last);
             }
             catch (SftpException failure)
             {
-                Budget.Failed(house.Clock, isDropped: false);
+                Budget.Failed(context.Clock, isDropped: false);
                 throw Fault(new(SshFailure.Other, isPassing: true, $"{options.Server}: {failure.Message}", failure));
             }
-            catch (OperationCanceledException) when (late.IsCancellationRequested && !stop.IsCancellationRequested)
+            catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
                 throw Fault(last ?? Crowded());
             }
@@ -86,17 +90,17 @@ internal sealed class Connector(SftpStoreOptions options, StoreContext house)
             $"{options.Server}: no turn to connect within {DurationText.Of(options.ConnectTimeout)}, others wait for this server too"
         );
 
-    private StoreFault Fault(SshException failure)
+    private StoreException Fault(SshException failure)
     {
         var isPassing =
-            failure.IsPassing && (_wasConnected || (Budget.WasReached && failure.Failure == SshFailure.DroppedByServer));
+            failure.IsTransient && (_wasConnected || (Budget.WasReached && failure.Failure == SshFailure.DroppedByServer));
         var kind =
-            !isPassing ? FaultKind.Unreachable
-            : failure.Failure == SshFailure.TimedOut ? FaultKind.TimedOut
-            : FaultKind.LinkLost;
-        return new(new(house.Name, default), kind, $"cannot connect '{house.Name}' to {failure.Message}", failure)
+            !isPassing ? StoreErrorKind.Unreachable
+            : failure.Failure == SshFailure.TimedOut ? StoreErrorKind.TimedOut
+            : StoreErrorKind.LinkLost;
+        return new(new(context.Name, default), kind, $"cannot connect '{context.Name}' to {failure.Message}", failure)
         {
-            IsPassing = isPassing,
+            IsTransient = isPassing,
         };
     }
 }

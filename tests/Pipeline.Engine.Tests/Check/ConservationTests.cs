@@ -183,7 +183,7 @@ public sealed class ConservationTests : IDisposable
     {
         _journal.Put(Record(FileState.Done));
         (_journal.Run, var now) = (Dead, _journal.Run);
-        await _journal.OwnFolderAsync(new("out", StorePath.Root), None);
+        await _journal.RegisterDraftFolderAsync(new("out", StorePath.Root), None);
         _journal.Run = now;
         _out.Put($".b.part-{Dead}-1", "he"u8);
         _out.Put("far/.b.part-00000000dead-1", "he"u8);
@@ -215,8 +215,8 @@ public sealed class ConservationTests : IDisposable
     public async Task A_draft_is_found_in_a_folder_that_a_dead_run_noted()
     {
         (_journal.Run, var now) = (Dead, _journal.Run);
-        await _journal.OwnFolderAsync(new("out", StorePath.Parse("new")), None);
-        await _journal.OwnFolderAsync(new("out", StorePath.Parse("never-made")), None);
+        await _journal.RegisterDraftFolderAsync(new("out", StorePath.Parse("new")), None);
+        await _journal.RegisterDraftFolderAsync(new("out", StorePath.Parse("never-made")), None);
         _journal.Run = now;
         _out.Put($"new/.b.part-{Dead}-1", "he"u8);
         _out.Put($"new/c.part-{Dead}-1", "he"u8);
@@ -249,7 +249,7 @@ public sealed class ConservationTests : IDisposable
     {
         var draft = StorePath.Parse($"to/.big.part-{Dead}-3");
         _out.Put(draft.Text, "some"u8);
-        var noted = new SlicedDraft
+        var noted = new ChunkedDraftRecord
         {
             Origin = new("in", StorePath.Parse("big")),
             Step = "upload",
@@ -286,10 +286,10 @@ public sealed class ConservationTests : IDisposable
     public async Task An_unreachable_store_ends_the_check_rather_than_being_found_for_every_file()
     {
         _journal.Put(Record(FileState.Done));
-        var gone = new GoneStore(new(new("out", StorePath.Root), FaultKind.Unreachable, "unknown host"));
+        var gone = new GoneStore(new(new("out", StorePath.Root), StoreErrorKind.Unreachable, "unknown host"));
         var check = new Conservation(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = gone }, new());
-        await Assert.ThrowsAsync<StoreFault>(() => Findings(check));
-        gone = new(new(new("out", StorePath.Root), FaultKind.Forbidden, "no permission"));
+        await Assert.ThrowsAsync<StoreException>(() => Findings(check));
+        gone = new(new(new("out", StorePath.Root), StoreErrorKind.Forbidden, "no permission"));
         check = new(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = gone }, new());
         Assert.Equal(
             ["out:a cannot be read: no permission; it is the copy of in:a, which is still there"],

@@ -4,24 +4,25 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Tests.Check;
 
 /// <summary>A store that answers every question about a file with one fault; its folders are empty.</summary>
-internal sealed class GoneStore(StoreFault fault) : IFileStore
+internal sealed class GoneStore(StoreException fault) : IFileStore
 {
     public string Name => "out";
 
     public StoreTraits Traits { get; } = new() { Root = "gone" };
 
-    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken) =>
         AsyncEnumerable.Empty<FileEntry>();
 
-    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) => ValueTask.FromException<FileEntry?>(fault);
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
+        ValueTask.FromException<FileEntry?>(fault);
 
-    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
         ValueTask.FromException<IFileReader>(fault);
 
-    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) =>
+    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken) =>
         ValueTask.FromException<IFileDraft>(fault);
 
-    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => ValueTask.FromException(fault);
+    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) => ValueTask.FromException(fault);
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -86,7 +86,7 @@ public sealed class PathLimitsTests
             var text = new string('.', shift) + string.Concat(Enumerable.Repeat(letter, 2000));
             foreach (var cut in (string[])[BoundedText.Of(text), BoundedText.Name(text)])
             {
-                Assert.True(PathText.IsUnicode(cut), cut);
+                Assert.True(PathEncoding.IsUnicode(cut), cut);
                 Assert.True(Encoding.UTF8.GetByteCount(cut) <= BoundedText.Fault);
             }
         }
@@ -95,7 +95,7 @@ public sealed class PathLimitsTests
     [Fact]
     public void Fault_holds_no_more_than_a_kilobyte_of_what_a_server_said()
     {
-        var fault = new StoreFault(default, FaultKind.Other, new('M', 250_000));
+        var fault = new StoreException(default, StoreErrorKind.Other, new('M', 250_000));
         Assert.True(Encoding.UTF8.GetByteCount(fault.Message) <= BoundedText.Fault);
         Assert.Contains("(250 000 bytes in all)", fault.Message, StringComparison.Ordinal);
     }

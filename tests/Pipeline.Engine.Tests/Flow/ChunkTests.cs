@@ -21,8 +21,8 @@ public class ChunkTests
         var options = new ChunkOptions { Size = new ByteSize(size), Above = above is { } bytes ? new ByteSize(bytes) : null };
         var item = TestPlan.Item(length);
 
-        var outcome = await new Chunk(options, House("chunk")).WorkAsync(item, default);
-        var preview = await new Chunk(options, House("chunk")).PreviewAsync(item, default);
+        var outcome = await new Chunk(options, Context("chunk")).WorkAsync(item, default);
+        var preview = await new Chunk(options, Context("chunk")).PreviewAsync(item, default);
 
         Assert.Equal(slices, outcome.Slices?.Count() ?? 0);
         Assert.Equal(slices == 0 ? item : null, outcome.Item);
@@ -50,13 +50,13 @@ public class ChunkTests
             },
             default
         );
-        var chunk = new Chunk(new() { Size = new ByteSize(100) }, House(step));
+        var chunk = new Chunk(new() { Size = new ByteSize(100) }, Context(step));
 
         Assert.Equal(slices, (await chunk.WorkAsync(item, default)).Slices!.Count());
         Assert.Equal(10, (await chunk.WorkAsync(item with { ModifiedAt = DateTimeOffset.MaxValue }, default)).Slices!.Count());
     }
 
-    private StageContext House(string step) =>
+    private StageContext Context(string step) =>
         new()
         {
             Step = step,

@@ -122,7 +122,7 @@ public sealed class ClimbTests
     public void Change_from_small_files_to_big_ones_is_not_taken_for_speed()
     {
         var clock = new ManualTime();
-        var window = new RateWindow(clock);
+        var window = new ThroughputWindow(clock);
         window.Look(0, 0, 2);
         clock.Wind(TimeSpan.FromSeconds(1));
         var small = window.Look(300, 300 * 1024, 2);
@@ -138,11 +138,11 @@ public sealed class ClimbTests
 
     private static Climb Run(Func<int, double> rate, int windows, Climb? climb = null)
     {
-        climb ??= new(CrewTuning.First, CrewTuning.Most);
+        climb ??= new(ConcurrencyTuner.First, ConcurrencyTuner.Most);
         for (var i = 0; i < windows; i++)
         {
             climb.Add(rate(climb.Now));
-            Assert.InRange(climb.Now, 1, CrewTuning.Most);
+            Assert.InRange(climb.Now, 1, ConcurrencyTuner.Most);
         }
         return climb;
     }
@@ -150,8 +150,8 @@ public sealed class ClimbTests
     /// <summary>Windows as a run makes them.</summary>
     private static Climb Simulate(Func<int, double> filesASecond, long bytesOfAFile, int beats)
     {
-        var (clock, climb) = (new ManualTime(), new Climb(CrewTuning.First, CrewTuning.Most));
-        var (window, done) = (new RateWindow(clock), 0.0);
+        var (clock, climb) = (new ManualTime(), new Climb(ConcurrencyTuner.First, ConcurrencyTuner.Most));
+        var (window, done) = (new ThroughputWindow(clock), 0.0);
         for (var i = 0; i < beats; i++)
         {
             clock.Wind(Beat);

@@ -32,7 +32,7 @@ public sealed class CopyRightsTests : IDisposable
             var copied = File.GetUnixFileMode(_pipeline.At("to/a"));
             Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, copied & ~NotOwner);
             Assert.Equal(default, (copied | seen) & NotOwner & ~mode);
-            Assert.Equal(default, copied & NotOwner & ~OpenedFile.DefaultMode);
+            Assert.Equal(default, copied & NotOwner & ~PosixFile.DefaultMode);
         }
     }
 

@@ -44,7 +44,7 @@ public class FaultTests
         Assert.Equal(RunResult.Done, (await running).Result);
         var times = attempts.ToArray();
         Assert.Equal([TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(4)], [times[1] - times[0], times[2] - times[1]]);
-        Assert.Equal([1, 2], run.Told<StepRetried>().Select(told => told.Attempt));
+        Assert.Equal([1, 2], run.Told<StageRetried>().Select(told => told.Attempt));
         Assert.Equal(3, Assert.Single(run.Told<StepDone>()).Attempts);
     }
 
@@ -86,7 +86,7 @@ public class FaultTests
                     _ =>
                     {
                         attempts++;
-                        throw new StoreFault(default, FaultKind.Forbidden, "no");
+                        throw new StoreException(default, StoreErrorKind.Forbidden, "no");
                     }
                 )
             )
@@ -107,10 +107,10 @@ public class FaultTests
                 TestPlan.Finds(1),
                 TestPlan.Does(
                     "one",
-                    async (item, stop) =>
+                    async (item, cancellationToken) =>
                     {
                         if (++attempts == 1)
-                            await Task.Delay(Timeout.Infinite, stop);
+                            await Task.Delay(Timeout.Infinite, cancellationToken);
                         return Outcome.Onward(item);
                     },
                     settings
@@ -160,7 +160,7 @@ public class FaultTests
 
         var report = await run.RunAsync(
             TestPlan.Of(
-                TestPlan.Finds((_, stop) => ForEverAsync(stop)),
+                TestPlan.Finds((_, cancellationToken) => ForEverAsync(cancellationToken)),
                 TestPlan.Does(
                     "one",
                     async (item, _) =>
@@ -188,10 +188,10 @@ public class FaultTests
                 TestPlan.Finds(10),
                 TestPlan.Does(
                     "one",
-                    async (item, stop) =>
+                    async (item, cancellationToken) =>
                     {
                         await run.Abort.CancelAsync();
-                        await Task.Delay(Timeout.Infinite, stop);
+                        await Task.Delay(Timeout.Infinite, cancellationToken);
                         return Outcome.Onward(item);
                     }
                 )
@@ -234,7 +234,7 @@ public class FaultTests
                 TestPlan.Finds(
                     (_, _) =>
                         ++looks == 1
-                            ? throw new StoreFault(default, FaultKind.Unreachable, "refused")
+                            ? throw new StoreException(default, StoreErrorKind.Unreachable, "refused")
                             : new[] { Finding.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable()
                 ),
                 TestPlan.Does("one", _ => { })
@@ -250,15 +250,15 @@ public class FaultTests
         Assert.Equal("refused", Assert.Single(run.Told<LoopBroken>()).Fault.Message);
     }
 
-    private static StoreFault Passing() => new(default, FaultKind.LinkLost, "link lost");
+    private static StoreException Passing() => new(default, StoreErrorKind.LinkLost, "link lost");
 
     private static async IAsyncEnumerable<Finding> ForEverAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         for (var n = 0; ; n++)
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             yield return Finding.Takes(TestPlan.Item(n));
             await Task.Yield();
         }

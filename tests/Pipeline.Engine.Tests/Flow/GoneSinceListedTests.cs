@@ -21,7 +21,7 @@ public sealed class GoneSinceListedTests : IDisposable
     [Fact]
     public async Task A_file_that_has_gone_is_left_and_the_others_are_taken()
     {
-        var yard = new GroupYard { Stages = Copy }.Give("a", "b");
+        var yard = new GroupFixture { Stages = Copy }.Give("a", "b");
         var report = await yard.RunAsync(Deleting(yard, "a"));
 
         Assert.Equal((RunResult.Done, 1L, 0L, 1L), (report.Result, report.Total.Done, report.Total.Failed, report.Total.Skipped));
@@ -38,7 +38,7 @@ public sealed class GoneSinceListedTests : IDisposable
         var plan = TestPlan.Of(
             TestPlan.Finds(1),
             isCopied ? TestPlan.Copies("one") : TestPlan.Does("one", _ => { }),
-            TestPlan.Does("two", item => throw new StoreFault(item.Origin, FaultKind.NotFound, "not there"))
+            TestPlan.Does("two", item => throw new StoreException(item.Origin, StoreErrorKind.NotFound, "not there"))
         ) with
         {
             Stores = [new("in", LocalStore.Kind, new LocalStoreOptions { Root = _folder.Path }, default)],
@@ -50,7 +50,7 @@ public sealed class GoneSinceListedTests : IDisposable
     [Fact]
     public async Task A_file_of_a_group_that_has_gone_has_failed_and_keeps_the_group_back()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b");
+        var yard = new GroupFixture().Give("mon/a", "mon/b");
         var report = await yard.RunAsync(Deleting(yard, "mon/a"));
 
         Assert.Equal(RunResult.SomeFailed, report.Result);
@@ -88,7 +88,7 @@ public sealed class GoneSinceListedTests : IDisposable
     }
 
     /// <summary>Takes a file away just before it is opened.</summary>
-    private static Action<StoreOperation> Deleting(GroupYard yard, string path) =>
+    private static Action<StoreOperation> Deleting(GroupFixture yard, string path) =>
         operation =>
         {
             if (operation.Call == StoreCall.OpenRead && operation.Place.ToString() == $"data:{path}")

@@ -21,10 +21,10 @@ public class HeartbeatTests
                 TestPlan.Finds(1),
                 TestPlan.Does(
                     "one",
-                    async (item, stop) =>
+                    async (item, cancellationToken) =>
                     {
                         begun.SetResult();
-                        await go.Task.WaitAsync(stop);
+                        await go.Task.WaitAsync(cancellationToken);
                         return Outcome.Onward(item);
                     }
                 )

@@ -12,7 +12,7 @@ namespace Pipeline.Engine.Tests.Flow;
 public sealed class InterruptedDeleteTests
 {
     private const string Name = "sub/a.csv";
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
     private readonly string _dead = RunName.New();
 
     [Theory]
@@ -32,7 +32,7 @@ public sealed class InterruptedDeleteTests
         _run.From.Put(Name, "newer"u8);
         Assert.Contains($"from:{aside} is an earlier file of from:{Name}", await SweepAsync());
         Assert.Contains($"from:{aside} is an earlier file of from:{Name}", await SweepAsync());
-        Assert.Equal(("newer", "hello"), (SmallRun.Text(_run.From, Name), SmallRun.Text(_run.From, aside)));
+        Assert.Equal(("newer", "hello"), (StageFixture.Text(_run.From, Name), StageFixture.Text(_run.From, aside)));
     }
 
     /// <summary>The name is free again, as the newer file was delivered and deleted: put back, the older one would be copied over its copy.</summary>
@@ -49,7 +49,7 @@ public sealed class InterruptedDeleteTests
         _run.Journal.Put(
             new()
             {
-                Origin = SmallRun.Place($"from:{Name}"),
+                Origin = StageFixture.Place($"from:{Name}"),
                 Length = 6,
                 ModifiedAt = left!.Value.ModifiedAt - TimeSpan.FromHours(hoursAfter),
                 State = state,
@@ -88,7 +88,7 @@ public sealed class InterruptedDeleteTests
             await _run.To.DeleteAsync(StorePath.Parse(Name), default);
         await SweepAsync();
         Assert.Equal(hasCopy ? [Name] : [aside.Text, Name], _run.From.Files);
-        Assert.Equal("newer", SmallRun.Text(_run.From, Name));
+        Assert.Equal("newer", StageFixture.Text(_run.From, Name));
     }
 
     [Fact]
@@ -126,7 +126,7 @@ public sealed class InterruptedDeleteTests
         _run.From.Put(aside.Text, "hello"u8);
         _run.Clock.Wind(TimeSpan.FromHours(hours));
         var orphans = new OrphanedDrafts(new(_run.Journal, _run.Stores, new([])), _run.Journal, _run.Stores, new([]), _run.Clock);
-        await _run.Journal.OwnFolderAsync(SmallRun.Place("from:sub"), default);
+        await _run.Journal.RegisterDraftFolderAsync(StageFixture.Place("from:sub"), default);
         _run.Journal.IsLookDue = true;
         await orphans.LookAsync(default);
         await orphans.SweepAsync(default);
@@ -180,7 +180,7 @@ public sealed class InterruptedDeleteTests
     private static void HasOnly(MemoryStore store, string text)
     {
         Assert.Equal([Name], store.Files);
-        Assert.Equal(text, SmallRun.Text(store, Name));
+        Assert.Equal(text, StageFixture.Text(store, Name));
     }
 
     private StorePath Aside(string name) => StorePath.Parse($"sub/{name}-{_dead}-1");
@@ -198,7 +198,7 @@ public sealed class InterruptedDeleteTests
     {
         var own = _run.Journal.Run;
         _run.Journal.Run = _dead;
-        await _run.Journal.OwnFolderAsync(SmallRun.Place("from:sub"), default);
+        await _run.Journal.RegisterDraftFolderAsync(StageFixture.Place("from:sub"), default);
         _run.Journal.Run = own;
     }
 

@@ -26,7 +26,7 @@ public class LaneAttemptsTests
         Assert.Equal([.. Enumerable.Repeat("a", attempts), "b"], _visits);
         var lost = Assert.Single(run.Told<LaneLost>());
         Assert.Equal((attempts, "spread/a/copy", true), (lost.Attempts, lost.Step, lost.GoesOn));
-        Assert.Equal(Enumerable.Range(1, attempts - 1), run.Told<StepRetried>().Select(told => told.Attempt));
+        Assert.Equal(Enumerable.Range(1, attempts - 1), run.Told<StageRetried>().Select(told => told.Attempt));
         Assert.Equal(1, Assert.Single(run.Told<LaneDown>()).Failures);
     }
 
@@ -58,7 +58,7 @@ public class LaneAttemptsTests
                             {
                                 _visits.Enqueue("a");
                                 if (fails(_visits.Count))
-                                    throw new StoreFault(default, FaultKind.LinkLost, "lost");
+                                    throw new StoreException(default, StoreErrorKind.LinkLost, "lost");
                             },
                             new() { Retry = new() { Attempts = attempts } }
                         ),

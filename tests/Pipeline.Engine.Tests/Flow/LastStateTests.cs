@@ -21,7 +21,7 @@ public class LastStateTests
             (_, _) =>
                 looks.Dequeue() switch
                 {
-                    "away" => throw new StoreFault(default, FaultKind.Unreachable, "away"),
+                    "away" => throw new StoreException(default, StoreErrorKind.Unreachable, "away"),
                     "bad" => new[] { Finding.Fails(TestPlan.Item(1).Origin, new IOException("bad")) }.ToAsyncEnumerable(),
                     _ => new[] { Finding.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable(),
                 },
@@ -86,14 +86,14 @@ public class LastStateTests
         Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
 
         async IAsyncEnumerable<Finding> FindAsync(
-            StageContext house,
-            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+            StageContext context,
+            [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
         )
         {
             yield return Finding.Fails(TestPlan.Item(1).Origin, new IOException("bad"));
             await Task.Yield();
             if (++looks == 1)
-                throw new StoreFault(default, FaultKind.Busy, "busy");
+                throw new StoreException(default, StoreErrorKind.Busy, "busy");
         }
     }
 

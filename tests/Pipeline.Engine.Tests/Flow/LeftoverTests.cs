@@ -49,7 +49,7 @@ public class LeftoverTests
                 operation =>
                 {
                     _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
-                    throw new StoreFault(operation.Place, FaultKind.LinkLost, "lost");
+                    throw new StoreException(operation.Place, StoreErrorKind.LinkLost, "lost");
                 },
                 StoreCall.Commit
             )
@@ -71,7 +71,7 @@ public class LeftoverTests
                 operation =>
                 {
                     _a.Put("f.csv", "other"u8, DateTimeOffset.UnixEpoch);
-                    throw new StoreFault(operation.Place, FaultKind.LinkLost, "lost");
+                    throw new StoreException(operation.Place, StoreErrorKind.LinkLost, "lost");
                 },
                 StoreCall.Commit
             )
@@ -106,7 +106,7 @@ public class LeftoverTests
             _ =>
             {
                 _a.Put("f.csv", "changed by somebody"u8, DateTimeOffset.UnixEpoch);
-                throw new StoreFault(default, FaultKind.Corrupt, "differs");
+                throw new StoreException(default, StoreErrorKind.Corrupt, "differs");
             },
             OneTry
         );
@@ -142,7 +142,7 @@ public class LeftoverTests
             {
                 away |= operation.Call == StoreCall.Commit;
                 if (away)
-                    throw new StoreFault(operation.Place, FaultKind.LinkLost, "away");
+                    throw new StoreException(operation.Place, StoreErrorKind.LinkLost, "away");
             })
         );
 
@@ -166,7 +166,7 @@ public class LeftoverTests
             FaultScript.Each(call =>
             {
                 if (refuses && call.Call == StoreCall.Delete)
-                    throw new StoreFault(call.Place, FaultKind.Forbidden, "not now");
+                    throw new StoreException(call.Place, StoreErrorKind.Forbidden, "not now");
             })
         );
         Assert.Equal(RunResult.Done, await RunAsync(Lane("a", refusing, Breaks("spread/a/verify")), Lane("b", _b)));
@@ -261,13 +261,13 @@ public class LeftoverTests
     }
 
     private static StagePlan Breaks(string step) =>
-        TestPlan.Does(step, _ => throw new StoreFault(default, FaultKind.Corrupt, "differs"), OneTry);
+        TestPlan.Does(step, _ => throw new StoreException(default, StoreErrorKind.Corrupt, "differs"), OneTry);
 
     private static LanePlan Lane(string name, IFileStore store, params StepPlan[] more) =>
         new(name, store, [Copy(name), .. more]);
 
     private static StagePlan Copy(string lane) =>
-        new($"spread/{lane}/copy", StageKind.Of<Copy>(), new CopyOptions { To = To(lane) }, OneTry, default);
+        new($"spread/{lane}/copy", StageDescriptor.Of<Copy>(), new CopyOptions { To = To(lane) }, OneTry, default);
 
     private static PathTemplate To(string store) =>
         PathTemplate.TryParse($"{store}:{{path}}", out var place, out var why) ? place : throw new FormatException(why);
@@ -292,14 +292,14 @@ public class LeftoverTests
                         }.ToAsyncEnumerable()
             ),
             TestPlan.Spread(new(), [.. lanes.Select(lane => (lane.Name, lane.Steps))]),
-            new StagePlan("verify", StageKind.Of<Verify>(), new VerifyOptions(), OneTry, default)
+            new StagePlan("verify", StageDescriptor.Of<Verify>(), new VerifyOptions(), OneTry, default)
         );
         var stores = lanes.Select(lane => Store(lane.Name, lane.Store)).Prepend(Store("in", _in));
         return (await _run.RunAsync(plan with { Stores = [.. stores] })).Result;
     }
 
     private static StorePlan Store(string name, IFileStore store) =>
-        new(name, new StoreKind("memory", typeof(MemoryStore), typeof(object), (_, _) => store), new object(), default);
+        new(name, new StoreDescriptor("memory", typeof(MemoryStore), typeof(object), (_, _) => store), new object(), default);
 
     private sealed record LanePlan(string Name, IFileStore Store, StepPlan[] Steps);
 }

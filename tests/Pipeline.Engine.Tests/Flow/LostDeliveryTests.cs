@@ -23,12 +23,12 @@ public class LostDeliveryTests
                 TestPlan.Finds(3),
                 TestPlan.Does(
                     "one",
-                    async (item, stop) =>
+                    async (item, cancellationToken) =>
                     {
                         if (Interlocked.Increment(ref visits) == 1)
                         {
                             inbox.GiveToAnother(item);
-                            await Task.Delay(Timeout.Infinite, stop);
+                            await Task.Delay(Timeout.Infinite, cancellationToken);
                         }
                         return Outcome.Onward(item, "did");
                     },
@@ -42,7 +42,7 @@ public class LostDeliveryTests
     }
 
     /// <summary>An inbox that can take a file out of the hands of one who works on it, and hand it out again.</summary>
-    private sealed class GivingInbox : IInbox
+    private sealed class GivingInbox : IItemQueue
     {
         private readonly Channel<FileItem> _items = Channel.CreateUnbounded<FileItem>();
         private readonly CancellationTokenSource _lost = new();
@@ -61,11 +61,12 @@ public class LostDeliveryTests
             _lost.Cancel();
         }
 
-        public ValueTask PutAsync(FileItem item, CancellationToken stop) => _items.Writer.WriteAsync(item, stop);
+        public ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
+            _items.Writer.WriteAsync(item, cancellationToken);
 
-        public async IAsyncEnumerable<Delivery> TakeAsync([EnumeratorCancellation] CancellationToken stop)
+        public async IAsyncEnumerable<Delivery> TakeAsync([EnumeratorCancellation] CancellationToken cancellationToken)
         {
-            await foreach (var item in _items.Reader.ReadAllAsync(stop))
+            await foreach (var item in _items.Reader.ReadAllAsync(cancellationToken))
                 yield return new Taken(this, item, Interlocked.Increment(ref _taken) == 1 ? _lost.Token : default);
         }
 

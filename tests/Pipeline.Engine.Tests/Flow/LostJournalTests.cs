@@ -254,7 +254,7 @@ public sealed class LostJournalTests : IDisposable
         await using (var killed = await OpenAsync(journal, _killed))
         {
             foreach (var folder in (FilePlace[])[Place("from:"), Place("to:")])
-                await killed.OwnFolderAsync(folder, default);
+                await killed.RegisterDraftFolderAsync(folder, default);
             Put(killed);
             await leave(killed);
         }
@@ -302,7 +302,7 @@ public sealed class LostJournalTests : IDisposable
             }
         );
 
-    private static FilePlace Place(string text) => Stages.SmallRun.Place(text);
+    private static FilePlace Place(string text) => Stages.StageFixture.Place(text);
 
     private void Backup() => File.Copy(_pipeline.At("log/p.db"), _pipeline.At("log/p.db.backup"));
 

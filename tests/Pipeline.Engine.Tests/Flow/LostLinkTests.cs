@@ -29,7 +29,7 @@ public class LostLinkTests
     public async Task The_draft_is_left_to_a_later_run_when_the_store_stays_away()
     {
         var run = new TestRun { Settings = new() { Clock = _clock } };
-        _to.Before = _ => throw new StoreFault(default, FaultKind.LinkLost, "gone");
+        _to.Before = _ => throw new StoreException(default, StoreErrorKind.LinkLost, "gone");
 
         Assert.Equal(RunResult.Done, await LoseLinkOnceAsync(run));
 
@@ -45,7 +45,7 @@ public class LostLinkTests
         _to.Before = _ =>
         {
             asked++;
-            throw new StoreFault(default, FaultKind.LinkLost, "gone");
+            throw new StoreException(default, StoreErrorKind.LinkLost, "gone");
         };
 
         Assert.Equal(RunResult.Done, await LoseLinkOnceAsync(run, "one", "two", "three"));
@@ -58,23 +58,23 @@ public class LostLinkTests
     private async Task<RunResult> LoseLinkOnceAsync(TestRun run, params string[] folders)
     {
         var attempts = 0;
-        var kind = new StoreKind("memory", typeof(MemoryStore), typeof(object), (_, _) => _to);
+        var kind = new StoreDescriptor("memory", typeof(MemoryStore), typeof(object), (_, _) => _to);
         var plan = TestPlan.Of(
             TestPlan.Finds(1),
             new StagePlan(
                 "write",
-                StageKind.Of<Act>(),
+                StageDescriptor.Of<Act>(),
                 new ActOptions(
-                    async (item, house, stop) =>
+                    async (item, context, cancellationToken) =>
                     {
                         if (++attempts > 1)
                             return Outcome.Onward(item);
                         foreach (var folder in folders.DefaultIfEmpty("").Select(StorePath.Parse))
                         {
-                            await house.Journal.OwnFolderAsync(new("to", folder), stop);
-                            _to.Put(DraftName.For(folder / item.RelativePath, house.Transfer.NextTag()).Text, "half"u8);
+                            await context.Journal.RegisterDraftFolderAsync(new("to", folder), cancellationToken);
+                            _to.Put(DraftName.For(folder / item.RelativePath, context.Transfer.NextTag()).Text, "half"u8);
                         }
-                        throw new StoreFault(new("to", item.RelativePath), FaultKind.LinkLost, "lost");
+                        throw new StoreException(new("to", item.RelativePath), StoreErrorKind.LinkLost, "lost");
                     }
                 ),
                 new(),

@@ -17,7 +17,7 @@ public sealed class NotedDraftTests : IDisposable
 {
     private const string Dead = "0123456789ab";
     private readonly TempFolder _folder = new();
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
     private readonly List<string> _told = [];
 
     public void Dispose() => _folder.Dispose();
@@ -113,7 +113,7 @@ public sealed class NotedDraftTests : IDisposable
         await using var journal = await OpenAsync();
         _ = await old.Claims.TakeAsync(new(item.Origin, new(3, null, null), Place("to", "precious.txt")));
         var claims = new FileClaims(journal, _run.Stores, Events());
-        var order = new DraftOrder(StorePath.Parse("a.csv"), 5, $"{Dead}-1") { Claim = new(item.Origin, item.Facts) };
+        var order = new DraftSpec(StorePath.Parse("a.csv"), 5, $"{Dead}-1") { Claim = new(item.Origin, item.Facts) };
 
         await claims.TakeAsync(_run.To, order, default);
 
@@ -166,7 +166,7 @@ public sealed class NotedDraftTests : IDisposable
     private Task<SqliteJournal> OpenAsync() =>
         SqliteJournal.OpenAsync(_folder.At("log"), "p", RunName.New(), TimeProvider.System, default);
 
-    private async Task SweepAsync(SlicedDraft noted)
+    private async Task SweepAsync(ChunkedDraftRecord noted)
     {
         _told.Clear();
         var own = _run.Journal.Run;
@@ -178,7 +178,7 @@ public sealed class NotedDraftTests : IDisposable
 
     private EventStream Events() => new([new Listener(_told)]);
 
-    private static SlicedDraft Noted(string draft) =>
+    private static ChunkedDraftRecord Noted(string draft) =>
         new()
         {
             Origin = Place("from", "big"),

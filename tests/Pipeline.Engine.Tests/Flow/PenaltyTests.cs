@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Tests.Flow;
 public class PenaltyTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly PenaltySettings Penalty = new() { First = 10 * Second, Limit = 40 * Second };
+    private static readonly BreakSettings Penalty = new() { First = 10 * Second, Limit = 40 * Second };
     private readonly ManualTime _clock = new();
     private readonly ConcurrentQueue<(string Lane, string File, DateTimeOffset At)> _visits = new();
     private readonly HashSet<string> _away = [];
@@ -145,14 +145,14 @@ public class PenaltyTests
         // Lane a: two workers hang, one waits an hour for its next attempt, one fails for good; more files wait behind them for the second stage.
         var lane = TestPlan.Does(
             "spread/a/copy",
-            async (item, stop) =>
+            async (item, cancellationToken) =>
             {
                 var number = Interlocked.Increment(ref begun);
                 if (number <= 2)
-                    await hanging.Task.WaitAsync(stop);
+                    await hanging.Task.WaitAsync(cancellationToken);
                 if (number == 4)
-                    throw new StoreFault(default, FaultKind.Unreachable, "gone");
-                throw new StoreFault(default, FaultKind.LinkLost, "lost");
+                    throw new StoreException(default, StoreErrorKind.Unreachable, "gone");
+                throw new StoreException(default, StoreErrorKind.LinkLost, "lost");
             },
             settings
         );
@@ -173,7 +173,7 @@ public class PenaltyTests
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (passed.Count < 22)
             await Task.Delay(1, limit.Token);
-        hanging.SetException(new StoreFault(default, FaultKind.LinkLost, "lost at last"));
+        hanging.SetException(new StoreException(default, StoreErrorKind.LinkLost, "lost at last"));
 
         Assert.Equal(24, (await running).Total.Done);
         Assert.Single(_run.Told<LaneDown>());
@@ -194,9 +194,9 @@ public class PenaltyTests
                         [
                             TestPlan.Does(
                                 "spread/a/copy",
-                                async (item, stop) =>
+                                async (item, cancellationToken) =>
                                 {
-                                    await stalled.Task.WaitAsync(stop);
+                                    await stalled.Task.WaitAsync(cancellationToken);
                                     return Outcome.Onward(item);
                                 },
                                 new() { Concurrency = 2 }
@@ -248,19 +248,19 @@ public class PenaltyTests
     private StagePlan Stage(string lane, StageSettings settings, TimeSpan takes, Func<string, bool>? isBad) =>
         TestPlan.Does(
             $"spread/{lane}/copy",
-            async (item, stop) =>
+            async (item, cancellationToken) =>
             {
                 _visits.Enqueue((lane, item.Id, _clock.GetUtcNow()));
                 if (IsAway(lane))
                 {
                     if (_awayAnswersAfter > TimeSpan.Zero)
-                        await Task.Delay(_awayAnswersAfter, _clock, stop);
-                    throw new StoreFault(default, FaultKind.Unreachable, $"{lane} is away");
+                        await Task.Delay(_awayAnswersAfter, _clock, cancellationToken);
+                    throw new StoreException(default, StoreErrorKind.Unreachable, $"{lane} is away");
                 }
                 if (takes > TimeSpan.Zero)
-                    await Task.Delay(takes, _clock, stop);
+                    await Task.Delay(takes, _clock, cancellationToken);
                 if (isBad?.Invoke(item.Id) == true)
-                    throw new StoreFault(default, FaultKind.Corrupt, "it arrives as something else");
+                    throw new StoreException(default, StoreErrorKind.Corrupt, "it arrives as something else");
                 return Outcome.Onward(
                     item.With(new($"spread/{lane}/copy", new(lane, item.RelativePath), item.Length, item.ModifiedAt))
                 );

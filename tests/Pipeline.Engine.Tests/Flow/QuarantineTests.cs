@@ -48,7 +48,7 @@ public class QuarantineTests
     [Fact]
     public async Task An_origin_that_cannot_be_moved_stays()
     {
-        _bad.Before = _ => throw new StoreFault(default, FaultKind.NoSpace, "no space");
+        _bad.Before = _ => throw new StoreException(default, StoreErrorKind.NoSpace, "no space");
 
         var run = await FailAsync("bad:{path}");
 

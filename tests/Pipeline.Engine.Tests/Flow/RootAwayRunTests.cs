@@ -21,7 +21,7 @@ public sealed class RootAwayRunTests : IDisposable
 {
     private const string Dead = "0123456789ab";
     private readonly TempFolder _folder = new();
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
     private readonly LocalStore _store;
     private StoreCall _when = StoreCall.Find;
     private string? _whenAsked;
@@ -66,7 +66,7 @@ public sealed class RootAwayRunTests : IDisposable
     {
         Write("a.csv", "hello");
         Write("a.csv.done", "");
-        var options = SmallRun.All with { In = SmallRun.Place("to:"), DoneFile = TextTemplate.Parse("{name}.done") };
+        var options = StageFixture.All with { In = StageFixture.Place("to:"), DoneFile = TextTemplate.Parse("{name}.done") };
         _whenAsked = "a.csv.done";
         await IsRefusedAsync(() => _run.FindAsync(options));
         Back();
@@ -78,9 +78,9 @@ public sealed class RootAwayRunTests : IDisposable
     {
         Write("a.csv", "hello");
         File.CreateSymbolicLink(_folder.At("root/link.csv"), "a.csv");
-        var options = SmallRun.All with
+        var options = StageFixture.All with
         {
-            In = SmallRun.Place("to:"),
+            In = StageFixture.Place("to:"),
             Links = LinkPolicy.Follow,
             Pattern = [Read.Pattern("link.csv")],
         };
@@ -98,10 +98,10 @@ public sealed class RootAwayRunTests : IDisposable
         _folder.Write("root/day/.marker", Note.ToBytes());
         await _run.Journal.OwnMarkerAsync(new(Dead, new("to", Path("day/.marker")), "g", null), default);
         (_whenAsked, _when) = ("day/.marker", at);
-        await using var house = House();
-        await house.MarkerRemoval.DeadRunsAsync(default);
+        await using var context = Context();
+        await context.MarkerCleaner.DeadRunsAsync(default);
         Back();
-        await house.MarkerRemoval.DeadRunsAsync(default);
+        await context.MarkerCleaner.DeadRunsAsync(default);
         Assert.False(File.Exists(_folder.At("root/day/.marker")));
     }
 
@@ -110,8 +110,8 @@ public sealed class RootAwayRunTests : IDisposable
     {
         Directory.CreateDirectory(_folder.At("root/old/day"));
         (_whenAsked, _isBackSoon) = ("old/day", true);
-        await using var house = House();
-        await new LaidMarkers(house, house.MarkerRemoval).WriteAsync(new("to", Path("old/day/.marker")), Note, default);
+        await using var context = Context();
+        await new OwnMarkers(context, context.MarkerCleaner).WriteAsync(new("to", Path("old/day/.marker")), Note, default);
         Assert.Null(Assert.Single(await _run.Journal.MarkersAsync(default)).Made);
     }
 
@@ -120,21 +120,21 @@ public sealed class RootAwayRunTests : IDisposable
     [InlineData(StoreCall.OpenParts)]
     public async Task A_draft_in_slices_is_gone_on_with_when_the_root_is_back(StoreCall at)
     {
-        var item = (await _run.GivenAsync("big", "0123456789")) with { Slice = new FileSlice(0, 2, 0, 5) };
+        var item = (await _run.GivenAsync("big", "0123456789")) with { Slice = new FileChunk(0, 2, 0, 5) };
         var draft = DraftName.For(Path("big"), $"{Dead}-1");
         Write(draft.Text, "01234     ");
         var noted = Sliced(item, draft);
         await _run.Journal.OwnDraftAsync(noted, default);
         _run.Journal.PutSlice(noted, new(0, 5, null));
         (_whenAsked, _when) = (at == StoreCall.Find ? draft.Text : "big", at);
-        var opening = new SlicedOpening(new(_run.Journal, _run.Journal.Run), _run.Journal, new([]), "upload");
+        var opening = new ChunkedTransferOpener(new(_run.Journal, _run.Journal.Run), _run.Journal, new([]), "upload");
         await IsRefusedAsync(() => OpenAsync());
         Assert.False(Directory.Exists(Root));
         Back();
         await using var copy = await OpenAsync();
         Assert.Equal((draft, true), (copy.Draft, copy.IsWorthKeeping));
 
-        Task<SlicedCopy> OpenAsync() =>
+        Task<ChunkedTransfer> OpenAsync() =>
             opening.OpenAsync(item, _run.From, Store, new(Path("big"), 10, _run.Journal.Run + "-1"), null, default).AsTask();
     }
 
@@ -149,7 +149,7 @@ public sealed class RootAwayRunTests : IDisposable
             Origin = new("to", found.Path),
             ModifiedAt = found.ModifiedAt,
             Version = found.Version,
-            Slice = new FileSlice(0, 2, 0, 5),
+            Slice = new FileChunk(0, 2, 0, 5),
         };
         var draft = DraftName.For(Path("big"), $"{Dead}-1");
         _run.More.Put(draft.Text, "01234     "u8);
@@ -195,9 +195,9 @@ public sealed class RootAwayRunTests : IDisposable
         var item = await _run.GivenAsync("a.csv", "hello");
         _run.Journal.PutCopy(Store.Locate(Path("a.csv")), new(1, "from:other/a.csv"));
         (_whenAsked, _isBackSoon) = ("a.csv", true);
-        var order = new DraftOrder(Path("a.csv"), 5, $"{Dead}-1") { Owner = CopyOwners.Of(item.Origin, _run.From) };
+        var order = new DraftSpec(Path("a.csv"), 5, $"{Dead}-1") { Owner = CopyOwners.Of(item.Origin, _run.From) };
         var transfer = new FileTransfer(_run.Journal, Dead);
-        await Assert.ThrowsAsync<StoreFault>(() => transfer.CopyAsync(item, _run.From, Store, order, null, default).AsTask());
+        await Assert.ThrowsAsync<StoreException>(() => transfer.CopyAsync(item, _run.From, Store, order, null, default).AsTask());
         Back();
         Assert.Equal("other", await File.ReadAllTextAsync(_folder.At("root/a.csv")));
     }
@@ -234,7 +234,7 @@ public sealed class RootAwayRunTests : IDisposable
     }
 
     private static async Task IsRefusedAsync(Func<Task> asked) =>
-        Assert.Equal(FaultKind.Unreachable, (await Assert.ThrowsAsync<StoreFault>(asked)).Kind);
+        Assert.Equal(StoreErrorKind.Unreachable, (await Assert.ThrowsAsync<StoreException>(asked)).Kind);
 
     private ValueTask SweepAsync() =>
         new Sweep(_run.Journal, _run.Stores, new([])).DeadRunsAsync(new HashSet<string> { "upload" }, default);
@@ -244,14 +244,14 @@ public sealed class RootAwayRunTests : IDisposable
     {
         var own = _run.Journal.Run;
         _run.Journal.Run = Dead;
-        await _run.Journal.OwnFolderAsync(SmallRun.Place("to:"), default);
+        await _run.Journal.RegisterDraftFolderAsync(StageFixture.Place("to:"), default);
         _run.Journal.Run = own;
     }
 
     /// <summary>A run with this store alone.</summary>
-    private RunHouse House()
+    private RunContext Context()
     {
-        var kind = new StoreKind("local", typeof(LocalStore), typeof(LocalStoreOptions), (_, _) => Store);
+        var kind = new StoreDescriptor("local", typeof(LocalStore), typeof(LocalStoreOptions), (_, _) => Store);
         var plan = TestPlan.Of(TestPlan.Finds(0)) with
         {
             Stores = [new("to", kind, new LocalStoreOptions { Root = Root }, default)],
@@ -259,7 +259,7 @@ public sealed class RootAwayRunTests : IDisposable
         return new(plan, new() { Clock = _run.Clock }, _run.Journal, _run.Journal.Run);
     }
 
-    private static MarkerNote Note { get; } =
+    private static MarkerContent Note { get; } =
         new()
         {
             Pipeline = "p",
@@ -274,7 +274,7 @@ public sealed class RootAwayRunTests : IDisposable
             Machine = "m",
         };
 
-    private static SlicedDraft Sliced(FileItem item, StorePath draft, string store = "to") =>
+    private static ChunkedDraftRecord Sliced(FileItem item, StorePath draft, string store = "to") =>
         new()
         {
             Origin = item.Origin,

@@ -83,7 +83,7 @@ public class RunTests
                 ),
                 TestPlan.Does(
                     "slow",
-                    async (item, stop) =>
+                    async (item, cancellationToken) =>
                     {
                         await Task.Yield();
                         mostAhead = Math.Max(mostAhead, Volatile.Read(ref found) - Interlocked.Increment(ref done));
@@ -171,7 +171,7 @@ public class RunTests
         );
 
         Assert.Equal((1, 1), (report.Total.Found, report.Total.Done));
-        Assert.Equal("on the road already", Assert.Single(run.Told<FileSkipped>()).Reason);
+        Assert.Equal("in flight already", Assert.Single(run.Told<FileSkipped>()).Reason);
     }
 
     [Fact]
@@ -227,15 +227,15 @@ public class RunTests
         FileRecord? seen = null;
         var takesAway = new StagePlan(
             "delete",
-            StageKind.Of<Act>(),
+            StageDescriptor.Of<Act>(),
             new ActOptions(
-                async (item, house, stop) =>
+                async (item, context, cancellationToken) =>
                 {
                     run.Journal.PowerCut();
-                    seen = await house.Journal.FindAsync(item.Origin, stop);
+                    seen = await context.Journal.FindAsync(item.Origin, cancellationToken);
                     return Outcome.Onward(item);
                 },
-                TakesAway: true
+                IsDestructive: true
             ),
             new() { Concurrency = 1 },
             default
@@ -252,7 +252,7 @@ public class RunTests
         for (var n = 0; n < files; n++)
             yield return Finding.Takes(TestPlan.Item(n));
         await Task.Yield();
-        throw new StoreFault(default, FaultKind.NotFound, "no such folder");
+        throw new StoreException(default, StoreErrorKind.NotFound, "no such folder");
     }
 
     private static async IAsyncEnumerable<Finding> TwiceAsync(TaskCompletionSource gate)

@@ -5,15 +5,15 @@ namespace Pipeline.Engine.Tests.Flow;
 
 public class SliceJoinTests
 {
-    private readonly LedgerEntry _page = new(TestPlan.Item(30));
-    private readonly List<FileSlice> _slices = [.. FileSlice.Cut(30, 10, most: 10)];
+    private readonly TrackedItem _page = new(TestPlan.Item(30));
+    private readonly List<FileChunk> _slices = [.. FileChunk.Cut(30, 10, most: 10)];
 
     [Fact]
     public void Slices_meet_when_each_has_ended_in_any_order()
     {
         Assert.Null(_page.JoinSlice("up", _slices[2], began: 5, attempts: 1, fault: null));
         Assert.Null(_page.JoinSlice("up", _slices[0], began: 3, attempts: 4, fault: null));
-        Assert.Equal(new SlicesJoined(3, 4, null), _page.JoinSlice("up", _slices[1], began: 7, attempts: 2, fault: null));
+        Assert.Equal(new ChunkJoinResult(3, 4, null), _page.JoinSlice("up", _slices[1], began: 7, attempts: 2, fault: null));
     }
 
     [Fact]

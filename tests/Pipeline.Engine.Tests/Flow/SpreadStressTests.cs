@@ -13,7 +13,13 @@ public class SpreadStressTests
 {
     private const int Runs = 120;
     private const int Files = 40;
-    private static readonly FaultKind[] Kinds = [FaultKind.LinkLost, FaultKind.Unreachable, FaultKind.Corrupt, FaultKind.Other];
+    private static readonly StoreErrorKind[] Kinds =
+    [
+        StoreErrorKind.LinkLost,
+        StoreErrorKind.Unreachable,
+        StoreErrorKind.Corrupt,
+        StoreErrorKind.Other,
+    ];
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     [Fact]
@@ -39,7 +45,7 @@ public class SpreadStressTests
         var run = new TestRun();
         var plan = TestPlan.Of(
             TestPlan.Finds(200),
-            TestPlan.Spread(new(), ("a", [TestPlan.Does("spread/a/copy", _ => throw Fault(FaultKind.Unreachable))]))
+            TestPlan.Spread(new(), ("a", [TestPlan.Does("spread/a/copy", _ => throw Fault(StoreErrorKind.Unreachable))]))
         ) with
         {
             Shutdown = Millisecond,
@@ -61,7 +67,11 @@ public class SpreadStressTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(20),
-                TestPlan.Spread(new(), ("a", [Previews(FaultKind.Unreachable)]), ("b", [Previews(FaultKind.Unreachable)]))
+                TestPlan.Spread(
+                    new(),
+                    ("a", [Previews(StoreErrorKind.Unreachable)]),
+                    ("b", [Previews(StoreErrorKind.Unreachable)])
+                )
             )
         );
 
@@ -129,10 +139,10 @@ public class SpreadStressTests
         StagePlan Step(string name) =>
             TestPlan.Does(
                 name,
-                async (item, stop) =>
+                async (item, cancellationToken) =>
                 {
                     int chance;
-                    FaultKind kind;
+                    StoreErrorKind kind;
                     lock (gate)
                         (chance, kind) = (random.Next(100), Kinds[random.Next(Kinds.Length)]);
                     if (chance % 3 == 0)
@@ -145,18 +155,18 @@ public class SpreadStressTests
             );
     }
 
-    private static StoreFault Fault(FaultKind kind) => new(new("lane", StorePath.Root), kind, $"{kind}");
+    private static StoreException Fault(StoreErrorKind kind) => new(new("lane", StorePath.Root), kind, $"{kind}");
 
-    private static StagePlan Previews(FaultKind kind) =>
-        new("spread/copy", StageKind.Of<Peek>(), new PeekOptions(() => throw Fault(kind)), new(), default);
+    private static StagePlan Previews(StoreErrorKind kind) =>
+        new("spread/copy", StageDescriptor.Of<Peek>(), new PeekOptions(() => throw Fault(kind)), new(), default);
 
     [Stage("peek")]
-    public sealed class Peek(PeekOptions options, StageContext house) : FileStage
+    public sealed class Peek(PeekOptions options, StageContext context) : FileStage
     {
-        public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop) =>
-            throw new InvalidOperationException($"{house.Step} works in a dry run");
+        public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+            throw new InvalidOperationException($"{context.Step} works in a dry run");
 
-        public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop)
+        public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken)
         {
             options.Look();
             return new(Outcome.Onward(item));

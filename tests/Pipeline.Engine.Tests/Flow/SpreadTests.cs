@@ -57,10 +57,10 @@ public class SpreadTests
                         [
                             TestPlan.Does(
                                 "spread/a/copy",
-                                async (item, stop) =>
+                                async (item, cancellationToken) =>
                                 {
                                     Got("a");
-                                    await go.Task.WaitAsync(stop);
+                                    await go.Task.WaitAsync(cancellationToken);
                                     return Outcome.Onward(item);
                                 },
                                 new() { Concurrency = 2 }
@@ -118,7 +118,7 @@ public class SpreadTests
                 TestPlan.Finds(1),
                 TestPlan.Spread(
                     new(),
-                    ("a", [TestPlan.Copies("spread/a/copy"), Fails("spread/a/verify", FaultKind.Corrupt)]),
+                    ("a", [TestPlan.Copies("spread/a/copy"), Fails("spread/a/verify", StoreErrorKind.Corrupt)]),
                     ("b", [TestPlan.Copies("spread/b/copy")])
                 ),
                 TestPlan.Does("last", item => below = item)
@@ -147,7 +147,7 @@ public class SpreadTests
                 TestPlan.Finds(1),
                 TestPlan.Spread(
                     new(),
-                    ("a", [Fails("spread/a/copy", FaultKind.Changed)]),
+                    ("a", [Fails("spread/a/copy", StoreErrorKind.Changed)]),
                     ("b", [TestPlan.Does("spread/b/copy", _ => other++)])
                 )
             )
@@ -175,7 +175,7 @@ public class SpreadTests
                         [
                             TestPlan.Does(
                                 "spread/a/copy",
-                                item => throw new StoreFault(item.Origin, FaultKind.Unreachable, "the source is away")
+                                item => throw new StoreException(item.Origin, StoreErrorKind.Unreachable, "the source is away")
                             ),
                         ]
                     ),
@@ -198,8 +198,8 @@ public class SpreadTests
                 TestPlan.Finds(1),
                 TestPlan.Spread(
                     new(),
-                    ("a", [Fails("spread/a/copy", FaultKind.Forbidden)]),
-                    ("b", [Fails("spread/b/copy", FaultKind.Other)])
+                    ("a", [Fails("spread/a/copy", StoreErrorKind.Forbidden)]),
+                    ("b", [Fails("spread/b/copy", StoreErrorKind.Other)])
                 )
             )
         );
@@ -222,7 +222,7 @@ public class SpreadTests
                 TestPlan.Finds(50),
                 TestPlan.Spread(
                     new(),
-                    ("a", [Fails("spread/a/copy", FaultKind.Forbidden)]),
+                    ("a", [Fails("spread/a/copy", StoreErrorKind.Forbidden)]),
                     ("b", [TestPlan.Copies("spread/b/copy")])
                 )
             )
@@ -242,7 +242,7 @@ public class SpreadTests
                 TestPlan.Finds(30),
                 TestPlan.Spread(
                     new() { Failover = false },
-                    ("a", [Fails("spread/a/copy", FaultKind.Unreachable)]),
+                    ("a", [Fails("spread/a/copy", StoreErrorKind.Unreachable)]),
                     ("b", [TestPlan.Copies("spread/b/copy")])
                 )
             )
@@ -294,6 +294,6 @@ public class SpreadTests
 
     private static StagePlan Takes(string lane, Action<FileItem> work) => TestPlan.Copies($"spread/{lane}/copy", work);
 
-    private static StagePlan Fails(string step, FaultKind kind) =>
-        TestPlan.Does(step, _ => throw new StoreFault(default, kind, $"{kind} of {step}"), OneTry);
+    private static StagePlan Fails(string step, StoreErrorKind kind) =>
+        TestPlan.Does(step, _ => throw new StoreException(default, kind, $"{kind} of {step}"), OneTry);
 }

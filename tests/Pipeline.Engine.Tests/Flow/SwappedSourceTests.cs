@@ -102,7 +102,7 @@ public sealed class SwappedSourceTests : IDisposable
             File.CreateSymbolicLink(path, link);
         if (trick == Trick.HardLink)
         {
-            using var root = RootFolder.Open("/");
+            using var root = RootedDirectory.Open("/");
             root.MakeSecondName(Path.GetFullPath(secret)[1..], path[1..]);
         }
         if (trick == Trick.OtherFile)

@@ -7,11 +7,11 @@ namespace Pipeline.Engine.Tests.Flow;
 
 /// <summary>A source that finds what a test tells it to.</summary>
 [Stage("found")]
-public sealed class Found(FoundOptions options, StageContext house) : SourceStage
+public sealed class Found(FoundOptions options, StageContext context) : SourceStage
 {
-    public override async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken stop)
+    public override async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var finding in options.Find(house, stop).WithCancellation(stop))
+        await foreach (var finding in options.Find(context, cancellationToken).WithCancellation(cancellationToken))
             yield return finding;
     }
 }
@@ -20,17 +20,21 @@ public sealed record FoundOptions(Func<StageContext, CancellationToken, IAsyncEn
 
 /// <summary>A stage that does what a test tells it to.</summary>
 [Stage("act")]
-public sealed class Act(ActOptions options, StageContext house) : FileStage
+public sealed class Act(ActOptions options, StageContext context) : FileStage
 {
-    public override bool TakesAway => options.TakesAway;
+    public override bool IsDestructive => options.IsDestructive;
 
-    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop) => options.Work(item, house, stop);
+    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+        options.Work(item, context, cancellationToken);
 
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) =>
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         new(Outcome.Onward(item, "would act"));
 }
 
-public sealed record ActOptions(Func<FileItem, StageContext, CancellationToken, ValueTask<Outcome>> Work, bool TakesAway = false);
+public sealed record ActOptions(
+    Func<FileItem, StageContext, CancellationToken, ValueTask<Outcome>> Work,
+    bool IsDestructive = false
+);
 
 /// <summary>Plans for tests, written as short as a pipeline file.</summary>
 internal static class TestPlan
@@ -50,13 +54,20 @@ internal static class TestPlan
     public static StagePlan Finds(
         Func<StageContext, CancellationToken, IAsyncEnumerable<Finding>> find,
         StageSettings? settings = null
-    ) => new("found", StageKind.Of<Found>(), new FoundOptions(find), settings ?? new(), default);
+    ) => new("found", StageDescriptor.Of<Found>(), new FoundOptions(find), settings ?? new(), default);
 
     public static StagePlan Does(
         string name,
         Func<FileItem, CancellationToken, ValueTask<Outcome>> work,
         StageSettings? settings = null
-    ) => new(name, StageKind.Of<Act>(), new ActOptions((item, _, stop) => work(item, stop)), settings ?? new(), default);
+    ) =>
+        new(
+            name,
+            StageDescriptor.Of<Act>(),
+            new ActOptions((item, _, cancellationToken) => work(item, cancellationToken)),
+            settings ?? new(),
+            default
+        );
 
     public static StagePlan Does(string name, Action<FileItem> work, StageSettings? settings = null) =>
         Does(

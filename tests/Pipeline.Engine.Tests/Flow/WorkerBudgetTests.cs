@@ -39,7 +39,7 @@ public class WorkerBudgetTests
                 TestPlan.Finds(50),
                 TestPlan.Does(
                     "one",
-                    async (item, stop) =>
+                    async (item, cancellationToken) =>
                     {
                         var here = Interlocked.Increment(ref now);
                         most = Math.Max(most, here);

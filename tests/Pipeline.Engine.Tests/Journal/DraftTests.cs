@@ -125,7 +125,7 @@ public sealed class DraftTests : IDisposable
         Assert.False(draft.IsAbout(new FileFacts(150, JournalHome.Noon.AddTicks(1), "7")));
     }
 
-    private static SlicedDraft Draft() =>
+    private static ChunkedDraftRecord Draft() =>
         new()
         {
             Origin = JournalHome.Place("big\nname.bin"),
@@ -139,7 +139,12 @@ public sealed class DraftTests : IDisposable
             Run = "",
         };
 
-    private static void AssertNoted(SlicedDraft draft, string run, SliceRecord[] slices, IReadOnlyList<SlicedDraft> found)
+    private static void AssertNoted(
+        ChunkedDraftRecord draft,
+        string run,
+        SliceRecord[] slices,
+        IReadOnlyList<ChunkedDraftRecord> found
+    )
     {
         var noted = Assert.Single(found);
         Assert.Equal(slices, noted.Slices.OrderBy(slice => slice.Offset));

@@ -52,7 +52,7 @@ public sealed class ForgettingTests : IDisposable
     {
         await using var journal = await _home.OpenAsync("0000000000a1", _clock);
         var (origin, place) = (JournalHome.Place("a"), JournalHome.Place("a", "out"));
-        var draft = new SlicedDraft
+        var draft = new ChunkedDraftRecord
         {
             Origin = origin,
             Step = "copy",

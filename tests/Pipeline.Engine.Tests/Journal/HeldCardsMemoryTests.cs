@@ -11,7 +11,7 @@ public sealed class HeldCardsMemoryTests
     [Fact]
     public void Memory_does_not_grow_with_the_number_of_cards()
     {
-        using var cards = new HeldCards();
+        using var cards = new ParkedItems();
         Fill(0);
         Fill(1);
         var (native, managed) = (raw.sqlite3_memory_used(), GC.GetTotalMemory(forceFullCollection: true));

@@ -67,7 +67,7 @@ public sealed class JournalChild : IDisposable
             .OpenAsync(folder, "p", run, TimeProvider.System, roll, CancellationToken.None)
             .GetAwaiter()
             .GetResult();
-        journal.OwnFolderAsync(JournalHome.Place("of-" + run), CancellationToken.None).AsTask().Wait();
+        journal.RegisterDraftFolderAsync(JournalHome.Place("of-" + run), CancellationToken.None).AsTask().Wait();
         for (var i = 0; i < count; i++)
         {
             var record = JournalHome.Record($"{run}/{i}", run: run);

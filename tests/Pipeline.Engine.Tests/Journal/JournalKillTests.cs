@@ -14,7 +14,7 @@ public sealed class JournalKillTests : IDisposable
     public async Task What_was_flushed_outlives_a_kill_and_the_dead_runs_folders_are_told()
     {
         await using var before = await _home.OpenAsync("0000000000a1");
-        await before.OwnFolderAsync(JournalHome.Place("mine"), None);
+        await before.RegisterDraftFolderAsync(JournalHome.Place("mine"), None);
         int[] promised;
         using (var child = new JournalChild(_home.Folder, Child))
         {
@@ -62,9 +62,9 @@ public sealed class JournalKillTests : IDisposable
         await using (var tidy = await _home.OpenAsync("0000000000a1"))
         await using (var untidy = await _home.OpenAsync("0000000000b1"))
         {
-            await tidy.OwnFolderAsync(JournalHome.Place("tidy"), None);
-            await untidy.OwnFolderAsync(JournalHome.Place("untidy"), None);
-            await untidy.OwnFolderAsync(new("in", Engine.Files.StorePath.Root), None);
+            await tidy.RegisterDraftFolderAsync(JournalHome.Place("tidy"), None);
+            await untidy.RegisterDraftFolderAsync(JournalHome.Place("untidy"), None);
+            await untidy.RegisterDraftFolderAsync(new("in", Engine.Files.StorePath.Root), None);
             Assert.Empty(await tidy.AbandonedFoldersAsync(None));
             await tidy.ForgetOwnFoldersAsync(None);
         }

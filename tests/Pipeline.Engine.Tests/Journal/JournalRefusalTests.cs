@@ -141,7 +141,7 @@ public sealed class JournalRefusalTests : IDisposable
             );
             Assert.Equal(fault.Message, Assert.Throws<JournalException>(() => journal.Put(record)).Message);
             await Assert.ThrowsAsync<JournalException>(async () => await journal.FlushAsync(None));
-            await Assert.ThrowsAsync<JournalException>(async () => await journal.OwnFolderAsync(record.Origin, None));
+            await Assert.ThrowsAsync<JournalException>(async () => await journal.RegisterDraftFolderAsync(record.Origin, None));
         }
         await using var reader = await _home.OpenToReadAsync();
         Assert.Null(await reader.FindAsync(JournalHome.Place("a"), None));

@@ -29,8 +29,8 @@ public sealed class MemoryJournalTests
     {
         await using var journal = new MemoryJournal();
         var dead = journal.Run;
-        await journal.OwnFolderAsync(JournalHome.Place("a"), None);
-        await journal.OwnFolderAsync(JournalHome.Place("b"), None);
+        await journal.RegisterDraftFolderAsync(JournalHome.Place("a"), None);
+        await journal.RegisterDraftFolderAsync(JournalHome.Place("b"), None);
         Assert.Empty(await journal.AbandonedFoldersAsync(None));
         journal.Run = RunName.New();
         await journal.ForgetFolderAsync(dead, JournalHome.Place("a"), None);

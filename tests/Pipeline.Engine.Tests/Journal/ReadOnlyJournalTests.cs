@@ -49,14 +49,14 @@ public sealed class ReadOnlyJournalTests : IDisposable
             var record = JournalHome.Record("a");
             run.Put(record, JournalHome.Line(record));
             await run.LookAsync(record.Origin, 5, record.ModifiedAt, JournalHome.Noon, None);
-            await run.OwnFolderAsync(JournalHome.Place("f"), None);
+            await run.RegisterDraftFolderAsync(JournalHome.Place("f"), None);
         }
         var before = Content();
         await using (var journal = await _home.OpenToReadAsync())
         {
             Assert.NotNull(await journal.FindAsync(JournalHome.Place("a"), None));
             journal.Put(JournalHome.Record("b"), JournalHome.Line(JournalHome.Record("b")));
-            await journal.OwnFolderAsync(JournalHome.Place("g"), None);
+            await journal.RegisterDraftFolderAsync(JournalHome.Place("g"), None);
             await journal.ForgetOwnFoldersAsync(None);
             await journal.ForgetLooksAsync("in", DateTimeOffset.MaxValue, None);
             await journal.FlushAsync(None);

@@ -9,7 +9,7 @@ internal static class LocalHouse
 {
     private static readonly Catalogue Catalogue = new(
         BuiltInStages.All,
-        [StoreKind.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
+        [StoreDescriptor.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
     );
 
     /// <summary>The plan of the file <c>p.yml</c>, or its problems.</summary>

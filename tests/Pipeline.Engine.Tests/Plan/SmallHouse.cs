@@ -11,10 +11,10 @@ internal static class SmallHouse
 {
     public static Catalogue Catalogue { get; } =
         new(
-            [StageKind.Of<Look>(), StageKind.Of<Bring>(), StageKind.Of<Prove>(), StageKind.Of<Remove>()],
+            [StageDescriptor.Of<Look>(), StageDescriptor.Of<Bring>(), StageDescriptor.Of<Prove>(), StageDescriptor.Of<Remove>()],
             [
-                StoreKind.Of<IShelf, ShelfOptions>("shelf", (_, _) => throw new NotSupportedException()),
-                StoreKind.Of<IWire, WireOptions>("wire", (_, _) => throw new NotSupportedException()),
+                StoreDescriptor.Of<IShelf, ShelfOptions>("shelf", (_, _) => throw new NotSupportedException()),
+                StoreDescriptor.Of<IWire, WireOptions>("wire", (_, _) => throw new NotSupportedException()),
             ]
         );
 
@@ -89,12 +89,13 @@ public sealed record ProveOptions : IProvesCopies
 }
 
 /// <summary>Options of the remove stage.</summary>
-public sealed record RemoveOptions : ITakesAway, IChecksItself
+public sealed record RemoveOptions : ITakesAway, IValidatableOptions
 {
     /// <summary>The least proof.</summary>
     public Rung Needs { get; init; } = Rung.CheckFile;
 
-    IEnumerable<OptionFault> IChecksItself.Faults() => Needs == Rung.None ? [new(nameof(Needs), "'needs' cannot be none")] : [];
+    IEnumerable<OptionError> IValidatableOptions.Faults() =>
+        Needs == Rung.None ? [new(nameof(Needs), "'needs' cannot be none")] : [];
 }
 
 /// <summary>Options of the shelf store.</summary>
@@ -122,30 +123,31 @@ public sealed record WireOptions
 
 /// <summary>Looks for files.</summary>
 [Stage("look")]
-public sealed class Look(LookOptions options, StageContext house) : SourceStage
+public sealed class Look(LookOptions options, StageContext context) : SourceStage
 {
-    public override IAsyncEnumerable<Finding> FindAsync(CancellationToken stop) =>
-        throw new NotSupportedException($"{options}{house}");
+    public override IAsyncEnumerable<Finding> FindAsync(CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{options}{context}");
 }
 
 /// <summary>Brings the file.</summary>
 [Stage("bring")]
-public sealed class Bring(BringOptions options, StageContext house) : Still(options, house);
+public sealed class Bring(BringOptions options, StageContext context) : Still(options, context);
 
 /// <summary>Proves copies. Every one.</summary>
 [Stage("prove")]
-public sealed class Prove(ProveOptions options, StageContext house) : Still(options, house);
+public sealed class Prove(ProveOptions options, StageContext context) : Still(options, context);
 
 /// <summary>Removes the file.</summary>
 [Stage("remove")]
-public sealed class Remove(RemoveOptions options, StageContext house) : Still(options, house);
+public sealed class Remove(RemoveOptions options, StageContext context) : Still(options, context);
 
-public abstract class Still(object options, StageContext house) : FileStage
+public abstract class Still(object options, StageContext context) : FileStage
 {
-    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken stop) =>
-        throw new NotSupportedException($"{options}{house}");
+    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+        throw new NotSupportedException($"{options}{context}");
 
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken stop) => WorkAsync(item, stop);
+    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+        WorkAsync(item, cancellationToken);
 }
 
 /// <summary>A shelf.</summary>

@@ -13,7 +13,7 @@ public sealed class DialectTests
 {
     private static readonly Catalogue Catalogue = new(
         BuiltInStages.All,
-        [StoreKind.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
+        [StoreDescriptor.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
     );
 
     public static TheoryData<int, string> Refused => Rows(one => one.IsRefused);

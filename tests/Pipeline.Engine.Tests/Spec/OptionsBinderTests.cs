@@ -133,12 +133,12 @@ public sealed class OptionsBinderTests
     [Fact]
     public void A_missing_option_is_reported_at_its_block()
     {
-        var problems = new ProblemList();
-        var block = new SpecBlock(new("p.yml", 4, 9), []);
+        var problems = new DiagnosticBag();
+        var block = new MappingNode(new("p.yml", 4, 9), []);
 
         Assert.Null(OptionsBinder.Bind(block, typeof(WireOptions), problems).Options);
 
-        Assert.Equal("p.yml(4,9): error P103: option 'host' is missing", Assert.Single(problems.InOrder()).ToString());
+        Assert.Equal("p.yml(4,9): error P103: option 'host' is missing", Assert.Single(problems.OrderedConcurrent()).ToString());
     }
 
     [Fact]
@@ -215,14 +215,14 @@ public sealed class OptionsBinderTests
 
     private static (Everything?, IReadOnlyList<Problem>) Bind(string yaml)
     {
-        var problems = new ProblemList();
-        var root = new SpecReader("p.yml", new(_ => null, _ => "", problems), problems).Read(yaml);
-        return ((Everything?)OptionsBinder.Bind(root!, typeof(Everything), problems).Options, problems.InOrder());
+        var problems = new DiagnosticBag();
+        var root = new YamlReader("p.yml", new(_ => null, _ => "", problems), problems).Read(yaml);
+        return ((Everything?)OptionsBinder.Bind(root!, typeof(Everything), problems).Options, problems.OrderedConcurrent());
     }
 }
 
 /// <summary>Options of every type.</summary>
-public sealed record Everything : IChecksItself
+public sealed record Everything : IValidatableOptions
 {
     public string Text { get; init; } = "t";
     public bool Flag { get; init; }
@@ -249,7 +249,7 @@ public sealed record Everything : IChecksItself
     public IReadOnlyList<Nested> All { get; init; } = [];
     public IReadOnlyDictionary<string, int> Map { get; init; } = new Dictionary<string, int>();
 
-    IEnumerable<OptionFault> IChecksItself.Faults() => Low > High ? [new(nameof(Low), "'low' is above 'high'")] : [];
+    IEnumerable<OptionError> IValidatableOptions.Faults() => Low > High ? [new(nameof(Low), "'low' is above 'high'")] : [];
 }
 
 /// <summary>A block inside.</summary>

@@ -9,8 +9,8 @@ internal static class YamlAsJson
 {
     public static string Of(string yaml)
     {
-        var problems = new ProblemList();
-        var root = new SpecReader("x.yml", new(_ => null, _ => "", new()), problems).Read(yaml);
+        var problems = new DiagnosticBag();
+        var root = new YamlReader("x.yml", new(_ => null, _ => "", new()), problems).Read(yaml);
         Assert.Equal(0, problems.Count);
         return Of(root!)!.ToJsonString();
     }
@@ -18,15 +18,16 @@ internal static class YamlAsJson
     private static JsonNode? Of(SpecNode node) =>
         node switch
         {
-            SpecBlock block => new JsonObject(
+            MappingNode block => new JsonObject(
                 block.Entries.Select(entry => KeyValuePair.Create(entry.Key.Text, Of(entry.Value)))
             ),
-            SpecList list => new JsonArray([.. list.Items.Select(Of)]),
-            SpecText { IsNothing: true } => null,
-            SpecText { Written: { } written } => written,
-            SpecText { IsPlain: true, Text: "true" or "false" } text => text.Text == "true",
-            SpecText { IsPlain: true } text when int.TryParse(text.Text, CultureInfo.InvariantCulture, out var number) => number,
-            SpecText text => text.Text,
+            SequenceNode list => new JsonArray([.. list.Items.Select(Of)]),
+            ScalarNode { IsNothing: true } => null,
+            ScalarNode { Written: { } written } => written,
+            ScalarNode { IsPlain: true, Text: "true" or "false" } text => text.Text == "true",
+            ScalarNode { IsPlain: true } text when int.TryParse(text.Text, CultureInfo.InvariantCulture, out var number) =>
+                number,
+            ScalarNode text => text.Text,
             _ => throw new NotSupportedException(),
         };
 }

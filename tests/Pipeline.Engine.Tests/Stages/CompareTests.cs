@@ -9,7 +9,7 @@ public sealed class CompareTests
 {
     private static readonly byte[] Bytes = [1, 2, 3];
     private static readonly DateTimeOffset Time = new(2026, 1, 2, 3, 4, 5, TimeSpan.Zero);
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
     private readonly HashingStore _origin;
     private readonly HashingStore _copy;
 
@@ -107,8 +107,12 @@ public sealed class CompareTests
     }
 
     private async Task<Outcome> UploadAsync(CompareBy compare, IfExists ifExists = IfExists.Differs) =>
-        await new Upload(SmallRun.Into("to") with { Compare = compare, IfExists = ifExists }, _run.House("upload")).WorkAsync(
-            await _run.ItemAsync("a"),
-            default
-        );
+        await new Upload(
+            StageFixture.Into("to") with
+            {
+                Compare = compare,
+                IfExists = ifExists,
+            },
+            _run.Context("upload")
+        ).WorkAsync(await _run.ItemAsync("a"), default);
 }

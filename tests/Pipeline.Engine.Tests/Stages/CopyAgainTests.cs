@@ -5,7 +5,7 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>A copy that this stage made before.</summary>
 public sealed class CopyAgainTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Theory]
     [InlineData(IfExists.Differs)]
@@ -36,5 +36,5 @@ public sealed class CopyAgainTests
     }
 
     private Copy Copy(string to, IfExists ifExists = IfExists.Differs) =>
-        new(SmallRun.Into(to) with { IfExists = ifExists }, _run.House("copy"));
+        new(StageFixture.Into(to) with { IfExists = ifExists }, _run.Context("copy"));
 }

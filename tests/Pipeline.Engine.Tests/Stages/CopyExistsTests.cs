@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>What becomes of a file that stands where the copy is to go.</summary>
 public sealed class CopyExistsTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Theory]
     [InlineData(IfExists.Differs, "replaced 5 B to to:sub/a.csv", "hello")]
@@ -20,7 +20,7 @@ public sealed class CopyExistsTests
         _run.To.Put("sub/a.csv", "other!"u8);
         var done = await Copy("to", ifExists).WorkAsync(item, default);
         Assert.Equal(did, done.Did);
-        Assert.Equal(there, SmallRun.Text(_run.To, "sub/a.csv"));
+        Assert.Equal(there, StageFixture.Text(_run.To, "sub/a.csv"));
         Assert.Equal(ifExists == IfExists.Skip, done.Item is null);
     }
 
@@ -29,10 +29,10 @@ public sealed class CopyExistsTests
     {
         var item = await _run.GivenAsync();
         _run.To.Put("sub/a.csv", "other!"u8);
-        var fault = await SmallRun.FaultOf(Copy("to", IfExists.Fail), item);
-        Assert.Equal((FaultKind.AlreadyExists, false), (fault.Kind, fault.IsPassing));
+        var fault = await StageFixture.FaultOf(Copy("to", IfExists.Fail), item);
+        Assert.Equal((StoreErrorKind.AlreadyExists, false), (fault.Kind, fault.IsTransient));
         Assert.Equal("another file stands at to:sub/a.csv, and if_exists is fail", fault.Message);
-        Assert.Equal("other!", SmallRun.Text(_run.To, "sub/a.csv"));
+        Assert.Equal("other!", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 
     /// <summary>So ends a run that was killed between the commit and the journal.</summary>
@@ -61,7 +61,7 @@ public sealed class CopyExistsTests
         _run.To.Put("sub/a.csv", "hello"u8, item.ModifiedAt!.Value.AddSeconds(seconds));
         _run.Stores["to"] = new StoreBefore(_run.To)
         {
-            TraitsInstead = new() { Root = "x:", TimeStep = TimeSpan.FromSeconds(2) },
+            TraitsInstead = new() { Root = "x:", ModTimePrecision = TimeSpan.FromSeconds(2) },
         };
         var done = await Copy("to").WorkAsync(item, default);
         Assert.Equal(isKept, done.Did!.StartsWith("kept"));
@@ -76,10 +76,10 @@ public sealed class CopyExistsTests
         _run.To.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt);
         _run.Stores["to"] = new StoreBefore(_run.To)
         {
-            TraitsInstead = new() { Root = "x:", KeepsTime = storeKeepsTime },
+            TraitsInstead = new() { Root = "x:", SupportsModTime = storeKeepsTime },
         };
-        await new Copy(SmallRun.Into("to") with { KeepTime = keepTime }, _run.House("copy")).WorkAsync(item, default);
-        Assert.Equal("hello", SmallRun.Text(_run.To, "sub/a.csv"));
+        await new Copy(StageFixture.Into("to") with { KeepTime = keepTime }, _run.Context("copy")).WorkAsync(item, default);
+        Assert.Equal("hello", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class CopyExistsTests
     {
         var item = await _run.GivenAsync();
         _run.To.Put("sub/a.csv/x", "x"u8);
-        var fault = await SmallRun.FaultOf(Copy("to", ifExists), item);
+        var fault = await StageFixture.FaultOf(Copy("to", ifExists), item);
         Assert.Equal("something that is no file stands at to:sub/a.csv", fault.Message);
     }
 
@@ -99,7 +99,7 @@ public sealed class CopyExistsTests
         var item = await _run.GivenAsync();
         var preview = await Copy("to").PreviewAsync(item, default);
         Assert.Equal("would copy to to:sub/a.csv: new", preview.Did);
-        Assert.Equal(SmallRun.Place("to:sub/a.csv"), preview.Item!.Place);
+        Assert.Equal(StageFixture.Place("to:sub/a.csv"), preview.Item!.Place);
         _run.To.Put("sub/a.csv", "other!"u8);
         Assert.Equal(
             "would copy to to:sub/a.csv: differs (6 B there, 5 B here), would be replaced",
@@ -112,5 +112,5 @@ public sealed class CopyExistsTests
     }
 
     private Copy Copy(string to, IfExists ifExists = IfExists.Differs) =>
-        new(SmallRun.Into(to) with { IfExists = ifExists }, _run.House("copy"));
+        new(StageFixture.Into(to) with { IfExists = ifExists }, _run.Context("copy"));
 }

@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>A copy never goes over its own origin, nor over what came in the last moment.</summary>
 public sealed class CopyGuardTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Theory]
     [InlineData("from:{path}")]
@@ -17,9 +17,9 @@ public sealed class CopyGuardTests
         var item = await _run.GivenAsync();
         _run.Stores["alias"] = new StoreBefore(_run.From);
         _run.Stores["inner"] = new StoreBefore(_run.From) { TraitsInstead = new() { Root = "memory:from/sub/" } };
-        var fault = await SmallRun.FaultOf(Copy(to, IfExists.Replace), item);
+        var fault = await StageFixture.FaultOf(Copy(to, IfExists.Replace), item);
         Assert.Contains("are the same file; it cannot be copied onto itself", fault.Message);
-        Assert.Equal("hello", SmallRun.Text(_run.From, "sub/a.csv"));
+        Assert.Equal("hello", StageFixture.Text(_run.From, "sub/a.csv"));
         Assert.Empty(_run.From.Trace);
     }
 
@@ -28,7 +28,7 @@ public sealed class CopyGuardTests
     {
         var item = await _run.GivenAsync();
         var copied = (await Copy("to").WorkAsync(item, default)).Item!;
-        await SmallRun.FaultOf(new Copy(SmallRun.Into("from"), _run.House("back")), copied);
+        await StageFixture.FaultOf(new Copy(StageFixture.Into("from"), _run.Context("back")), copied);
         Assert.Empty(_run.From.Trace);
     }
 
@@ -47,7 +47,7 @@ public sealed class CopyGuardTests
         };
         _run.Stores["to"] = store;
         Assert.Equal(did, (await Copy("to", ifExists).WorkAsync(item, default)).Did);
-        Assert.Equal("raced!", SmallRun.Text(_run.To, "sub/a.csv"));
+        Assert.Equal("raced!", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 
     [Fact]
@@ -55,10 +55,10 @@ public sealed class CopyGuardTests
     {
         var item = await _run.GivenAsync();
         _run.Stores["to"] = new StoreBefore(_run.To) { OnCreate = order => _run.To.Put(order.Path.Text, "raced!"u8) };
-        var fault = await SmallRun.FaultOf(Copy("to", IfExists.Fail), item);
+        var fault = await StageFixture.FaultOf(Copy("to", IfExists.Fail), item);
         Assert.Equal("another file stands at to:sub/a.csv, and if_exists is fail", fault.Message);
         Assert.Equal(["sub/a.csv"], _run.To.Files);
-        Assert.Equal("raced!", SmallRun.Text(_run.To, "sub/a.csv"));
+        Assert.Equal("raced!", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 
     [Fact]
@@ -66,9 +66,9 @@ public sealed class CopyGuardTests
     {
         var item = await _run.GivenAsync();
         _run.Stores["to"] = new StoreBefore(_run.To) { OnCreate = order => _run.To.Put(order.Path.Text, "raced!"u8) };
-        Assert.Equal(FaultKind.AlreadyExists, (await SmallRun.FaultOf(Copy("to", IfExists.Rename), item)).Kind);
+        Assert.Equal(StoreErrorKind.AlreadyExists, (await StageFixture.FaultOf(Copy("to", IfExists.Rename), item)).Kind);
     }
 
     private Copy Copy(string to, IfExists ifExists = IfExists.Differs) =>
-        new(SmallRun.Into(to) with { IfExists = ifExists }, _run.House("copy"));
+        new(StageFixture.Into(to) with { IfExists = ifExists }, _run.Context("copy"));
 }

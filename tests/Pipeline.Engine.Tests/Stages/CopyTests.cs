@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>What a copy is, and what the stages below get.</summary>
 public sealed class CopyTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Fact]
     public async Task Copies_the_file_and_goes_on_with_the_copy()
@@ -16,9 +16,9 @@ public sealed class CopyTests
         var done = await Copy("to:in/{name}").WorkAsync(item, default);
         Assert.Equal("copied 5 B to to:in/a.csv", done.Did);
         Assert.True(done.Changed);
-        Assert.Equal("hello", SmallRun.Text(_run.To, "in/a.csv"));
+        Assert.Equal("hello", StageFixture.Text(_run.To, "in/a.csv"));
         var copy = Assert.Single(done.Item!.Copies);
-        Assert.Equal(("copy", SmallRun.Place("to:in/a.csv"), 5L, Rung.None), (copy.Step, copy.Place, copy.Length, copy.Rung));
+        Assert.Equal(("copy", StageFixture.Place("to:in/a.csv"), 5L, Rung.None), (copy.Step, copy.Place, copy.Length, copy.Rung));
         Assert.Equal((item.ModifiedAt, _run.Clock.GetUtcNow()), (copy.ModifiedAt, copy.MadeAt));
         Assert.Equal((copy.Place, item.Origin), (done.Item.Place, done.Item.Origin));
         Assert.Equal(["in/a.csv"], _run.To.Files);
@@ -28,7 +28,7 @@ public sealed class CopyTests
     public async Task Archive_makes_a_copy_and_the_file_stays_where_it_is()
     {
         var item = await _run.GivenAsync();
-        var archive = new Archive(SmallRun.Into("more:{modified:yyyy/MM/dd}/{path}"), _run.House("archive"));
+        var archive = new Archive(StageFixture.Into("more:{modified:yyyy/MM/dd}/{path}"), _run.Context("archive"));
         var done = await archive.WorkAsync(item, default);
         Assert.Equal(item.Place, done.Item!.Place);
         Assert.Equal(["2026/03/04/sub/a.csv"], _run.More.Files);
@@ -38,10 +38,10 @@ public sealed class CopyTests
     public async Task Fetched_file_is_what_the_stages_below_work_on()
     {
         var item = await _run.GivenAsync();
-        var fetched = await new FetchToIncoming(SmallRun.Into("to"), _run.House("fetch")).WorkAsync(item, default);
+        var fetched = await new FetchToIncoming(StageFixture.Into("to"), _run.Context("fetch")).WorkAsync(item, default);
         await _run.From.DeleteAsync(item.Origin.Path, default);
-        var archived = await new Archive(SmallRun.Into("more"), _run.House("archive")).WorkAsync(fetched.Item!, default);
-        Assert.Equal("hello", SmallRun.Text(_run.More, "sub/a.csv"));
+        var archived = await new Archive(StageFixture.Into("more"), _run.Context("archive")).WorkAsync(fetched.Item!, default);
+        Assert.Equal("hello", StageFixture.Text(_run.More, "sub/a.csv"));
         Assert.Equal(["fetch", "archive"], archived.Item!.Copies.Select(copy => copy.Step));
     }
 
@@ -49,7 +49,10 @@ public sealed class CopyTests
     public async Task Keeps_the_time_unless_told_not_to()
     {
         var item = await _run.GivenAsync(age: TimeSpan.FromDays(1));
-        var copy = await new Copy(SmallRun.Into("to") with { KeepTime = false }, _run.House("copy")).WorkAsync(item, default);
+        var copy = await new Copy(StageFixture.Into("to") with { KeepTime = false }, _run.Context("copy")).WorkAsync(
+            item,
+            default
+        );
         Assert.Equal(_run.Clock.GetUtcNow(), copy.Item!.Copies[0].ModifiedAt);
     }
 
@@ -62,9 +65,9 @@ public sealed class CopyTests
         {
             Mode = UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.SetUser,
         };
-        DraftOrder? order = null;
+        DraftSpec? order = null;
         _run.Stores["to"] = new StoreBefore(_run.To) { OnCreate = given => order = given };
-        await new Copy(SmallRun.Into("to") with { KeepMode = keeps }, _run.House("copy")).WorkAsync(item, default);
+        await new Copy(StageFixture.Into("to") with { KeepMode = keeps }, _run.Context("copy")).WorkAsync(item, default);
         Assert.Equal(mode, order!.Mode);
     }
 
@@ -72,10 +75,10 @@ public sealed class CopyTests
     public async Task Takes_the_wanted_hash_only_of_bytes_that_come_from_the_origin()
     {
         var item = await _run.GivenAsync();
-        var first = await new Copy(SmallRun.Into("to"), _run.House("one", "sha256")).WorkAsync(item, default);
+        var first = await new Copy(StageFixture.Into("to"), _run.Context("one", "sha256")).WorkAsync(item, default);
         Assert.Equal("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824", first.Item!.Hash!.Hex);
         var resumed = first.Item with { Hash = null };
-        var second = await new Copy(SmallRun.Into("more"), _run.House("two", "sha256")).WorkAsync(resumed, default);
+        var second = await new Copy(StageFixture.Into("more"), _run.Context("two", "sha256")).WorkAsync(resumed, default);
         Assert.Null(second.Item!.Hash);
     }
 
@@ -83,9 +86,9 @@ public sealed class CopyTests
     public async Task Fails_a_file_whose_template_leads_out_of_the_store()
     {
         var item = await _run.GivenAsync("sub/..x");
-        var fault = await SmallRun.FaultOf(Copy("to:{stem}/{name}"), item);
+        var fault = await StageFixture.FaultOf(Copy("to:{stem}/{name}"), item);
         Assert.StartsWith("'to:{stem}/{name}' gives './..x' for from:sub/..x", fault.Message);
-        Assert.False(fault.IsPassing);
+        Assert.False(fault.IsTransient);
         Assert.Empty(_run.To.Trace);
     }
 
@@ -94,10 +97,10 @@ public sealed class CopyTests
     {
         var item = await _run.GivenAsync() with { Length = 9 };
         _run.To.Put("sub/a.csv", "good"u8);
-        Assert.Equal(FaultKind.Changed, (await SmallRun.FaultOf(Copy("to"), item)).Kind);
-        Assert.Equal("good", SmallRun.Text(_run.To, "sub/a.csv"));
+        Assert.Equal(StoreErrorKind.Changed, (await StageFixture.FaultOf(Copy("to"), item)).Kind);
+        Assert.Equal("good", StageFixture.Text(_run.To, "sub/a.csv"));
         Assert.Equal(["sub/a.csv"], _run.To.Files);
     }
 
-    private Copy Copy(string to) => new(SmallRun.Into(to), _run.House("copy"));
+    private Copy Copy(string to) => new(StageFixture.Into(to), _run.Context("copy"));
 }

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>Folders that became empty.</summary>
 public sealed class DeleteFoldersTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Theory]
     [InlineData(false, "in in/x in/x/y")]
@@ -32,7 +32,7 @@ public sealed class DeleteFoldersTests
         _run.From.Before = operation =>
         {
             if (operation.Path.Text == "in/x/y")
-                throw new StoreFault(default, FaultKind.Forbidden, "not yours");
+                throw new StoreException(default, StoreErrorKind.Forbidden, "not yours");
         };
         await DeleteBelowInAsync(emptyFolders: true);
         Assert.Equal(["in", "in/x", "in/x/y"], await FoldersAsync());
@@ -60,7 +60,7 @@ public sealed class DeleteFoldersTests
         return await _run.CopiedAsync(item, "to", Rung.ReadBack);
     }
 
-    private Delete Delete(bool emptyFolders = true) => new(new() { EmptyFolders = emptyFolders }, _run.House("delete"));
+    private Delete Delete(bool emptyFolders = true) => new(new() { EmptyFolders = emptyFolders }, _run.Context("delete"));
 
     private async Task<IEnumerable<string>> FoldersAsync() =>
         (await _run.From.ListAsync(StorePath.Root, recursive: true, default).ToListAsync())

@@ -9,7 +9,7 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>The look at origin and copies right before the delete.</summary>
 public sealed class DeleteLastLookTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Theory]
     [InlineData("hello!", 0, "it changed after it was copied: it had 5 bytes and has 6")]
@@ -23,9 +23,9 @@ public sealed class DeleteLastLookTests
     {
         var item = await _run.GivenCopyAsync(Rung.ReadBack);
         _run.From.Put("sub/a.csv", Encoding.UTF8.GetBytes(text), item.ModifiedAt!.Value.AddSeconds(seconds));
-        var fault = await SmallRun.FaultOf(Delete(), item);
+        var fault = await StageFixture.FaultOf(Delete(), item);
         Assert.Equal($"from:sub/a.csv was left where it is: {why}", fault.Message);
-        Assert.Equal((FaultKind.Changed, false), (fault.Kind, fault.IsPassing));
+        Assert.Equal((StoreErrorKind.Changed, false), (fault.Kind, fault.IsTransient));
     }
 
     [Fact]
@@ -55,7 +55,7 @@ public sealed class DeleteLastLookTests
     {
         var item = await _run.GivenCopyAsync(Rung.ReadBack);
         _run.Clock.Wind(TimeSpan.FromMinutes(4));
-        var worker = WorkerClock.Current = new(_run.Clock);
+        var worker = WorkerActivity.Current = new(_run.Clock);
         var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
         Assert.Equal(
             (WorkerState.Held, "from:sub/a.csv is held until its copies are looked at a second time"),
@@ -66,7 +66,7 @@ public sealed class DeleteLastLookTests
         _run.Clock.Wind(TimeSpan.FromMinutes(5));
         Assert.False(delete.IsCompleted);
         _run.Clock.Wind(TimeSpan.FromMinutes(1));
-        var fault = await Assert.ThrowsAsync<StoreFault>(() => delete);
+        var fault = await Assert.ThrowsAsync<StoreException>(() => delete);
         Assert.EndsWith("its copy to:sub/a.csv is gone or changed", fault.Message);
         Assert.Equal(["sub/a.csv"], _run.From.Files);
     }
@@ -78,18 +78,18 @@ public sealed class DeleteLastLookTests
         var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
         _run.From.Put("sub/a.csv", "hello, world"u8, item.ModifiedAt);
         _run.Clock.Wind(TimeSpan.FromMinutes(10));
-        var fault = await Assert.ThrowsAsync<StoreFault>(() => delete);
+        var fault = await Assert.ThrowsAsync<StoreException>(() => delete);
         Assert.EndsWith("it changed after it was copied: it had 5 bytes and has 12", fault.Message);
-        Assert.Equal("hello, world", SmallRun.Text(_run.From, "sub/a.csv"));
+        Assert.Equal("hello, world", StageFixture.Text(_run.From, "sub/a.csv"));
     }
 
     [Fact]
     public async Task Deletes_nothing_when_the_run_is_stopped_while_an_origin_is_held()
     {
         var item = await _run.GivenCopyAsync(Rung.ReadBack);
-        using var stop = new CancellationTokenSource();
-        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, stop.Token).AsTask();
-        await stop.CancelAsync();
+        using var cancellation = new CancellationTokenSource();
+        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delete);
         Assert.Equal(["sub/a.csv"], _run.From.Files);
     }
@@ -109,5 +109,5 @@ public sealed class DeleteLastLookTests
         Assert.Equal("deleted from:sub/a.csv", (await delete).Did);
     }
 
-    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.House("delete"));
+    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.Context("delete"));
 }

@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>What becomes of a copy that was only fetched to be sent on.</summary>
 public sealed class DeletePlaceTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Fact]
     public async Task Deletes_the_fetched_copy_and_goes_on_with_the_origin()
@@ -24,7 +24,7 @@ public sealed class DeletePlaceTests
     public async Task Keeps_the_fetched_copy_when_it_is_the_only_one()
     {
         var item = await _run.GivenCopyAsync(Rung.ReadBack);
-        var fault = await SmallRun.FaultOf(Delete(new() { What = DeleteWhat.Place }), item);
+        var fault = await StageFixture.FaultOf(Delete(new() { What = DeleteWhat.Place }), item);
         Assert.Equal("to:sub/a.csv was left where it is: from:sub/a.csv has no other copy", fault.Message);
         Assert.NotEmpty(_run.To.Files);
     }
@@ -35,10 +35,10 @@ public sealed class DeletePlaceTests
         var fetched = await _run.GivenCopyAsync(Rung.ReadBack);
         var item = await _run.CopiedAsync(fetched, "more", Rung.ReadBack) with { Place = fetched.Place };
         _run.To.Put("sub/a.csv", "worked on"u8);
-        var fault = await SmallRun.FaultOf(Delete(new() { What = DeleteWhat.Place }), item);
+        var fault = await StageFixture.FaultOf(Delete(new() { What = DeleteWhat.Place }), item);
         Assert.EndsWith("its size or time is another", fault.Message);
-        Assert.Equal("worked on", SmallRun.Text(_run.To, "sub/a.csv"));
+        Assert.Equal("worked on", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 
-    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.House("delete"));
+    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.Context("delete"));
 }

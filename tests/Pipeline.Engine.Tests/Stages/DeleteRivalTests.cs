@@ -12,14 +12,14 @@ namespace Pipeline.Engine.Tests.Stages;
 public sealed class DeleteRivalTests
 {
     private const string Name = "sub/a.csv";
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Fact]
     public async Task A_file_that_comes_right_before_the_delete_is_not_deleted()
     {
         var item = await _run.GivenCopyAsync(Rung.ReadBack);
         ComesBeforeTheDelete(_run.From);
-        await new Delete(new(), _run.House("delete")).WorkAsync(item, default);
+        await new Delete(new(), _run.Context("delete")).WorkAsync(item, default);
         HasOnly(_run.From, "newer");
     }
 
@@ -28,8 +28,14 @@ public sealed class DeleteRivalTests
     {
         var item = await _run.CopiedAsync(await _run.GivenCopyAsync(Rung.ReadBack), "more", Rung.ReadBack);
         ComesBeforeTheDelete(_run.To);
-        var place = SmallRun.Place($"to:{Name}");
-        await new Delete(new() { What = DeleteWhat.Place }, _run.House("delete")).WorkAsync(item with { Place = place }, default);
+        var place = StageFixture.Place($"to:{Name}");
+        await new Delete(new() { What = DeleteWhat.Place }, _run.Context("delete")).WorkAsync(
+            item with
+            {
+                Place = place,
+            },
+            default
+        );
         HasOnly(_run.To, "newer");
     }
 
@@ -40,7 +46,7 @@ public sealed class DeleteRivalTests
         ComesBeforeTheDelete(_run.From);
         await Quarantine().TakeAsync(item, Read.Place("to:{path}"), default);
         HasOnly(_run.From, "newer");
-        Assert.Equal("hello", SmallRun.Text(_run.To, Name));
+        Assert.Equal("hello", StageFixture.Text(_run.To, Name));
     }
 
     [Fact]
@@ -58,9 +64,9 @@ public sealed class DeleteRivalTests
         var item = await _run.GivenCopyAsync(Rung.ReadBack);
         _run.From.Put(Name, "changed"u8, item.ModifiedAt);
         _run.Stores["from"] = new RivalStore(_run.From) { OnAside = () => _run.From.Put(Name, "newer"u8) };
-        var fault = await SmallRun.FaultOf(new Delete(new(), _run.House("delete")), item);
+        var fault = await StageFixture.FaultOf(new Delete(new(), _run.Context("delete")), item);
         var aside = Assert.Single(_run.From.Files, path => path != Name);
-        Assert.Equal(("newer", "changed"), (SmallRun.Text(_run.From, Name), SmallRun.Text(_run.From, aside)));
+        Assert.Equal(("newer", "changed"), (StageFixture.Text(_run.From, Name), StageFixture.Text(_run.From, aside)));
         Assert.Contains($"another file has come to from:{Name}", fault.Message);
         Assert.Contains($"kept as from:{aside}", fault.Message);
     }
@@ -72,9 +78,9 @@ public sealed class DeleteRivalTests
         _run.From.Before = what =>
         {
             if (what.What == MemoryCall.Delete)
-                throw new StoreFault(item.Origin, FaultKind.Forbidden, "no");
+                throw new StoreException(item.Origin, StoreErrorKind.Forbidden, "no");
         };
-        Assert.Equal("no", (await SmallRun.FaultOf(new Delete(new(), _run.House("delete")), item)).Message);
+        Assert.Equal("no", (await StageFixture.FaultOf(new Delete(new(), _run.Context("delete")), item)).Message);
         Assert.Equal([Name], _run.From.Files);
     }
 
@@ -85,9 +91,9 @@ public sealed class DeleteRivalTests
         _run.From.Before = what =>
         {
             if (what.What == MemoryCall.Rename)
-                throw new StoreFault(item.Origin, FaultKind.Forbidden, "no");
+                throw new StoreException(item.Origin, StoreErrorKind.Forbidden, "no");
         };
-        await new Delete(new(), _run.House("delete")).WorkAsync(item, default);
+        await new Delete(new(), _run.Context("delete")).WorkAsync(item, default);
         Assert.Empty(_run.From.Files);
     }
 
@@ -101,10 +107,10 @@ public sealed class DeleteRivalTests
             if (what.What == MemoryCall.Delete && _run.From.Trace.Count(one => one.What == MemoryCall.Rename) == 1)
                 isLost = true;
             if (isLost)
-                throw new StoreFault(item.Origin, FaultKind.LinkLost, "lost");
+                throw new StoreException(item.Origin, StoreErrorKind.LinkLost, "lost");
         };
-        var delete = new Delete(new(), _run.House("delete"));
-        Assert.True((await SmallRun.FaultOf(delete, item)).IsPassing);
+        var delete = new Delete(new(), _run.Context("delete"));
+        Assert.True((await StageFixture.FaultOf(delete, item)).IsTransient);
         Assert.DoesNotContain(Name, _run.From.Files);
         (isLost, _run.From.Before) = (false, null);
         Assert.Equal($"deleted from:{Name}", (await delete.WorkAsync(item, default)).Did);
@@ -116,7 +122,7 @@ public sealed class DeleteRivalTests
     {
         var item = InChunks(await _run.GivenCopyAsync(Rung.ReadBack));
         _run.From.Put(Name, "HELLO"u8, item.ModifiedAt);
-        var fault = await SmallRun.FaultOf(new Delete(new(), _run.House("delete")), item);
+        var fault = await StageFixture.FaultOf(new Delete(new(), _run.Context("delete")), item);
         Assert.Contains("copied in chunks: it was replaced meanwhile", fault.Message);
         Assert.Equal([Name], _run.From.Files);
     }
@@ -124,7 +130,7 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task Chunks_of_one_version_let_the_origin_go()
     {
-        await new Delete(new(), _run.House("delete")).WorkAsync(InChunks(await _run.GivenCopyAsync(Rung.ReadBack)), default);
+        await new Delete(new(), _run.Context("delete")).WorkAsync(InChunks(await _run.GivenCopyAsync(Rung.ReadBack)), default);
         Assert.Empty(_run.From.Files);
     }
 
@@ -139,7 +145,7 @@ public sealed class DeleteRivalTests
     private static void HasOnly(MemoryStore store, string text)
     {
         Assert.Equal([Name], store.Files);
-        Assert.Equal(text, SmallRun.Text(store, Name));
+        Assert.Equal(text, StageFixture.Text(store, Name));
     }
 
     private static void ComesBeforeTheDelete(MemoryStore store)
@@ -154,5 +160,6 @@ public sealed class DeleteRivalTests
         };
     }
 
-    private Quarantine Quarantine() => new(_run.Stores, _run.House("copy").Transfer, new EventStream([]), _run.Clock, "fetcher");
+    private Quarantine Quarantine() =>
+        new(_run.Stores, _run.Context("copy").Transfer, new EventStream([]), _run.Clock, "fetcher");
 }

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>When an origin goes, and when it stays.</summary>
 public sealed class DeleteTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Theory]
     [InlineData(Rung.CheckFile)]
@@ -17,22 +17,22 @@ public sealed class DeleteTests
         var done = await Delete().WorkAsync(await _run.GivenCopyAsync(rung), default);
         Assert.Equal(("deleted from:sub/a.csv", true), (done.Did, done.Changed));
         Assert.Empty(_run.From.Files);
-        Assert.Equal("hello", SmallRun.Text(_run.To, "sub/a.csv"));
-        Assert.True(Delete().TakesAway);
+        Assert.Equal("hello", StageFixture.Text(_run.To, "sub/a.csv"));
+        Assert.True(Delete().IsDestructive);
     }
 
     [Theory]
-    [InlineData(Rung.None, ProofNeeded.Hash, "its copy to:sub/a.csv is not proved, and needs is hash")]
-    [InlineData(Rung.Size, ProofNeeded.Hash, "its copy to:sub/a.csv is proved by its size only, and needs is hash")]
-    [InlineData(Rung.None, ProofNeeded.Size, "its copy to:sub/a.csv is not proved, and needs is size")]
-    public async Task Keeps_an_origin_whose_copy_is_not_proved(Rung rung, ProofNeeded needs, string why) =>
+    [InlineData(Rung.None, RequiredVerification.Hash, "its copy to:sub/a.csv is not proved, and needs is hash")]
+    [InlineData(Rung.Size, RequiredVerification.Hash, "its copy to:sub/a.csv is proved by its size only, and needs is hash")]
+    [InlineData(Rung.None, RequiredVerification.Size, "its copy to:sub/a.csv is not proved, and needs is size")]
+    public async Task Keeps_an_origin_whose_copy_is_not_proved(Rung rung, RequiredVerification needs, string why) =>
         await KeepsAsync(new() { Needs = needs }, await _run.GivenCopyAsync(rung), why);
 
     [Fact]
     public async Task Is_content_with_the_size_when_told_to()
     {
         var item = await _run.GivenCopyAsync(Rung.Size);
-        Assert.StartsWith("deleted", (await Delete(new() { Needs = ProofNeeded.Size }).WorkAsync(item, default)).Did);
+        Assert.StartsWith("deleted", (await Delete(new() { Needs = RequiredVerification.Size }).WorkAsync(item, default)).Did);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public sealed class DeleteTests
     {
         var item = await _run.GivenAsync();
         _run.Stores["alias"] = new StoreBefore(_run.From);
-        item = item.With(new("copy", SmallRun.Place("alias:sub/a.csv"), 5, item.ModifiedAt, Rung.ReadBack));
+        item = item.With(new("copy", StageFixture.Place("alias:sub/a.csv"), 5, item.ModifiedAt, Rung.ReadBack));
         await KeepsAsync(new(), item, "it is the same file as its copy alias:sub/a.csv");
     }
 
@@ -92,13 +92,13 @@ public sealed class DeleteTests
         Assert.NotEmpty(_run.From.Files);
     }
 
-    private async Task<StoreFault> KeepsAsync(DeleteOptions options, FileItem item, string why)
+    private async Task<StoreException> KeepsAsync(DeleteOptions options, FileItem item, string why)
     {
-        var fault = await SmallRun.FaultOf(Delete(options), item);
+        var fault = await StageFixture.FaultOf(Delete(options), item);
         Assert.Equal($"from:sub/a.csv was left where it is: {why}", fault.Message);
         Assert.Equal(["sub/a.csv"], _run.From.Files);
         return fault;
     }
 
-    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.House("delete"));
+    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.Context("delete"));
 }

@@ -26,8 +26,8 @@ public sealed class EndlessFoldersTests : IEventListener
         Assert.Contains("100 000 folders of there:outbox", _notices[0].Text, StringComparison.Ordinal);
         Assert.Contains("the last is outbox/f100000", _notices[0].Text, StringComparison.Ordinal);
 
-        var fault = Assert.Throws<StoreFault>(() => _endless.Take(Folder(EndlessFolders.MostFolders)));
-        Assert.Equal((FaultKind.Corrupt, false), (fault.Kind, fault.IsPassing));
+        var fault = Assert.Throws<StoreException>(() => _endless.Take(Folder(EndlessFolders.MostFolders)));
+        Assert.Equal((StoreErrorKind.Corrupt, false), (fault.Kind, fault.IsTransient));
         Assert.Contains("have no end: 1 000 000 of them", fault.Message, StringComparison.Ordinal);
     }
 
@@ -52,8 +52,22 @@ public sealed class EndlessFoldersTests : IEventListener
             _endless.Take(entry);
         _endless.Take(entry with { ToldKind = EntryKind.File });
         _endless.Take(entry with { Path = StorePath.Parse("outbox/broken") });
-        var fault = Assert.Throws<StoreFault>(() => _endless.Take(entry));
+        var fault = Assert.Throws<StoreException>(() => _endless.Take(entry));
         Assert.Contains("lie deeper than a path can reach", fault.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Names_without_end_that_nobody_can_use_end_the_look()
+    {
+        var entry = new FileEntry(StorePath.Parse("outbox/broken"), null, null) { Kind = EntryKind.Unusable };
+        for (var n = 0; n < EndlessFolders.MostUnusable; n++)
+        {
+            _endless.Take(entry);
+            _endless.Unusable();
+        }
+        var fault = Assert.Throws<StoreException>(() => _endless.Take(entry));
+        Assert.Equal((StoreErrorKind.Corrupt, false), (fault.Kind, fault.IsTransient));
+        Assert.Contains("10 000 entries of there:outbox cannot be used", fault.Message, StringComparison.Ordinal);
     }
 
     private static FileEntry Folder(int n) => new(StorePath.Parse($"outbox/f{n}"), null, null) { Kind = EntryKind.Folder };

@@ -5,14 +5,14 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>Files that are taken only when another one stands beside them.</summary>
 public sealed class GlobDoneFileTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Fact]
     public async Task Takes_a_file_once_its_done_file_is_there_and_never_the_done_file()
     {
         await _run.GivenAsync("sub/a.csv");
         await _run.GivenAsync("sub/a.csv.done");
-        var found = await _run.FindAsync(SmallRun.All with { DoneFile = TextTemplate.Parse("{name}.done") });
+        var found = await _run.FindAsync(StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") });
         Assert.Equal("sub/a.csv", Assert.Single(found, one => one.Item is not null).At.Path.Text);
         Assert.Equal("a done file", Assert.Single(found, one => one.Item is null).Reason);
     }
@@ -27,7 +27,7 @@ public sealed class GlobDoneFileTests
             OnFind = async (path, _) =>
                 await (path.Name == "a.csv.done" ? _run.GivenAsync("a.csv", "hello") : Task.CompletedTask),
         };
-        var found = await _run.FindAsync(SmallRun.All with { DoneFile = TextTemplate.Parse("{name}.done") });
+        var found = await _run.FindAsync(StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") });
         Assert.Contains(found, one => one.Reason == "changed while its done file was looked for");
     }
 
@@ -49,7 +49,7 @@ public sealed class GlobDoneFileTests
                 Interlocked.Decrement(ref now);
             },
         };
-        var found = await _run.FindAsync(SmallRun.All with { DoneFile = TextTemplate.Parse("{name}.done") });
+        var found = await _run.FindAsync(StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") });
         Assert.Equal(32, most);
         Assert.Equal(_run.From.Files, found.Select(one => one.At.Path.Text));
     }

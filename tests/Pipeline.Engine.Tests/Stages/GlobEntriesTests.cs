@@ -8,17 +8,17 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>What is no ordinary file.</summary>
 public sealed class GlobEntriesTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Fact]
     public async Task Fails_a_name_that_cannot_be_used_and_shows_it_harmless()
     {
         _run.Stores["from"] = new StoreBefore(_run.From) { Listed = [Entry("a\nb", EntryKind.Unusable, "not UTF-8")] };
-        var found = Assert.Single(await _run.FindAsync(SmallRun.All));
+        var found = Assert.Single(await _run.FindAsync(StageFixture.All));
         Assert.Equal(@"from:a\nb cannot be taken: not UTF-8", found.Fault!.Message);
         Assert.Equal(
             "excluded by 'a*'",
-            Assert.Single(await _run.FindAsync(SmallRun.All with { Exclude = [Read.Pattern("a*")] })).Reason
+            Assert.Single(await _run.FindAsync(StageFixture.All with { Exclude = [Read.Pattern("a*")] })).Reason
         );
     }
 
@@ -29,7 +29,7 @@ public sealed class GlobEntriesTests
         {
             Listed = [Entry("pipe", EntryKind.Other), Entry("d", EntryKind.Folder)],
         };
-        Assert.Equal("no regular file", Assert.Single(await _run.FindAsync(SmallRun.All)).Reason);
+        Assert.Equal("no regular file", Assert.Single(await _run.FindAsync(StageFixture.All)).Reason);
     }
 
     [Fact]
@@ -41,8 +41,8 @@ public sealed class GlobEntriesTests
         {
             Listed = [Entry("link", EntryKind.Link), Entry("lost", EntryKind.Link)],
         };
-        Assert.All(await _run.FindAsync(SmallRun.All), found => Assert.Equal("a link, and links is skip", found.Reason));
-        var followed = await _run.FindAsync(SmallRun.All with { Links = LinkPolicy.Follow });
+        Assert.All(await _run.FindAsync(StageFixture.All), found => Assert.Equal("a link, and links is skip", found.Reason));
+        var followed = await _run.FindAsync(StageFixture.All with { Links = LinkPolicy.Follow });
         Assert.Equal((6L, target.Version), (followed[0].Item!.Length, followed[0].Item!.Version));
         Assert.Equal("a link that leads to no file in this store", followed[1].Reason);
     }
@@ -68,7 +68,7 @@ public sealed class GlobEntriesTests
         {
             Listed = [Entry(name, EntryKind.Unusable, "not UTF-8") with { ToldKind = told }],
         };
-        var found = Assert.Single(await _run.FindAsync(SmallRun.All with { Pattern = [Read.Pattern(pattern)] }));
+        var found = Assert.Single(await _run.FindAsync(StageFixture.All with { Pattern = [Read.Pattern(pattern)] }));
         Assert.Equal(isLeft, found.Fault is null);
         Assert.Contains(isLeft ? "does not match" : "not UTF-8", found.Reason ?? found.Fault!.Message);
     }
@@ -80,17 +80,17 @@ public sealed class GlobEntriesTests
         _run.Stores["from"] = new StoreBefore(_run.From)
         {
             Listed = [Entry("bad", EntryKind.Link), Entry("good", EntryKind.File)],
-            OnFind = (path, _) => path.Name == "bad" ? throw Fault("bad", FaultKind.Other) : default,
+            OnFind = (path, _) => path.Name == "bad" ? throw Fault("bad", StoreErrorKind.Other) : default,
         };
-        var found = await _run.FindAsync(SmallRun.All with { Links = LinkPolicy.Follow, Empty = true });
+        var found = await _run.FindAsync(StageFixture.All with { Links = LinkPolicy.Follow, Empty = true });
         Assert.Equal("bad is spoilt", found[0].Fault!.Message);
         Assert.NotNull(found[1].Item);
     }
 
     [Theory]
-    [InlineData(FaultKind.Forbidden)]
-    [InlineData(FaultKind.Corrupt)]
-    public async Task Fails_a_file_whose_done_file_cannot_be_looked_at_and_takes_the_others(FaultKind kind)
+    [InlineData(StoreErrorKind.Forbidden)]
+    [InlineData(StoreErrorKind.Corrupt)]
+    public async Task Fails_a_file_whose_done_file_cannot_be_looked_at_and_takes_the_others(StoreErrorKind kind)
     {
         foreach (var file in (string[])["bad", "bad.done", "good", "good.done"])
             await _run.GivenAsync(file);
@@ -98,7 +98,7 @@ public sealed class GlobEntriesTests
         {
             OnFind = (path, _) => path.Name == "bad.done" ? throw Fault("bad.done", kind) : default,
         };
-        var found = await _run.FindAsync(SmallRun.All with { DoneFile = TextTemplate.Parse("{name}.done") });
+        var found = await _run.FindAsync(StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") });
         Assert.Equal("bad.done is spoilt", Assert.Single(found, one => one.Fault is not null).Fault!.Message);
         Assert.Equal("from:good", Assert.Single(found, one => one.Item is not null).At.ToString());
     }
@@ -110,17 +110,17 @@ public sealed class GlobEntriesTests
             await _run.GivenAsync(file);
         _run.Stores["from"] = new StoreBefore(_run.From)
         {
-            OnFind = (path, _) => path.Name == "bad.done" ? throw Fault("bad.done", FaultKind.TimedOut) : default,
+            OnFind = (path, _) => path.Name == "bad.done" ? throw Fault("bad.done", StoreErrorKind.TimedOut) : default,
         };
-        var glob = new Glob(SmallRun.All with { DoneFile = TextTemplate.Parse("{name}.done") }, _run.House("glob"));
+        var glob = new Glob(StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") }, _run.Context("glob"));
 
-        await Assert.ThrowsAsync<StoreFault>(() => glob.FindAsync(default).ToListAsync().AsTask());
+        await Assert.ThrowsAsync<StoreException>(() => glob.FindAsync(default).ToListAsync().AsTask());
         var found = await glob.FindAsync(default).ToListAsync();
 
         Assert.Equal("from:bad", Assert.Single(found, one => one.Fault is not null).At.ToString());
         Assert.Equal("from:good", Assert.Single(found, one => one.Item is not null).At.ToString());
         // Only a look that breaks off makes the next one lenient.
-        await Assert.ThrowsAsync<StoreFault>(() => glob.FindAsync(default).ToListAsync().AsTask());
+        await Assert.ThrowsAsync<StoreException>(() => glob.FindAsync(default).ToListAsync().AsTask());
     }
 
     [Fact]
@@ -128,31 +128,31 @@ public sealed class GlobEntriesTests
     {
         foreach (var file in (string[])["a", "a.done"])
             await _run.GivenAsync(file);
-        _run.Stores["from"] = new StoreBefore(_run.From) { OnFind = (_, _) => throw Fault("a.done", FaultKind.Unreachable) };
-        var options = SmallRun.All with { DoneFile = TextTemplate.Parse("{name}.done") };
+        _run.Stores["from"] = new StoreBefore(_run.From) { OnFind = (_, _) => throw Fault("a.done", StoreErrorKind.Unreachable) };
+        var options = StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") };
 
-        await Assert.ThrowsAsync<StoreFault>(() => _run.FindAsync(options));
+        await Assert.ThrowsAsync<StoreException>(() => _run.FindAsync(options));
     }
 
     [Fact]
     public async Task Fails_what_was_named_and_is_not_there_and_takes_the_others()
     {
         await _run.GivenAsync("good");
-        var house = _run.House("glob") with
+        var context = _run.Context("glob") with
         {
             Given =
             [
-                new(SmallRun.Place("from:lost"), StorePath.Parse("lost")),
-                new(SmallRun.Place("from:good"), StorePath.Parse("good")),
+                new(StageFixture.Place("from:lost"), StorePath.Parse("lost")),
+                new(StageFixture.Place("from:good"), StorePath.Parse("good")),
             ],
         };
-        var found = await new Glob(SmallRun.All, house).FindAsync(default).ToListAsync();
+        var found = await new Glob(StageFixture.All, context).FindAsync(default).ToListAsync();
         Assert.Contains("there is no such file or folder", found[0].Fault!.Message);
         Assert.Equal("from:good", found[1].Item!.Origin.ToString());
     }
 
-    private static StoreFault Fault(string name, FaultKind kind) =>
-        new(SmallRun.Place($"from:{name}"), kind, $"{name} is spoilt");
+    private static StoreException Fault(string name, StoreErrorKind kind) =>
+        new(StageFixture.Place($"from:{name}"), kind, $"{name} is spoilt");
 
     private static FileEntry Entry(string path, EntryKind kind, string? trouble = null) =>
         new(StorePath.Parse(path), 0, DateTimeOffset.UnixEpoch) { Kind = kind, Trouble = trouble };

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>What the journal knows of a file when it is found.</summary>
 public sealed class GlobJournalTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Fact]
     public async Task Leaves_a_file_that_is_done_until_it_changes()
@@ -16,12 +16,12 @@ public sealed class GlobJournalTests
         _run.Journal.Put(Record(item, FileState.Done));
         Assert.Equal(
             "done on 2026-03-04 05:06:07Z, and neither size nor time has changed",
-            Assert.Single(await _run.FindAsync(SmallRun.All)).Reason
+            Assert.Single(await _run.FindAsync(StageFixture.All)).Reason
         );
-        var again = Assert.Single(await _run.FindAsync(SmallRun.All with { Again = TakeAgain.Always })).Item;
+        var again = Assert.Single(await _run.FindAsync(StageFixture.All with { Again = TakeAgain.Always })).Item;
         Assert.Empty(again!.Copies);
         await _run.GivenAsync("a", "changed");
-        Assert.Empty(Assert.Single(await _run.FindAsync(SmallRun.All)).Item!.Copies);
+        Assert.Empty(Assert.Single(await _run.FindAsync(StageFixture.All)).Item!.Copies);
     }
 
     [Theory]
@@ -33,11 +33,11 @@ public sealed class GlobJournalTests
         var item = await _run.GivenAsync("a");
         var record = Record(item, state);
         _run.Journal.Put(record);
-        var found = Assert.Single(await _run.FindAsync(SmallRun.All)).Item!;
+        var found = Assert.Single(await _run.FindAsync(StageFixture.All)).Item!;
         Assert.Equal(record.Copies, found.Copies);
         Assert.Equal(record.Hash, found.Hash);
         await _run.GivenAsync("a", "changed");
-        Assert.Empty(Assert.Single(await _run.FindAsync(SmallRun.All)).Item!.Copies);
+        Assert.Empty(Assert.Single(await _run.FindAsync(StageFixture.All)).Item!.Copies);
     }
 
     private FileRecord Record(FileItem item, FileState state) =>
@@ -48,7 +48,7 @@ public sealed class GlobJournalTests
             ModifiedAt = item.ModifiedAt,
             State = state,
             Hash = new("sha256", "00"),
-            Copies = [new("copy", SmallRun.Place("to:a"), item.Length, item.ModifiedAt)],
+            Copies = [new("copy", StageFixture.Place("to:a"), item.Length, item.ModifiedAt)],
             Run = "0123456789ab",
             At = _run.Clock.GetUtcNow(),
         };

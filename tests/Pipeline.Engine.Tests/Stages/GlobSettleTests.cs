@@ -8,14 +8,14 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>Files that somebody may still be writing.</summary>
 public sealed class GlobSettleTests
 {
-    private static readonly GlobOptions Settling = SmallRun.All with { Settle = TimeSpan.FromSeconds(30) };
-    private readonly SmallRun _run = new();
+    private static readonly GlobOptions Settling = StageFixture.All with { Settle = TimeSpan.FromSeconds(30) };
+    private readonly StageFixture _run = new();
 
     [Fact]
     public async Task Waits_once_for_a_new_file_and_says_so()
     {
         await _run.GivenAsync("a");
-        var worker = WorkerClock.Current = new(_run.Clock);
+        var worker = WorkerActivity.Current = new(_run.Clock);
         worker.Enter(WorkerState.Busy);
         var find = _run.FindAsync(Settling);
         Assert.False(find.IsCompleted);
@@ -92,7 +92,7 @@ public sealed class GlobSettleTests
         var found = new List<Finding>();
         async Task SlowAsync()
         {
-            await foreach (var one in new Glob(Settling, _run.House("glob")).FindAsync(default))
+            await foreach (var one in new Glob(Settling, _run.Context("glob")).FindAsync(default))
             {
                 found.Add(one);
                 // The inbox below was full for an hour.

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests.Stages;
 /// <summary>What a glob finds, and how it names it.</summary>
 public sealed class GlobTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Fact]
     public async Task Takes_everything_below_its_folder_when_nothing_else_is_said()
@@ -15,7 +15,7 @@ public sealed class GlobTests
         await _run.GivenAsync("out/a.csv", "12345");
         await _run.GivenAsync("out/deep/.b", "");
         await _run.GivenAsync("other/c");
-        var found = await _run.FindAsync(new() { In = SmallRun.Place("from:out") });
+        var found = await _run.FindAsync(new() { In = StageFixture.Place("from:out") });
         Assert.Equal(["out/a.csv", "out/deep/.b"], found.Select(one => one.Item!.Origin.Path.Text).Order());
         var item = found.Single(one => one.At.Path.Name == "a.csv").Item!;
         Assert.Equal(("a.csv", 5L, item.Origin), (item.RelativePath.Text, item.Length, item.Place));
@@ -27,7 +27,7 @@ public sealed class GlobTests
     public async Task Names_are_unique_over_loops()
     {
         await _run.GivenAsync("a");
-        var glob = new Glob(new() { In = SmallRun.Place("from:") }, _run.House("glob"));
+        var glob = new Glob(new() { In = StageFixture.Place("from:") }, _run.Context("glob"));
         var first = await glob.FindAsync(default).ToListAsync();
         var second = await glob.FindAsync(default).ToListAsync();
         Assert.NotEqual(first[0].Item!.Id, second[0].Item!.Id);
@@ -40,7 +40,7 @@ public sealed class GlobTests
     public async Task Leaves_the_drafts_of_runs(string name)
     {
         await _run.GivenAsync(name);
-        Assert.Equal("a draft of a run", Assert.Single(await _run.FindAsync(SmallRun.All)).Reason);
+        Assert.Equal("a draft of a run", Assert.Single(await _run.FindAsync(StageFixture.All)).Reason);
     }
 
     [Fact]
@@ -49,10 +49,10 @@ public sealed class GlobTests
         await _run.GivenAsync("in/day/a.csv");
         var store = new StoreBefore(_run.From);
         _run.Stores["from"] = store;
-        await _run.FindAsync(SmallRun.All with { Pattern = [Read.Pattern("in/day/*.csv")] });
-        await _run.FindAsync(SmallRun.All with { Pattern = [Read.Pattern("in/*.csv"), Read.Pattern("in/day/*.csv")] });
-        await _run.FindAsync(SmallRun.All with { Pattern = [Read.Pattern("*.csv")] });
-        await _run.FindAsync(SmallRun.All with { In = SmallRun.Place("from:in"), Pattern = [Read.Pattern("day/*")] });
+        await _run.FindAsync(StageFixture.All with { Pattern = [Read.Pattern("in/day/*.csv")] });
+        await _run.FindAsync(StageFixture.All with { Pattern = [Read.Pattern("in/*.csv"), Read.Pattern("in/day/*.csv")] });
+        await _run.FindAsync(StageFixture.All with { Pattern = [Read.Pattern("*.csv")] });
+        await _run.FindAsync(StageFixture.All with { In = StageFixture.Place("from:in"), Pattern = [Read.Pattern("day/*")] });
         Assert.Equal([("in/day", false), ("in", true), ("", false), ("in/day", false)], store.Lists);
     }
 
@@ -60,7 +60,7 @@ public sealed class GlobTests
     public async Task Finds_nothing_when_the_folder_of_a_pattern_is_absent()
     {
         await _run.GivenAsync("in/a");
-        Assert.Empty(await _run.FindAsync(SmallRun.All with { Pattern = [Read.Pattern("absent/*")] }));
+        Assert.Empty(await _run.FindAsync(StageFixture.All with { Pattern = [Read.Pattern("absent/*")] }));
     }
 
     [Theory]
@@ -68,12 +68,12 @@ public sealed class GlobTests
     [InlineData("below/*")]
     public async Task Breaks_when_its_own_folder_is_absent(string? pattern)
     {
-        var options = SmallRun.All with
+        var options = StageFixture.All with
         {
-            In = SmallRun.Place("from:absent"),
+            In = StageFixture.Place("from:absent"),
             Pattern = pattern is null ? [] : [Read.Pattern(pattern)],
         };
-        var fault = await Assert.ThrowsAsync<StoreFault>(() => _run.FindAsync(options));
-        Assert.Equal(FaultKind.NotFound, fault.Kind);
+        var fault = await Assert.ThrowsAsync<StoreException>(() => _run.FindAsync(options));
+        Assert.Equal(StoreErrorKind.NotFound, fault.Kind);
     }
 }

@@ -13,18 +13,18 @@ internal sealed class HashingStore : StoreBefore, ICanHash
         OnOpen = path =>
         {
             if (IsForbidden)
-                throw new StoreFault(new(Name, path), FaultKind.Forbidden, "may not be read");
+                throw new StoreException(new(Name, path), StoreErrorKind.Forbidden, "may not be read");
             Reads++;
         };
     }
 
     public MemoryStore Inner { get; }
 
-    public Func<HashOrder, StoreHash?> Tells { get; set; } = _ => null;
+    public Func<HashRequest, StoreHash?> Tells { get; set; } = _ => null;
 
     public bool IsForbidden { get; set; }
 
     public int Reads { get; private set; }
 
-    public ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop) => new(Tells(order));
+    public ValueTask<StoreHash?> HashAsync(HashRequest order, CancellationToken cancellationToken) => new(Tells(order));
 }

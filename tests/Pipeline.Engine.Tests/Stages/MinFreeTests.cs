@@ -8,7 +8,7 @@ namespace Pipeline.Engine.Tests.Stages;
 
 public sealed class MinFreeTests
 {
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
     private readonly StoreWithRoom _to;
 
     public MinFreeTests() => _run.Stores["to"] = _to = new StoreWithRoom(_run.To);
@@ -20,8 +20,8 @@ public sealed class MinFreeTests
     {
         _to.Free = free;
         var item = await _run.GivenAsync();
-        var fault = await SmallRun.FaultOf(Copy(), item);
-        Assert.Equal((FaultKind.NoSpace, true), (fault.Kind, fault.IsPassing));
+        var fault = await StageFixture.FaultOf(Copy(), item);
+        Assert.Equal((StoreErrorKind.NoSpace, true), (fault.Kind, fault.IsTransient));
         Assert.Equal($"no room on to: {free} B free, 0 B in flight, min_free 100 B", fault.Message);
         Assert.Empty(_run.To.Trace);
     }
@@ -39,9 +39,9 @@ public sealed class MinFreeTests
     public async Task Gives_the_room_back_when_the_copy_fails()
     {
         _to.Free = 105;
-        _to.OnCreate = _ => throw new StoreFault(default, FaultKind.Other, "refused");
+        _to.OnCreate = _ => throw new StoreException(default, StoreErrorKind.Other, "refused");
         var item = await _run.GivenAsync();
-        await SmallRun.FaultOf(Copy(), item);
+        await StageFixture.FaultOf(Copy(), item);
         _to.OnCreate = null;
         Assert.StartsWith("copied", (await Copy().WorkAsync(item, default)).Did);
     }
@@ -51,7 +51,7 @@ public sealed class MinFreeTests
     {
         var guard = new DiskGuard();
         _to.Free = 30;
-        var worker = WorkerClock.Current = new(_run.Clock);
+        var worker = WorkerActivity.Current = new(_run.Clock);
         var first = await ReserveAsync(guard, 12);
         var second = ReserveAsync(guard, 12);
         Assert.False(second.IsCompleted);
@@ -59,7 +59,7 @@ public sealed class MinFreeTests
         Assert.Equal("no room on to: 30 B free, 12 B in flight, min_free 10 B", worker.Snapshot().Why);
         _to.Free = 18;
         first!.Dispose();
-        var fault = await Assert.ThrowsAsync<StoreFault>(() => second);
+        var fault = await Assert.ThrowsAsync<StoreException>(() => second);
         Assert.Equal("no room on to: 18 B free, 0 B in flight, min_free 10 B", fault.Message);
     }
 
@@ -73,14 +73,14 @@ public sealed class MinFreeTests
             0,
             200,
             new ParallelOptions { MaxDegreeOfParallelism = 16 },
-            async (_, stop) =>
+            async (_, cancellation) =>
             {
                 IDisposable? room;
                 try
                 {
-                    room = await guard.ReserveAsync(_to, StorePath.Parse("a"), 20, new(10), stop);
+                    room = await guard.ReserveAsync(_to, StorePath.Parse("a"), 20, new(10), cancellation);
                 }
-                catch (StoreFault fault) when (fault.IsPassing)
+                catch (StoreException fault) when (fault.IsTransient)
                 {
                     // What is in flight is on the disk and counted as well: a run tries again.
                     return;
@@ -106,10 +106,10 @@ public sealed class MinFreeTests
     {
         var guard = new DiskGuard();
         _to.Free = 30;
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         var first = await ReserveAsync(guard, 12);
-        var second = guard.ReserveAsync(_to, StorePath.Parse("a"), 12, new(10), stop.Token).AsTask();
-        await stop.CancelAsync();
+        var second = guard.ReserveAsync(_to, StorePath.Parse("a"), 12, new(10), cancellation.Token).AsTask();
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => second);
         first!.Dispose();
         Assert.NotNull(await ReserveAsync(guard, 12));
@@ -118,5 +118,5 @@ public sealed class MinFreeTests
     private Task<IDisposable?> ReserveAsync(DiskGuard guard, long length) =>
         guard.ReserveAsync(_to, StorePath.Parse("a"), length, new(10), default).AsTask();
 
-    private Copy Copy() => new(SmallRun.Into("to") with { MinFree = new(100) }, _run.House("copy"));
+    private Copy Copy() => new(StageFixture.Into("to") with { MinFree = new(100) }, _run.Context("copy"));
 }

@@ -11,11 +11,12 @@ internal sealed class RivalStore(IFileStore inner) : StoreBefore(inner), ICanMov
     /// <summary>Called when a file was set aside.</summary>
     public Action? OnAside { get; set; }
 
-    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop) => _mover.MoveAsync(from, to, stop);
+    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken cancellationToken) =>
+        _mover.MoveAsync(from, to, cancellationToken);
 
-    public async ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop)
+    public async ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken cancellationToken)
     {
-        var seen = await _mover.SetAsideAsync(from, aside, stop);
+        var seen = await _mover.SetAsideAsync(from, aside, cancellationToken);
         OnAside?.Invoke();
         return seen;
     }

@@ -41,10 +41,10 @@ public sealed class RootAwayTests : IDisposable
         Directory.Move(away, _folder.Path + "/away");
         if (hasAnother)
             Directory.CreateDirectory(away);
-        var fault = await Assert.ThrowsAsync<StoreFault>(() =>
+        var fault = await Assert.ThrowsAsync<StoreException>(() =>
             _store.IsGoneAsync(StorePath.Parse("sub/a.csv"), looked, default).AsTask()
         );
-        Assert.Equal(FaultKind.Unreachable, fault.Kind);
+        Assert.Equal(StoreErrorKind.Unreachable, fault.Kind);
         if (hasAnother)
             Directory.Delete(away);
         Directory.Move(_folder.Path + "/away", away);
@@ -60,7 +60,7 @@ public sealed class RootAwayTests : IDisposable
     [Fact]
     public async Task A_delete_does_not_believe_in_an_absence_without_the_root()
     {
-        var run = new SmallRun { Stores = { ["from"] = _store } };
+        var run = new StageFixture { Stores = { ["from"] = _store } };
         var entry = (await _store.FindAsync(StorePath.Parse("sub/a.csv"), default))!.Value;
         run.From.Put("sub/a.csv", "hello"u8, entry.ModifiedAt);
         var item = await run.CopiedAsync(
@@ -72,8 +72,8 @@ public sealed class RootAwayTests : IDisposable
             Rung.ReadBack
         );
         Directory.Move(_root, _root + "-away");
-        var fault = await SmallRun.FaultOf(new Delete(new(), run.House("delete")), item);
-        Assert.Equal(FaultKind.Unreachable, fault.Kind);
+        var fault = await StageFixture.FaultOf(new Delete(new(), run.Context("delete")), item);
+        Assert.Equal(StoreErrorKind.Unreachable, fault.Kind);
         Directory.Move(_root + "-away", _root);
         Assert.True(File.Exists(Path.Combine(_root, "sub", "a.csv")));
     }
@@ -81,9 +81,9 @@ public sealed class RootAwayTests : IDisposable
     [Fact]
     public async Task A_glob_does_not_take_a_missing_root_for_an_empty_one()
     {
-        var run = new SmallRun { Stores = { ["from"] = _store } };
+        var run = new StageFixture { Stores = { ["from"] = _store } };
         Directory.Move(_root, _root + "-away");
-        var glob = new GlobOptions { In = SmallRun.Place("from:"), Pattern = [Read.Pattern("sub/*.csv")] };
-        await Assert.ThrowsAsync<StoreFault>(() => run.FindAsync(glob));
+        var glob = new GlobOptions { In = StageFixture.Place("from:"), Pattern = [Read.Pattern("sub/*.csv")] };
+        await Assert.ThrowsAsync<StoreException>(() => run.FindAsync(glob));
     }
 }

@@ -16,7 +16,7 @@ internal class StoreBefore(IFileStore inner) : IFileStore
     public Func<StorePath, CancellationToken, ValueTask>? OnFind { get; set; }
 
     /// <summary>Called before a draft is begun.</summary>
-    public Action<DraftOrder>? OnCreate { get; set; }
+    public Action<DraftSpec>? OnCreate { get; set; }
 
     /// <summary>Called before a file is opened for reading.</summary>
     public Action<StorePath>? OnOpen { get; set; }
@@ -27,32 +27,33 @@ internal class StoreBefore(IFileStore inner) : IFileStore
     /// <summary>What was listed, and whether with its sub-folders.</summary>
     public List<(string Folder, bool IsDeep)> Lists { get; } = [];
 
-    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop)
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken)
     {
         Lists.Add((folder.Text, recursive));
-        return Listed?.ToAsyncEnumerable() ?? inner.ListAsync(folder, recursive, stop);
+        return Listed?.ToAsyncEnumerable() ?? inner.ListAsync(folder, recursive, cancellationToken);
     }
 
-    public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop)
+    public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken)
     {
         if (OnFind is { } told)
-            await told(path, stop);
-        return await inner.FindAsync(path, stop);
+            await told(path, cancellationToken);
+        return await inner.FindAsync(path, cancellationToken);
     }
 
-    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop)
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken)
     {
         OnOpen?.Invoke(path);
-        return inner.OpenReadAsync(path, stop);
+        return inner.OpenReadAsync(path, cancellationToken);
     }
 
-    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
+    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken)
     {
         OnCreate?.Invoke(order);
-        return inner.CreateAsync(order, stop);
+        return inner.CreateAsync(order, cancellationToken);
     }
 
-    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
+    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
+        inner.DeleteAsync(path, cancellationToken);
 
     public T? As<T>()
         where T : class => this as T ?? inner.As<T>();
@@ -70,7 +71,7 @@ internal sealed class StoreWithRoom(IFileStore inner) : StoreBefore(inner), ICan
 
     public Action? OnAsk { get; set; }
 
-    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop)
+    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken cancellationToken)
     {
         Asked++;
         OnAsk?.Invoke();

@@ -9,7 +9,7 @@ namespace Pipeline.Engine.Tests.Stages;
 public sealed class UnfitFileTests
 {
     private const long Gibibyte = 1L << 30;
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
     private readonly StoreWithRoom _to;
 
     public UnfitFileTests() => _run.Stores["to"] = _to = new StoreWithRoom(_run.To) { Free = 10 * Gibibyte };
@@ -21,8 +21,8 @@ public sealed class UnfitFileTests
     public async Task File_that_is_larger_than_all_that_is_free_fails_at_once(long told)
     {
         var item = (await _run.GivenAsync()) with { Length = told };
-        var fault = await SmallRun.FaultOf(new Copy(SmallRun.Into("to"), _run.House("copy")), item);
-        Assert.Equal((FaultKind.NoSpace, false), (fault.Kind, fault.IsPassing));
+        var fault = await StageFixture.FaultOf(new Copy(StageFixture.Into("to"), _run.Context("copy")), item);
+        Assert.Equal((StoreErrorKind.NoSpace, false), (fault.Kind, fault.IsTransient));
         Assert.StartsWith("no room on to: 10 GiB free, to:", fault.Message, StringComparison.Ordinal);
         Assert.Empty(_run.To.Trace);
     }
@@ -47,7 +47,7 @@ public sealed class UnfitFileTests
     {
         _to.Free = null;
         await ReserveAsync(new(), 1L << 62);
-        _to.OnAsk = () => throw new StoreFault(default, FaultKind.LinkLost, "gone");
+        _to.OnAsk = () => throw new StoreException(default, StoreErrorKind.LinkLost, "gone");
         await ReserveAsync(new(), 1L << 62);
         Assert.Equal(2, _to.Asked);
     }

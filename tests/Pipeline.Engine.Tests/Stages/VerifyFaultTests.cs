@@ -9,7 +9,7 @@ public sealed class VerifyFaultTests
 {
     private const string Sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
     private const string Md5 = "5d41402abc4b2a76b9719d911017c592";
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     public static TheoryData<ContentHash?> NoHashes => new(null, new("sha256", ""), new ContentHash("md5", Md5));
 
@@ -20,8 +20,8 @@ public sealed class VerifyFaultTests
         var item = await _run.GivenCopyAsync();
         _run.To.Put("sub/a.csv", "hellO"u8);
         _run.Stores["to"] = new HashingStore(_run.To) { Tells = _ => told is null ? null : new(told, Rung.CheckFile) };
-        var fault = await SmallRun.FaultOf(Verify(), item with { Hash = new("sha256", "") });
-        Assert.Equal(FaultKind.Corrupt, fault.Kind);
+        var fault = await StageFixture.FaultOf(Verify(), item with { Hash = new("sha256", "") });
+        Assert.Equal(StoreErrorKind.Corrupt, fault.Kind);
     }
 
     [Fact]
@@ -29,11 +29,14 @@ public sealed class VerifyFaultTests
     {
         var item = await _run.GivenCopyAsync();
         _run.To.Put("sub/a.csv", "hellO"u8);
-        var fault = await SmallRun.FaultOf(Verify(), item);
-        Assert.Equal((FaultKind.Corrupt, false, SmallRun.Place("to:sub/a.csv")), (fault.Kind, fault.IsPassing, fault.At));
+        var fault = await StageFixture.FaultOf(Verify(), item);
+        Assert.Equal(
+            (StoreErrorKind.Corrupt, false, StageFixture.Place("to:sub/a.csv")),
+            (fault.Kind, fault.IsTransient, fault.At)
+        );
         Assert.StartsWith("to:sub/a.csv differs from from:sub/a.csv: sha256:", fault.Message);
         Assert.EndsWith($" there, sha256:{Sha256} in the origin; take the copy away to have it made again", fault.Message);
-        Assert.Equal("hellO", SmallRun.Text(_run.To, "sub/a.csv"));
+        Assert.Equal("hellO", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 
     [Fact]
@@ -43,30 +46,30 @@ public sealed class VerifyFaultTests
         _run.Stores["to"] = new HashingStore(_run.To) { Tells = order => new(new(order.Algorithm, "00"), Rung.CheckFile) };
         Assert.Contains(
             $"sha256:00 there (by the store itself), sha256:{Sha256} in the origin",
-            (await SmallRun.FaultOf(Verify(), item)).Message
+            (await StageFixture.FaultOf(Verify(), item)).Message
         );
     }
 
     [Theory]
-    [InlineData(ProofMethod.Auto)]
-    [InlineData(ProofMethod.Size)]
-    public async Task Names_both_sizes_when_they_differ(ProofMethod by)
+    [InlineData(VerifyMethod.Auto)]
+    [InlineData(VerifyMethod.Size)]
+    public async Task Names_both_sizes_when_they_differ(VerifyMethod by)
     {
         var item = await _run.GivenCopyAsync();
         _run.To.Put("sub/a.csv", "hell"u8);
-        var fault = await SmallRun.FaultOf(Verify(by), item);
+        var fault = await StageFixture.FaultOf(Verify(by), item);
         Assert.Contains("4 bytes there, 5 in the origin", fault.Message);
-        Assert.Equal(FaultKind.Corrupt, fault.Kind);
+        Assert.Equal(StoreErrorKind.Corrupt, fault.Kind);
     }
 
     [Theory]
-    [InlineData(ProofMethod.Auto)]
-    [InlineData(ProofMethod.Size)]
-    public async Task Fails_when_the_copy_is_gone(ProofMethod by)
+    [InlineData(VerifyMethod.Auto)]
+    [InlineData(VerifyMethod.Size)]
+    public async Task Fails_when_the_copy_is_gone(VerifyMethod by)
     {
         var item = await _run.GivenCopyAsync();
         await _run.To.DeleteAsync(StorePath.Parse("sub/a.csv"), default);
-        Assert.Equal("the copy to:sub/a.csv is gone", (await SmallRun.FaultOf(Verify(by), item)).Message);
+        Assert.Equal("the copy to:sub/a.csv is gone", (await StageFixture.FaultOf(Verify(by), item)).Message);
     }
 
     [Fact]
@@ -77,8 +80,8 @@ public sealed class VerifyFaultTests
         var done = await Verify().WorkAsync(item, default);
         Assert.Equal("to:sub/a.csv: only the same size: it cannot be read back (may not be read)", done.Did);
         Assert.Equal(Rung.Size, done.Item!.Copies[0].Rung);
-        Assert.Equal(FaultKind.Forbidden, (await SmallRun.FaultOf(Verify(ProofMethod.Sha256), item)).Kind);
+        Assert.Equal(StoreErrorKind.Forbidden, (await StageFixture.FaultOf(Verify(VerifyMethod.Sha256), item)).Kind);
     }
 
-    private Verify Verify(ProofMethod by = ProofMethod.Auto) => new(new() { By = by }, _run.House("verify"));
+    private Verify Verify(VerifyMethod by = VerifyMethod.Auto) => new(new() { By = by }, _run.Context("verify"));
 }

@@ -8,7 +8,7 @@ namespace Pipeline.Engine.Tests.Stages;
 public sealed class VerifyOriginTests
 {
     private const string Sha256 = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
 
     [Fact]
     public async Task Does_not_read_the_origin_when_its_hash_was_taken_on_the_way()
@@ -31,11 +31,11 @@ public sealed class VerifyOriginTests
     {
         var item = await _run.GivenCopyAsync();
         _run.From.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt!.Value.AddSeconds(1));
-        Assert.Equal(FaultKind.Changed, (await SmallRun.FaultOf(Verify(), item)).Kind);
+        Assert.Equal(StoreErrorKind.Changed, (await StageFixture.FaultOf(Verify(), item)).Kind);
         _run.From.Put("sub/a.csv", "hello"u8, item.ModifiedAt);
-        Assert.Contains("it was replaced by another file", (await SmallRun.FaultOf(Verify(), item)).Message);
+        Assert.Contains("it was replaced by another file", (await StageFixture.FaultOf(Verify(), item)).Message);
         await _run.From.DeleteAsync(item.Origin.Path, default);
-        Assert.Equal(FaultKind.NotFound, (await SmallRun.FaultOf(Verify(), item)).Kind);
+        Assert.Equal(StoreErrorKind.NotFound, (await StageFixture.FaultOf(Verify(), item)).Kind);
     }
 
     [Fact]
@@ -46,8 +46,8 @@ public sealed class VerifyOriginTests
         {
             OnOpen = _ => _run.From.Put("sub/a.csv", "hello"u8, item.ModifiedAt!.Value.AddSeconds(1)),
         };
-        Assert.Equal(FaultKind.Changed, (await SmallRun.FaultOf(Verify(), item)).Kind);
+        Assert.Equal(StoreErrorKind.Changed, (await StageFixture.FaultOf(Verify(), item)).Kind);
     }
 
-    private Verify Verify() => new(new(), _run.House("verify"));
+    private Verify Verify() => new(new(), _run.Context("verify"));
 }

@@ -9,43 +9,43 @@ namespace Pipeline.Engine.Tests.Stages;
 public class VerifyTests
 {
     private static readonly byte[] Bytes = "hello"u8.ToArray();
-    private readonly SmallRun _run = new();
+    private readonly StageFixture _run = new();
     private readonly HashingStore _copy;
 
     public VerifyTests() => _run.Stores["to"] = _copy = new(_run.To);
 
     [Theory]
-    [InlineData(ProofMethod.Auto, Rung.ReadBack, "to:sub/a.csv: same sha256, read back")]
-    [InlineData(ProofMethod.Sha256, Rung.ReadBack, "to:sub/a.csv: same sha256, read back")]
-    [InlineData(ProofMethod.Md5, Rung.ReadBack, "to:sub/a.csv: same md5, read back")]
-    [InlineData(ProofMethod.Size, Rung.Size, "to:sub/a.csv: same size")]
-    public async Task Proves_a_copy_and_says_how(ProofMethod by, Rung rung, string did)
+    [InlineData(VerifyMethod.Auto, Rung.ReadBack, "to:sub/a.csv: same sha256, read back")]
+    [InlineData(VerifyMethod.Sha256, Rung.ReadBack, "to:sub/a.csv: same sha256, read back")]
+    [InlineData(VerifyMethod.Md5, Rung.ReadBack, "to:sub/a.csv: same md5, read back")]
+    [InlineData(VerifyMethod.Size, Rung.Size, "to:sub/a.csv: same size")]
+    public async Task Proves_a_copy_and_says_how(VerifyMethod by, Rung rung, string did)
     {
         var done = await Verify(by).WorkAsync(await _run.GivenCopyAsync(), default);
         Assert.Equal((did, true), (done.Did, done.Changed));
         Assert.Equal(rung, Assert.Single(done.Item!.Copies).Rung);
         var hash = by switch
         {
-            ProofMethod.Md5 => RunningHash.Of("md5", Bytes),
-            ProofMethod.Size => null,
+            VerifyMethod.Md5 => RunningHash.Of("md5", Bytes),
+            VerifyMethod.Size => null,
             _ => RunningHash.Of("sha256", Bytes),
         };
         Assert.Equal(hash, done.Item.Hash);
     }
 
     [Theory]
-    [InlineData(ProofMethod.Auto, Rung.CheckFile)]
-    [InlineData(ProofMethod.Sha256, Rung.CheckFile)]
-    [InlineData(ProofMethod.Md5, Rung.CheckFile)]
-    [InlineData(ProofMethod.Size, Rung.Size)]
-    public void Promises_the_plan_no_more_than_it_keeps(ProofMethod by, Rung rung) =>
+    [InlineData(VerifyMethod.Auto, Rung.CheckFile)]
+    [InlineData(VerifyMethod.Sha256, Rung.CheckFile)]
+    [InlineData(VerifyMethod.Md5, Rung.CheckFile)]
+    [InlineData(VerifyMethod.Size, Rung.Size)]
+    public void Promises_the_plan_no_more_than_it_keeps(VerifyMethod by, Rung rung) =>
         Assert.Equal(rung, ((IProvesCopies)new VerifyOptions { By = by }).Strength);
 
     [Theory]
-    [InlineData(ProofMethod.Sha256, "sha256")]
-    [InlineData(ProofMethod.Auto, "sha256")]
-    [InlineData(ProofMethod.Md5, "md5")]
-    public async Task Proves_by_the_stores_own_hash_without_reading(ProofMethod by, string algorithm)
+    [InlineData(VerifyMethod.Sha256, "sha256")]
+    [InlineData(VerifyMethod.Auto, "sha256")]
+    [InlineData(VerifyMethod.Md5, "md5")]
+    public async Task Proves_by_the_stores_own_hash_without_reading(VerifyMethod by, string algorithm)
     {
         foreach (var rung in (Rung[])[Rung.CheckFile, Rung.HashCommand])
         {
@@ -64,7 +64,7 @@ public class VerifyTests
         )
         {
             _copy.Tells = _ => told;
-            Assert.Equal(Rung.ReadBack, (await ProveAsync(ProofMethod.Sha256)).Copies[0].Rung);
+            Assert.Equal(Rung.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].Rung);
         }
     }
 
@@ -72,16 +72,22 @@ public class VerifyTests
     public async Task Command_that_tells_another_hash_is_not_the_last_word()
     {
         _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), Rung.HashCommand);
-        Assert.Equal(Rung.ReadBack, (await ProveAsync(ProofMethod.Sha256)).Copies[0].Rung);
+        Assert.Equal(Rung.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].Rung);
         _copy.Inner.Put("sub/a.csv", "hellO"u8);
-        Assert.Equal(FaultKind.Corrupt, (await Assert.ThrowsAsync<StoreFault>(() => ProveAsync(ProofMethod.Sha256))).Kind);
+        Assert.Equal(
+            StoreErrorKind.Corrupt,
+            (await Assert.ThrowsAsync<StoreException>(() => ProveAsync(VerifyMethod.Sha256))).Kind
+        );
     }
 
     [Fact]
     public async Task Store_that_tells_another_hash_itself_has_other_bytes()
     {
         _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), Rung.CheckFile);
-        Assert.Equal(FaultKind.Corrupt, (await Assert.ThrowsAsync<StoreFault>(() => ProveAsync(ProofMethod.Sha256))).Kind);
+        Assert.Equal(
+            StoreErrorKind.Corrupt,
+            (await Assert.ThrowsAsync<StoreException>(() => ProveAsync(VerifyMethod.Sha256))).Kind
+        );
         Assert.Equal(0, _copy.Reads);
     }
 
@@ -89,7 +95,7 @@ public class VerifyTests
     public async Task Size_reads_nothing_and_asks_for_no_hash()
     {
         _copy.Tells = _ => throw new InvalidOperationException("asked");
-        var item = await ProveAsync(ProofMethod.Size);
+        var item = await ProveAsync(VerifyMethod.Size);
         Assert.Equal((Rung.Size, null), (item.Copies[0].Rung, item.Hash));
         Assert.Equal(0, _copy.Reads);
     }
@@ -98,8 +104,11 @@ public class VerifyTests
     public async Task Copy_that_may_not_be_read_is_proved_by_its_size_only_where_auto_is_written()
     {
         _copy.IsForbidden = true;
-        Assert.Equal(Rung.Size, (await ProveAsync(ProofMethod.Auto)).Copies[0].Rung);
-        Assert.Equal(FaultKind.Forbidden, (await Assert.ThrowsAsync<StoreFault>(() => ProveAsync(ProofMethod.Sha256))).Kind);
+        Assert.Equal(Rung.Size, (await ProveAsync(VerifyMethod.Auto)).Copies[0].Rung);
+        Assert.Equal(
+            StoreErrorKind.Forbidden,
+            (await Assert.ThrowsAsync<StoreException>(() => ProveAsync(VerifyMethod.Sha256))).Kind
+        );
     }
 
     [Fact]
@@ -112,16 +121,16 @@ public class VerifyTests
             Assert.NotNull(DraftName.RunOf(DraftName.For(order.Path, order.Tag).Name));
             return null;
         };
-        await ProveAsync(ProofMethod.Sha256);
-        Assert.Equal([SmallRun.Place("to:sub")], noted);
+        await ProveAsync(VerifyMethod.Sha256);
+        Assert.Equal([StageFixture.Place("to:sub")], noted);
     }
 
     [Theory]
-    [InlineData(ProofMethod.Auto, true, Rung.CheckFile, 0)]
-    [InlineData(ProofMethod.Md5, true, Rung.CheckFile, 0)]
-    [InlineData(ProofMethod.Sha256, true, Rung.ReadBack, 1)]
-    [InlineData(ProofMethod.Auto, false, Rung.ReadBack, 1)]
-    public async Task Seal_proves_the_copy_as_long_as_it_is_the_same(ProofMethod by, bool isSame, Rung rung, int reads)
+    [InlineData(VerifyMethod.Auto, true, Rung.CheckFile, 0)]
+    [InlineData(VerifyMethod.Md5, true, Rung.CheckFile, 0)]
+    [InlineData(VerifyMethod.Sha256, true, Rung.ReadBack, 1)]
+    [InlineData(VerifyMethod.Auto, false, Rung.ReadBack, 1)]
+    public async Task Seal_proves_the_copy_as_long_as_it_is_the_same(VerifyMethod by, bool isSame, Rung rung, int reads)
     {
         var item = await ProveAsync(by, version => isSame ? version : $"{version}0");
         Assert.Equal((rung, reads), (item.Copies[0].Rung, _copy.Reads));
@@ -149,7 +158,7 @@ public class VerifyTests
     public async Task Says_what_it_would_prove() =>
         Assert.Equal("would prove to:sub/a.csv", (await Verify().PreviewAsync(await _run.GivenCopyAsync(), default)).Did);
 
-    private async Task<FileItem> ProveAsync(ProofMethod by, Func<string?, string?>? seal = null)
+    private async Task<FileItem> ProveAsync(VerifyMethod by, Func<string?, string?>? seal = null)
     {
         var item = await _run.GivenCopyAsync();
         var version = (await _run.To.FindAsync(item.Place.Path, default))!.Value.Version;
@@ -157,5 +166,5 @@ public class VerifyTests
         return (await Verify(by).WorkAsync(item, default)).Item!;
     }
 
-    private Verify Verify(ProofMethod by = ProofMethod.Auto) => new(new() { By = by }, _run.House("verify"));
+    private Verify Verify(VerifyMethod by = VerifyMethod.Auto) => new(new() { By = by }, _run.Context("verify"));
 }

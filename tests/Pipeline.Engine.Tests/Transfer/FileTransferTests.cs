@@ -55,9 +55,9 @@ public class FileTransferTests
         _in.Put("f", new byte[given], Time);
         _out.Put("x/f", "old"u8);
 
-        var fault = await Assert.ThrowsAsync<StoreFault>(() => CopyAsync(Item("f", listed)).AsTask());
+        var fault = await Assert.ThrowsAsync<StoreException>(() => CopyAsync(Item("f", listed)).AsTask());
 
-        Assert.Equal(FaultKind.Changed, fault.Kind);
+        Assert.Equal(StoreErrorKind.Changed, fault.Kind);
         Assert.Equal("old", Encoding.UTF8.GetString(_out.Get("x/f")!));
         Assert.Equal(["x/f"], _out.Files);
     }
@@ -67,9 +67,9 @@ public class FileTransferTests
     {
         _in.Put("f", new byte[10], Time.AddTicks(1));
 
-        var fault = await Assert.ThrowsAsync<StoreFault>(() => CopyAsync(Item("f", 10)).AsTask());
+        var fault = await Assert.ThrowsAsync<StoreException>(() => CopyAsync(Item("f", 10)).AsTask());
 
-        Assert.Equal(FaultKind.Changed, fault.Kind);
+        Assert.Equal(StoreErrorKind.Changed, fault.Kind);
         Assert.Contains("changed while it was copied", fault.Message);
         Assert.Empty(_out.Files);
     }
@@ -78,9 +78,9 @@ public class FileTransferTests
     public async Task The_folder_of_a_draft_is_noted_durably_before_the_draft_is_made()
     {
         _in.Put("f", new byte[10], Time);
-        _out.Before = _ => throw new StoreFault(default, FaultKind.LinkLost, "power is about to fail");
+        _out.Before = _ => throw new StoreException(default, StoreErrorKind.LinkLost, "power is about to fail");
 
-        await Assert.ThrowsAsync<StoreFault>(() => CopyAsync(Item("f", 10)).AsTask());
+        await Assert.ThrowsAsync<StoreException>(() => CopyAsync(Item("f", 10)).AsTask());
         _journal.PowerCut();
         _journal.Run = RunName.New();
 
@@ -90,16 +90,18 @@ public class FileTransferTests
     [Fact]
     public async Task A_stop_right_before_the_commit_leaves_nothing()
     {
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         _in.Put("f", new byte[10], Time);
         var reader = new ScriptedReader(new byte[10])
         {
-            Before = async (_, _) => await stop.CancelAsync(),
+            Before = async (_, _) => await cancellation.CancelAsync(),
             Look = new(StorePath.Parse("f"), 10, Time),
         };
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            _transfer.CopyAsync(Item("f", 10), new OneReader(_in, reader), _out, Order("f", 10), null, stop.Token).AsTask()
+            _transfer
+                .CopyAsync(Item("f", 10), new OneReader(_in, reader), _out, Order("f", 10), null, cancellation.Token)
+                .AsTask()
         );
 
         Assert.Empty(_out.Files);
@@ -108,7 +110,7 @@ public class FileTransferTests
     private ValueTask<Transferred> CopyAsync(FileItem item) =>
         _transfer.CopyAsync(item, _in, _out, Order(item.Place.Path.Name, item.Length), "sha256", default);
 
-    private DraftOrder Order(string name, long? length) =>
+    private DraftSpec Order(string name, long? length) =>
         new(StorePath.Parse("x") / name, length, _transfer.NextTag()) { ModifiedAt = Time };
 
     private static FileItem Item(string path, long length)
@@ -132,16 +134,19 @@ public class FileTransferTests
 
         public StoreTraits Traits => inner.Traits;
 
-        public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
-            inner.ListAsync(folder, recursive, stop);
+        public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken) =>
+            inner.ListAsync(folder, recursive, cancellationToken);
 
-        public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) => inner.FindAsync(path, stop);
+        public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
+            inner.FindAsync(path, cancellationToken);
 
-        public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) => new(reader);
+        public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) => new(reader);
 
-        public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) => inner.CreateAsync(order, stop);
+        public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken) =>
+            inner.CreateAsync(order, cancellationToken);
 
-        public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
+        public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
+            inner.DeleteAsync(path, cancellationToken);
 
         public ValueTask DisposeAsync() => default;
     }

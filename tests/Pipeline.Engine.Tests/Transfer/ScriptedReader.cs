@@ -20,13 +20,13 @@ internal sealed class ScriptedReader(byte[] bytes) : IFileReader
 
     public int UnderWayWhenDisposed { get; private set; }
 
-    public async ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
+    public async ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken)
     {
         MostUnderWay = Math.Max(MostUnderWay, Interlocked.Increment(ref _underWay));
         try
         {
             if (Before is not null)
-                await Before(offset, stop);
+                await Before(offset, cancellationToken);
             var count = (int)Math.Clamp(bytes.Length - offset, 0, into.Length);
             bytes.AsSpan((int)Math.Min(offset, bytes.Length), count).CopyTo(into.Span);
             return count;
@@ -37,7 +37,7 @@ internal sealed class ScriptedReader(byte[] bytes) : IFileReader
         }
     }
 
-    public ValueTask<FileEntry?> LookAsync(CancellationToken stop) => new(Look);
+    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) => new(Look);
 
     public ValueTask DisposeAsync()
     {

@@ -32,6 +32,33 @@ public sealed class SignalTests : IDisposable
     }
 
     [Fact]
+    public void A_limit_of_processor_time_drains_too()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no signals there");
+        _place.With("patient.yml", Pipelines.Patient);
+        using var process = _place.Start("run", "patient.yml", "-v");
+        WaitFor(process, "loop 1: ");
+
+        Tool.Run("kill", "-XCPU", $"{process.Id}");
+
+        Assert.Equal(130, Workplace.End(process).ExitCode);
+        Assert.True(File.Exists(_place.At("to/a.csv")));
+    }
+
+    [Fact]
+    public void A_limit_of_file_size_fails_the_file_that_meets_it_and_no_other()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no signals there");
+        Bytes.Write(_place.At("from/big.bin"), 32 << 20);
+
+        var end = _place.With("small.yml", Pipelines.Copy).Shell("ulimit -f 16384; $P run small.yml");
+
+        Assert.Equal(1, end.ExitCode);
+        Assert.Contains("from:big.bin: copy: ", end.Output);
+        Assert.Equal(["a.csv"], Directory.GetFiles(_place.At("to")).Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void Second_signal_ends_a_run_that_hangs()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there are no signals there");

@@ -61,4 +61,23 @@ public sealed class StoreOptionTests : IDisposable
     [InlineData("{ s3: { endpoint: \"http://s3.example.org\", insecure: true, bucket: b } }")]
     public void What_is_right_stays_right(string store) =>
         Assert.Equal(0, _place.With("small.yml", Pipelines.WithStore(store)).Run("lint", "small.yml").ExitCode);
+
+    [Theory]
+    [InlineData("{ sftp: { host: h, root: /in } }", "{ sftp: { host: H, port: 22, root: /in/done } }")]
+    [InlineData("{ sftp: { host: h, user: a, root: /in } }", "{ sftp: { host: h, user: b, root: /in/done } }")]
+    [InlineData(
+        "{ s3: { endpoint: \"https://e\", bucket: b, prefix: in } }",
+        "{ s3: { endpoint: \"https://e/\", bucket: b, prefix: in/done/ } }"
+    )]
+    [InlineData("{ sftp: { built_in: data } }", "{ local: { root: data/done } }")]
+    public void Copies_below_the_source_are_found_whatever_way_leads_there(string from, string to)
+    {
+        var stores = $"stores:\n  a: {from}\n  b: {to}\n";
+        var end = _place
+            .With("p.yml", $"pipeline: p\n{stores}stages:\n  - glob: {{ in: \"a:\" }}\n  - copy: {{ to: \"b:{{path}}\" }}\n")
+            .Run("lint", "p.yml");
+
+        Assert.Equal(2, end.ExitCode);
+        Assert.Contains("error P305", end.Errors);
+    }
 }

@@ -8,19 +8,22 @@ public sealed class Distant(IFileStore inner) : IFileStore
 {
     public string Name => inner.Name;
 
-    public StoreTraits Traits => inner.Traits with { IsNear = false };
+    public StoreTraits Traits => inner.Traits with { IsLocal = false };
 
-    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
-        inner.ListAsync(folder, recursive, stop);
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken) =>
+        inner.ListAsync(folder, recursive, cancellationToken);
 
-    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) => inner.FindAsync(path, stop);
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
+        inner.FindAsync(path, cancellationToken);
 
-    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
-        new Reader(await inner.OpenReadAsync(path, stop));
+    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
+        new Reader(await inner.OpenReadAsync(path, cancellationToken));
 
-    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) => inner.CreateAsync(order, stop);
+    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken) =>
+        inner.CreateAsync(order, cancellationToken);
 
-    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
+    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
+        inner.DeleteAsync(path, cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
@@ -31,10 +34,10 @@ public sealed class Distant(IFileStore inner) : IFileStore
 
         public int Depth => inner.Depth;
 
-        public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop) =>
-            inner.ReadAsync(offset, into, stop);
+        public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken) =>
+            inner.ReadAsync(offset, into, cancellationToken);
 
-        public ValueTask<FileEntry?> LookAsync(CancellationToken stop) => inner.LookAsync(stop);
+        public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) => inner.LookAsync(cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

@@ -193,11 +193,11 @@ public sealed record Exercise(
     /// <param name="store">Makes a store, given the local one.</param>
     public PipelinePlan Plan(string root, int piece, int attempts, Func<LocalStore, IFileStore> store)
     {
-        var kind = new StoreKind(
+        var kind = new StoreDescriptor(
             "local",
             typeof(LocalStore),
             typeof(LocalStoreOptions),
-            (options, house) => store(new(house.Name, (LocalStoreOptions)options))
+            (options, context) => store(new(context.Name, (LocalStoreOptions)options))
         );
         var inputs = new PlanInputs
         {

@@ -62,7 +62,7 @@ public sealed class MemoryWorld
         FaultScript? script = null,
         int attempts = 1,
         Func<IJournal, IJournal>? journal = null,
-        Func<int, IInbox>? inbox = null,
+        Func<int, IItemQueue>? inbox = null,
         CancellationToken abort = default
     )
     {

@@ -9,7 +9,8 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
 {
     public IClaims? Claims => inner.Claims;
 
-    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken stop) => inner.FindAsync(origin, stop);
+    public ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken cancellationToken) =>
+        inner.FindAsync(origin, cancellationToken);
 
     public void Put(FileRecord record, ManifestLine? line = null)
     {
@@ -17,10 +18,10 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
         inner.Put(record, line);
     }
 
-    public async ValueTask FlushAsync(CancellationToken stop)
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         before("journal Flush");
-        await inner.FlushAsync(stop);
+        await inner.FlushAsync(cancellationToken);
     }
 
     public ValueTask<DateTimeOffset> LookAsync(
@@ -28,59 +29,60 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
         long? length,
         DateTimeOffset? modifiedAt,
         DateTimeOffset now,
-        CancellationToken stop
-    ) => inner.LookAsync(place, length, modifiedAt, now, stop);
+        CancellationToken cancellationToken
+    ) => inner.LookAsync(place, length, modifiedAt, now, cancellationToken);
 
-    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken stop) =>
-        inner.ForgetLooksAsync(store, before, stop);
+    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) =>
+        inner.ForgetLooksAsync(store, before, cancellationToken);
 
-    public async ValueTask OwnFolderAsync(FilePlace folder, CancellationToken stop)
+    public async ValueTask RegisterDraftFolderAsync(FilePlace folder, CancellationToken cancellationToken)
     {
         before($"journal Own {folder}");
-        await inner.OwnFolderAsync(folder, stop);
+        await inner.RegisterDraftFolderAsync(folder, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken stop) => inner.OwnFoldersAsync(stop);
+    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken cancellationToken) =>
+        inner.OwnFoldersAsync(cancellationToken);
 
-    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken stop) =>
-        inner.AbandonedFoldersAsync(stop);
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken cancellationToken) =>
+        inner.AbandonedFoldersAsync(cancellationToken);
 
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken stop) =>
-        inner.ForgetFolderAsync(run, folder, stop);
+    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) =>
+        inner.ForgetFolderAsync(run, folder, cancellationToken);
 
-    public async ValueTask ForgetOwnFoldersAsync(CancellationToken stop)
+    public async ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken)
     {
         before("journal ForgetOwn");
-        await inner.ForgetOwnFoldersAsync(stop);
+        await inner.ForgetOwnFoldersAsync(cancellationToken);
     }
 
     public bool IsAlive(string run) => inner.IsAlive(run);
 
-    public ValueTask<IReadOnlyList<SlicedDraft>> DraftsAsync(FilePlace? origin, CancellationToken stop) =>
-        inner.DraftsAsync(origin, stop);
+    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken) =>
+        inner.DraftsAsync(origin, cancellationToken);
 
-    public async ValueTask<bool> OwnDraftAsync(SlicedDraft draft, CancellationToken stop)
+    public async ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken)
     {
         before($"journal OwnDraft {draft.Origin}");
-        return await inner.OwnDraftAsync(draft, stop);
+        return await inner.OwnDraftAsync(draft, cancellationToken);
     }
 
-    public void PutSlice(SlicedDraft draft, SliceRecord slice)
+    public void PutSlice(ChunkedDraftRecord draft, SliceRecord slice)
     {
         before($"journal PutSlice {draft.Origin} {slice.Offset}");
         inner.PutSlice(draft, slice);
     }
 
-    public void ForgetDraft(SlicedDraft draft)
+    public void ForgetDraft(ChunkedDraftRecord draft)
     {
         before($"journal ForgetDraft {draft.Origin}");
         inner.ForgetDraft(draft);
     }
 
-    public async ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken stop)
+    public async ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken)
     {
         before($"journal OwnMarker {marker.Place}");
-        await inner.OwnMarkerAsync(marker, stop);
+        await inner.OwnMarkerAsync(marker, cancellationToken);
     }
 
     public void ForgetMarker(MarkerRecord marker)
@@ -89,23 +91,26 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
         inner.ForgetMarker(marker);
     }
 
-    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken stop) => inner.MarkersAsync(stop);
+    public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken cancellationToken) =>
+        inner.MarkersAsync(cancellationToken);
 
-    public async ValueTask NoteHiddenAsync(HiddenDraft draft, string? instead, CancellationToken stop)
+    public async ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken)
     {
         before($"journal NoteHidden {draft.Place}");
-        await inner.NoteHiddenAsync(draft, instead, stop);
+        await inner.NoteHiddenAsync(draft, instead, cancellationToken);
     }
 
-    public void ForgetHidden(HiddenDraft draft)
+    public void ForgetHidden(UploadRecord draft)
     {
         before($"journal ForgetHidden {draft.Place}");
         inner.ForgetHidden(draft);
     }
 
-    public ValueTask<IReadOnlyList<HiddenDraft>> HiddenAsync(string? run, CancellationToken stop) => inner.HiddenAsync(run, stop);
+    public ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken) =>
+        inner.HiddenAsync(run, cancellationToken);
 
-    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken stop) => inner.FindCopyAsync(place, stop);
+    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken) =>
+        inner.FindCopyAsync(place, cancellationToken);
 
     public void PutCopy(long place, CopyOwner owner) => inner.PutCopy(place, owner);
 
@@ -121,22 +126,28 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
         inner.ForgetLeft(copy);
     }
 
-    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken stop) => inner.LeftCopiesAsync(stop);
+    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken) =>
+        inner.LeftCopiesAsync(cancellationToken);
 
-    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken stop) => inner.IsLookDueAsync(now, stop);
+    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        inner.IsLookDueAsync(now, cancellationToken);
 
-    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken stop) => inner.NoteLookedAsync(at, stop);
+    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        inner.NoteLookedAsync(at, cancellationToken);
 
-    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken stop) => inner.HasPlanAsync(asked, stop);
+    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken cancellationToken) =>
+        inner.HasPlanAsync(asked, cancellationToken);
 
-    public ValueTask NotePlanAsync(string asked, CancellationToken stop) => inner.NotePlanAsync(asked, stop);
+    public ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken) =>
+        inner.NotePlanAsync(asked, cancellationToken);
 
-    public ValueTask<IReadOnlyList<FileRecord>> CutDeletesAsync(string store, CancellationToken stop) =>
-        inner.CutDeletesAsync(store, stop);
+    public ValueTask<IReadOnlyList<FileRecord>> InterruptedDeletesAsync(string store, CancellationToken cancellationToken) =>
+        inner.InterruptedDeletesAsync(store, cancellationToken);
 
-    public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken stop) => inner.ListAsync(stop);
+    public IAsyncEnumerable<FileRecord> ListAsync(CancellationToken cancellationToken) => inner.ListAsync(cancellationToken);
 
-    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken stop) => inner.ListEarlierAsync(stop);
+    public IAsyncEnumerable<FileRecord> ListEarlierAsync(CancellationToken cancellationToken) =>
+        inner.ListEarlierAsync(cancellationToken);
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 }

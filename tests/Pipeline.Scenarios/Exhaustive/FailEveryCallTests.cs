@@ -28,7 +28,7 @@ public class FailEveryCallTests
                     if (!moments.IsNow(Key(operation)))
                         return;
                     failed = operation;
-                    throw Fault(operation, FaultKind.Other);
+                    throw Fault(operation, StoreErrorKind.Other);
                 })
             );
 
@@ -77,7 +77,7 @@ public class FailEveryCallTests
                     FaultScript.Each(operation =>
                     {
                         if ((moments.IsNow(Key(operation)) || moments.IsPast) && (everywhere || operation.Place.Store == store))
-                            throw Fault(operation, FaultKind.Other);
+                            throw Fault(operation, StoreErrorKind.Other);
                     })
                 );
 
@@ -115,7 +115,7 @@ public class FailEveryCallTests
                 FaultScript.Each(operation =>
                 {
                     if (moments.IsNow(Key(operation)))
-                        throw Fault(operation, FaultKind.LinkLost);
+                        throw Fault(operation, StoreErrorKind.LinkLost);
                 }),
                 attempts: 2
             );
@@ -155,6 +155,6 @@ public class FailEveryCallTests
 
     private static string Key(StoreOperation operation) => $"{operation.Call} {operation.Place}";
 
-    private static StoreFault Fault(StoreOperation operation, FaultKind kind) =>
+    private static StoreException Fault(StoreOperation operation, StoreErrorKind kind) =>
         new(operation.Place, kind, $"scripted fault at {operation.Call} {operation.Place}");
 }

@@ -27,7 +27,7 @@ public class GroupEveryCallTests
                     if (!moments.IsNow(Key(operation)))
                         return;
                     failed = operation;
-                    throw new StoreFault(operation.Place, FaultKind.Other, $"scripted fault at {Key(operation)}");
+                    throw new StoreException(operation.Place, StoreErrorKind.Other, $"scripted fault at {Key(operation)}");
                 })
             );
 

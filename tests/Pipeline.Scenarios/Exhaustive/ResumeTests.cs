@@ -129,7 +129,7 @@ public class ResumeTests
         world.Stores[1].Before = operation =>
         {
             if (operation.What == MemoryCall.Create)
-                throw new StoreFault(default, FaultKind.Other, "no draft is begun before the sweep");
+                throw new StoreException(default, StoreErrorKind.Other, "no draft is begun before the sweep");
         };
 
         await world.RunAsync();
@@ -200,7 +200,14 @@ public class ResumeTests
     [Fact]
     public async Task A_fault_that_lasts_leaves_no_draft_and_one_that_passes_leaves_what_is_down()
     {
-        foreach (var (kind, isKept) in new[] { (FaultKind.Other, false), (FaultKind.NoSpace, false), (FaultKind.LinkLost, true) })
+        foreach (
+            var (kind, isKept) in new[]
+            {
+                (StoreErrorKind.Other, false),
+                (StoreErrorKind.NoSpace, false),
+                (StoreErrorKind.LinkLost, true),
+            }
+        )
         {
             var world = MemoryWorld.Of(Exercise.Slicer);
 

@@ -9,10 +9,10 @@ namespace Pipeline.Scenarios.Exhaustive;
 public class SpreadEveryCallTests
 {
     [Theory]
-    [InlineData(FaultKind.LinkLost)]
-    [InlineData(FaultKind.Other)]
-    [InlineData(FaultKind.Corrupt)]
-    public async Task A_call_on_a_lane_that_fails_once_costs_no_file(FaultKind kind)
+    [InlineData(StoreErrorKind.LinkLost)]
+    [InlineData(StoreErrorKind.Other)]
+    [InlineData(StoreErrorKind.Corrupt)]
+    public async Task A_call_on_a_lane_that_fails_once_costs_no_file(StoreErrorKind kind)
     {
         foreach (var call in await CallsAsync())
         {
@@ -38,9 +38,9 @@ public class SpreadEveryCallTests
     }
 
     [Theory]
-    [InlineData(FaultKind.LinkLost)]
-    [InlineData(FaultKind.NoSpace)]
-    public async Task A_lane_that_fails_from_then_on_is_gone_around(FaultKind kind)
+    [InlineData(StoreErrorKind.LinkLost)]
+    [InlineData(StoreErrorKind.NoSpace)]
+    public async Task A_lane_that_fails_from_then_on_is_gone_around(StoreErrorKind kind)
     {
         foreach (var call in await CallsAsync())
         {
@@ -101,6 +101,6 @@ public class SpreadEveryCallTests
 
     private static string Key(StoreOperation operation) => $"{operation.Call} {operation.Place}";
 
-    private static StoreFault Fault(StoreOperation operation, FaultKind kind) =>
+    private static StoreException Fault(StoreOperation operation, StoreErrorKind kind) =>
         new(operation.Place, kind, $"scripted fault at {operation.Call} {operation.Place}");
 }

@@ -9,20 +9,20 @@ namespace Pipeline.Scenarios.Exhaustive;
 /// </summary>
 internal sealed class Weather(Random random, MemoryStore origins, Versions versions, CancellationTokenSource abort)
 {
-    private static readonly FaultKind[] Kinds =
+    private static readonly StoreErrorKind[] Kinds =
     [
-        FaultKind.LinkLost,
-        FaultKind.Busy,
-        FaultKind.TimedOut,
-        FaultKind.NoSpace,
-        FaultKind.Forbidden,
-        FaultKind.Other,
+        StoreErrorKind.LinkLost,
+        StoreErrorKind.Busy,
+        StoreErrorKind.TimedOut,
+        StoreErrorKind.NoSpace,
+        StoreErrorKind.Forbidden,
+        StoreErrorKind.Other,
     ];
 
     private readonly Lock _lock = new();
     private readonly Dictionary<string, StoreCall> _last = new(StringComparer.Ordinal);
     private int _left;
-    private FaultKind _kind;
+    private StoreErrorKind _kind;
     private string? _store;
 
     /// <summary>Everything that happened at least once in any run, for the assertion that it did.</summary>
@@ -46,7 +46,7 @@ internal sealed class Weather(Random random, MemoryStore origins, Versions versi
                 return;
             _left--;
             Happen(_kind.ToString());
-            throw new StoreFault(operation.Place, _kind, $"weather: {_kind} at {operation.Call} {operation.Place}");
+            throw new StoreException(operation.Place, _kind, $"weather: {_kind} at {operation.Call} {operation.Place}");
         }
     }
 

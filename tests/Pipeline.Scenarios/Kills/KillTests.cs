@@ -39,13 +39,13 @@ public class KillTests
         await Parallel.ForEachAsync(
             moments,
             new ParallelOptions { MaxDegreeOfParallelism = AtOnce },
-            async (moment, stop) =>
+            async (moment, cancellationToken) =>
             {
                 await using var world = await WorldAsync(name);
                 using (var victim = Victim.Start(name, world.Root, moment))
                 {
-                    var errors = await victim.StandardError.ReadToEndAsync(stop);
-                    await victim.WaitForExitAsync(stop);
+                    var errors = await victim.StandardError.ReadToEndAsync(cancellationToken);
+                    await victim.WaitForExitAsync(cancellationToken);
                     Assert.True(victim.ExitCode == Victim.Killed, $"{moment}: exit code {victim.ExitCode} {errors}");
                 }
 

@@ -15,7 +15,7 @@ public sealed class HostileServersTests : IDisposable
     private const long MostMemory = 300L << 20;
 
     /// <summary>The most that journal, manifest and logs may take, bytes.</summary>
-    private const long MostOnDisk = 16L << 20;
+    private const long MostOnDisk = 32L << 20;
     private readonly Workplace _place = new();
 
     public void Dispose() => _place.Dispose();
@@ -24,6 +24,7 @@ public sealed class HostileServersTests : IDisposable
         new()
         {
             { "list:101+=eof,list=long-name", 1, "the name is too long: it has 120 008 bytes" },
+            { "list=long-name", 3, "10 000 entries of there: cannot be used" },
             { "list=tiny-names", 3, "the same names again and again" },
             { "open-folder=same-folder", 3, "have no end: 1 000 of them lie deeper than a path can reach" },
             { "open-folder=same-folder,list=many-folders", 3, "have no end: 1 000 of them lie deeper than a path can reach" },

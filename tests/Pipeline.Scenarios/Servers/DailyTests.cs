@@ -15,7 +15,7 @@ public sealed class DailyTests
     private const long Down = 3 << 20;
 
     /// <summary>Days that go a way long enough that there are moments to choose from.</summary>
-    private static DayHaul Through(Relay relay, RealServer server) =>
+    private static DailyFixture Through(Relay relay, RealServer server) =>
         new(server.Root, server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1"));
 
     private static readonly int[] Over = [-5, -4, -3, -2];
@@ -26,14 +26,14 @@ public sealed class DailyTests
     public async Task Only_days_that_are_over_go_and_only_as_a_whole(bool files)
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = new DayHaul(server.Root, server.Store(), files);
+        using var haul = new DailyFixture(server.Root, server.Store(), files);
         foreach (var day in (int[])[.. Over, 1])
         {
             if (!files)
                 haul.Give(day, 4, 1000);
             else
                 foreach (var end in (string[])[".txt", "-a.txt", "-b.csv"])
-                    Bytes.Write(Path.Combine(haul.Data, DayHaul.Day(day) + end), $"{day}{end}");
+                    Bytes.Write(Path.Combine(haul.Data, DailyFixture.Day(day) + end), $"{day}{end}");
         }
         Bytes.Write(Path.Combine(haul.Data, files ? "20261399.txt" : "20261399/x.dat"), "no day");
         await haul.RememberAsync();
@@ -46,7 +46,7 @@ public sealed class DailyTests
         Assert.Equal(count + 1, haul.Here.Count);
         Assert.All(
             haul.Here,
-            path => Assert.True(path.StartsWith(DayHaul.Day(1), StringComparison.Ordinal) || path.Contains("20261399"))
+            path => Assert.True(path.StartsWith(DailyFixture.Day(1), StringComparison.Ordinal) || path.Contains("20261399"))
         );
         Assert.Equal(Over.Length, run.Errors.Split('\n').Count(line => line.Contains(" is through: ")));
         await haul.AssertConservedAsync();
@@ -56,7 +56,7 @@ public sealed class DailyTests
     public async Task A_wrong_byte_on_the_server_holds_its_day_back_and_no_other()
     {
         using var served = new TempFolder();
-        using var haul = new DayHaul(served.Path, Scripted(served.Path, "write:3=garble"));
+        using var haul = new DailyFixture(served.Path, Scripted(served.Path, "write:3=garble"));
         foreach (var day in Over)
             haul.Give(day, 4, 1000);
         await haul.RememberAsync();
@@ -64,10 +64,10 @@ public sealed class DailyTests
         var run = haul.Run();
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains($"group {DayHaul.Day(-5)} is not complete: 1 of 4 failed (group/verify: ", run.Errors);
+        Assert.Contains($"group {DailyFixture.Day(-5)} is not complete: 1 of 4 failed (group/verify: ", run.Errors);
         Assert.Equal(4, haul.Here.Count);
-        Assert.All(haul.Here, path => Assert.StartsWith(DayHaul.Day(-5), path));
-        Assert.DoesNotContain(haul.There, path => path.EndsWith(DayHaul.Marker, StringComparison.Ordinal));
+        Assert.All(haul.Here, path => Assert.StartsWith(DailyFixture.Day(-5), path));
+        Assert.DoesNotContain(haul.There, path => path.EndsWith(DailyFixture.Marker, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -108,12 +108,12 @@ public sealed class DailyTests
     {
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(20) };
-        using var haul = new DayHaul(
+        using var haul = new DailyFixture(
             server.Root,
             server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1"),
             above: "- chunk: { size: 1MiB }"
         );
-        var big = Path.Combine(haul.Data, DayHaul.Day(-2), "big.dat");
+        var big = Path.Combine(haul.Data, DailyFixture.Day(-2), "big.dat");
         Bytes.Write(big, Big);
         await haul.RememberAsync();
 
@@ -156,7 +156,7 @@ public sealed class DailyTests
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
         Assert.Equal(0, other.ExitCode);
         Assert.Contains(
-            $"group {DayHaul.Day(-3)} is held by {Environment.UserName}@{Environment.MachineName}, pipeline daily, process {process.Id}",
+            $"group {DailyFixture.Day(-3)} is held by {Environment.UserName}@{Environment.MachineName}, pipeline daily, process {process.Id}",
             other.Errors
         );
         Assert.Contains("it is at work", other.Errors);
@@ -208,7 +208,7 @@ public sealed class DailyTests
     public async Task Two_at_once_on_one_journal_send_each_day_once()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = new DayHaul(server.Root, server.Store());
+        using var haul = new DailyFixture(server.Root, server.Store());
         foreach (var day in Over)
             haul.Give(day, 30, 5_000);
         await haul.RememberAsync();
@@ -228,14 +228,14 @@ public sealed class DailyTests
     public async Task A_marker_that_may_not_be_laid_fails_the_day_and_leaves_nothing(string fault, string said)
     {
         using var served = new TempFolder();
-        using var haul = new DayHaul(served.Path, Scripted(served.Path, fault));
+        using var haul = new DailyFixture(served.Path, Scripted(served.Path, fault));
         haul.Give(-3, 3, 100);
         await haul.RememberAsync();
 
         var run = haul.Run();
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains($"group {DayHaul.Day(-3)} {said}: ", run.Errors);
+        Assert.Contains($"group {DailyFixture.Day(-3)} {said}: ", run.Errors);
         Assert.Equal(3, haul.Here.Count);
         Assert.Empty(haul.There);
         Assert.Empty(Directory.EnumerateFileSystemEntries(served.Path));
@@ -245,7 +245,7 @@ public sealed class DailyTests
     public async Task A_server_that_is_down_fails_the_days_and_leaves_no_marker_here()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = new DayHaul(server.Root, server.Store("connect_timeout: 2s"));
+        using var haul = new DailyFixture(server.Root, server.Store("connect_timeout: 2s"));
         haul.Give(-3, 3, 100);
         await haul.RememberAsync();
         server.Stop();
@@ -258,21 +258,21 @@ public sealed class DailyTests
         await haul.CompleteAsync(3);
     }
 
-    private static int Arrived(DayHaul haul, int day) =>
+    private static int Arrived(DailyFixture haul, int day) =>
         haul.There.Count(path =>
-            path.StartsWith(DayHaul.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal)
+            path.StartsWith(DailyFixture.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal)
         );
 
-    private static int Given(DayHaul haul, int day) =>
+    private static int Given(DailyFixture haul, int day) =>
         haul.Here.Count(path =>
-            path.StartsWith(DayHaul.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal)
+            path.StartsWith(DailyFixture.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal)
         );
 
-    private static int Markers(DayHaul haul) =>
-        haul.Here.Concat(haul.There).Count(path => path.EndsWith("/" + DayHaul.Marker, StringComparison.Ordinal));
+    private static int Markers(DailyFixture haul) =>
+        haul.Here.Concat(haul.There).Count(path => path.EndsWith("/" + DailyFixture.Marker, StringComparison.Ordinal));
 
     /// <summary>Whether some slices are down, as the journal knows.</summary>
-    private static async Task<bool> IsSomeDownAsync(DayHaul haul)
+    private static async Task<bool> IsSomeDownAsync(DailyFixture haul)
     {
         try
         {

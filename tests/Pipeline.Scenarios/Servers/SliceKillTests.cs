@@ -49,10 +49,10 @@ public sealed class SliceKillTests
             var isNoted = kill % 2 == 0;
             var most = isNoted ? Big / kills : 2 * InFlight;
             var bytes = RandomNumberGenerator.GetInt32((int)most);
-            var stop = way.Bytes + bytes + (isNoted ? InFlight + Words : 0);
-            way.StallAt = stop;
+            var until = way.Bytes + bytes + (isNoted ? InFlight + Words : 0);
+            way.StallAt = until;
             using var process = haul.Start(pipeline);
-            Until.True(() => way.Bytes >= stop || process.HasExited, "the way stopped");
+            Until.True(() => way.Bytes >= until || process.HasExited, "the way stopped");
             if (isNoted)
                 await haul.UntilDownAsync(pipeline, down + bytes * 99L / 100, process);
             process.Kill();

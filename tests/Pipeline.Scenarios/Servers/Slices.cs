@@ -47,7 +47,7 @@ internal static class Slices
     }
 
     /// <summary>The drafts that the journal knows, and what of them is down.</summary>
-    public static async Task<IReadOnlyList<SlicedDraft>> DraftsAsync(this Haul haul, string pipeline)
+    public static async Task<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(this Haul haul, string pipeline)
     {
         if (!File.Exists(haul.Place.At("log", $"{pipeline}.db")))
             return [];

@@ -42,7 +42,7 @@ public sealed class FileTests
         var file = await connection.OpenFileAsync("f", New, default, default);
         await Parallel.ForEachAsync(
             bytes.Chunk(40_000).Index(),
-            async (chunk, stop) => await file.WriteAsync(chunk.Index * 40_000L, chunk.Item, stop)
+            async (chunk, cancellationToken) => await file.WriteAsync(chunk.Index * 40_000L, chunk.Item, cancellationToken)
         );
         await file.FinishAsync(
             SftpAttributes.OfTime(DateTimeOffset.FromUnixTimeSeconds(1_000_000)),
@@ -58,7 +58,8 @@ public sealed class FileTests
         var back = new byte[bytes.Length];
         await Parallel.ForEachAsync(
             Enumerable.Range(0, 50),
-            async (i, stop) => Assert.Equal(40_000, await again.ReadAsync(i * 40_000L, back.AsMemory(i * 40_000, 40_000), stop))
+            async (i, cancellationToken) =>
+                Assert.Equal(40_000, await again.ReadAsync(i * 40_000L, back.AsMemory(i * 40_000, 40_000), cancellationToken))
         );
         Assert.Equal(bytes, back);
     }

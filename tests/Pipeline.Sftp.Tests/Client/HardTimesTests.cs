@@ -89,11 +89,11 @@ public sealed class HardTimesTests
         await using var server = new ScriptedServer();
         await using var connection = await server.ConnectAsync();
         var file = await server.OpenAsync(connection);
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         var lost = new byte[100_000];
-        var reading = file.ReadAsync(0, lost.AsMemory(0, 30_000), stop.Token).AsTask();
+        var reading = file.ReadAsync(0, lost.AsMemory(0, 30_000), cancellation.Token).AsTask();
         var late = (await server.TakeAsync()).Id;
-        stop.Cancel();
+        cancellation.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => reading);
         await server.DataAsync(late, [.. Enumerable.Repeat((byte)7, 30_000)]);
 
@@ -108,10 +108,10 @@ public sealed class HardTimesTests
     {
         await using var server = new ScriptedServer();
         await using var connection = await server.ConnectAsync();
-        using var stop = new CancellationTokenSource();
-        var opening = connection.OpenFileAsync("f", OpenFlags.Read, default, stop.Token).AsTask();
+        using var cancellation = new CancellationTokenSource();
+        var opening = connection.OpenFileAsync("f", OpenFlags.Read, default, cancellation.Token).AsTask();
         var id = (await server.TakeAsync()).Id;
-        stop.Cancel();
+        cancellation.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => opening);
         await server.HandleAsync(id);
 

@@ -115,7 +115,7 @@ public sealed class ScriptedServer : ISftpTransport
 
     public void HangUp() => toClient.Writer.Complete();
 
-    public ValueTask<string> LastWordsAsync() => new(Words);
+    public ValueTask<string> ReadStderrTailAsync() => new(Words);
 
     public ValueTask DisposeAsync()
     {

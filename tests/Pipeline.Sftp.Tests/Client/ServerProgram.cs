@@ -41,7 +41,7 @@ public sealed class ServerProgram : ISftpTransport
 
     public void Kill() => process.Kill();
 
-    public ValueTask<string> LastWordsAsync() => new("the last words");
+    public ValueTask<string> ReadStderrTailAsync() => new("the last words");
 
     public async ValueTask DisposeAsync()
     {

@@ -71,14 +71,14 @@ public sealed class SilenceTests
         await using var server = new ScriptedServer();
         await using var connection = await server.ConnectAsync();
         var file = await server.OpenAsync(connection);
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         var sent = 0;
         Task last;
-        while ((last = file.WriteAsync(0, new byte[16_000], stop.Token).AsTask()).IsCompletedSuccessfully)
+        while ((last = file.WriteAsync(0, new byte[16_000], cancellation.Token).AsTask()).IsCompletedSuccessfully)
             sent++;
         Assert.InRange(sent, 100, 8 * 1024 * 1024 / 16_000);
 
-        stop.Cancel();
+        cancellation.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => last);
         Assert.True(connection.IsAlive);
     }

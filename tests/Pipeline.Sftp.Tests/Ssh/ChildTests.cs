@@ -43,10 +43,10 @@ public sealed class ChildTests
     [Fact]
     public async Task Cancelled_connecting_ends_the_child()
     {
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         var options = new SshOptions { Host = "-", Command = ["sleep", "1000.25"] };
-        var connecting = SshConnector.ConnectAsync(options, new SftpSettings(), stop.Token);
-        stop.Cancel();
+        var connecting = SshConnector.ConnectAsync(options, new SftpSettings(), cancellation.Token);
+        cancellation.Cancel();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
 
         Assert.DoesNotContain(Processes(), process => CommandLine(process).Contains("1000.25"));

@@ -175,7 +175,7 @@ public sealed class LoginTests
             ConnectTimeout = TimeSpan.FromSeconds(1),
         };
         var fault = await Assert.ThrowsAsync<SshException>(() => ConnectAsync(options));
-        Assert.Equal((SshFailure.TimedOut, true), (fault.Failure, fault.IsPassing));
+        Assert.Equal((SshFailure.TimedOut, true), (fault.Failure, fault.IsTransient));
     }
 
     [Fact]
@@ -269,8 +269,8 @@ public sealed class LoginTests
     {
         var fault = await Assert.ThrowsAsync<SshException>(() => ConnectAsync(options));
         Assert.True(
-            (failure, isPassing) == (fault.Failure, fault.IsPassing),
-            $"{fault.Failure} {fault.IsPassing} {fault.Message}"
+            (failure, isPassing) == (fault.Failure, fault.IsTransient),
+            $"{fault.Failure} {fault.IsTransient} {fault.Message}"
         );
         Assert.DoesNotContain('\n', fault.Message);
         return fault;

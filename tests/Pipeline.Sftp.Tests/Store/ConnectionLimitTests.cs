@@ -109,7 +109,7 @@ public sealed class ConnectionLimitTests
             }
         );
         var fault = await second.FaultAsync(it => it.WriteAsync("b", [2]));
-        Assert.Equal((FaultKind.LinkLost, true), (fault.Kind, fault.IsPassing));
+        Assert.Equal((StoreErrorKind.LinkLost, true), (fault.Kind, fault.IsTransient));
     }
 
     private static bool SaysFewer(StoreUnderTest store) =>

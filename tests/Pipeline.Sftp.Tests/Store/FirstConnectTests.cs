@@ -80,7 +80,7 @@ public sealed class FirstConnectTests : IDisposable
     {
         await using var store = new StoreUnderTest(StoreUnderTest.To(_sshd) with { Root = "outbox" });
         var fault = await store.FaultAsync(it => it.ListAsync("a/b"));
-        Assert.Equal((FaultKind.NotFound, false), (fault.Kind, fault.IsPassing));
+        Assert.Equal((StoreErrorKind.NotFound, false), (fault.Kind, fault.IsTransient));
         Assert.Contains($"no folder 'outbox/a/b' on {_sshd.User}@{_sshd.Host}:{_sshd.Port}", fault.Message);
         Assert.Contains("'root'", fault.Message);
     }
@@ -99,7 +99,7 @@ public sealed class FirstConnectTests : IDisposable
         var faults = await Task.WhenAll(
             Enumerable.Range(0, 64).Select(_ => store.FaultAsync(it => it.Store.FindAsync(StorePath.Root, default).AsTask()))
         );
-        Assert.All(faults, fault => Assert.Equal(FaultKind.Unreachable, fault.Kind));
+        Assert.All(faults, fault => Assert.Equal(StoreErrorKind.Unreachable, fault.Kind));
         Assert.InRange(relay.Connections, 1, 8);
     }
 
@@ -130,7 +130,7 @@ public sealed class FirstConnectTests : IDisposable
     {
         await using var store = new StoreUnderTest(options);
         var fault = await store.FaultAsync(it => it.Store.FindAsync(StorePath.Root, default).AsTask());
-        Assert.Equal((FaultKind.Unreachable, false), (fault.Kind, fault.IsPassing));
+        Assert.Equal((StoreErrorKind.Unreachable, false), (fault.Kind, fault.IsTransient));
         Assert.All([.. words, "supplier"], word => Assert.Contains(word, fault.Message));
         Assert.DoesNotContain('\n', fault.Message);
     }

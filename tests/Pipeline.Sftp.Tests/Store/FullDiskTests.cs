@@ -32,7 +32,7 @@ public sealed class FullDiskTests : IDisposable
         );
         await store.WriteAsync("small.bin", StoreUnderTest.Bytes(1000));
         var fault = await store.FaultAsync(it => it.WriteAsync("large.bin", StoreUnderTest.Bytes(6 << 20)));
-        Assert.Equal((FaultKind.NoSpace, false), (fault.Kind, fault.IsPassing));
+        Assert.Equal((StoreErrorKind.NoSpace, false), (fault.Kind, fault.IsTransient));
         Assert.Contains("no space on supplier: ", fault.Message);
         Assert.Contains(" of 4 MiB free, 'large.bin' needs 6 MiB", fault.Message);
         Assert.Equal(["small.bin"], (await store.ListAsync()).Select(entry => entry.Path.Text));

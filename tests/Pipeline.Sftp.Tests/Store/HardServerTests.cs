@@ -92,7 +92,7 @@ public sealed class HardServerTests
         );
         var first = await store.Store.CreateAsync(store.Order("a", 0), default);
         var fault = await store.FaultAsync(it => it.WriteAsync("b", [1]));
-        Assert.Equal((FaultKind.Busy, true), (fault.Kind, fault.IsPassing));
+        Assert.Equal((StoreErrorKind.Busy, true), (fault.Kind, fault.IsTransient));
         var second = store.WriteAsync("b", [1]);
         await first.CommitAsync(default);
         await first.DisposeAsync();
@@ -108,12 +108,12 @@ public sealed class HardServerTests
         await using var store = new StoreUnderTest(StoreUnderTest.To(sshd, relay));
         await using var draft = await store.Store.CreateAsync(store.Order("a", 10), default);
         relay.Cut();
-        var fault = await Assert.ThrowsAnyAsync<StoreFault>(async () =>
+        var fault = await Assert.ThrowsAnyAsync<StoreException>(async () =>
         {
             await draft.WriteAsync(new byte[10], default);
             await draft.CommitAsync(default);
         });
-        Assert.Equal((FaultKind.LinkLost, true), (fault.Kind, fault.IsPassing));
+        Assert.Equal((StoreErrorKind.LinkLost, true), (fault.Kind, fault.IsTransient));
         await store.WriteAsync("a", new byte[10]);
         await draft.DisposeAsync();
         Assert.Equal(["a"], (await store.ListAsync()).Select(entry => entry.Path.Text));
@@ -145,7 +145,7 @@ public sealed class HardServerTests
         {
             await store.WriteAsync("b", [2]);
         }
-        catch (StoreFault fault) when (fault.IsPassing)
+        catch (StoreException fault) when (fault.IsTransient)
         {
             // The end of the connection may not have been heard of yet; the engine tries again too.
             await store.WriteAsync("b", [2]);

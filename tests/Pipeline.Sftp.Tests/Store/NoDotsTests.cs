@@ -42,7 +42,7 @@ public sealed class NoDotsTests
         using var folder = new TempFolder();
         await using var under = StoreUnderTest.WithFaults(folder.Path, Refusing);
         var fault = await under.FaultAsync(it => inParts ? BeginPartsAsync(it) : it.WriteAsync("new/a.csv", [1]));
-        Assert.Equal(FaultKind.Forbidden, fault.Kind);
+        Assert.Equal(StoreErrorKind.Forbidden, fault.Kind);
         Assert.StartsWith("supplier:new/a.csv was not written: ", fault.Message);
         Assert.EndsWith(
             "refuses names that begin with a dot, as that of a file has while it is written; write 'temp_name: suffix' in the store 'supplier'",
@@ -90,7 +90,7 @@ public sealed class NoDotsTests
         }
         Assert.Equal(["big"], folder.Files());
 
-        static async Task WriteAsync(IPartsDraft draft, long offset)
+        static async Task WriteAsync(IChunkedDraft draft, long offset)
         {
             await using var part = await draft.OpenPartAsync(offset, 1, Stop);
             await part.WriteAsync(new byte[1], Stop);

@@ -37,7 +37,7 @@ public sealed class NoReasonTests : IDisposable
 
         var fault = await store.FaultAsync(it => it.WriteAsync("third", [3]));
 
-        Assert.Equal(FaultKind.NoSpace, fault.Kind);
+        Assert.Equal(StoreErrorKind.NoSpace, fault.Kind);
         Assert.Matches("^no space on supplier: no inodes are left, though 4 MiB are free; delete files there$", fault.Message);
     }
 
@@ -61,7 +61,7 @@ public sealed class NoReasonTests : IDisposable
 
         var fault = await store.FaultAsync(it => it.WriteAsync("a.csv", [1]));
 
-        Assert.Equal(FaultKind.Forbidden, fault.Kind);
+        Assert.Equal(StoreErrorKind.Forbidden, fault.Kind);
         Assert.StartsWith("cannot open 'a.csv': the server gives no reason (Failure); ", fault.Message);
         Assert.Contains("mounted read-only", fault.Message);
         Assert.DoesNotContain(".part-", fault.Message);

@@ -10,7 +10,7 @@ namespace Pipeline.Sftp.Tests.Store;
 /// <summary>What a server leaves out is asked for again; what nobody tells is not known, and never zero.</summary>
 public sealed class OddLookTests
 {
-    private static readonly RemotePaths Paths = new("");
+    private static readonly PathMapper Paths = new("");
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 

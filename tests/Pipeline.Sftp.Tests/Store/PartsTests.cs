@@ -98,18 +98,18 @@ public class PartsTests
         await using (var broken = await draft.OpenPartAsync(100_000, 100_000, default))
         {
             relay.Cut();
-            var fault = await Assert.ThrowsAnyAsync<StoreFault>(async () =>
+            var fault = await Assert.ThrowsAnyAsync<StoreException>(async () =>
             {
                 await broken.WriteAsync(bytes.AsMemory(100_000), default);
                 await broken.FinishAsync(default);
             });
-            Assert.True(fault.IsPassing, fault.Message);
+            Assert.True(fault.IsTransient, fault.Message);
         }
         try
         {
             await WriteAsync(100_000);
         }
-        catch (StoreFault fault) when (fault.IsPassing)
+        catch (StoreException fault) when (fault.IsTransient)
         {
             // The end of the lost connection may not have been heard of yet; the engine tries again too.
             await WriteAsync(100_000);
@@ -136,7 +136,7 @@ public class PartsTests
         using var folder = new TempFolder();
         var options = new SftpStoreOptions { BuiltIn = folder.Path, Rename = rename };
         await using var store = new StoreUnderTest(options);
-        Assert.Equal(isOffered, store.Store.As<ICanWriteParts>() is not null);
+        Assert.Equal(isOffered, store.Store.As<ICanWriteChunks>() is not null);
         Assert.Equal(isOffered, ((IMayLackParts)options).WhyNoParts is null);
     }
 }

@@ -80,7 +80,7 @@ public sealed class RootAwayTests : IAsyncDisposable
     private void Back() => Directory.Move(_folder.At("away"), _folder.At("root"));
 
     private static async Task IsRefusedAsync(Func<ValueTask> asked) =>
-        Assert.Equal(FaultKind.Unreachable, (await Assert.ThrowsAsync<StoreFault>(() => asked().AsTask())).Kind);
+        Assert.Equal(StoreErrorKind.Unreachable, (await Assert.ThrowsAsync<StoreException>(() => asked().AsTask())).Kind);
 
     private static StorePath Path(string path) => StorePath.Parse(path);
 }

@@ -66,10 +66,10 @@ internal sealed class StoreUnderTest : IEventListener, IAsyncDisposable
         return bytes;
     }
 
-    public DraftOrder Order(string path, long length) =>
+    public DraftSpec Order(string path, long length) =>
         new(StorePath.Parse(path), length, $"0123456789ab-{Interlocked.Increment(ref _attempts)}");
 
-    public async Task<FileEntry> WriteAsync(string path, byte[] bytes, Func<DraftOrder, DraftOrder>? changed = null)
+    public async Task<FileEntry> WriteAsync(string path, byte[] bytes, Func<DraftSpec, DraftSpec>? changed = null)
     {
         var order = Order(path, bytes.Length);
         await using var draft = await Store.CreateAsync(changed?.Invoke(order) ?? order, Stop);
@@ -94,15 +94,15 @@ internal sealed class StoreUnderTest : IEventListener, IAsyncDisposable
                 await WriteAsync(path, bytes);
                 return attempt;
             }
-            catch (StoreFault fault) when (fault.IsPassing && attempt < 100)
+            catch (StoreException fault) when (fault.IsTransient && attempt < 100)
             {
                 await Task.Delay(100, Stop);
             }
         }
     }
 
-    public async Task<StoreFault> FaultAsync(Func<StoreUnderTest, Task> work) =>
-        await Assert.ThrowsAnyAsync<StoreFault>(() => work(this));
+    public async Task<StoreException> FaultAsync(Func<StoreUnderTest, Task> work) =>
+        await Assert.ThrowsAnyAsync<StoreException>(() => work(this));
 
     public Task<List<FileEntry>> ListAsync(string folder = "") =>
         Store.ListAsync(StorePath.Parse(folder), true, Stop).ToListAsync(Stop).AsTask();

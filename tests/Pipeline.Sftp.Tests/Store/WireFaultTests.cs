@@ -26,7 +26,7 @@ public sealed class WireFaultTests : IDisposable
         _folder.Write("a.bin", [1, 2, 3]);
         await using var store = StoreUnderTest.WithFaults(_folder.Path, faults);
         var fault = await store.FaultAsync(it => it.WriteAsync("a.bin", StoreUnderTest.Bytes(250_000), Timed));
-        Assert.False(fault.IsPassing);
+        Assert.False(fault.IsTransient);
         Assert.Equal([1, 2, 3], File.ReadAllBytes(_folder.At("a.bin")));
         Assert.Equal(["a.bin"], _folder.Files());
     }
@@ -36,7 +36,7 @@ public sealed class WireFaultTests : IDisposable
     {
         await using var store = StoreUnderTest.WithFaults(_folder.Path, "write:3=lie");
         var fault = await store.FaultAsync(it => it.WriteAsync("a.bin", StoreUnderTest.Bytes(250_000)));
-        Assert.Equal(FaultKind.Corrupt, fault.Kind);
+        Assert.Equal(StoreErrorKind.Corrupt, fault.Kind);
         Assert.Contains("200000 of 250000 bytes", fault.Message);
     }
 
@@ -57,7 +57,7 @@ public sealed class WireFaultTests : IDisposable
         await using var store = StoreUnderTest.WithFaults(_folder.Path, "fsync:1=fail");
         await using var draft = await store.Store.CreateAsync(store.Order("a.bin", 3), default);
         await draft.WriteAsync(new byte[3], default);
-        await Assert.ThrowsAnyAsync<StoreFault>(async () => await draft.CommitAsync(default));
+        await Assert.ThrowsAnyAsync<StoreException>(async () => await draft.CommitAsync(default));
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await draft.CommitAsync(default));
         Assert.False(File.Exists(_folder.At("a.bin")));
     }
@@ -84,7 +84,7 @@ public sealed class WireFaultTests : IDisposable
         await store.WriteAsync("a.bin", StoreUnderTest.Bytes(2000));
         Assert.Equal(StoreUnderTest.Bytes(2000), File.ReadAllBytes(_folder.At("a.bin")));
         var fault = await store.FaultAsync(it => it.WriteAsync("a.bin", [1], order => order with { Replaces = false }));
-        Assert.Equal(FaultKind.AlreadyExists, fault.Kind);
+        Assert.Equal(StoreErrorKind.AlreadyExists, fault.Kind);
         Assert.Equal(StoreUnderTest.Bytes(2000), File.ReadAllBytes(_folder.At("a.bin")));
         Assert.Null(((IFileStore)store.Store).As<ICanMove>());
     }
@@ -100,7 +100,37 @@ public sealed class WireFaultTests : IDisposable
         }
         await using var store = StoreUnderTest.WithFaults(_folder.Path, faults, new() { SetTime = false, StatAfter = false });
         Assert.Equal(1, (await store.WriteAsync("a.bin", [1], Timed)).Length);
-        Assert.False(store.Store.Traits.KeepsTime);
+        Assert.False(store.Store.Traits.SupportsModTime);
+    }
+
+    [Theory]
+    [InlineData(RenameWay.Posix)]
+    [InlineData(RenameWay.None)]
+    public async Task A_copy_has_no_more_rights_where_nothing_is_set_afterwards(RenameWay rename)
+    {
+        const UnixFileMode mode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        await using var store = StoreUnderTest.WithFaults(
+            _folder.Path,
+            "setstat=refuse",
+            new() { SetTime = false, Rename = rename }
+        );
+        await store.WriteAsync("a.bin", [1], order => order with { FirstMode = mode });
+        Assert.Equal(mode, File.GetUnixFileMode(_folder.At("a.bin")));
+    }
+
+    [Fact]
+    public async Task A_drop_box_is_named_and_takes_files_with_its_switch()
+    {
+        await using (var strict = StoreUnderTest.WithFaults(_folder.Path, "access=write-only"))
+        {
+            var fault = await strict.FaultAsync(it => it.WriteAsync("a.bin", [1]));
+            Assert.Contains("drop_box: true", fault.Message);
+        }
+        await using var store = StoreUnderTest.WithFaults(_folder.Path, "access=write-only", new() { DropBox = true });
+        await store.WriteAsync("b.bin", StoreUnderTest.Bytes(3000));
+        await store.WriteAsync("b.bin", StoreUnderTest.Bytes(2000));
+        Assert.Equal(StoreUnderTest.Bytes(2000), File.ReadAllBytes(_folder.At("b.bin")));
+        Assert.True(store.Store.Traits.IsWriteOnly);
     }
 
     [Fact]
@@ -124,7 +154,7 @@ public sealed class WireFaultTests : IDisposable
             new() { Timeout = TimeSpan.FromSeconds(1) }
         );
         var fault = await store.FaultAsync(it => it.WriteAsync("a.bin", [1]));
-        Assert.True(fault.IsPassing, fault.Message);
+        Assert.True(fault.IsTransient, fault.Message);
         Assert.Contains("no answer", fault.Message);
         Assert.Contains(store.Notices, notice => notice.IsTrouble && notice.Text.Contains("ended"));
         Assert.Empty(_folder.Files());
@@ -135,7 +165,7 @@ public sealed class WireFaultTests : IDisposable
     {
         await using var store = StoreUnderTest.WithFaults(_folder.Path, "bytes:150000=cut");
         var fault = await store.FaultAsync(it => it.WriteAsync("a.bin", StoreUnderTest.Bytes(250_000)));
-        Assert.Equal((FaultKind.LinkLost, true), (fault.Kind, fault.IsPassing));
+        Assert.Equal((StoreErrorKind.LinkLost, true), (fault.Kind, fault.IsTransient));
         Assert.Empty(_folder.Files());
     }
 
@@ -153,5 +183,5 @@ public sealed class WireFaultTests : IDisposable
         Assert.Equal(64, (await store.ListAsync()).Count(entry => entry.Kind == EntryKind.File));
     }
 
-    private static DraftOrder Timed(DraftOrder order) => order with { ModifiedAt = DateTimeOffset.UnixEpoch.AddYears(50) };
+    private static DraftSpec Timed(DraftSpec order) => order with { ModifiedAt = DateTimeOffset.UnixEpoch.AddYears(50) };
 }

@@ -173,7 +173,7 @@ public sealed class FileLockTests : IDisposable
             0,
             4,
             TestContext.Current.CancellationToken,
-            async (_, stop) =>
+            async (_, cancellationToken) =>
             {
                 for (var taken = 0; taken < 1000; )
                 {

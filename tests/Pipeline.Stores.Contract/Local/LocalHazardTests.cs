@@ -20,8 +20,8 @@ public sealed class LocalHazardTests : IDisposable
     [Fact]
     public async Task Missing_root_is_a_fault_that_says_what_to_do_until_something_is_written()
     {
-        var fault = await Assert.ThrowsAsync<StoreFault>(async () => await ListAsync());
-        Assert.Equal(FaultKind.Unreachable, fault.Kind);
+        var fault = await Assert.ThrowsAsync<StoreException>(async () => await ListAsync());
+        Assert.Equal(StoreErrorKind.Unreachable, fault.Kind);
         Assert.Contains(
             $"'{_temp.At("root")}' of the store 'incoming' is not there; make it",
             fault.Message,
@@ -29,7 +29,7 @@ public sealed class LocalHazardTests : IDisposable
         );
         Assert.Null(await _store.FindAsync(StorePath.Parse("a"), Stop));
         Assert.True(await _store.FreeBytesAsync(StorePath.Parse("a"), Stop) > 0);
-        await Assert.ThrowsAsync<StoreFault>(() => _store.DeleteAsync(StorePath.Parse("a"), Stop).AsTask());
+        await Assert.ThrowsAsync<StoreException>(() => _store.DeleteAsync(StorePath.Parse("a"), Stop).AsTask());
         Assert.False(Directory.Exists(_temp.At("root")));
         await WriteAsync(_store, "folder/a", 3);
         Assert.Equal(2, (await ListAsync()).Count);
@@ -75,8 +75,8 @@ public sealed class LocalHazardTests : IDisposable
         ];
         foreach (var call in calls)
         {
-            var fault = await Assert.ThrowsAsync<StoreFault>(call);
-            Assert.Equal(FaultKind.Forbidden, fault.Kind);
+            var fault = await Assert.ThrowsAsync<StoreException>(call);
+            Assert.Equal(StoreErrorKind.Forbidden, fault.Kind);
             Assert.Contains("leads out of the root folder", fault.Message, StringComparison.Ordinal);
         }
         Assert.Equal(["outside/secret", "root/a", "root/file", "root/out"], _temp.Files());
@@ -115,10 +115,10 @@ public sealed class LocalHazardTests : IDisposable
         await using var source = await _store.OpenReadAsync(StorePath.Parse("a"), Stop);
         Assert.NotNull(await target.TryCopyAsync(source, order, Stop));
         await File.AppendAllTextAsync(_temp.At("root/a"), "more", Stop);
-        var fault = await Assert.ThrowsAsync<StoreFault>(async () =>
+        var fault = await Assert.ThrowsAsync<StoreException>(async () =>
             await target.TryCopyAsync(source, order with { Tag = "0123456789ab-9" }, Stop)
         );
-        Assert.Equal(FaultKind.Changed, fault.Kind);
+        Assert.Equal(StoreErrorKind.Changed, fault.Kind);
         Assert.Equal(["archive/b", "root/a"], _temp.Files());
     }
 
@@ -136,9 +136,9 @@ public sealed class LocalHazardTests : IDisposable
             await WriteAsync(_store, "old", 1 << 20);
             foreach (var piece in (int[])[1 << 16, 8 << 20])
             {
-                var fault = await Assert.ThrowsAsync<StoreFault>(() => WriteAsync(_store, "old", 8 << 20, piece));
-                Assert.Equal(FaultKind.NoSpace, fault.Kind);
-                Assert.False(fault.IsPassing);
+                var fault = await Assert.ThrowsAsync<StoreException>(() => WriteAsync(_store, "old", 8 << 20, piece));
+                Assert.Equal(StoreErrorKind.NoSpace, fault.Kind);
+                Assert.False(fault.IsTransient);
                 Assert.Equal("no space on incoming: 0 B free, 'old' needs 8 MiB", fault.Message);
                 Assert.Equal(["old"], Directory.GetFiles(_temp.At("root")).Select(Path.GetFileName));
                 Assert.Equal(1 << 20, new FileInfo(_temp.At("root/old")).Length);
@@ -166,8 +166,8 @@ public sealed class LocalHazardTests : IDisposable
         {
             await WriteAsync(_store, "first", 10);
             await WriteAsync(_store, "second", 10);
-            var fault = await Assert.ThrowsAsync<StoreFault>(() => WriteAsync(_store, "third", 10));
-            Assert.Equal(FaultKind.NoSpace, fault.Kind);
+            var fault = await Assert.ThrowsAsync<StoreException>(() => WriteAsync(_store, "third", 10));
+            Assert.Equal(StoreErrorKind.NoSpace, fault.Kind);
             Assert.Matches("^no space on incoming: no inodes are left .*, though 4 MiB are free; delete files", fault.Message);
         }
         finally
@@ -187,7 +187,7 @@ public sealed class LocalHazardTests : IDisposable
         var fault = await Record.ExceptionAsync(() => store.OpenPartsAsync(Order("a", 1L << 62), false, Stop).AsTask());
 
         Demand.That(fault is not null, "the file system takes a file of 4 EiB");
-        Assert.Equal(FaultKind.Other, Assert.IsType<StoreFault>(fault).Kind);
+        Assert.Equal(StoreErrorKind.Other, Assert.IsType<StoreException>(fault).Kind);
         Assert.Equal("'a' needs 4194304 TiB, more than a file on incoming may have", fault.Message.Split(':')[0]);
         Assert.Empty(disk.Files());
     }
@@ -198,13 +198,13 @@ public sealed class LocalHazardTests : IDisposable
         Directory.CreateDirectory(_temp.At("root/there"));
         var name = new string('x', 300);
 
-        var fault = await Assert.ThrowsAsync<StoreFault>(() => WriteAsync(_store, $"there/{name}", 10));
+        var fault = await Assert.ThrowsAsync<StoreException>(() => WriteAsync(_store, $"there/{name}", 10));
 
         Assert.Contains(name, fault.Message);
         Assert.DoesNotContain(".part-", fault.Message);
     }
 
-    private static DraftOrder Order(string path, long length) => new(StorePath.Parse(path), length, "0123456789ab-1");
+    private static DraftSpec Order(string path, long length) => new(StorePath.Parse(path), length, "0123456789ab-1");
 
     private static async Task WriteAsync(LocalStore store, string path, int length, int piece = int.MaxValue)
     {

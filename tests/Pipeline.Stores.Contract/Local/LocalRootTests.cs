@@ -48,9 +48,9 @@ public sealed class LocalRootTests : IDisposable
         else
             Directory.CreateDirectory(_temp.At("above/root"));
 
-        var fault = await Assert.ThrowsAsync<StoreFault>(() => CallAsync(call));
+        var fault = await Assert.ThrowsAsync<StoreException>(() => CallAsync(call));
 
-        Assert.Equal(FaultKind.Unreachable, fault.Kind);
+        Assert.Equal(StoreErrorKind.Unreachable, fault.Kind);
         Assert.Contains(
             isLink ? $"leads to {_temp.At("outside")} now" : "is another folder than when this loop began",
             fault.Message
@@ -83,9 +83,9 @@ public sealed class LocalRootTests : IDisposable
         Directory.CreateSymbolicLink(_temp.At(swapped), _temp.At(target));
         _store.BeginLoop();
 
-        var fault = await Assert.ThrowsAsync<StoreFault>(() => WriteAsync("b"));
+        var fault = await Assert.ThrowsAsync<StoreException>(() => WriteAsync("b"));
 
-        Assert.Equal(FaultKind.Unreachable, fault.Kind);
+        Assert.Equal(StoreErrorKind.Unreachable, fault.Kind);
         Assert.Contains("when it was opened first", fault.Message);
         Assert.DoesNotContain(_temp.Files(), file => file.EndsWith("/b", StringComparison.Ordinal));
     }
@@ -109,7 +109,7 @@ public sealed class LocalRootTests : IDisposable
         await WriteAsync("a");
         Directory.Move(_temp.At("above/root"), _temp.At("away"));
 
-        Assert.Equal(FaultKind.Unreachable, (await Assert.ThrowsAsync<StoreFault>(() => WriteAsync("b"))).Kind);
+        Assert.Equal(StoreErrorKind.Unreachable, (await Assert.ThrowsAsync<StoreException>(() => WriteAsync("b"))).Kind);
 
         Assert.False(Directory.Exists(_temp.At("above/root")));
         _store.BeginLoop();
@@ -123,7 +123,7 @@ public sealed class LocalRootTests : IDisposable
         _store.BeginLoop();
         await WriteAsync("a");
         Directory.Move(_temp.At("above/root"), _temp.At("away"));
-        await Assert.ThrowsAsync<StoreFault>(() => WriteAsync("b"));
+        await Assert.ThrowsAsync<StoreException>(() => WriteAsync("b"));
         Directory.Move(_temp.At("away"), _temp.At("above/root"));
 
         await WriteAsync("b");

@@ -76,7 +76,7 @@ public sealed class PlantedLinkTests : IDisposable
 
     private int Flip(CancellationToken end)
     {
-        using var root = RootFolder.Open(_temp.At("root"));
+        using var root = RootedDirectory.Open(_temp.At("root"));
         var flips = 0;
         while (!end.IsCancellationRequested)
         {

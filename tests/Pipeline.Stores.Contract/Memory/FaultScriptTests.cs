@@ -18,10 +18,10 @@ public sealed class FaultScriptTests
     [Fact]
     public async Task Fails_the_kth_call_once()
     {
-        var store = new FaultyStore(_inner, FaultScript.FailOnce(2, FaultKind.LinkLost));
+        var store = new FaultyStore(_inner, FaultScript.FailOnce(2, StoreErrorKind.LinkLost));
         await store.FindAsync(Name, Stop);
-        var fault = await Assert.ThrowsAsync<StoreFault>(async () => await store.OpenReadAsync(Name, Stop));
-        Assert.True(fault.IsPassing);
+        var fault = await Assert.ThrowsAsync<StoreException>(async () => await store.OpenReadAsync(Name, Stop));
+        Assert.True(fault.IsTransient);
         await using var reader = await store.OpenReadAsync(Name, Stop);
     }
 
@@ -31,9 +31,9 @@ public sealed class FaultScriptTests
         var store = new FaultyStore(_inner, FaultScript.FailFrom(2, only: StoreCall.Read));
         await using var reader = await store.OpenReadAsync(Name, Stop);
         Assert.Equal(3, await reader.ReadAsync(0, new byte[8], Stop));
-        await Assert.ThrowsAsync<StoreFault>(async () => await reader.ReadAsync(0, new byte[8], Stop));
+        await Assert.ThrowsAsync<StoreException>(async () => await reader.ReadAsync(0, new byte[8], Stop));
         await reader.LookAsync(Stop);
-        await Assert.ThrowsAsync<StoreFault>(async () => await reader.ReadAsync(0, new byte[8], Stop));
+        await Assert.ThrowsAsync<StoreException>(async () => await reader.ReadAsync(0, new byte[8], Stop));
     }
 
     [Fact]

@@ -50,7 +50,7 @@ public sealed class PowerCutTests
                     store.PowerCut();
             };
             var fault = await Record.ExceptionAsync(() => WriteAsync(store, "folder/a", New));
-            Assert.Equal(k < operations, fault is StoreFault);
+            Assert.Equal(k < operations, fault is StoreException);
             if (fault is null)
                 store.PowerCut();
             store.PowerOn();
@@ -71,10 +71,10 @@ public sealed class PowerCutTests
             if (operation.What is MemoryCall.FlushFolder)
                 _store.PowerCut();
         };
-        await Assert.ThrowsAsync<StoreFault>(async () =>
+        await Assert.ThrowsAsync<StoreException>(async () =>
             await _store.MoveAsync(StorePath.Parse("a"), StorePath.Parse("b"), Stop)
         );
-        await Assert.ThrowsAsync<StoreFault>(async () => await _store.FindAsync(StorePath.Parse("a"), Stop));
+        await Assert.ThrowsAsync<StoreException>(async () => await _store.FindAsync(StorePath.Parse("a"), Stop));
         _store.PowerOn();
         Assert.Equal(["a"], _store.Files);
         Assert.Equal(Old, _store.Get("a"));
@@ -86,8 +86,8 @@ public sealed class PowerCutTests
         await using var draft = await _store.CreateAsync(new(StorePath.Parse("a"), 4, "0123456789ab-1"), Stop);
         _store.PowerCut();
         _store.PowerOn();
-        await Assert.ThrowsAsync<StoreFault>(async () => await draft.WriteAsync(New, Stop));
-        await Assert.ThrowsAsync<StoreFault>(async () => await draft.CommitAsync(Stop));
+        await Assert.ThrowsAsync<StoreException>(async () => await draft.WriteAsync(New, Stop));
+        await Assert.ThrowsAsync<StoreException>(async () => await draft.CommitAsync(Stop));
         Assert.Empty(_store.Files);
     }
 

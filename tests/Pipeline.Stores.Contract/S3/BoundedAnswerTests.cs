@@ -20,7 +20,7 @@ public sealed class BoundedAnswerTests : OddFacts
     {
         var store = Open(new() { Rules = [Endless(200, Head)] });
         await BoundedAsync(async () =>
-            Assert.False((await RefusesAsync(FaultKind.Corrupt, () => ListAsync(store), "more than 8192 KiB")).IsPassing)
+            Assert.False((await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "more than 8192 KiB")).IsTransient)
         );
     }
 
@@ -34,9 +34,9 @@ public sealed class BoundedAnswerTests : OddFacts
         Server.Seed("b", [1]);
         var rule = Endless(status, "<Error><Code>X</Code><Message>");
         var store = Open(new() { Rules = [rule with { Target = Lists }, rule with { Method = "DELETE" }] });
-        await BoundedAsync(() => RefusesAsync(FaultKind.Corrupt, () => ListAsync(store), "more than 64 KiB"));
+        await BoundedAsync(() => RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "more than 64 KiB"));
         await BoundedAsync(() =>
-            RefusesAsync(FaultKind.Corrupt, async () => await store.DeleteAsync(At("b"), Stop), "more than 64 KiB")
+            RefusesAsync(StoreErrorKind.Corrupt, async () => await store.DeleteAsync(At("b"), Stop), "more than 64 KiB")
         );
     }
 
@@ -47,7 +47,7 @@ public sealed class BoundedAnswerTests : OddFacts
     {
         var store = Open(new() { Rules = [Endless(200, "<Result>") with { Method = method, Target = "/a" }] });
         await BoundedAsync(() =>
-            RefusesAsync(FaultKind.Corrupt, () => WriteAsync(store, Order("a", 6 * Mebibyte), Bytes(6 * Mebibyte)), "KiB")
+            RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(store, Order("a", 6 * Mebibyte), Bytes(6 * Mebibyte)), "KiB")
         );
     }
 
@@ -69,7 +69,7 @@ public sealed class BoundedAnswerTests : OddFacts
                 ],
             }
         );
-        var fault = await RefusesAsync(FaultKind.Forbidden, () => ListAsync(store), "bytes in all");
+        var fault = await RefusesAsync(StoreErrorKind.Forbidden, () => ListAsync(store), "bytes in all");
         Assert.True(Encoding.UTF8.GetByteCount(fault.Message) <= BoundedText.Fault);
     }
 
@@ -78,7 +78,7 @@ public sealed class BoundedAnswerTests : OddFacts
     {
         var entries = new StringBuilder().Insert(0, "<Contents/>", 400_000);
         var store = Open(new() { Rules = [Answer($"{Head}{entries}{Tail}")] });
-        await BoundedAsync(() => RefusesAsync(FaultKind.Corrupt, () => ListAsync(store), "more than 100 000 elements"));
+        await BoundedAsync(() => RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "more than 100 000 elements"));
     }
 
     [Theory]
@@ -89,7 +89,7 @@ public sealed class BoundedAnswerTests : OddFacts
     {
         var body = new StringBuilder().Insert(0, piece, times);
         var store = Open(new() { Rules = [Answer($"{(piece == "<a>" ? Head : "")}{body}")] });
-        await BoundedAsync(() => RefusesAsync(FaultKind.Corrupt, () => ListAsync(store), words));
+        await BoundedAsync(() => RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), words));
     }
 
     [Fact]
@@ -141,7 +141,7 @@ public sealed class BoundedAnswerTests : OddFacts
         if (isTag)
             Assert.Null((await ListAsync(store)).Single().Version);
         else
-            await RefusesAsync(FaultKind.Corrupt, () => ListAsync(store), "10000 characters");
+            await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "10000 characters");
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed class BoundedAnswerTests : OddFacts
                 ],
             }
         );
-        await RefusesAsync(FaultKind.Corrupt, () => ListAsync(store), "hold no key");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "hold no key");
     }
 
     public static TheoryData<string, S3Rule> Slow =>
@@ -209,7 +209,7 @@ public sealed class BoundedAnswerTests : OddFacts
         );
         Func<Task> ask = what == "file" ? () => ReadAsync(store, "a", 2000) : () => ListAsync(store);
         // On a machine that stands still a byte may come too late, which is another sentence.
-        Assert.True((await RefusesAsync(FaultKind.TimedOut, ask)).IsPassing);
+        Assert.True((await RefusesAsync(StoreErrorKind.TimedOut, ask)).IsTransient);
     }
 
     private static S3Rule Endless(int status, string body) =>

@@ -47,13 +47,13 @@ public sealed class CommitTruthTests : OddFacts
     {
         var cut = Open(new() { TruncatesPuts = true, Tags = tags });
         await RefusesAsync(
-            FaultKind.Corrupt,
+            StoreErrorKind.Corrupt,
             () => WriteAsync(cut, Order("a", 100), Bytes(100)),
             "99 bytes there, and 100 were sent"
         );
         var lost = Open(new() { LosesPuts = true, Tags = tags });
-        await RefusesAsync(FaultKind.Corrupt, () => WriteAsync(lost, Order("b", 100), Bytes(100)), "not there");
-        await RefusesAsync(FaultKind.Corrupt, () => WriteAsync(lost, Order("c", null), Bytes(6 * Mebibyte)), "not there");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(lost, Order("b", 100), Bytes(100)), "not there");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(lost, Order("c", null), Bytes(6 * Mebibyte)), "not there");
     }
 
     [Fact]
@@ -67,10 +67,10 @@ public sealed class CommitTruthTests : OddFacts
     public async Task Error_in_a_good_answer_is_an_error()
     {
         var store = Open(new() { CompleteAnswersError = true });
-        var fault = await Assert.ThrowsAnyAsync<StoreFault>(() =>
+        var fault = await Assert.ThrowsAnyAsync<StoreException>(() =>
             WriteAsync(store, Order("a", 6 * Mebibyte), Bytes(6 * Mebibyte))
         );
-        Assert.True(fault.IsPassing);
+        Assert.True(fault.IsTransient);
         Assert.Empty(Server.Uploads);
     }
 
@@ -114,6 +114,6 @@ public sealed class CommitTruthTests : OddFacts
                 ],
             }
         );
-        await RefusesAsync(FaultKind.Corrupt, () => WriteAsync(store, Order("a", 100), Bytes(100)), "not there");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(store, Order("a", 100), Bytes(100)), "not there");
     }
 }

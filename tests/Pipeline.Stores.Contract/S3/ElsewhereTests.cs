@@ -62,7 +62,7 @@ public sealed class ElsewhereTests : OddFacts
             () => WriteAsync(store, Order("a", 3), [1, 2, 3]),
         ];
         foreach (var call in calls)
-            Assert.False((await RefusesAsync(FaultKind.Unreachable, call, words)).IsPassing);
+            Assert.False((await RefusesAsync(StoreErrorKind.Unreachable, call, words)).IsTransient);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class ElsewhereTests : OddFacts
             Headers = new Dictionary<string, string> { ["Location"] = "/login?next=s3" },
         };
         var store = Open(new() { Rules = [login] });
-        await RefusesAsync(FaultKind.Unreachable, () => ListAsync(store), $"{Server.Origin}/login", "login portal");
+        await RefusesAsync(StoreErrorKind.Unreachable, () => ListAsync(store), $"{Server.Origin}/login", "login portal");
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class ElsewhereTests : OddFacts
         await using var other = new OddS3Server();
         other.Behavior = new() { Rules = [S3Rule.Redirect(307, Server.Origin, OddS3Server.Bucket)] };
         var store = Open(new() { Rules = [S3Rule.Redirect(307, other.Origin, OddS3Server.Bucket)] });
-        await RefusesAsync(FaultKind.Unreachable, () => ListAsync(store), "sends what is asked");
+        await RefusesAsync(StoreErrorKind.Unreachable, () => ListAsync(store), "sends what is asked");
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class ElsewhereTests : OddFacts
         var store = Open(new() { MissingIsForbidden = true });
         Assert.Null(await store.FindAsync(At("b"), Stop));
         Assert.Null(await store.FindTargetAsync(At("b"), Stop));
-        await RefusesAsync(FaultKind.NotFound, async () => await store.OpenReadAsync(At("b"), Stop));
+        await RefusesAsync(StoreErrorKind.NotFound, async () => await store.OpenReadAsync(At("b"), Stop));
         await WriteAsync(store, Order("b", 1) with { Replaces = false }, [2]);
         await store.DeleteAsync(At("c"), Stop);
         Assert.Equal(1, (await store.FindAsync(At("a"), Stop))?.Length);
@@ -104,9 +104,9 @@ public sealed class ElsewhereTests : OddFacts
     {
         Server.Seed("a", [1]);
         var store = Open(new() { Rules = [new() { Method = "HEAD", Status = 403 }] });
-        await RefusesAsync(FaultKind.Forbidden, async () => await store.FindAsync(At("a"), Stop));
-        await RefusesAsync(FaultKind.Forbidden, async () => await store.OpenReadAsync(At("a"), Stop));
-        await RefusesAsync(FaultKind.Forbidden, async () => await store.DeleteAsync(At("a"), Stop));
+        await RefusesAsync(StoreErrorKind.Forbidden, async () => await store.FindAsync(At("a"), Stop));
+        await RefusesAsync(StoreErrorKind.Forbidden, async () => await store.OpenReadAsync(At("a"), Stop));
+        await RefusesAsync(StoreErrorKind.Forbidden, async () => await store.DeleteAsync(At("a"), Stop));
     }
 
     [Fact]
@@ -114,6 +114,6 @@ public sealed class ElsewhereTests : OddFacts
     {
         var forbids = new S3Rule { Status = 403, Code = "AccessDenied" };
         var store = Open(new() { Rules = [forbids] });
-        await RefusesAsync(FaultKind.Forbidden, async () => await store.FindAsync(At("a"), Stop), "policy");
+        await RefusesAsync(StoreErrorKind.Forbidden, async () => await store.FindAsync(At("a"), Stop), "policy");
     }
 }

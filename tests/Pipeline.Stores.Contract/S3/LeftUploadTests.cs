@@ -88,7 +88,7 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
         var intent = new UploadMark(Bucket.Name, "in/a.bin") { BegunAt = DateTimeOffset.UtcNow };
         await Bucket.Client.InitiateMultipartUploadAsync(Bucket.Name, "in/a.bin", Stop);
         await Bucket.Client.InitiateMultipartUploadAsync(Bucket.Name, "in/a.bin", Stop);
-        await RefusesAsync(FaultKind.Other, async () => await store.DropHiddenAsync(Path, intent.ToString(), Stop));
+        await RefusesAsync(StoreErrorKind.Other, async () => await store.DropHiddenAsync(Path, intent.ToString(), Stop));
         Assert.Equal(2, (await Bucket.UploadsAsync()).Count);
     }
 
@@ -108,7 +108,7 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
         var notes = new Notes();
         var store = Open(Bucket.Options() with { Bucket = "no-such-bucket-anywhere", PartSize = new(5 * Mebibyte) });
         var order = Order("a", 6 * Mebibyte) with { Notes = notes };
-        await RefusesAsync(FaultKind.Unreachable, async () => await store.CreateAsync(order, Stop));
+        await RefusesAsync(StoreErrorKind.Unreachable, async () => await store.CreateAsync(order, Stop));
         Assert.Empty(notes.Left);
     }
 
@@ -124,7 +124,7 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
     {
         var begun = await Bucket.Client.InitiateMultipartUploadAsync(Bucket.Name, "in/a.bin", Stop);
 
-        await RefusesAsync(FaultKind.Other, async () => await Open().DropHiddenAsync(Path, note, Stop));
+        await RefusesAsync(StoreErrorKind.Other, async () => await Open().DropHiddenAsync(Path, note, Stop));
 
         Assert.Equal(begun.UploadId, Assert.Single(await Bucket.UploadsAsync()).UploadId);
     }

@@ -126,14 +126,14 @@ public sealed class LostJournalTests : OddFacts
     }
 
     /// <summary>What the killed run noted: it may have come no further than to say that it begins.</summary>
-    private sealed class Notes(IJournal journal, string run, bool knowsNumber) : IDraftNotes
+    private sealed class Notes(IJournal journal, string run, bool knowsNumber) : IUploadRegistry
     {
         private bool _hasBegun;
 
-        public async ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken stop)
+        public async ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken cancellationToken)
         {
             if (!_hasBegun || knowsNumber)
-                await journal.NoteHiddenAsync(new(run, place, mark), instead, stop);
+                await journal.NoteHiddenAsync(new(run, place, mark), instead, cancellationToken);
             _hasBegun = true;
         }
 

@@ -24,9 +24,9 @@ public sealed class NoListTests : OddFacts
     {
         Server.Seed("a", [1]);
         var store = Open(new() { Rules = [Answer(status, body)] });
-        await RefusesAsync(FaultKind.Corrupt, () => ListAsync(store), words, Server.Origin[7..]);
-        await RefusesAsync(FaultKind.Corrupt, async () => await store.FindAsync(At("b"), Stop), words);
-        await RefusesAsync(FaultKind.Corrupt, async () => await store.DeleteAsync(At("b"), Stop), words);
+        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), words, Server.Origin[7..]);
+        await RefusesAsync(StoreErrorKind.Corrupt, async () => await store.FindAsync(At("b"), Stop), words);
+        await RefusesAsync(StoreErrorKind.Corrupt, async () => await store.DeleteAsync(At("b"), Stop), words);
     }
 
     [Theory]
@@ -39,7 +39,7 @@ public sealed class NoListTests : OddFacts
     public async Task List_of_something_else_breaks_the_look(string inside, string words)
     {
         var store = Open(new() { Rules = [Answer(200, $"{Head}{inside}</ListBucketResult>")] });
-        await RefusesAsync(FaultKind.Corrupt, () => ListAsync(store), words);
+        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), words);
     }
 
     [Fact]
@@ -48,7 +48,7 @@ public sealed class NoListTests : OddFacts
         foreach (var key in new[] { "a", "b", "c", "d" })
             Server.Seed(key, [1]);
         var store = Open(new() { PageSize = 1, RepeatsToken = true });
-        await RefusesAsync(FaultKind.Corrupt, () => ListAsync(store), "in circles");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "in circles");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class NoListTests : OddFacts
             );
         Server.Seed("a", [1]);
         var store = Open(new() { Rules = [.. pages] });
-        await RefusesAsync(FaultKind.Corrupt, () => ListAsync(store), "in circles");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "in circles");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class NoListTests : OddFacts
         var store = Open();
         Assert.Single(await ListAsync(store));
         Server.Behavior = new() { List = S3ListForm.Html };
-        Assert.True((await RefusesAsync(FaultKind.Corrupt, () => ListAsync(store))).IsPassing);
+        Assert.True((await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store))).IsTransient);
     }
 
     [Fact]
@@ -160,7 +160,7 @@ public sealed class NoListTests : OddFacts
     {
         var store = Open(new() { Rules = [Answer(200, body) with { Target = "uploads" }] });
         var note = $"begins {DateTimeOffset.UtcNow.UtcTicks} odd a";
-        await RefusesAsync(FaultKind.Corrupt, async () => await store.DropHiddenAsync(At("a"), note, Stop), words);
+        await RefusesAsync(StoreErrorKind.Corrupt, async () => await store.DropHiddenAsync(At("a"), note, Stop), words);
     }
 
     private static S3Rule Answer(int status, string body) =>

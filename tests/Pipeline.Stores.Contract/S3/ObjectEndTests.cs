@@ -82,7 +82,7 @@ public sealed class ObjectEndTests : OddFacts
     {
         Server.Seed("a", Bytes(1000));
         var store = Open(new() { CutsGetAfter = 500, IgnoresRange = ignoresRange });
-        await RefusesAsync(FaultKind.LinkLost, () => ReadAsync(store, "a", 1000));
+        await RefusesAsync(StoreErrorKind.LinkLost, () => ReadAsync(store, "a", 1000));
     }
 
     [Theory]
@@ -94,6 +94,6 @@ public sealed class ObjectEndTests : OddFacts
         var store = Open(new() { IgnoresRange = ignoresRange });
         await using var reader = await store.OpenReadAsync(At("a"), Stop);
         Server.Seed("a", Bytes((2 * Mebibyte) + 1));
-        await RefusesAsync(FaultKind.Changed, async () => await reader.ReadAsync(0, new byte[100], Stop));
+        await RefusesAsync(StoreErrorKind.Changed, async () => await reader.ReadAsync(0, new byte[100], Stop));
     }
 }

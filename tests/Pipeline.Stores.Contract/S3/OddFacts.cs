@@ -39,7 +39,7 @@ public abstract class OddFacts : IAsyncLifetime
 
     protected static StorePath At(string path) => StorePath.Parse(path);
 
-    protected DraftOrder Order(string path, long? length) =>
+    protected DraftSpec Order(string path, long? length) =>
         new(At(path), length, $"0123456789ab-{Interlocked.Increment(ref _attempts)}");
 
     protected static byte[] Bytes(int length)
@@ -52,7 +52,7 @@ public abstract class OddFacts : IAsyncLifetime
     protected static async Task<List<FileEntry>> ListAsync(S3Store store) =>
         await store.ListAsync(StorePath.Root, true, Stop).ToListAsync(Stop);
 
-    protected static async Task<FileEntry> WriteAsync(S3Store store, DraftOrder order, byte[] bytes)
+    protected static async Task<FileEntry> WriteAsync(S3Store store, DraftSpec order, byte[] bytes)
     {
         await using var draft = await store.CreateAsync(order, Stop);
         foreach (var some in bytes.Chunk(3 * Mebibyte / 2))
@@ -76,9 +76,9 @@ public abstract class OddFacts : IAsyncLifetime
         return [.. reads.SelectMany(read => read.Bytes.Take(read.Read.Result))];
     }
 
-    protected static async Task<StoreFault> RefusesAsync(FaultKind kind, Func<Task> call, params string[] words)
+    protected static async Task<StoreException> RefusesAsync(StoreErrorKind kind, Func<Task> call, params string[] words)
     {
-        var fault = await Assert.ThrowsAnyAsync<StoreFault>(call);
+        var fault = await Assert.ThrowsAnyAsync<StoreException>(call);
         Assert.True(fault.Kind == kind, $"expected {kind}, found {fault.Kind}: {fault}");
         Assert.DoesNotContain("not-to-be-seen", fault.ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain('\n', fault.Message);

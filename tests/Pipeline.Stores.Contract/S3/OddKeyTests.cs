@@ -1,4 +1,5 @@
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 using Pipeline.Testing.Servers.S3;
 
 namespace Pipeline.Stores.Contract.S3;
@@ -8,6 +9,7 @@ public sealed class OddKeyTests(SharedRadosgw shared) : S3Facts(shared)
     [Theory]
     [InlineData("in/../../etc/passwd")]
     [InlineData("in/..")]
+    [InlineData("in/.")]
     [InlineData("in//double")]
     [InlineData("in//")]
     [InlineData("in/a/./b")]
@@ -27,6 +29,19 @@ public sealed class OddKeyTests(SharedRadosgw shared) : S3Facts(shared)
             var bad = found.Single(entry => entry.Kind == EntryKind.Unusable);
             Assert.NotEmpty(bad.Trouble!);
         }
+    }
+
+    [Theory]
+    [InlineData(long.MaxValue)]
+    [InlineData(1L << 62)]
+    [InlineData(20_000_000_000_000_000)]
+    public async Task Object_that_no_bucket_takes_is_refused_before_anything_is_begun(long length)
+    {
+        var store = Open(Bucket.Options(""));
+        var order = new DraftSpec(StorePath.Parse("a"), length, "tag");
+        var fault = await Assert.ThrowsAsync<StoreException>(async () => await store.CreateAsync(order, Stop));
+        Assert.Equal((StoreErrorKind.NoSpace, false), (fault.Kind, fault.IsTransient));
+        Assert.Contains("more than a bucket takes in 10000 parts", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

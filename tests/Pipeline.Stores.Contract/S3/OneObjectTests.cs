@@ -31,7 +31,7 @@ public sealed class OneObjectTests(SharedRadosgw shared) : S3Facts(shared)
         await using var front = await SpoiltAsync(new(503, "SlowDown"));
         var store = Open(Bucket.Options() with { Endpoint = front.Endpoint });
 
-        await RefusesAsync(FaultKind.Busy, async () => await store.ListAsync(StorePath.Root, true, Stop).ToListAsync(Stop));
+        await RefusesAsync(StoreErrorKind.Busy, async () => await store.ListAsync(StorePath.Root, true, Stop).ToListAsync(Stop));
         var found = await store.ListAsync(StorePath.Root, true, Stop).ToListAsync(Stop);
 
         Assert.Equal(EntryKind.Unusable, Assert.Single(found, entry => entry.Path.Text == "bad").Kind);

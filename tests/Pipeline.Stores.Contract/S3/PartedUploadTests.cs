@@ -35,10 +35,10 @@ public sealed class PartedUploadTests(SharedRadosgw shared) : S3Facts(shared)
         await using (draft)
         {
             await draft.WriteAsync(Bytes(length), Stop);
-            Assert.Null(((ISealsBytes)draft).Seal);
+            Assert.Null(((IETagWriter)draft).Seal);
             await draft.CommitAsync(Stop);
         }
-        var seal = Assert.IsType<string>(((ISealsBytes)draft).Seal);
+        var seal = Assert.IsType<string>(((IETagWriter)draft).Seal);
         Assert.Equal(seal, (await store.FindAsync(StorePath.Parse("a.bin"), Stop))?.Version);
         await Bucket.PutAsync("a.bin", new byte[length + 1]);
         Assert.NotEqual(seal, (await store.FindAsync(StorePath.Parse("a.bin"), Stop))?.Version);
@@ -79,7 +79,7 @@ public sealed class PartedUploadTests(SharedRadosgw shared) : S3Facts(shared)
         var store = Open();
         await WriteAsync(store, Order("a.bin", 33), Bytes(33));
         await RefusesAsync(
-            FaultKind.Corrupt,
+            StoreErrorKind.Corrupt,
             async () =>
             {
                 await using var draft = await store.CreateAsync(Order("a.bin", 13 * Mebibyte), Stop);
@@ -113,7 +113,7 @@ public sealed class PartedUploadTests(SharedRadosgw shared) : S3Facts(shared)
         await using var draft = await store.CreateAsync(order, Stop);
         await draft.WriteAsync(Bytes(6 * Mebibyte), Stop);
         await WriteAsync(store, Order("a.bin", 33), Bytes(33));
-        await RefusesAsync(FaultKind.AlreadyExists, async () => await draft.CommitAsync(Stop));
+        await RefusesAsync(StoreErrorKind.AlreadyExists, async () => await draft.CommitAsync(Stop));
         Assert.Equal(Bytes(33), await Bucket.GetAsync("a.bin"));
     }
 
@@ -142,10 +142,10 @@ public sealed class PartedUploadTests(SharedRadosgw shared) : S3Facts(shared)
     {
         var store = Open(Bucket.Options() with { PartSize = new(5 * Mebibyte), Parts = 1 });
         var first = await store.CreateAsync(Order("a", 5 * Mebibyte), Stop);
-        using var stop = new CancellationTokenSource();
-        var waiting = store.CreateAsync(Order("b", 4 * Mebibyte), stop.Token).AsTask();
+        using var cancellation = new CancellationTokenSource();
+        var waiting = store.CreateAsync(Order("b", 4 * Mebibyte), cancellation.Token).AsTask();
         var next = store.CreateAsync(Order("c", 3 * Mebibyte), Stop).AsTask();
-        await stop.CancelAsync();
+        await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => waiting);
         Assert.False(next.IsCompleted);
         await first.DisposeAsync();

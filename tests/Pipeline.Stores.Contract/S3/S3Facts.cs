@@ -40,7 +40,7 @@ public abstract class S3Facts(SharedRadosgw shared) : IAsyncLifetime
         return store;
     }
 
-    protected DraftOrder Order(string path, long length) =>
+    protected DraftSpec Order(string path, long length) =>
         new(StorePath.Parse(path), length, $"0123456789ab-{Interlocked.Increment(ref _attempts)}");
 
     protected static byte[] Bytes(int length)
@@ -50,7 +50,7 @@ public abstract class S3Facts(SharedRadosgw shared) : IAsyncLifetime
         return bytes;
     }
 
-    protected static async Task<FileEntry> WriteAsync(S3Store store, DraftOrder order, byte[] bytes)
+    protected static async Task<FileEntry> WriteAsync(S3Store store, DraftSpec order, byte[] bytes)
     {
         await using var draft = await store.CreateAsync(order, Stop);
         foreach (var some in bytes.Chunk(3 * Mebibyte / 2))
@@ -58,16 +58,16 @@ public abstract class S3Facts(SharedRadosgw shared) : IAsyncLifetime
         return await draft.CommitAsync(Stop);
     }
 
-    protected static async Task<StoreFault> RefusesAsync(FaultKind kind, Func<Task> call)
+    protected static async Task<StoreException> RefusesAsync(StoreErrorKind kind, Func<Task> call)
     {
-        var fault = await Assert.ThrowsAnyAsync<StoreFault>(call);
+        var fault = await Assert.ThrowsAnyAsync<StoreException>(call);
         Assert.True(fault.Kind == kind, $"expected {kind}, found {fault.Kind}: {fault}");
         Assert.DoesNotContain("not-to-be-seen", fault.ToString(), StringComparison.Ordinal);
         return fault;
     }
 
     /// <summary>Notes in memory, in the order in which they come.</summary>
-    protected sealed class Notes : IDraftNotes
+    protected sealed class Notes : IUploadRegistry
     {
         public List<string> All { get; } = [];
 
@@ -75,7 +75,7 @@ public abstract class S3Facts(SharedRadosgw shared) : IAsyncLifetime
 
         public Action<string> Before { get; set; } = _ => { };
 
-        public ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken stop)
+        public ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken cancellationToken)
         {
             Before(mark);
             All.Add(mark);

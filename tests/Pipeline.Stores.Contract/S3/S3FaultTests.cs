@@ -68,8 +68,8 @@ public sealed class S3FaultTests(SharedRadosgw shared) : S3Facts(shared)
         ];
         foreach (var call in calls)
         {
-            var fault = await RefusesAsync(FaultKind.Unreachable, call);
-            Assert.False(fault.IsPassing);
+            var fault = await RefusesAsync(StoreErrorKind.Unreachable, call);
+            Assert.False(fault.IsTransient);
             Assert.Contains(words, fault.Message, StringComparison.Ordinal);
             Assert.DoesNotContain('\n', fault.Message);
         }

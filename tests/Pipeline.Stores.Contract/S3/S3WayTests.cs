@@ -9,13 +9,13 @@ namespace Pipeline.Stores.Contract.S3;
 public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
 {
     [Theory]
-    [InlineData(503, "SlowDown", FaultKind.Busy)]
-    [InlineData(503, "ServiceUnavailable", FaultKind.Busy)]
-    [InlineData(500, "InternalError", FaultKind.Busy)]
-    [InlineData(429, "TooManyRequests", FaultKind.Busy)]
-    [InlineData(400, "RequestTimeout", FaultKind.TimedOut)]
-    [InlineData(409, "OperationAborted", FaultKind.Busy)]
-    public async Task Server_that_wants_to_be_asked_later_is_a_passing_fault(int status, string code, FaultKind kind)
+    [InlineData(503, "SlowDown", StoreErrorKind.Busy)]
+    [InlineData(503, "ServiceUnavailable", StoreErrorKind.Busy)]
+    [InlineData(500, "InternalError", StoreErrorKind.Busy)]
+    [InlineData(429, "TooManyRequests", StoreErrorKind.Busy)]
+    [InlineData(400, "RequestTimeout", StoreErrorKind.TimedOut)]
+    [InlineData(409, "OperationAborted", StoreErrorKind.Busy)]
+    public async Task Server_that_wants_to_be_asked_later_is_a_passing_fault(int status, string code, StoreErrorKind kind)
     {
         await using var front = new S3Front(Server);
         var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
@@ -31,7 +31,7 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         {
             front.Judge = S3Front.First(1, which, new() { Answer = new(status, code) });
             var fault = await RefusesAsync(kind, () => WriteAsync(store, Order("a", length), Bytes(length)));
-            Assert.True(fault.IsPassing);
+            Assert.True(fault.IsTransient);
             Assert.Empty(await Bucket.KeysAsync());
             Assert.Empty(await Bucket.UploadsAsync());
         }
@@ -47,8 +47,8 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
         await WriteAsync(store, Order("first", 3), Bytes(3));
         front.Judge = S3Front.First(1, request => request.IsPut || request.IsPart, new() { CutAfter = after });
-        var fault = await RefusesAsync(FaultKind.LinkLost, () => WriteAsync(store, Order("a", length), Bytes(length)));
-        Assert.True(fault.IsPassing);
+        var fault = await RefusesAsync(StoreErrorKind.LinkLost, () => WriteAsync(store, Order("a", length), Bytes(length)));
+        Assert.True(fault.IsTransient);
         Assert.Equal(["first"], await Bucket.KeysAsync());
         Assert.Empty(await Bucket.UploadsAsync());
     }
@@ -61,8 +61,8 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         await using var front = new S3Front(Server);
         var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
         front.Judge = S3Front.First(1, request => request.IsPut || request.IsPart, new() { FlipByteAt = 77_777 });
-        var fault = await RefusesAsync(FaultKind.Corrupt, () => WriteAsync(store, Order("a", length), Bytes(length)));
-        Assert.True(fault.IsPassing);
+        var fault = await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(store, Order("a", length), Bytes(length)));
+        Assert.True(fault.IsTransient);
         Assert.Empty(await Bucket.KeysAsync());
         Assert.Empty(await Bucket.UploadsAsync());
     }
@@ -76,7 +76,7 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
         var lie = new S3Answer(200) { Headers = "ETag: \"0123456789abcdef0123456789abcdef\"\r\n" };
         front.Judge = S3Front.First(1, request => request.IsPut || request.IsPart, new() { Answer = lie });
-        await RefusesAsync(FaultKind.Corrupt, () => WriteAsync(store, Order("a", length), Bytes(length)));
+        await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(store, Order("a", length), Bytes(length)));
         Assert.Empty(await Bucket.KeysAsync());
         Assert.Empty(await Bucket.UploadsAsync());
     }
@@ -98,8 +98,8 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         clock.Wind(TimeSpan.FromSeconds(39));
         Assert.False(find.IsCompleted);
         clock.Wind(TimeSpan.FromSeconds(1));
-        var fault = await RefusesAsync(FaultKind.TimedOut, () => find);
-        Assert.True(fault.IsPassing);
+        var fault = await RefusesAsync(StoreErrorKind.TimedOut, () => find);
+        Assert.True(fault.IsTransient);
         Assert.Contains("within 40s", fault.Message, StringComparison.Ordinal);
     }
 
@@ -108,14 +108,14 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
     {
         await using var front = new S3Front(Server);
         var store = Open(Bucket.Options("", front.Endpoint));
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
         front.Judge = _ =>
         {
-            stop.Cancel();
+            cancellation.Cancel();
             return new() { Stalls = true };
         };
         await Assert.ThrowsAnyAsync<OperationCanceledException>(async () =>
-            await store.FindAsync(StorePath.Parse("a"), stop.Token)
+            await store.FindAsync(StorePath.Parse("a"), cancellation.Token)
         );
     }
 
@@ -129,10 +129,10 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
             Body = "<?xml version=\"1.0\"?><Error><Code>InternalError</Code><Message>late</Message></Error>",
         };
         front.Judge = S3Front.First(1, request => request.Completes, new() { Answer = late });
-        var fault = await Assert.ThrowsAnyAsync<StoreFault>(() =>
+        var fault = await Assert.ThrowsAnyAsync<StoreException>(() =>
             WriteAsync(store, Order("a", 6 * Mebibyte), Bytes(6 * Mebibyte))
         );
-        Assert.True(fault.IsPassing, fault.ToString());
+        Assert.True(fault.IsTransient, fault.ToString());
         Assert.Empty(await Bucket.KeysAsync());
         Assert.Empty(await Bucket.UploadsAsync());
     }
@@ -143,7 +143,9 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         await using var front = new S3Front(Server);
         var store = Open(Bucket.Options("", front.Endpoint));
         front.Judge = _ => new() { Answer = new(200) { Body = "<html>please log in" } };
-        await Assert.ThrowsAnyAsync<StoreFault>(async () => await store.ListAsync(StorePath.Root, true, Stop).ToListAsync(Stop));
+        await Assert.ThrowsAnyAsync<StoreException>(async () =>
+            await store.ListAsync(StorePath.Root, true, Stop).ToListAsync(Stop)
+        );
     }
 
     [Fact]
@@ -154,7 +156,7 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         await WriteAsync(store, Order("a", 5000), Bytes(5000));
         await using var reader = await store.OpenReadAsync(StorePath.Parse("a"), Stop);
         front.Judge = request => request.Method == "GET" ? new() { Answer = new(200) { Body = new string('x', 5000) } } : null;
-        await RefusesAsync(FaultKind.Corrupt, async () => await reader.ReadAsync(1000, new byte[500], Stop));
+        await RefusesAsync(StoreErrorKind.Corrupt, async () => await reader.ReadAsync(1000, new byte[500], Stop));
     }
 
     [Fact]
@@ -164,7 +166,7 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         await WriteAsync(store, Order("a", 5000), Bytes(5000));
         await using var reader = await store.OpenReadAsync(StorePath.Parse("a"), Stop);
         await WriteAsync(store, Order("a", 5000), new byte[5000]);
-        await RefusesAsync(FaultKind.Changed, async () => await reader.ReadAsync(0, new byte[5000], Stop));
+        await RefusesAsync(StoreErrorKind.Changed, async () => await reader.ReadAsync(0, new byte[5000], Stop));
     }
 
     [Fact]
@@ -174,7 +176,10 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         var store = Open(Bucket.Options("", front.Endpoint));
         front.Judge = request => request.Header("If-None-Match") is null ? null : new() { Answer = new(501, "NotImplemented") };
         await WriteAsync(store, Order("a", 10) with { Replaces = false }, Bytes(10));
-        await RefusesAsync(FaultKind.AlreadyExists, () => WriteAsync(store, Order("a", 11) with { Replaces = false }, Bytes(11)));
+        await RefusesAsync(
+            StoreErrorKind.AlreadyExists,
+            () => WriteAsync(store, Order("a", 11) with { Replaces = false }, Bytes(11))
+        );
         Assert.Equal(Bytes(10), await Bucket.GetAsync("a"));
     }
 }

@@ -99,7 +99,7 @@ public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
             if (told == Told.Exactly)
                 Assert.Equal(way, taken);
         }
-        catch (StoreFault fault)
+        catch (StoreException fault)
         {
             Assert.Contains(path.Text, fault.Message);
             Assert.Null(await stores.GetAsync(to, Copy(path)));
@@ -144,7 +144,7 @@ public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
     private async Task<CopyWay> CopyAsync(FileItem item, IFileStore source, IFileStore target, string? algorithm)
     {
         var transfer = stores.Transfer;
-        var order = new DraftOrder(Copy(item.Origin.Path), item.Length is 0 ? null : item.Length, transfer.NextTag());
+        var order = new DraftSpec(Copy(item.Origin.Path), item.Length is 0 ? null : item.Length, transfer.NextTag());
         var done = await transfer.CopyAsync(item, source, target, order, algorithm, Stop);
         return done.Way;
     }
@@ -157,12 +157,12 @@ public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
         );
         try
         {
-            foreach (var slice in FileSlice.Cut(item.Length!.Value, 1 << 20, 100))
+            foreach (var slice in FileChunk.Cut(item.Length!.Value, 1 << 20, 100))
                 await stage.SendAsync(item with { Slice = slice }, Stop);
             await stage.JoinAsync(item, Stop);
             return CopyWay.Slices;
         }
-        catch (StoreFault fault)
+        catch (StoreException fault)
         {
             await stage.LeaveAsync(item, fault, Stop);
             throw;

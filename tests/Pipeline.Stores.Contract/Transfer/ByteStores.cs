@@ -56,7 +56,7 @@ public sealed class ByteStores : IAsyncLifetime
 
     public async Task PutAsync(string kind, StorePath path, byte[] bytes)
     {
-        var order = new DraftOrder(path, bytes.Length, Transfer.NextTag());
+        var order = new DraftSpec(path, bytes.Length, Transfer.NextTag());
         await using var draft = await this[kind].CreateAsync(order, default);
         await draft.WriteAsync(bytes, default);
         await draft.CommitAsync(default);

@@ -39,11 +39,11 @@ public sealed class FaultScript
     public static FaultScript Each(Action<StoreOperation> act) => new(_ => true, act);
 
     /// <summary>Fails the k-th call once, as the store itself would.</summary>
-    public static FaultScript FailOnce(int k, FaultKind kind = FaultKind.Other, StoreCall? only = null) =>
+    public static FaultScript FailOnce(int k, StoreErrorKind kind = StoreErrorKind.Other, StoreCall? only = null) =>
         new(operation => operation.Number == k, operation => throw Fault(operation, kind)) { Only = only };
 
     /// <summary>Fails the k-th call and every one after it.</summary>
-    public static FaultScript FailFrom(int k, FaultKind kind = FaultKind.Other, StoreCall? only = null) =>
+    public static FaultScript FailFrom(int k, StoreErrorKind kind = StoreErrorKind.Other, StoreCall? only = null) =>
         new(operation => operation.Number >= k, operation => throw Fault(operation, kind)) { Only = only };
 
     internal void Step(StoreCall call, Engine.Files.FilePlace place)
@@ -60,6 +60,6 @@ public sealed class FaultScript
             _act(operation);
     }
 
-    private static StoreFault Fault(StoreOperation operation, FaultKind kind) =>
+    private static StoreException Fault(StoreOperation operation, StoreErrorKind kind) =>
         new(operation.Place, kind, $"scripted fault at call {operation.Number}: {operation.Call} {operation.Place}");
 }

@@ -3,46 +3,46 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Testing.Faults;
 
-internal sealed class FaultyParts(IPartsDraft inner, FilePlace place, FaultScript script) : IPartsDraft
+internal sealed class FaultyParts(IChunkedDraft inner, FilePlace place, FaultScript script) : IChunkedDraft
 {
-    public async ValueTask<IFilePart> OpenPartAsync(long offset, long length, CancellationToken stop)
+    public async ValueTask<IChunkWriter> OpenPartAsync(long offset, long length, CancellationToken cancellationToken)
     {
         script.Step(StoreCall.OpenPart, place);
-        return new Part(await inner.OpenPartAsync(offset, length, stop), place, script);
+        return new Part(await inner.OpenPartAsync(offset, length, cancellationToken), place, script);
     }
 
-    public ValueTask<ContentHash?> HashPartAsync(long offset, long length, string algorithm, CancellationToken stop)
+    public ValueTask<ContentHash?> HashPartAsync(long offset, long length, string algorithm, CancellationToken cancellationToken)
     {
         script.Step(StoreCall.HashPart, place);
-        return inner.HashPartAsync(offset, length, algorithm, stop);
+        return inner.HashPartAsync(offset, length, algorithm, cancellationToken);
     }
 
-    public ValueTask<FileEntry> CommitAsync(DraftOrder order, CancellationToken stop)
+    public ValueTask<FileEntry> CommitAsync(DraftSpec order, CancellationToken cancellationToken)
     {
         script.Step(StoreCall.Commit, place);
-        return inner.CommitAsync(order, stop);
+        return inner.CommitAsync(order, cancellationToken);
     }
 
-    public ValueTask DropAsync(CancellationToken stop)
+    public ValueTask DropAsync(CancellationToken cancellationToken)
     {
         script.Step(StoreCall.Drop, place);
-        return inner.DropAsync(stop);
+        return inner.DropAsync(cancellationToken);
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private sealed class Part(IFilePart inner, FilePlace place, FaultScript script) : IFilePart
+    private sealed class Part(IChunkWriter inner, FilePlace place, FaultScript script) : IChunkWriter
     {
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
             script.Step(StoreCall.Write, place);
-            return inner.WriteAsync(bytes, stop);
+            return inner.WriteAsync(bytes, cancellationToken);
         }
 
-        public ValueTask FinishAsync(CancellationToken stop)
+        public ValueTask FinishAsync(CancellationToken cancellationToken)
         {
             script.Step(StoreCall.FinishPart, place);
-            return inner.FinishAsync(stop);
+            return inner.FinishAsync(cancellationToken);
         }
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();

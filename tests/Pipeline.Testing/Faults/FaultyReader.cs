@@ -14,16 +14,16 @@ internal sealed class FaultyReader(IFileReader inner, FilePlace place, FaultScri
     public T? As<T>()
         where T : class => typeof(T).IsInterface ? this as T : inner.As<T>();
 
-    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken)
     {
         script.Step(StoreCall.Read, place);
-        return inner.ReadAsync(offset, into, stop);
+        return inner.ReadAsync(offset, into, cancellationToken);
     }
 
-    public ValueTask<FileEntry?> LookAsync(CancellationToken stop)
+    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken)
     {
         script.Step(StoreCall.Look, place);
-        return inner.LookAsync(stop);
+        return inner.LookAsync(cancellationToken);
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

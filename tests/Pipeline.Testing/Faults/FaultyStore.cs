@@ -14,7 +14,7 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
         ICanDeleteSeen,
         ICanCopyInside,
         ICanHash,
-        ICanWriteParts,
+        ICanWriteChunks,
         ICanTellSpace,
         IKeepsRoot
 {
@@ -31,87 +31,87 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
     public async IAsyncEnumerable<FileEntry> ListAsync(
         StorePath folder,
         bool recursive,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         Step(StoreCall.List, folder);
-        await foreach (var entry in inner.ListAsync(folder, recursive, stop))
+        await foreach (var entry in inner.ListAsync(folder, recursive, cancellationToken))
             yield return entry;
     }
 
-    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop)
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken)
     {
         Step(StoreCall.Find, path);
-        return inner.FindAsync(path, stop);
+        return inner.FindAsync(path, cancellationToken);
     }
 
-    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop)
+    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken)
     {
         Step(StoreCall.OpenRead, path);
-        return new FaultyReader(await inner.OpenReadAsync(path, stop), new(Name, path), script);
+        return new FaultyReader(await inner.OpenReadAsync(path, cancellationToken), new(Name, path), script);
     }
 
-    public async ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
+    public async ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken)
     {
         Step(StoreCall.Create, order.Path);
-        return new FaultyDraft(await inner.CreateAsync(order, stop), new(Name, order.Path), script);
+        return new FaultyDraft(await inner.CreateAsync(order, cancellationToken), new(Name, order.Path), script);
     }
 
-    public async ValueTask<IPartsDraft> OpenPartsAsync(DraftOrder order, bool isBegun, CancellationToken stop)
+    public async ValueTask<IChunkedDraft> OpenPartsAsync(DraftSpec order, bool isBegun, CancellationToken cancellationToken)
     {
         Step(StoreCall.OpenParts, order.Path);
-        var draft = await Ability<ICanWriteParts>().OpenPartsAsync(order, isBegun, stop);
+        var draft = await Ability<ICanWriteChunks>().OpenPartsAsync(order, isBegun, cancellationToken);
         return new FaultyParts(draft, new(Name, order.Path), script);
     }
 
-    public ValueTask DeleteAsync(StorePath path, CancellationToken stop)
+    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken)
     {
         Step(StoreCall.Delete, path);
-        return inner.DeleteAsync(path, stop);
+        return inner.DeleteAsync(path, cancellationToken);
     }
 
-    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop)
+    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken cancellationToken)
     {
         Step(StoreCall.Move, from);
-        return Ability<ICanMove>().MoveAsync(from, to, stop);
+        return Ability<ICanMove>().MoveAsync(from, to, cancellationToken);
     }
 
-    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop)
+    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken cancellationToken)
     {
         Step(StoreCall.Move, from);
-        return Ability<ICanMove>().SetAsideAsync(from, aside, stop);
+        return Ability<ICanMove>().SetAsideAsync(from, aside, cancellationToken);
     }
 
-    public ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken stop)
+    public ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken cancellationToken)
     {
         Step(StoreCall.Find, path);
-        return Ability<ICanConfirmAbsence>().IsGoneAsync(path, around, stop);
+        return Ability<ICanConfirmAbsence>().IsGoneAsync(path, around, cancellationToken);
     }
 
-    public ValueTask DeleteSeenAsync(FileEntry seen, CancellationToken stop)
+    public ValueTask DeleteSeenAsync(FileEntry seen, CancellationToken cancellationToken)
     {
         Step(StoreCall.Delete, seen.Path);
-        return Ability<ICanDeleteSeen>().DeleteSeenAsync(seen, stop);
+        return Ability<ICanDeleteSeen>().DeleteSeenAsync(seen, cancellationToken);
     }
 
     public bool MayCopy(IFileReader source) => Ability<ICanCopyInside>().MayCopy(source);
 
-    public ValueTask<FileEntry?> TryCopyAsync(IFileReader source, DraftOrder order, CancellationToken stop)
+    public ValueTask<FileEntry?> TryCopyAsync(IFileReader source, DraftSpec order, CancellationToken cancellationToken)
     {
         Step(StoreCall.CopyInside, order.Path);
-        return Ability<ICanCopyInside>().TryCopyAsync(source, order, stop);
+        return Ability<ICanCopyInside>().TryCopyAsync(source, order, cancellationToken);
     }
 
-    public ValueTask<StoreHash?> HashAsync(HashOrder order, CancellationToken stop)
+    public ValueTask<StoreHash?> HashAsync(HashRequest order, CancellationToken cancellationToken)
     {
         Step(StoreCall.Hash, order.Path);
-        return Ability<ICanHash>().HashAsync(order, stop);
+        return Ability<ICanHash>().HashAsync(order, cancellationToken);
     }
 
-    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop)
+    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken cancellationToken)
     {
         Step(StoreCall.FreeBytes, folder);
-        return Ability<ICanTellSpace>().FreeBytesAsync(folder, stop);
+        return Ability<ICanTellSpace>().FreeBytesAsync(folder, cancellationToken);
     }
 
     public void BeginLoop() => Ability<IKeepsRoot>().BeginLoop();

@@ -31,7 +31,8 @@ public sealed class RelayDirection
         Interlocked.Exchange(ref stalled, null)?.SetResult();
     }
 
-    internal Task WhenFlowing(CancellationToken stop) => stalled?.Task.WaitAsync(stop) ?? Task.CompletedTask;
+    internal Task WhenFlowing(CancellationToken cancellationToken) =>
+        stalled?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
 
     /// <summary>Counts a piece and does to it what is asked; tells how many bytes of it still travel before the cut.</summary>
     internal int Pass(Span<byte> piece)

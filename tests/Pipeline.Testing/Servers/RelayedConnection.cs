@@ -11,10 +11,10 @@ internal sealed class RelayedConnection(Socket client) : IDisposable
     private readonly Socket server = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
     private readonly CancellationTokenSource cut = new();
 
-    public async Task RunAsync(int target, RelayDirection up, RelayDirection down, CancellationToken stop)
+    public async Task RunAsync(int target, RelayDirection up, RelayDirection down, CancellationToken cancellationToken)
     {
         client.NoDelay = true;
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, cut.Token);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, cut.Token);
         try
         {
             await server.ConnectAsync(IPAddress.Loopback, target, either.Token);
@@ -41,18 +41,18 @@ internal sealed class RelayedConnection(Socket client) : IDisposable
         socket.Close();
     }
 
-    private async Task CarryAsync(Socket from, Socket to, RelayDirection direction, CancellationToken stop)
+    private async Task CarryAsync(Socket from, Socket to, RelayDirection direction, CancellationToken cancellationToken)
     {
         // Room for what travels: at 25 ms and 1 GB/s some 25 MB are on the way.
         var way = Channel.CreateBounded<Piece>(1024);
-        var sending = SendAsync(way.Reader, to, direction, stop);
+        var sending = SendAsync(way.Reader, to, direction, cancellationToken);
         try
         {
             while (true)
             {
                 var bytes = new byte[64 * 1024];
-                var count = await from.ReceiveAsync(bytes, stop);
-                await way.Writer.WriteAsync(new Piece(bytes, count, Stopwatch.GetTimestamp()), stop);
+                var count = await from.ReceiveAsync(bytes, cancellationToken);
+                await way.Writer.WriteAsync(new Piece(bytes, count, Stopwatch.GetTimestamp()), cancellationToken);
                 if (count == 0)
                 {
                     break;
@@ -69,19 +69,24 @@ internal sealed class RelayedConnection(Socket client) : IDisposable
         }
     }
 
-    private async Task SendAsync(ChannelReader<Piece> way, Socket to, RelayDirection direction, CancellationToken stop)
+    private async Task SendAsync(
+        ChannelReader<Piece> way,
+        Socket to,
+        RelayDirection direction,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            await foreach (var piece in way.ReadAllAsync(stop))
+            await foreach (var piece in way.ReadAllAsync(cancellationToken))
             {
                 var left = direction.Delay - Stopwatch.GetElapsedTime(piece.At);
                 if (left > TimeSpan.Zero)
                 {
-                    await Task.Delay(left, stop);
+                    await Task.Delay(left, cancellationToken);
                 }
 
-                await direction.WhenFlowing(stop);
+                await direction.WhenFlowing(cancellationToken);
                 if (piece.Count == 0)
                 {
                     to.Shutdown(SocketShutdown.Send);
@@ -92,7 +97,7 @@ internal sealed class RelayedConnection(Socket client) : IDisposable
                 var passing = direction.Pass(bytes.Span);
                 for (var sent = 0; sent < passing; )
                 {
-                    sent += await to.SendAsync(bytes[sent..passing], stop);
+                    sent += await to.SendAsync(bytes[sent..passing], cancellationToken);
                 }
 
                 if (passing < piece.Count)

@@ -18,18 +18,19 @@ internal class ToldReader(IFileReader inner, ToldStore store) : IFileReader
     public static IFileReader Of(IFileReader inner, ToldStore store) =>
         inner switch
         {
-            IHasOpenFile near => new Near(inner, near, store),
-            IFillsOpenFile filler => new Filling(filler, store),
+            IFileHandleSource near => new Near(inner, near, store),
+            IFileRangeSource filler => new Filling(filler, store),
             _ => new ToldReader(inner, store),
         };
 
-    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken)
     {
         store.Reads();
-        return inner.ReadAsync(offset, into, stop);
+        return inner.ReadAsync(offset, into, cancellationToken);
     }
 
-    public async ValueTask<FileEntry?> LookAsync(CancellationToken stop) => store.Tell(await inner.LookAsync(stop));
+    public async ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) =>
+        store.Tell(await inner.LookAsync(cancellationToken));
 
     /// <summary>Whoever asks for the real reader reads by itself.</summary>
     public T? As<T>()
@@ -43,7 +44,9 @@ internal class ToldReader(IFileReader inner, ToldStore store) : IFileReader
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();
 
-    private sealed class Near(IFileReader inner, IHasOpenFile near, ToldStore store) : ToldReader(inner, store), IHasOpenFile
+    private sealed class Near(IFileReader inner, IFileHandleSource near, ToldStore store)
+        : ToldReader(inner, store),
+            IFileHandleSource
     {
         public SafeFileHandle File
         {
@@ -55,12 +58,18 @@ internal class ToldReader(IFileReader inner, ToldStore store) : IFileReader
         }
     }
 
-    private sealed class Filling(IFillsOpenFile inner, ToldStore store) : ToldReader(inner, store), IFillsOpenFile
+    private sealed class Filling(IFileRangeSource inner, ToldStore store) : ToldReader(inner, store), IFileRangeSource
     {
-        public ValueTask<int> ReadIntoAsync(long offset, int length, SafeFileHandle file, long at, CancellationToken stop)
+        public ValueTask<int> ReadIntoAsync(
+            long offset,
+            int length,
+            SafeFileHandle file,
+            long at,
+            CancellationToken cancellationToken
+        )
         {
             Store.Reads();
-            return inner.ReadIntoAsync(offset, length, file, at, stop);
+            return inner.ReadIntoAsync(offset, length, file, at, cancellationToken);
         }
     }
 }

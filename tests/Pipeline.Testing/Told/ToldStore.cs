@@ -21,28 +21,33 @@ public sealed class ToldStore(IFileStore inner, Func<FileEntry, FileEntry> tell)
     public async IAsyncEnumerable<FileEntry> ListAsync(
         StorePath folder,
         bool recursive,
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken stop
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var entry in inner.ListAsync(folder, recursive, stop))
+        await foreach (var entry in inner.ListAsync(folder, recursive, cancellationToken))
             yield return tell(entry);
     }
 
-    public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) =>
-        await inner.FindAsync(path, stop) is { } found ? tell(found) : null;
+    public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
+        await inner.FindAsync(path, cancellationToken) is { } found ? tell(found) : null;
 
-    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
-        ToldReader.Of(await inner.OpenReadAsync(path, stop), this);
+    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
+        ToldReader.Of(await inner.OpenReadAsync(path, cancellationToken), this);
 
-    public async ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken stop) =>
+    public async ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken cancellationToken) =>
         ToldReader.Of(
-            await (inner.As<ICanReadParts>()?.OpenForPartAsync(path, length, stop) ?? inner.OpenReadAsync(path, stop)),
+            await (
+                inner.As<ICanReadParts>()?.OpenForPartAsync(path, length, cancellationToken)
+                ?? inner.OpenReadAsync(path, cancellationToken)
+            ),
             this
         );
 
-    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) => inner.CreateAsync(order, stop);
+    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken) =>
+        inner.CreateAsync(order, cancellationToken);
 
-    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
+    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
+        inner.DeleteAsync(path, cancellationToken);
 
     public T? As<T>()
         where T : class => typeof(T) == typeof(ICanReadParts) ? this as T : inner.As<T>();

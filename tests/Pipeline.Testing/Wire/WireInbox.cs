@@ -11,7 +11,7 @@ namespace Pipeline.Testing.Wire;
 /// An inbox as it would be on another machine: what is put in becomes JSON and comes out as another object. It counts what was settled, and hands out
 /// every delivery that a worker did not settle.
 /// </summary>
-public sealed class WireInbox(int capacity) : IInbox
+public sealed class WireInbox(int capacity) : IItemQueue
 {
     private readonly Channel<string> _channel = Channel.CreateBounded<string>(capacity);
     private int _unsettled;
@@ -23,12 +23,12 @@ public sealed class WireInbox(int capacity) : IInbox
     /// <summary>Deliveries that were taken and not settled, or settled twice.</summary>
     public int Unsettled => Volatile.Read(ref _unsettled);
 
-    public ValueTask PutAsync(FileItem item, CancellationToken stop) =>
-        _channel.Writer.WriteAsync(JsonSerializer.Serialize(item, WireJson.Options), stop);
+    public ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
+        _channel.Writer.WriteAsync(JsonSerializer.Serialize(item, WireJson.Options), cancellationToken);
 
-    public async IAsyncEnumerable<Delivery> TakeAsync([EnumeratorCancellation] CancellationToken stop)
+    public async IAsyncEnumerable<Delivery> TakeAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var text in _channel.Reader.ReadAllAsync(stop))
+        await foreach (var text in _channel.Reader.ReadAllAsync(cancellationToken))
             yield return Take(text);
     }
 

@@ -7,27 +7,27 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>
-/// A <c>group</c> block. Its files are gathered until the source has looked everywhere and all that it found are here or have left the road; then groups go through the block's stages one after the other, and
+/// A <c>group</c> block. Its files are gathered until the source has looked everywhere and all that it found are here or have ended; then groups go through the block's stages one after the other, and
 /// behind them their files are gathered again until the whole group is through. A dry run gathers nothing: it only says to which group a file belongs, and whether somebody else holds its marker.
 /// </summary>
-internal sealed class Group : Way, IRunningPart
+internal sealed class Group : Way, IGraphNode
 {
     /// <summary>How long the end of a run may wait for a store to take a marker away; the next run does what is left.</summary>
     private static readonly TimeSpan LastMoments = TimeSpan.FromSeconds(10);
 
-    private readonly GroupRoad _road;
-    private readonly IInbox _inbox;
-    private readonly GroupOpening _opening;
-    private readonly GroupClosing _closing;
-    private readonly WorkerClock _gatherer;
+    private readonly GroupContext _group;
+    private readonly IItemQueue _inbox;
+    private readonly GroupStarter _opening;
+    private readonly GroupCompleter _closing;
+    private readonly WorkerActivity _gatherer;
     private long _done;
 
-    public Group(GroupPlan plan, IInbox inbox, Way below, Losses around, RunHouse house)
+    public Group(GroupPlan plan, IItemQueue inbox, Way below, Losses around, RunContext context)
     {
-        _road = new(plan, below, around, house);
+        _group = new(plan, below, around, context);
         _inbox = inbox;
-        (_opening, _closing) = (new(_road), new(_road));
-        _gatherer = new(house.Clock);
+        (_opening, _closing) = (new(_group), new(_group));
+        _gatherer = new(context.Clock);
         End = new GroupEnd(PassAsync);
     }
 
@@ -37,7 +37,7 @@ internal sealed class Group : Way, IRunningPart
     /// <summary>The way into the block's stages; set when they are built.</summary>
     public Way Inner
     {
-        set => _road.Inner = value;
+        set => _group.Inner = value;
     }
 
     public long Bytes => 0;
@@ -45,35 +45,36 @@ internal sealed class Group : Way, IRunningPart
     /// <summary>The source is built: it tells of what it cannot take, and can look again.</summary>
     public void Follow(SourceRunner source)
     {
-        _road.Source = source;
+        _group.Source = source;
         source.Lost = (card, fault) =>
         {
-            if (_road.TryKey(card, out _) is { } key)
-                _road.Book.FailAbove(key, fault.Message);
+            if (_group.TryKey(card, out _) is { } key)
+                _group.Book.FailAbove(key, fault.Message);
         };
     }
 
-    public override ValueTask PutAsync(FileItem item, CancellationToken stop) => _inbox.PutAsync(item, stop);
+    public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
+        _inbox.PutAsync(item, cancellationToken);
 
-    public override async ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop)
+    public override async ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken)
     {
-        if (_road.House.Ledger.Find(item.Origin) is not { } page)
+        if (_group.Context.Ledger.Find(item.Origin) is not { } page)
             return;
-        if (exit == Exit.Failed && _road.TryKey(item, out _) is { } key)
-            _road.Book.FailAbove(key, page.Reason);
-        await _road.Below.LeaveAsync(item, exit, stop);
-        _road.Door.Reach();
+        if (exit == Exit.Failed && _group.TryKey(item, out _) is { } key)
+            _group.Book.FailAbove(key, page.Reason);
+        await _group.Below.LeaveAsync(item, exit, cancellationToken);
+        _group.Door.Reach();
     }
 
-    public Task RunAsync(Func<Task, Task> guard, CancellationToken stop) =>
+    public Task RunAsync(Func<Task, Task> guard, CancellationToken cancellationToken) =>
         Task.WhenAll(
-            guard(Task.Run(() => GatherAsync(stop), stop)),
-            guard(Task.Run(() => _opening.RunAsync(stop), stop)),
-            guard(Task.Run(() => _closing.RunAsync(stop), stop))
+            guard(Task.Run(() => GatherAsync(cancellationToken), cancellationToken)),
+            guard(Task.Run(() => _opening.RunAsync(cancellationToken), cancellationToken)),
+            guard(Task.Run(() => _closing.RunAsync(cancellationToken), cancellationToken))
         );
 
     /// <summary>A group stands in no lane: nothing is wanted back.</summary>
-    public ValueTask GiveBackAsync(CancellationToken stop) => default;
+    public ValueTask DrainQueueAsync(CancellationToken cancellationToken) => default;
 
     public async ValueTask CloseAsync()
     {
@@ -83,135 +84,137 @@ internal sealed class Group : Way, IRunningPart
     }
 
     /// <summary>The source has looked, everywhere or not.</summary>
-    public ValueTask LookedAsync(bool everywhere, CancellationToken stop) =>
-        _road.House.IsDryRun ? default : _opening.LookedAsync(everywhere, stop);
+    public ValueTask LookedAsync(bool everywhere, CancellationToken cancellationToken) =>
+        _group.Context.IsDryRun ? default : _opening.LookedAsync(everywhere, cancellationToken);
 
-    /// <summary>No file is on the road any more.</summary>
-    public ValueTask EndLoopAsync(CancellationToken stop) => _closing.EndLoopAsync(all: true, stop);
+    /// <summary>No file is in flight any more.</summary>
+    public ValueTask EndLoopAsync(CancellationToken cancellationToken) => _closing.EndLoopAsync(all: true, cancellationToken);
 
     /// <summary>The run ends, in whatever way: no marker is left that can be taken away now.</summary>
     public async ValueTask EndAsync()
     {
-        using var limit = new CancellationTokenSource(LastMoments, _road.House.Clock);
+        using var limit = new CancellationTokenSource(LastMoments, _group.Context.Clock);
         try
         {
-            if (_road.Markers is { } markers)
+            if (_group.Markers is { } markers)
                 await markers.TakeRestAsync(all: true, limit.Token);
         }
         catch (OperationCanceledException)
         {
-            _road.House.Events.Publish(
+            _group.Context.Events.Publish(
                 new StoreNotice(
-                    _road.Plan.Name,
+                    _group.Plan.Name,
                     "a store does not answer; the next run takes the markers away there",
                     IsTrouble: true
                 )
             );
         }
-        _road.Book.Dispose();
+        _group.Book.Dispose();
     }
 
     public StageSnapshot Snapshot()
     {
         // Those that wait for others take up no room in the inbox.
-        var waiting = (int)Math.Min(_road.Book.Waiting, int.MaxValue / 2);
+        var waiting = (int)Math.Min(_group.Book.Waiting, int.MaxValue / 2);
         return new(
-            _road.Plan.Name,
+            _group.Plan.Name,
             false,
             _inbox.Count + waiting,
             _inbox.Capacity + waiting,
             Volatile.Read(ref _done),
-            _road.Failed,
+            _group.Failed,
             [_gatherer.Snapshot(), _opening.Worker.Snapshot(), _closing.Worker.Snapshot()],
             _opening.LastFault
         );
     }
 
-    private async Task GatherAsync(CancellationToken stop)
+    private async Task GatherAsync(CancellationToken cancellationToken)
     {
-        WorkerClock.Current = _gatherer;
-        await foreach (var delivery in _inbox.TakeAsync(stop))
+        WorkerActivity.Current = _gatherer;
+        await foreach (var delivery in _inbox.TakeAsync(cancellationToken))
         {
             _gatherer.Enter(WorkerState.Busy);
-            await TakeAsync(delivery.Item, stop);
+            await TakeAsync(delivery.Item, cancellationToken);
             await delivery.SettleAsync();
             _gatherer.Enter(WorkerState.Idle);
         }
     }
 
-    private async ValueTask TakeAsync(FileItem item, CancellationToken stop)
+    private async ValueTask TakeAsync(FileItem item, CancellationToken cancellationToken)
     {
-        if (_road.House.Ledger.Find(item.Origin) is null)
+        if (_group.Context.Ledger.Find(item.Origin) is null)
             return;
-        if (_road.TryKey(item, out var why) is not { } key)
-            await _road.FailAsync(item, why!, 1, stop);
-        else if (_road.House.IsDryRun)
-            await PreviewAsync(key, item, stop);
+        if (_group.TryKey(item, out var why) is not { } key)
+            await _group.FailAsync(item, why!, 1, cancellationToken);
+        else if (_group.Context.IsDryRun)
+            await PreviewAsync(key, item, cancellationToken);
         else
         {
-            _road.Book.Arrive(key, item);
-            _road.House.Ledger.PutAside(item.Origin);
+            _group.Book.Arrive(key, item);
+            _group.Context.Ledger.Park(item.Origin);
         }
-        _road.Door.Reach();
+        _group.Door.Reach();
     }
 
-    private async ValueTask PreviewAsync(string key, FileItem item, CancellationToken stop)
+    private async ValueTask PreviewAsync(string key, FileItem item, CancellationToken cancellationToken)
     {
         try
         {
-            if (_road.Markers is { } markers && await markers.LookAsync(item, stop) is { } holder)
+            if (_group.Markers is { } markers && await markers.LookAsync(item, cancellationToken) is { } holder)
             {
-                _road.House.Recorder.Left(item.Origin, $"group {GroupPage.Show(key)} is {holder.Why}");
-                await _road.Below.LeaveAsync(item, Exit.Left, stop);
+                _group.Context.Recorder.Left(item.Origin, $"group {GroupState.Show(key)} is {holder.Why}");
+                await _group.Below.LeaveAsync(item, Exit.Left, cancellationToken);
                 return;
             }
         }
-        catch (StoreFault fault)
+        catch (StoreException fault)
         {
-            _road.House.Events.Publish(new StoreNotice(fault.At.Store ?? _road.Plan.Name, fault.Message, IsTrouble: true));
+            _group.Context.Events.Publish(new StoreNotice(fault.At.Store ?? _group.Plan.Name, fault.Message, IsTrouble: true));
         }
-        var did = $"would go with group {GroupPage.Show(key)}";
-        _road.House.Recorder.Step(_road.Plan.Name, item, null, Outcome.Unchanged(item, did), default, 1);
-        _road.House.Ledger.Find(item.Origin)?.Enter(_road.Plan.Name, item);
-        await _road.Inner.PutAsync(item, stop);
+        var did = $"would go with group {GroupState.Show(key)}";
+        _group.Context.Recorder.Step(_group.Plan.Name, item, null, Outcome.Unchanged(item, did), default, 1);
+        _group.Context.Ledger.Find(item.Origin)?.Enter(_group.Plan.Name, item);
+        await _group.Inner.PutAsync(item, cancellationToken);
     }
 
     /// <summary>A file has come to the end of the block's stages.</summary>
-    private async ValueTask PassAsync(FileItem item, Exit exit, CancellationToken stop)
+    private async ValueTask PassAsync(FileItem item, Exit exit, CancellationToken cancellationToken)
     {
-        var ledger = _road.House.Ledger;
-        if (ledger.Find(item.Origin) is not { } page || page.Join(_road.Plan.Name, "", 1, item, exit) is not { } whole)
+        var ledger = _group.Context.Ledger;
+        if (ledger.Find(item.Origin) is not { } page || page.Join(_group.Plan.Name, "", 1, item, exit) is not { } whole)
             return;
-        if (_road.House.IsDryRun)
+        if (_group.Context.IsDryRun)
         {
             await (
                 whole.Exit == Exit.Done
-                    ? _road.Below.PutAsync(whole.Item, stop)
-                    : _road.Below.LeaveAsync(whole.Item, whole.Exit, stop)
+                    ? _group.Below.PutAsync(whole.Item, cancellationToken)
+                    : _group.Below.LeaveAsync(whole.Item, whole.Exit, cancellationToken)
             );
             return;
         }
-        var key = _road.Key(item);
+        var key = _group.Key(item);
         if (whole.Exit == Exit.Done)
         {
             Interlocked.Increment(ref _done);
-            _road.Book.Wait(key, whole.Item);
-            ledger.PutAside(item.Origin);
+            _group.Book.Wait(key, whole.Item);
+            ledger.Park(item.Origin);
         }
         else
         {
-            _road.Book.Fall(key, whole.Item, whole.Exit == Exit.Failed ? page.Reason ?? "" : null);
-            await _road.Below.LeaveAsync(whole.Item, whole.Exit, stop);
+            _group.Book.Fall(key, whole.Item, whole.Exit == Exit.Failed ? page.Reason ?? "" : null);
+            await _group.Below.LeaveAsync(whole.Item, whole.Exit, cancellationToken);
         }
-        if (_road.Book.Of(key, one => --one.Inside) == 0)
-            _road.Wake();
+        if (_group.Book.Of(key, one => --one.Inside) == 0)
+            _group.Wake();
     }
 
     /// <summary>The end of the block's stages.</summary>
     private sealed class GroupEnd(Func<FileItem, Exit, CancellationToken, ValueTask> pass) : Way
     {
-        public override ValueTask PutAsync(FileItem item, CancellationToken stop) => pass(item, Exit.Done, stop);
+        public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
+            pass(item, Exit.Done, cancellationToken);
 
-        public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken stop) => pass(item, exit, stop);
+        public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken) =>
+            pass(item, exit, cancellationToken);
     }
 }

@@ -31,28 +31,33 @@ internal sealed record Holder(HolderState State, MarkerFile Marker, bool IsOfSam
     private static readonly TimeSpan Stale = TimeSpan.FromDays(1);
 
     /// <summary>Tells whose a marker is: of this pipeline's runs the journal knows which are alive, of others the machine, if it is this one.</summary>
-    public static async ValueTask<Holder> OfAsync(FilePlace place, MarkerFile marker, RunHouse house, CancellationToken stop)
+    public static async ValueTask<Holder> OfAsync(
+        FilePlace place,
+        MarkerFile marker,
+        RunContext context,
+        CancellationToken cancellationToken
+    )
     {
         if (marker.Note is not { } note)
             return new(HolderState.Unknown, marker, IsOfSame: false);
-        return new(await StateAsync(place, note, house, stop), marker, note.Pipeline == house.Plan.Name);
+        return new(await StateAsync(place, note, context, cancellationToken), marker, note.Pipeline == context.Plan.Name);
     }
 
     private static async ValueTask<HolderState> StateAsync(
         FilePlace place,
-        MarkerNote note,
-        RunHouse house,
-        CancellationToken stop
+        MarkerContent note,
+        RunContext context,
+        CancellationToken cancellationToken
     )
     {
-        if (note.Run == house.Recorder.Run)
+        if (note.Run == context.Recorder.Run)
             return HolderState.Own;
-        var known = await house.Journal.MarkersAsync(stop);
+        var known = await context.Journal.MarkersAsync(cancellationToken);
         if (known.Any(one => one.Run == note.Run && one.Place == place))
-            return house.Journal.IsAlive(note.Run) ? HolderState.Alive : HolderState.OwnDead;
-        if (note.Machine != ProcessSigns.Machine)
+            return context.Journal.IsAlive(note.Run) ? HolderState.Alive : HolderState.OwnDead;
+        if (note.Machine != ProcessIdentity.Machine)
             return HolderState.Unknown;
-        return ProcessSigns.IsAlive(note.Pid, note.Began) switch
+        return ProcessIdentity.IsAlive(note.Pid, note.Began) switch
         {
             true => HolderState.Alive,
             false => HolderState.Dead,

@@ -12,36 +12,38 @@ internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset? ModifiedAt)
     private const int Most = 64 * 1024;
 
     /// <summary>What it says; null when it is none of this program.</summary>
-    public MarkerNote? Note { get; } = MarkerNote.Read(Bytes);
+    public MarkerContent? Note { get; } = MarkerContent.Read(Bytes);
 
     /// <summary>Since when it has been there; null when nobody tells.</summary>
     public DateTimeOffset? Since => Note?.Since ?? ModifiedAt;
 
     /// <summary>Reads the marker at a place; null when there is none while the store's root is there.</summary>
-    /// <exception cref="StoreFault">It cannot be read, is no file, or nobody can tell whether it is there.</exception>
-    public static async ValueTask<MarkerFile?> FindAsync(IFileStore store, StorePath path, CancellationToken stop)
+    /// <exception cref="StoreException">It cannot be read, is no file, or nobody can tell whether it is there.</exception>
+    public static async ValueTask<MarkerFile?> FindAsync(IFileStore store, StorePath path, CancellationToken cancellationToken)
     {
-        if (await store.FindSurelyAsync(path, stop) is not { } found)
+        if (await store.FindSurelyAsync(path, cancellationToken) is not { } found)
             return null;
         var place = new FilePlace(store.Name, path);
         if (found.Kind != EntryKind.File)
-            throw new StoreFault(
+            throw new StoreException(
                 place,
-                FaultKind.AlreadyExists,
+                StoreErrorKind.AlreadyExists,
                 $"something that is no file stands at {place}, where the marker is to be"
             );
         try
         {
-            await using var reader = await store.OpenReadAsync(path, stop);
+            await using var reader = await store.OpenReadAsync(path, cancellationToken);
             var bytes = new byte[Most];
             var read = 0;
-            while (read < bytes.Length && await reader.ReadAsync(read, bytes.AsMemory(read), stop) is var more and > 0)
+            while (
+                read < bytes.Length && await reader.ReadAsync(read, bytes.AsMemory(read), cancellationToken) is var more and > 0
+            )
                 read += more;
             return new(bytes[..read], found.ModifiedAt);
         }
-        catch (StoreFault fault) when (fault.Kind == FaultKind.NotFound)
+        catch (StoreException fault) when (fault.Kind == StoreErrorKind.NotFound)
         {
-            if (!await store.IsGoneAsync(path, StorePath.Root, stop))
+            if (!await store.IsGoneAsync(path, StorePath.Root, cancellationToken))
                 throw;
             return null;
         }

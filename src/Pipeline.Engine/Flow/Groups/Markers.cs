@@ -10,39 +10,39 @@ internal sealed class Markers
     private const int MostTries = 5;
     private readonly SemaphoreSlim _turn = new(1);
     private readonly MarkerSettings _settings;
-    private readonly RunHouse _house;
-    private readonly MarkerRemoval _removal;
-    private readonly LaidMarkers _laid;
+    private readonly RunContext _context;
+    private readonly MarkerCleaner _removal;
+    private readonly OwnMarkers _laid;
     private readonly Dictionary<string, IReadOnlyList<FilePlace>> _ofGroup = [];
     private readonly MarkerTakeOver _takeOver;
 
-    public Markers(MarkerSettings settings, RunHouse house, MarkerRemoval removal)
+    public Markers(MarkerSettings settings, RunContext context, MarkerCleaner removal)
     {
-        (_settings, _house, _removal) = (settings, house, removal);
-        _laid = new(house, removal);
-        _takeOver = new(house, _laid);
+        (_settings, _context, _removal) = (settings, context, removal);
+        _laid = new(context, removal);
+        _takeOver = new(context, _laid);
     }
 
     /// <summary>Where the markers of a group belong, given one of its files.</summary>
-    /// <exception cref="StoreFault">A template gives no path.</exception>
+    /// <exception cref="StoreException">A template gives no path.</exception>
     public IReadOnlyList<FilePlace> Places(FileItem first)
     {
         try
         {
-            var name = _settings.Name.Fill(first, _house.Clock, _house.Plan.Name);
+            var name = _settings.Name.Fill(first, _context.Clock, _context.Plan.Name);
             return
             [
                 .. _settings
-                    .In.Select(folder => folder.Fill(first, _house.Clock, _house.Plan.Name))
+                    .In.Select(folder => folder.Fill(first, _context.Clock, _context.Plan.Name))
                     .Select(folder => folder with { Path = folder.Path / name })
                     .Distinct(),
             ];
         }
         catch (FormatException error)
         {
-            throw new StoreFault(
+            throw new StoreException(
                 first.Origin,
-                FaultKind.Other,
+                StoreErrorKind.Other,
                 VisibleText.Of($"the marker of its group: {error.Message}"),
                 error
             );
@@ -50,10 +50,10 @@ internal sealed class Markers
     }
 
     /// <summary>Lays the markers of a group, all or none of them. Returns why not when somebody else holds one.</summary>
-    /// <exception cref="StoreFault">A store refused.</exception>
-    public async ValueTask<HeldBy?> LayAsync(string group, FileItem first, CancellationToken stop)
+    /// <exception cref="StoreException">A store refused.</exception>
+    public async ValueTask<MarkerConflict?> AcquireAsync(string group, FileItem first, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(stop);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             var note = Note(group, first);
@@ -63,15 +63,15 @@ internal sealed class Markers
                 foreach (var place in Places(first))
                 {
                     users.Add(place);
-                    if (await LayAsync(place, note, stop) is not { } holder)
+                    if (await AcquireAsync(place, note, cancellationToken) is not { } holder)
                         continue;
-                    await TakeAwayAsync(users.SkipLast(1), stop);
+                    await TakeAwayAsync(users.SkipLast(1), cancellationToken);
                     return holder;
                 }
             }
-            catch (StoreFault)
+            catch (StoreException)
             {
-                await TakeAwayAsync(users, stop);
+                await TakeAwayAsync(users, cancellationToken);
                 throw;
             }
             _ofGroup[group] = users;
@@ -84,19 +84,19 @@ internal sealed class Markers
     }
 
     /// <summary>Says who holds a marker of a group, and changes nothing; null when nobody does, or only a dead run of this pipeline.</summary>
-    public async ValueTask<HeldBy?> LookAsync(FileItem first, CancellationToken stop)
+    public async ValueTask<MarkerConflict?> LookAsync(FileItem first, CancellationToken cancellationToken)
     {
         foreach (var place in Places(first))
         {
             if (
                 // Before the first run of all the folders for markers are not there, nor is one of them needed to be.
-                _house.Stores[place.Store]
+                _context.Stores[place.Store]
                     is var store
-                && await store.FindAsync(place.Path, stop) is not null
-                && await MarkerFile.FindAsync(store, place.Path, stop) is { } marker
-                && await HolderAsync(place, marker, stop) is var holder
+                && await store.FindAsync(place.Path, cancellationToken) is not null
+                && await MarkerFile.FindAsync(store, place.Path, cancellationToken) is { } marker
+                && await HolderAsync(place, marker, cancellationToken) is var holder
                 && holder.State is not (HolderState.Own or HolderState.OwnDead)
-                && !holder.MayBeTaken(_settings.TakeOver, _house.Clock.GetUtcNow())
+                && !holder.MayBeTaken(_settings.TakeOver, _context.Clock.GetUtcNow())
             )
                 return By(place, holder);
         }
@@ -104,13 +104,13 @@ internal sealed class Markers
     }
 
     /// <summary>Takes away the markers of a group, apart from those that another group still uses.</summary>
-    public async ValueTask TakeAwayAsync(string group, CancellationToken stop)
+    public async ValueTask TakeAwayAsync(string group, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(stop);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             if (_ofGroup.Remove(group, out var places))
-                await TakeAwayAsync(places, stop);
+                await TakeAwayAsync(places, cancellationToken);
         }
         finally
         {
@@ -119,13 +119,13 @@ internal sealed class Markers
     }
 
     /// <summary>Takes away what is left: what could not be taken away before, and, with <paramref name="all"/>, also what groups still use, because the run ends.</summary>
-    public async ValueTask TakeRestAsync(bool all, CancellationToken stop)
+    public async ValueTask TakeRestAsync(bool all, CancellationToken cancellationToken)
     {
-        await _turn.WaitAsync(stop);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
             foreach (var marker in _laid.All.Where(marker => all || marker.Users <= 0))
-                await _laid.RemoveAsync(marker, stop);
+                await _laid.RemoveAsync(marker, cancellationToken);
         }
         finally
         {
@@ -133,30 +133,34 @@ internal sealed class Markers
         }
     }
 
-    private async ValueTask<HeldBy?> LayAsync(FilePlace place, MarkerNote note, CancellationToken stop)
+    private async ValueTask<MarkerConflict?> AcquireAsync(
+        FilePlace place,
+        MarkerContent note,
+        CancellationToken cancellationToken
+    )
     {
         if (_laid.Find(place) is { Users: > 0 } shared)
         {
             shared.Users++;
             return null;
         }
-        for (var tries = 1; !await _laid.WriteAsync(place, note, stop); tries++)
+        for (var tries = 1; !await _laid.WriteAsync(place, note, cancellationToken); tries++)
         {
-            if (await MarkerFile.FindAsync(_house.Stores[place.Store], place.Path, stop) is not { } marker)
+            if (await MarkerFile.FindAsync(_context.Stores[place.Store], place.Path, cancellationToken) is not { } marker)
             {
                 if (tries == MostTries)
-                    throw new StoreFault(
+                    throw new StoreException(
                         place,
-                        FaultKind.Busy,
+                        StoreErrorKind.Busy,
                         $"the marker {place} comes and goes: somebody else is at work there"
                     );
                 continue;
             }
-            var holder = await HolderAsync(place, marker, stop);
+            var holder = await HolderAsync(place, marker, cancellationToken);
             // An answer was lost: it was laid all the same.
             if (holder.State == HolderState.Own)
                 break;
-            var why = await PushAsideAsync(place, holder, note, stop);
+            var why = await PushAsideAsync(place, holder, note, cancellationToken);
             if (why is null && tries < MostTries)
                 continue;
             _laid.Forget(place);
@@ -167,52 +171,57 @@ internal sealed class Markers
     }
 
     /// <summary>Takes away a marker that nobody needs any more; returns why not.</summary>
-    private async ValueTask<string?> PushAsideAsync(FilePlace place, Holder holder, MarkerNote note, CancellationToken stop)
+    private async ValueTask<string?> PushAsideAsync(
+        FilePlace place,
+        Holder holder,
+        MarkerContent note,
+        CancellationToken cancellationToken
+    )
     {
         if (holder.State == HolderState.OwnDead)
         {
-            var known = await _house.Journal.MarkersAsync(stop);
+            var known = await _context.Journal.MarkersAsync(cancellationToken);
             foreach (var dead in known.Where(one => one.Place == place && one.Run == holder.Marker.Note!.Run))
-                await _removal.RemoveAsync(dead, stop);
+                await _removal.RemoveAsync(dead, cancellationToken);
             return null;
         }
-        var now = _house.Clock.GetUtcNow();
+        var now = _context.Clock.GetUtcNow();
         return holder.MayBeTaken(_settings.TakeOver, now)
-            ? await _takeOver.TryAsync(place, holder, note, stop)
+            ? await _takeOver.TryAsync(place, holder, note, cancellationToken)
             : holder.Why(place, _settings.TakeOver, now);
     }
 
-    private async ValueTask TakeAwayAsync(IEnumerable<FilePlace> places, CancellationToken stop)
+    private async ValueTask TakeAwayAsync(IEnumerable<FilePlace> places, CancellationToken cancellationToken)
     {
         foreach (var place in places.Reverse())
         {
             if (_laid.Find(place) is { } marker && --marker.Users <= 0)
-                await _laid.RemoveAsync(marker, stop);
+                await _laid.RemoveAsync(marker, cancellationToken);
         }
     }
 
-    private MarkerNote Note(string group, FileItem first) =>
+    private MarkerContent Note(string group, FileItem first) =>
         new()
         {
-            Pipeline = _house.Plan.Name,
+            Pipeline = _context.Plan.Name,
             Group = group,
-            Since = _house.Clock.GetUtcNow(),
+            Since = _context.Clock.GetUtcNow(),
             User = Environment.UserName,
             Host = Environment.MachineName,
             Pid = Environment.ProcessId,
-            Run = _house.Recorder.Run,
+            Run = _context.Recorder.Run,
             From = (first.Origin with { Path = first.Origin.Path.Folder }).ToString(),
             Markers = [.. Places(first).Select(place => place.ToString())],
-            Machine = ProcessSigns.Machine,
-            Began = ProcessSigns.Began(Environment.ProcessId),
+            Machine = ProcessIdentity.Machine,
+            Began = ProcessIdentity.Began(Environment.ProcessId),
         };
 
-    private ValueTask<Holder> HolderAsync(FilePlace place, MarkerFile marker, CancellationToken stop) =>
-        Holder.OfAsync(place, marker, _house, stop);
+    private ValueTask<Holder> HolderAsync(FilePlace place, MarkerFile marker, CancellationToken cancellationToken) =>
+        Holder.OfAsync(place, marker, _context, cancellationToken);
 
-    private HeldBy By(FilePlace place, Holder holder, string? why = null)
+    private MarkerConflict By(FilePlace place, Holder holder, string? why = null)
     {
-        var now = _house.Clock.GetUtcNow();
+        var now = _context.Clock.GetUtcNow();
         return new(place, why ?? holder.Why(place, _settings.TakeOver, now), holder.IsStale(now));
     }
 }
@@ -221,4 +230,4 @@ internal sealed class Markers
 /// <param name="Place">The marker that is there.</param>
 /// <param name="Why">Who holds it, in words for a person.</param>
 /// <param name="IsStale">Whether a person should look at it.</param>
-internal sealed record HeldBy(FilePlace Place, string Why, bool IsStale);
+internal sealed record MarkerConflict(FilePlace Place, string Why, bool IsStale);

@@ -9,7 +9,7 @@ namespace Pipeline.Engine.Flow.Lanes;
 /// <param name="limit">How many files it may hold.</param>
 /// <param name="weight">Its share of the files.</param>
 /// <param name="health">How it is.</param>
-internal sealed class Lane(string name, string step, int limit, int weight, LaneHealth health)
+internal sealed class Lane(string name, string step, int limit, int weight, CircuitBreaker health)
 {
     private CancellationTokenSource _recall = new();
 
@@ -21,7 +21,7 @@ internal sealed class Lane(string name, string step, int limit, int weight, Lane
 
     public int Weight => weight;
 
-    public LaneHealth Health => health;
+    public CircuitBreaker Health => health;
 
     /// <summary>The lane of a plan.</summary>
     public static Lane Of(SpreadPlan spread, BranchPlan lane, TimeProvider clock) =>
@@ -37,7 +37,7 @@ internal sealed class Lane(string name, string step, int limit, int weight, Lane
     public Way Way { get; set; } = null!;
 
     /// <summary>Its stages and what else in it has an inbox.</summary>
-    public IReadOnlyList<IRunningPart> Parts { get; set; } = [];
+    public IReadOnlyList<IGraphNode> Parts { get; set; } = [];
 
     /// <summary>How many files it holds.</summary>
     public int Count { get; private set; }
@@ -72,5 +72,5 @@ internal sealed class Lane(string name, string step, int limit, int weight, Lane
     public CancellationTokenSource Recall() => Interlocked.Exchange(ref _recall, new());
 
     private static int Workers(IEnumerable<StepPlan> steps) =>
-        steps.SelectMany(step => step.Stages).Sum(stage => stage.Settings.Concurrency.Value ?? CrewTuning.Most);
+        steps.SelectMany(step => step.Stages).Sum(stage => stage.Settings.Concurrency.Value ?? ConcurrencyTuner.Most);
 }

@@ -12,7 +12,7 @@ namespace Pipeline.Engine.Flow.Lanes;
 /// is known to have made there, that has not changed since, and that is not the good copy seen by another way. Of all others it is said where they may lie. What a store refuses, or
 /// a kill cuts short, the next run does.
 /// </summary>
-internal sealed class Leftovers(RunHouse house)
+internal sealed class Leftovers(RunContext context)
 {
     private readonly ConcurrentDictionary<(FilePlace Place, FilePlace Origin), Leftover> _all = [];
     private readonly HashSet<FilePlace> _told = [];
@@ -46,7 +46,7 @@ internal sealed class Leftovers(RunHouse house)
                 },
                 WasThere: copy.MadeAt is null
             )),
-            .. house
+            .. context
                 .Transfer.Unanswered.Take(item.Origin)
                 .Select(place => new Leftover(Left(lane, item, place, item.ContentLength, item.ModifiedAt), WasThere: false)),
         ];
@@ -54,26 +54,26 @@ internal sealed class Leftovers(RunHouse house)
         {
             _all[one.Key] = one;
             if (!one.WasThere)
-                house.Journal.PutLeft(one.Copy);
+                context.Journal.PutLeft(one.Copy);
         }
         return left is [var first, ..] ? first.Copy.Place : null;
     }
 
-    /// <summary>Takes away what can be; no file is on the road. What a store that is away may hold is looked for after the next loop.</summary>
-    public async ValueTask TakeAwayAsync(CancellationToken stop)
+    /// <summary>Takes away what can be; no file is in flight. What a store that is away may hold is looked for after the next loop.</summary>
+    public async ValueTask TakeAwayAsync(CancellationToken cancellationToken)
     {
-        house.Transfer.Unanswered.Clear();
-        if (!_knowsEarlier && !house.IsDryRun)
-            await TakeOverAsync(stop);
-        var silent = new SilentStores();
+        context.Transfer.Unanswered.Clear();
+        if (!_knowsEarlier && !context.IsDryRun)
+            await TakeOverAsync(cancellationToken);
+        var silent = new UnreachableStores();
         foreach (var one in _all.Values)
         {
-            var record = await house.Journal.FindAsync(one.Copy.Origin, stop);
+            var record = await context.Journal.FindAsync(one.Copy.Origin, cancellationToken);
             var fate = FateOf(one.Copy, record);
             if (fate == Fate.Open)
                 continue;
             var why = fate == Fate.Stays ? null : silent.Why(one.Copy.Place.Store);
-            if (why is null && (fate == Fate.Stays || !await IsRefusedAsync(one, record!, silent, stop)))
+            if (why is null && (fate == Fate.Stays || !await IsRefusedAsync(one, record!, silent, cancellationToken)))
                 Forget(one);
             else if (why is not null)
                 Tell(one, why);
@@ -81,24 +81,24 @@ internal sealed class Leftovers(RunHouse house)
     }
 
     /// <summary>What earlier runs have left and could not take away.</summary>
-    private async ValueTask TakeOverAsync(CancellationToken stop)
+    private async ValueTask TakeOverAsync(CancellationToken cancellationToken)
     {
-        foreach (var copy in await house.Journal.LeftCopiesAsync(stop))
+        foreach (var copy in await context.Journal.LeftCopiesAsync(cancellationToken))
         {
             // Another form of the pipeline, or another pipeline of the journal, may have such a store.
-            if (house.Stores.ContainsKey(copy.Place.Store) && !house.Journal.IsAlive(copy.Run))
+            if (context.Stores.ContainsKey(copy.Place.Store) && !context.Journal.IsAlive(copy.Run))
                 _all.TryAdd((copy.Place, copy.Origin), new(copy, WasThere: false));
         }
         _knowsEarlier = true;
     }
 
     private LeftCopy Left(string lane, FileItem item, FilePlace place, long? length, DateTimeOffset? modifiedAt) =>
-        new(house.Recorder.Run, lane, item.Origin, place)
+        new(context.Recorder.Run, lane, item.Origin, place)
         {
             Facts = item.Facts,
             Length = length,
             ModifiedAt = modifiedAt,
-            StoreId = house.Requirements.IdentityOf(place),
+            StoreId = context.Requirements.IdentityOf(place),
         };
 
     private static Fate FateOf(LeftCopy copy, FileRecord? record) =>
@@ -111,13 +111,13 @@ internal sealed class Leftovers(RunHouse house)
     private void Forget(Leftover one)
     {
         _all.TryRemove(one.Key, out _);
-        house.Journal.ForgetLeft(one.Copy);
+        context.Journal.ForgetLeft(one.Copy);
     }
 
     private void Tell(Leftover one, string why)
     {
         if (_told.Add(one.Copy.Place))
-            house.Events.Publish(
+            context.Events.Publish(
                 new StoreNotice(
                     one.Copy.Place.Store,
                     $"{one.Copy.Place} may hold a second copy of {one.Copy.Origin}, which another lane has sent, and was not touched: {why}",
@@ -127,15 +127,20 @@ internal sealed class Leftovers(RunHouse house)
     }
 
     /// <summary>Takes one away, or says why it stays; true when its store refused, so that it is tried again another time.</summary>
-    private async ValueTask<bool> IsRefusedAsync(Leftover one, FileRecord record, SilentStores silent, CancellationToken stop)
+    private async ValueTask<bool> IsRefusedAsync(
+        Leftover one,
+        FileRecord record,
+        UnreachableStores silent,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
-            if (await TakeAwayAsync(one, record, stop) is { } why)
+            if (await TakeAwayAsync(one, record, cancellationToken) is { } why)
                 Tell(one, why);
             return false;
         }
-        catch (StoreFault fault)
+        catch (StoreException fault)
         {
             silent.Note(one.Copy.Place.Store, fault);
             Tell(one, fault.Message);
@@ -143,21 +148,22 @@ internal sealed class Leftovers(RunHouse house)
         }
     }
 
-    private async ValueTask<string?> TakeAwayAsync(Leftover one, FileRecord record, CancellationToken stop)
+    private async ValueTask<string?> TakeAwayAsync(Leftover one, FileRecord record, CancellationToken cancellationToken)
     {
         // A copy that an earlier form of the pipeline made may lie in a store that it no longer has.
         if (
-            !house.Stores.TryGetValue(one.Copy.Place.Store, out var store)
-            || !house.Stores.IsStill(one.Copy.Place.Store, one.Copy.StoreId)
+            !context.Stores.TryGetValue(one.Copy.Place.Store, out var store)
+            || !context.Stores.IsStill(one.Copy.Place.Store, one.Copy.StoreId)
         )
             return null;
-        if (await store.FindSurelyAsync(one.Copy.Place.Path, stop) is not { } found)
+        if (await store.FindSurelyAsync(one.Copy.Place.Path, cancellationToken) is not { } found)
             return null;
-        if (await WhyNotOursAsync(one, record, store, found, stop) is { } why)
+        if (await WhyNotOursAsync(one, record, store, found, cancellationToken) is { } why)
             return why;
         if (
-            house.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
-            && await house.Transfer.Owners.FindOtherAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, stop) is { } owner
+            context.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
+            && await context.Transfer.Owners.FindOtherAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, cancellationToken)
+                is { } owner
         )
             return $"it is the copy of {owner.Text} by now";
         if (store.As<ICanMove>() is null)
@@ -165,11 +171,11 @@ internal sealed class Leftovers(RunHouse house)
         string? refused = null;
         try
         {
-            if (await house.Transfer.Deletes.DeleteAsync(store, one.Copy.Place.Path, CheckAsync, stop))
-                house.Recorder.TookAway(record, one.Copy.Lane, one.Copy.Place);
+            if (await context.Transfer.Deletes.DeleteAsync(store, one.Copy.Place.Path, CheckAsync, cancellationToken))
+                context.Recorder.TookAway(record, one.Copy.Lane, one.Copy.Place);
             return null;
         }
-        catch (StoreFault) when (refused is not null)
+        catch (StoreException) when (refused is not null)
         {
             return refused;
         }
@@ -181,11 +187,11 @@ internal sealed class Leftovers(RunHouse house)
                 now.Path == one.Copy.Place.Path
                     ? "it could not be renamed, which is needed to make sure that it is not the good copy"
                 : FileFacts.Of(found).Differ(FileFacts.Of(now)) ? "it was replaced meanwhile"
-                : await IsMissingAsync(record, stop)
+                : await IsMissingAsync(record, cancellationToken)
                     ? "it is the good copy itself, seen by another way, or that could not be found just then"
                 : null;
             if (refused is not null)
-                throw new StoreFault(one.Copy.Place, FaultKind.Changed, $"{one.Copy.Place} stays: {refused}");
+                throw new StoreException(one.Copy.Place, StoreErrorKind.Changed, $"{one.Copy.Place} stays: {refused}");
         }
     }
 
@@ -198,7 +204,7 @@ internal sealed class Leftovers(RunHouse house)
         FileRecord record,
         IFileStore store,
         FileEntry found,
-        CancellationToken stop
+        CancellationToken cancellationToken
     )
     {
         if (one.WasThere)
@@ -212,33 +218,33 @@ internal sealed class Leftovers(RunHouse house)
             return "it is not as a run would have left it";
         if (
             one.Copy.IsMade
-            && house.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
-            && await house.Transfer.Owners.IsKnownAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, stop)
+            && context.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
+            && await context.Transfer.Owners.IsKnownAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, cancellationToken)
         )
             return null;
         if (record.Hash is not { } hash)
             return "the file's hash is not known, by which it could be told";
-        return await FileHasher.HashAsync(store, one.Copy.Place.Path, found.Length, hash.Algorithm, stop) == hash
+        return await FileHasher.HashAsync(store, one.Copy.Place.Path, found.Length, hash.Algorithm, cancellationToken) == hash
             ? null
             : "it holds other bytes";
     }
 
-    private async ValueTask<bool> IsMissingAsync(FileRecord record, CancellationToken stop)
+    private async ValueTask<bool> IsMissingAsync(FileRecord record, CancellationToken cancellationToken)
     {
         try
         {
             foreach (var copy in record.Copies)
             {
                 if (
-                    !house.Stores.TryGetValue(copy.Place.Store, out var store)
-                    || await store.FindAsync(copy.Place.Path, stop) is not { } there
+                    !context.Stores.TryGetValue(copy.Place.Store, out var store)
+                    || await store.FindAsync(copy.Place.Path, cancellationToken) is not { } there
                     || there.Length != copy.Length
                 )
                     return true;
             }
             return false;
         }
-        catch (StoreFault)
+        catch (StoreException)
         {
             // What cannot be looked at may be gone.
             return true;

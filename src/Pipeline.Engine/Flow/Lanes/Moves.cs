@@ -24,4 +24,4 @@ internal sealed record Down(Lane Lane, Exception Fault, TimeSpan Penalty, int Fa
 /// <param name="Visit">Its stay there.</param>
 /// <param name="Down">The lane, when it has failed by this.</param>
 /// <param name="IsOver">Whether no lane will take the file any more.</param>
-internal sealed record Comeback(Visit Visit, Down? Down, bool IsOver);
+internal sealed record ReturnDecision(Visit Visit, Down? Down, bool IsOver);

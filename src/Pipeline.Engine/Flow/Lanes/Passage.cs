@@ -43,7 +43,7 @@ internal sealed record Visit(Lane Lane, bool IsTrial, CancellationToken Recall)
 internal sealed class Tally
 {
     /// <summary>How often it failed while the lane worked; a lane that was down anyway counts once.</summary>
-    public int Strikes { get; set; }
+    public int FailureCount { get; set; }
 
     /// <summary>The lane's successes when it refused the file; null when it did not.</summary>
     public long? RefusedAfter { get; set; }
@@ -52,8 +52,8 @@ internal sealed class Tally
     public Exception? Fault { get; set; }
 
     /// <summary>Whether the file has been there in vain.</summary>
-    public bool IsTried => Strikes > 0 || RefusedAfter is not null;
+    public bool IsTried => FailureCount > 0 || RefusedAfter is not null;
 
     /// <summary>Whether the file is not to go there again.</summary>
-    public bool IsSpent => Strikes > 1 || RefusedAfter is not null;
+    public bool IsSpent => FailureCount > 1 || RefusedAfter is not null;
 }

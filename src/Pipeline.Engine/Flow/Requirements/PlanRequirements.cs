@@ -16,7 +16,7 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     private string? _all;
 
     /// <summary>Whether a stage of the plan takes anything away, the origin or a copy.</summary>
-    public bool TakesAway { get; } = plan.Steps.SelectMany(step => step.Stages).Any(stage => stage.Options is ITakesAway);
+    public bool IsDestructive { get; } = plan.Steps.SelectMany(step => step.Stages).Any(stage => stage.Options is ITakesAway);
 
     /// <summary>Everything that the plan asks of any file.</summary>
     public string All => _all ??= Keys(plan.Steps.SelectMany(step => step.Stages));
@@ -72,7 +72,7 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     /// something away, where every copy must be there.
     /// </summary>
     public string? KeptKey(string step) =>
-        !TakesAway && plan.Steps.SelectMany(one => one.Stages).FirstOrDefault(stage => stage.Name == step) is { } made
+        !IsDestructive && plan.Steps.SelectMany(one => one.Stages).FirstOrDefault(stage => stage.Name == step) is { } made
             ? _keys.Of(made)
             : null;
 

@@ -12,23 +12,25 @@ namespace Pipeline.Engine.Flow.Requirements;
 /// origin is gone. The journal is looked through once for each form of a plan; a file whose origin is there was taken
 /// by the look itself, and of what this run has done nothing is missing.
 /// </summary>
-internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
+internal sealed class UnmetRequirements(SourceStage source, RunContext context)
 {
     private const int AtOnce = 32;
     private bool _isTold;
 
-    /// <summary>Tells, after a whole look and when no file is on the road.</summary>
-    public async Task TellAsync(CancellationToken stop)
+    /// <summary>Tells, after a whole look and when no file is in flight.</summary>
+    public async Task TellAsync(CancellationToken cancellationToken)
     {
-        if (_isTold || house.Plan.Given.Count > 0)
+        if (_isTold || context.Plan.Given.Count > 0)
             return;
-        if (await house.Journal.HasPlanAsync(house.Requirements.All, stop))
+        if (await context.Journal.HasPlanAsync(context.Requirements.All, cancellationToken))
         {
             _isTold = true;
             return;
         }
         var isComplete = true;
-        await foreach (var look in InOrder.AskAsync(LackingAsync(stop), AtOnce, LookAsync, stop))
+        await foreach (
+            var look in OrderedConcurrent.AskAsync(LackingAsync(cancellationToken), AtOnce, LookAsync, cancellationToken)
+        )
         {
             if (look is { IsGone: true, Unmet: var (record, item, missing) })
                 Tell(record, item, missing);
@@ -37,26 +39,26 @@ internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
         // What could not be looked at is asked for again by the next loop.
         if (!isComplete)
             return;
-        await house.Journal.FlushAsync(stop);
-        if (!house.IsDryRun)
-            await house.Journal.NotePlanAsync(house.Requirements.All, stop);
+        await context.Journal.FlushAsync(cancellationToken);
+        if (!context.IsDryRun)
+            await context.Journal.NotePlanAsync(context.Requirements.All, cancellationToken);
         _isTold = true;
     }
 
     private void Tell(FileRecord record, FileItem item, IReadOnlyList<string> missing) =>
-        house.Recorder.TooLate(
+        context.Recorder.TooLate(
             record,
-            house.Requirements.WithoutMissing(record, item),
+            context.Requirements.WithoutMissing(record, item),
             missing[0],
             $"was done before '{string.Join("', '", missing)}' was asked for, and its source is gone"
         );
 
-    private async IAsyncEnumerable<Unmet> LackingAsync([EnumeratorCancellation] CancellationToken stop)
+    private async IAsyncEnumerable<Unmet> LackingAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var record in house.Journal.ListEarlierAsync(stop))
+        await foreach (var record in context.Journal.ListEarlierAsync(cancellationToken))
         {
-            await NoteCopiesAsync(record, stop);
-            if (record.State != FileState.Done || !house.Requirements.IsHere(record))
+            await NoteCopiesAsync(record, cancellationToken);
+            if (record.State != FileState.Done || !context.Requirements.IsHere(record))
                 continue;
             if (source.BelowIn(record.Origin) is not { } path)
                 continue;
@@ -69,33 +71,33 @@ internal sealed class UnmetRequirements(SourceStage source, RunHouse house)
                 Length = record.Length,
                 ModifiedAt = record.ModifiedAt,
             };
-            if (house.Requirements.Missing(record, item) is { Count: > 0 } missing)
+            if (context.Requirements.Missing(record, item) is { Count: > 0 } missing)
                 yield return new(record, item, missing);
         }
     }
 
     /// <summary>A journal of an older version does not say by itself whose copies stand where.</summary>
-    private async ValueTask NoteCopiesAsync(FileRecord record, CancellationToken stop)
+    private async ValueTask NoteCopiesAsync(FileRecord record, CancellationToken cancellationToken)
     {
-        if (record.StoreId is not null || !house.Stores.TryGetValue(record.Origin.Store, out var home))
+        if (record.StoreId is not null || !context.Stores.TryGetValue(record.Origin.Store, out var home))
             return;
         foreach (var copy in record.Copies)
         {
-            if (house.Stores.TryGetValue(copy.Place.Store, out var store))
-                await house.Transfer.Owners.NoteAsync(record.Origin, home, store, copy.Place.Path, stop);
+            if (context.Stores.TryGetValue(copy.Place.Store, out var store))
+                await context.Transfer.Owners.NoteAsync(record.Origin, home, store, copy.Place.Path, cancellationToken);
         }
     }
 
-    private async ValueTask<(Unmet Unmet, bool? IsGone)> LookAsync(Unmet unmet, CancellationToken stop)
+    private async ValueTask<(Unmet Unmet, bool? IsGone)> LookAsync(Unmet unmet, CancellationToken cancellationToken)
     {
-        var store = house.Stores[unmet.Record.Origin.Store];
+        var store = context.Stores[unmet.Record.Origin.Store];
         try
         {
-            return (unmet, await store.IsGoneAsync(unmet.Item, stop));
+            return (unmet, await store.IsGoneAsync(unmet.Item, cancellationToken));
         }
-        catch (StoreFault fault)
+        catch (StoreException fault)
         {
-            house.Events.Publish(new StoreNotice(store.Name, fault.Message, IsTrouble: true));
+            context.Events.Publish(new StoreNotice(store.Name, fault.Message, IsTrouble: true));
             return (unmet, null);
         }
     }

@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Plan.Given;
 /// <param name="where">Where the source would look.</param>
 /// <param name="root">The root of that store, links followed; null when it is on another machine.</param>
 /// <param name="problems">What is wrong.</param>
-internal sealed class GivenFiles(Outline outline, FilePlace where, string? root, ProblemList problems)
+internal sealed class GivenFiles(Outline outline, FilePlace where, string? root, DiagnosticBag problems)
 {
     private readonly HashSet<string> _roots = [];
 
@@ -19,20 +19,20 @@ internal sealed class GivenFiles(Outline outline, FilePlace where, string? root,
     public IEnumerable<string> Roots => _roots;
 
     /// <summary>What a path leads to; null with a problem.</summary>
-    public GivenTarget? Find(SourceSpot at, string typed)
+    public GivenTarget? Find(SourceLocation at, string typed)
     {
         var full = Path.GetFullPath(Path.Combine(outline.Inputs.WorkingFolder, typed));
         var real = LocalRoots.Real(full);
         if ((full + real).Contains('\uFFFD'))
         {
-            problems.Add(at, ProblemCode.GivenUnfit, "its name is not valid UTF-8; rename it");
+            problems.Add(at, DiagnosticCode.GivenUnfit, "its name is not valid UTF-8; rename it");
             return null;
         }
         if (TypeOf(at, full, real) is not { } type)
             return null;
         if (WhyUnfit(full, real, type) is { } why)
         {
-            problems.Add(at, ProblemCode.GivenUnfit, why);
+            problems.Add(at, DiagnosticCode.GivenUnfit, why);
             return null;
         }
         var (place, inside) = PlaceOf(real);
@@ -45,25 +45,25 @@ internal sealed class GivenFiles(Outline outline, FilePlace where, string? root,
         : path.IsBelow(where.Path) ? path.Below(where.Path)
         : null;
 
-    private EntryType? TypeOf(SourceSpot at, string full, string real)
+    private EntryType? TypeOf(SourceLocation at, string full, string real)
     {
         var disk = Path.GetPathRoot(real)!;
         try
         {
-            using var opened = RootFolder.Open(disk);
+            using var opened = RootedDirectory.Open(disk);
             if (opened.Find(Text(disk, real), follow: false) is { } info)
                 return info.Type;
             problems.Add(
                 at,
-                ProblemCode.GivenMissing,
+                DiagnosticCode.GivenMissing,
                 new FileInfo(full).LinkTarget is { } link
-                    ? $"it is a link that leads to nothing ('{OneLine.Of(link)}')"
+                    ? $"it is a link that leads to nothing ('{MessageText.Of(link)}')"
                     : $"there is no such file or folder; for a path in store '{where.Store}' write {where.Store}:PATH"
             );
         }
         catch (PosixException fault)
         {
-            problems.Add(at, ProblemCode.GivenUnfit, $"it cannot be looked at: {fault.Message}");
+            problems.Add(at, DiagnosticCode.GivenUnfit, $"it cannot be looked at: {fault.Message}");
         }
         return null;
     }
@@ -81,7 +81,7 @@ internal sealed class GivenFiles(Outline outline, FilePlace where, string? root,
             return "it is the pipeline file itself";
         if (type == EntryType.File)
             return new FileInfo(full).LinkTarget is not null && TakesOrigin
-                ? $"it is a link, and this pipeline takes origins away; name the file itself: {OneLine.Of(real, longest: 300)}"
+                ? $"it is a link, and this pipeline takes origins away; name the file itself: {MessageText.Of(real, longest: 300)}"
                 : null;
         if (LocalRoots.Holds(real, log) || LocalRoots.Holds(real, file))
             return "it holds this pipeline's file, journal or log; name what is in it, or a folder of its own";
@@ -109,7 +109,7 @@ internal sealed class GivenFiles(Outline outline, FilePlace where, string? root,
         }
         var disk = Path.GetPathRoot(real)!;
         _roots.Add(disk);
-        return (new(GivenStore.NameOf(disk), StorePath.Parse(Text(disk, real))), null);
+        return (new(InputPathStore.NameOf(disk), StorePath.Parse(Text(disk, real))), null);
     }
 
     /// <summary>The path of something below a folder, with slashes.</summary>

@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Plan.Given;
 internal static class GivenNames
 {
     /// <summary>The given paths; those that cannot be told apart are problems.</summary>
-    public static IReadOnlyList<GivenPath> Give(IReadOnlyList<GivenTarget> targets, ProblemList problems)
+    public static IReadOnlyList<InputPath> Give(IReadOnlyList<GivenTarget> targets, DiagnosticBag problems)
     {
         var roots = Outermost(targets);
         var paths = TellApart([.. roots.Values.Distinct()], problems);
@@ -19,7 +19,7 @@ internal static class GivenNames
         [
             .. roots
                 .Where(one => one.Key == one.Value || one.Key.IsFile == true)
-                .Select(one => new GivenPath(
+                .Select(one => new InputPath(
                     one.Key.Place,
                     one.Key == one.Value ? paths[one.Value] : paths[one.Value] / one.Key.Place.Path.Below(one.Value.Place.Path)
                 )),
@@ -47,7 +47,7 @@ internal static class GivenNames
         );
     }
 
-    private static Dictionary<GivenTarget, StorePath> TellApart(IReadOnlyList<GivenTarget> targets, ProblemList problems)
+    private static Dictionary<GivenTarget, StorePath> TellApart(IReadOnlyList<GivenTarget> targets, DiagnosticBag problems)
     {
         var depth = targets.ToDictionary(target => target, _ => 1);
         while (true)
@@ -60,8 +60,8 @@ internal static class GivenNames
                 foreach (var target in alike.Where(target => target.Inside is null))
                     problems.Add(
                         target.At,
-                        ProblemCode.GivenAlike,
-                        $"its copies would get the path '{OneLine.Of(paths[target].Text)}', which another of the paths may have too; give it in a run of its own"
+                        DiagnosticCode.GivenAlike,
+                        $"its copies would get the path '{MessageText.Of(paths[target].Text)}', which another of the paths may have too; give it in a run of its own"
                     );
                 return paths;
             }

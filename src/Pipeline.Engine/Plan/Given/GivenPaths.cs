@@ -12,12 +12,12 @@ namespace Pipeline.Engine.Plan.Given;
 internal sealed class GivenPaths
 {
     private readonly Outline _outline;
-    private readonly ProblemList _problems;
+    private readonly DiagnosticBag _problems;
     private readonly FilePlace _in;
     private readonly GivenFiles _files;
     private readonly string? _root;
 
-    private GivenPaths(Outline outline, FilePlace where, ProblemList problems)
+    private GivenPaths(Outline outline, FilePlace where, DiagnosticBag problems)
     {
         (_outline, _in, _problems) = (outline, where, problems);
         var store = outline.Store(where.Store);
@@ -26,10 +26,10 @@ internal sealed class GivenPaths
     }
 
     /// <summary>What is given, and the stores for it that the file does not name.</summary>
-    public static (IReadOnlyList<GivenPath> Paths, IReadOnlyList<StorePlan> Stores) Resolve(
+    public static (IReadOnlyList<InputPath> Paths, IReadOnlyList<StorePlan> Stores) Resolve(
         Outline outline,
         Catalogue catalogue,
-        ProblemList problems
+        DiagnosticBag problems
     )
     {
         if (problems.Count > 0 || outline.Inputs.Paths.Count == 0)
@@ -44,38 +44,38 @@ internal sealed class GivenPaths
 
     private GivenTarget? Find(string typed)
     {
-        var at = new SourceSpot(typed.Length == 0 ? "''" : OneLine.Of(typed, longest: 300), 0, 0);
+        var at = new SourceLocation(typed.Length == 0 ? "''" : MessageText.Of(typed, longest: 300), 0, 0);
         var mark = $"{_in.Store}:";
         if (typed.StartsWith(mark, StringComparison.Ordinal))
             return InStore(at, typed[mark.Length..]);
         if (typed.Length > 0 && !typed.Contains('\0'))
             return _root is not null ? _files.Find(at, typed) : InStore(at, typed);
-        _problems.Add(at, ProblemCode.GivenMissing, "an empty path names nothing");
+        _problems.Add(at, DiagnosticCode.GivenMissing, "an empty path names nothing");
         return null;
     }
 
-    private GivenTarget? InStore(SourceSpot at, string text)
+    private GivenTarget? InStore(SourceLocation at, string text)
     {
         if (StorePath.TryParse(text.TrimEnd('/'), out var path, out var why) && _root is { } root)
             return _files.Find(at, Path.Combine(root, path.Text));
         if (why is null)
             return new(at, new(_in.Store, path), _files.InsideOf(path), path.Text.Split('/'), null);
-        _problems.Add(at, ProblemCode.GivenUnfit, $"it is no path in store '{_in.Store}': {why}");
+        _problems.Add(at, DiagnosticCode.GivenUnfit, $"it is no path in store '{_in.Store}': {why}");
         return null;
     }
 
-    private List<StorePlan> Stores(IReadOnlyList<GivenPath> paths, Catalogue catalogue)
+    private List<StorePlan> Stores(IReadOnlyList<InputPath> paths, Catalogue catalogue)
     {
         var stores = new List<StorePlan>();
-        foreach (var root in _files.Roots.Where(root => paths.Any(path => path.Place.Store == GivenStore.NameOf(root))))
+        foreach (var root in _files.Roots.Where(root => paths.Any(path => path.Place.Store == InputPathStore.NameOf(root))))
         {
-            if (_outline.Store(GivenStore.NameOf(root)) is { } taken)
+            if (_outline.Store(InputPathStore.NameOf(root)) is { } taken)
                 _problems.Add(
                     taken.Name.At,
-                    ProblemCode.DuplicateName,
+                    DiagnosticCode.DuplicateName,
                     $"'{taken.Name.Text}' is also the name for files named on the command line that lie in no store; give this store another one"
                 );
-            else if (GivenStore.Plan(root, catalogue) is { } store)
+            else if (InputPathStore.Plan(root, catalogue) is { } store)
                 stores.Add(store);
         }
         return stores;

@@ -9,7 +9,7 @@ namespace Pipeline.Engine.Plan.Rules;
 /// </summary>
 internal static class CopiesAreNotFound
 {
-    public static void Check(Outline outline, ProblemList problems)
+    public static void Check(Outline outline, DiagnosticBag problems)
     {
         // A copy has no done file beside it.
         if (SampleFiles.Of(outline) is not { Glob.DoneFile: null } samples)
@@ -27,7 +27,7 @@ internal static class CopiesAreNotFound
                 )
                     problems.Add(
                         use.Node.At,
-                        ProblemCode.FoundAgain,
+                        DiagnosticCode.FoundAgain,
                         $"'{use.Option}' puts '{file.RelativePath}' at {place}, where '{samples.Source.Name}' finds it as a new file, in every loop once more; "
                             + $"choose a place outside {samples.Glob.In}, or 'exclude' its folder there"
                     );

@@ -8,7 +8,7 @@ internal static class DaysAreKnown
 {
     private const string Word = "day";
 
-    public static void Check(Outline outline, ProblemList problems)
+    public static void Check(Outline outline, DiagnosticBag problems)
     {
         // Of a source that could not be read nobody knows what it tells.
         if (outline.First?.BoundOptions?.Options is not IFindsFiles { TellsDay: false })
@@ -18,7 +18,7 @@ internal static class DaysAreKnown
             foreach (var use in entry.Words.Where(use => use.Text.Holds(Word)))
                 problems.Add(
                     use.Node.At,
-                    ProblemCode.NoDay,
+                    DiagnosticCode.NoDay,
                     $"'{use.Option}' holds {{{Word}}}, and no file has a day: '{outline.First.Name}' finds it where 'pattern' says where it stands, such as {{day:yyyyMMdd}}/**"
                 );
         }

@@ -8,14 +8,14 @@ namespace Pipeline.Engine.Plan.Rules;
 /// </summary>
 internal static class FoldersAreOurs
 {
-    public static void Check(Outline outline, ProblemList problems)
+    public static void Check(Outline outline, DiagnosticBag problems)
     {
         if (OperatingSystem.IsWindows())
             return;
         var folder = outline.Inputs.WorkingFolder;
-        var head = new SourceSpot(outline.File, 1, 1);
+        var head = new SourceLocation(outline.File, 1, 1);
         Warn(head, "the folder of journal and log", Path.Combine(folder, outline.Inputs.LogFolder));
-        if (outline.Head.Find("lock") is SpecText { IsNothing: false } text && !text.Text.Contains('\0'))
+        if (outline.Head.Find("lock") is ScalarNode { IsNothing: false } text && !text.Text.Contains('\0'))
             Warn(text.At, "the lock", Path.Combine(folder, text.Text));
         foreach (var store in outline.Stores)
         {
@@ -23,12 +23,12 @@ internal static class FoldersAreOurs
                 Warn(store.Name.At, $"the root of store '{store.Name.Text}'", root);
         }
 
-        void Warn(SourceSpot at, string what, string path)
+        void Warn(SourceLocation at, string what, string path)
         {
             if (Above(path).Concat(Above(LocalRoots.Real(path))).FirstOrDefault(IsShared) is { } shared)
                 problems.Warn(
                     at,
-                    ProblemCode.SharedFolder,
+                    DiagnosticCode.SharedFolder,
                     $"{what}, {path}, lies in {shared}, which everybody may write to: "
                         + $"another user can put something else in its place; chmod o-w {shared}, or chmod +t {shared}"
                 );

@@ -5,7 +5,7 @@ namespace Pipeline.Engine.Plan.Rules;
 /// <summary>Weights name lanes of their spread, and <c>{lane}</c> stands only where a file has one.</summary>
 internal static class LanesAreKnown
 {
-    public static void Check(Outline outline, ProblemList problems)
+    public static void Check(Outline outline, DiagnosticBag problems)
     {
         foreach (var spread in outline.Everything.OfType<SpreadEntry>())
             CheckWeights(spread, problems);
@@ -14,22 +14,22 @@ internal static class LanesAreKnown
             foreach (var place in stage.Places.Where(place => place.IsTemplate && place.Path.Contains("{lane}")))
                 problems.Add(
                     place.Node.At,
-                    ProblemCode.NoLane,
+                    DiagnosticCode.NoLane,
                     $"'{place.Option}' holds {{lane}}, and '{stage.Name}' stands neither in a spread nor below one"
                 );
         }
     }
 
-    private static void CheckWeights(SpreadEntry spread, ProblemList problems)
+    private static void CheckWeights(SpreadEntry spread, DiagnosticBag problems)
     {
         if (spread.BoundOptions?.Options is not SpreadOptions { Weights: { } weights })
             return;
         var lanes = spread.Branches.Select(lane => lane.Name.Text).ToList();
         foreach (var name in weights.Keys.Where(name => !lanes.Contains(name)))
             problems.Add(
-                ((SpecBlock)spread.Options).Find("weights")!.At,
-                ProblemCode.NoLane,
-                $"'weights' names no lane of this spread: '{OneLine.Of(name)}'{Nearest.Hint(name, lanes)}"
+                ((MappingNode)spread.Options).Find("weights")!.At,
+                DiagnosticCode.NoLane,
+                $"'weights' names no lane of this spread: '{MessageText.Of(name)}'{Nearest.Hint(name, lanes)}"
             );
     }
 

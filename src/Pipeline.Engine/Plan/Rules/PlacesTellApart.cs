@@ -9,7 +9,7 @@ internal static class PlacesTellApart
 {
     private const string Seconds = "ss";
 
-    public static void Check(Outline outline, ProblemList problems)
+    public static void Check(Outline outline, DiagnosticBag problems)
     {
         if (SampleFiles.Of(outline) is not { } samples)
             return;
@@ -30,7 +30,7 @@ internal static class PlacesTellApart
                     continue;
                 problems.Warn(
                     use.Node.At,
-                    ProblemCode.NotApart,
+                    DiagnosticCode.NotApart,
                     $"'{use.Option}' gives '{first}' and '{second}', which '{samples.Source.Name}' may find, one place, {one.Key}: the second "
                         + "would meet the copy of the first; add {path}, or {folder} and {name}"
                 );

@@ -6,19 +6,19 @@ namespace Pipeline.Engine.Plan.Rules;
 internal static class PlanRules
 {
     /// <summary>Every rule.</summary>
-    public static IReadOnlyList<Action<Outline, ProblemList>> All { get; } =
+    public static IReadOnlyList<Action<Outline, DiagnosticBag>> All { get; } =
     [
         StoresAreKnown.Check,
         LanesAreKnown.Check,
         DaysAreKnown.Check,
         SourceComesFirst.Check,
-        SlicesAreTaken.Check,
-        GroupsAreWhole.Check,
-        RoutesAreReached.Check,
-        TakenAwayAtTheEnd.Check,
-        TakenAwayOnlyWhenProved.Check,
-        OwnFilesAreOutside.Check,
-        NothingOntoItself.Check,
+        ChunksNeedAConsumer.Check,
+        GroupPlacement.Check,
+        NoUnreachableRoutes.Check,
+        DeleteComesLast.Check,
+        DeleteNeedsVerifiedCopies.Check,
+        StoresExcludeOwnFiles.Check,
+        DestinationDiffersFromSource.Check,
         CopiesAreNotFound.Check,
         PlacesTellApart.Check,
         FoldersAreOurs.Check,

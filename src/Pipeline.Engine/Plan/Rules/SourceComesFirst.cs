@@ -5,19 +5,19 @@ namespace Pipeline.Engine.Plan.Rules;
 /// <summary>The first stage finds files; no other does.</summary>
 internal static class SourceComesFirst
 {
-    public static void Check(Outline outline, ProblemList problems)
+    public static void Check(Outline outline, DiagnosticBag problems)
     {
         var first = outline.First;
         if (first is BlockEntry or StageEntry { Kind.IsSource: false })
             problems.Add(
                 first.Key.At,
-                ProblemCode.SourceOrder,
+                DiagnosticCode.SourceOrder,
                 $"'{first.Key.Text}' cannot be the first stage: it finds no files; begin with '- glob: {{ in: \"STORE:\" }}'"
             );
         foreach (var stage in outline.Stages.Where(stage => stage != first && stage.Kind?.IsSource == true))
             problems.Add(
                 stage.Key.At,
-                ProblemCode.SourceOrder,
+                DiagnosticCode.SourceOrder,
                 $"'{stage.Key.Text}' finds files and can only be the first stage of a pipeline"
             );
     }

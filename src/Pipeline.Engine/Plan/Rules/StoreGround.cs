@@ -21,20 +21,29 @@ internal static class StoreGround
             return null;
         if (LocalRoots.Of(store, outline.Inputs.WorkingFolder) is { } root)
             return $"file:{LocalRoots.Real(Path.Combine(root, place.Path.Text)).TrimEnd('/')}";
-        var options = store.Options as SpecBlock;
+        var options = store.Options as MappingNode;
         var folder = RootKeys.Select(key => Text(options?.Find(key))).FirstOrDefault(text => text.Length > 0) ?? "";
         // Two users have one folder only where its path says all.
         string[] keys = folder.StartsWith('/') ? ServerKeys : [.. ServerKeys, "user"];
-        var server = string.Join(' ', keys.Select(key => Text(options?.Find(key)).ToLowerInvariant()));
+        var server = string.Join(' ', keys.Select(key => Plain(key, Text(options?.Find(key)).ToLowerInvariant())));
         var path = string.Join('/', ((string[])[folder.Trim('/'), place.Path.Text]).Where(part => part.Length > 0));
         return $"{kind.Name} {server}:{(folder.StartsWith('/') ? "/" : "")}/{path}".TrimEnd('/');
     }
 
+    /// <summary>What is written or left out without another meaning.</summary>
+    private static string Plain(string key, string text) =>
+        key switch
+        {
+            "port" => text.Length == 0 ? "22" : text,
+            "endpoint" => text.TrimEnd('/'),
+            _ => text,
+        };
+
     private static string Text(SpecNode? node) =>
         node switch
         {
-            SpecText text => text.Text,
-            SpecList list => string.Join(' ', list.Items.Select(Text)),
+            ScalarNode text => text.Text,
+            SequenceNode list => string.Join(' ', list.Items.Select(Text)),
             _ => "",
         };
 }

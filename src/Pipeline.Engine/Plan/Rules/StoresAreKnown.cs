@@ -5,16 +5,16 @@ namespace Pipeline.Engine.Plan.Rules;
 /// <summary>Every place names a store of this file.</summary>
 internal static class StoresAreKnown
 {
-    public static void Check(Outline outline, ProblemList problems)
+    public static void Check(Outline outline, DiagnosticBag problems)
     {
         var known = outline.Stores.Select(store => store.Name.Text).ToList();
         foreach (var place in outline.Everything.SelectMany(entry => entry.Places).Where(place => !known.Contains(place.Store)))
         {
             // A place that a variable brought is not repeated: what it brought may be a secret.
-            var shown = place.Node is SpecText { Written: null }
-                ? $"'{OneLine.Of(place.Store)}'{Nearest.Hint(place.Store, known)}"
+            var shown = place.Node is ScalarNode { Written: null }
+                ? $"'{MessageText.Of(place.Store)}'{Nearest.Hint(place.Store, known)}"
                 : $"in {place.Node.Shown}";
-            problems.Add(place.Node.At, ProblemCode.UnknownStore, $"'{place.Option}': unknown store {shown}");
+            problems.Add(place.Node.At, DiagnosticCode.UnknownStore, $"'{place.Option}': unknown store {shown}");
         }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ListedFolders(string root)
     /// Whether a file is gone from the folder around it. Both are looked up from one opened root, so that a root that
     /// is moved meanwhile changes nothing.
     /// </summary>
-    internal bool IsGone(RootFolder? opened, FilePlace place, StorePath around)
+    internal bool IsGone(RootedDirectory? opened, FilePlace place, StorePath around)
     {
         if (opened?.Find(around.Text, follow: true) is not { Type: EntryType.Folder } folder)
             throw Away(place, around, "is not there; mount it, or make it again");
@@ -35,10 +35,10 @@ internal sealed class ListedFolders(string root)
         return opened.Find(place.Path.Text, follow: true) is null;
     }
 
-    private StoreFault Away(FilePlace place, StorePath around, string why) =>
+    private StoreException Away(FilePlace place, StorePath around, string why) =>
         new(
             place,
-            FaultKind.Unreachable,
+            StoreErrorKind.Unreachable,
             $"whether {place} is gone cannot be told: the folder '{(around.IsRoot ? root : $"{root}/{around}")}' {why}"
         );
 }

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Stores.Local;
 /// <summary>Gives a written draft its name: time and mode, the bytes made durable, the name, the folder made durable; in this order.</summary>
 internal sealed class LocalCommit(
     FilePlace place,
-    DraftOrder order,
+    DraftSpec order,
     long length,
     FolderSync syncs,
     Folder folder,
@@ -21,16 +21,16 @@ internal sealed class LocalCommit(
     internal bool IsNamed { get; private set; }
 
     /// <summary>Commits.</summary>
-    internal async ValueTask<FileEntry> RunAsync(CancellationToken stop)
+    internal async ValueTask<FileEntry> RunAsync(CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            OpenedFile.SetTimes(file, null, order.ModifiedAt);
+            PosixFile.SetTimes(file, null, order.ModifiedAt);
             if (order.Mode is { } mode)
-                OpenedFile.SetMode(file, mode);
-            await SyncAsync(file, length, stop);
-            var entry = LocalEntries.Of(order.Path, OpenedFile.Look(file));
+                PosixFile.SetMode(file, mode);
+            await SyncAsync(file, length, cancellationToken);
+            var entry = LocalEntries.Of(order.Path, PosixFile.Look(file));
             folder.Rename(order.Draft.Name, folder, order.Path.Name, order.Replaces);
             IsNamed = true;
             var info = folder.Look();
@@ -44,16 +44,16 @@ internal sealed class LocalCommit(
     }
 
     /// <summary>Makes bytes durable, of which so many were written since the last time.</summary>
-    internal static Task SyncAsync(SafeFileHandle file, long bytes, CancellationToken stop)
+    internal static Task SyncAsync(SafeFileHandle file, long bytes, CancellationToken cancellationToken)
     {
         if (bytes > LongSync)
             return Task.Factory.StartNew(
-                () => OpenedFile.Sync(file),
-                stop,
+                () => PosixFile.Sync(file),
+                cancellationToken,
                 TaskCreationOptions.LongRunning,
                 TaskScheduler.Default
             );
-        OpenedFile.Sync(file);
+        PosixFile.Sync(file);
         return Task.CompletedTask;
     }
 }

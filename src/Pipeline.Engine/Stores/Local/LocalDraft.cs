@@ -9,10 +9,10 @@ namespace Pipeline.Engine.Stores.Local;
 /// A local file being written beside its later name. The folder is held open from the first byte to the last, so that what is written, renamed and
 /// deleted is the same file whatever becomes of the path.
 /// </summary>
-internal sealed class LocalDraft : IFileDraft, IHasFileToFill
+internal sealed class LocalDraft : IFileDraft, IFileHandleTarget
 {
     private readonly FilePlace _place;
-    private readonly DraftOrder _order;
+    private readonly DraftSpec _order;
     private readonly FolderSync _syncs;
     private readonly Folder _folder;
     private readonly string _name;
@@ -21,14 +21,14 @@ internal sealed class LocalDraft : IFileDraft, IHasFileToFill
     private State _state;
 
     /// <summary>Begins a draft in a folder, which it closes at the end.</summary>
-    internal LocalDraft(FilePlace place, DraftOrder order, FolderSync syncs, Folder folder)
+    internal LocalDraft(FilePlace place, DraftSpec order, FolderSync syncs, Folder folder)
     {
         (_place, _order, _syncs, _folder) = (place, order, syncs, folder);
         _name = order.Draft.Name;
         _file = folder.OpenFile(
             _name,
             OpenHow.Write | OpenHow.Create | OpenHow.Exclusive,
-            order.FirstMode ?? OpenedFile.DefaultMode
+            order.FirstMode ?? PosixFile.DefaultMode
         );
     }
 
@@ -45,17 +45,17 @@ internal sealed class LocalDraft : IFileDraft, IHasFileToFill
 
     public void Filled(long length) => _length += length;
 
-    public StoreFault FaultOf(TargetFault fault) =>
-        fault.InnerException is PosixException reason ? Fault(reason) : new(_place, FaultKind.Other, fault.Message, fault);
+    public StoreException FaultOf(TargetWriteException fault) =>
+        fault.InnerException is PosixException reason ? Fault(reason) : new(_place, StoreErrorKind.Other, fault.Message, fault);
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (_length + bytes.Length > _order.Length)
             throw Corrupt($"more than the promised {_order.Length} bytes came");
         try
         {
-            OpenedFile.Write(_file, bytes.Span, _length);
+            PosixFile.Write(_file, bytes.Span, _length);
         }
         catch (PosixException fault)
         {
@@ -65,9 +65,9 @@ internal sealed class LocalDraft : IFileDraft, IHasFileToFill
         return ValueTask.CompletedTask;
     }
 
-    public async ValueTask<FileEntry> CommitAsync(CancellationToken stop)
+    public async ValueTask<FileEntry> CommitAsync(CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (_state != State.Open)
             throw new InvalidOperationException($"The draft of {_place} was committed before: a failed one must be thrown away.");
         _state = State.Committing;
@@ -80,7 +80,7 @@ internal sealed class LocalDraft : IFileDraft, IHasFileToFill
         var commit = new LocalCommit(_place, _order, _length, _syncs, _folder, _file);
         try
         {
-            return await commit.RunAsync(stop);
+            return await commit.RunAsync(cancellationToken);
         }
         finally
         {
@@ -111,14 +111,18 @@ internal sealed class LocalDraft : IFileDraft, IHasFileToFill
     /// Fills the draft from another local file without its bytes passing through here, and tells the worker's clock of them.
     /// Refuses (Changed) when that file was written to meanwhile.
     /// </summary>
-    internal void CopyFrom(LocalReader source, CancellationToken stop)
+    internal void CopyFrom(LocalReader source, CancellationToken cancellationToken)
     {
         try
         {
             var before = source.Opened;
-            _length = OpenedFile.Copy(source.File, _file, bytes => WorkerClock.Current?.Moved(bytes), stop);
+            _length = PosixFile.Copy(source.File, _file, bytes => WorkerActivity.Current?.Moved(bytes), cancellationToken);
             if (source.Look() != before)
-                throw new StoreFault(source.Place, FaultKind.Changed, $"{source.Place} was written to while it was copied");
+                throw new StoreException(
+                    source.Place,
+                    StoreErrorKind.Changed,
+                    $"{source.Place} was written to while it was copied"
+                );
         }
         catch (PosixException fault)
         {
@@ -126,7 +130,7 @@ internal sealed class LocalDraft : IFileDraft, IHasFileToFill
         }
     }
 
-    private StoreFault Corrupt(string why) => new(_place, FaultKind.Corrupt, $"{_place} was not written: {why}");
+    private StoreException Corrupt(string why) => new(_place, StoreErrorKind.Corrupt, $"{_place} was not written: {why}");
 
-    private StoreFault Fault(PosixException fault) => LocalFaults.Of(_place.Store, _order, _folder, fault);
+    private StoreException Fault(PosixException fault) => LocalFaults.Of(_place.Store, _order, _folder, fault);
 }

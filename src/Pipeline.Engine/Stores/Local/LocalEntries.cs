@@ -21,7 +21,7 @@ internal static class LocalEntries
     /// </summary>
     internal static FileEntry Unusable(StorePath folder, string name, string trouble, EntryType? type = null)
     {
-        return new(ToldName.Place(folder, PathText.Show(name)), null, null)
+        return new(ToldName.Place(folder, PathEncoding.Show(name)), null, null)
         {
             Kind = EntryKind.Unusable,
             Trouble = trouble,

@@ -16,10 +16,10 @@ internal static class LocalFaults
     private const long AlmostNothing = 1 << 20;
 
     /// <summary>The fault for a refusal.</summary>
-    internal static StoreFault Of(FilePlace at, PosixException fault) => new(at, Kind(fault), Text(fault), fault);
+    internal static StoreException Of(FilePlace at, PosixException fault) => new(at, Kind(fault), Text(fault), fault);
 
     /// <summary>The fault for a file that cannot be written; for a full disk it says how much room there is and how much is wanted.</summary>
-    internal static StoreFault Of(string store, DraftOrder order, Folder folder, PosixException fault)
+    internal static StoreException Of(string store, DraftSpec order, Folder folder, PosixException fault)
     {
         var at = new FilePlace(store, order.Path);
         return fault.Error is PosixError.NoSpace or PosixError.TooLarge
@@ -28,7 +28,7 @@ internal static class LocalFaults
             : new(at, Kind(fault), Text(fault).Replace(order.Draft.Name, order.Path.Name, StringComparison.Ordinal), fault);
     }
 
-    private static string WhyNoSpace(FilePlace at, DraftOrder order, Folder folder, PosixException fault)
+    private static string WhyNoSpace(FilePlace at, DraftSpec order, Folder folder, PosixException fault)
     {
         var needs = $"'{at.Path}' needs {ByteSize.Text(order.Length)}";
         if (fault.Error == PosixError.TooLarge)
@@ -58,28 +58,28 @@ internal static class LocalFaults
     }
 
     /// <summary>The fault for a root folder that is not there.</summary>
-    internal static StoreFault NoRoot(FilePlace at, string root) =>
+    internal static StoreException NoRoot(FilePlace at, string root) =>
         new(
             at,
-            FaultKind.Unreachable,
+            StoreErrorKind.Unreachable,
             $"the root folder '{root}' of the store '{at.Store}' is not there; make it, or correct 'root' (relative roots begin at the working directory)"
         );
 
-    private static FaultKind Kind(PosixException fault) =>
+    private static StoreErrorKind Kind(PosixException fault) =>
         fault.Error switch
         {
-            PosixError.NotFound => FaultKind.NotFound,
-            PosixError.Denied or PosixError.ReadOnly or PosixError.IsLink or PosixError.EscapesRoot => FaultKind.Forbidden,
-            PosixError.Exists => FaultKind.AlreadyExists,
-            PosixError.OtherRoot => FaultKind.Unreachable,
-            PosixError.NoSpace => FaultKind.NoSpace,
+            PosixError.NotFound => StoreErrorKind.NotFound,
+            PosixError.Denied or PosixError.ReadOnly or PosixError.IsLink or PosixError.EscapesRoot => StoreErrorKind.Forbidden,
+            PosixError.Exists => StoreErrorKind.AlreadyExists,
+            PosixError.OtherRoot => StoreErrorKind.Unreachable,
+            PosixError.NoSpace => StoreErrorKind.NoSpace,
             PosixError.Other => fault.Errno switch
             {
-                OutOfMemory or DeviceBusy or TooManyFiles or TooManyFilesHere or StaleHandle => FaultKind.Busy,
-                TimedOut => FaultKind.TimedOut,
-                _ => FaultKind.Other,
+                OutOfMemory or DeviceBusy or TooManyFiles or TooManyFilesHere or StaleHandle => StoreErrorKind.Busy,
+                TimedOut => StoreErrorKind.TimedOut,
+                _ => StoreErrorKind.Other,
             },
-            _ => FaultKind.Other,
+            _ => StoreErrorKind.Other,
         };
 
     private static string Text(PosixException fault) =>

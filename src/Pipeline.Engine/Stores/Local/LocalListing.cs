@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Stores.Local;
 /// Walks a folder, depth first. Only the folders on the way down are held, so memory does not grow with the number of files. A sub-folder is opened
 /// from its parent and never through a link: what is listed lies in the folder that was asked for.
 /// </summary>
-internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames secondNames, CancellationToken stop)
+internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames secondNames, CancellationToken cancellationToken)
 {
     private readonly Stack<Level> _levels = new();
 
@@ -19,7 +19,7 @@ internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames 
             Enter(folder, start.Path);
             while (_levels.TryPeek(out var level))
             {
-                stop.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 if (!TryNext(level, out var next, out var trouble))
                     _levels.Pop().Dispose();
                 if (trouble is not null)
@@ -61,7 +61,7 @@ internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames 
     private FileEntry? Entry(Level level, FolderName listed)
     {
         var (name, type) = listed;
-        if (!PathText.IsUnicode(name))
+        if (!PathEncoding.IsUnicode(name))
             return LocalEntries.Unusable(level.Path, name, "the name is not valid UTF-8", type);
         if (!ToldName.TryRead(level.Path, name, out var path, out var why))
             return LocalEntries.Unusable(level.Path, name, why, type);

@@ -5,16 +5,16 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>A local draft written in parts. All parts share one open file: writes at an offset do not get into each other's way.</summary>
-internal sealed class LocalParts : IPartsDraft
+internal sealed class LocalParts : IChunkedDraft
 {
     private readonly FilePlace _place;
-    private readonly DraftOrder _order;
+    private readonly DraftSpec _order;
     private readonly Folder _folder;
     private readonly FolderSync _syncs;
     private readonly SafeFileHandle _file;
 
     /// <summary>Opens or begins a draft in a folder, which it closes at the end.</summary>
-    internal LocalParts(FilePlace place, DraftOrder order, bool isBegun, FolderSync syncs, Folder folder)
+    internal LocalParts(FilePlace place, DraftSpec order, bool isBegun, FolderSync syncs, Folder folder)
     {
         (_place, _order, _folder, _syncs) = (place, order, folder, syncs);
         if (isBegun)
@@ -26,11 +26,11 @@ internal sealed class LocalParts : IPartsDraft
             order.Draft.Name,
             OpenHow.Write | OpenHow.Create | OpenHow.Exclusive,
             // A draft of a file that nobody may write to must be opened again by whoever goes on with it.
-            (order.FirstMode ?? OpenedFile.DefaultMode) | UnixFileMode.UserWrite
+            (order.FirstMode ?? PosixFile.DefaultMode) | UnixFileMode.UserWrite
         );
         try
         {
-            OpenedFile.SetLength(_file, PartFaults.LengthOf(order));
+            PosixFile.SetLength(_file, PartFaults.LengthOf(order));
         }
         catch
         {
@@ -54,26 +54,30 @@ internal sealed class LocalParts : IPartsDraft
         }
     }
 
-    public ValueTask<IFilePart> OpenPartAsync(long offset, long length, CancellationToken stop)
+    public ValueTask<IChunkWriter> OpenPartAsync(long offset, long length, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return new(new Part(this, offset, length));
     }
 
-    public ValueTask<ContentHash?> HashPartAsync(long offset, long length, string algorithm, CancellationToken stop) =>
-        new((ContentHash?)null);
+    public ValueTask<ContentHash?> HashPartAsync(
+        long offset,
+        long length,
+        string algorithm,
+        CancellationToken cancellationToken
+    ) => new((ContentHash?)null);
 
-    public ValueTask<FileEntry> CommitAsync(DraftOrder order, CancellationToken stop)
+    public ValueTask<FileEntry> CommitAsync(DraftSpec order, CancellationToken cancellationToken)
     {
         var place = _place with { Path = order.Path };
-        if (OpenedFile.Look(_file).Length is var length && length != order.Length)
+        if (PosixFile.Look(_file).Length is var length && length != order.Length)
             throw PartFaults.WrongLength(place, length, PartFaults.LengthOf(order));
-        return new LocalCommit(place, order, length, _syncs, _folder, _file).RunAsync(stop);
+        return new LocalCommit(place, order, length, _syncs, _folder, _file).RunAsync(cancellationToken);
     }
 
-    public ValueTask DropAsync(CancellationToken stop)
+    public ValueTask DropAsync(CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
             _folder.DeleteFile(_order.Draft.Name);
@@ -93,20 +97,20 @@ internal sealed class LocalParts : IPartsDraft
         return ValueTask.CompletedTask;
     }
 
-    private StoreFault Fault(PosixException fault) => LocalFaults.Of(_place.Store, _order, _folder, fault);
+    private StoreException Fault(PosixException fault) => LocalFaults.Of(_place.Store, _order, _folder, fault);
 
-    private sealed class Part(LocalParts draft, long offset, long length) : IFilePart
+    private sealed class Part(LocalParts draft, long offset, long length) : IChunkWriter
     {
         private long _written;
 
-        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+        public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (_written + bytes.Length > length)
                 throw PartFaults.TooMuch(draft._place, offset, length);
             try
             {
-                OpenedFile.Write(draft._file, bytes.Span, offset + _written);
+                PosixFile.Write(draft._file, bytes.Span, offset + _written);
             }
             catch (PosixException fault)
             {
@@ -116,14 +120,14 @@ internal sealed class LocalParts : IPartsDraft
             return ValueTask.CompletedTask;
         }
 
-        public async ValueTask FinishAsync(CancellationToken stop)
+        public async ValueTask FinishAsync(CancellationToken cancellationToken)
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (_written != length)
                 throw PartFaults.TooLittle(draft._place, offset, length, _written);
             try
             {
-                await LocalCommit.SyncAsync(draft._file, length, stop);
+                await LocalCommit.SyncAsync(draft._file, length, cancellationToken);
             }
             catch (PosixException fault)
             {

@@ -5,7 +5,7 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>A local file opened for reading. Reads end at once: Linux has no other way to read a file that is in memory already.</summary>
-internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileReader, IHasOpenFile
+internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileReader, IFileHandleSource
 {
     private FileEntry? _opened;
 
@@ -20,12 +20,12 @@ internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileR
 
     public SafeFileHandle File => file;
 
-    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop)
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            return ValueTask.FromResult(OpenedFile.Read(file, into.Span, offset));
+            return ValueTask.FromResult(PosixFile.Read(file, into.Span, offset));
         }
         catch (PosixException fault)
         {
@@ -33,13 +33,13 @@ internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileR
         }
     }
 
-    public ValueTask<FileEntry?> LookAsync(CancellationToken stop) => new(Look());
+    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) => new(Look());
 
     internal FileEntry Look()
     {
         try
         {
-            return LocalEntries.Of(place.Path, OpenedFile.Look(file));
+            return LocalEntries.Of(place.Path, PosixFile.Look(file));
         }
         catch (PosixException fault)
         {

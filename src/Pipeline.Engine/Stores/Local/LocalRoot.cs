@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Stores.Local;
 internal sealed class LocalRoot(string root) : IDisposable
 {
     private readonly Lock _lock = new();
-    private RootFolder? _opened;
+    private RootedDirectory? _opened;
 
     /// <summary>Where the root really was when it was opened first.</summary>
     private string? _real;
@@ -47,7 +47,7 @@ internal sealed class LocalRoot(string root) : IDisposable
 
     /// <summary>The root, or null when it is not there.</summary>
     /// <exception cref="PosixException">Another folder stands there.</exception>
-    internal RootFolder? TryOpen()
+    internal RootedDirectory? TryOpen()
     {
         lock (_lock)
         {
@@ -57,7 +57,7 @@ internal sealed class LocalRoot(string root) : IDisposable
             _opened = null;
             try
             {
-                return _opened = Same(RootFolder.Open(Path));
+                return _opened = Same(RootedDirectory.Open(Path));
             }
             catch (PosixException fault) when (fault.Error == PosixError.NotFound)
             {
@@ -67,7 +67,7 @@ internal sealed class LocalRoot(string root) : IDisposable
     }
 
     /// <summary>The root, made if it is not there; one that has gone since the loop began is not.</summary>
-    internal RootFolder OpenOrMake()
+    internal RootedDirectory OpenOrMake()
     {
         lock (_lock)
         {
@@ -84,12 +84,12 @@ internal sealed class LocalRoot(string root) : IDisposable
                 existing.MakeFolders(missing, durable: true).Dispose();
                 _real ??= System.IO.Path.Combine(existing.FullPath, missing);
             }
-            return _opened = Same(RootFolder.Open(Path));
+            return _opened = Same(RootedDirectory.Open(Path));
         }
     }
 
     /// <summary>Refuses a folder that is not the one that is worked in.</summary>
-    private RootFolder Same(RootFolder opened)
+    private RootedDirectory Same(RootedDirectory opened)
     {
         _real ??= opened.FullPath;
         var why =
@@ -129,14 +129,14 @@ internal sealed class LocalRoot(string root) : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _opened?.Dispose();
 
-    private (RootFolder Existing, string Missing) Nearest()
+    private (RootedDirectory Existing, string Missing) Nearest()
     {
         var missing = "";
         for (var path = Path; ; path = System.IO.Path.GetDirectoryName(path)!)
         {
             try
             {
-                return (RootFolder.Open(path), missing);
+                return (RootedDirectory.Open(path), missing);
             }
             catch (PosixException fault) when (fault.Error == PosixError.NotFound)
             {

@@ -14,7 +14,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options, EventStre
         ICanMove,
         ICanConfirmAbsence,
         ICanCopyInside,
-        ICanWriteParts,
+        ICanWriteChunks,
         ICanTellSpace,
         IKeepsRoot
 {
@@ -30,44 +30,47 @@ public sealed class LocalStore(string name, LocalStoreOptions options, EventStre
     private StoreTraits? _traits;
 
     /// <summary>The entry of the catalogue.</summary>
-    public static StoreKind Kind { get; } =
-        StoreKind.Of<LocalStore, LocalStoreOptions>("local", (options, house) => new(house.Name, options, house.Events));
+    public static StoreDescriptor Kind { get; } =
+        StoreDescriptor.Of<LocalStore, LocalStoreOptions>(
+            "local",
+            (options, context) => new(context.Name, options, context.Events)
+        );
 
     /// <inheritdoc/>
     public string Name => name;
 
     /// <inheritdoc/>
-    public StoreTraits Traits => _traits ??= new() { Root = $"file:{_root.RealPath}", IsNear = true };
+    public StoreTraits Traits => _traits ??= new() { Root = $"file:{_root.RealPath}", IsLocal = true };
 
     /// <inheritdoc/>
-    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
-        List(At(folder), recursive, stop).ToAsyncEnumerable();
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken) =>
+        List(At(folder), recursive, cancellationToken).ToAsyncEnumerable();
 
     /// <inheritdoc/>
-    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) =>
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
         On<ValueTask<FileEntry?>>(
             At(path),
             () => new(_root.TryOpen()?.Find(path.Text, follow: true) is { } info ? LocalEntries.Of(path, info) : null)
         );
 
     /// <inheritdoc/>
-    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop)
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return new(new LocalReader(At(path), Open(path)));
     }
 
     /// <inheritdoc/>
-    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop)
+    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return new(Begin(order));
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IPartsDraft> OpenPartsAsync(DraftOrder order, bool isBegun, CancellationToken stop)
+    public async ValueTask<IChunkedDraft> OpenPartsAsync(DraftSpec order, bool isBegun, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var parts = Begin(order, folder => new LocalParts(At(order.Path), order, isBegun, _syncs, folder), makes: !isBegun);
         if (!isBegun)
             await parts.KeepAsync();
@@ -75,54 +78,54 @@ public sealed class LocalStore(string name, LocalStoreOptions options, EventStre
     }
 
     /// <inheritdoc/>
-    public ValueTask DeleteAsync(StorePath path, CancellationToken stop)
+    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         _ = On(At(path), () => Delete(path));
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop)
+    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         Move(from, to);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop)
+    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         return new(SetAside(from, aside));
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken stop) =>
+    public ValueTask<bool> IsGoneAsync(StorePath path, StorePath around, CancellationToken cancellationToken) =>
         new(On(At(path), () => _listed.IsGone(_root.TryOpen(), At(path), around)));
 
     /// <inheritdoc/>
     public bool MayCopy(IFileReader source) => source.As<LocalReader>() is not null;
 
     /// <inheritdoc/>
-    public async ValueTask<FileEntry?> TryCopyAsync(IFileReader source, DraftOrder order, CancellationToken stop)
+    public async ValueTask<FileEntry?> TryCopyAsync(IFileReader source, DraftSpec order, CancellationToken cancellationToken)
     {
         if (source.As<LocalReader>() is not { } reader)
             return null;
         return order.Length is null or > LongCopy
-            ? await await Task.Factory.StartNew(Copy, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+            ? await await Task.Factory.StartNew(Copy, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default)
             : await Copy();
 
         async Task<FileEntry> Copy()
         {
             await using var draft = Begin(order);
-            draft.CopyFrom(reader, stop);
-            return await draft.CommitAsync(stop);
+            draft.CopyFrom(reader, cancellationToken);
+            return await draft.CommitAsync(cancellationToken);
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken stop) =>
+    public ValueTask<long?> FreeBytesAsync(StorePath folder, CancellationToken cancellationToken) =>
         On<ValueTask<long?>>(At(folder), () => new(_root.FreeBytes(folder.Text)));
 
     /// <inheritdoc/>
@@ -137,21 +140,21 @@ public sealed class LocalStore(string name, LocalStoreOptions options, EventStre
 
     private FilePlace At(StorePath path) => new(name, path);
 
-    private RootFolder Existing(FilePlace place) => _root.TryOpen() ?? throw LocalFaults.NoRoot(place, _root.Path);
+    private RootedDirectory Existing(FilePlace place) => _root.TryOpen() ?? throw LocalFaults.NoRoot(place, _root.Path);
 
     private SafeFileHandle Open(StorePath path) => On(At(path), () => Existing(At(path)).OpenFile(path.Text, OpenHow.Read));
 
-    private IEnumerable<FileEntry> List(FilePlace start, bool recursive, CancellationToken stop)
+    private IEnumerable<FileEntry> List(FilePlace start, bool recursive, CancellationToken cancellationToken)
     {
         var folder = On(start, () => Existing(start).OpenFolder(start.Path.Text));
         _listed.Note(start.Path, folder.Look());
-        foreach (var entry in new LocalListing(start, recursive, _secondNames, stop).Read(folder))
+        foreach (var entry in new LocalListing(start, recursive, _secondNames, cancellationToken).Read(folder))
             yield return entry;
     }
 
-    private LocalDraft Begin(DraftOrder order) => Begin(order, folder => new LocalDraft(At(order.Path), order, _syncs, folder));
+    private LocalDraft Begin(DraftSpec order) => Begin(order, folder => new LocalDraft(At(order.Path), order, _syncs, folder));
 
-    private T Begin<T>(DraftOrder order, Func<Folder, T> begin, bool makes = true)
+    private T Begin<T>(DraftSpec order, Func<Folder, T> begin, bool makes = true)
     {
         var (at, path) = (At(order.Path), order.Path.Folder.Text);
         var folder = On(at, () => makes ? _root.OpenOrMake().MakeFolders(path, durable: true) : Existing(at).OpenFolder(path));

@@ -3,7 +3,7 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>Options of the <c>local</c> store.</summary>
-public sealed record LocalStoreOptions : IHasLocalRoot, IHasRoot, IChecksItself
+public sealed record LocalStoreOptions : IHasLocalRoot, IRootedOptions, IValidatableOptions
 {
     /// <summary>
     /// The folder that holds the files; nothing outside it is ever touched. Relative to the working directory; <c>~/</c> is the home folder.
@@ -13,7 +13,7 @@ public sealed record LocalStoreOptions : IHasLocalRoot, IHasRoot, IChecksItself
 
     string IHasLocalRoot.LocalRoot => LocalRoot.Expand(Root);
 
-    IEnumerable<OptionFault> IChecksItself.Faults()
+    IEnumerable<OptionError> IValidatableOptions.Faults()
     {
         if (Root.Trim().Length == 0)
             yield return new(nameof(Root), "'root' is empty; write the folder, or '.' for the working directory");
@@ -28,5 +28,5 @@ public sealed record LocalStoreOptions : IHasLocalRoot, IHasRoot, IChecksItself
             yield return new(nameof(Root), "only '~/', your own home folder, is understood; write the folder in full");
     }
 
-    object IHasRoot.Below(string folder) => this with { Root = $"{Root.TrimEnd('/')}/{folder}" };
+    object IRootedOptions.Below(string folder) => this with { Root = $"{Root.TrimEnd('/')}/{folder}" };
 }

@@ -16,6 +16,13 @@ internal sealed class MemoryDisk
     /// <summary>All names, files and folders.</summary>
     internal IReadOnlyDictionary<StorePath, MemoryNode?> Names => _names;
 
+    /// <summary>The names in a folder, or in all that is below it.</summary>
+    internal IEnumerable<StorePath> Below(StorePath folder, bool recursive) =>
+        _names.Keys.Where(path =>
+            path.Folder == folder
+            || (recursive && (folder.IsRoot || path.Text.StartsWith(folder.Text + "/", StringComparison.Ordinal)))
+        );
+
     internal MemoryNode Create(StorePath path)
     {
         var node = new MemoryNode(++_lastNumber);

@@ -6,34 +6,34 @@ namespace Pipeline.Engine.Stores.Memory;
 internal sealed class MemoryDraft : IFileDraft
 {
     private readonly MemoryStore _store;
-    private readonly DraftOrder _order;
+    private readonly DraftSpec _order;
     private readonly int _begunAfter;
     private readonly StorePath _path;
     private readonly MemoryNode _node;
     private bool _isTried;
     private bool _isCommitted;
 
-    internal MemoryDraft(MemoryStore store, DraftOrder order, int begunAfter)
+    internal MemoryDraft(MemoryStore store, DraftSpec order, int begunAfter)
     {
         (_store, _order, _begunAfter) = (store, order, begunAfter);
         _path = order.Draft;
         _node = store.Create(_path);
     }
 
-    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken stop)
+    public ValueTask WriteAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        _store.On(_path, _begunAfter, () => _store.Append(_node, _path, bytes), stop);
+        _store.On(_path, _begunAfter, () => _store.Append(_node, _path, bytes), cancellationToken);
         return ValueTask.CompletedTask;
     }
 
-    public ValueTask<FileEntry> CommitAsync(CancellationToken stop)
+    public ValueTask<FileEntry> CommitAsync(CancellationToken cancellationToken)
     {
         if (_isTried)
             throw new InvalidOperationException(
                 $"The draft of {_order.Path} was committed before: a failed one must be thrown away."
             );
         _isTried = true;
-        return new(_store.On(_path, _begunAfter, Commit, stop));
+        return new(_store.On(_path, _begunAfter, Commit, cancellationToken));
     }
 
     public ValueTask DisposeAsync()
@@ -43,7 +43,7 @@ internal sealed class MemoryDraft : IFileDraft
             if (!_isCommitted)
                 _store.On(_path, _begunAfter, () => _store.Delete(_path), CancellationToken.None);
         }
-        catch (StoreFault)
+        catch (StoreException)
         {
             // The power was cut: there is nobody left to clean up.
         }
@@ -55,7 +55,7 @@ internal sealed class MemoryDraft : IFileDraft
         if (_order.Length is { } promised && _node.Bytes.Length != promised)
         {
             var why = $"{_node.Bytes.Length} bytes came, {promised} were promised";
-            throw _store.Fault(_order.Path, FaultKind.Corrupt, why);
+            throw _store.Fault(_order.Path, StoreErrorKind.Corrupt, why);
         }
         var entry = _store.Commit(_node, _path, _order);
         _isCommitted = true;

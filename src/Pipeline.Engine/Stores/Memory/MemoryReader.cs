@@ -9,11 +9,11 @@ internal sealed class MemoryReader(MemoryStore store, StorePath path, MemoryNode
 
     public int Depth => 4;
 
-    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken stop) =>
-        new(store.On(path, begunAfter, () => Read(offset, into.Span), stop));
+    public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken) =>
+        new(store.On(path, begunAfter, () => Read(offset, into.Span), cancellationToken));
 
-    public ValueTask<FileEntry?> LookAsync(CancellationToken stop) =>
-        new(store.On<FileEntry?>(path, begunAfter, () => store.Entry(path, node), stop));
+    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) =>
+        new(store.On<FileEntry?>(path, begunAfter, () => store.Entry(path, node), cancellationToken));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 

@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Stores.Memory;
 /// A store in memory, for tests in the place of a mock. It keeps what is written and what is durable apart, tells what is done to its disk and in which
 /// order, and forgets at <see cref="PowerCut"/> what was not flushed.
 /// </summary>
-public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, ICanMove, ICanWriteParts
+public sealed partial class MemoryStore(string name, TimeProvider clock) : IFileStore, ICanMove, ICanWriteChunks
 {
     private readonly Lock _lock = new();
     private readonly MemoryDisk _disk = new();
@@ -18,7 +18,7 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
     public string Name => name;
 
     /// <inheritdoc/>
-    public StoreTraits Traits { get; } = new() { Root = $"memory:{name}", IsNear = true };
+    public StoreTraits Traits { get; } = new() { Root = $"memory:{name}", IsLocal = true };
 
     /// <summary>Is told of everything just before it is done to the disk; what it throws is thrown to the caller, and the thing is not done.</summary>
     public Action<MemoryOperation>? Before { get; set; }
@@ -51,87 +51,61 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
             _isOff = false;
     }
 
-    /// <summary>Puts a durable file there, its folders too, leaving no trace: how a test lays out what is given.</summary>
-    public void Put(string path, ReadOnlySpan<byte> bytes, DateTimeOffset? modifiedAt = null)
+    /// <inheritdoc/>
+    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken) =>
+        List(folder, recursive, cancellationToken).ToAsyncEnumerable();
+
+    /// <inheritdoc/>
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
+        new(
+            On<FileEntry?>(path, null, () => path.IsRoot || _disk.Names.ContainsKey(path) ? Entry(path) : null, cancellationToken)
+        );
+
+    /// <inheritdoc/>
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
+        new(On(path, null, () => new MemoryReader(this, path, File(path), _cuts), cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken) =>
+        new(On(order.Path, null, () => Begin(order), cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask<IChunkedDraft> OpenPartsAsync(DraftSpec order, bool isBegun, CancellationToken cancellationToken) =>
+        new(On(order.Path, null, () => BeginParts(order, isBegun), cancellationToken));
+
+    /// <inheritdoc/>
+    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken)
     {
-        lock (_lock)
-        {
-            var file = StorePath.Parse(path);
-            for (var folder = file.Folder; !folder.IsRoot; folder = folder.Folder)
-            {
-                _disk.MakeFolder(folder);
-                _disk.FlushFolder(folder.Folder);
-            }
-            var node = _disk.Create(file);
-            node.Append(bytes, modifiedAt ?? clock.GetUtcNow());
-            node.Flush();
-            _disk.FlushFolder(file.Folder);
-        }
-    }
-
-    /// <summary>The bytes of a file, or null when there is none.</summary>
-    public byte[]? Get(string path)
-    {
-        lock (_lock)
-            return _disk.Names.GetValueOrDefault(StorePath.Parse(path))?.Bytes.ToArray();
-    }
-
-    /// <summary>The paths of all files, drafts included, in ordinal order.</summary>
-    public IReadOnlyList<string> Files
-    {
-        get
-        {
-            lock (_lock)
-                return [.. _disk.Names.Where(at => at.Value is not null).Select(at => at.Key.Text).Order(StringComparer.Ordinal)];
-        }
-    }
-
-    /// <inheritdoc/>
-    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken stop) =>
-        List(folder, recursive, stop).ToAsyncEnumerable();
-
-    /// <inheritdoc/>
-    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) =>
-        new(On<FileEntry?>(path, null, () => path.IsRoot || _disk.Names.ContainsKey(path) ? Entry(path) : null, stop));
-
-    /// <inheritdoc/>
-    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) =>
-        new(On(path, null, () => new MemoryReader(this, path, File(path), _cuts), stop));
-
-    /// <inheritdoc/>
-    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) =>
-        new(On(order.Path, null, () => Begin(order), stop));
-
-    /// <inheritdoc/>
-    public ValueTask<IPartsDraft> OpenPartsAsync(DraftOrder order, bool isBegun, CancellationToken stop) =>
-        new(On(order.Path, null, () => BeginParts(order, isBegun), stop));
-
-    /// <inheritdoc/>
-    public ValueTask DeleteAsync(StorePath path, CancellationToken stop)
-    {
-        On(path, null, () => Delete(path), stop);
+        On(path, null, () => Delete(path), cancellationToken);
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken stop) =>
-        On(from, null, () => Move(from, to), stop);
+    public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken cancellationToken) =>
+        On(from, null, () => Move(from, to), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken stop) =>
-        new(On<FileEntry?>(from, null, () => _disk.Names.GetValueOrDefault(from) is null ? null : SetAside(from, aside), stop));
+    public ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken cancellationToken) =>
+        new(
+            On<FileEntry?>(
+                from,
+                null,
+                () => _disk.Names.GetValueOrDefault(from) is null ? null : SetAside(from, aside),
+                cancellationToken
+            )
+        );
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     /// <summary>Calls under the lock, for a draft or reader that was begun after so many power cuts.</summary>
-    internal T On<T>(StorePath path, int? begunAfter, Func<T> call, CancellationToken stop)
+    internal T On<T>(StorePath path, int? begunAfter, Func<T> call, CancellationToken cancellationToken)
     {
-        stop.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         lock (_lock)
         {
             if (_isOff || (begunAfter is { } cuts && cuts != _cuts))
-                throw Fault(path, FaultKind.Other, "the power was cut");
+                throw Fault(path, StoreErrorKind.Other, "the power was cut");
             return call();
         }
     }
@@ -139,7 +113,7 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
     internal MemoryNode Create(StorePath path)
     {
         if (_disk.Names.ContainsKey(path))
-            throw Fault(path, FaultKind.AlreadyExists, "the name is taken");
+            throw Fault(path, StoreErrorKind.AlreadyExists, "the name is taken");
         MemoryNode? node = null;
         Do(new(MemoryCall.Create, path), () => (node = _disk.Create(path)).Set(clock.GetUtcNow(), null));
         return node!;
@@ -164,7 +138,7 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
     }
 
     /// <summary>The order that every store has to keep: time and mode, the bytes, the name, the folder.</summary>
-    internal FileEntry Commit(MemoryNode node, StorePath draft, DraftOrder order)
+    internal FileEntry Commit(MemoryNode node, StorePath draft, DraftSpec order)
     {
         Do(
             new(MemoryCall.Set, draft),
@@ -181,7 +155,7 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
         if (!_disk.Names.TryGetValue(path, out var node))
             return false;
         if (node is null && _disk.Names.Keys.Any(name => name.Folder == path))
-            throw Fault(path, FaultKind.Other, "the folder is not empty");
+            throw Fault(path, StoreErrorKind.Other, "the folder is not empty");
         Do(new(MemoryCall.Delete, path), () => _disk.Delete(path));
         return true;
     }
@@ -194,18 +168,19 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
             : new(path, node.Bytes.Length, node.ModifiedAt) { Mode = node.Mode, Version = $"{node.Number}" };
     }
 
-    internal StoreFault Fault(StorePath path, FaultKind kind, string why) => new(new(name, path), kind, $"{name}:{path}: {why}");
+    internal StoreException Fault(StorePath path, StoreErrorKind kind, string why) =>
+        new(new(name, path), kind, $"{name}:{path}: {why}");
 
-    private MemoryDraft Begin(DraftOrder order)
+    private MemoryDraft Begin(DraftSpec order)
     {
         if (order.Path.IsRoot)
-            throw Fault(order.Path, FaultKind.Other, "the root is a folder");
+            throw Fault(order.Path, StoreErrorKind.Other, "the root is a folder");
         MakeFolders(order.Path.Folder);
         return new(this, order, _cuts);
     }
 
     /// <summary>The name of a draft in parts is made durable at once, so that it is found after a power cut.</summary>
-    private MemoryParts BeginParts(DraftOrder order, bool isBegun)
+    private MemoryParts BeginParts(DraftSpec order, bool isBegun)
     {
         if (isBegun)
             return new(this, order, File(order.Draft), _cuts);
@@ -236,30 +211,26 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
 
     private MemoryNode File(StorePath path) =>
         _disk.Names.TryGetValue(path, out var node) || path.IsRoot
-            ? node ?? throw Fault(path, FaultKind.Other, "it is a folder")
-            : throw Fault(path, FaultKind.NotFound, "there is no such file");
+            ? node ?? throw Fault(path, StoreErrorKind.Other, "it is a folder")
+            : throw Fault(path, StoreErrorKind.NotFound, "there is no such file");
 
-    private IEnumerable<FileEntry> List(StorePath folder, bool recursive, CancellationToken stop)
+    private IEnumerable<FileEntry> List(StorePath folder, bool recursive, CancellationToken cancellationToken)
     {
         List<FileEntry> found;
         lock (_lock)
         {
             if (_isOff)
-                throw Fault(folder, FaultKind.Other, "the power was cut");
+                throw Fault(folder, StoreErrorKind.Other, "the power was cut");
             if (!folder.IsRoot && !(_disk.Names.TryGetValue(folder, out var node) && node is null))
-                throw Fault(folder, FaultKind.NotFound, "there is no such folder");
-            found = [.. _disk.Names.Keys.Where(path => IsIn(path, folder, recursive)).Select(path => Entry(path))];
+                throw Fault(folder, StoreErrorKind.NotFound, "there is no such folder");
+            found = [.. _disk.Below(folder, recursive).Select(path => Entry(path))];
         }
         foreach (var entry in found)
         {
-            stop.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             yield return entry;
         }
     }
-
-    private static bool IsIn(StorePath path, StorePath folder, bool recursive) =>
-        path.Folder == folder
-        || (recursive && (folder.IsRoot || path.Text.StartsWith(folder.Text + "/", StringComparison.Ordinal)));
 
     private void MakeFolders(StorePath folder)
     {
@@ -268,7 +239,7 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
         if (_disk.Names.TryGetValue(folder, out var node))
         {
             if (node is not null)
-                throw Fault(folder, FaultKind.Other, "a file stands where a folder is needed");
+                throw Fault(folder, StoreErrorKind.Other, "a file stands where a folder is needed");
             return;
         }
         MakeFolders(folder.Folder);
@@ -281,9 +252,9 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
         if (_disk.Names.TryGetValue(to, out var taken))
         {
             if (!replaces)
-                throw Fault(to, FaultKind.AlreadyExists, "the name is taken");
+                throw Fault(to, StoreErrorKind.AlreadyExists, "the name is taken");
             if (taken is null)
-                throw Fault(to, FaultKind.Other, "it is a folder");
+                throw Fault(to, StoreErrorKind.Other, "it is a folder");
         }
         Do(new(MemoryCall.Rename, from, to), () => _disk.Rename(from, to));
     }
@@ -292,7 +263,7 @@ public sealed class MemoryStore(string name, TimeProvider clock) : IFileStore, I
     {
         Before?.Invoke(operation);
         if (_isOff)
-            throw Fault(operation.Path, FaultKind.Other, "the power was cut");
+            throw Fault(operation.Path, StoreErrorKind.Other, "the power was cut");
         _trace.Add(operation);
         call();
     }

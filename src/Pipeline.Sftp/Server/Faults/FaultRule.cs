@@ -1,6 +1,6 @@
 namespace Pipeline.Sftp.Server.Faults;
 
-/// <summary>One fault: which requests it strikes and what happens to them.</summary>
+/// <summary>One fault: which requests it meets and what happens to them.</summary>
 /// <param name="On">The kind of request that is counted.</param>
 /// <param name="Action">What happens.</param>
 /// <param name="First">The first of them that is struck, counted from 1 over all sessions of the server.</param>

@@ -24,8 +24,14 @@ internal sealed class FaultScript(FaultPlan plan)
         return (new CutStream(input, budget), new CutStream(output, budget));
     }
 
-    /// <summary>Counts a request and, when a fault strikes it, does what the fault says.</summary>
-    public Strike Meet(Session session, Replies replies, OddAnswers odd, ReadOnlyMemory<byte> packet, CancellationToken stop)
+    /// <summary>Counts a request and, when it meets a fault, does what the fault says.</summary>
+    public Strike Meet(
+        Session session,
+        Replies replies,
+        OddAnswers odd,
+        ReadOnlyMemory<byte> packet,
+        CancellationToken cancellationToken
+    )
     {
         var (operation, id) = FaultTarget.Of(packet.Span);
         if (operation is not { } met)
@@ -43,8 +49,8 @@ internal sealed class FaultScript(FaultPlan plan)
         }
         if (bends.Count == 0)
             return Strike.None;
-        session.Answer(packet.Span, stop);
-        session.AwaitSideWork(stop);
+        session.Answer(packet.Span, cancellationToken);
+        session.AwaitSideWork(cancellationToken);
         return Strike.Answered;
 
         Strike Do(FaultAction action, FaultOperation met, uint id)
@@ -57,25 +63,25 @@ internal sealed class FaultScript(FaultPlan plan)
                     return Strike.Cut;
                 case FaultAction.CutAfter:
                     replies.Mute();
-                    session.Answer(packet.Span, stop);
+                    session.Answer(packet.Span, cancellationToken);
                     return Strike.Cut;
                 case FaultAction.Garble when met == FaultOperation.Write:
                     MemoryMarshal.AsMemory(packet).Span[^1] ^= 1;
-                    session.Answer(packet.Span, stop);
+                    session.Answer(packet.Span, cancellationToken);
                     break;
                 case FaultAction.Garble:
                     replies.GarbleNext();
-                    session.Answer(packet.Span, stop);
-                    session.AwaitSideWork(stop);
+                    session.Answer(packet.Span, cancellationToken);
+                    session.AwaitSideWork(cancellationToken);
                     break;
                 case FaultAction.Trickle:
                     odd.Trickles = true;
-                    session.Answer(packet.Span, stop);
+                    session.Answer(packet.Span, cancellationToken);
                     break;
                 case FaultAction.Short:
                     var length = MemoryMarshal.AsMemory(packet).Span[^4..];
                     BinaryPrimitives.WriteUInt32BigEndian(length, Math.Max(BinaryPrimitives.ReadUInt32BigEndian(length) / 2, 1));
-                    session.Answer(packet.Span, stop);
+                    session.Answer(packet.Span, cancellationToken);
                     break;
                 default:
                     FalseReply.Send(replies, id, met, action);

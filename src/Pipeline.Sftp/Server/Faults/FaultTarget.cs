@@ -5,7 +5,7 @@ namespace Pipeline.Sftp.Server.Faults;
 /// <summary>Which kind of request a packet is.</summary>
 internal static class FaultTarget
 {
-    /// <summary>The kind, null for one that no fault strikes, and the id of the request.</summary>
+    /// <summary>The kind, null for one that meets no fault, and the id of the request.</summary>
     public static (FaultOperation? Operation, uint Id) Of(ReadOnlySpan<byte> packet)
     {
         var reader = new PacketReader(packet);

@@ -5,7 +5,7 @@ namespace Pipeline.Sftp.Server.Faults;
 /// <summary>What an odd server does with a file that was written, once it is closed.</summary>
 internal static class OddClosing
 {
-    public static void Finish(RootFolder root, string path, OddAnswers odd)
+    public static void Finish(RootedDirectory root, string path, OddAnswers odd)
     {
         if (odd.Has(FaultAction.Crlf))
             ChangeLineEnds(root, path);
@@ -13,11 +13,11 @@ internal static class OddClosing
             root.DeleteFile(path);
     }
 
-    private static void ChangeLineEnds(RootFolder root, string path)
+    private static void ChangeLineEnds(RootedDirectory root, string path)
     {
         using var file = root.OpenFile(path, OpenHow.Read | OpenHow.Write);
-        var bytes = new byte[OpenedFile.Look(file).Length];
-        OpenedFile.Read(file, bytes, 0);
+        var bytes = new byte[PosixFile.Look(file).Length];
+        PosixFile.Read(file, bytes, 0);
         var changed = new List<byte>(bytes.Length);
         foreach (var one in bytes)
         {
@@ -25,6 +25,6 @@ internal static class OddClosing
                 changed.Add((byte)'\r');
             changed.Add(one);
         }
-        OpenedFile.Write(file, changed.ToArray(), 0);
+        PosixFile.Write(file, changed.ToArray(), 0);
     }
 }

@@ -11,7 +11,7 @@ namespace Pipeline.Sftp.Server.Requests;
 /// Hashes of a file or of its blocks, made where the file lies (draft-ietf-secsh-filexfer-extensions-00 section 3). The reply holds the
 /// name of the algorithm and then the hashes, as ProFTPD and draft-ietf-secsh-filexfer-13 section 9.1.2 have it.
 /// </summary>
-internal sealed class CheckFile(RootFolder root, HandleTable handles, Replies replies, SideWork side)
+internal sealed class CheckFile(RootedDirectory root, HandleTable handles, Replies replies, SideWork side)
 {
     /// <summary>What it can, in the words of the draft.</summary>
     public const string Algorithms = "sha256,sha512,sha384,sha1,md5";
@@ -19,14 +19,14 @@ internal sealed class CheckFile(RootFolder root, HandleTable handles, Replies re
     private const int SmallestBlock = 256;
     private const int Piece = 256 * 1024;
 
-    public void AnswerHandle(uint id, ref PacketReader reader, CancellationToken stop)
+    public void AnswerHandle(uint id, ref PacketReader reader, CancellationToken cancellationToken)
     {
         var file = handles.Get<ServedFile>(reader.ReadBytes());
         var (bytes, order) = (file.Bytes, ReadOrder(ref reader));
-        file.Busy(side.Start(id, end => Reply(id, order, Hash(bytes, order, end)), stop));
+        file.Busy(side.Start(id, end => Reply(id, order, Hash(bytes, order, end)), cancellationToken));
     }
 
-    public void AnswerName(uint id, ref PacketReader reader, CancellationToken stop)
+    public void AnswerName(uint id, ref PacketReader reader, CancellationToken cancellationToken)
     {
         var path = ServedPath.Of(reader.ReadBytes());
         var order = ReadOrder(ref reader);
@@ -38,7 +38,7 @@ internal sealed class CheckFile(RootFolder root, HandleTable handles, Replies re
                 using (file)
                     Reply(id, order, Hash(file, order, end));
             },
-            stop
+            cancellationToken
         );
     }
 
@@ -68,7 +68,7 @@ internal sealed class CheckFile(RootFolder root, HandleTable handles, Replies re
             while (left > 0)
             {
                 end.ThrowIfCancellationRequested();
-                var count = OpenedFile.Read(
+                var count = PosixFile.Read(
                     file,
                     piece.AsSpan(0, (int)Math.Min(Math.Min(left, block - inBlock), piece.Length)),
                     offset

@@ -10,26 +10,26 @@ internal sealed class CopyData(HandleTable handles, Replies replies, SideWork si
 {
     private const int Piece = 1024 * 1024;
 
-    public void Answer(uint id, ref PacketReader reader, CancellationToken stop)
+    public void Answer(uint id, ref PacketReader reader, CancellationToken cancellationToken)
     {
         var source = handles.Get<ServedFile>(reader.ReadBytes());
         var (from, length) = (FileRequests.Offset(reader.ReadUInt64()), reader.ReadUInt64());
         var target = handles.Get<ServedFile>(reader.ReadBytes());
         var to = FileRequests.Offset(reader.ReadUInt64());
         var (input, output) = (source.Bytes, target.Bytes);
-        if (source == target || IsSame(OpenedFile.Look(input), OpenedFile.Look(output)))
+        if (source == target || IsSame(PosixFile.Look(input), PosixFile.Look(output)))
             throw new RequestRefused(StatusCode.Failure, "a file is not copied into itself");
         var work = side.Start(
             id,
             end =>
             {
-                if (from == 0 && to == 0 && length == 0 && OpenedFile.Look(output).Length == 0)
-                    OpenedFile.Copy(input, output, static _ => { }, end);
+                if (from == 0 && to == 0 && length == 0 && PosixFile.Look(output).Length == 0)
+                    PosixFile.Copy(input, output, static _ => { }, end);
                 else
                     Copy(input, from, length == 0 ? long.MaxValue : (long)Math.Min(length, long.MaxValue), output, to, end);
                 replies.Status(id, StatusCode.Ok);
             },
-            stop
+            cancellationToken
         );
         source.Busy(work);
         target.Busy(work);
@@ -46,10 +46,10 @@ internal sealed class CopyData(HandleTable handles, Replies replies, SideWork si
             while (left > 0)
             {
                 end.ThrowIfCancellationRequested();
-                var count = OpenedFile.Read(input, piece.AsSpan(0, (int)Math.Min(left, piece.Length)), from);
+                var count = PosixFile.Read(input, piece.AsSpan(0, (int)Math.Min(left, piece.Length)), from);
                 if (count == 0)
                     return;
-                OpenedFile.Write(output, piece.AsSpan(0, count), to);
+                PosixFile.Write(output, piece.AsSpan(0, count), to);
                 (from, to, left) = (from + count, to + count, left - count);
             }
         }

@@ -5,7 +5,7 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>Requests outside the draft: those of OpenSSH's PROTOCOL, and hashing a file.</summary>
-internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Replies replies, SideWork side, OddAnswers odd)
+internal sealed class ExtendedRequests(RootedDirectory root, HandleTable handles, Replies replies, SideWork side, OddAnswers odd)
 {
     /// <summary>What the VERSION packet says of them.</summary>
     public static IReadOnlyList<(string Name, string Text)> Offered { get; } =
@@ -24,7 +24,7 @@ internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Rep
     private readonly CheckFile _checkFile = new(root, handles, replies, side);
     private readonly CopyData _copyData = new(handles, replies, side);
 
-    public void Answer(uint id, ref PacketReader reader, PathRequests paths, CancellationToken stop)
+    public void Answer(uint id, ref PacketReader reader, PathRequests paths, CancellationToken cancellationToken)
     {
         switch (reader.ReadText())
         {
@@ -38,7 +38,7 @@ internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Rep
                 paths.SetStat(id, ref reader, follow: false);
                 break;
             case ExtensionNames.Fsync:
-                Fsync(id, ref reader, stop);
+                Fsync(id, ref reader, cancellationToken);
                 break;
             case ExtensionNames.StatVfs:
                 Space(id, ServedPath.Of(reader.ReadBytes()));
@@ -50,13 +50,13 @@ internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Rep
                 Limits(id);
                 break;
             case ExtensionNames.CopyData:
-                _copyData.Answer(id, ref reader, stop);
+                _copyData.Answer(id, ref reader, cancellationToken);
                 break;
             case ExtensionNames.CheckFileHandle:
-                _checkFile.AnswerHandle(id, ref reader, stop);
+                _checkFile.AnswerHandle(id, ref reader, cancellationToken);
                 break;
             case ExtensionNames.CheckFileName:
-                _checkFile.AnswerName(id, ref reader, stop);
+                _checkFile.AnswerName(id, ref reader, cancellationToken);
                 break;
             default:
                 replies.Status(id, StatusCode.OpUnsupported, "unknown extension");
@@ -64,7 +64,7 @@ internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Rep
         }
     }
 
-    private void Fsync(uint id, ref PacketReader reader, CancellationToken stop)
+    private void Fsync(uint id, ref PacketReader reader, CancellationToken cancellationToken)
     {
         var file = handles.Get<ServedFile>(reader.ReadBytes());
         var bytes = file.Bytes;
@@ -73,10 +73,10 @@ internal sealed class ExtendedRequests(RootFolder root, HandleTable handles, Rep
                 id,
                 _ =>
                 {
-                    OpenedFile.Sync(bytes);
+                    PosixFile.Sync(bytes);
                     replies.Status(id, StatusCode.Ok);
                 },
-                stop
+                cancellationToken
             )
         );
     }

@@ -5,13 +5,13 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>Opening, reading, writing and closing files (draft-ietf-secsh-filexfer-02 sections 6.3 to 6.9).</summary>
-internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies replies, SideWork side, OddAnswers odd)
+internal sealed class FileRequests(RootedDirectory root, HandleTable handles, Replies replies, SideWork side, OddAnswers odd)
 {
     public void Open(uint id, ref PacketReader reader)
     {
         var path = ServedPath.Of(reader.ReadBytes());
         var flags = (OpenFlags)reader.ReadUInt32();
-        var mode = Attributes.ModeOf(reader.ReadAttributes()) ?? OpenedFile.DefaultMode;
+        var mode = Attributes.ModeOf(reader.ReadAttributes()) ?? PosixFile.DefaultMode;
         replies.Handle(
             id,
             handles.Add(new ServedFile(path, root.OpenFile(path, How(flags), mode), flags.HasFlag(OpenFlags.Write)))
@@ -19,7 +19,7 @@ internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies
     }
 
     /// <summary>A file that is still being flushed is closed when that is done, and the session goes on meanwhile.</summary>
-    public void Close(uint id, ref PacketReader reader, CancellationToken stop)
+    public void Close(uint id, ref PacketReader reader, CancellationToken cancellationToken)
     {
         var opened = handles.Remove(reader.ReadBytes());
         if (opened is ServedFile { IsBusy: true } && !odd.Has(FaultAction.Vanish) && !odd.Has(FaultAction.Crlf))
@@ -31,7 +31,7 @@ internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies
                     opened.Dispose();
                     replies.Status(id, StatusCode.Ok);
                 },
-                stop
+                cancellationToken
             );
             return;
         }
@@ -55,26 +55,26 @@ internal sealed class FileRequests(RootFolder root, HandleTable handles, Replies
     {
         var file = handles.Get<ServedFile>(reader.ReadBytes());
         var offset = Offset(reader.ReadUInt64());
-        if (odd.Has(FaultAction.Sequential) && offset != OpenedFile.Look(file.Bytes).Length)
+        if (odd.Has(FaultAction.Sequential) && offset != PosixFile.Look(file.Bytes).Length)
             throw new RequestRefused(StatusCode.OpUnsupported, "a file can only be written from its beginning to its end");
-        OpenedFile.Write(file.Bytes, reader.ReadBytes(), offset);
+        PosixFile.Write(file.Bytes, reader.ReadBytes(), offset);
         replies.Status(id, StatusCode.Ok);
     }
 
     public void Stat(uint id, ref PacketReader reader) =>
-        replies.Attributes(id, odd.Attributes(OpenedFile.Look(handles.Get<ServedFile>(reader.ReadBytes()).Bytes)));
+        replies.Attributes(id, odd.Attributes(PosixFile.Look(handles.Get<ServedFile>(reader.ReadBytes()).Bytes)));
 
     public void SetStat(uint id, ref PacketReader reader)
     {
         var file = handles.Get<ServedFile>(reader.ReadBytes()).Bytes;
         var asked = reader.ReadAttributes();
-        Ownership.Check(asked, OpenedFile.Look(file));
+        Ownership.Check(asked, PosixFile.Look(file));
         if (asked.Size is { } size)
-            OpenedFile.SetLength(file, size);
+            PosixFile.SetLength(file, size);
         if (Attributes.ModeOf(asked) is { } mode)
-            OpenedFile.SetMode(file, mode);
+            PosixFile.SetMode(file, mode);
         if (asked.ModifiedTime is { } modified)
-            OpenedFile.SetTimes(file, DateTimeOffset.FromUnixTimeSeconds(asked.AccessedAt ?? 0), modified);
+            PosixFile.SetTimes(file, DateTimeOffset.FromUnixTimeSeconds(asked.AccessedAt ?? 0), modified);
         replies.Status(id, StatusCode.Ok);
     }
 

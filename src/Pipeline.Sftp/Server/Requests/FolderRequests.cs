@@ -5,7 +5,7 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>Listing folders (draft-ietf-secsh-filexfer-02 section 6.7). <c>.</c> and <c>..</c> are not listed.</summary>
-internal sealed class FolderRequests(RootFolder root, HandleTable handles, Replies replies, OddAnswers odd)
+internal sealed class FolderRequests(RootedDirectory root, HandleTable handles, Replies replies, OddAnswers odd)
 {
     /// <summary>A reply ends when it is this long: every client takes packets of 34000 bytes (section 3), a name takes less than 1000.</summary>
     private const int Enough = 32 * 1024;
@@ -29,8 +29,8 @@ internal sealed class FolderRequests(RootFolder root, HandleTable handles, Repli
         {
             for (var times = odd.Has(FaultAction.Twice) ? 2 : 1; times > 0; times--, count++)
             {
-                names.Write(PathText.Encode(odd.Name(folder.Path, name, info.Type)));
-                names.Write(PathText.Encode(Attributes.LongName(info, name)));
+                names.Write(PathEncoding.Encode(odd.Name(folder.Path, name, info.Type)));
+                names.Write(PathEncoding.Encode(Attributes.LongName(info, name)));
                 names.Write(odd.Attributes(info));
             }
         }

@@ -5,7 +5,7 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>What is done with a path (draft-ietf-secsh-filexfer-02 sections 6.5 to 6.11).</summary>
-internal sealed class PathRequests(RootFolder root, Replies replies, OddAnswers odd)
+internal sealed class PathRequests(RootedDirectory root, Replies replies, OddAnswers odd)
 {
     private const UnixFileMode DefaultFolderMode = (UnixFileMode)UnixMode.AccessMask;
 
@@ -25,7 +25,7 @@ internal sealed class PathRequests(RootFolder root, Replies replies, OddAnswers 
         if (asked.Size is { } size)
         {
             using var file = root.OpenFile(path, follow ? OpenHow.Write : OpenHow.Write | OpenHow.NoFollow);
-            OpenedFile.SetLength(file, size);
+            PosixFile.SetLength(file, size);
         }
         if (Attributes.ModeOf(asked) is { } mode)
             SetMode(path, mode, follow);
@@ -64,12 +64,12 @@ internal sealed class PathRequests(RootFolder root, Replies replies, OddAnswers 
     }
 
     public void ReadLink(uint id, ref PacketReader reader) =>
-        Name(id, PathText.Encode(root.ReadLink(ServedPath.Of(reader.ReadBytes()))));
+        Name(id, PathEncoding.Encode(root.ReadLink(ServedPath.Of(reader.ReadBytes()))));
 
     /// <summary>The target comes first, as OpenSSH has it and every client sends it (OpenSSH PROTOCOL 4.1), against the draft.</summary>
     public void MakeLink(uint id, ref PacketReader reader)
     {
-        var target = PathText.Decode(reader.ReadBytes());
+        var target = PathEncoding.Decode(reader.ReadBytes());
         root.MakeLink(ServedPath.Of(reader.ReadBytes()), target);
         Done(id);
     }

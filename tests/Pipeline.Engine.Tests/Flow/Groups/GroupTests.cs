@@ -12,7 +12,7 @@ public class GroupTests
     [Fact]
     public async Task Nothing_is_deleted_before_the_whole_group_is_proved()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b", "tue/a", "top");
+        var yard = new GroupFixture().Give("mon/a", "mon/b", "tue/a", "top");
         var hashed = new List<string>();
 
         var report = await yard.RunAsync(call =>
@@ -43,12 +43,12 @@ public class GroupTests
     [Fact]
     public async Task A_failed_file_holds_its_group_back_and_no_other()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b", "mon/c", "tue/a");
+        var yard = new GroupFixture().Give("mon/a", "mon/b", "mon/c", "tue/a");
 
         var report = await yard.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place.Path.Text: "mon/b" })
-                throw GroupYard.Refusal(call);
+                throw GroupFixture.Refusal(call);
         });
 
         Assert.Equal(RunResult.SomeFailed, report.Result);
@@ -67,7 +67,7 @@ public class GroupTests
         var sent = new List<string>();
         var again = await yard.RunAsync(call =>
         {
-            if (call is { Call: StoreCall.Create, Place.Store: "server" } && call.Place.Path.Name != GroupYard.Marker)
+            if (call is { Call: StoreCall.Create, Place.Store: "server" } && call.Place.Path.Name != GroupFixture.Marker)
                 sent.Add(call.Place.Path.Text);
         });
 
@@ -80,12 +80,12 @@ public class GroupTests
     [Fact]
     public async Task A_file_that_failed_above_holds_its_group_back()
     {
-        var yard = new GroupYard { Stages = GroupYard.CopiedAbove }.Give("mon/a", "mon/b", "tue/a");
+        var yard = new GroupFixture { Stages = GroupFixture.CopiedAbove }.Give("mon/a", "mon/b", "tue/a");
 
         var report = await yard.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place.Path.Text: "first/mon/b" })
-                throw GroupYard.Refusal(call);
+                throw GroupFixture.Refusal(call);
         });
 
         Assert.Equal((1, 1, 1), (report.Total.Done, report.Total.Failed, report.Total.Skipped));
@@ -97,7 +97,7 @@ public class GroupTests
     [Fact]
     public async Task A_file_that_cannot_even_be_taken_holds_its_group_back()
     {
-        var yard = new GroupYard { Unusable = "mon/b" }.Give("mon/a", "mon/b", "tue/a");
+        var yard = new GroupFixture { Unusable = "mon/b" }.Give("mon/a", "mon/b", "tue/a");
 
         var report = await yard.RunAsync();
 
@@ -110,12 +110,12 @@ public class GroupTests
     [Fact]
     public async Task A_group_of_which_every_file_failed_above_leaves_nothing()
     {
-        var yard = new GroupYard { Stages = GroupYard.CopiedAbove }.Give("mon/a");
+        var yard = new GroupFixture { Stages = GroupFixture.CopiedAbove }.Give("mon/a");
 
         var report = await yard.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit })
-                throw GroupYard.Refusal(call);
+                throw GroupFixture.Refusal(call);
         });
 
         Assert.Equal((0, 1), (report.Total.Done, report.Total.Failed));
@@ -126,7 +126,7 @@ public class GroupTests
     [Fact]
     public async Task No_group_begins_when_the_look_broke_off()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b");
+        var yard = new GroupFixture().Give("mon/a", "mon/b");
         var listed = 0;
         yard.Data.Before = null;
 
@@ -134,7 +134,7 @@ public class GroupTests
         {
             // The list itself is whole, but one file cannot be looked at, which ends the look.
             if (call is { Call: StoreCall.List, Place.Store: "data" } && Interlocked.Increment(ref listed) == 1)
-                throw GroupYard.Refusal(call);
+                throw GroupFixture.Refusal(call);
         });
 
         Assert.Equal(RunResult.Broken, report.Result);
@@ -146,7 +146,7 @@ public class GroupTests
     [Fact]
     public async Task A_file_that_comes_while_its_group_is_on_the_way_goes_with_it()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b", "tue/a");
+        var yard = new GroupFixture().Give("mon/a", "mon/b", "tue/a");
 
         var report = await yard.RunAsync(call =>
         {
@@ -166,7 +166,7 @@ public class GroupTests
     [Fact]
     public async Task A_file_that_changes_while_its_group_is_on_the_way_goes_once_more()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b");
+        var yard = new GroupFixture().Give("mon/a", "mon/b");
         var isDone = false;
 
         var report = await yard.RunAsync(call =>
@@ -192,12 +192,12 @@ public class GroupTests
     [Fact]
     public async Task Files_that_never_cease_to_come_go_with_the_next_loop()
     {
-        var yard = new GroupYard().Give("mon/0");
+        var yard = new GroupFixture().Give("mon/0");
         var count = 0;
 
         var report = await yard.RunAsync(call =>
         {
-            if (call is { Call: StoreCall.Commit, Place.Store: "server" } && call.Place.Path.Name != GroupYard.Marker)
+            if (call is { Call: StoreCall.Commit, Place.Store: "server" } && call.Place.Path.Name != GroupFixture.Marker)
                 yard.Give($"mon/{Interlocked.Increment(ref count)}");
         });
 
@@ -212,11 +212,11 @@ public class GroupTests
     [Fact]
     public async Task What_another_took_before_the_group_was_marked_is_left()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b");
+        var yard = new GroupFixture().Give("mon/a", "mon/b");
 
         var report = await yard.RunAsync(call =>
         {
-            if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Name: GroupYard.Marker } })
+            if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Name: GroupFixture.Marker } })
             {
                 yard.Data.DeleteAsync(StorePath.Parse("mon/a"), default).AsTask().Wait();
                 yard.Journal.Put(
@@ -243,11 +243,11 @@ public class GroupTests
     [Fact]
     public async Task A_day_of_which_a_listed_file_is_gone_and_nobody_knows_why_does_not_go_through()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b");
+        var yard = new GroupFixture().Give("mon/a", "mon/b");
 
         var report = await yard.RunAsync(call =>
         {
-            if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Name: GroupYard.Marker } })
+            if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Name: GroupFixture.Marker } })
                 yard.Data.DeleteAsync(StorePath.Parse("mon/a"), default).AsTask().Wait();
         });
 
@@ -259,7 +259,7 @@ public class GroupTests
     [Fact]
     public async Task A_second_look_that_fails_fails_the_group()
     {
-        var yard = new GroupYard().Give("mon/a");
+        var yard = new GroupFixture().Give("mon/a");
         var looks = 0;
 
         var report = await yard.RunAsync(call =>
@@ -268,7 +268,7 @@ public class GroupTests
                 call is { Call: StoreCall.List, Place: { Store: "data", Path.IsRoot: true } }
                 && Interlocked.Increment(ref looks) == 2
             )
-                throw GroupYard.Refusal(call);
+                throw GroupFixture.Refusal(call);
         });
 
         Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
@@ -281,11 +281,11 @@ public class GroupTests
     [Fact]
     public async Task A_run_that_is_told_to_end_begins_no_group_and_holds_the_open_one_back()
     {
-        var yard = new GroupYard().Give([.. Enumerable.Range(0, 300).Select(n => $"mon/{n:000}"), "tue/a"]);
+        var yard = new GroupFixture().Give([.. Enumerable.Range(0, 300).Select(n => $"mon/{n:000}"), "tue/a"]);
 
         var report = await yard.RunAsync(call =>
         {
-            if (call is { Call: StoreCall.Commit, Place.Store: "server" } && call.Place.Path.Name != GroupYard.Marker)
+            if (call is { Call: StoreCall.Commit, Place.Store: "server" } && call.Place.Path.Name != GroupFixture.Marker)
                 yard.Drain.Cancel();
         });
 
@@ -300,7 +300,7 @@ public class GroupTests
     [Fact]
     public async Task An_abort_leaves_no_marker()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b", "tue/a");
+        var yard = new GroupFixture().Give("mon/a", "mon/b", "tue/a");
 
         var report = await yard.RunAsync(call =>
         {
@@ -317,7 +317,7 @@ public class GroupTests
     public async Task A_group_holds_on_a_wire()
     {
         var inboxes = new List<WireInbox>();
-        var yard = new GroupYard
+        var yard = new GroupFixture
         {
             Inbox = capacity =>
             {
@@ -337,7 +337,7 @@ public class GroupTests
     [Fact]
     public async Task Forks_and_slices_may_stand_in_a_group()
     {
-        var yard = new GroupYard
+        var yard = new GroupFixture
         {
             Stages = """
                   - group:
@@ -365,7 +365,7 @@ public class GroupTests
     [Fact]
     public async Task A_dry_run_says_where_files_belong_and_does_nothing()
     {
-        var yard = new GroupYard().Give("mon/a", "tue/a");
+        var yard = new GroupFixture().Give("mon/a", "tue/a");
         yard.Server.Put("tue/.do-not-touch", []);
 
         await yard.RunAsync(isDryRun: true);

@@ -15,7 +15,7 @@ public class MarkerTests
     [Fact]
     public async Task Markers_stand_on_both_sides_before_the_first_byte_and_until_the_last_delete()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b");
+        var yard = new GroupFixture().Give("mon/a", "mon/b");
         var looked = 0;
 
         var report = await yard.RunAsync(call =>
@@ -48,11 +48,11 @@ public class MarkerTests
     [Fact]
     public async Task A_marker_is_noted_before_it_is_laid_and_after_a_kill_the_next_run_takes_it_away()
     {
-        var yard = new GroupYard().Give("mon/a");
+        var yard = new GroupFixture().Give("mon/a");
         var noted = new List<Task<IReadOnlyList<MarkerRecord>>>();
         await yard.RunAsync(call =>
         {
-            if (call is { Call: StoreCall.Create } && call.Place.Path.Name == GroupYard.Marker)
+            if (call is { Call: StoreCall.Create } && call.Place.Path.Name == GroupFixture.Marker)
                 noted.Add(yard.Journal.MarkersAsync(default).AsTask());
         });
         Assert.Equal([1, 2], (await Task.WhenAll(noted)).Select(markers => markers.Count));
@@ -78,7 +78,7 @@ public class MarkerTests
     [Fact]
     public async Task A_marker_that_somebody_else_has_laid_since_is_left()
     {
-        var yard = new GroupYard();
+        var yard = new GroupFixture();
         yard.Server.Put(OnServer, "somebody else"u8);
         await yard.Journal.OwnMarkerAsync(new("0123456789ab", new("server", StorePath.Parse(OnServer)), "mon", null), default);
 
@@ -91,13 +91,13 @@ public class MarkerTests
     [Fact]
     public async Task A_side_that_is_away_keeps_its_marker_until_a_later_run()
     {
-        var yard = new GroupYard();
+        var yard = new GroupFixture();
         await LeaveAsync(yard, "0123456789ab", new("server", StorePath.Parse(OnServer)), StorePath.Parse("mon"));
 
         await yard.RunAsync(call =>
         {
             if (call.Place.Store == "server")
-                throw GroupYard.Refusal(call, FaultKind.Unreachable);
+                throw GroupFixture.Refusal(call, StoreErrorKind.Unreachable);
         });
 
         Assert.NotNull(yard.Server.Get(OnServer));
@@ -110,7 +110,7 @@ public class MarkerTests
     [Fact]
     public async Task The_marker_of_a_process_of_this_machine_that_lives_is_respected()
     {
-        var yard = new GroupYard().Give("mon/a", "tue/a");
+        var yard = new GroupFixture().Give("mon/a", "tue/a");
         yard.Server.Put(OnServer, Note("fedcba987654", "other"));
 
         var report = await yard.RunAsync();
@@ -127,7 +127,7 @@ public class MarkerTests
     [Fact]
     public async Task The_marker_of_a_process_that_is_gone_is_named_and_taken_over_only_when_told()
     {
-        var yard = new GroupYard().Give("mon/a");
+        var yard = new GroupFixture().Give("mon/a");
         var note = Note("fedcba987654", "other", began: 1);
         yard.Server.Put(OnServer, note);
 
@@ -154,7 +154,7 @@ public class MarkerTests
     [Fact]
     public async Task The_marker_of_a_run_of_this_pipeline_that_is_gone_does_not_block_its_day_when_the_journal_was_lost()
     {
-        var yard = new GroupYard().Give("mon/a");
+        var yard = new GroupFixture().Give("mon/a");
         yard.Server.Put(OnServer, Note("fedcba987654", "daily", began: 1));
 
         Assert.Equal(1, (await yard.RunAsync()).Total.Done);
@@ -173,7 +173,7 @@ public class MarkerTests
     [Fact]
     public async Task The_empty_marker_of_an_old_script_is_respected_then_named_then_taken_over_when_told()
     {
-        var yard = new GroupYard().Give("mon/a");
+        var yard = new GroupFixture().Give("mon/a");
         yard.Data.Put(OnServer, [], yard.Clock.GetUtcNow());
 
         // The marker that the glob comes across counts too.
@@ -190,7 +190,7 @@ public class MarkerTests
         Assert.Empty(taker.Data.Files);
         await taker.AssertTidyAsync();
 
-        static async Task<(RunResult, long)> ResultAsync(GroupYard yard)
+        static async Task<(RunResult, long)> ResultAsync(GroupFixture yard)
         {
             var report = await yard.RunAsync();
             return (report.Result, report.Total.Skipped);
@@ -217,12 +217,12 @@ public class MarkerTests
     [Fact]
     public async Task A_marker_that_cannot_be_laid_fails_its_group_and_takes_the_other_side_back()
     {
-        var yard = new GroupYard().Give("mon/a", "mon/b", "tue/a");
+        var yard = new GroupFixture().Give("mon/a", "mon/b", "tue/a");
 
         var report = await yard.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Create, Place: { Store: "server", Path.Text: OnServer } })
-                throw GroupYard.Refusal(call);
+                throw GroupFixture.Refusal(call);
         });
 
         Assert.Equal((1, 2), (report.Total.Done, report.Total.Failed));
@@ -235,12 +235,12 @@ public class MarkerTests
     [Fact]
     public async Task The_folder_made_for_a_marker_goes_with_it()
     {
-        var yard = new GroupYard().Give("2026/mon/a");
+        var yard = new GroupFixture().Give("2026/mon/a");
 
         await yard.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Create, Place: { Store: "server", Path.Text: "2026/mon/a" } })
-                throw GroupYard.Refusal(call);
+                throw GroupFixture.Refusal(call);
         });
 
         Assert.Null(await yard.Server.FindAsync(StorePath.Parse("2026"), default));
@@ -250,7 +250,7 @@ public class MarkerTests
     [Fact]
     public async Task An_answer_that_was_lost_leaves_no_marker()
     {
-        var yard = new GroupYard().Give("mon/a");
+        var yard = new GroupFixture().Give("mon/a");
 
         var report = await yard.RunAsync(call =>
         {
@@ -258,7 +258,7 @@ public class MarkerTests
             if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Text: OnServer } })
             {
                 yard.Server.Put(OnServer, Note(yard.Journal.Run, "daily"));
-                throw GroupYard.Refusal(call, FaultKind.Other);
+                throw GroupFixture.Refusal(call, StoreErrorKind.Other);
             }
         });
 
@@ -269,16 +269,16 @@ public class MarkerTests
     [Fact]
     public async Task Groups_in_one_folder_share_one_marker()
     {
-        var yard = new GroupYard
+        var yard = new GroupFixture
         {
-            Stages = GroupYard.Daily.Replace("by: \"{folder}\"", "by: \"{stem}\"").Replace("{folder}/", ""),
+            Stages = GroupFixture.Daily.Replace("by: \"{folder}\"", "by: \"{stem}\"").Replace("{folder}/", ""),
         }.Give("20260301.txt", "20260301.csv", "20260302.txt");
         var without = 0;
 
         var report = await yard.RunAsync(call =>
         {
-            if (call is { Call: StoreCall.Delete, Place.Store: "data" } && call.Place.Path.Name != GroupYard.Marker)
-                without += yard.Server.Get(GroupYard.Marker) is null ? 1 : 0;
+            if (call is { Call: StoreCall.Delete, Place.Store: "data" } && call.Place.Path.Name != GroupFixture.Marker)
+                without += yard.Server.Get(GroupFixture.Marker) is null ? 1 : 0;
         });
 
         Assert.Equal((3, 0), (report.Total.Done, without));
@@ -289,11 +289,10 @@ public class MarkerTests
     [Fact]
     public async Task A_marker_is_no_file_of_its_group()
     {
-        var yard = new GroupYard { Stages = GroupYard.Daily.Replace("marker: {", "marker: { name: \"{folder}.lock\",") }.Give(
-            "mon/a",
-            "mon/mon.lock",
-            "tue/tue.lock.claim-0123"
-        );
+        var yard = new GroupFixture
+        {
+            Stages = GroupFixture.Daily.Replace("marker: {", "marker: { name: \"{folder}.lock\","),
+        }.Give("mon/a", "mon/mon.lock", "tue/tue.lock.claim-0123");
         yard.Data.Put("mon/mon.lock", []);
 
         await yard.RunAsync();
@@ -302,12 +301,12 @@ public class MarkerTests
         Assert.Empty(yard.Server.Files);
     }
 
-    private static GroupYard Taker() =>
-        new GroupYard { Stages = GroupYard.Daily.Replace("marker: {", "marker: { take_over: 24h,") }.Give("mon/a");
+    private static GroupFixture Taker() =>
+        new GroupFixture { Stages = GroupFixture.Daily.Replace("marker: {", "marker: { take_over: 24h,") }.Give("mon/a");
 
     /// <summary>What another process of this machine would write, or one that is gone.</summary>
     private static byte[] Note(string run, string pipeline, long? began = null) =>
-        new Engine.Flow.Groups.MarkerNote
+        new Engine.Flow.Groups.MarkerContent
         {
             Pipeline = pipeline,
             Group = "mon",
@@ -318,11 +317,11 @@ public class MarkerTests
             Run = run,
             From = "data:mon",
             Markers = [],
-            Machine = Engine.Flow.Groups.ProcessSigns.Machine,
-            Began = began ?? Engine.Flow.Groups.ProcessSigns.Began(Environment.ProcessId),
+            Machine = Engine.Flow.Groups.ProcessIdentity.Machine,
+            Began = began ?? Engine.Flow.Groups.ProcessIdentity.Began(Environment.ProcessId),
         }.ToBytes();
 
-    private static async Task LeaveAsync(GroupYard yard, string run, FilePlace place, StorePath? made)
+    private static async Task LeaveAsync(GroupFixture yard, string run, FilePlace place, StorePath? made)
     {
         await yard.Journal.OwnMarkerAsync(new MarkerRecord(run, place, "mon", made), default);
         (place.Store == "data" ? yard.Data : yard.Server).Put(place.Path.Text, Note(run, "daily"));

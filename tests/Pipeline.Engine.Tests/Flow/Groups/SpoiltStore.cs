@@ -14,20 +14,24 @@ internal sealed class SpoiltStore(IFileStore inner, string? spoilt) : IFileStore
     public async IAsyncEnumerable<FileEntry> ListAsync(
         StorePath folder,
         bool recursive,
-        [EnumeratorCancellation] CancellationToken stop
+        [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var entry in inner.ListAsync(folder, recursive, stop))
+        await foreach (var entry in inner.ListAsync(folder, recursive, cancellationToken))
             yield return entry.Path.Text == spoilt ? entry with { Kind = EntryKind.Unusable, Trouble = "no rights" } : entry;
     }
 
-    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken stop) => inner.FindAsync(path, stop);
+    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
+        inner.FindAsync(path, cancellationToken);
 
-    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken stop) => inner.OpenReadAsync(path, stop);
+    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
+        inner.OpenReadAsync(path, cancellationToken);
 
-    public ValueTask<IFileDraft> CreateAsync(DraftOrder order, CancellationToken stop) => inner.CreateAsync(order, stop);
+    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken) =>
+        inner.CreateAsync(order, cancellationToken);
 
-    public ValueTask DeleteAsync(StorePath path, CancellationToken stop) => inner.DeleteAsync(path, stop);
+    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
+        inner.DeleteAsync(path, cancellationToken);
 
     public T? As<T>()
         where T : class => inner.As<T>();

@@ -53,12 +53,12 @@ internal sealed class EditedPipeline : IDisposable
     public PipelinePlan Plan(string stages, Action<StoreOperation> before, bool copiesInside)
     {
         var script = FaultScript.Each(before);
-        var kind = new StoreKind(
+        var kind = new StoreDescriptor(
             "local",
             typeof(LocalStore),
             typeof(LocalStoreOptions),
-            (options, house) =>
-                new FaultyStore(new LocalStore(house.Name, (LocalStoreOptions)options), script) { CopiesInside = copiesInside }
+            (options, context) =>
+                new FaultyStore(new LocalStore(context.Name, (LocalStoreOptions)options), script) { CopiesInside = copiesInside }
         );
         return Plan(stages, "pipeline: p", [], new(BuiltInStages.All, [kind]));
     }

@@ -227,7 +227,7 @@ public sealed class BenchTests : IDisposable
 
     [Fact]
     public void Every_kind_of_store_can_keep_to_a_folder() =>
-        Assert.All(BuiltInStores.All, kind => Assert.True(kind.OptionsType.IsAssignableTo(typeof(IHasRoot)), kind.Name));
+        Assert.All(BuiltInStores.All, kind => Assert.True(kind.OptionsType.IsAssignableTo(typeof(IRootedOptions)), kind.Name));
 
     private ToolEnd Bench(params string[] arguments) =>
         _place.Run([

@@ -19,7 +19,7 @@ public sealed class EventLinesTests
         Length = 5,
         ModifiedAt = DateTimeOffset.UnixEpoch,
     };
-    private static readonly StoreFault Trouble = new(Place, FaultKind.LinkLost, "link lost");
+    private static readonly StoreException Trouble = new(Place, StoreErrorKind.LinkLost, "link lost");
     private static readonly LoopReport Loop = new()
     {
         Loop = 2,
@@ -119,7 +119,7 @@ public sealed class EventLinesTests
             "in:a.csv: copy: copied (3 ms, 2 attempts)"
         ),
         (
-            new StepRetried(Item, "copy", 1, Trouble, TimeSpan.FromSeconds(90)),
+            new StageRetried(Item, "copy", 1, Trouble, TimeSpan.FromSeconds(90)),
             LogEventLevel.Warning,
             Loudness.Normal,
             "in:a.csv: copy: attempt 1 failed: link lost; again in 1 min 30 s"

@@ -49,11 +49,11 @@ public sealed class PlainTickerTests
         var begun = clock.GetUtcNow();
         var times = new List<TimeSpan>();
         var third = new TaskCompletionSource();
-        using var stop = new CancellationTokenSource();
+        using var cancellation = new CancellationTokenSource();
 
-        var showing = PlainTicker.ShowAsync(Say, () => Begun, clock, stop.Token);
+        var showing = PlainTicker.ShowAsync(Say, () => Begun, clock, cancellation.Token);
         await clock.WindUntilAsync(third.Task);
-        await stop.CancelAsync();
+        await cancellation.CancelAsync();
         await showing;
 
         Assert.Equal([1, 11, 21], times.Take(3).Select(time => time.TotalSeconds));

@@ -37,10 +37,10 @@ public sealed class Bucket : IAsyncDisposable
     public AmazonS3Client Client { get; }
 
     /// <summary>Makes a bucket with a name that no other has.</summary>
-    public static async Task<Bucket> CreateAsync(Radosgw server, CancellationToken stop = default)
+    public static async Task<Bucket> CreateAsync(Radosgw server, CancellationToken cancellationToken = default)
     {
         var bucket = new Bucket(server, $"test-{Guid.NewGuid():N}");
-        await bucket.Client.PutBucketAsync(bucket.Name, stop);
+        await bucket.Client.PutBucketAsync(bucket.Name, cancellationToken);
         return bucket;
     }
 

@@ -42,13 +42,13 @@ public sealed class S3Request
             .FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))
             ?[(name.Length + 1)..].Trim();
 
-    internal static async Task<S3Request?> ReadAsync(NetworkStream from, CancellationToken stop)
+    internal static async Task<S3Request?> ReadAsync(NetworkStream from, CancellationToken cancellationToken)
     {
         var head = new List<byte>();
         var one = new byte[1];
         while (!EndsHead(head))
         {
-            if (await from.ReadAsync(one, stop) == 0)
+            if (await from.ReadAsync(one, cancellationToken) == 0)
                 return null;
             head.Add(one[0]);
         }
@@ -56,7 +56,7 @@ public sealed class S3Request
             .. Encoding.Latin1.GetString([.. head]).Split("\r\n", StringSplitOptions.RemoveEmptyEntries),
         ]);
         if (request.Header("Expect") is Continue)
-            await from.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 100 Continue\r\n\r\n"), stop);
+            await from.WriteAsync(Encoding.ASCII.GetBytes("HTTP/1.1 100 Continue\r\n\r\n"), cancellationToken);
         return request;
     }
 
@@ -70,23 +70,23 @@ public sealed class S3Request
         return Encoding.Latin1.GetBytes(string.Join("\r\n", lines) + "\r\nConnection: close\r\n\r\n");
     }
 
-    internal Task SkipBodyAsync(NetworkStream from, CancellationToken stop) =>
-        CopyBodyAsync(from, Stream.Null, long.MaxValue, null, stop);
+    internal Task SkipBodyAsync(NetworkStream from, CancellationToken cancellationToken) =>
+        CopyBodyAsync(from, Stream.Null, long.MaxValue, null, cancellationToken);
 
-    internal async Task CopyBodyAsync(NetworkStream from, Stream to, long most, long? flip, CancellationToken stop)
+    internal async Task CopyBodyAsync(NetworkStream from, Stream to, long most, long? flip, CancellationToken cancellationToken)
     {
         var buffer = new byte[64 * 1024];
         for (var at = 0L; at < Math.Min(_length, most); )
         {
             var count = await from.ReadAsync(
                 buffer.AsMemory(0, (int)Math.Min(buffer.Length, Math.Min(_length, most) - at)),
-                stop
+                cancellationToken
             );
             if (count == 0)
                 throw new IOException("the client went away");
             if (flip is { } wrong && wrong >= at && wrong < at + count)
                 buffer[wrong - at] ^= 1;
-            await to.WriteAsync(buffer.AsMemory(0, count), stop);
+            await to.WriteAsync(buffer.AsMemory(0, count), cancellationToken);
             at += count;
         }
     }

@@ -39,7 +39,7 @@ internal sealed record S3HttpReply(int Status, byte[] Body)
             status
         );
 
-    public async Task SendAsync(Stream to, bool isHead, CancellationToken stop)
+    public async Task SendAsync(Stream to, bool isHead, CancellationToken cancellationToken)
     {
         var head = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"HTTP/1.1 {Status} X\r\n"));
         head.Append(CultureInfo.InvariantCulture, $"Content-Type: {ContentType}\r\nx-amz-request-id: REQ1\r\n");
@@ -49,42 +49,42 @@ internal sealed record S3HttpReply(int Status, byte[] Body)
             head.Append(CultureInfo.InvariantCulture, $"Content-Length: {length}\r\n");
         foreach (var (name, value) in Headers)
             head.Append(CultureInfo.InvariantCulture, $"{name}: {value}\r\n");
-        await to.WriteAsync(Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()), stop);
+        await to.WriteAsync(Encoding.UTF8.GetBytes(head.Append("\r\n").ToString()), cancellationToken);
         if (!isHead)
-            await SendBodyAsync(to, stop);
-        await to.FlushAsync(stop);
+            await SendBodyAsync(to, cancellationToken);
+        await to.FlushAsync(cancellationToken);
     }
 
-    private async Task SendBodyAsync(Stream to, CancellationToken stop)
+    private async Task SendBodyAsync(Stream to, CancellationToken cancellationToken)
     {
         if (Drip is { } between)
         {
             for (var at = 0; at < Body.Length; at++)
             {
-                await to.WriteAsync(Body.AsMemory(at, 1), stop);
-                await Task.Delay(between, TimeProvider.System, stop);
+                await to.WriteAsync(Body.AsMemory(at, 1), cancellationToken);
+                await Task.Delay(between, TimeProvider.System, cancellationToken);
             }
             return;
         }
         if (!IsChunked && !IsEndless)
         {
-            await to.WriteAsync(Body.AsMemory(0, Math.Min(Body.Length, CutAfter ?? Body.Length)), stop);
+            await to.WriteAsync(Body.AsMemory(0, Math.Min(Body.Length, CutAfter ?? Body.Length)), cancellationToken);
             return;
         }
         foreach (var chunk in Body.Chunk(8000))
         {
-            await to.WriteAsync(Encoding.ASCII.GetBytes($"{chunk.Length:x}\r\n"), stop);
-            await to.WriteAsync(chunk, stop);
-            await to.WriteAsync("\r\n"u8.ToArray(), stop);
+            await to.WriteAsync(Encoding.ASCII.GetBytes($"{chunk.Length:x}\r\n"), cancellationToken);
+            await to.WriteAsync(chunk, cancellationToken);
+            await to.WriteAsync("\r\n"u8.ToArray(), cancellationToken);
         }
         var more = new byte[64 * 1024];
         more.AsSpan().Fill((byte)'A');
         while (IsEndless)
         {
-            await to.WriteAsync(Encoding.ASCII.GetBytes($"{more.Length:x}\r\n"), stop);
-            await to.WriteAsync(more, stop);
-            await to.WriteAsync("\r\n"u8.ToArray(), stop);
+            await to.WriteAsync(Encoding.ASCII.GetBytes($"{more.Length:x}\r\n"), cancellationToken);
+            await to.WriteAsync(more, cancellationToken);
+            await to.WriteAsync("\r\n"u8.ToArray(), cancellationToken);
         }
-        await to.WriteAsync("0\r\n\r\n"u8.ToArray(), stop);
+        await to.WriteAsync("0\r\n\r\n"u8.ToArray(), cancellationToken);
     }
 }

@@ -43,10 +43,10 @@ internal sealed class S3HttpRequest
     }
 
     /// <summary>The next request of a connection; null at its end.</summary>
-    public static async Task<S3HttpRequest?> ReadAsync(BufferedStream from, Stream to, CancellationToken stop)
+    public static async Task<S3HttpRequest?> ReadAsync(BufferedStream from, Stream to, CancellationToken cancellationToken)
     {
         var lines = new List<string>();
-        while (await ReadLineAsync(from, stop) is { } line && (line.Length > 0 || lines.Count == 0))
+        while (await ReadLineAsync(from, cancellationToken) is { } line && (line.Length > 0 || lines.Count == 0))
             lines.Add(line);
         if (lines.Count == 0 || lines[0].Split(' ') is not [var method, var target, _])
             return null;
@@ -61,10 +61,10 @@ internal sealed class S3HttpRequest
         };
         if (request.Header("Expect") is not null)
         {
-            await to.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), stop);
+            await to.WriteAsync("HTTP/1.1 100 Continue\r\n\r\n"u8.ToArray(), cancellationToken);
         }
         var body = new byte[int.Parse(request.Header("Content-Length") ?? "0", CultureInfo.InvariantCulture)];
-        await from.ReadExactlyAsync(body, stop);
+        await from.ReadExactlyAsync(body, cancellationToken);
         request.Body = request.IsStreamed ? Joined(body) : body;
         return request;
     }
@@ -85,11 +85,11 @@ internal sealed class S3HttpRequest
         }
     }
 
-    private static async Task<string?> ReadLineAsync(BufferedStream from, CancellationToken stop)
+    private static async Task<string?> ReadLineAsync(BufferedStream from, CancellationToken cancellationToken)
     {
         var line = new List<byte>();
         var one = new byte[1];
-        while (await from.ReadAsync(one, stop) == 1)
+        while (await from.ReadAsync(one, cancellationToken) == 1)
         {
             if (one[0] == '\n')
                 return Encoding.Latin1.GetString([.. line]).TrimEnd('\r');

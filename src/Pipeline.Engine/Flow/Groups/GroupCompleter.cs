@@ -1,0 +1,212 @@
+using System.Threading.Channels;
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow.Groups;
+
+/// <summary>
+/// Closes groups whose files are all through the block's stages: the source looks once more, what has come meanwhile goes through too, and then all of them go on below, or none. When the last of them has
+/// come to its end there, the markers are taken away.
+/// </summary>
+internal sealed class GroupCompleter
+{
+    /// <summary>What comes after this many looks that found something goes with the next loop.</summary>
+    private const int MostRounds = 3;
+
+    private readonly GroupContext _group;
+    private readonly SemaphoreSlim _turn = new(1);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+
+    public GroupCompleter(GroupContext group)
+    {
+        _group = group;
+        group.Wake = () => _wake.Writer.TryWrite(true);
+        Worker = new(group.Context.Clock);
+    }
+
+    /// <summary>What it does.</summary>
+    public WorkerActivity Worker { get; }
+
+    /// <summary>Nothing will have to be closed any more.</summary>
+    public void Close() => _wake.Writer.TryComplete();
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        WorkerActivity.Current = Worker;
+        await foreach (var _ in _wake.Reader.ReadAllAsync(cancellationToken))
+        {
+            await _turn.WaitAsync(cancellationToken);
+            try
+            {
+                Worker.Enter(WorkerState.Busy);
+                while (_group.Book.ReadyToComplete() is { Count: > 0 } ready)
+                    await CloseAsync(ready, cancellationToken);
+                await FinishAsync(all: false, cancellationToken);
+                Worker.Enter(WorkerState.Idle);
+            }
+            finally
+            {
+                _turn.Release();
+            }
+        }
+    }
+
+    /// <summary>Takes away the markers of groups that are over, and forgets the groups.</summary>
+    /// <param name="all">Whether the loop is over.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async ValueTask EndLoopAsync(bool all, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            await FinishAsync(all, cancellationToken);
+            if (_group.Markers is { } markers)
+                await markers.TakeRestAsync(all: false, cancellationToken);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    private async ValueTask FinishAsync(bool all, CancellationToken cancellationToken)
+    {
+        foreach (var page in _group.Book.TakeOver(all))
+        {
+            if (_group.Markers is { } markers)
+                await markers.TakeAwayAsync(page.Key, cancellationToken);
+            if (page.HasBegun)
+                _group.Context.Events.Publish(new GroupEnded(_group.Plan.Name, page.Key, page.Released, page.WhyHeldBack));
+        }
+    }
+
+    private async ValueTask CloseAsync(IReadOnlyList<GroupState> ready, CancellationToken cancellationToken)
+    {
+        var complete = ready.Where(page => page.WhyHeldBack is null && page.Rounds < MostRounds).ToList();
+        var fault = complete.Count > 0 ? await LookAgainAsync([.. complete.Select(page => page.Key)], cancellationToken) : null;
+        foreach (var page in ready)
+        {
+            if (fault is not null && complete.Contains(page))
+                await GiveUpAsync(page, fault, cancellationToken);
+            else if (page.WhyHeldBack is { } why)
+                await HoldBackAsync(page, why, cancellationToken);
+            else if (_group.Book.Cards.Has(page.Key, CardState.Before))
+            {
+                _group.Book.Change(
+                    page.Key,
+                    one =>
+                    {
+                        one.Rounds++;
+                        one.Inside++;
+                    }
+                );
+                await _group.LetInAsync(page.Key, cancellationToken);
+            }
+            else
+                await LetOutAsync(page, cancellationToken);
+        }
+    }
+
+    /// <summary>Looks for files of groups that came meanwhile, and waits until they are at the block. Returns the fault when that could not be done.</summary>
+    private async ValueTask<StoreException?> LookAgainAsync(HashSet<string> keys, CancellationToken cancellationToken)
+    {
+        StoreException? fault = null;
+        try
+        {
+            // Asked to take no more files, it does not look to the end: those that came go with the next run.
+            await _group.Source.RunAgainAsync(item => IsNewAsync(item, keys, cancellationToken), DaysOf(keys), cancellationToken);
+        }
+        catch (StoreException caught)
+        {
+            fault = caught;
+        }
+        WorkerActivity.Current = Worker;
+        await _group.Door.WhenAllAsync(cancellationToken);
+        return fault;
+    }
+
+    /// <summary>The days of groups, where the key of a group tells its day.</summary>
+    private HashSet<DateOnly>? DaysOf(IEnumerable<string> keys)
+    {
+        if (!_group.Plan.Options.TellsWholeDay)
+            return null;
+        var days = keys.Select(key => _group.Book.Cards.Read(key, CardState.Behind).Select(card => card.Day).FirstOrDefault());
+        return days.All(day => day is not null) ? [.. days.OfType<DateOnly>()] : null;
+    }
+
+    private async ValueTask<bool> IsNewAsync(FileItem item, HashSet<string> keys, CancellationToken cancellationToken)
+    {
+        if (_group.TryKey(item, out _) is not { } key || !keys.Contains(key) || _group.Context.Enough.IsCancellationRequested)
+            return false;
+        if (_group.Book.Cards.Find(item.Origin) is not { } known)
+            return true;
+        if (known.State != CardState.Behind || (known.Length == item.Length && known.ModifiedAt == item.ModifiedAt))
+            return false;
+        // What went through is no longer the file: it goes through again, as it is now.
+        _group.Book.Change(key, page => page.Files--);
+        await _group.LeaveAsync(key, item, "changed while its group was on its way, and goes once more", cancellationToken);
+        return true;
+    }
+
+    private async ValueTask LetOutAsync(GroupState page, CancellationToken cancellationToken)
+    {
+        _group.Book.Change(
+            page.Key,
+            one =>
+            {
+                one.IsClosed = true;
+                // Until all are below, the group is not over, however quick the first of them are.
+                one.Below++;
+            }
+        );
+        foreach (var item in _group.Book.Cards.Read(page.Key, CardState.Behind))
+        {
+            _group.Book.Leave(page.Key, item);
+            _group.Book.Change(
+                page.Key,
+                one =>
+                {
+                    one.Below++;
+                    one.Released++;
+                }
+            );
+            _group.Context.Ledger.Resume(item, page.Key);
+            using (Worker.During(WorkerState.Blocked))
+                await _group.Below.PutAsync(item, cancellationToken);
+        }
+        _group.Book.Change(page.Key, one => one.Below--);
+    }
+
+    private async ValueTask HoldBackAsync(GroupState page, string why, CancellationToken cancellationToken)
+    {
+        _group.Book.Change(page.Key, one => one.IsClosed = true);
+        await _group.LeaveAllAsync(page.Key, CardState.Behind, why, cancellationToken);
+        await _group.LeaveAllAsync(page.Key, CardState.Before, why, cancellationToken);
+    }
+
+    private async ValueTask GiveUpAsync(GroupState page, StoreException fault, CancellationToken cancellationToken)
+    {
+        var why =
+            $"group {GroupState.Show(page.Key)} is not complete: whether more of it came meanwhile could not be looked for: {fault.Message}";
+        _group.Book.Change(
+            page.Key,
+            one =>
+            {
+                one.IsClosed = true;
+                one.Obstacle = "the second look for files failed";
+            }
+        );
+        foreach (var state in (CardState[])[CardState.Behind, CardState.Before])
+            await _group.FailAllAsync(
+                page.Key,
+                state,
+                new StoreException(fault.At, fault.Kind, why, fault),
+                1,
+                cancellationToken
+            );
+    }
+}

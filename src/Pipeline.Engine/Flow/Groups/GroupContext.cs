@@ -1,0 +1,192 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Flow.Groups;
+
+/// <summary>What the parts of a group block share: the book, the markers, and the ways into it and out of it.</summary>
+internal sealed class GroupContext
+{
+    private const int LooksAtOnce = 32;
+    private readonly Losses _around;
+    private long _failed;
+
+    public GroupContext(GroupPlan plan, Way below, Losses around, RunContext context)
+    {
+        (Plan, Below, _around, Context) = (plan, below, around, context);
+        Door = new(context.Ledger);
+        Markers = plan.Options.Marker is { } settings ? new(settings, context, context.MarkerCleaner) : null;
+        context.Ledger.Keep(origin => Book.Cards.Find(origin) is { IsHeld: true }, Ended);
+    }
+
+    public GroupPlan Plan { get; }
+
+    public RunContext Context { get; }
+
+    /// <summary>The way below the block.</summary>
+    public Way Below { get; }
+
+    /// <summary>The first of the block's stages; set when they are built.</summary>
+    public Way Inner { get; set; } = null!;
+
+    /// <summary>The source; set when it is built.</summary>
+    public SourceRunner Source { get; set; } = null!;
+
+    public GroupRegistry Book { get; } = new();
+
+    public ArrivalBarrier Door { get; }
+
+    /// <summary>The markers, or null where none are wanted.</summary>
+    public Markers? Markers { get; }
+
+    /// <summary>Files that failed here.</summary>
+    public long Failed => Volatile.Read(ref _failed);
+
+    /// <summary>Is called when there may be something to close.</summary>
+    public Action Wake { get; set; } = () => { };
+
+    /// <summary>The key of a file that has come to the block. The lane in which it just was is none of it.</summary>
+    public string Key(FileItem item) => Plan.Options.By.Fill(item with { Lane = null }, Context.Clock, Context.Plan.Name);
+
+    /// <summary>The key of a file; null when it has none.</summary>
+    public string? TryKey(FileItem item, out FormatException? why)
+    {
+        why = null;
+        try
+        {
+            return Key(item);
+        }
+        catch (FormatException none)
+        {
+            why = none;
+            return null;
+        }
+    }
+
+    /// <summary>A file that belongs to no group fails by itself.</summary>
+    public async ValueTask FailAsync(FileItem item, Exception fault, int attempts, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _failed);
+        await _around.HandleFailureAsync(new(Plan.Name, new StageSettings(), item, fault, attempts), cancellationToken);
+        await Below.LeaveAsync(item, Exit.Failed, cancellationToken);
+    }
+
+    /// <summary>Lets the files of a group that wait before the block's stages into them; one that is to go in when the run is told to end leaves.</summary>
+    public async ValueTask LetInAsync(string key, CancellationToken cancellationToken)
+    {
+        var cards = Book.Cards.Read(key, CardState.Before).ToAsyncEnumerable();
+        await foreach (var (item, gone) in OrderedConcurrent.AskAsync(cards, LooksAtOnce, LookAsync, cancellationToken))
+        {
+            if (gone != Absent.No)
+            {
+                if (gone == Absent.Unexplained)
+                    Book.Change(key, page => page.Obstacle ??= $"{item.Origin} was listed and is gone");
+                await LeaveAsync(
+                    key,
+                    item,
+                    gone == Absent.TakenByAnother
+                        ? $"it was gone when group {GroupState.Show(key)} began: another has taken it meanwhile"
+                        : $"it was gone when group {GroupState.Show(key)} began",
+                    cancellationToken
+                );
+                continue;
+            }
+            if (Context.Enough.IsCancellationRequested)
+            {
+                Book.Change(key, page => page.Obstacle ??= "the run was told to end meanwhile");
+                await LeaveAsync(
+                    key,
+                    item,
+                    $"the run was told to end before it came to this file of group {GroupState.Show(key)}",
+                    cancellationToken
+                );
+                continue;
+            }
+            Book.Enter(key, item);
+            Context.Ledger.Resume(item).Enter(Plan.Name, item);
+            using (WorkerActivity.Current?.During(WorkerState.Blocked))
+                await Inner.PutAsync(item, cancellationToken);
+        }
+        Book.Change(key, page => page.Inside--);
+        Wake();
+    }
+
+    /// <summary>
+    /// Whether a file is gone since it was listed. Who marked the group before us may have taken it: the list is older than our marker. What a run was killed over that had just deleted it goes its way to
+    /// the end.
+    /// </summary>
+    private async ValueTask<(FileItem Item, Absent Gone)> LookAsync(FileItem item, CancellationToken cancellationToken)
+    {
+        if (Markers is null)
+            return (item, Absent.No);
+        try
+        {
+            if (!await Context.Stores[item.Origin.Store].IsGoneAsync(item, cancellationToken))
+                return (item, Absent.No);
+            var record = await Context.Journal.FindAsync(item.Origin, cancellationToken);
+            if (record is { State: FileState.Deleting } && !Context.Journal.IsAlive(record.Run))
+                return (item, Absent.No);
+            var isTaken = record is { State: FileState.Done or FileState.Deleting } && record.Run != Context.Recorder.Run;
+            return (item, isTaken ? Absent.TakenByAnother : Absent.Unexplained);
+        }
+        catch (StoreException)
+        {
+            // The stages will meet it, and say so.
+            return (item, Absent.No);
+        }
+    }
+
+    /// <summary>Whether a file is gone since it was listed, and whether the journal knows why.</summary>
+    private enum Absent
+    {
+        No,
+        TakenByAnother,
+        Unexplained,
+    }
+
+    /// <summary>A file that waits ends without a failure.</summary>
+    public ValueTask LeaveAsync(string key, FileItem item, string reason, CancellationToken cancellationToken)
+    {
+        var wasBehind = Book.Leave(key, item);
+        Context.Ledger.Resume(item);
+        if (wasBehind)
+            Context.Recorder.HeldBack(item, Plan.Name, reason);
+        else
+            Context.Recorder.Left(item.Origin, reason);
+        return Below.LeaveAsync(item, Exit.Left, cancellationToken);
+    }
+
+    /// <summary>All files of a group that wait in a state end.</summary>
+    public async ValueTask LeaveAllAsync(string key, CardState state, string reason, CancellationToken cancellationToken)
+    {
+        foreach (var item in Book.Cards.Read(key, state))
+            await LeaveAsync(key, item, reason, cancellationToken);
+    }
+
+    /// <summary>All files of a group that wait in a state fail.</summary>
+    public async ValueTask FailAllAsync(
+        string key,
+        CardState state,
+        Exception fault,
+        int attempts,
+        CancellationToken cancellationToken
+    )
+    {
+        foreach (var item in Book.Cards.Read(key, state))
+        {
+            Book.Leave(key, item);
+            Context.Ledger.Resume(item);
+            await FailAsync(item, fault, attempts, cancellationToken);
+        }
+    }
+
+    /// <summary>A file of a group whose files went on below has come to its end there.</summary>
+    private void Ended(string key)
+    {
+        if (Book.Of(key, page => --page.Below) == 0)
+            Wake();
+    }
+}

@@ -1,0 +1,268 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Plan;
+
+namespace Pipeline.Engine.Flow.Lanes;
+
+/// <summary>Decides which file goes to which lane, and keeps the count. It waits for nothing and does nothing else.</summary>
+internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> lanes, TimeProvider clock, bool isDryRun)
+{
+    /// <summary>How long a full lane that finishes nothing is waited for.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly IBalancingPolicy _policy = IBalancingPolicy.Of(options.By, lanes);
+    private readonly List<Waiting> _returned = [];
+    private readonly int _most = Room(lanes);
+    private Waiting? _next;
+    private int _inside;
+    private TimeSpan? _lookAgainIn;
+
+    /// <summary>How many files a spread with these lanes may hold in them and as returns: twice what fits into the lanes.</summary>
+    public static int Room(IEnumerable<Lane> lanes) => 2 * lanes.Sum(lane => lane.Limit);
+
+    /// <summary>Files that wait here.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_lock)
+                return _returned.Count + (_next is null ? 0 : 1);
+        }
+    }
+
+    /// <summary>A file that came back from a lane waits for another.</summary>
+    public void Return(Waiting file)
+    {
+        lock (_lock)
+            _returned.Add(file);
+    }
+
+    /// <summary>The next new file waits for a lane; there is only one.</summary>
+    public void Put(Waiting file)
+    {
+        lock (_lock)
+            _next = file;
+    }
+
+    /// <summary>What is to be done next; null when all who wait must go on waiting. Files that came back are first.</summary>
+    public Move? Next()
+    {
+        lock (_lock)
+        {
+            // Before anything is decided: a penalty that ends meanwhile is then not taken for one that was over.
+            _lookAgainIn = NextChange();
+            for (var i = 0; i < _returned.Count; i++)
+            {
+                if (Decide(_returned[i]) is not { } move)
+                    continue;
+                _returned.RemoveAt(i);
+                return move;
+            }
+            if (_next is not { } next || _inside >= _most || Decide(next) is not { } first)
+                return null;
+            _next = null;
+            return first with { IsNew = true };
+        }
+    }
+
+    /// <summary>
+    /// Is cancelled when the lane that a file is in fails. From the failure on it is: those who come back from the lane
+    /// at the same moment must take no other file there until all have been told.
+    /// </summary>
+    public CancellationToken RecallOf(Passage passage)
+    {
+        lock (_lock)
+            return passage.Visit is not { } visit ? default
+                : visit.Lane.HasFailedSince(visit) ? new(canceled: true)
+                : visit.Recall;
+    }
+
+    /// <summary>A stage of a lane has lost a file. Returns whether another lane may take it; if not, it has failed by its own fault.</summary>
+    public bool TakesOver(Passage passage, Loss loss)
+    {
+        lock (_lock)
+        {
+            if (passage.Visit is not { } visit)
+                return false;
+            passage.LastLoss = loss;
+            if (FaultSides.Of(loss.Fault, passage.Entering) == FailureOrigin.File)
+                visit.HasFailed = true;
+            else
+                visit.Losses.Add(loss);
+            return !visit.HasFailed;
+        }
+    }
+
+    /// <summary>A file has come through a lane: the lane works, and lanes that refused the file and took no other since are the ones to blame.</summary>
+    public (bool WasDown, IReadOnlyList<Down> Blamed) Pass(Passage passage, Lane lane)
+    {
+        lock (_lock)
+        {
+            End(passage, lane);
+            Out(passage);
+            var blamed = passage
+                .Tried.Where(tried => tried.Key.Health.IsUp && tried.Value.RefusedAfter == tried.Key.Health.Successes)
+                .Where(tried => tried.Key != lane)
+                .Select(tried => Fail(tried.Key, tried.Value.Fault!))
+                .ToList();
+            return (lane.Health.Succeed(), blamed);
+        }
+    }
+
+    /// <summary>A file has come back from a lane.</summary>
+    public ReturnDecision DecideReturn(Passage passage, Lane lane)
+    {
+        lock (_lock)
+        {
+            var visit = End(passage, lane);
+            if (visit.IsTrial)
+                lane.Health.EndTrial();
+            var down = visit.HasFailed ? null : Note(visit, passage);
+            var isOver = visit.HasFailed || (visit.Losses.Count > 0 && !options.Failover) || IsOver(passage);
+            if (isOver)
+                Out(passage);
+            return new(visit, down, isOver);
+        }
+    }
+
+    /// <summary>A file leaves the spread without having come through.</summary>
+    public void Drop(Passage passage)
+    {
+        lock (_lock)
+            Out(passage);
+    }
+
+    /// <summary>When those who wait are to be looked at again though nothing happened; null when nobody waits for a time.</summary>
+    public TimeSpan? LookAgainIn()
+    {
+        lock (_lock)
+            return _next is null && _returned.Count == 0 ? null : _lookAgainIn;
+    }
+
+    /// <summary>What those who wait are waiting for.</summary>
+    public (WorkerState State, string? Why) State()
+    {
+        lock (_lock)
+        {
+            if (_next is null && _returned.Count == 0)
+                return (WorkerState.Idle, null);
+            if (lanes.All(lane => !lane.Health.IsUp))
+                return (WorkerState.Held, $"all lanes are down: {string.Join("; ", lanes.Select(Say))}");
+            var down = lanes.Where(lane => !lane.Health.IsUp).Select(Say).ToList();
+            return _next is null && down.Count > 0
+                ? (WorkerState.Held, $"they failed elsewhere, and lanes are down: {string.Join("; ", down)}")
+                : (WorkerState.Blocked, null);
+        }
+    }
+
+    /// <summary>Why a file has failed, lane by lane.</summary>
+    public string Reasons(Passage passage)
+    {
+        lock (_lock)
+            return string.Join(
+                "; ",
+                lanes
+                    .Select(lane => (Lane: lane, passage.In(lane).Fault))
+                    .Select(one => one.Fault is { } fault ? $"{one.Lane.Name}: {fault.Message}" : Say(one.Lane))
+            );
+    }
+
+    private TimeSpan? NextChange()
+    {
+        var times = lanes
+            .Select(lane =>
+                lane.Health.Left is var left && left > TimeSpan.Zero ? left
+                : lane.HasRoom ? TimeSpan.Zero
+                : Patience - clock.GetElapsedTime(lane.MovedAt)
+            )
+            .Where(time => time > TimeSpan.Zero)
+            .ToList();
+        return times.Count > 0 ? times.Min() : null;
+    }
+
+    private Move? Decide(Waiting file)
+    {
+        var passage = file.Passage;
+        if (file.Recall.IsCancellationRequested)
+            return new(file, null);
+        if (IsOver(passage))
+            return new(file, null);
+        var open = lanes.Where(lane => lane.Health.IsOpen && !passage.In(lane).IsSpent).ToList();
+        if (open.Exists(lane => !passage.In(lane).IsTried))
+            open.RemoveAll(lane => passage.In(lane).IsTried);
+        // What a lane has done already it need not do again.
+        open.RemoveAll(IsStalled);
+        if (open.Find(lane => passage.Entering.Copies.Any(lane.Made)) is { } before)
+            open = [before];
+        if (open.Count == 0 || _policy.Next(open) is not { HasRoom: true } lane)
+            return null;
+        _policy.Given(lane);
+        _inside += passage.IsInside ? 0 : 1;
+        passage.IsInside = true;
+        passage.Visit = lane.Enter(clock.GetTimestamp());
+        return new(file, lane);
+    }
+
+    /// <summary>Whether no lane will take the file any more. In a dry run nobody waits.</summary>
+    private bool IsOver(Passage passage) =>
+        lanes.All(lane =>
+            passage.In(lane).IsSpent
+            || (lane.Health.IsGivenUp && (passage.In(lane).IsTried || !(lane.Health.IsOpen || lane.Health.IsOnTrial)))
+            || (isDryRun && !lane.Health.IsUp && !lane.Health.IsOnTrial)
+        );
+
+    /// <summary>A lane that is full and has finished nothing for a while is not waited for.</summary>
+    private bool IsStalled(Lane lane) => !lane.HasRoom && clock.GetElapsedTime(lane.MovedAt) >= Patience;
+
+    private static Down? Note(Visit visit, Passage passage)
+    {
+        if (visit.Losses is [])
+            return null;
+        var tally = passage.In(visit.Lane);
+        var loss = visit.Losses.Find(IsLanes) ?? visit.Losses[0];
+        tally.Fault = loss.Fault;
+        if (!IsLanes(loss))
+        {
+            tally.RefusedAfter = visit.Lane.Health.Successes;
+            return null;
+        }
+        // Several files that meet the same outage at the same moment are one failure of the lane.
+        var hasFailedSince = visit.Lane.HasFailedSince(visit);
+        var wasDown = visit.IsTrial || hasFailedSince;
+        tally.FailureCount = wasDown ? Math.Max(1, tally.FailureCount) : tally.FailureCount + 1;
+        return hasFailedSince ? null : Fail(visit.Lane, loss.Fault);
+
+        bool IsLanes(Loss one) => FaultSides.Of(one.Fault, passage.Entering) == FailureOrigin.Lane;
+    }
+
+    private static Down Fail(Lane lane, Exception fault)
+    {
+        var penalty = lane.Health.Fail(fault);
+        return new(lane, fault, penalty, lane.Health.Failures, lane.Recall());
+    }
+
+    private Visit End(Passage passage, Lane lane)
+    {
+        lane.Leave(clock.GetTimestamp());
+        var visit = passage.Visit!;
+        passage.Visit = null;
+        return visit;
+    }
+
+    private void Out(Passage passage)
+    {
+        _inside -= passage.IsInside ? 1 : 0;
+        passage.IsInside = false;
+    }
+
+    private string Say(Lane lane)
+    {
+        var health = lane.Health;
+        if (health.Fault is not { } fault)
+            return $"{lane.Name}: not tried";
+        var until = clock.GetLocalNow() + health.Left;
+        return health.Left > TimeSpan.Zero
+            ? $"{lane.Name}: down until {until:HH:mm:ss}: {fault.Message}"
+            : $"{lane.Name}: is tried again: {fault.Message}";
+    }
+}

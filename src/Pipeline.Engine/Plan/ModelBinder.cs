@@ -1,0 +1,60 @@
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan;
+
+/// <summary>Binds the options of everything in an outline.</summary>
+internal static class ModelBinder
+{
+    /// <summary>Binds all options; returns the head, or null when it is wrong.</summary>
+    public static PipelineHead? Bind(Outline outline, MappingNode root, DiagnosticBag problems)
+    {
+        var head = OptionsBinder.Bind(outline.Head, typeof(PipelineHead), problems, "stores", "stages");
+        foreach (var key in (string[])["stores", "stages"])
+        {
+            if (root.Find(key) is null)
+                problems.Add(root.At, DiagnosticCode.MissingOption, $"option '{key}' is missing");
+        }
+        foreach (var (key, what) in ((string, string)[])[("pipeline", "a pipeline"), ("journal", "a journal")])
+        {
+            var written = outline.Head.Find(key);
+            if (
+                ((written as MappingNode)?.Find("name") ?? written) is ScalarNode { IsNothing: false } name
+                && !Names.IsFileName(name.Text)
+            )
+                problems.Add(
+                    name.At,
+                    DiagnosticCode.BadName,
+                    $"{name.Shown} cannot name {what}; use letters, digits, '.', '-' and '_'"
+                );
+        }
+        foreach (var store in outline.Stores)
+        {
+            if (store.Kind is { } kind)
+                store.BoundOptions = OptionsBinder.Bind(store.Options, kind.OptionsType, problems);
+        }
+        foreach (var entry in outline.Everything)
+            Bind(entry, problems);
+        return head.Options as PipelineHead;
+    }
+
+    private static string[] Neighbours(Entry entry) =>
+        entry switch
+        {
+            SpreadEntry => [PipelineModelReader.Lanes],
+            GroupEntry => [PipelineModelReader.Inner],
+            _ => [],
+        };
+
+    private static void Bind(Entry entry, DiagnosticBag problems)
+    {
+        entry.BoundSettings = OptionsBinder.Bind(entry.Settings, entry.SettingsType, problems);
+        if (entry.OptionsType is { } type)
+        {
+            // A block that is written nowhere stands where its key stands.
+            var options = entry.Options.IsNothing ? new MappingNode(entry.Key.At, []) : entry.Options;
+            entry.BoundOptions = OptionsBinder.Bind(options, type, problems, Neighbours(entry));
+        }
+        foreach (var branch in (entry as RouteEntry)?.Branches.Cast<RouteBranchEntry>() ?? [])
+            branch.BoundOptions = OptionsBinder.Bind(branch.Options, typeof(RouteOptions), problems, PipelineModelReader.Inner);
+    }
+}

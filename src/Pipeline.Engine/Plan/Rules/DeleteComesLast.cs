@@ -1,0 +1,40 @@
+using Pipeline.Engine.Spec;
+using Pipeline.Engine.Stages;
+
+namespace Pipeline.Engine.Plan.Rules;
+
+/// <summary>A file is taken away only below every block and below everything that still needs it.</summary>
+internal static class DeleteComesLast
+{
+    public static void Check(Outline outline, DiagnosticBag problems)
+    {
+        foreach (var block in outline.Entries.OfType<BlockEntry>())
+        {
+            var why = block switch
+            {
+                SpreadEntry => "in a lane, while another may have to take them over",
+                RouteEntry => "in one route only",
+                GroupEntry => "while others of their group may still fail",
+                _ => "while other branches still work on them",
+            };
+            foreach (var inBranch in block.Stages.Where(stage => stage.Is<ITakesAway>()))
+                problems.Add(
+                    inBranch.Key.At,
+                    DiagnosticCode.TakenTooEarly,
+                    $"'{inBranch.Name}' would take files away {why}; put it below the {block.Key.Text}"
+                );
+        }
+        StageEntry? taker = null;
+        foreach (var entry in outline.Entries)
+        {
+            if (entry is StageEntry stage && stage.Is<ITakesAway>())
+                taker ??= stage;
+            else if (taker is not null)
+                problems.Add(
+                    entry.Key.At,
+                    DiagnosticCode.TakenTooEarly,
+                    $"'{entry.Name}' stands below '{taker.Name}', which takes the file away; put it above"
+                );
+        }
+    }
+}

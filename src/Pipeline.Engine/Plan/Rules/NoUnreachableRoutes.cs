@@ -1,0 +1,23 @@
+using Pipeline.Engine.Spec;
+
+namespace Pipeline.Engine.Plan.Rules;
+
+/// <summary>A route that takes every file is the last: none below it would ever get one.</summary>
+internal static class NoUnreachableRoutes
+{
+    public static void Check(Outline outline, DiagnosticBag problems)
+    {
+        foreach (var route in outline.Everything.OfType<RouteEntry>())
+        {
+            foreach (var branch in route.Branches.SkipLast(1).Cast<RouteBranchEntry>())
+            {
+                if (branch.BoundOptions?.Options is RouteOptions { When.Count: 0 })
+                    problems.Add(
+                        branch.Options.At,
+                        DiagnosticCode.NeverReached,
+                        $"'{branch.Name.Text}' of '{route.Name}' takes every file, so that those below it never get one; write 'when' here, or put it last"
+                    );
+            }
+        }
+    }
+}

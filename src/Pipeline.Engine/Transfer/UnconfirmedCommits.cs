@@ -1,0 +1,35 @@
+using Pipeline.Engine.Files;
+
+namespace Pipeline.Engine.Transfer;
+
+/// <summary>Commits that were asked for and not answered: the copy may lie under its name, and nobody knows of it.</summary>
+public sealed class UnconfirmedCommits
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<FilePlace, HashSet<FilePlace>> _places = [];
+
+    /// <summary>The commit of a copy of that origin was not answered.</summary>
+    public void Note(FilePlace origin, FilePlace copy)
+    {
+        lock (_lock)
+        {
+            if (!_places.TryGetValue(origin, out var places))
+                _places.Add(origin, places = []);
+            places.Add(copy);
+        }
+    }
+
+    /// <summary>The places where copies of an origin may lie; they are forgotten here.</summary>
+    public IReadOnlyCollection<FilePlace> Take(FilePlace origin)
+    {
+        lock (_lock)
+            return _places.Remove(origin, out var places) ? places : [];
+    }
+
+    /// <summary>Forgets all: no file is in flight.</summary>
+    public void Clear()
+    {
+        lock (_lock)
+            _places.Clear();
+    }
+}

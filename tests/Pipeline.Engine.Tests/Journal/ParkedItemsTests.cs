@@ -1,0 +1,53 @@
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Tests.Flow;
+
+namespace Pipeline.Engine.Tests.Journal;
+
+public class ParkedItemsTests
+{
+    [Fact]
+    public void A_card_comes_back_as_it_was()
+    {
+        using var cards = new ParkedItems();
+        var item = TestPlan.Item(7) with
+        {
+            Day = new(2026, 2, 3),
+            Mode = UnixFileMode.UserRead,
+            Version = "v",
+            Hash = new("sha256", "ab"),
+            ModifiedAt = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
+        };
+        item = item.With(new("copy", new("out", StorePath.Parse("x/a:b")), 7, item.ModifiedAt) { Rung = Rung.ReadBack });
+
+        cards.Put("", item, CardState.Before);
+
+        var back = Assert.Single(cards.Read("", CardState.Before));
+        Assert.Equal(item.Copies, back.Copies);
+        Assert.Equal(item with { Copies = [] }, back with { Copies = [] });
+        Assert.Equal(new HeldCard(7, item.ModifiedAt, CardState.Before), cards.Find(item.Origin));
+        Assert.Equal("", cards.NextKey(null, CardState.Before));
+        Assert.Null(cards.NextKey("", CardState.Before));
+    }
+
+    [Fact]
+    public void Cards_are_read_page_by_page_though_they_move_on_the_way()
+    {
+        using var cards = new ParkedItems();
+        for (var n = 0; n < 1_000; n++)
+            cards.Put(n % 2 == 0 ? "even" : "odd", TestPlan.Item(n), CardState.Before);
+
+        var read = 0;
+        foreach (var item in cards.Read("even", CardState.Before))
+        {
+            cards.Move(item.Origin, CardState.Inside);
+            read++;
+        }
+
+        Assert.Equal(500, read);
+        Assert.False(cards.Has("even", CardState.Before));
+        Assert.Equal("odd", cards.NextKey(null, CardState.Before));
+        cards.Drop("odd");
+        Assert.Null(cards.NextKey(null, CardState.Before));
+    }
+}

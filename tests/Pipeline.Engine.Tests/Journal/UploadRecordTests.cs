@@ -1,0 +1,53 @@
+using Pipeline.Engine.Journal;
+
+namespace Pipeline.Engine.Tests.Journal;
+
+public sealed class UploadRecordTests : IDisposable
+{
+    private static readonly CancellationToken None = CancellationToken.None;
+    private static readonly UploadRecord First = new("0000000000a1", JournalHome.Place("a"), "upload 1");
+    private static readonly UploadRecord Second = new("0000000000a1", JournalHome.Place("a"), "upload 2\nof two");
+    private static readonly UploadRecord Other = new("0000000000b1", JournalHome.Place("b"), "upload 3");
+    private readonly JournalHome _home = new();
+
+    public void Dispose() => _home.Dispose();
+
+    [Fact]
+    public async Task Notes_outlive_their_run_and_are_forgotten_one_by_one()
+    {
+        await using (var journal = await _home.OpenAsync("0000000000a1"))
+        {
+            await journal.NoteHiddenAsync(First, null, None);
+            await journal.NoteHiddenAsync(Second, null, None);
+            await journal.NoteHiddenAsync(Second, null, None);
+        }
+        await using var next = await _home.OpenAsync("0000000000b1");
+        await next.NoteHiddenAsync(Other, null, None);
+        Assert.Equal([First, Second, Other], await next.HiddenAsync(null, None));
+        Assert.Equal([Other], await next.HiddenAsync("0000000000b1", None));
+        next.ForgetHidden(First);
+        next.ForgetHidden(First);
+        Assert.Equal([Second, Other], await next.HiddenAsync(null, None));
+        await using var look = await _home.OpenToReadAsync();
+        Assert.Equal([Second, Other], await look.HiddenAsync(null, None));
+    }
+
+    [Fact]
+    public async Task Note_is_durable_before_the_call_ends()
+    {
+        await using var journal = await _home.OpenAsync();
+        await journal.NoteHiddenAsync(First, null, None);
+        await using var look = await _home.OpenToReadAsync();
+        Assert.Equal([First], await look.HiddenAsync(null, None));
+    }
+
+    [Fact]
+    public async Task Note_takes_the_place_of_another_in_one_step()
+    {
+        await using var journal = await _home.OpenAsync();
+        await journal.NoteHiddenAsync(First, null, None);
+        await journal.NoteHiddenAsync(Second, First.Mark, None);
+        await using var look = await _home.OpenToReadAsync();
+        Assert.Equal([Second], await look.HiddenAsync(null, None));
+    }
+}

@@ -1,0 +1,76 @@
+using Pipeline.Engine.Plan;
+using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stores.Local;
+
+namespace Pipeline.Engine.Tests.Plan;
+
+public class ChunksNeedAConsumerTests
+{
+    private const string Rest =
+        "a stage must take its slices and make one file of them, such as '- upload: { to: \"STORE:{path}\" }'; there is ";
+
+    private static readonly Catalogue Catalogue = new(
+        BuiltInStages.All,
+        [
+            LocalStore.Kind,
+            StoreDescriptor.Of<IWire, WireOptions>("wire", (_, _) => throw new NotSupportedException()),
+            StoreDescriptor.Of<LocalStore, MoodyOptions>("moody", (_, _) => throw new NotSupportedException()),
+        ]
+    );
+
+    [Theory]
+    [InlineData("- chunk: {}\n- upload: { to: 'b:{path}' }")]
+    [InlineData("- chunk: { size: 1MiB, above: 1GiB }\n- copy: { to: 'b:{path}' }\n- upload: { to: 'c:{path}' }")]
+    [InlineData("- chunk:\n- fetch-to-incoming: { to: 'b:{path}' }\n- chunk:\n- archive: { to: 'c:{path}' }")]
+    [InlineData("- fork: { one: [ chunk: {}, upload: { to: 'b:{path}' } ], two: [ upload: { to: 'c:{path}' } ] }")]
+    [InlineData("- upload: { to: 'far:{path}' }\n- chunk: {}\n- upload: { to: 'b:{path}' }")]
+    public void Accepts_slices_that_a_copying_stage_takes(string stages) => Assert.Equal("", Problems(stages));
+
+    [Theory]
+    [InlineData("- chunk: {}", "(5,3): error P210: right below 'chunk' " + Rest + "nothing")]
+    [InlineData(
+        "- chunk: {}\n- verify: {}\n- upload: { to: 'b:{path}' }",
+        "(5,3): error P210: right below 'chunk' " + Rest + "'verify'"
+    )]
+    [InlineData(
+        "- chunk: {}\n- chunk: {}\n- upload: { to: 'b:{path}' }",
+        "(5,3): error P210: right below 'chunk' " + Rest + "'chunk-2'"
+    )]
+    [InlineData(
+        "- chunk: {}\n- fork: { one: [ upload: { to: 'b:{path}' } ] }",
+        "(5,3): error P210: right below 'chunk' " + Rest + "'fork', and each of its branches needs a 'chunk' of its own"
+    )]
+    [InlineData(
+        "- fork: { one: [ upload: { to: 'b:{path}' }, chunk: {} ] }",
+        "(5,46): error P210: right below 'fork/one/chunk' " + Rest + "nothing"
+    )]
+    [InlineData(
+        "- chunk: {}\n- upload: { to: 'far:{path}' }",
+        "(6,17): error P210: 'upload' cannot take the slices of 'chunk': the store 'far' writes no parts of a file (no store of the kind 'wire' does); take 'chunk' away"
+    )]
+    [InlineData(
+        "- chunk: {}\n- upload: { to: 'odd:{path}' }",
+        "(6,17): error P210: 'upload' cannot take the slices of 'chunk': the store 'odd' writes no parts of a file (not today); take 'chunk' away"
+    )]
+    [InlineData("- chunk: { size: 1KiB }\n- upload: { to: 'b:{path}' }", "(5,18): error P104: 'size' must be from 4KiB to 1TiB")]
+    public void Rejects_slices_that_nobody_makes_whole(string stages, string problem) =>
+        Assert.Contains(problem, Problems(stages));
+
+    [Fact]
+    public void Nothing_is_said_while_the_stage_below_is_unknown() =>
+        Assert.DoesNotContain("P210", Problems("- chunk: {}\n- uplod: { to: 'b:{path}' }"));
+
+    private static string Problems(string stages)
+    {
+        var yaml =
+            "pipeline: p\nstores: { a: { local: { root: data/a } }, b: { local: { root: data/b } }, c: { local: { root: data/c } }, far: { wire: { host: h } }, odd: { moody: {} } }\nstages:\n- glob: { in: 'a:' }\n"
+            + stages;
+        return string.Join('\n', PlanBuilder.Build("etc/p.yml", yaml, Catalogue, SmallHouse.Inputs()).Problems);
+    }
+}
+
+/// <summary>Options of a store that could write parts if it wanted to.</summary>
+public sealed record MoodyOptions : IMayLackParts
+{
+    string IMayLackParts.WhyNoParts => "not today";
+}
