@@ -29,8 +29,8 @@ public static unsafe partial class OwnMemory
         if (OperatingSystem.IsWindows() || Interlocked.Exchange(ref _isHidden, 1) != 0)
             return;
         // Both are refused by no system that has them; without them the program works all the same.
-        var none = default(Limit);
-        _ = SetLimit(CoreSize, &none);
+        var none = default(ResourceLimit);
+        _ = ResourceLimit.Set(CoreSize, &none);
         if (OperatingSystem.IsLinux())
             _ = Control(SetDumpable, 0, 0, 0, 0);
     }
@@ -40,14 +40,4 @@ public static unsafe partial class OwnMemory
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     private static partial int Control(int option, nint second, nint third, nint fourth, nint fifth);
-
-    [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
-    private static partial int SetLimit(int resource, Limit* limit);
-
-    [StructLayout(LayoutKind.Sequential)]
-    private struct Limit
-    {
-        public ulong Soft;
-        public ulong Hard;
-    }
 }

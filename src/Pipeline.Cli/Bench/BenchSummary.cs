@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace Pipeline.Cli.Bench;
 
@@ -29,7 +28,7 @@ internal sealed record BenchSummary(
             : null;
         return JsonSerializer.Serialize(
             new(pipeline, file, data.Files.Count, data.Bytes, repeat, [.. results.Select(Row)], best),
-            BenchSummaryJson.Default.BenchSummary
+            OutputJson.Default.BenchSummary
         );
     }
 
@@ -86,10 +85,3 @@ internal sealed record Fastest(
     bool IsCertain,
     IReadOnlyList<IReadOnlyList<string>> NotToldApartFrom
 );
-
-/// <summary>How it is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(BenchSummary))]
-[JsonSerializable(typeof(Measured))]
-[JsonSerializable(typeof(NotMeasured))]
-internal sealed partial class BenchSummaryJson : JsonSerializerContext;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 
@@ -51,7 +50,7 @@ internal static class RecordText
                 record.Run,
                 record.At
             ),
-            RecordJson.Default.RecordObject
+            OutputJson.Default.RecordObject
         );
 
     private static string Snake(Rung rung) => JsonNamingPolicy.SnakeCaseLower.ConvertName(rung.ToString());
@@ -75,8 +74,3 @@ internal sealed record RecordObject(
 
 /// <summary>A copy of it.</summary>
 internal sealed record CopyObject(string Step, string Place, long? Length, DateTimeOffset? ModifiedAt, string Rung);
-
-/// <summary>How they are written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(RecordObject))]
-internal sealed partial class RecordJson : JsonSerializerContext;

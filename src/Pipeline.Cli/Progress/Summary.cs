@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Events;
@@ -56,7 +55,7 @@ internal sealed class Summary(string file, bool isDryRun)
                 Settled = report.Settled,
                 Failures = failures,
             },
-            SummaryJson.Default.SummaryObject
+            OutputJson.Default.SummaryObject
         );
 
     private string Headline(RunReport report)
@@ -102,8 +101,3 @@ internal sealed record SummaryObject
     public required IReadOnlyList<Settled> Settled { get; init; }
     public required IReadOnlyList<Failure> Failures { get; init; }
 }
-
-/// <summary>How it is written.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower)]
-[JsonSerializable(typeof(SummaryObject))]
-internal sealed partial class SummaryJson : JsonSerializerContext;
