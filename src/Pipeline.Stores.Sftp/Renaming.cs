@@ -1,3 +1,5 @@
+using System.Text;
+using Pipeline.Engine.Files;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Wire;
 
@@ -76,7 +78,7 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection, Remote
 
     private async ValueTask ReplaceFileAsync(string from, string to, string aside, CancellationToken cancellationToken)
     {
-        await connection.RenameAsync(to, aside, cancellationToken);
+        await SetAsideAsync(to, aside, cancellationToken);
         try
         {
             // From here to the end nobody may stop it: the old file is not under its name.
@@ -88,5 +90,24 @@ internal sealed class Renaming(RenameWay? way, SftpConnection connection, Remote
             throw;
         }
         await connection.RemoveAsync(aside, CancellationToken.None);
+    }
+
+    /// <summary>The old file keeps all of its name, so that a later run can give it back: a server may refuse that as too long.</summary>
+    private async ValueTask SetAsideAsync(string path, string aside, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await connection.RenameAsync(path, aside, cancellationToken);
+        }
+        catch (SftpException refusal) when (refusal.Status is not (SftpStatus.ConnectionLost or SftpStatus.NoSuchFile))
+        {
+            var name = aside[(aside.LastIndexOf('/') + 1)..];
+            throw new SftpException(
+                refusal.Status,
+                $"the file there cannot be replaced and stays: the server has no rename that replaces, and does not let it be called '{VisibleText.Of(name)}' "
+                    + $"({Encoding.UTF8.GetByteCount(name)} bytes) meanwhile; shorten its name, or let 'to' give one that is free: {refusal.Message}",
+                refusal
+            );
+        }
     }
 }

@@ -13,7 +13,7 @@ internal static class RootIdentity
         if (options.Command.Count > 0)
             return $"sftp+command:{string.Join(' ', options.Command)}/{root}";
         var user = options.User is null ? "" : $"{options.User}@";
-        return $"sftp://{user}{options.Host}:{options.Port ?? 22}/{root}";
+        return $"sftp://{user}{options.Host?.ToLowerInvariant()}:{options.Port ?? 22}/{root}";
     }
 
     private static string RealPath(string folder)

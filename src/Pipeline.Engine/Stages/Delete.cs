@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Stores;
@@ -11,6 +12,11 @@ namespace Pipeline.Engine.Stages;
 [Stage("delete")]
 public sealed class Delete(DeleteOptions options, StageContext context) : FileStage
 {
+    private readonly OverlapProbe _probe = new(context.Transfer, context.Journal, context.Events);
+
+    /// <summary>The stages whose copies are known to be other files than their origins.</summary>
+    private readonly ConcurrentDictionary<string, bool> _apart = [];
+
     /// <inheritdoc/>
     public override bool IsDestructive => true;
 
@@ -22,13 +28,11 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
         if (WhyUnproved(item, place, copies) is { } unproved)
             throw Stays(place, StoreErrorKind.Other, unproved);
         await HoldAsync(item, copies, cancellationToken);
-        if (await MissingAsync(copies, cancellationToken) is { } missing)
-            return await WithoutCopyAsync(item, place, missing, cancellationToken);
         // The last look before the delete, at a file that nobody can replace any more.
         var isDeleted = await context.Transfer.Deletes.DeleteAsync(
             context.StoreOf(place),
             place.Path,
-            now => RefuseChangedAsync(item, place, now, cancellationToken),
+            now => RefuseAsync(item, place, copies, now, cancellationToken),
             cancellationToken
         );
         if (!isDeleted && !await IsGoneAsync(item, place, cancellationToken))
@@ -59,6 +63,22 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
         return $"its copy {open.Place} {proved}, and needs is {(options.Needs == RequiredVerification.Size ? "size" : "hash")}";
     }
 
+    /// <summary>A copy that is the file itself, where no file can be set aside: asked once for each stage that makes copies.</summary>
+    private async ValueTask<FilePlace?> SameFileAsync(FilePlace place, List<FileCopy> copies, CancellationToken cancellationToken)
+    {
+        var store = context.StoreOf(place);
+        foreach (var copy in copies.Where(copy => copy.Place.Path.Name == place.Path.Name && !_apart.ContainsKey(copy.Step)))
+        {
+            // A store of another kind, or the same one, is told apart by its root.
+            if (context.StoreOf(copy.Place) is var target && (target == store || target.GetType() != store.GetType()))
+                continue;
+            if (await _probe.IsShownAsync(target, copy.Place.Path, store, place.Path.Folder, cancellationToken))
+                return copy.Place;
+            _apart[copy.Step] = true;
+        }
+        return null;
+    }
+
     private async ValueTask<string?> MissingAsync(List<FileCopy> copies, CancellationToken cancellationToken)
     {
         foreach (var copy in copies)
@@ -67,20 +87,6 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
                 return $"its copy {copy.Place} is gone or changed";
         }
         return null;
-    }
-
-    /// <summary>Nothing is deleted while a copy is missing; what is gone already needs none.</summary>
-    private async ValueTask<Outcome> WithoutCopyAsync(
-        FileItem item,
-        FilePlace place,
-        string missing,
-        CancellationToken cancellationToken
-    )
-    {
-        if (!await IsGoneAsync(item, place, cancellationToken))
-            throw Stays(place, StoreErrorKind.Changed, missing);
-        await TidyAsync(item, place, cancellationToken);
-        return Outcome.Onward(Without(item, place), $"{place} was gone already");
     }
 
     private ValueTask<bool> IsGoneAsync(FileItem item, FilePlace place, CancellationToken cancellationToken) =>
@@ -107,10 +113,26 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), context.Clock, cancellationToken);
     }
 
-    private async ValueTask RefuseChangedAsync(FileItem item, FilePlace place, FileEntry now, CancellationToken cancellationToken)
+    /// <summary>Refuses a file that is another by now, or of which a copy is missing.</summary>
+    private async ValueTask RefuseAsync(
+        FileItem item,
+        FilePlace place,
+        List<FileCopy> copies,
+        FileEntry now,
+        CancellationToken cancellationToken
+    )
     {
         if (WhatChanged(item, place, now) is { } what)
             throw Stays(place, StoreErrorKind.Changed, $"it changed after it was copied: {what}");
+        // A copy that is this same file by another name, or over another server, is gone while the file lies aside.
+        if (await MissingAsync(copies, cancellationToken) is { } missing)
+            throw Stays(
+                place,
+                StoreErrorKind.Changed,
+                now.Path == place.Path ? missing : $"{missing}, or is the same file by another name"
+            );
+        if (now.Path == place.Path && await SameFileAsync(place, copies, cancellationToken) is { } same)
+            throw Stays(place, StoreErrorKind.Other, $"its copy {same} is the same file by another name");
         if (place == item.Origin && !ShowsChanges(item, now))
             await RefuseOtherBytesAsync(item, now.Path, cancellationToken);
         else if (place == item.Origin && item.Copies.FirstOrDefault(copy => copy.InChunks == true) is { } copy)

@@ -10,6 +10,7 @@ internal sealed class DestinationResolver(CopyOptions options, StageContext cont
 {
     private readonly IFileStore _store = context.Stores[options.To.Store];
     private readonly HashComparer _hashes = new(context);
+    private readonly NestedDestination _nested = new(options, context);
 
     /// <summary>Decides about one file; changes nothing. What is replaced in any case is not looked at: that would be a round trip for nothing.</summary>
     /// <param name="item">The file.</param>
@@ -33,6 +34,7 @@ internal sealed class DestinationResolver(CopyOptions options, StageContext cont
                 await _store.FindSurelyAsync(known.Place.Path, cancellationToken);
             return new(CopyAction.WasMade, wanted);
         }
+        await _nested.RefuseAsync(item, cancellationToken);
         for (var number = 1; ; number++)
         {
             var place = number == 1 ? wanted : Numbered(wanted, number);

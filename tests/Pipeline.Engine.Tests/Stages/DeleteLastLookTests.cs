@@ -29,15 +29,15 @@ public sealed class DeleteLastLookTests
     }
 
     [Fact]
-    public async Task Looks_at_the_origin_last_of_all()
+    public async Task Looks_at_the_copies_while_the_origin_lies_aside()
     {
         var item = await _run.GivenCopyAsync(Rung.ReadBack);
         var looked = new List<string>();
-        // The last look is at what was renamed.
+        // A copy that is the origin itself by another name is not found then.
         _run.Stores["from"] = new RivalStore(_run.From) { OnAside = () => looked.Add("from:sub/a.csv") };
         _run.Stores["to"] = Noting("to");
         await Delete().WorkAsync(item, default);
-        Assert.Equal(["to:sub/a.csv", "from:sub/a.csv"], looked);
+        Assert.Equal(["from:sub/a.csv", "to:sub/a.csv"], looked);
 
         StoreBefore Noting(string store) =>
             new(_run.Stores[store])
@@ -67,7 +67,7 @@ public sealed class DeleteLastLookTests
         Assert.False(delete.IsCompleted);
         _run.Clock.Wind(TimeSpan.FromMinutes(1));
         var fault = await Assert.ThrowsAsync<StoreException>(() => delete);
-        Assert.EndsWith("its copy to:sub/a.csv is gone or changed", fault.Message);
+        Assert.EndsWith("its copy to:sub/a.csv is gone or changed, or is the same file by another name", fault.Message);
         Assert.Equal(["sub/a.csv"], _run.From.Files);
     }
 

@@ -1,0 +1,67 @@
+using Pipeline.Engine.Events;
+using Pipeline.Engine.Files;
+using Pipeline.Engine.Journal;
+using Pipeline.Engine.Stores;
+
+namespace Pipeline.Engine.Transfer;
+
+/// <summary>
+/// Finds out whether one store shows what is written to another: a bind mount, a server beside its own disk, a bucket by
+/// two endpoints. No store tells that, so a file of one byte is written to one, looked for in the other, and deleted. It
+/// bears a draft's name, so that no glob takes it and the sweep knows it when the run is killed.
+/// </summary>
+/// <param name="transfer">Gives the name.</param>
+/// <param name="journal">Is told of the folder first.</param>
+/// <param name="events">Is told of a file that could not be deleted.</param>
+internal sealed class OverlapProbe(FileTransfer transfer, IJournal journal, EventStream events)
+{
+    /// <summary>Whether what is written beside a file appears where the other store would show it.</summary>
+    /// <param name="written">The store that is written to.</param>
+    /// <param name="beside">A file there.</param>
+    /// <param name="shown">The store that may show it.</param>
+    /// <param name="folder">The folder there that would be the folder of that file.</param>
+    /// <param name="cancellationToken">Ends the work; what was written is deleted.</param>
+    public async ValueTask<bool> IsShownAsync(
+        IFileStore written,
+        StorePath beside,
+        IFileStore shown,
+        StorePath folder,
+        CancellationToken cancellationToken
+    )
+    {
+        var probe = DraftName.For(beside, transfer.NextTag(), written.Traits.TempName);
+        await journal.RegisterDraftFolderAsync(new(written.Name, beside.Folder), cancellationToken);
+        var order = new DraftSpec(probe, 1, transfer.NextTag()).CalledAsIn(written.Traits);
+        await using (var draft = await written.CreateAsync(order, cancellationToken))
+        {
+            await draft.WriteAsync(new byte[1], cancellationToken);
+            await draft.CommitAsync(cancellationToken);
+        }
+        try
+        {
+            return await shown.FindAsync(folder / probe.Name, cancellationToken) is not null;
+        }
+        finally
+        {
+            await DeleteAsync(written, probe);
+        }
+    }
+
+    private async ValueTask DeleteAsync(IFileStore store, StorePath probe)
+    {
+        try
+        {
+            await store.DeleteAsync(probe, CancellationToken.None);
+        }
+        catch (StoreException fault)
+        {
+            events.Publish(
+                new StoreNotice(
+                    store.Name,
+                    $"{new FilePlace(store.Name, probe)}, of one byte, could not be deleted; do it by hand: {fault.Message}",
+                    IsTrouble: true
+                )
+            );
+        }
+    }
+}
