@@ -150,7 +150,7 @@ public sealed class LoopSchedulerTests
                 Schedule = new LoopsAt(Read("20 5 * * *"), null),
             }
         );
-        await run.ToldAsync<LoopEnded>();
+        await run.NextLookAsync();
         _time.Wind(TimeSpan.FromSeconds(13 * 60 + 52));
         Assert.Equal(("05:19:59", 1), (Now(), run.Told<LoopStarted>().Count()));
         _time.Wind(TimeSpan.FromSeconds(1));

@@ -10,6 +10,7 @@ namespace Pipeline.Engine.Tests.Flow;
 internal sealed class TestRun : IEventListener
 {
     private readonly ConcurrentQueue<RunEvent> _events = new();
+    private PipelineRun? _pipeline;
 
     public MemoryJournal Journal { get; init; } = new();
 
@@ -24,10 +25,19 @@ internal sealed class TestRun : IEventListener
     public IEnumerable<T> Told<T>()
         where T : RunEvent => _events.OfType<T>();
 
-    public Task<RunReport> RunAsync(PipelinePlan plan) =>
-        new PipelineRun(plan, Settings with { Journal = _ => new(Journal), Listeners = [this] })
-            .RunAsync(Drain.Token, Abort.Token)
-            .WaitAsync(TimeSpan.FromSeconds(30));
+    public Task<RunReport> RunAsync(PipelinePlan plan)
+    {
+        _pipeline = new PipelineRun(plan, Settings with { Journal = _ => new(Journal), Listeners = [this] });
+        return _pipeline.RunAsync(Drain.Token, Abort.Token).WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    /// <summary>Waits until the run sleeps until its next loop: a clock that is wound before then winds past a wait that has not begun.</summary>
+    public async Task NextLookAsync()
+    {
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (_pipeline?.Snapshot()?.NextLook is null)
+            await Task.Delay(1, limit.Token);
+    }
 
     /// <summary>Waits until an event of that type was told.</summary>
     public async Task ToldAsync<T>()
