@@ -19,6 +19,13 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
     {
         var place = Doomed(item);
         var copies = item.Copies.Where(copy => copy.Place != place).ToList();
+        if (item.Copies.FirstOrDefault(context.IsUnproved) is { } told)
+            return await WithoutCopyAsync(
+                item,
+                place,
+                $"only the journal says that its copy {told.Place} was made",
+                cancellationToken
+            );
         if (WhyUnproved(item, place, copies) is { } unproved)
             throw Stays(place, StoreErrorKind.Other, unproved);
         await HoldAsync(item, copies, cancellationToken);
@@ -69,7 +76,7 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
         return null;
     }
 
-    /// <summary>Nothing is deleted while a copy is missing; what is gone already needs none.</summary>
+    /// <summary>Nothing is deleted while a copy is missing or not proved by this run; what is gone already needs none.</summary>
     private async ValueTask<Outcome> WithoutCopyAsync(
         FileItem item,
         FilePlace place,
