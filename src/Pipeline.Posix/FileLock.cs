@@ -11,18 +11,12 @@ namespace Pipeline.Posix;
 /// </summary>
 public sealed partial class FileLock : IDisposable
 {
-    private const int ReadWrite = 2;
     private const int Exclusive = 2;
     private const int AtOnce = 4;
     private const int LongestNote = 512;
-    private const int OwnerOnly = 0x180;
     private const int SharingViolation = unchecked((int)0x80070020);
     private static readonly bool IsLinux = OperatingSystem.IsLinux();
     private static readonly int WouldBlock = IsLinux ? 11 : 35;
-    private static readonly int CreateNew = IsLinux ? Numbers.Create | Numbers.Exclusive : 0xA00;
-    private static readonly int Always = IsLinux
-        ? Numbers.CloseOnExec | Numbers.NonBlocking | Numbers.NoTerminal | Numbers.NoFollow
-        : 0x1020104;
 
     private readonly SafeFileHandle _file;
     private readonly (OwnFolder Folder, string Name)? _deletes;
@@ -41,23 +35,23 @@ public sealed partial class FileLock : IDisposable
     public static FileLock? TryTake(string path, out string note)
     {
         note = "";
+        var name = Path.GetFileName(path);
         while (true)
         {
-            var file = OperatingSystem.IsWindows() ? TryOpenUnshared(path, out note) : Open(path);
+            using var folder = OpenFolderOf(path);
+            var file = OperatingSystem.IsWindows() ? TryOpenUnshared(folder, name, out note) : Open(folder, name);
             if (file is null)
                 return null;
             FileLock? taken = null;
             try
             {
-                if (PosixFile.Look(file).Type != EntryType.File)
-                    throw PosixException.Of(PosixError.Other, "lock", path, "it is no regular file");
-                Ownership.CheckFile(PosixFile.Look(file), path);
                 if (!OperatingSystem.IsWindows() && !TryLock(file, path))
                 {
                     note = Read(file);
                     return null;
                 }
-                if (IsStill(file, path))
+                // Somebody may have taken the file away, or put another in its place, since it was opened; or its folder.
+                if (folder.IsAt(file, name) && folder.IsCurrent)
                     return taken = new(file);
             }
             finally
@@ -186,40 +180,39 @@ public sealed partial class FileLock : IDisposable
         return Encoding.UTF8.GetString(note[..PosixFile.Read(file, note, 0)]).TrimEnd('\n');
     }
 
-    /// <summary>First as it is: in a folder like /tmp the kernel refuses to open a file of somebody else's with the wish to make it.</summary>
-    private static SafeFileHandle Open(string path)
+    private static OwnFolder OpenFolderOf(string path)
     {
-        while (true)
+        try
         {
-            if (TryOpen(path, Always, out var errno) is { } there)
-                return there;
-            if (errno == Errno.NoEntry && TryOpen(path, Always | CreateNew, out errno) is { } made)
-                return made;
-            // Somebody made it in between.
-            if (errno != Errno.Exists)
-                throw errno == Errno.NoEntry
-                    ? PosixException.Of(PosixError.NotFound, "open the lock", path, "its folder is not there; make it", errno)
-                    : Errno.Fault(errno, "open the lock", path);
+            return OwnFolder.OpenShared(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (PosixException gone) when (gone.Error == PosixError.NotFound)
+        {
+            throw PosixException.Of(PosixError.NotFound, "open the lock", path, "its folder is not there; make it", gone.Errno);
         }
     }
 
-    private static SafeFileHandle? TryOpen(string path, int flags, out int errno)
+    /// <summary>First as it is: in a folder like /tmp the kernel refuses to open a file of somebody else's with the wish to make it.</summary>
+    private static SafeFileHandle Open(OwnFolder folder, string name)
     {
-        var descriptor = OpenFile(path, ReadWrite | flags, OwnerOnly);
-        errno = descriptor < 0 ? Errno.Last : 0;
-        return descriptor < 0 ? null : new(descriptor, ownsHandle: true);
+        while (true)
+        {
+            if (folder.TryOpenIn(name, OpenHow.Read | OpenHow.Write) is { } there)
+                return there;
+            try
+            {
+                return folder.OpenFile(name, OpenHow.Read | OpenHow.Write | OpenHow.Create | OpenHow.Exclusive);
+            }
+            catch (PosixException made) when (made.Error == PosixError.Exists)
+            {
+                // Somebody made it in between.
+            }
+        }
     }
 
     private static bool TryLock(SafeFileHandle file, string path) =>
         Lock(file, Exclusive | AtOnce) == 0
         || (Errno.Last is var errno && errno == WouldBlock ? false : throw Errno.Fault(errno, "lock", path));
-
-    /// <summary>Somebody may have taken the file away, or put another in its place, between our opening and our locking it.</summary>
-    private static bool IsStill(SafeFileHandle file, string path) =>
-        !IsLinux
-        || LinuxFile.TryLookAt(file, Path.GetFullPath(path)) is { } there
-            && PosixFile.Look(file) is var ours
-            && (there.Inode, there.Device) == (ours.Inode, ours.Device);
 
     private static SafeFileHandle? TryOpenUnshared(OwnFolder folder, string name, bool makes, out bool isThere)
     {
@@ -227,8 +220,7 @@ public sealed partial class FileLock : IDisposable
         try
         {
             var mode = makes ? FileMode.OpenOrCreate : FileMode.Open;
-            var path = folder.PathOf(name);
-            return File.OpenHandle(path, mode, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
+            return folder.OpenSharing(name, mode, FileAccess.ReadWrite, FileShare.None, FileOptions.DeleteOnClose);
         }
         catch (FileNotFoundException)
         {
@@ -241,27 +233,24 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    private static SafeFileHandle? TryOpenUnshared(string path, out string note)
+    private static SafeFileHandle? TryOpenUnshared(OwnFolder folder, string name, out string note)
     {
         note = "";
         try
         {
-            return File.OpenHandle(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+            return folder.OpenSharing(name, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
         }
         catch (IOException held) when (held.HResult == SharingViolation)
         {
-            using var file = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var file = folder.OpenSharing(name, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
             note = Read(file);
             return null;
         }
         catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
         {
-            throw PosixException.Of(PosixError.Other, "open the lock", path, refused.Message);
+            throw PosixException.Of(PosixError.Other, "open the lock", folder.PathOf(name), refused.Message);
         }
     }
-
-    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int OpenFile(string path, int flags, int mode);
 
     [LibraryImport("libc", EntryPoint = "flock", SetLastError = true)]
     private static partial int Lock(SafeFileHandle file, int operation);

@@ -4,8 +4,8 @@ using Pipeline.Posix.Linux;
 namespace Pipeline.Posix;
 
 /// <summary>
-/// The folder in which this program keeps files of its own (journal, manifest, log, locks): the only place where such files
-/// are opened. It is opened once, and looked at by its descriptor
+/// The folder in which this program keeps files of its own (journal, manifest, log, locks, notes of benches): the only place
+/// where such files are opened. It is opened once, and looked at by its descriptor
 /// (<see cref="Ownership"/>). A file in it is opened below that descriptor, never through a link and without waiting for the
 /// other end of a pipe, and is then looked at too.
 /// </summary>
@@ -54,6 +54,26 @@ public sealed class OwnFolder : IDisposable
         catch (PosixException fault) when (fault.Error is PosixError.NotFound)
         {
             return null;
+        }
+    }
+
+    /// <summary>
+    /// Opens a folder that may be anybody's, such as <c>/tmp</c>, for the one file in it that is ours: the folder is not
+    /// looked at, the file is.
+    /// </summary>
+    /// <exception cref="PosixException">It is not there, or is no folder.</exception>
+    public static OwnFolder OpenShared(string path)
+    {
+        var root = RootedDirectory.Open(path);
+        OwnFolder? opened = null;
+        try
+        {
+            return opened = new(path, root);
+        }
+        finally
+        {
+            if (opened is null)
+                root.Dispose();
         }
     }
 
@@ -114,6 +134,32 @@ public sealed class OwnFolder : IDisposable
             return null;
         }
     }
+
+    /// <summary>
+    /// Opens a file that several programs write to at once, made when it is not there: each write goes to the end, wherever
+    /// that is by then.
+    /// </summary>
+    /// <exception cref="IOException">It cannot be opened, or is not our own; the message says why.</exception>
+    public FileStream OpenToAppend(string name)
+    {
+        if (LinuxRoot.IsSupported)
+            return new(OpenFile(name, OpenHow.Write | OpenHow.Append | OpenHow.Create), FileAccess.Write, bufferSize: 0);
+        // There a link would be followed.
+        _ = Find(name);
+        return AppendOnly.Open(PathOf(name));
+    }
+
+    /// <summary>
+    /// Opens a file on Windows, where a file is locked by the way in which it is opened.
+    /// </summary>
+    /// <exception cref="IOException">Another program has it open.</exception>
+    internal SafeFileHandle OpenSharing(
+        string name,
+        FileMode mode,
+        FileAccess access,
+        FileShare share,
+        FileOptions options = FileOptions.None
+    ) => File.OpenHandle(PathOf(name), mode, access, share, options);
 
     /// <summary>
     /// Makes an empty file unless it is there. One that is there is looked at and not opened: who closes a file lets go of

@@ -71,15 +71,16 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
     }
 
     /// <summary>
-    /// A note of which a bit has flipped must end no other upload. Another prefix may have been written into the pipeline
-    /// file since; the path below it stays.
+    /// A note of which a bit has flipped, or that somebody else has written, must end no other upload: it is about the
+    /// bucket of this store. Another prefix may have been written into the pipeline file since; the path below it stays. The
+    /// server itself ends an upload only by its number together with its key.
     /// </summary>
-    private static UploadMark Read(FilePlace at, string note)
+    private UploadMark Read(FilePlace at, string note)
     {
         try
         {
             var mark = UploadMark.Read(note);
-            if (mark.Key.EndsWith(at.Path.Text, StringComparison.Ordinal))
+            if (mark.Bucket == options.Bucket && $"/{mark.Key}".EndsWith($"/{at.Path.Text}", StringComparison.Ordinal))
                 return mark;
         }
         catch (FormatException)
@@ -89,7 +90,7 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
         throw new StoreException(
             at,
             StoreErrorKind.Other,
-            $"the journal's note of an upload to {at} is damaged ('{note}'), and nothing is ended by it; "
+            $"the journal's note of an upload to {at} is damaged, or was written for another bucket ('{note}'), and nothing is ended by it; "
                 + "'aws s3api list-multipart-uploads' shows what is begun there"
         );
     }

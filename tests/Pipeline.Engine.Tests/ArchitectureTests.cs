@@ -130,14 +130,57 @@ public sealed partial class ArchitectureTests
             source => TemporaryPlace().IsMatch(source.Code) && source.Path != "Pipeline.Sftp/Ssh/TemporaryFolder.cs"
         );
 
+    /// <summary>Where a file is opened by its path: it is none of ours, or this is the one place.</summary>
+    private static readonly string[] OpensByPath =
+    [
+        "Pipeline.Posix/OwnFolder.cs",
+        // How OwnFolder appends outside Linux.
+        "Pipeline.Posix/AppendOnly.cs",
+        // Folders of stores.
+        "Pipeline.Posix/Linux/Libc.cs",
+        "Pipeline.Posix/Portable/PortableFolder.cs",
+        "Pipeline.Posix/Portable/PortableRoot.cs",
+        // The pipeline file, and files that it or the command line names.
+        "Pipeline.Engine/Plan/PlanBuilder.cs",
+        "Pipeline.Engine/Plan/PlanInputs.cs",
+        "Pipeline.Cli/Bench/Benchmark.cs",
+        "Pipeline.Cli/Bench/BenchWorkspace.cs",
+        // The system's.
+        "Pipeline.Engine/Flow/Groups/ProcessIdentity.cs",
+        "Pipeline.Engine/Times/ZoneFile.cs",
+        "Pipeline.Cli/ProcSelf.cs",
+        // A folder for temporary files that this process has made for itself alone.
+        "Pipeline.Sftp/Ssh/Askpass.cs",
+        "Pipeline.Sftp/Ssh/TemporaryFolder.cs",
+    ];
+
     [Fact]
-    public void Files_of_our_own_are_opened_in_one_place() =>
+    public void Files_of_our_own_are_opened_in_one_place()
+    {
         Holds(
-            "files in the log folder and locks are opened by OwnFolder, which looks whose they are",
-            source =>
-                (source.Folder == "Journal" || source.Path.StartsWith("Pipeline.Cli/Log/", StringComparison.Ordinal))
-                && FileByName().IsMatch(source.Code)
+            "open a file of this program's own (journal, manifest, log, lock, note) by OwnFolder, which looks whose it is",
+            source => FileByName().IsMatch(source.Code) && !OpensByPath.Contains(source.Path)
         );
+        Assert.Equal(
+            OpensByPath.Order(StringComparer.Ordinal),
+            Sources
+                .Where(source => FileByName().IsMatch(source.Code) && OpensByPath.Contains(source.Path))
+                .Select(source => source.Path)
+                .Order(StringComparer.Ordinal)
+        );
+    }
+
+    [Theory]
+    [InlineData("File.OpenHandle(path, FileMode.Open)", true)]
+    [InlineData("File.ReadAllText(path)", true)]
+    [InlineData("new FileStream(\n    path,\n    FileMode.Open\n)", true)]
+    [InlineData("new StreamReader(path)", true)]
+    [InlineData("[LibraryImport(Name, EntryPoint = \"openat\")]", true)]
+    [InlineData("new FileStream(handle, FileAccess.Read)", false)]
+    [InlineData("new StreamReader(stream)", false)]
+    [InlineData("own.OpenFile(name, OpenHow.Read)", false)]
+    public void A_file_that_is_opened_by_its_path_is_seen(string code, bool isSeen) =>
+        Assert.Equal(isSeen, FileByName().IsMatch(code));
 
     [Fact]
     public void A_database_is_opened_in_one_place() =>
@@ -238,7 +281,8 @@ public sealed partial class ArchitectureTests
     private static partial Regex IdleCatch();
 
     [GeneratedRegex(
-        @"\bFile\.(Open|Create|Append|Write|Read|Delete|Move|Copy|Replace)\w*\(|\bnew FileStream\(|\bnew StreamReader\([^)]*[Pp]ath"
+        @"\bFile\.(Open|Create|Append|Write|Read|Delete|Move|Copy|Replace)\w*\(|\bnew FileStream\([^;]*?\bFileMode\."
+            + @"|\bnew StreamReader\([^)]*[Pp]ath|\bEntryPoint = ""open"
     )]
     private static partial Regex FileByName();
 

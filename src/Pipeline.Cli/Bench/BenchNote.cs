@@ -5,22 +5,23 @@ using Pipeline.Posix;
 namespace Pipeline.Cli.Bench;
 
 /// <summary>
-/// A bench's own folder beside the logs, with the journals of its runs and a note of what it uses in the stores. The note is held locked as long as the bench lives, so that the
-/// next one finds what a killed one has left.
+/// A bench's own folder beside the logs, with the journals of its runs and a note of what it uses in the stores. A lock beside the note is held as long as the bench lives, so that
+/// the next one finds what a killed one has left.
 /// </summary>
 internal sealed class BenchNote : IDisposable
 {
     private const string Prefix = "bench-";
     private const string FileName = "bench.json";
-    private readonly FileStream _held;
-    private readonly string _folder;
+    private const string LockName = "bench.lock";
+    private readonly OwnFolder _folder;
+    private readonly FileLock _held;
 
-    private BenchNote(string folder, FileStream held) => (_folder, _held) = (folder, held);
+    private BenchNote(OwnFolder folder, FileLock held) => (_folder, _held) = (folder, held);
 
     /// <summary>The folder for the next run's journal and log, empty.</summary>
     public string FreshRun()
     {
-        var run = Path.Combine(_folder, "run");
+        var run = _folder.PathOf("run");
         if (Directory.Exists(run))
             Directory.Delete(run, recursive: true);
         return run;
@@ -29,13 +30,29 @@ internal sealed class BenchNote : IDisposable
     /// <summary>Writes the note of a bench that begins.</summary>
     public static BenchNote Begin(string logs, LeftOver note)
     {
-        var folder = Path.Combine(logs, Prefix + note.Bench);
         OwnFolder.Make(logs).Dispose();
-        OwnFolder.Make(folder).Dispose();
-        var held = new FileStream(Path.Combine(folder, FileName), FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
-        held.Write(Encoding.UTF8.GetBytes(BenchJson.Write(note)));
-        held.Flush(flushToDisk: true);
-        return new(folder, held);
+        var folder = OwnFolder.Make(Path.Combine(logs, Prefix + note.Bench));
+        FileLock? held = null;
+        BenchNote? begun = null;
+        try
+        {
+            // Before the note: who finds one finds the lock held.
+            held =
+                FileLock.TryTakeIn(folder, LockName, makes: true, out _)
+                ?? throw new IOException($"{folder.PathOf(LockName)} is kept locked by another program; start again");
+            using var file = folder.OpenFile(FileName, OpenHow.Read | OpenHow.Write | OpenHow.Create | OpenHow.Exclusive);
+            PosixFile.Write(file, Encoding.UTF8.GetBytes(BenchJson.Write(note)), 0);
+            PosixFile.Sync(file);
+            return begun = new(folder, held);
+        }
+        finally
+        {
+            if (begun is null)
+            {
+                held?.Dispose();
+                folder.Dispose();
+            }
+        }
     }
 
     /// <summary>The notes of benches that are dead.</summary>
@@ -44,10 +61,10 @@ internal sealed class BenchNote : IDisposable
         using var own = OwnFolder.TryOpen(logs);
         if (own is null)
             yield break;
-        foreach (var folder in Directory.EnumerateDirectories(logs, $"{Prefix}*").Order().ToList())
+        foreach (var name in own.Names().Where(name => name.StartsWith(Prefix, StringComparison.Ordinal)).Order().ToList())
         {
             // A note that speaks of another folder than its own is not ours.
-            if (Read(folder) is { } left && Prefix + left.Bench == Path.GetFileName(folder))
+            if (Read(own.PathOf(name)) is { } left && Prefix + left.Bench == name)
                 yield return left;
         }
     }
@@ -62,27 +79,32 @@ internal sealed class BenchNote : IDisposable
     /// <summary>Takes the own folder away; for when nothing is left in any store.</summary>
     public void Forget()
     {
-        _held.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        Dispose();
+        Directory.Delete(_folder.Path, recursive: true);
     }
 
     /// <summary>Lets go of the note; what it tells of stays to be found.</summary>
-    public void Dispose() => _held.Dispose();
+    public void Dispose()
+    {
+        _held.Dispose();
+        _folder.Dispose();
+    }
 
     private static LeftOver? Read(string folder)
     {
         try
         {
             using var own = OwnFolder.Open(folder);
-            if (own.Find(FileName) is null)
+            using var file = own.TryOpenIn(FileName, OpenHow.Read);
+            using var held = FileLock.TryTakeIn(own, LockName, makes: false, out var isThere);
+            if (file is null || (held is null && isThere))
                 return null;
-            using var file = new FileStream(Path.Combine(folder, FileName), FileMode.Open, FileAccess.ReadWrite, FileShare.None);
-            using var reader = new StreamReader(file);
+            using var reader = new StreamReader(new FileStream(file, FileAccess.Read));
             return BenchJson.Read<LeftOver>(reader.ReadToEnd());
         }
         catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
         {
-            // Held by a bench that lives, or not ours to look at.
+            // Not ours to look at.
             return null;
         }
     }

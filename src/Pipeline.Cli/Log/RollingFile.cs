@@ -103,7 +103,7 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
     private FileStream Open()
     {
         using var own = OwnFolder.Open(folder);
-        return AppendOnly.Open(own, _name);
+        return own.OpenToAppend(_name);
     }
 
     /// <summary>Another program may have rolled the file already: then the one under the name is small, and only opened anew.</summary>
@@ -120,7 +120,7 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
             }
             own.Rename(_name, Old(name, 1), replace: true);
         }
-        _file = AppendOnly.Open(own, _name);
+        _file = own.OpenToAppend(_name);
     }
 
     private static string Old(string name, int age) => $"{name}.{age}.log";

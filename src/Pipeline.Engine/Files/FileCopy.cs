@@ -32,4 +32,10 @@ public sealed record FileCopy(string Step, FilePlace Place, long? Length, DateTi
     /// what came over the line proves nothing about the origin as a whole. Null means no.
     /// </summary>
     public bool? InChunks { get; init; }
+
+    /// <summary>
+    /// Whether only the journal says that it was made and what proved it: a bit of a row may have flipped, or somebody else
+    /// have written it. Before anything is taken away such a copy is proved anew. Null means no; the journal does not keep it.
+    /// </summary>
+    public bool? IsRecalled { get; init; }
 }

@@ -2,14 +2,15 @@ using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stores;
+using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
 /// Brings to an end what was set aside to be deleted and neither deleted nor put back: the file gets its name back, so
 /// that the stages meet it as it was. It is deleted only when the journal knows it as done, or as about to be deleted
-/// while another file has its name by now, and all its copies are there. What was to be replaced is deleted when the
-/// new file has its name. It is no draft: in doubt it stays.
+/// while another file has its name by now, and all its copies are there and hold the same bytes: a row alone is not
+/// believed. What was to be replaced is deleted when the new file has its name. It is no draft: in doubt it stays.
 /// </summary>
 internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {
@@ -25,7 +26,7 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
         if (await store.FindSurelyAsync(aside, cancellationToken) is not { } found)
             return true;
         var record = await journal.FindAsync(to, cancellationToken);
-        if (DraftName.IsReplaced(aside.Name) ? isTaken : await IsDoneAsync(record, found, isTaken, cancellationToken))
+        if (DraftName.IsReplaced(aside.Name) ? isTaken : await IsDoneAsync(record, store, found, isTaken, cancellationToken))
         {
             await store.DeleteAsync(aside, cancellationToken);
             Tell($"deleted {from}, which a run had set aside: it is of no use any more");
@@ -59,26 +60,61 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
 
     private async ValueTask<bool> IsDoneAsync(
         FileRecord? record,
+        IFileStore store,
         FileEntry found,
         bool isTaken,
         CancellationToken cancellationToken
     )
     {
         var isDeletable = record?.State == FileState.Done || (record?.State == FileState.Deleting && isTaken);
-        if (!isDeletable || record!.Copies.IsDefaultOrEmpty || !record.IsAbout(FileFacts.Of(found)))
+        if (
+            !isDeletable
+            || record!.Copies.IsDefaultOrEmpty
+            || !record.IsAbout(FileFacts.Of(found))
+            || !stores.IsStill(store.Name, record.StoreId)
+        )
             return false;
         foreach (var copy in record.Copies)
         {
-            if (!stores.TryGetValue(copy.Place.Store, out var store))
-                return false;
             if (
-                await store.FindAsync(copy.Place.Path, cancellationToken) is not { Kind: EntryKind.File } there
+                !stores.TryGetValue(copy.Place.Store, out var other)
+                || !stores.IsStill(copy.Place.Store, copy.StoreId)
+                || other.Locate(copy.Place.Path) == store.Locate(found.Path)
+                || await other.FindAsync(copy.Place.Path, cancellationToken) is not { Kind: EntryKind.File } there
                 || there.Length != copy.Length
-                || FileTimes.Differ(there.ModifiedAt, store, copy.ModifiedAt, store)
+                || FileTimes.Differ(there.ModifiedAt, other, copy.ModifiedAt, other)
             )
                 return false;
         }
-        return true;
+        return await AreSameAsync(record.Copies, store, found, cancellationToken);
+    }
+
+    /// <summary>Whether each copy holds the bytes of what was set aside; what cannot be read shows nothing.</summary>
+    private async ValueTask<bool> AreSameAsync(
+        IEnumerable<FileCopy> copies,
+        IFileStore store,
+        FileEntry found,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            var wanted = await HashAsync(store, found.Path);
+            foreach (var copy in copies)
+            {
+                if (await HashAsync(stores[copy.Place.Store], copy.Place.Path) != wanted)
+                    return false;
+            }
+            return true;
+        }
+        catch (StoreException fault) when (fault.Kind is StoreErrorKind.Forbidden or StoreErrorKind.NotFound)
+        {
+            return false;
+        }
+
+        // A store may tell a wrong size: all that is there counts.
+        ValueTask<ContentHash> HashAsync(IFileStore at, StorePath path) =>
+            FileHasher.HashAsync(at, path, null, "sha256", cancellationToken);
     }
 
     private static async ValueTask<bool> IsPutBackAsync(

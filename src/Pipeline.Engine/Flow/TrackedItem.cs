@@ -153,14 +153,17 @@ internal sealed class TrackedItem(FileItem item)
         foreach (var copy in from.Copies)
         {
             var known = into.CopyOf(copy.Step);
-            if (
-                known is null
-                || (known != copy && (madeThere(copy.Step) || known with { Rung = copy.Rung } == copy && known.Rung < copy.Rung))
-            )
+            if (known is null || (known != copy && (madeThere(copy.Step) || IsBetterProved(copy, known))))
                 into = into.With(copy);
         }
         return from.Hash is null || into.Hash is not null ? into : into with { Hash = from.Hash };
     }
+
+    /// <summary>A proof of this run is better than any that only the journal tells of.</summary>
+    private static bool IsBetterProved(FileCopy copy, FileCopy known) =>
+        copy.IsRecalled != true
+        && known with { Rung = copy.Rung, IsRecalled = copy.IsRecalled } == copy
+        && (known.IsRecalled == true || known.Rung < copy.Rung);
 
     /// <summary>The end of a block for one file: the card with which it came, and the branches that have ended with it.</summary>
     private sealed class Gate(FileItem entering)

@@ -6,7 +6,15 @@ namespace Pipeline.Engine.Stages;
 /// <summary>Proves one copy against the origin. There are three outcomes: proved, not provable by hash (only with <c>auto</c>), and a fault because it differs.</summary>
 internal sealed class CopyVerifier(VerifyOptions options, StageContext context)
 {
+    private const string Strongest = "sha256";
     private readonly HashComparer _hashes = new(context);
+
+    /// <summary>
+    /// The hash of the origin that proves some copies; null where their sizes do. A size alone does not show that a copy was
+    /// ever made: where only the journal says so, its bytes are compared, whatever <c>by</c> says.
+    /// </summary>
+    public string? AlgorithmFor(List<FileCopy> copies) =>
+        options.Algorithm ?? (copies.Exists(context.IsUnproved) ? Strongest : null);
 
     /// <summary>The hash of the origin's bytes: the one taken while they passed, else the origin is read.</summary>
     /// <exception cref="StoreException">The origin is gone (NotFound) or no longer what was listed (Changed).</exception>
@@ -25,11 +33,12 @@ internal sealed class CopyVerifier(VerifyOptions options, StageContext context)
         var length = item.ContentLength;
         if (found.Length is { } there && length is { } here && there != here)
             throw Differs(item, copy, $"{there} bytes there, {here} in the origin");
-        if (options.Algorithm is null)
+        var isUnproved = context.IsUnproved(copy);
+        if (options.Algorithm is null && !isUnproved)
             return found.Length is null || length is null
                 ? throw NoSize(item, copy, found.Length is null ? copy.Place : item.Origin)
                 : (Rung.Size, "same size");
-        if (options.By is VerifyMethod.Auto or VerifyMethod.Md5 && copy.Seal is { } seal && found.Version == seal)
+        if (options.By is VerifyMethod.Auto or VerifyMethod.Md5 && !isUnproved && copy.Seal is { } seal && found.Version == seal)
             return (Rung.CheckFile, "as it was sent, by the store's own hash of what it took in");
         var wanted = item.Hash!;
         try
@@ -44,6 +53,16 @@ internal sealed class CopyVerifier(VerifyOptions options, StageContext context)
                         ? $"{look.Found} there, {wanted} in the origin"
                         : $"{look.Found} there ({look.How}), {wanted} in the origin"
                 );
+        }
+        catch (StoreException fault) when (fault.Kind == StoreErrorKind.Forbidden && isUnproved)
+        {
+            throw new StoreException(
+                copy.Place,
+                StoreErrorKind.Forbidden,
+                $"{copy.Place}, which an earlier run has made, cannot be read to prove it anew: {fault.Message}; "
+                    + "take the copy away to have it made again",
+                fault
+            );
         }
         catch (StoreException fault) when (fault.Kind == StoreErrorKind.Forbidden && options.By == VerifyMethod.Auto)
         {

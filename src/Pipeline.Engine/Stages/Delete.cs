@@ -25,6 +25,13 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
     {
         var place = Doomed(item);
         var copies = item.Copies.Where(copy => copy.Place != place).ToList();
+        if (item.Copies.FirstOrDefault(context.IsUnproved) is { } told)
+            return await UnprovedAsync(
+                item,
+                place,
+                $"only the journal says that its copy {told.Place} was made",
+                cancellationToken
+            );
         if (WhyUnproved(item, place, copies) is { } unproved)
             throw Stays(place, StoreErrorKind.Other, unproved);
         await HoldAsync(item, copies, cancellationToken);
@@ -87,6 +94,20 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
                 return $"its copy {copy.Place} is gone or changed";
         }
         return null;
+    }
+
+    /// <summary>Nothing is deleted while a copy is not proved by this run; what is gone already needs none.</summary>
+    private async ValueTask<Outcome> UnprovedAsync(
+        FileItem item,
+        FilePlace place,
+        string why,
+        CancellationToken cancellationToken
+    )
+    {
+        if (!await IsGoneAsync(item, place, cancellationToken))
+            throw Stays(place, StoreErrorKind.Changed, why);
+        await TidyAsync(item, place, cancellationToken);
+        return Outcome.Onward(Without(item, place), $"{place} was gone already");
     }
 
     private ValueTask<bool> IsGoneAsync(FileItem item, FilePlace place, CancellationToken cancellationToken) =>

@@ -54,6 +54,9 @@ internal static class StageContextExtensions
             && context.IsStill(copy, found);
     }
 
+    /// <summary>Whether what proved a copy does not count, because only the journal tells of it and something is taken away.</summary>
+    public static bool IsUnproved(this StageContext context, FileCopy copy) => context.IsDestructive && copy.IsRecalled == true;
+
     /// <summary>Whether nothing that a store tells of a copy says that it is another by now.</summary>
     public static bool IsStill(this StageContext context, FileCopy copy, FileEntry found)
     {

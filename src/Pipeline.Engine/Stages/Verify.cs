@@ -4,7 +4,7 @@ namespace Pipeline.Engine.Stages;
 
 /// <summary>
 /// Proves every copy made above against the origin's bytes, and says what proved it: the store's own hash, a hash command on the server, or reading the copy back, whichever can be had first. A copy that differs fails the file and is
-/// left as it is. A missing hash is never a match.
+/// left as it is. A missing hash is never a match. Where a stage takes something away, a copy that an earlier run made is proved anew, and by its bytes also with <c>by: size</c>: what the journal says of it is not believed.
 /// </summary>
 [Stage("verify")]
 public sealed class Verify(VerifyOptions options, StageContext context) : FileStage
@@ -14,22 +14,27 @@ public sealed class Verify(VerifyOptions options, StageContext context) : FileSt
     /// <inheritdoc/>
     public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken)
     {
-        var open = item.Copies.Where(copy => copy.Rung < options.Strength).ToList();
+        var open = item.Copies.Where(copy => copy.Rung < options.Strength || context.IsUnproved(copy)).ToList();
         if (item.Copies.IsEmpty)
             return Outcome.Unchanged(item, "there is no copy to prove");
         if (open.Count == 0)
             return Outcome.Unchanged(item, "proved before");
-        if (options.Algorithm is { } algorithm)
+        if (open.TrueForAll(copy => copy.Rung >= options.Strength) && await IsGoneAsync(item, cancellationToken))
+            return Outcome.Unchanged(item, "proved before, and its origin is gone");
+        if (_proof.AlgorithmFor(open) is { } algorithm)
             item = item with { Hash = await _proof.OriginHashAsync(item, algorithm, cancellationToken) };
         var did = new List<string>();
         foreach (var copy in open)
         {
             var (rung, how) = await _proof.ProveAsync(item, copy, cancellationToken);
-            item = item.With(copy with { Rung = rung });
+            item = item.With(copy with { Rung = rung, IsRecalled = null });
             did.Add($"{copy.Place}: {how}");
         }
         return Outcome.Onward(item, string.Join("; ", did));
     }
+
+    private ValueTask<bool> IsGoneAsync(FileItem item, CancellationToken cancellationToken) =>
+        context.StoreOf(item.Origin).IsGoneAsync(item, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>

@@ -97,6 +97,13 @@ internal static unsafe partial class Libc
     [LibraryImport(Name, EntryPoint = "getpwuid")]
     internal static partial byte** GetUser(uint number);
 
+    /// <summary>
+    /// struct group: pointers to the name and to the password, the number, and a pointer to the names of its members, of
+    /// which the last is null.
+    /// </summary>
+    [LibraryImport(Name, EntryPoint = "getgrgid")]
+    internal static partial byte** GetGroup(uint number);
+
     [LibraryImport(Name, EntryPoint = "fsync", SetLastError = true)]
     internal static partial int Fsync(SafeFileHandle file);
 

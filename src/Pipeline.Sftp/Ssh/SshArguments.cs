@@ -18,6 +18,7 @@ internal static class SshArguments
         "ClearAllForwardings=yes",
         "ForwardAgent=no",
         "ForwardX11=no",
+        "Tunnel=no",
         "PermitLocalCommand=no",
         "RemoteCommand=none",
         "RequestTTY=no",

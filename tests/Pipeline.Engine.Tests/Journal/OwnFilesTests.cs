@@ -46,6 +46,18 @@ public sealed class OwnFilesTests : IDisposable
             ),
         ];
 
+    public static TheoryData<string, Disguise> EachDatabase =>
+        [.. new[] { "p.db", "p.claims" }.SelectMany(file => Enum.GetValues<Disguise>().Select(disguise => (file, disguise)))];
+
+    public static TheoryData<string, string, Disguise> EachCompanion =>
+        [
+            .. new[] { "p.db", "p.claims" }.SelectMany(file =>
+                new[] { "-wal", "-shm", "-journal" }.SelectMany(end =>
+                    Enum.GetValues<Disguise>().Select(disguise => (file, end, disguise))
+                )
+            ),
+        ];
+
     public static TheoryData<Disguise> Each => [.. Enum.GetValues<Disguise>()];
 
     private string Log => _temp.At("log");
@@ -103,8 +115,39 @@ public sealed class OwnFilesTests : IDisposable
 
         var fault = Assert.Throws<PosixException>(() => PipelineLock.TryTake(path, "p", Dead, JournalHome.Noon, out _));
 
-        Assert.Contains(path, fault.Message);
+        Assert.Contains($"{path} {disguise.Word()}", fault.Message);
         Unharmed("../my.lock", disguise, before);
+    }
+
+    /// <summary>What is not ours may be anybody's: the drafts of such a run stay.</summary>
+    [Theory]
+    [MemberData(nameof(Each))]
+    public async Task A_run_lock_that_is_swapped_while_a_run_is_at_work_counts_as_held(Disguise disguise)
+    {
+        await using var journal = await OpenAsync();
+        Assert.False(journal.IsAlive(Dead));
+        var before = disguise.Put(At($"p.{Dead}.lock"), Victim);
+
+        Assert.True(journal.IsAlive(Dead));
+
+        Unharmed($"p.{Dead}.lock", disguise, before);
+    }
+
+    [Theory]
+    [MemberData(nameof(Each))]
+    public void A_manifest_that_is_swapped_while_a_run_is_at_work_gets_no_line(Disguise disguise)
+    {
+        const string name = "p.manifest.jsonl";
+        var line = JournalHome.Line(JournalHome.Record("a"));
+        using var manifest = new ManifestFile(At(name));
+        manifest.Append([line]);
+        File.Move(At(name), At("away"));
+        var before = disguise.Put(At(name), Victim);
+
+        var fault = Assert.ThrowsAny<IOException>(() => manifest.Append([line]));
+
+        Assert.Contains($"{At(name)} {disguise.Word()}", fault.Message);
+        Unharmed(name, disguise, before);
     }
 
     [Theory]
@@ -165,41 +208,62 @@ public sealed class OwnFilesTests : IDisposable
         Assert.Contains("is a symbolic link that belongs to nobody", fault.Message);
     }
 
-    [Fact]
-    public async Task A_database_that_is_swapped_as_it_is_opened_is_refused()
+    [Theory]
+    [InlineData("p.db")]
+    [InlineData("p.claims")]
+    public async Task A_database_that_is_swapped_as_it_is_opened_is_refused(string database)
     {
         await WriteAsync();
-        using var own = new OwnDatabase(At("p.db"), makes: false);
+        using var own = new OwnDatabase(At(database), makes: false);
         own.CheckStill();
-        File.Copy(At("p.db"), At("other"));
-        File.Move(At("other"), At("p.db"), overwrite: true);
-
-        Assert.Contains("was replaced", Assert.Throws<JournalException>(own.CheckStill).Message);
-    }
-
-    [Fact]
-    public async Task A_folder_that_is_swapped_as_its_database_is_opened_is_refused()
-    {
-        await WriteAsync();
-        using var own = new OwnDatabase(At("p.db"), makes: false);
-        Directory.Move(Log, _temp.At("away"));
-        Directory.CreateSymbolicLink(Log, _temp.At("other"));
-        Directory.CreateDirectory(_temp.At("other"));
-        File.Copy(_temp.At("away/p.db"), _temp.At("other/p.db"));
+        File.Copy(At(database), At("other"));
+        File.Move(At("other"), At(database), overwrite: true);
 
         Assert.Contains("was replaced", Assert.Throws<JournalException>(own.CheckStill).Message);
     }
 
     [Theory]
-    [InlineData("-wal", Disguise.Pipe)]
-    [InlineData("-shm", Disguise.Link)]
-    public async Task A_companion_that_is_swapped_as_its_database_is_opened_is_refused(string end, Disguise disguise)
+    [InlineData("p.db")]
+    [InlineData("p.claims")]
+    public async Task A_folder_that_is_swapped_as_its_database_is_opened_is_refused(string database)
     {
         await WriteAsync();
-        using var own = new OwnDatabase(At("p.db"), makes: false);
-        disguise.Put(At("p.db" + end), Victim);
+        using var own = new OwnDatabase(At(database), makes: false);
+        Directory.Move(Log, _temp.At("away"));
+        Directory.CreateSymbolicLink(Log, _temp.At("other"));
+        Directory.CreateDirectory(_temp.At("other"));
+        File.Copy(_temp.At($"away/{database}"), _temp.At($"other/{database}"));
 
-        Assert.Contains($"p.db{end} {disguise.Word()}", Assert.Throws<JournalException>(own.CheckStill).Message);
+        Assert.Contains("was replaced", Assert.Throws<JournalException>(own.CheckStill).Message);
+    }
+
+    [Theory]
+    [MemberData(nameof(EachDatabase))]
+    public async Task What_is_put_in_the_place_of_a_database_as_it_is_opened_is_refused(string database, Disguise disguise)
+    {
+        await WriteAsync();
+        using var own = new OwnDatabase(At(database), makes: false);
+        File.Move(At(database), At("away"));
+        var before = disguise.Put(At(database), Victim);
+
+        Assert.Contains($"{At(database)} {disguise.Word()}", Assert.Throws<JournalException>(own.CheckStill).Message);
+        Unharmed(database, disguise, before);
+    }
+
+    [Theory]
+    [MemberData(nameof(EachCompanion))]
+    public async Task A_companion_that_is_swapped_as_its_database_is_opened_is_refused(
+        string database,
+        string end,
+        Disguise disguise
+    )
+    {
+        await WriteAsync();
+        using var own = new OwnDatabase(At(database), makes: false);
+        var before = disguise.Put(At(database + end), Victim);
+
+        Assert.Contains($"{database}{end} {disguise.Word()}", Assert.Throws<JournalException>(own.CheckStill).Message);
+        Unharmed(database + end, disguise, before);
     }
 
     /// <summary>SQLite would write the pages that such a file holds over the journal, and ask nobody.</summary>

@@ -57,10 +57,13 @@ public sealed class RecordJsonTests
             Text(json => RecordJson.Write(json, line))
         );
 
-    /// <summary>The version of a copy speaks for one run only; the journal does not keep it.</summary>
+    /// <summary>The version of a copy speaks for one run only, and so does what is recalled; the journal does not keep it.</summary>
     private static void NothingIsMissing(object record) =>
         Assert.All(
-            record.GetType().GetProperties().Where(one => one.Name != nameof(FileCopy.Version)),
+            record
+                .GetType()
+                .GetProperties()
+                .Where(one => one.Name is not (nameof(FileCopy.Version) or nameof(FileCopy.IsRecalled))),
             one => Assert.NotNull(one.GetValue(record))
         );
 

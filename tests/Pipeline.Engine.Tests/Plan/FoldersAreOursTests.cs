@@ -35,6 +35,31 @@ public sealed class FoldersAreOursTests : IDisposable
         Assert.Contains($"lies in {_temp.At(folder)}, which everybody may write to", warning);
     }
 
+    [Theory]
+    [InlineData("drop", "0775", "", "daemon", "which the group daemon(1) may write to")]
+    [InlineData("out", "2770", "", "54321", "which the group 54321 may write to")]
+    [InlineData("locks", "0755", "daemon", "root", "which belongs to daemon(1)")]
+    [InlineData("work", "1777", "54321", "root", "which belongs to user 54321")]
+    public void A_folder_above_that_is_another_ones_is_named(string folder, string mode, string owner, string group, string who)
+    {
+        Demand.That(OperatingSystem.IsLinux(), "only there owners are told");
+        Demand.Root("give folders away");
+        Tool.Run("chown", $"{owner}:{group}", _temp.At(folder));
+        Tool.Run("chmod", mode, _temp.At(folder));
+
+        Assert.Contains($"lies in {_temp.At(folder)}, {who}: ", Assert.Single(Warnings()));
+    }
+
+    [Fact]
+    public void A_sticky_folder_of_a_group_is_nobodys_to_rename_in()
+    {
+        Demand.Root("give folders away");
+        Tool.Run("chown", ":daemon", _temp.At("drop"));
+        Tool.Run("chmod", "1775", _temp.At("drop"));
+
+        Assert.Empty(Warnings());
+    }
+
     [Fact]
     public void A_folder_that_a_link_leads_through_is_named_too()
     {

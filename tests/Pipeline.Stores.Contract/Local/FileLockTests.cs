@@ -105,7 +105,7 @@ public sealed class FileLockTests : IDisposable
 
         Assert.Throws<PosixException>(() => FileLock.TryTake(_temp.At("folder"), out _));
         Assert.Equal(
-            $"cannot lock '{_temp.At("pipe")}': it is no regular file",
+            $"{_temp.At("pipe")} is a pipe, a socket or a device and no regular file: move it away",
             Assert.Throws<PosixException>(() => FileLock.TryTake(_temp.At("pipe"), out _)).Message
         );
     }

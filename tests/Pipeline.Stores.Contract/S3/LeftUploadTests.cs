@@ -129,6 +129,26 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
         Assert.Equal(begun.UploadId, Assert.Single(await Bucket.UploadsAsync()).UploadId);
     }
 
+    /// <summary>Somebody may have written the row: its number and its key are those of an upload that is there.</summary>
+    [Theory]
+    [InlineData(true, "in/a.bin")]
+    [InlineData(true, "elsewhere/in/a.bin")]
+    [InlineData(false, "backup-in/a.bin")]
+    [InlineData(false, "elsewhere/main/a.bin")]
+    public async Task Note_of_an_upload_that_is_none_of_this_store_ends_nothing(bool isElsewhere, string key)
+    {
+        await using var elsewhere = await Bucket.CreateAsync(Server, Stop);
+        var bucket = isElsewhere ? elsewhere : Bucket;
+        var begun = await bucket.Client.InitiateMultipartUploadAsync(bucket.Name, key, Stop);
+        var note = new UploadMark(bucket.Name, key) { Id = begun.UploadId };
+        var intent = new UploadMark(bucket.Name, key) { BegunAt = DateTimeOffset.UtcNow };
+
+        await RefusesAsync(StoreErrorKind.Other, async () => await Open().DropHiddenAsync(Path, note.ToString(), Stop));
+        await RefusesAsync(StoreErrorKind.Other, async () => await Open().DropHiddenAsync(Path, intent.ToString(), Stop));
+
+        Assert.Equal(begun.UploadId, Assert.Single(await bucket.UploadsAsync()).UploadId);
+    }
+
     [Theory]
     [InlineData("a key with spaces  and\na new line")]
     [InlineData("plain")]

@@ -3,19 +3,19 @@ using Pipeline.Engine.Events;
 using Pipeline.Engine.Files;
 using Pipeline.Engine.Journal;
 using Pipeline.Engine.Stores;
-using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Flow.Lanes;
 
 /// <summary>
-/// The copies that lanes left behind when they lost files to others. When a loop is over, and the file is done by another lane, the copy is taken away: only one that a run
-/// is known to have made there, that has not changed since, and that is not the good copy seen by another way. Of all others it is said where they may lie. What a store refuses, or
-/// a kill cuts short, the next run does.
+/// The copies that lanes left behind when they lost files to others. When a loop is over, and the file is done by another lane, the copy is taken away: only one that this run
+/// is known to have made there (<see cref="LeftoverProof"/>), that has not changed since, and that is not the good copy seen by another way. Of all others it is said where they may lie.
+/// What a store refuses, or a kill cuts short, the next run does.
 /// </summary>
 internal sealed class Leftovers(RunContext context)
 {
     private readonly ConcurrentDictionary<(FilePlace Place, FilePlace Origin), Leftover> _all = [];
     private readonly HashSet<FilePlace> _told = [];
+    private readonly LeftoverProof _proof = new(context);
     private bool _knowsEarlier;
 
     /// <summary>What is to become of a copy.</summary>
@@ -42,7 +42,7 @@ internal sealed class Leftovers(RunContext context)
             .. copies.Select(copy => new Leftover(
                 Left(lane, item, copy.Place, copy.Length, copy.ModifiedAt) with
                 {
-                    IsMade = true,
+                    IsMade = copy.IsRecalled != true,
                 },
                 WasThere: copy.MadeAt is null
             )),
@@ -87,7 +87,7 @@ internal sealed class Leftovers(RunContext context)
         {
             // Another form of the pipeline, or another pipeline of the journal, may have such a store.
             if (context.Stores.ContainsKey(copy.Place.Store) && !context.Journal.IsAlive(copy.Run))
-                _all.TryAdd((copy.Place, copy.Origin), new(copy, WasThere: false));
+                _all.TryAdd((copy.Place, copy.Origin), new(copy, WasThere: false) { IsOfEarlierRun = true });
         }
         _knowsEarlier = true;
     }
@@ -158,7 +158,7 @@ internal sealed class Leftovers(RunContext context)
             return null;
         if (await store.FindSurelyAsync(one.Copy.Place.Path, cancellationToken) is not { } found)
             return null;
-        if (await WhyNotOursAsync(one, record, store, found, cancellationToken) is { } why)
+        if (await _proof.WhyNotOursAsync(one, record, store, found, cancellationToken) is { } why)
             return why;
         if (
             context.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
@@ -195,40 +195,6 @@ internal sealed class Leftovers(RunContext context)
         }
     }
 
-    /// <summary>
-    /// Two rows must agree that a copy was made there: one alone may be damaged, and lead to another file of that size and
-    /// time. Else its bytes tell.
-    /// </summary>
-    private async ValueTask<string?> WhyNotOursAsync(
-        Leftover one,
-        FileRecord record,
-        IFileStore store,
-        FileEntry found,
-        CancellationToken cancellationToken
-    )
-    {
-        if (one.WasThere)
-            return "it was there before";
-        if (
-            found.Kind != EntryKind.File
-            || found.Length is null
-            || found.Length != one.Copy.Length
-            || !FileTimes.AreSame(found.ModifiedAt, store, one.Copy.ModifiedAt, store)
-        )
-            return "it is not as a run would have left it";
-        if (
-            one.Copy.IsMade
-            && context.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
-            && await context.Transfer.Owners.IsKnownAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, cancellationToken)
-        )
-            return null;
-        if (record.Hash is not { } hash)
-            return "the file's hash is not known, by which it could be told";
-        return await FileHasher.HashAsync(store, one.Copy.Place.Path, found.Length, hash.Algorithm, cancellationToken) == hash
-            ? null
-            : "it holds other bytes";
-    }
-
     private async ValueTask<bool> IsMissingAsync(FileRecord record, CancellationToken cancellationToken)
     {
         try
@@ -249,13 +215,5 @@ internal sealed class Leftovers(RunContext context)
             // What cannot be looked at may be gone.
             return true;
         }
-    }
-
-    /// <summary>A copy that lies, or may lie, where a lane was.</summary>
-    /// <param name="Copy">The copy.</param>
-    /// <param name="WasThere">Whether the lane has found it there.</param>
-    private sealed record Leftover(LeftCopy Copy, bool WasThere)
-    {
-        public (FilePlace Place, FilePlace Origin) Key => (Copy.Place, Copy.Origin);
     }
 }

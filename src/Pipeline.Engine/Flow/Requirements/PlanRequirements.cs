@@ -63,9 +63,18 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     public string WithoutMissing(FileRecord record, FileItem item) =>
         AskedKeys.Union(Done(record, item), Keys(Passed(plan.Steps, item, _ => false)));
 
-    /// <summary>The file with those of its copies that count in this plan, each under the name of today's stage.</summary>
+    /// <summary>
+    /// The file with those of its copies that count in this plan, each under the name of today's stage. Where something is
+    /// taken away they are proved anew, and by the origin's own bytes: a hash that the journal tells may be that of others.
+    /// </summary>
     public FileItem Recall(FileItem found) =>
-        found.Copies.IsEmpty ? found : found with { Copies = _copies.Match(found, found.Copies) };
+        found.Copies.IsEmpty
+            ? found
+            : found with
+            {
+                Copies = [.. _copies.Match(found, found.Copies).Select(copy => copy with { IsRecalled = true })],
+                Hash = IsDestructive ? null : found.Hash,
+            };
 
     /// <summary>
     /// The key of a stage whose copy is not made anew when others have taken it away: null in a plan that takes

@@ -1,10 +1,11 @@
 using Pipeline.Engine.Spec;
+using Pipeline.Posix;
 
 namespace Pipeline.Engine.Plan.Rules;
 
 /// <summary>
 /// Warns where others may rename what a path leads through: they could put another folder in the place of a root, of the log
-/// or of the lock while a run is at work. In a sticky folder, as /tmp, nobody can rename what is not his own.
+/// or of the lock while a run is at work.
 /// </summary>
 internal static class FoldersAreOurs
 {
@@ -25,13 +26,18 @@ internal static class FoldersAreOurs
 
         void Warn(SourceLocation at, string what, string path)
         {
-            if (Above(path).Concat(Above(LocalRoots.Real(path))).FirstOrDefault(IsShared) is { } shared)
+            foreach (var above in Above(path).Concat(Above(LocalRoots.Real(path))))
+            {
+                if (OthersIn(above) is not { } others)
+                    continue;
                 problems.Warn(
                     at,
                     DiagnosticCode.SharedFolder,
-                    $"{what}, {path}, lies in {shared}, which everybody may write to: "
-                        + $"another user can put something else in its place; chmod o-w {shared}, or chmod +t {shared}"
+                    $"{what}, {path}, lies in {above}, {others.Who}: "
+                        + $"another user can put something else in its place; {others.Cure}"
                 );
+                return;
+            }
         }
     }
 
@@ -43,17 +49,16 @@ internal static class FoldersAreOurs
             yield return above;
     }
 
-    private static bool IsShared(string folder)
+    private static (string Who, string Cure)? OthersIn(string folder)
     {
         try
         {
-            var mode = OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(folder);
-            return mode.HasFlag(UnixFileMode.OtherWrite) && !mode.HasFlag(UnixFileMode.StickyBit);
+            return OtherWriters.Of(folder);
         }
-        catch (Exception unseen) when (unseen is IOException or UnauthorizedAccessException)
+        catch (PosixException)
         {
             // It is not there yet, or nobody lets us look: nothing can be said of it.
-            return false;
+            return null;
         }
     }
 }

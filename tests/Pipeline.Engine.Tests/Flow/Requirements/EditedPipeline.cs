@@ -149,6 +149,9 @@ internal sealed class EditedPipeline : IDisposable
 
         public string[] Failed => [.. Of<FileFailed>().Select(one => $"{one.Place} {one.Fault.Message}")];
 
+        /// <summary>What was told of stores.</summary>
+        public string[] Notices => [.. Of<StoreNotice>().Select(one => one.Text)];
+
         /// <summary>What was told of a journal that lacks something.</summary>
         public string[] Behind => [.. Of<JournalBehind>().Select(one => one.Text)];
 

@@ -28,6 +28,13 @@ public sealed class OwnLogTests : IDisposable
             ),
         ];
 
+    public static TheoryData<string, Disguise> EachOldOneInEachDisguise =>
+        [
+            .. new[] { "all.1.log", "all.4.log" }.SelectMany(file =>
+                Enum.GetValues<Disguise>().Select(disguise => (file, disguise))
+            ),
+        ];
+
     public static TheoryData<Disguise> Each => [.. Enum.GetValues<Disguise>()];
 
     public void Dispose() => _place.Dispose();
@@ -62,6 +69,30 @@ public sealed class OwnLogTests : IDisposable
                 before,
                 File.ReadAllBytes(File.Exists(_place.At("victim")) ? _place.At("victim") : _place.At("log/all.log"))
             );
+    }
+
+    [Theory]
+    [MemberData(nameof(EachOldOneInEachDisguise))]
+    public void What_is_put_in_the_place_of_an_old_one_stops_the_log_and_nothing_else(string file, Disguise disguise)
+    {
+        using (var log = new RollingFile(_place.At("log"), "all", withTraces: false, _complaints.Add))
+        {
+            Write(log, "one");
+            using (var full = File.OpenWrite(_place.At("log/all.log")))
+                full.SetLength(10 << 20);
+            var before = disguise.Put(_place.At("log", file), _place.At("victim"));
+            Write(log, "two");
+
+            if (before is not null)
+                Assert.Equal(
+                    before,
+                    File.ReadAllBytes(
+                        disguise is Disguise.Link or Disguise.HardLink ? _place.At("victim") : _place.At("log", file)
+                    )
+                );
+        }
+
+        Assert.Contains($"{_place.At("log", file)} {disguise.Word()}", Assert.Single(_complaints));
     }
 
     [Fact]
