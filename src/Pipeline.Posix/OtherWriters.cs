@@ -12,8 +12,8 @@ public static unsafe class OtherWriters
     /// <exception cref="PosixException">Nobody lets us look.</exception>
     public static (string Who, string Cure)? Of(string folder)
     {
-        using var root = RootedDirectory.Open(folder);
-        using var opened = root.OpenFolder("");
+        using var root = RootedDirectory.OpenToPass(folder);
+        using var opened = root.Pass("");
         var look = opened.Look();
         if (LinuxRoot.IsSupported && look.Owner != 0 && look.Owner != Libc.GetEffectiveUser())
             return ($"which belongs to {Account(look.Owner)}", $"chown it, or take another folder than {folder}");

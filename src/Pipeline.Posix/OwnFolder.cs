@@ -15,7 +15,7 @@ public sealed class OwnFolder : IDisposable
     private readonly RootedDirectory _root;
     private readonly Folder _folder;
 
-    private OwnFolder(string path, RootedDirectory root) => (Path, _root, _folder) = (path, root, root.OpenFolder(""));
+    private OwnFolder(string path, RootedDirectory root, Folder folder) => (Path, _root, _folder) = (path, root, folder);
 
     /// <summary>The path by which it was opened.</summary>
     public string Path { get; }
@@ -33,7 +33,7 @@ public sealed class OwnFolder : IDisposable
         {
             if (root.Link is { } link)
                 Ownership.CheckLink(link, path);
-            var own = new OwnFolder(path, root);
+            var own = new OwnFolder(path, root, root.OpenFolder(""));
             Ownership.CheckFolder(own._folder.Look(), path);
             return opened = own;
         }
@@ -59,16 +59,16 @@ public sealed class OwnFolder : IDisposable
 
     /// <summary>
     /// Opens a folder that may be anybody's, such as <c>/tmp</c>, for the one file in it that is ours: the folder is not
-    /// looked at, the file is.
+    /// looked at, the file is. It need not be one that we may read.
     /// </summary>
     /// <exception cref="PosixException">It is not there, or is no folder.</exception>
     public static OwnFolder OpenShared(string path)
     {
-        var root = RootedDirectory.Open(path);
+        var root = RootedDirectory.OpenToPass(path);
         OwnFolder? opened = null;
         try
         {
-            return opened = new(path, root);
+            return opened = new(path, root, root.Pass(""));
         }
         finally
         {

@@ -23,6 +23,10 @@ public abstract class RootedDirectory : IDisposable
     public static RootedDirectory Open(string path) =>
         LinuxRoot.IsSupported ? LinuxRoot.OpenAt(path) : new PortableRoot(Path.GetFullPath(path));
 
+    /// <summary>The same, only to look at it and to work on names in it (<see cref="Pass"/>): this needs no right to read it.</summary>
+    internal static RootedDirectory OpenToPass(string path) =>
+        LinuxRoot.IsSupported ? LinuxRoot.OpenAt(path, passes: true) : new PortableRoot(Path.GetFullPath(path));
+
     /// <summary>Whether the path by which it was opened still leads to this folder: it may have been moved, deleted or mounted over.</summary>
     public abstract bool IsCurrent { get; }
 
@@ -144,7 +148,7 @@ public abstract class RootedDirectory : IDisposable
     public abstract void Dispose();
 
     /// <summary>Opens a folder only to work on names in it; this needs no right to read it.</summary>
-    private protected abstract Folder Pass(string path);
+    internal abstract Folder Pass(string path);
 
     private Folder ParentOf(string path, out string name)
     {

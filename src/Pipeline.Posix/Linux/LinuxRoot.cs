@@ -21,14 +21,14 @@ internal sealed unsafe class LinuxRoot : RootedDirectory
     internal static bool IsSupported { get; } =
         OperatingSystem.IsLinux() && RuntimeInformation.ProcessArchitecture is Architecture.X64 or Architecture.Arm64;
 
-    internal static LinuxRoot OpenAt(string path, bool walks = false)
+    internal static LinuxRoot OpenAt(string path, bool walks = false, bool passes = false)
     {
         path = Path.GetFullPath(path);
         Span<byte> buffer = stackalloc byte[PathEncoding.LongestPath];
         PathEncoding.EncodeNul(path, buffer);
         int fd;
         fixed (byte* text = buffer)
-            fd = Libc.Open(text, Numbers.MustBeFolder | Numbers.CloseOnExec, 0);
+            fd = Libc.Open(text, Numbers.MustBeFolder | Numbers.CloseOnExec | (passes ? Numbers.PathOnly : 0), 0);
         if (fd < 0)
             throw Errno.Fault("open the folder", path);
         var root = new SafeFileHandle(fd, ownsHandle: true);
@@ -82,7 +82,7 @@ internal sealed unsafe class LinuxRoot : RootedDirectory
         return folder.Space();
     }
 
-    private protected override Folder Pass(string path) =>
+    internal override Folder Pass(string path) =>
         new LinuxFolder(_resolver.Open("open the folder", path, Numbers.PathOnly | Numbers.MustBeFolder, 0), path);
 
     public override void Dispose() => _root.Dispose();

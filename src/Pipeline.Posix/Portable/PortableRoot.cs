@@ -138,7 +138,7 @@ internal sealed class PortableRoot : RootedDirectory
         : entry is DirectoryInfo ? EntryType.Folder
         : EntryType.File;
 
-    private protected override Folder Pass(string path) => OpenFolder(path);
+    internal override Folder Pass(string path) => OpenFolder(path);
 
     public override void Dispose()
     {
