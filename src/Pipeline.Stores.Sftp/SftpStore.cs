@@ -78,7 +78,8 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     {
         var at = At(folder);
         using var lease = await _pool.ShareAsync(at, cancellationToken);
-        await using var entries = new SftpListing(at, recursive, _paths, Absence(lease.Connection), lease.Connection)
+        var pace = new ListPace(_options.Timeout, _clock);
+        await using var entries = new SftpListing(at, recursive, _paths, Absence(lease.Connection), lease.Connection, pace)
             .ReadAsync(cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(entries, at))
