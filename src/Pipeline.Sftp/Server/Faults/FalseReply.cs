@@ -73,9 +73,6 @@ internal static class FalseReply
             case FaultAction.SlowNames:
                 replies.Packet(PacketType.Name, id, packet => NewNames(packet, id, 1));
                 break;
-            case FaultAction.SlowByte:
-                replies.Packet(PacketType.Data, id, packet => packet.Write("x"));
-                break;
             case FaultAction.Lie:
                 replies.Status(id, StatusCode.Ok);
                 break;

@@ -90,7 +90,7 @@ public enum FaultAction
     /// <summary>Not done; a read is answered with one byte more than it asked for.</summary>
     LongData,
 
-    /// <summary>Not done; a read is answered with one byte, after 1.5 seconds.</summary>
+    /// <summary>A read is answered with one byte of what it asked for, after 1.5 seconds.</summary>
     SlowByte,
 
     /// <summary>From this request on all answers of the session come a byte at a time, some a second.</summary>

@@ -84,8 +84,13 @@ internal sealed class FaultScript(FaultPlan plan)
                     BinaryPrimitives.WriteUInt32BigEndian(length, Math.Max(BinaryPrimitives.ReadUInt32BigEndian(length) / 2, 1));
                     session.Answer(packet.Span, cancellationToken);
                     break;
-                case FaultAction.SlowNames:
                 case FaultAction.SlowByte:
+                    Thread.Sleep(Slow);
+                    BinaryPrimitives.WriteUInt32BigEndian(MemoryMarshal.AsMemory(packet).Span[^4..], 1);
+                    session.Answer(packet.Span, cancellationToken);
+                    replies.FlushAsync(cancellationToken).Wait(cancellationToken);
+                    break;
+                case FaultAction.SlowNames:
                     Thread.Sleep(Slow);
                     FalseReply.Send(replies, id, met, action);
                     // Those that wait behind it must not be waited for.
