@@ -10,7 +10,10 @@ namespace Pipeline.Stores.S3;
 /// <summary>Turns what a server refuses into the store's own faults: the only place here that judges its answers.</summary>
 internal static class S3Faults
 {
-    /// <summary>Whether an exception is about the request, and not a mistake of this program.</summary>
+    /// <summary>
+    /// Whether an exception is about the request, and not a mistake of this program. A number or a time in an answer that is
+    /// none the SDK tells as what its parser throws.
+    /// </summary>
     internal static bool IsFailure(Exception failure) =>
         failure
             is AmazonServiceException
@@ -18,7 +21,9 @@ internal static class S3Faults
                 or HttpRequestException
                 or IOException
                 or OperationCanceledException
-                or XmlException;
+                or XmlException
+                or FormatException
+                or OverflowException;
 
     /// <summary>Whether the server says that there is no such object (or bucket: a bare 404 does not tell).</summary>
     internal static bool IsAbsent(AmazonS3Exception refusal) => refusal.StatusCode == HttpStatusCode.NotFound;
@@ -58,7 +63,7 @@ internal static class S3Faults
                 $"cannot use '{at.Store}': {Redirect.Words(wire, options)}",
                 failure
             ),
-            AmazonUnmarshallingException or XmlException => new(
+            AmazonUnmarshallingException or XmlException or FormatException or OverflowException => new(
                 at,
                 StoreErrorKind.Corrupt,
                 $"{options.Server} answered with something that is no answer of an S3 server, about {at}",

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using Amazon.S3.Model;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.S3;
 
@@ -14,7 +15,8 @@ internal sealed class S3Listing(
     S3StoreOptions options,
     ObjectKeys keys,
     ObjectLists lists,
-    ObjectTimes times
+    ObjectTimes times,
+    ListPace pace
 )
 {
     private StorePath _inside = start.Path;
@@ -25,15 +27,12 @@ internal sealed class S3Listing(
         string? token = null;
         do
         {
-            var page = await lists.PageAsync(
-                start,
-                keys.OfFolder(start.Path),
-                recursive ? null : "/",
-                token,
-                null,
-                cancellationToken
+            var page = await pace.WaitAsync(
+                lists.PageAsync(start, keys.OfFolder(start.Path), recursive ? null : "/", token, null, cancellationToken)
             );
             order.Take(page);
+            if (page.Next is not null && pace.Trouble(page.Objects.Count + page.Prefixes.Count) is { } slow)
+                throw S3Faults.NoList(start, options, slow);
             await foreach (var entry in times.SetAsync(Entries(page), cancellationToken))
                 yield return entry;
             token = page.Next;

@@ -75,7 +75,9 @@ public sealed class S3Store
 
     /// <inheritdoc/>
     public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken) =>
-        new S3Listing(At(folder), recursive, _options, _keys, _lists, _times).ReadAsync(cancellationToken);
+        new S3Listing(At(folder), recursive, _options, _keys, _lists, _times, new(_options.Timeout, _link.Clock)).ReadAsync(
+            cancellationToken
+        );
 
     /// <inheritdoc/>
     public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken)

@@ -31,6 +31,7 @@ internal sealed class DraftCommit(RemoteDraft site, SftpFile file, long length, 
                     StoreErrorKind.Corrupt,
                     $"{site.At} was not written: the server says that it has {size} of {length} bytes"
                 );
+            found = await site.RestrictAsync(found, connection, cancellationToken);
             await site.PublishAsync(connection, cancellationToken);
             IsNamed = true;
             return EntryOf(found);

@@ -14,6 +14,7 @@ internal sealed class RemoteDraft(
     PathMapper paths,
     ConnectionPool pool,
     RemoteLook look,
+    GivenRights rights,
     DraftSpec order
 )
 {
@@ -43,7 +44,9 @@ internal sealed class RemoteDraft(
         var flags = OpenFlags.Write | OpenFlags.Create | (IsDirect && order.Replaces ? OpenFlags.Truncate : OpenFlags.Exclusive);
         try
         {
-            return await connection.OpenFileAsync(_draft, flags, FirstMode, cancellationToken);
+            var draft = await connection.OpenFileAsync(_draft, flags, FirstMode, cancellationToken);
+            await rights.OpenedAsync(draft, FirstMode, cancellationToken);
+            return draft;
         }
         catch (Exception lost) when (lost is OperationCanceledException or SftpException { Status: SftpStatus.ConnectionLost })
         {
@@ -116,7 +119,7 @@ internal sealed class RemoteDraft(
         connection.OpenFileAsync(_draft, how, default, cancellationToken);
 
     /// <summary>The same draft, to become another file of its folder.</summary>
-    internal RemoteDraft For(DraftSpec other) => new(store, options, clock, paths, pool, look, other);
+    internal RemoteDraft For(DraftSpec other) => new(store, options, clock, paths, pool, look, rights, other);
 
     /// <summary>Whether the order forbids to replace and the name is taken: not every server's rename says so.</summary>
     internal async Task<bool> IsTakenAsync(SftpConnection connection, CancellationToken cancellationToken)
@@ -132,6 +135,16 @@ internal sealed class RemoteDraft(
             return false; // What cannot be looked at is refused by the rename itself.
         }
     }
+
+    /// <summary>Sees to it that the draft has no more rights than it may have; returns what it is then.</summary>
+    /// <param name="found">What the look at it has found; null where none was made.</param>
+    /// <param name="connection">The server.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    internal ValueTask<SftpAttributes?> RestrictAsync(
+        SftpAttributes? found,
+        SftpConnection connection,
+        CancellationToken cancellationToken
+    ) => rights.FinishedAsync(At, _draft, FirstMode, found, connection, cancellationToken);
 
     /// <summary>Gives the draft its final name.</summary>
     internal ValueTask PublishAsync(SftpConnection connection, CancellationToken cancellationToken) =>

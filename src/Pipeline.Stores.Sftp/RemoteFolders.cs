@@ -31,6 +31,23 @@ internal sealed class RemoteFolders(RemoteLook look)
         }
     }
 
+    /// <summary>Opens a draft; its folder is made when it is missing.</summary>
+    internal async ValueTask<SftpFile> OpenAsync(RemoteDraft site, SftpConnection connection, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await site.OpenAsync(connection, cancellationToken);
+        }
+        catch (SftpException refusal) when (refusal.Status is SftpStatus.NoSuchFile or SftpStatus.Failure)
+        {
+            var mayBeTaken = refusal.Status == SftpStatus.Failure;
+            if (mayBeTaken && await look.StatAsync(connection, site.Folder, cancellationToken) is not null)
+                throw await site.IsTakenAsync(connection, cancellationToken) ? SftpFaults.Exists(site.At, refusal) : refusal;
+            await MakeAsync(connection, site.Folder, cancellationToken);
+            return await site.OpenAsync(connection, cancellationToken);
+        }
+    }
+
     private async Task MakeOneAsync(SftpConnection connection, string folder, CancellationToken cancellationToken)
     {
         try

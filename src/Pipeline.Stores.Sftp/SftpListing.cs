@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Engine.Files;
+using Pipeline.Engine.Stores;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Wire;
 
@@ -10,7 +11,14 @@ namespace Pipeline.Stores.Sftp;
 /// does not cost a round trip for each folder. Names come with their attributes; no file is looked at on its own.
 /// A folder that holds many folders is put aside while these are listed: so few wait, however many there are.
 /// </summary>
-internal sealed class SftpListing(FilePlace start, bool recursive, PathMapper paths, Absence absence, SftpConnection connection)
+internal sealed class SftpListing(
+    FilePlace start,
+    bool recursive,
+    PathMapper paths,
+    Absence absence,
+    SftpConnection connection,
+    ListPace pace
+)
 {
     private const int MostAhead = 8;
 
@@ -56,7 +64,7 @@ internal sealed class SftpListing(FilePlace start, bool recursive, PathMapper pa
             level.First = null;
             try
             {
-                if (!await next)
+                if (!(next.IsCompleted ? await next : await pace.WaitAsync(next)))
                     yield break;
             }
             catch (SftpException refusal) when (IsOnlyHere(level, refusal))
@@ -79,6 +87,8 @@ internal sealed class SftpListing(FilePlace start, bool recursive, PathMapper pa
                 yield return broken;
             if (next.IsFaulted)
                 yield break;
+            if (pace.Trouble(1) is { } slow)
+                throw new SftpException(SftpStatus.BadReply, $"the list of {start} cannot be read: {slow}");
             if (await EntryAsync(level.Path, level.Entries.Current, cancellationToken) is not { } entry)
                 continue;
             if (recursive && entry.Kind == EntryKind.Folder)

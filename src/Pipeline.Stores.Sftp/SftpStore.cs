@@ -24,6 +24,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     private readonly ShellHash _shell;
     private readonly RemoteLook _look;
     private readonly RemoteFolders _folders;
+    private readonly GivenRights _rights;
     private readonly Lazy<StoreTraits> _traits;
 
     /// <summary>Makes the store; it connects when it is first used.</summary>
@@ -39,6 +40,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         _paths = new(options.Root);
         _look = new(_paths);
         _folders = new(_look);
+        _rights = new(options.Server);
         _shell = new(options, context, _paths, _pool, connector);
         _traits = new(() =>
             new()
@@ -78,7 +80,8 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     {
         var at = At(folder);
         using var lease = await _pool.ShareAsync(at, cancellationToken);
-        await using var entries = new SftpListing(at, recursive, _paths, Absence(lease.Connection), lease.Connection)
+        var pace = new ListPace(_options.Timeout, _clock);
+        await using var entries = new SftpListing(at, recursive, _paths, Absence(lease.Connection), lease.Connection, pace)
             .ReadAsync(cancellationToken)
             .GetAsyncEnumerator(cancellationToken);
         while (await NextAsync(entries, at))
@@ -112,7 +115,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         var lease = await _pool.ShareForFileAsync(site.At, order.Length ?? long.MaxValue, cancellationToken);
         try
         {
-            return new SftpDraft(site, await OpenDraftAsync(site, lease.Connection, cancellationToken), lease);
+            return new SftpDraft(site, await _folders.OpenAsync(site, lease.Connection, cancellationToken), lease);
         }
         catch (Exception failure) when (failure is SftpException or StoreException or OperationCanceledException)
         {
@@ -138,7 +141,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
                 );
             else
                 await SftpParts.BeginAsync(
-                    await OpenDraftAsync(site, lease.Connection, cancellationToken),
+                    await _folders.OpenAsync(site, lease.Connection, cancellationToken),
                     PartFaults.LengthOf(order),
                     cancellationToken
                 );
@@ -232,7 +235,8 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         }
     }
 
-    private RemoteDraft Site(DraftSpec order) => new(Name, _options, _clock, _paths, _pool, _look, order.CalledAsIn(Traits));
+    private RemoteDraft Site(DraftSpec order) =>
+        new(Name, _options, _clock, _paths, _pool, _look, _rights, order.CalledAsIn(Traits));
 
     private Moving Moves(SftpConnection connection) =>
         new(new(_options.Rename, connection, _look), _paths, _look, _folders, Absence(connection), connection);
@@ -253,26 +257,6 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         catch (SftpException refusal)
         {
             throw SftpFaults.Of(At(path), refusal);
-        }
-    }
-
-    private async ValueTask<SftpFile> OpenDraftAsync(
-        RemoteDraft site,
-        SftpConnection connection,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await site.OpenAsync(connection, cancellationToken);
-        }
-        catch (SftpException refusal) when (refusal.Status is SftpStatus.NoSuchFile or SftpStatus.Failure)
-        {
-            var mayBeTaken = refusal.Status == SftpStatus.Failure;
-            if (mayBeTaken && await _look.StatAsync(connection, site.Folder, cancellationToken) is not null)
-                throw await site.IsTakenAsync(connection, cancellationToken) ? SftpFaults.Exists(site.At, refusal) : refusal;
-            await _folders.MakeAsync(connection, site.Folder, cancellationToken);
-            return await site.OpenAsync(connection, cancellationToken);
         }
     }
 

@@ -107,7 +107,7 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         )
             yield break;
         Folders++;
-        await foreach (var entry in store.ListAsync(folder.Path, recursive: false, cancellationToken))
+        await foreach (var entry in store.ListFolderAsync(folder.Path, cancellationToken))
         {
             if (entry.Kind != EntryKind.File || DraftName.RunOf(entry.Path.Name) is not { } run)
                 continue;

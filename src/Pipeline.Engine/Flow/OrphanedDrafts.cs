@@ -50,7 +50,7 @@ internal sealed class OrphanedDrafts(
                 continue;
             try
             {
-                await foreach (var entry in store.ListAsync(folder.Path, recursive: false, cancellationToken))
+                await foreach (var entry in store.ListFolderAsync(folder.Path, cancellationToken))
                 {
                     if (DraftName.RunOf(entry.Path.Name) is not null)
                         Note(folder with { Path = entry.Path }, entry);

@@ -186,7 +186,7 @@ internal sealed class Sweep(IJournal journal, IReadOnlyDictionary<string, IFileS
         var isClean = true;
         var drafts = new List<StorePath>();
         var noted = (await journal.DraftsAsync(null, cancellationToken)).Select(draft => draft.DraftPlace).ToHashSet();
-        await foreach (var entry in store.ListAsync(folder.Path, recursive: false, cancellationToken))
+        await foreach (var entry in store.ListFolderAsync(folder.Path, cancellationToken))
         {
             if (
                 entry.Kind == EntryKind.File

@@ -12,12 +12,7 @@ namespace Pipeline.Engine.Stages;
 /// <param name="store">Its store.</param>
 /// <param name="days">What can be told of a folder, by its path below <paramref name="folder"/>.</param>
 /// <param name="endless">Notices a tree without end.</param>
-internal sealed class DatedFolderWalker(
-    FilePlace folder,
-    IFileStore store,
-    Func<StorePath, FolderDays> days,
-    EndlessFolders endless
-)
+internal sealed class DatedFolderWalker(FilePlace folder, IFileStore store, Func<StorePath, FolderDays> days, EndlessList endless)
 {
     /// <summary>Of so many in one folder those that are left are told in their order too; of more at once.</summary>
     private const int OrderedConcurrent = 10_000;

@@ -13,17 +13,19 @@ internal sealed class GlobLister(
     StageContext context,
     DateTimeOffset loopAt,
     bool isLookedAnew,
-    EndlessFolders endless
+    EndlessList endless
 )
 {
     /// <summary>Everything there is, as the stores list it.</summary>
     public async IAsyncEnumerable<Sighting> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var seen in LookAsync(cancellationToken))
+        await using var sights = LookAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        for (var since = context.Clock.GetTimestamp(); await sights.MoveNextAsync(); since = context.Clock.GetTimestamp())
         {
+            endless.Waited(context.Clock.GetElapsedTime(since));
             // A long list is told from one that has stopped.
             WorkerActivity.Current?.Moved(0);
-            yield return seen;
+            yield return sights.Current;
         }
     }
 

@@ -26,7 +26,7 @@ internal sealed class GlobScan(
 {
     private const int LookUpsAtOnce = 32;
     private readonly Lock _lock = new();
-    private readonly EndlessFolders _endless = new(options.In, context.Events);
+    private readonly EndlessList _endless = new(options.In, context.Events);
 
     /// <summary>When the last of the files that had not settled will have; null when all had.</summary>
     public DateTimeOffset? SettlesAt { get; private set; }

@@ -157,7 +157,7 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
         var drafts = new List<StorePath>();
         try
         {
-            await foreach (var entry in store.ListAsync(copy.Folder, recursive: false, cancellationToken))
+            await foreach (var entry in store.ListFolderAsync(copy.Folder, cancellationToken))
             {
                 if (DraftName.IsDraftOf(entry.Path, copy) && DraftName.RunOf(entry.Path.Name) == run)
                     drafts.Add(entry.Path);

@@ -72,7 +72,7 @@ internal static class NotedDrafts
     /// <summary>A look at a name follows links; a listing does not.</summary>
     private static async ValueTask<bool> IsLinkAsync(IFileStore store, StorePath draft, CancellationToken cancellationToken)
     {
-        await foreach (var entry in store.ListAsync(draft.Folder, recursive: false, cancellationToken))
+        await foreach (var entry in store.ListFolderAsync(draft.Folder, cancellationToken))
         {
             if (entry.Path == draft)
                 return entry.Kind != EntryKind.File;

@@ -98,6 +98,13 @@ internal sealed class Replies(Stream output, OddAnswers odd) : IDisposable
         }
     }
 
+    /// <summary>Bytes that are no packet (a fault).</summary>
+    public void Raw(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+            _filling.Append(bytes);
+    }
+
     /// <summary>The first packet of a session.</summary>
     public void Version(IEnumerable<(string Name, string Text)> extensions)
     {

@@ -99,7 +99,7 @@ public sealed class DatedFolderWalkerTests
         Assert.NotNull(days.Of(StorePath.Parse("20260303/a"), now, now).WhyNot);
     }
 
-    private static EndlessFolders Endless() => new(new("in", StorePath.Root), new EventStream());
+    private static EndlessList Endless() => new(new("in", StorePath.Root), new EventStream());
 
     private async Task<List<Sighting>> WalkAsync(StoreErrorKind kind, string at)
     {

@@ -88,14 +88,17 @@ public sealed class Workplace : IDisposable
     }
 
     /// <summary>Waits for the end of a program that was started.</summary>
-    public static ToolEnd End(Process process)
+    public static ToolEnd End(Process process) => End(process, Patience);
+
+    /// <summary>Waits for the end of a program that was started, which must come within so long.</summary>
+    public static ToolEnd End(Process process, TimeSpan patience)
     {
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
-        if (!process.WaitForExit(Patience))
+        if (!process.WaitForExit(patience))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail("the program does not come to its end");
+            Assert.Fail($"the program does not come to its end: {output.Result}{errors.Result}");
         }
         return new(process.ExitCode, output.Result, errors.Result);
     }

@@ -1,24 +1,14 @@
-using System.Globalization;
-using Pipeline.Scenarios.Cli;
-using Pipeline.Testing.Servers;
-using Pipeline.Testing.Servers.S3.Odd;
-
 namespace Pipeline.Scenarios.OddServers;
 
 /// <summary>
-/// The real program on servers that say more than memory holds, or never come to an end: each run ends by itself, says
-/// why, and stays small, in memory and on disk.
+/// The real program on servers that say more than memory holds, lie about lengths, or never come to an end: each run
+/// ends by itself, says why, and stays small, in memory and on disk.
 /// </summary>
 public sealed class HostileServersTests : IDisposable
 {
-    /// <summary>The most resident memory of a run, bytes.</summary>
-    private const long MostMemory = 300L << 20;
+    private readonly HostileRun _run = new();
 
-    /// <summary>The most that journal, manifest and logs may take, bytes.</summary>
-    private const long MostOnDisk = 32L << 20;
-    private readonly Workplace _place = new();
-
-    public void Dispose() => _place.Dispose();
+    public void Dispose() => _run.Dispose();
 
     public static TheoryData<string, int, string> Sftp =>
         new()
@@ -26,118 +16,102 @@ public sealed class HostileServersTests : IDisposable
             { "list:101+=eof,list=long-name", 1, "the name is too long: it has 120 008 bytes" },
             { "list=long-name", 3, "10 000 entries of there: cannot be used" },
             { "list=tiny-names", 3, "the same names again and again" },
+            { "list=endless", 3, "the same names again and again" },
+            { "list=empty", 3, "lists without a name" },
+            { "list:1=hostile,list:2+=eof", 1, "..?..?..?etc?passwd cannot be taken" },
+            { "list:1=hostile,list:2+=eof", 1, "nul\\u0000byte cannot be taken: a path cannot hold a NUL character" },
+            { "list=huge-string", 3, "a string of 4294967280 bytes" },
+            { "list=huge-count", 3, "a packet ends 4 bytes too early" },
+            { "list=huge-packet", 3, "a packet of 1073741824 bytes" },
+            { "list=huge-words", 3, "a packet of 1000017 bytes" },
+            { "list=wrong-id", 3, "which is not waiting for one" },
+            { "list=wrong-type", 3, "the server answered with Handle" },
+            { "list=double", 3, "which is not waiting for one" },
+            { "limits=huge,list=miscount", 3, "the server says 4294967295 names" },
             { "open-folder=same-folder", 3, "have no end: 1 000 of them lie deeper than a path can reach" },
             { "open-folder=same-folder,list=many-folders", 3, "have no end: 1 000 of them lie deeper than a path can reach" },
             { "open-folder=long-words", 3, "WWW" },
-            { "open=long-words", 1, "WWW" },
-            { "list=trickle", 3, "did not come to its end in" },
-            { "read=trickle", 1, "did not come to its end in" },
+            { "open-folder=huge-words", 3, "a packet of 1000017 bytes" },
+            { "open-folder=huge-string", 3, "a string of 4294967280 bytes" },
+            { "open-folder=wrong-type", 3, "the server answered with Attributes" },
+            { "open-folder=double", 3, "which is not waiting for one" },
+            { "limits=huge-packet", 3, "a packet of 1073741824 bytes" },
+            { "version=2", 3, "SFTP version 3 was expected" },
+            { "version=4000000000", 3, "SFTP version 3 was expected" },
+            { "banner=Welcome", 3, "a login script on the server that prints something" },
             { "attributes=huge-size", 1, "no room on here" },
-            { "limits=huge,list=miscount", 3, "the server says 4294967295 names" },
+            { "attributes=links", 0, "a link, and links is skip" },
+            { "fstat=huge-count", 1, "a packet ends 4 bytes too early" },
+            { "open=long-words", 1, "WWW" },
+            { "open=huge-words", 1, "a packet of 1000017 bytes" },
+            { "open=huge-string", 1, "a string of 4294967280 bytes" },
+            { "open=wrong-type", 1, "the server answered with Attributes" },
+            { "read=long-data", 1, "bytes in reply to a request for" },
+            { "read=huge-string", 1, "that says it holds 4294967280" },
+            { "read=huge-packet", 1, "a packet of 1073741824 bytes" },
+            { "read=wrong-id", 1, "which is not waiting for one" },
+            { "read=wrong-type", 1, "the server answered with Handle" },
+            { "read=double", 1, "which is not waiting for one" },
+            { "read=empty", 1, "the server sent no byte and no end" },
         };
 
     [Theory]
     [MemberData(nameof(Sftp), DisableDiscoveryEnumeration = true)]
-    public void Sftp_server_that_never_ends_is_named_and_costs_little(string faults, int exitCode, string words)
-    {
-        _place.With("src/a/file", new('x', 2000));
-        Directory.CreateDirectory(_place.At("src/b"));
-        var end = Run(
-            $"{{ sftp: {{ command: [\"{Workplace.Program}\", sftp-server, --root, src, --fault, \"{faults}\"], timeout: 1s }} }}"
-        );
-        AssertEnd(end, exitCode, words);
-    }
+    public void Sftp_server_is_named_and_costs_little(string faults, int exitCode, string words) =>
+        _run.FetchFrom(faults, HostileRun.Usual, exitCode, words);
 
-    public static TheoryData<S3Rule, int, string> S3 =>
+    public static TheoryData<string, string> NoServers =>
         new()
         {
-            { Endless(200, "<ListBucketResult>"), 3, "more than 8192 KiB" },
-            { Endless(403, "<Error><Code>X</Code><Message>"), 3, "more than 64 KiB" },
-            { Endless(500, "") with { Target = "/odd/file", Method = "GET" }, 1, "more than 64 KiB" },
+            { "exec sleep 1000", "the server did not answer in time (6 s)" },
+            { "exec yes", "does not speak SFTP" },
+            { "exec cat /dev/zero", "does not speak SFTP" },
+            { "exec cat", "SFTP version 3 was expected" },
+            { "exec head -c 100000000 /dev/zero", "does not speak SFTP" },
+            { "while printf '\\\\0\\\\0\\\\4\\\\0'; do sleep 0.5; done", "the server did not answer in time (6 s)" },
+            { "yes | head -c 300000000 >&2", "cannot connect 'there' to 'sh'" },
         };
 
     [Theory]
-    [MemberData(nameof(S3), DisableDiscoveryEnumeration = true)]
-    public async Task S3_server_that_never_ends_is_named_and_costs_little(S3Rule rule, int exitCode, string words)
-    {
-        await using var server = new OddS3Server(new() { Rules = [rule] });
-        server.Seed("file", [1, 2, 3]);
-        AssertEnd(
-            Run($"{{ s3: {{ endpoint: \"{server.Endpoint}\", bucket: odd, access_key: odd, secret_key: odd }} }}"),
-            exitCode,
+    [MemberData(nameof(NoServers), DisableDiscoveryEnumeration = true)]
+    public void What_speaks_no_sftp_is_named_and_costs_little(string script, string words) =>
+        _run.MustEnd(
+            $"{{ sftp: {{ command: [sh, -c, \"{script}\"], timeout: {HostileRun.Short}s, connect_timeout: 6s }} }}",
+            HostileRun.Short,
+            HostileRun.Fetch,
+            3,
             words
         );
-    }
 
-    private static S3Rule Endless(int status, string body) =>
-        new()
-        {
-            Target = "list-type=2",
-            Status = status,
-            Body = body,
-            IsEndless = true,
-        };
-
-    private (ToolEnd End, long Memory) Run(string there)
+    /// <summary>
+    /// A server that makes up names that nobody wants cannot be told from a folder that really holds so many: a million of
+    /// them are gone through. Where such a list ends, see the tests of <c>EndlessList</c>.
+    /// </summary>
+    [Fact]
+    public void A_million_new_names_that_nobody_wants_take_no_memory()
     {
-        Directory.CreateDirectory(_place.At("dst"));
-        _place.With(
-            "p.yml",
-            $$"""
-            pipeline: p
-            stores:
-              there: {{there}}
-              here: { local: { root: dst } }
-            stages:
-              - glob: { in: "there:" }
-                retry: { attempts: 1 }
-              - fetch-to-incoming: { to: "here:{path}" }
-                retry: { attempts: 1 }
-            """
+        Directory.CreateDirectory(_run.Place.At("src"));
+        _run.MustEnd(
+            HostileRun.Server("list:201+=eof,list=new-names", HostileRun.Usual),
+            HostileRun.Usual,
+            HostileRun.Fetch.Replace("\"there:\"", "\"there:\", pattern: \"*.csv\""),
+            0,
+            "0 found"
         );
-        using var process = _place.Start("run", "p.yml");
-        var memory = 0L;
-        using var over = new ManualResetEventSlim();
-        var watch = new Thread(() =>
-        {
-            // The system keeps the peak, so that only what comes in the last moment could be missed.
-            while (!over.Wait(20))
-                memory = Math.Max(memory, Peak(process.Id));
-        });
-        watch.Start();
-        var end = Workplace.End(process);
-        over.Set();
-        watch.Join();
-        return (end, memory);
     }
 
-    /// <summary>The most memory that a process has had until now; 0 when it is gone.</summary>
-    private static long Peak(int id)
+    [Fact]
+    public void Links_that_lead_to_links_come_to_an_end()
     {
-        try
-        {
-            var line = File.ReadLines($"/proc/{id}/status")
-                .FirstOrDefault(line => line.StartsWith("VmHWM:", StringComparison.Ordinal));
-            return line is null
-                ? 0
-                : long.Parse(line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[1], CultureInfo.InvariantCulture) << 10;
-        }
-        catch (IOException)
-        {
-            return 0;
-        }
-    }
-
-    private void AssertEnd((ToolEnd End, long Memory) run, int exitCode, string words)
-    {
-        var said = run.End.Output + run.End.Errors;
-        Assert.True(run.End.ExitCode == exitCode, said[..Math.Min(said.Length, 5000)]);
-        Assert.Contains(words, said, StringComparison.Ordinal);
-        Assert.InRange(run.Memory, 1, MostMemory);
-        var onDisk = new DirectoryInfo(_place.At("log"))
-            .EnumerateFiles("*", SearchOption.AllDirectories)
-            .Sum(file => file.Length);
-        Assert.InRange(onDisk, 1, MostOnDisk);
-        Assert.All(said.Split('\n'), line => Assert.InRange(line.Length, 0, 8 * 1024));
+        Directory.CreateDirectory(_run.Place.At("src"));
+        File.CreateSymbolicLink(_run.Place.At("src/one"), "two");
+        File.CreateSymbolicLink(_run.Place.At("src/two"), "one");
+        _run.MustEnd(
+            HostileRun.Server("stat=links", HostileRun.Usual),
+            HostileRun.Usual,
+            HostileRun.Fetch.Replace("\"there:\"", "\"there:\", links: follow"),
+            1,
+            "a link that cannot be followed"
+        );
     }
 }

@@ -121,7 +121,8 @@ public sealed class OddLookTests
             recursive: true,
             Paths,
             new("supplier", Paths, new(Paths), server.Client),
-            server.Client
+            server.Client,
+            new(TimeSpan.FromMinutes(1), TimeProvider.System)
         )
             .ReadAsync(Stop)
             .ToListAsync(Stop)

@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Text;
 using Pipeline.Sftp.Wire;
 
@@ -66,6 +67,12 @@ internal static class FalseReply
             case FaultAction.TinyNames:
                 replies.Packet(PacketType.Name, id, packet => TinyNames(packet, id));
                 break;
+            case FaultAction.NewNames:
+                replies.Packet(PacketType.Name, id, packet => NewNames(packet, id, 5000));
+                break;
+            case FaultAction.SlowNames:
+                replies.Packet(PacketType.Name, id, packet => NewNames(packet, id, 1));
+                break;
             case FaultAction.Lie:
                 replies.Status(id, StatusCode.Ok);
                 break;
@@ -94,7 +101,8 @@ internal static class FalseReply
                 Limits(replies, id, ulong.MaxValue);
                 break;
             default:
-                throw new InvalidOperationException($"no reply stands for {action}");
+                BrokenReply.Send(replies, id, met, action);
+                break;
         }
     }
 
@@ -108,6 +116,27 @@ internal static class FalseReply
             packet.Write([(byte)('a' + ((i + id) % 26))]);
             packet.Write(0u);
             packet.Write(0u);
+        }
+    }
+
+    /// <summary>With the least attributes that spare a client a look at each.</summary>
+    private static void NewNames(PacketWriter packet, uint id, uint count)
+    {
+        var attributes = new SftpAttributes
+        {
+            Size = 1,
+            Permissions = UnixMode.File,
+            AccessedAt = 1,
+            ModifiedAt = 1,
+        };
+        Span<byte> name = stackalloc byte[8];
+        packet.Write(count);
+        for (var i = 0u; i < count; i++)
+        {
+            _ = Utf8Formatter.TryFormat(((ulong)id << 16) | i, name, out _, new('x', 8));
+            packet.Write(name);
+            packet.Write(0u);
+            packet.Write(attributes);
         }
     }
 

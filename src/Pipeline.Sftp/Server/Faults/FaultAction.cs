@@ -57,8 +57,41 @@ public enum FaultAction
     /// <summary>A listing is answered with twenty thousand names of one letter, and never with its end.</summary>
     TinyNames,
 
+    /// <summary>A listing is answered with five thousand good names, each time others, and never with its end.</summary>
+    NewNames,
+
+    /// <summary>A listing is answered with one good name, each time another one, after 1.5 seconds; never with its end.</summary>
+    SlowNames,
+
     /// <summary>Not done; answered with FAILURE and 120 000 bytes of words.</summary>
     LongWords,
+
+    /// <summary>Not done; answered with FAILURE and a megabyte of words, more than a packet may have.</summary>
+    HugeWords,
+
+    /// <summary>Not done; answered with a string that says that it has 4 GiB.</summary>
+    HugeString,
+
+    /// <summary>Not done; answered with attributes that say that 2³²−1 extended ones follow.</summary>
+    HugeCount,
+
+    /// <summary>Not done; answered with a packet that says that it has a gigabyte.</summary>
+    HugePacket,
+
+    /// <summary>Not done; answered with OK under the id of a request that was never made.</summary>
+    WrongId,
+
+    /// <summary>Not done; answered with what answers another kind of request.</summary>
+    WrongType,
+
+    /// <summary>Done twice, and so answered twice.</summary>
+    Double,
+
+    /// <summary>Not done; a read is answered with one byte more than it asked for.</summary>
+    LongData,
+
+    /// <summary>A read is answered with one byte of what it asked for, after 1.5 seconds.</summary>
+    SlowByte,
 
     /// <summary>From this request on all answers of the session come a byte at a time, some a second.</summary>
     Trickle,
@@ -98,6 +131,12 @@ public enum FaultAction
 
     /// <summary>Every folder holds what the root holds, also one that is not there: a tree without end.</summary>
     SameFolder,
+
+    /// <summary>Everything is said to be a symbolic link, also what a link leads to.</summary>
+    Links,
+
+    /// <summary>A file is made with mode 0644, whatever mode was asked for.</summary>
+    AnyMode,
 
     /// <summary>Times are said to be 0.</summary>
     ZeroTimes,

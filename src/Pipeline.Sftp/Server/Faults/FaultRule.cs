@@ -40,12 +40,16 @@ public sealed record FaultRule(FaultOperation On, FaultAction Action, long First
                     or FaultOperation.Fsync
                     or FaultOperation.CopyData,
             FaultAction.Garble => On is FaultOperation.Read or FaultOperation.Write or FaultOperation.CheckFile || IsOfStat,
-            FaultAction.Short => On is FaultOperation.Read,
+            FaultAction.Short or FaultAction.LongData or FaultAction.SlowByte => On is FaultOperation.Read,
+            FaultAction.HugeCount => On is FaultOperation.List || IsOfStat,
+            FaultAction.AnyMode => On is FaultOperation.Open,
             FaultAction.Empty or FaultAction.Eof => On is FaultOperation.Read or FaultOperation.List,
             FaultAction.SameFolder => On is FaultOperation.OpenFolder,
             FaultAction.LongName
             or FaultAction.ManyFolders
             or FaultAction.TinyNames
+            or FaultAction.NewNames
+            or FaultAction.SlowNames
             or FaultAction.Hostile
             or FaultAction.Miscount
             or FaultAction.Endless
@@ -61,6 +65,7 @@ public sealed record FaultRule(FaultOperation On, FaultAction Action, long First
             or FaultAction.SmallSize
             or FaultAction.LargeSize
             or FaultAction.HugeSize
+            or FaultAction.Links
             or FaultAction.ZeroTimes => On is FaultOperation.Attributes or FaultOperation.List || IsOfStat,
             FaultAction.Sequential => On is FaultOperation.Write,
             FaultAction.Vanish or FaultAction.Crlf => On is FaultOperation.Close,

@@ -6,6 +6,7 @@ namespace Pipeline.Sftp.Server.Faults;
 /// <summary>A <see cref="FaultPlan"/> at work; it counts over all sessions of a server, so that what is tried again meets the next number.</summary>
 internal sealed class FaultScript(FaultPlan plan)
 {
+    private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1.5);
     private readonly long[] _counts = new long[plan.Rules.Count];
 
     /// <summary>What is odd about the answers of one session.</summary>
@@ -82,6 +83,25 @@ internal sealed class FaultScript(FaultPlan plan)
                     var length = MemoryMarshal.AsMemory(packet).Span[^4..];
                     BinaryPrimitives.WriteUInt32BigEndian(length, Math.Max(BinaryPrimitives.ReadUInt32BigEndian(length) / 2, 1));
                     session.Answer(packet.Span, cancellationToken);
+                    break;
+                case FaultAction.SlowByte:
+                    Thread.Sleep(Slow);
+                    BinaryPrimitives.WriteUInt32BigEndian(MemoryMarshal.AsMemory(packet).Span[^4..], 1);
+                    session.Answer(packet.Span, cancellationToken);
+                    replies.FlushAsync(cancellationToken).Wait(cancellationToken);
+                    break;
+                case FaultAction.SlowNames:
+                    Thread.Sleep(Slow);
+                    FalseReply.Send(replies, id, met, action);
+                    // Those that wait behind it must not be waited for.
+                    replies.FlushAsync(cancellationToken).Wait(cancellationToken);
+                    break;
+                case FaultAction.Double:
+                    session.Answer(packet.Span, cancellationToken);
+                    session.Answer(packet.Span, cancellationToken);
+                    break;
+                case FaultAction.LongData:
+                    BrokenReply.LongData(replies, id, packet.Span);
                     break;
                 default:
                     FalseReply.Send(replies, id, met, action);

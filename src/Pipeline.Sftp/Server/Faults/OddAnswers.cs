@@ -73,6 +73,7 @@ internal sealed class OddAnswers(FaultPlan plan)
             FaultAction.SmallSize when isFile => told with { Size = told.Size / 2 },
             FaultAction.LargeSize when isFile => told with { Size = (told.Size * 2) + 1 },
             FaultAction.HugeSize when isFile => told with { Size = 1L << 62 },
+            FaultAction.Links => told with { Permissions = UnixMode.SymbolicLink | UnixMode.AccessMask },
             _ => told,
         };
 

@@ -7,11 +7,14 @@ namespace Pipeline.Sftp.Server.Requests;
 /// <summary>Opening, reading, writing and closing files (draft-ietf-secsh-filexfer-02 sections 6.3 to 6.9).</summary>
 internal sealed class FileRequests(RootedDirectory root, HandleTable handles, Replies replies, SideWork side, OddAnswers odd)
 {
+    private const UnixFileMode OddMode =
+        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
     public void Open(uint id, ref PacketReader reader)
     {
         var path = ServedPath.Of(reader.ReadBytes());
         var flags = (OpenFlags)reader.ReadUInt32();
-        var mode = Attributes.ModeOf(reader.ReadAttributes()) ?? PosixFile.DefaultMode;
+        var mode = odd.Has(FaultAction.AnyMode) ? OddMode : Attributes.ModeOf(reader.ReadAttributes()) ?? PosixFile.DefaultMode;
         replies.Handle(
             id,
             handles.Add(new ServedFile(path, root.OpenFile(path, How(flags), mode), flags.HasFlag(OpenFlags.Write)))

@@ -106,34 +106,25 @@ public sealed class OddS3Server : IAsyncDisposable
     private async Task<S3HttpReply> ReplyAsync(S3HttpRequest request)
     {
         var behavior = Behavior;
-        var (isEndless, drip) = (false, (TimeSpan?)null);
+        var met = new List<S3Rule>();
         foreach (var rule in behavior.Rules)
         {
             if (!rule.Matches(request) || !rule.Applies(_counts.AddOrUpdate(rule, 1, (_, count) => count + 1)))
                 continue;
             await Task.Delay(rule.Delay, _listener.Ended);
-            (isEndless, drip) = (isEndless || rule.IsEndless, drip ?? rule.Drip);
+            met.Add(rule);
             if (rule.Resets)
                 return new(0, []) { IsReset = true };
             if (rule is { Status: { } plain, Body: { } body })
-                return new(plain, Encoding.UTF8.GetBytes(body))
-                {
-                    ContentType = "text/html",
-                    Headers = rule.Headers,
-                    IsEndless = isEndless,
-                    Drip = drip,
-                };
+                return Bent(new(plain, Encoding.UTF8.GetBytes(body)) { ContentType = "text/html", Headers = rule.Headers }, met);
             if (rule.Status is { } status)
-                return S3HttpReply.Error(status, rule.Code, rule.Message) with
-                {
-                    Headers = rule.Headers,
-                    IsEndless = isEndless,
-                    Drip = drip,
-                };
+                return Bent(S3HttpReply.Error(status, rule.Code, rule.Message) with { Headers = rule.Headers }, met);
             behavior = rule.With?.Invoke(behavior) ?? behavior;
         }
-        return Answer(request, behavior) with { IsEndless = isEndless, Drip = drip };
+        return Bent(Answer(request, behavior), met);
     }
+
+    private static S3HttpReply Bent(S3HttpReply reply, List<S3Rule> met) => met.Aggregate(reply, (bent, rule) => rule.Bend(bent));
 
     private S3HttpReply Answer(S3HttpRequest request, S3Behavior behavior)
     {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Net;
 using System.Text;
 
@@ -38,6 +39,18 @@ internal sealed record S3HttpReply(int Status, byte[] Body)
             $"<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>{code}</Code><Message>{WebUtility.HtmlEncode(message)}</Message><RequestId>R</RequestId></Error>",
             status
         );
+
+    public S3HttpReply Packed()
+    {
+        using var packed = new MemoryStream();
+        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(Body);
+        return new(Status, packed.ToArray())
+        {
+            Headers = new Dictionary<string, string>(Headers) { ["Content-Encoding"] = "gzip" },
+            ContentType = ContentType,
+        };
+    }
 
     public async Task SendAsync(Stream to, bool isHead, CancellationToken cancellationToken)
     {

@@ -40,6 +40,12 @@ public sealed record S3Rule
     /// <summary>A body in the place of the error, a page for people.</summary>
     public string? Body { get; init; }
 
+    /// <summary>The length that the answer tells; null for that of its body.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>The body is packed with gzip, and its headers say so.</summary>
+    public bool Gzips { get; init; }
+
     /// <summary>The body goes on without end.</summary>
     public bool IsEndless { get; init; }
 
@@ -67,6 +73,19 @@ public sealed record S3Rule
         (Method is null || Method == request.Method)
         && (Target is null || Regex.IsMatch(request.Target, Target))
         && (Header is null || request.Headers.ContainsKey(Header));
+
+    /// <summary>An answer as it is sent.</summary>
+    internal S3HttpReply Bend(S3HttpReply reply)
+    {
+        if (Gzips)
+            reply = reply.Packed();
+        return reply with
+        {
+            IsEndless = reply.IsEndless || IsEndless,
+            Drip = reply.Drip ?? Drip,
+            Length = Length ?? reply.Length,
+        };
+    }
 
     internal bool Applies(int count) => count <= Times && count % Every == 0;
 }
