@@ -24,6 +24,7 @@ internal static class Victim
         };
         // A short life: what only pays later is left out.
         start.Environment["DOTNET_TieredPGO"] = "0";
+        start.Environment["DOTNET_TC_CallCounting"] = "0";
         start.Environment["DOTNET_gcConcurrent"] = "0";
         return Process.Start(start)!;
     }
