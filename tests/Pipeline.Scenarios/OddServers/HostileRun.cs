@@ -11,7 +11,7 @@ internal sealed class HostileRun : IDisposable
     public const int Usual = 15;
 
     /// <summary>The timeout in the pipeline file where nothing else ends the run, seconds.</summary>
-    public const int Short = 5;
+    public const int Short = 3;
 
     /// <summary>The most resident memory of a run, bytes.</summary>
     private const long MostMemory = 300L << 20;
@@ -36,7 +36,7 @@ internal sealed class HostileRun : IDisposable
 
     /// <summary>Runs to the end, and looks whether it ended as it should, said why, and stayed small.</summary>
     /// <param name="there">The store, as the pipeline file describes it.</param>
-    /// <param name="timeout">The timeout that stands there, seconds: what is given up is given up within ten times that.</param>
+    /// <param name="timeout">The timeout that stands there, seconds: an answer is given up within ten times that.</param>
     /// <param name="stages">What is done with it, and with the folder <c>here</c>.</param>
     /// <param name="exitCode">How it must end.</param>
     /// <param name="words">What must be said.</param>
@@ -44,8 +44,8 @@ internal sealed class HostileRun : IDisposable
     {
         Directory.CreateDirectory(_place.At("dst"));
         _place.With("p.yml", $"pipeline: p\nstores:\n  there: {there}\n  here: {{ local: {{ root: dst }} }}\nstages:\n{stages}");
-        // A minute more for a machine that has other things to do.
-        var (end, memory) = Run(TimeSpan.FromSeconds((timeout * 10) + 60));
+        // At the end the run asks once more, to clean up; and a minute for a machine that has other things to do.
+        var (end, memory) = Run(TimeSpan.FromSeconds((timeout * 20) + 60));
         var said = end.Output + end.Errors;
         Assert.True(
             end.ExitCode == exitCode && said.Contains(words, StringComparison.Ordinal),

@@ -11,28 +11,28 @@ public sealed class SilentServersTests
 
     private static readonly (string Faults, int ExitCode, string Words)[] Origins =
     [
-        ("list=slow-names", 3, "fewer than 200 entries in 50s"),
-        ("list=stall", 3, "no answer for 5 s"),
-        ("lists:1=limit,list:2=stall", 3, "no answer for 5 s"),
+        ("list=slow-names", 3, "fewer than 200 entries in 30s"),
+        ("list=stall", 3, "no answer for 3 s"),
+        ("lists:1=limit,list:2=stall", 3, "no answer for 3 s"),
         ("list=trickle", 3, "did not come to its end in"),
         ("any=stall", 3, "no answer"),
-        ("fstat=stall", 1, "no answer for 5 s"),
-        ("open=stall", 1, "no answer for 5 s"),
+        ("fstat=stall", 1, "no answer for 3 s"),
+        ("open=stall", 1, "no answer for 3 s"),
         ("read=trickle", 1, "did not come to its end in"),
         ("read=slow-byte", 1, "too slowly to come to an end"),
-        ("reads:500=limit,read:2=stall", 1, "no answer for 5 s"),
+        ("reads:500=limit,read:2=stall", 1, "no answer for 3 s"),
     ];
 
     private static readonly (string Faults, int ExitCode, string Words)[] Destinations =
     [
         ("open=huge-string", 1, "a string of 4294967280 bytes"),
-        ("write=stall", 1, "no answer for 5 s"),
+        ("write=stall", 1, "no answer for 3 s"),
         ("write=huge-words", 1, "a packet of 1000017 bytes"),
         ("write=wrong-id", 1, "which is not waiting for one"),
-        ("close=stall", 1, "no answer for 5 s"),
-        ("fsync=stall", 1, "no answer for 5 s"),
+        ("close=stall", 1, "no answer for 3 s"),
+        ("fsync=stall", 1, "no answer for 3 s"),
         ("fstat=huge-size", 1, "of 2000 bytes"),
-        ("posix-rename=stall", 1, "no answer for 5 s"),
+        ("posix-rename=stall", 1, "no answer for 3 s"),
         ("posix-rename=long-words", 1, "WWW"),
         ("posix-rename=huge-packet", 1, "a packet of 1073741824 bytes"),
         ("space=huge-string", 0, "here:a/file: done"),
