@@ -7,13 +7,13 @@ namespace Pipeline.Bench;
 [Stage("many")]
 public sealed class ManyItems(ManyItemsOptions options, StageContext context) : SourceStage
 {
-    public override async IAsyncEnumerable<Finding> FindAsync(
+    public override async IAsyncEnumerable<ScanResult> FindAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         await Task.CompletedTask;
         for (var n = 0; n < options.Count && !cancellationToken.IsCancellationRequested; n++)
-            yield return Finding.Takes(Item(context.Step, n));
+            yield return ScanResult.Takes(Item(context.Step, n));
     }
 
     public static FileItem Item(string store, int n)
@@ -41,10 +41,10 @@ public sealed record ManyItemsOptions
 [Stage("nothing")]
 public sealed class Nothing(NothingOptions options, StageContext context) : FileStage
 {
-    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
-        new(options.Writes ? Outcome.Onward(item) : Outcome.Unchanged(item, context.Step));
+    public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+        new(options.Writes ? StageResult.Onward(item) : StageResult.Unchanged(item, context.Step));
 
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+    public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         WorkAsync(item, cancellationToken);
 }
 

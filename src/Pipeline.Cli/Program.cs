@@ -15,5 +15,5 @@ return await StartAsync(args);
 static Task<int> StartAsync(string[] args)
 {
     StandardStreams.Guard();
-    return CommandTree.RunAsync(args, new Screen());
+    return CommandTree.RunAsync(args, new ConsoleOutput());
 }

@@ -16,20 +16,20 @@ internal sealed class Signals : IDisposable
     private readonly CancellationTokenSource _abort = new();
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly ControllingTerminal _terminal = new();
-    private readonly Screen _screen;
+    private readonly ConsoleOutput _console;
     private readonly string _first;
     private int _count;
 
     /// <summary>Listens from now on.</summary>
-    /// <param name="screen">Where each signal is answered.</param>
+    /// <param name="console">Where each signal is answered.</param>
     /// <param name="first">What the first one brings about.</param>
     /// <param name="reload">
     /// What SIGHUP does while the terminal is there, or where there never was one; null to drain.
     /// </param>
     /// <param name="status">What SIGUSR1 and SIGUSR2 do; null for nothing.</param>
-    public Signals(Screen screen, string first = "Draining…", Action? reload = null, Action? status = null)
+    public Signals(ConsoleOutput console, string first = "Draining…", Action? reload = null, Action? status = null)
     {
-        (_screen, _first) = (screen, first);
+        (_console, _first) = (console, first);
         var ignored = new IgnoredSignals();
         Listen((int)PosixSignal.SIGINT, Count);
         Listen((int)PosixSignal.SIGTERM, Count);
@@ -80,11 +80,11 @@ internal sealed class Signals : IDisposable
         switch (Interlocked.Increment(ref _count))
         {
             case 1:
-                _screen.Note($"{_first} press Ctrl-C again to stop at once");
+                _console.Note($"{_first} press Ctrl-C again to stop at once");
                 _drain.Cancel();
                 break;
             case 2:
-                _screen.Note("Stopping at once…");
+                _console.Note("Stopping at once…");
                 _abort.Cancel();
                 break;
         }
@@ -94,7 +94,7 @@ internal sealed class Signals : IDisposable
     {
         if (Interlocked.Exchange(ref _count, 2) >= 2)
             return;
-        _screen.Note("Stopping at once…");
+        _console.Note("Stopping at once…");
         _drain.Cancel();
         _abort.Cancel();
     }
@@ -107,7 +107,7 @@ internal sealed class Signals : IDisposable
     {
         if (Interlocked.CompareExchange(ref _count, 1, 0) != 0)
             return;
-        _screen.Note(_first);
+        _console.Note(_first);
         _drain.Cancel();
     }
 

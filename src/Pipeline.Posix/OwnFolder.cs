@@ -13,9 +13,9 @@ public sealed class OwnFolder : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private readonly RootedDirectory _root;
-    private readonly Folder _folder;
+    private readonly DirectoryHandle _folder;
 
-    private OwnFolder(string path, RootedDirectory root, Folder folder) => (Path, _root, _folder) = (path, root, folder);
+    private OwnFolder(string path, RootedDirectory root, DirectoryHandle folder) => (Path, _root, _folder) = (path, root, folder);
 
     /// <summary>The path by which it was opened.</summary>
     public string Path { get; }

@@ -40,10 +40,10 @@ public abstract class RootedDirectory : IDisposable
     public abstract (ulong Device, ulong Inode) Identity { get; }
 
     /// <summary>Opens a folder to list it, to sync it, or to work on several of its names.</summary>
-    public abstract Folder OpenFolder(string path);
+    public abstract DirectoryHandle OpenFolder(string path);
 
     /// <summary>Opens a folder; missing ones are made on the way and, if <paramref name="durable"/>, fsynced into their parents.</summary>
-    public Folder MakeFolders(string path, bool durable)
+    public DirectoryHandle MakeFolders(string path, bool durable)
     {
         try
         {
@@ -148,9 +148,9 @@ public abstract class RootedDirectory : IDisposable
     public abstract void Dispose();
 
     /// <summary>Opens a folder only to work on names in it; this needs no right to read it.</summary>
-    internal abstract Folder Pass(string path);
+    internal abstract DirectoryHandle Pass(string path);
 
-    private Folder ParentOf(string path, out string name)
+    private DirectoryHandle ParentOf(string path, out string name)
     {
         (var folder, name) = PathEncoding.Split(path);
         PathEncoding.CheckName(name);

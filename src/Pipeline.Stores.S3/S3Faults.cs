@@ -152,7 +152,7 @@ internal static class S3Faults
         {
             // Bytes that were damaged on the way are sent again.
             IsTransient =
-                kind is StoreErrorKind.Busy or StoreErrorKind.TimedOut or StoreErrorKind.LinkLost or StoreErrorKind.Corrupt,
+                kind is StoreErrorKind.Busy or StoreErrorKind.TimedOut or StoreErrorKind.ConnectionLost or StoreErrorKind.Corrupt,
         };
     }
 
@@ -250,7 +250,7 @@ internal static class S3Faults
         var passes = what is null || wasReached;
         return new(
             passes ? at : new(at.Store, StorePath.Root),
-            passes ? StoreErrorKind.LinkLost : StoreErrorKind.Unreachable,
+            passes ? StoreErrorKind.ConnectionLost : StoreErrorKind.Unreachable,
             what is null
                 ? $"the connection to {options.Server} broke, about {at}: {VisibleText.Of(failure.Message)}"
                 : $"cannot connect '{at.Store}': {what} ({VisibleText.Of((request?.InnerException ?? failure).Message)})",

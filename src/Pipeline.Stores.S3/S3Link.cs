@@ -146,7 +146,7 @@ internal sealed class S3Link : IDisposable
             return S3Faults.NoDocument(at, wire, trouble, _options, _wasReached);
         var fault = S3Faults.Of(at, failure, _options, _wasReached, wire);
         // Where a server sent its clients on to may be gone again: the next request begins where the pipeline file says.
-        if (fault.Kind is StoreErrorKind.LinkLost or StoreErrorKind.Unreachable)
+        if (fault.Kind is StoreErrorKind.ConnectionLost or StoreErrorKind.Unreachable)
             _endpoint = _options.Url ?? _amazon;
         return fault;
     }

@@ -165,7 +165,7 @@ public sealed class S3Store
         );
         var isOfUser = found.ServerSideEncryptionCustomerMethod is { Value.Length: > 0 };
         return !isOfUser && EntityTag.Md5Of(S3Entries.Bare(found.ETag), found.ServerSideEncryptionMethod) is { } md5
-            ? new(new("md5", md5), Rung.CheckFile)
+            ? new(new("md5", md5), VerificationLevel.CheckFile)
             : null;
     }
 

@@ -6,7 +6,7 @@ namespace Pipeline.Stores.Sftp;
 
 /// <summary>Moves files on a server to names that nobody has.</summary>
 internal sealed class Moving(
-    Renaming renaming,
+    AtomicRename renaming,
     PathMapper paths,
     RemoteLook look,
     RemoteFolders folders,

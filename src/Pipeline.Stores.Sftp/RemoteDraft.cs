@@ -149,7 +149,8 @@ internal sealed class RemoteDraft(
     /// <summary>Gives the draft its final name.</summary>
     internal ValueTask PublishAsync(SftpConnection connection, CancellationToken cancellationToken) =>
         IsDirect ? default
-        : order.Replaces ? new Renaming(options.Rename, connection, look).ReplaceAsync(_draft, _target, Aside, cancellationToken)
+        : order.Replaces
+            ? new AtomicRename(options.Rename, connection, look).ReplaceAsync(_draft, _target, Aside, cancellationToken)
         : PublishAsNewAsync(connection, cancellationToken);
 
     private async ValueTask PublishAsNewAsync(SftpConnection connection, CancellationToken cancellationToken)

@@ -38,7 +38,7 @@ internal static class SftpFaults
             SftpStatus.NoSuchFile => StoreErrorKind.NotFound,
             SftpStatus.PermissionDenied => StoreErrorKind.Forbidden,
             SftpStatus.SourceBroken => StoreErrorKind.Changed,
-            SftpStatus.ConnectionLost => StoreErrorKind.LinkLost,
+            SftpStatus.ConnectionLost => StoreErrorKind.ConnectionLost,
             SftpStatus.BadReply or SftpStatus.EndOfFile => StoreErrorKind.Corrupt,
             _ when SaysNoSpace(refusal.Message) => StoreErrorKind.NoSpace,
             _ when SaysLoop(refusal.Message) => StoreErrorKind.NotFound,

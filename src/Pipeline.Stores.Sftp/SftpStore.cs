@@ -35,7 +35,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
             throw new ArgumentException($"store '{context.Name}': {wrong}", nameof(options));
         options = options.Effective;
         (_options, _clock, Name) = (options, context.Clock, context.Name);
-        var connector = new Connector(options, context);
+        var connector = new ReconnectPolicy(options, context);
         _pool = new(options, context, connector);
         _paths = new(options.Root);
         _look = new(_paths);
@@ -161,7 +161,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     public async ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
         await AskAsync(
             path,
-            connection => new Removal(_paths, _look, Absence(connection)).RunAsync(connection, path, cancellationToken),
+            connection => new RemoteDelete(_paths, _look, Absence(connection)).RunAsync(connection, path, cancellationToken),
             cancellationToken
         );
 
@@ -193,10 +193,10 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
             ) is
             { } told
         )
-            return new(told, Rung.CheckFile);
+            return new(told, VerificationLevel.CheckFile);
         if (order.Length <= SoonReadBack)
             return null;
-        return await _shell.AskAsync(order, cancellationToken) is { } hashed ? new(hashed, Rung.HashCommand) : null;
+        return await _shell.AskAsync(order, cancellationToken) is { } hashed ? new(hashed, VerificationLevel.HashCommand) : null;
     }
 
     /// <inheritdoc/>

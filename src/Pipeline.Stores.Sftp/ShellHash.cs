@@ -20,7 +20,7 @@ internal sealed class ShellHash(
     StoreContext context,
     PathMapper paths,
     ConnectionPool pool,
-    Connector connector
+    ReconnectPolicy connector
 ) : IAsyncDisposable
 {
     private const int MostLosses = 3;

@@ -4,7 +4,7 @@ using Pipeline.Scenarios.OddServers;
 // The tests' own program is also the one that is killed in the middle of its work; that one need not load the test runner.
 return args switch
 {
-    ["victim", .. var orders] => await Victim.RunAsync(orders),
+    ["victim", .. var orders] => await KilledProcess.RunAsync(orders),
     ["cells"] => await CellWorker.ServeAsync(),
     _ => await TestAsync(args),
 };

@@ -72,7 +72,7 @@ public sealed class CommandFixture : SftpFixture
 
     private CommandFixture(TempFolder folder)
         : base(folder, folder.Path, new() { Command = [Program, "-d", folder.Path] }) =>
-        Demand.Program(Program, "openssh-sftp-server");
+        RequiresTool.Program(Program, "openssh-sftp-server");
 }
 
 /// <summary>OpenSSH's server, behind the OpenSSH client.</summary>

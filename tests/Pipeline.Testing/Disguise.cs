@@ -55,7 +55,7 @@ public static class Disguises
     /// </summary>
     public static byte[]? Put(this Disguise disguise, string path, string victim)
     {
-        Demand.Root("give files away");
+        RequiresTool.Root("give files away");
         if (!File.Exists(path))
             File.WriteAllText(path, "");
         switch (disguise)

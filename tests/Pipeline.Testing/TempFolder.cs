@@ -66,7 +66,7 @@ public sealed class TempFolder : IDisposable
         Directory.Delete(Path);
     }
 
-    private static IEnumerable<string> Below(Folder folder)
+    private static IEnumerable<string> Below(DirectoryHandle folder)
     {
         foreach (var (name, type) in folder.List())
         {
@@ -82,7 +82,7 @@ public sealed class TempFolder : IDisposable
     }
 
     /// <summary>By our own means: the runtime cannot delete a name that is not valid UTF-8.</summary>
-    private static void Empty(Folder folder)
+    private static void Empty(DirectoryHandle folder)
     {
         foreach (var (name, type) in folder.List().ToList())
         {

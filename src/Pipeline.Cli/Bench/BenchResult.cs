@@ -14,13 +14,13 @@ internal sealed record BenchResult(IReadOnlyList<Setting> Settings, IReadOnlyLis
     private const double GiB = 1L << 30;
 
     /// <summary>Seconds a run.</summary>
-    public Spread Seconds { get; } = Of(Runs, run => run.Took.TotalSeconds);
+    public SampleStatistics Seconds { get; } = Of(Runs, run => run.Took.TotalSeconds);
 
     /// <summary>MiB a second.</summary>
-    public Spread Throughput { get; } = Of(Runs, run => Data.Bytes / MiB / run.Took.TotalSeconds);
+    public SampleStatistics Throughput { get; } = Of(Runs, run => Data.Bytes / MiB / run.Took.TotalSeconds);
 
     /// <summary>Files a second.</summary>
-    public Spread Files { get; } = Of(Runs, run => Data.Files.Count / run.Took.TotalSeconds);
+    public SampleStatistics Files { get; } = Of(Runs, run => Data.Files.Count / run.Took.TotalSeconds);
 
     /// <summary>Processor seconds for each GiB; null where no byte moves.</summary>
     public double? ProcessorPerGiB { get; } =
@@ -35,8 +35,8 @@ internal sealed record BenchResult(IReadOnlyList<Setting> Settings, IReadOnlyLis
     /// <summary>The options that bring these settings about, to be typed or copied.</summary>
     public string Line => string.Join(' ', Settings.Select(setting => $"--set {ShellWord.Of(setting.Text)}"));
 
-    private static Spread Of(IReadOnlyList<BenchRun> runs, Func<BenchRun, double> figure) =>
-        runs.Count > 0 ? Spread.Of(runs.Select(figure)) : new(0, 0, 0, 0, 0);
+    private static SampleStatistics Of(IReadOnlyList<BenchRun> runs, Func<BenchRun, double> figure) =>
+        runs.Count > 0 ? SampleStatistics.Of(runs.Select(figure)) : new(0, 0, 0, 0, 0);
 }
 
 /// <summary>Which settings are best.</summary>

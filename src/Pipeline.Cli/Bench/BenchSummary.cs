@@ -52,7 +52,7 @@ internal sealed record BenchSummary(
 
     private static IReadOnlyList<string> Texts(BenchResult result) => [.. result.Settings.Select(setting => setting.Text)];
 
-    private static Spread Rounded(Spread spread) =>
+    private static SampleStatistics Rounded(SampleStatistics spread) =>
         new(
             Math.Round(spread.Median, 2),
             Math.Round(spread.Low, 2),
@@ -65,8 +65,8 @@ internal sealed record BenchSummary(
 /// <summary>The figures of one combination of settings.</summary>
 internal sealed record Measured(
     IReadOnlyList<string> Set,
-    Spread MibPerSecond,
-    Spread FilesPerSecond,
+    SampleStatistics MibPerSecond,
+    SampleStatistics FilesPerSecond,
     double? CpuSecondsPerGib,
     long PeakMemory,
     IReadOnlyList<MeasuredRun> Runs

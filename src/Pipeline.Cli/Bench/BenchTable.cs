@@ -68,5 +68,5 @@ internal static class BenchTable
     private static string Number(double number) =>
         number < 10 ? number.ToString("0.0#", CultureInfo.InvariantCulture)
         : number < 100 ? number.ToString("0.0", CultureInfo.InvariantCulture)
-        : Amounts.Number((long)Math.Round(number));
+        : CountText.Number((long)Math.Round(number));
 }

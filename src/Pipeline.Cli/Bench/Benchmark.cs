@@ -15,17 +15,17 @@ namespace Pipeline.Cli.Bench;
 /// <param name="vary">What is varied, each <c>a.b=1,2,4</c>.</param>
 /// <param name="choose">Chooses the data; throws an <see cref="IOException"/> where there is none.</param>
 /// <param name="repeat">The rounds that count.</param>
-/// <param name="screen">Where it tells.</param>
-internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<DataSet> choose, int repeat, Screen screen)
+/// <param name="console">Where it tells.</param>
+internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<DataSet> choose, int repeat, ConsoleOutput console)
 {
     private readonly string _name = RunName.New();
 
     /// <summary>Runs it, and returns the exit code.</summary>
     public async Task<int> RunAsync(bool json, string? plot)
     {
-        if (PlanFile.LoadMatrix(screen, file, vary, json) is not [var first, ..] plans)
+        if (PlanFile.LoadMatrix(console, file, vary, json) is not [var first, ..] plans)
             return ExitCode.Usage;
-        using var signals = new Signals(screen, "Cleaning up…");
+        using var signals = new Signals(console, "Cleaning up…");
         if (TryChoose(json) is not { } data)
             return ExitCode.Usage;
         await SweepAsync(first.Plan, signals.Abort);
@@ -39,11 +39,11 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
             return (int)Engine.Events.RunResult.Interrupted;
         }
         if (json)
-            screen.Result(BenchSummary.Json(first.Plan.Name, file, data, repeat, results));
+            console.Result(BenchSummary.Json(first.Plan.Name, file, data, repeat, results));
         else
         {
             foreach (var line in BenchTable.Lines(results))
-                screen.Result(line);
+                console.Result(line);
         }
         if (plot is not null)
             await File.WriteAllTextAsync(plot, new CurvePlot(Curves.Of(results), $"{first.Plan.Name}: {data.Words}").Draw());
@@ -58,7 +58,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         }
         catch (IOException fault)
         {
-            Refusal.Say(screen, fault.Message, json);
+            Refusal.Say(console, fault.Message, json);
             return null;
         }
     }
@@ -69,12 +69,12 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         var missing = MissingFolders.Now(plans.Select(plan => plan.Plan), Arguments.LogFolder);
         var uses = new LeftOver(_name, file, [.. plans[0].Plan.Stores.Select(store => store.Name)], missing);
         using var note = BenchNote.Begin(Arguments.LogFolder, uses);
-        screen.Note(
-            $"{(plans.Count == 1 ? "1 setting" : $"{Amounts.Number(plans.Count)} settings")}, {(repeat == 1 ? "1 round" : $"{repeat} rounds")} and one to warm up, {data.Words}, in {uses.Words}, which are taken away at the end"
+        console.Note(
+            $"{(plans.Count == 1 ? "1 setting" : $"{CountText.Number(plans.Count)} settings")}, {(repeat == 1 ? "1 round" : $"{repeat} rounds")} and one to warm up, {data.Words}, in {uses.Words}, which are taken away at the end"
         );
         try
         {
-            return await new Rounds(plans, data, repeat, site, note, screen).RunAsync(signals.Drain);
+            return await new BenchRunner(plans, data, repeat, site, note, console).RunAsync(signals.Drain);
         }
         finally
         {
@@ -102,7 +102,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException)
         {
-            screen.Note(
+            console.Note(
                 $"error: the folders {site.Folder} could not be taken away ({Fault.Say(fault)}); the next 'pipeline bench {file}' tries again"
             );
             return false;
@@ -115,13 +115,13 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         {
             var site = new BenchWorkspace(left.Bench);
             if (left.File != plan.File)
-                screen.Note(
+                console.Note(
                     $"A killed bench has left {left.Words}; the next 'pipeline bench {ShellWord.Of(left.File)}' takes them away."
                 );
             else if (await TryRemoveAsync(site, [new([], plan)], site.SweepAsync, cancellationToken))
             {
                 BenchNote.Forget(Arguments.LogFolder, left);
-                screen.Note($"A killed bench had left {left.Words}; they are taken away.");
+                console.Note($"A killed bench had left {left.Words}; they are taken away.");
             }
         }
     }

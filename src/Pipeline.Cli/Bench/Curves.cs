@@ -44,4 +44,4 @@ internal sealed record Curves(string Along, IReadOnlyList<string> Values, IReadO
 /// <summary>One line.</summary>
 /// <param name="Name">The other settings; empty when there are none.</param>
 /// <param name="Points">A point for each value along the bottom, or null.</param>
-internal sealed record Curve(string Name, IReadOnlyList<Spread?> Points);
+internal sealed record Curve(string Name, IReadOnlyList<SampleStatistics?> Points);

@@ -12,8 +12,8 @@ internal sealed record DataSet(IReadOnlyList<DataFile> Files)
     /// <summary>In words for a person.</summary>
     public string Words =>
         Files.All(file => file.Length == Files[0].Length)
-            ? $"{Progress.Amounts.Files(Files.Count)} of {new ByteSize(Files[0].Length)}"
-            : $"{Progress.Amounts.Files(Files.Count)}, {new ByteSize(Bytes)}";
+            ? $"{Progress.CountText.Files(Files.Count)} of {new ByteSize(Files[0].Length)}"
+            : $"{Progress.CountText.Files(Files.Count)}, {new ByteSize(Bytes)}";
 
     /// <summary>Files of one size, with random bytes.</summary>
     public static DataSet Made(int count, long length) =>

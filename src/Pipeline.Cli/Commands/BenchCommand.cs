@@ -62,7 +62,7 @@ internal sealed class BenchCommand : ICommand
         ];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command(
             "bench",
@@ -97,7 +97,7 @@ internal sealed class BenchCommand : ICommand
                             ? DataSet.Given(paths)
                             : DataSet.Made(line.GetValue(_files) ?? UsualFiles, (line.GetValue(_size) ?? UsualSize).Bytes),
                     line.GetValue(_repeat) ?? UsualRounds,
-                    screen
+                    console
                 ).RunAsync(line.GetValue(_json), line.GetValue(_plot))
         );
         return command;

@@ -24,22 +24,22 @@ internal sealed class BenchRunCommand : ICommand
     public string[] Examples => [];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command(Word, "One run of a bench; started by it") { Hidden = true };
-        command.SetAction((_, _) => RunAsync(screen));
+        command.SetAction((_, _) => RunAsync(console));
         return command;
     }
 
-    private static async Task<int> RunAsync(Screen screen)
+    private static async Task<int> RunAsync(ConsoleOutput console)
     {
         using var input = new StreamReader(Console.OpenStandardInput());
         if (BenchJson.Read<BenchRequest>(await input.ReadLineAsync() ?? "") is not { } order)
         {
-            screen.Note("error: this command is started by 'pipeline bench' only");
+            console.Note("error: this command is started by 'pipeline bench' only");
             return ExitCode.Usage;
         }
-        if (PlanFile.Load(screen, order.File, order.Overrides) is not { } plan)
+        if (PlanFile.Load(console, order.File, order.Overrides) is not { } plan)
             return ExitCode.Usage;
         using var abort = new CancellationTokenSource();
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Leave);
@@ -47,8 +47,8 @@ internal sealed class BenchRunCommand : ICommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Leave);
         // A thread of its own: one of the pool's, waiting for ever, would be missing in what is measured.
         new Thread(() => EndWith(input, abort)) { IsBackground = true, Name = "lifeline" }.Start();
-        screen.Result(
-            BenchJson.Write(await RunAsync(BenchPlan.Inside(plan, order.Folder), order.LogFolder, screen, abort.Token))
+        console.Result(
+            BenchJson.Write(await RunAsync(BenchPlan.Inside(plan, order.Folder), order.LogFolder, console, abort.Token))
         );
         return ExitCode.Done;
 
@@ -70,10 +70,15 @@ internal sealed class BenchRunCommand : ICommand
         }
     }
 
-    private static async Task<BenchAnswer> RunAsync(PipelinePlan plan, string logFolder, Screen screen, CancellationToken abort)
+    private static async Task<BenchAnswer> RunAsync(
+        PipelinePlan plan,
+        string logFolder,
+        ConsoleOutput console,
+        CancellationToken abort
+    )
     {
         var failures = new Failures();
-        using var log = new EventLog(logFolder, plan.Name, screen, Loudness.Errors, MachineClock.Instance);
+        using var log = new EventLog(logFolder, plan.Name, console, Verbosity.Errors, MachineClock.Instance);
         var run = new PipelineRun(plan, new RunSettings { LogFolder = logFolder, Listeners = [log, failures] });
         var report = await run.RunAsync(CancellationToken.None, abort);
         using var self = Process.GetCurrentProcess();

@@ -20,7 +20,7 @@ internal sealed class CheckCommand : ICommand
     public string[] Examples => ["pipeline check etc/copier.yml", "pipeline check etc/copier.yml --size-only"];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command(
             "check",
@@ -32,19 +32,24 @@ internal sealed class CheckCommand : ICommand
         };
         command.SetAction(
             (line, cancellationToken) =>
-                CheckAsync(line.GetRequiredValue(_file), line.GetValue(_sizeOnly), screen, cancellationToken)
+                CheckAsync(line.GetRequiredValue(_file), line.GetValue(_sizeOnly), console, cancellationToken)
         );
         return command;
     }
 
-    private static async Task<int> CheckAsync(string file, bool sizeOnly, Screen screen, CancellationToken cancellationToken)
+    private static async Task<int> CheckAsync(
+        string file,
+        bool sizeOnly,
+        ConsoleOutput console,
+        CancellationToken cancellationToken
+    )
     {
-        if (PlanFile.Load(screen, file) is not { } plan)
+        if (PlanFile.Load(console, file) is not { } plan)
             return ExitCode.Usage;
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, cancellationToken);
         var paths = new JournalPaths(Arguments.LogFolder, plan.Journal);
         if (!journal.IsThere)
-            return WithoutJournal(plan, paths, screen);
+            return WithoutJournal(plan, paths, console);
         // A run may have been given files that lie in no store of the pipeline.
         var stores = InputPathStore.AddTo(plan, PlanFile.Catalogue).BuildStores(new EventStream(), MachineClock.Instance);
         try
@@ -55,7 +60,7 @@ internal sealed class CheckCommand : ICommand
                 Manifest = paths.Manifest,
                 IsAlive = journal.IsAlive,
             };
-            return await CheckAsync(plan, new Conservation(journal, stores, options), screen, cancellationToken);
+            return await CheckAsync(plan, new IntegrityCheck(journal, stores, options), console, cancellationToken);
         }
         finally
         {
@@ -65,14 +70,14 @@ internal sealed class CheckCommand : ICommand
     }
 
     /// <summary>Nothing yet is not lost; a manifest alone means that the journal was.</summary>
-    private static int WithoutJournal(PipelinePlan plan, JournalPaths paths, Screen screen)
+    private static int WithoutJournal(PipelinePlan plan, JournalPaths paths, ConsoleOutput console)
     {
         if (!new ManifestParts(paths.Manifest).Any)
         {
-            screen.Note($"{plan.Name}: nothing to check yet: no run has written a journal in {paths.Folder}.");
+            console.Note($"{plan.Name}: nothing to check yet: no run has written a journal in {paths.Folder}.");
             return ExitCode.Done;
         }
-        screen.Result(
+        console.Result(
             $"the journal {paths.Database} is gone, and the manifest {paths.Manifest} tells of files: put the journal back. "
                 + "Without it the next run compares each file with its copy, and takes from the manifest what killed runs have "
                 + "left and whose copies stand where"
@@ -82,19 +87,19 @@ internal sealed class CheckCommand : ICommand
 
     private static async Task<int> CheckAsync(
         PipelinePlan plan,
-        Conservation conservation,
-        Screen screen,
+        IntegrityCheck conservation,
+        ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
         await foreach (var finding in conservation.FindAsync(cancellationToken))
-            screen.Result(
+            console.Result(
                 $"{(finding.IsTrouble ? "" : "note: ")}{(finding.Place is { } place ? $"{place} " : "")}{finding.What}"
             );
         var counts = conservation.Counts;
-        screen.Note(
-            $"{plan.Name}: {Amounts.Files(counts.Files)} checked, {Amounts.Number(counts.Origins)} origins and {Amounts.Number(counts.Copies)} copies are right, "
-                + $"{Amounts.Number(counts.ReadBack)} of them read back; {Amounts.Number(counts.Findings)} findings{(counts.Notes > 0 ? $", {Amounts.Number(counts.Notes)} notes" : "")}."
+        console.Note(
+            $"{plan.Name}: {CountText.Files(counts.Files)} checked, {CountText.Number(counts.Origins)} origins and {CountText.Number(counts.Copies)} copies are right, "
+                + $"{CountText.Number(counts.ReadBack)} of them read back; {CountText.Number(counts.Findings)} findings{(counts.Notes > 0 ? $", {CountText.Number(counts.Notes)} notes" : "")}."
         );
         return counts.Findings > 0 ? ExitCode.SomeFailed : ExitCode.Done;
     }

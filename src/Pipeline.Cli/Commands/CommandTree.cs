@@ -33,13 +33,13 @@ internal static class CommandTree
     ];
 
     /// <summary>Runs the command line and returns the exit code.</summary>
-    public static async Task<int> RunAsync(string[] args, Screen screen)
+    public static async Task<int> RunAsync(string[] args, ConsoleOutput console)
     {
         var root = new RootCommand("Moves files as a YAML file says: stages between stores, each file whole or not at all.");
         var examples = new Dictionary<Command, string[]> { [root] = RootExamples };
         foreach (var command in Commands)
         {
-            var built = command.Build(screen);
+            var built = command.Build(console);
             root.Add(built);
             examples[built] = command.Examples;
         }
@@ -51,7 +51,7 @@ internal static class CommandTree
         var line = root.Parse(args, new() { ResponseFileTokenReplacer = null });
         var asksForHelp = line.Action is HelpWithExamples && UsageErrors.UnknownCommand(line) is null;
         if (!asksForHelp && UsageErrors.Of(line) is { Count: > 0 } errors)
-            return Refuse(line, errors, screen);
+            return Refuse(line, errors, console);
         try
         {
             // Signals are the commands' own business: a run drains before it ends.
@@ -60,19 +60,19 @@ internal static class CommandTree
                 {
                     EnableDefaultExceptionHandler = false,
                     ProcessTerminationTimeout = null,
-                    Output = screen.Out,
+                    Output = console.Out,
                 }
             );
-            return screen.LostResults is { } why ? Lost(line, code, why, screen) : code;
+            return console.LostResults is { } why ? Lost(line, code, why, console) : code;
         }
         catch (Exception fault)
         {
             // The one place that may catch everything: the program's end. What is said is one line; where it happened only on demand.
-            screen.Note($"error: {Fault.Say(fault)}");
+            console.Note($"error: {Fault.Say(fault)}");
             if (args.Contains("-vvv"))
-                screen.Trace(fault);
+                console.Trace(fault);
             if (WantsJson(line))
-                screen.Result(Refusal.Json(Fault.Say(fault)));
+                console.Result(Refusal.Json(Fault.Say(fault)));
             return ExitCode.Broken;
         }
     }
@@ -81,9 +81,9 @@ internal static class CommandTree
     /// A run has done what it has done, whether that could be shown or not; of the other commands what they show is all
     /// that they do.
     /// </summary>
-    private static int Lost(ParseResult line, int code, string why, Screen screen)
+    private static int Lost(ParseResult line, int code, string why, ConsoleOutput console)
     {
-        screen.Note($"error: standard output could not be written: {why}; look where it leads to");
+        console.Note($"error: standard output could not be written: {why}; look where it leads to");
         return code == ExitCode.Done && line.CommandResult.Command.Name != RunCommand.Name ? ExitCode.Broken : code;
     }
 
@@ -102,13 +102,13 @@ internal static class CommandTree
     private static bool WantsJson(ParseResult line) =>
         line.Tokens.Any(token => token.Type == TokenType.Option && token.Value == Arguments.JsonName);
 
-    private static int Refuse(ParseResult line, IReadOnlyList<string> errors, Screen screen)
+    private static int Refuse(ParseResult line, IReadOnlyList<string> errors, ConsoleOutput console)
     {
         foreach (var error in errors)
-            screen.Note($"error: {error}");
-        screen.Note($"See '{UsageErrors.Full(line.CommandResult.Command)} --help'.");
+            console.Note($"error: {error}");
+        console.Note($"See '{UsageErrors.Full(line.CommandResult.Command)} --help'.");
         if (WantsJson(line))
-            screen.Result(Refusal.Json(errors));
+            console.Result(Refusal.Json(errors));
         return ExitCode.Usage;
     }
 }

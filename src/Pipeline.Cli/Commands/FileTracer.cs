@@ -8,8 +8,8 @@ namespace Pipeline.Cli.Commands;
 /// <param name="wanted">The file.</param>
 /// <param name="enough">Called when there is nothing more to learn.</param>
 /// <param name="similar">Takes the other files that the run comes across.</param>
-/// <param name="screen">Where it is told.</param>
-internal sealed class FileTracer(WantedFile wanted, Action enough, SimilarFiles similar, Screen screen) : IEventListener
+/// <param name="console">Where it is told.</param>
+internal sealed class FileTracer(WantedFile wanted, Action enough, SimilarFiles similar, ConsoleOutput console) : IEventListener
 {
     /// <summary>Whether the run came across the file.</summary>
     public bool HasCome { get; private set; }
@@ -54,6 +54,6 @@ internal sealed class FileTracer(WantedFile wanted, Action enough, SimilarFiles 
     private void Tell(string what)
     {
         HasCome = true;
-        screen.Result($"  {what}");
+        console.Result($"  {what}");
     }
 }

@@ -14,16 +14,16 @@ internal sealed class GraphCommand : ICommand
     public string[] Examples => ["pipeline graph etc/copier.yml", "pipeline graph etc/copier.yml --mermaid"];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command("graph", "Draws the way that files take through a pipeline") { _file, _mermaid };
         command.SetAction(line =>
         {
-            if (PlanFile.LoadText(screen, line.GetRequiredValue(_file)) is not { } plan)
+            if (PlanFile.LoadText(console, line.GetRequiredValue(_file)) is not { } plan)
                 return ExitCode.Usage;
             var lines = line.GetValue(_mermaid) ? PlanFlowchart.Of(plan) : PlanTree.Of(plan);
             foreach (var each in lines)
-                screen.Result(each);
+                console.Result(each);
             return ExitCode.Done;
         });
         return command;

@@ -7,7 +7,7 @@ namespace Pipeline.Cli.Commands;
 internal interface ICommand
 {
     /// <summary>The word with its arguments, options and what it does.</summary>
-    Command Build(Screen screen);
+    Command Build(ConsoleOutput console);
 
     /// <summary>Lines to copy, shown first in its help.</summary>
     string[] Examples { get; }

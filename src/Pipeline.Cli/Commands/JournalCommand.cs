@@ -33,7 +33,7 @@ internal sealed class JournalCommand : ICommand
         ];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command("journal", "Lists what is known of each file: how far it came, and its copies")
         {
@@ -41,13 +41,13 @@ internal sealed class JournalCommand : ICommand
             _state,
             _json,
         };
-        command.SetAction((line, cancellationToken) => ListAsync(line, screen, cancellationToken));
+        command.SetAction((line, cancellationToken) => ListAsync(line, console, cancellationToken));
         return command;
     }
 
-    private async Task<int> ListAsync(ParseResult line, Screen screen, CancellationToken cancellationToken)
+    private async Task<int> ListAsync(ParseResult line, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        if (PlanFile.Load(screen, line.GetRequiredValue(_file), json: line.GetValue(_json)) is not { } plan)
+        if (PlanFile.Load(console, line.GetRequiredValue(_file), json: line.GetValue(_json)) is not { } plan)
             return ExitCode.Usage;
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, cancellationToken);
         var (count, isJson) = (0L, line.GetValue(_json));
@@ -56,11 +56,11 @@ internal sealed class JournalCommand : ICommand
             if (line.GetValue(_state) is { } wanted && record.State != wanted)
                 continue;
             count++;
-            screen.Result(isJson ? RecordText.Json(record) : RecordText.Row(record));
+            console.Result(isJson ? RecordText.Json(record) : RecordText.Row(record));
         }
         if (!isJson)
-            screen.Note(
-                count > 0 ? $"{Amounts.Files(count)}."
+            console.Note(
+                count > 0 ? $"{CountText.Files(count)}."
                 : journal.IsThere ? $"{plan.Name}: the journal knows no such file."
                 : $"{plan.Name}: there is no journal yet: no run has written {journal.Path}."
             );

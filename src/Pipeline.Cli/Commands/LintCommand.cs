@@ -16,7 +16,7 @@ internal sealed class LintCommand : ICommand
     public string[] Examples => ["pipeline lint etc/fetcher.yml", "pipeline lint etc/*.yml", "pipeline lint - < draft.yml"];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command("lint", "Says everything that is wrong with pipeline files; exit code 2 when something is")
         {
@@ -27,10 +27,10 @@ internal sealed class LintCommand : ICommand
             var wrong = 0;
             foreach (var file in line.GetRequiredValue(_files))
             {
-                if (PlanFile.LoadText(screen, file) is null)
+                if (PlanFile.LoadText(console, file) is null)
                     wrong++;
                 else
-                    screen.Result($"{PlanFile.NameOf(file)}: right");
+                    console.Result($"{PlanFile.NameOf(file)}: right");
             }
             return wrong > 0 ? ExitCode.Usage : ExitCode.Done;
         });

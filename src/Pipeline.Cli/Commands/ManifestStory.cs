@@ -13,32 +13,32 @@ internal static class ManifestStory
     /// <param name="wanted">The file.</param>
     /// <param name="known">What the journal knows of it.</param>
     /// <param name="paths">Where the manifest is.</param>
-    /// <param name="screen">Where it is told.</param>
-    public static bool Tell(WantedFile wanted, IReadOnlyList<FileRecord> known, JournalPaths paths, Screen screen)
+    /// <param name="console">Where it is told.</param>
+    public static bool Tell(WantedFile wanted, IReadOnlyList<FileRecord> known, JournalPaths paths, ConsoleOutput console)
     {
         DateTimeOffset? begin = null;
         DateTimeOffset? first = null;
         var parts = new ManifestParts(paths.Manifest);
         if (parts.Any)
         {
-            screen.Result("What was done:");
+            console.Result("What was done:");
             foreach (var line in Manifest.Read(parts.Read().Select(line => line.Text)))
             {
                 begin ??= line.At;
                 if (!wanted.IsIt(line.Origin) && !(line.Place is { } place && wanted.IsIt(place)))
                     continue;
                 first ??= line.At;
-                screen.Result($"  {RecordText.Row(line)}");
+                console.Result($"  {RecordText.Row(line)}");
             }
         }
         foreach (var gap in parts.Gaps())
-            screen.Result($"  what was done then may be missing here: the manifest {gap} is gone");
+            console.Result($"  what was done then may be missing here: the manifest {gap} is gone");
         if (known.Count > 0 && known.Min(Begin) is var since && IsLater(begin, since) && IsLater(first, since))
-            screen.Result(Older(begin, parts, paths));
+            console.Result(Older(begin, parts, paths));
         else if (first is null && begin is { } at)
-            screen.Result($"  nothing since {TimeText.Of(at)}, when the manifest begins");
+            console.Result($"  nothing since {TimeText.Of(at)}, when the manifest begins");
         else if (begin is null && parts.Any)
-            screen.Result("  nothing: the manifest holds no line");
+            console.Result("  nothing: the manifest holds no line");
         return first is not null;
     }
 

@@ -12,17 +12,17 @@ internal static class PlanFile
     private const string Input = "-";
 
     /// <summary>The kinds of stages and stores that this program knows.</summary>
-    public static Catalogue Catalogue { get; } = new(BuiltInStages.All, BuiltInStores.All);
+    public static ComponentRegistry Catalogue { get; } = new(BuiltInStages.All, BuiltInStores.All);
 
     /// <summary>The plan; or null, with every problem said on standard error, one a line.</summary>
-    /// <param name="screen">Where problems go.</param>
+    /// <param name="console">Where problems go.</param>
     /// <param name="file">The pipeline file.</param>
     /// <param name="set">Values written over those in the file.</param>
     /// <param name="paths">Files in the place of what the source finds.</param>
     /// <param name="json">Whether the problems also are one JSON object on standard output.</param>
     /// <param name="warns">Whether it is said too where others could replace what the command works in.</param>
     public static PipelinePlan? Load(
-        Screen screen,
+        ConsoleOutput console,
         string file,
         IReadOnlyList<string>? set = null,
         IReadOnlyList<string>? paths = null,
@@ -30,7 +30,7 @@ internal static class PlanFile
         bool warns = false
     )
     {
-        if (CannotBegin(screen, file, json))
+        if (CannotBegin(console, file, json))
             return null;
         var inputs = new PlanInputs
         {
@@ -39,9 +39,9 @@ internal static class PlanFile
             LogFolder = Arguments.LogFolder,
         };
         var result = PlanBuilder.BuildFile(file, Catalogue, inputs);
-        Say(screen, result.Problems, json);
+        Say(console, result.Problems, json);
         if (warns)
-            Say(screen, [.. result.Warnings.Where(warning => warning.Code == DiagnosticCode.SharedFolderCode)], json: false);
+            Say(console, [.. result.Warnings.Where(warning => warning.Code == DiagnosticCode.SharedFolderCode)], json: false);
         return result.Plan;
     }
 
@@ -49,16 +49,16 @@ internal static class PlanFile
     /// The same for commands that only look at the file's text: <c>-</c> is standard input for them, and warnings are
     /// said too.
     /// </summary>
-    public static PipelinePlan? LoadText(Screen screen, string file)
+    public static PipelinePlan? LoadText(ConsoleOutput console, string file)
     {
-        if (CannotBegin(screen, file, json: false, mayBeInput: true))
+        if (CannotBegin(console, file, json: false, mayBeInput: true))
             return null;
         var inputs = new PlanInputs { LogFolder = Arguments.LogFolder };
         var result =
             file == Input
                 ? PlanBuilder.BuildStream(NameOf(file), Console.OpenStandardInput(), Catalogue, inputs)
                 : PlanBuilder.BuildFile(file, Catalogue, inputs);
-        Say(screen, [.. result.Problems, .. result.Warnings], json: false);
+        Say(console, [.. result.Problems, .. result.Warnings], json: false);
         return result.Plan;
     }
 
@@ -66,29 +66,29 @@ internal static class PlanFile
     public static string NameOf(string file) => file == Input ? "standard input" : file;
 
     /// <summary>A plan for each combination of settings; or none, with every problem said.</summary>
-    public static IReadOnlyList<VariedPlan> LoadMatrix(Screen screen, string file, IReadOnlyList<string> vary, bool json)
+    public static IReadOnlyList<VariedPlan> LoadMatrix(ConsoleOutput console, string file, IReadOnlyList<string> vary, bool json)
     {
-        if (CannotBegin(screen, file, json))
+        if (CannotBegin(console, file, json))
             return [];
         var (plans, problems) = SettingsMatrix.Build(file, Catalogue, new() { LogFolder = Arguments.LogFolder }, vary);
-        Say(screen, problems, json);
+        Say(console, problems, json);
         return plans;
     }
 
-    private static void Say(Screen screen, IReadOnlyList<Problem> problems, bool json)
+    private static void Say(ConsoleOutput console, IReadOnlyList<Diagnostic> problems, bool json)
     {
-        foreach (var problem in problems)
-            screen.Note(problem.ToString());
+        foreach (var diagnostic in problems)
+            console.Note(diagnostic.ToString());
         if (json && problems.Count > 0)
-            screen.Result(Refusal.Json(problems));
+            console.Result(Refusal.Json(problems));
     }
 
-    private static bool CannotBegin(Screen screen, string file, bool json, bool mayBeInput = false)
+    private static bool CannotBegin(ConsoleOutput console, string file, bool json, bool mayBeInput = false)
     {
         var isInput = mayBeInput && file == Input;
         if (((isInput ? null : Missing(file)) ?? NoZone) is not { } why)
             return false;
-        Refusal.Say(screen, why, json);
+        Refusal.Say(console, why, json);
         return true;
     }
 

@@ -22,7 +22,7 @@ internal static class RecordText
     public static string Row(ManifestLine line)
     {
         var to = line.Place is { } place ? $" -> {place}" : "";
-        var proof = line.Rung is { } rung and not Rung.None ? $", proved by {Snake(rung)}" : "";
+        var proof = line.Rung is { } level and not VerificationLevel.None ? $", proved by {Snake(level)}" : "";
         var attempts = line.Attempts > 1 ? $", {line.Attempts} attempts" : "";
         var reason = line.Reason is { } said ? $": {said}" : "";
         return $"{TimeText.Of(line.At)}  run {line.Run}  {line.Step} {line.Outcome}{to}{proof}{attempts}{reason}";
@@ -53,7 +53,7 @@ internal static class RecordText
             OutputJson.Default.RecordObject
         );
 
-    private static string Snake(Rung rung) => JsonNamingPolicy.SnakeCaseLower.ConvertName(rung.ToString());
+    private static string Snake(VerificationLevel level) => JsonNamingPolicy.SnakeCaseLower.ConvertName(level.ToString());
 
     /// <summary>The state's name as the command line takes it.</summary>
     public static string Name(FileState state) => state.ToString().ToLowerInvariant();

@@ -12,25 +12,25 @@ namespace Pipeline.Cli.Commands;
 internal static class Refusal
 {
     /// <summary>Says why a command cannot begin; with <c>--json</c> as an object too.</summary>
-    public static void Say(Screen screen, string why, bool json)
+    public static void Say(ConsoleOutput console, string why, bool json)
     {
-        screen.Note($"error: {why}");
+        console.Note($"error: {why}");
         if (json)
-            screen.Result(Json([why]));
+            console.Result(Json([why]));
     }
 
     /// <summary>For a pipeline file that is wrong.</summary>
-    public static string Json(IEnumerable<Problem> problems) =>
+    public static string Json(IEnumerable<Diagnostic> problems) =>
         Json(
             "wrong_file",
             ExitCode.Usage,
             [
-                .. problems.Select(problem => new RefusalPart(problem.Message)
+                .. problems.Select(diagnostic => new RefusalPart(diagnostic.Message)
                 {
-                    File = problem.At.File,
-                    Line = problem.At.Line > 0 ? problem.At.Line : null,
-                    Column = problem.At.Line > 0 ? problem.At.Column : null,
-                    Code = problem.Code,
+                    File = diagnostic.At.File,
+                    Line = diagnostic.At.Line > 0 ? diagnostic.At.Line : null,
+                    Column = diagnostic.At.Line > 0 ? diagnostic.At.Column : null,
+                    Code = diagnostic.Code,
                 }),
             ]
         );

@@ -63,7 +63,7 @@ internal sealed class RunCommand : ICommand
         ];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command(
             Name,
@@ -80,36 +80,39 @@ internal sealed class RunCommand : ICommand
             _quiet,
             _verbose,
         };
-        command.SetAction((line, _) => RunAsync(line, screen));
+        command.SetAction((line, _) => RunAsync(line, console));
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult line, Screen screen)
+    private async Task<int> RunAsync(ParseResult line, ConsoleOutput console)
     {
         var file = line.GetRequiredValue(_file);
         var (set, paths, warns) = (line.GetValue(_set), line.GetValue(_paths), !line.GetValue(_quiet));
-        if (PlanFile.Load(screen, file, set, paths, line.GetValue(_json), warns) is not { } plan)
+        if (PlanFile.Load(console, file, set, paths, line.GetValue(_json), warns) is not { } plan)
             return ExitCode.Usage;
-        var loudness = line.GetValue(_quiet)
-            ? Loudness.Errors
-            : (Loudness)
-                Math.Min((int)Loudness.Normal + (line.GetResult(_verbose)?.IdentifierTokenCount ?? 0), (int)Loudness.Everything);
+        var verbosity = line.GetValue(_quiet)
+            ? Verbosity.Errors
+            : (Verbosity)
+                Math.Min(
+                    (int)Verbosity.Normal + (line.GetResult(_verbose)?.IdentifierTokenCount ?? 0),
+                    (int)Verbosity.Everything
+                );
         if (plan.Stores.Any(store => store.Options is S3StoreOptions))
             Preload.S3Store();
         var openFiles = OpenFiles.ForRun();
         if (new WorkerBudget(plan, openFiles) is { IsEnough: false, LeastFiles: var least } && OpenFiles.Limit() is { } limit)
         {
-            screen.Note(OpenFiles.Refusal(limit, limit - openFiles!.Value + least));
+            console.Note(OpenFiles.Refusal(limit, limit - openFiles!.Value + least));
             return ExitCode.Usage;
         }
         var failures = new Failures();
-        var report = await RunAsync(line, plan, openFiles, screen, loudness, failures);
+        var report = await RunAsync(line, plan, openFiles, console, verbosity, failures);
         if (line.GetValue(_json))
-            screen.Result(new Summary(plan.File, line.GetValue(_dryRun)).Json(report, failures.First));
-        else if (loudness > Loudness.Errors)
+            console.Result(new Summary(plan.File, line.GetValue(_dryRun)).Json(report, failures.First));
+        else if (verbosity > Verbosity.Errors)
         {
             foreach (var said in new Summary(plan.File, line.GetValue(_dryRun)).Lines(report, failures.First))
-                screen.Result(said);
+                console.Result(said);
         }
         return (int)report.Result;
     }
@@ -118,16 +121,16 @@ internal sealed class RunCommand : ICommand
         ParseResult line,
         PipelinePlan plan,
         int? openFiles,
-        Screen screen,
-        Loudness loudness,
+        ConsoleOutput console,
+        Verbosity verbosity,
         Failures failures
     )
     {
         using var log = new EventLog(
             Arguments.LogFolder,
             plan.Name,
-            screen,
-            loudness,
+            console,
+            verbosity,
             MachineClock.Instance,
             line.GetValue(_dryRun)
         );
@@ -136,12 +139,12 @@ internal sealed class RunCommand : ICommand
             line.GetValue(_dryRun) && !line.GetValue(_json)
                 ? await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, CancellationToken.None)
                 : null;
-        await using var service = ServiceLink.Take(screen, MachineClock.Instance);
+        await using var service = ServiceLink.Take(console, MachineClock.Instance);
         List<IEventListener> listeners = [log, failures];
         if (service is not null)
             listeners.Add(service);
         if (known is not null)
-            listeners.Add(new DryRunRows(screen, known, Takers(plan.Steps).ToHashSet()));
+            listeners.Add(new DryRunRows(console, known, Takers(plan.Steps).ToHashSet()));
         var run = new PipelineRun(
             plan,
             new RunSettings
@@ -153,10 +156,10 @@ internal sealed class RunCommand : ICommand
                 Listeners = listeners,
             }
         );
-        using var signals = new Signals(screen, reload: log.Reopen, status: Status(run, log));
+        using var signals = new Signals(console, reload: log.Reopen, status: Status(run, log));
         using var over = new CancellationTokenSource();
         service?.Watch(run.Snapshot);
-        var showing = line.GetValue(_progress) ? ShowAsync(screen, run, over.Token) : Task.CompletedTask;
+        var showing = line.GetValue(_progress) ? ShowAsync(console, run, over.Token) : Task.CompletedTask;
         try
         {
             return await run.RunAsync(signals.Drain, signals.Abort);
@@ -192,8 +195,8 @@ internal sealed class RunCommand : ICommand
             }
         );
 
-    private static Task ShowAsync(Screen screen, PipelineRun run, CancellationToken cancellationToken) =>
-        screen.IsLively
-            ? LiveTable.ShowAsync(screen, run.Snapshot, cancellationToken)
-            : PlainTicker.ShowAsync(screen, run.Snapshot, MachineClock.Instance, cancellationToken);
+    private static Task ShowAsync(ConsoleOutput console, PipelineRun run, CancellationToken cancellationToken) =>
+        console.IsLively
+            ? LiveTable.ShowAsync(console, run.Snapshot, cancellationToken)
+            : PlainTicker.ShowAsync(console, run.Snapshot, MachineClock.Instance, cancellationToken);
 }

@@ -11,7 +11,7 @@ internal sealed class SchemaCommand : ICommand
     public string[] Examples => ["pipeline schema > pipeline.schema.json"];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command(
             "schema",
@@ -19,7 +19,7 @@ internal sealed class SchemaCommand : ICommand
         );
         command.SetAction(_ =>
         {
-            screen.Document(PipelineSchema.Write(PlanFile.Catalogue));
+            console.Document(PipelineSchema.Write(PlanFile.Catalogue));
             return ExitCode.Done;
         });
         return command;

@@ -42,7 +42,7 @@ internal sealed class SftpServerCommand : ICommand
         ];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command(
             "sftp-server",

@@ -25,36 +25,38 @@ internal sealed class StagesCommand : ICommand
         ["pipeline stages", "pipeline stages glob", "pipeline stages sftp", "pipeline stages patterns > etc/patterns.md"];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command("stages", "What stages, blocks and stores there are, and what each of their options means")
         {
             _name,
             _markdown,
         };
-        command.SetAction(line => Tell(line, screen));
+        command.SetAction(line => Tell(line, console));
         return command;
     }
 
-    private int Tell(ParseResult line, Screen screen)
+    private int Tell(ParseResult line, ConsoleOutput console)
     {
         var reference = new StageReference(PlanFile.Catalogue);
         if (line.GetValue(_name) == Patterns)
-            screen.Document(DialectPage.Write());
+            console.Document(DialectPage.Write());
         else if (line.GetValue(_markdown))
-            screen.Document(reference.Markdown());
+            console.Document(reference.Markdown());
         else if (line.GetValue(_name) is not { } name)
-            screen.Document(reference.List());
+            console.Document(reference.List());
         else if (reference.Find(name) is { } text)
-            screen.Document(text);
+            console.Document(text);
         else
         {
-            screen.Note($"error: there is no stage, block or store '{name}'{Near(name, reference)} 'pipeline stages' lists them");
+            console.Note(
+                $"error: there is no stage, block or store '{name}'{Near(name, reference)} 'pipeline stages' lists them"
+            );
             return ExitCode.Usage;
         }
         return ExitCode.Done;
     }
 
     private static string Near(string name, StageReference reference) =>
-        Nearest.Of(name, reference.Names) is { } near ? $"; did you mean '{near}'?" : ";";
+        Suggestion.Of(name, reference.Names) is { } near ? $"; did you mean '{near}'?" : ";";
 }

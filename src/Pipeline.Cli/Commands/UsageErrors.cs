@@ -59,7 +59,7 @@ internal static class UsageErrors
     private static string NoOption(Command command, string word)
     {
         var known = NamesOf(command).ToList();
-        var near = word.Length > ShortOption ? Nearest.Of(word, known.Where(name => name.Length > ShortOption)) : null;
+        var near = word.Length > ShortOption ? Suggestion.Of(word, known.Where(name => name.Length > ShortOption)) : null;
         near ??= known.Find(name => name.Equals(word, StringComparison.OrdinalIgnoreCase));
         var elsewhere = Above(command)
             .SelectMany(above => above.Subcommands)
@@ -79,7 +79,7 @@ internal static class UsageErrors
         var known = root.Subcommands.Where(command => !command.Hidden).Select(command => command.Name).Concat(OtherCommands);
         return File.Exists(word)
             ? $"there is no command '{word}'; to run that pipeline file: {root.Name} run {word}"
-            : $"there is no command '{word}'{Nearest.Hint(word, known)}";
+            : $"there is no command '{word}'{Suggestion.Hint(word, known)}";
     }
 
     private static string OneTooMany(Command command, string word)

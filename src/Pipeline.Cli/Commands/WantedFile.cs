@@ -61,7 +61,7 @@ internal sealed class WantedFile
         : 3;
 
     private bool IsAlike(string name) =>
-        Math.Abs(name.Length - Name.Length) <= 3 && Engine.Spec.Nearest.Of(Name, [name]) is not null;
+        Math.Abs(name.Length - Name.Length) <= 3 && Engine.Spec.Suggestion.Of(Name, [name]) is not null;
 
     private static IEnumerable<(string? Store, string Path)> Below(string store, string root, string typed)
     {

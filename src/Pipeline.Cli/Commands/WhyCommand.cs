@@ -25,7 +25,7 @@ internal sealed class WhyCommand : ICommand
         ["pipeline why etc/fetcher.yml orders.csv", "pipeline why etc/fetcher.yml supplier:2026/week-47/stock.csv"];
 
     /// <inheritdoc/>
-    public Command Build(Screen screen)
+    public Command Build(ConsoleOutput console)
     {
         var command = new Command(
             "why",
@@ -37,25 +37,25 @@ internal sealed class WhyCommand : ICommand
         };
         command.SetAction(
             (line, cancellationToken) =>
-                TellAsync(line.GetRequiredValue(_file), line.GetRequiredValue(_path), screen, cancellationToken)
+                TellAsync(line.GetRequiredValue(_file), line.GetRequiredValue(_path), console, cancellationToken)
         );
         return command;
     }
 
-    private static async Task<int> TellAsync(string file, string path, Screen screen, CancellationToken cancellationToken)
+    private static async Task<int> TellAsync(string file, string path, ConsoleOutput console, CancellationToken cancellationToken)
     {
-        if (PlanFile.Load(screen, file) is not { } plan)
+        if (PlanFile.Load(console, file) is not { } plan)
             return ExitCode.Usage;
         var wanted = new WantedFile(path, InputPathStore.AddTo(plan, PlanFile.Catalogue));
         var similar = new SimilarFiles(wanted);
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, cancellationToken);
-        var known = await RecordsAsync(wanted, similar, journal, plan.Keep, screen, cancellationToken);
-        var isTold = ManifestStory.Tell(wanted, known, new JournalPaths(Arguments.LogFolder, plan.Journal), screen);
+        var known = await RecordsAsync(wanted, similar, journal, plan.Keep, console, cancellationToken);
+        var isTold = ManifestStory.Tell(wanted, known, new JournalPaths(Arguments.LogFolder, plan.Journal), console);
         var isKnown = known.Count > 0 || isTold;
         if (wanted.Named is not { } named)
-            return await NowAsync(wanted, similar, isKnown, plan, screen, cancellationToken);
-        return PlanFile.Load(screen, file, paths: [named]) is { } given
-                ? await NowAsync(wanted, similar, isKnown, given, screen, cancellationToken)
+            return await NowAsync(wanted, similar, isKnown, plan, console, cancellationToken);
+        return PlanFile.Load(console, file, paths: [named]) is { } given
+                ? await NowAsync(wanted, similar, isKnown, given, console, cancellationToken)
             : isKnown ? ExitCode.Done
             : ExitCode.SomeFailed;
     }
@@ -65,18 +65,18 @@ internal sealed class WhyCommand : ICommand
         SimilarFiles similar,
         ReadOnlyJournal journal,
         TimeSpan? keep,
-        Screen screen,
+        ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
-        screen.Result("The journal says:");
+        console.Result("The journal says:");
         var known = new List<FileRecord>();
         await foreach (var record in journal.ListAsync(cancellationToken))
         {
             if (wanted.IsIt(record.Origin) || record.Copies.Any(copy => wanted.IsIt(copy.Place)))
             {
                 known.Add(record);
-                screen.Result($"  {RecordText.Row(record)}");
+                console.Result($"  {RecordText.Row(record)}");
                 continue;
             }
             similar.Consider(record.Origin);
@@ -84,7 +84,7 @@ internal sealed class WhyCommand : ICommand
                 similar.Consider(copy.Place);
         }
         if (known.Count == 0)
-            screen.Result(
+            console.Result(
                 !journal.IsThere ? $"  nothing: there is no journal yet: no run has written {journal.Path}."
                 : keep is { } time
                     ? $"  nothing: no run has taken this file, or it was done and its origin deleted more than {DurationText.Of(time)} ago, and that is forgotten."
@@ -98,13 +98,13 @@ internal sealed class WhyCommand : ICommand
         SimilarFiles similar,
         bool isKnown,
         PipelinePlan plan,
-        Screen screen,
+        ConsoleOutput console,
         CancellationToken cancellationToken
     )
     {
-        screen.Result("A run now:");
+        console.Result("A run now:");
         using var enough = new CancellationTokenSource();
-        var look = new FileTracer(wanted, enough.Cancel, similar, screen);
+        var look = new FileTracer(wanted, enough.Cancel, similar, console);
         var run = new PipelineRun(
             plan,
             new RunSettings
@@ -118,13 +118,13 @@ internal sealed class WhyCommand : ICommand
         var report = await run.RunAsync(enough.Token, cancellationToken);
         if (report.Cause is { } cause)
         {
-            screen.Result($"  cannot look: {Fault.Say(cause)}");
+            console.Result($"  cannot look: {Fault.Say(cause)}");
             return ExitCode.Broken;
         }
         if (look.HasCome)
             return ExitCode.Done;
-        var looked = Amounts.Files(report.Total.Found + report.Total.Skipped);
-        screen.Result($"  would not come across it: among the {looked} looked at it is not{(isKnown ? "." : similar.Hint)}");
+        var looked = CountText.Files(report.Total.Found + report.Total.Skipped);
+        console.Result($"  would not come across it: among the {looked} looked at it is not{(isKnown ? "." : similar.Hint)}");
         return isKnown ? ExitCode.Done : ExitCode.SomeFailed;
     }
 }

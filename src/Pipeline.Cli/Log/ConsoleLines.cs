@@ -5,7 +5,7 @@ using Serilog.Events;
 namespace Pipeline.Cli.Log;
 
 /// <summary>The part of the log that goes to standard error: short lines, without time.</summary>
-internal sealed class ConsoleLines(Screen screen, bool withTraces) : ILogEventSink
+internal sealed class ConsoleLines(ConsoleOutput console, bool withTraces) : ILogEventSink
 {
     /// <inheritdoc/>
     public void Emit(LogEvent logEvent)
@@ -16,8 +16,8 @@ internal sealed class ConsoleLines(Screen screen, bool withTraces) : ILogEventSi
             LogEventLevel.Warning => "warning: ",
             _ => "",
         };
-        screen.Note(weight + logEvent.MessageTemplate.Text);
+        console.Note(weight + logEvent.MessageTemplate.Text);
         if (withTraces && logEvent.Exception is { } fault)
-            screen.Trace(fault);
+            console.Trace(fault);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class EventLog : IEventListener, IDisposable
     private readonly TimeProvider _clock;
     private readonly string _prefix;
     private readonly string _dry;
-    private readonly Loudness _loudness;
+    private readonly Verbosity _verbosity;
     private readonly RollingFile[] _files;
     private readonly Logger _console;
     private readonly Logger _all;
@@ -33,22 +33,29 @@ internal sealed class EventLog : IEventListener, IDisposable
     /// <summary>Starts the log.</summary>
     /// <param name="folder">Where the log files go; made, for its owner only, when it is not there.</param>
     /// <param name="pipeline">The pipeline's name: part of every line, because pipelines share the files.</param>
-    /// <param name="screen">Where the console's lines go.</param>
-    /// <param name="loudness">How much of it.</param>
+    /// <param name="console">Where the console's lines go.</param>
+    /// <param name="verbosity">How much of it.</param>
     /// <param name="clock">The time.</param>
     /// <param name="isDryRun">Whether the run only says what it would do: every line says so too.</param>
     /// <exception cref="PosixException">
     /// The folder or one of the files is not our own; the message says what to do.
     /// </exception>
-    public EventLog(string folder, string pipeline, Screen screen, Loudness loudness, TimeProvider clock, bool isDryRun = false)
+    public EventLog(
+        string folder,
+        string pipeline,
+        ConsoleOutput console,
+        Verbosity verbosity,
+        TimeProvider clock,
+        bool isDryRun = false
+    )
     {
         _dry = isDryRun ? "dry run: " : "";
-        (_clock, _prefix, _loudness) = (clock, $"[{pipeline}] ", loudness);
+        (_clock, _prefix, _verbosity) = (clock, $"[{pipeline}] ", verbosity);
         using var own = OwnFolder.Make(folder);
         RollingFile Open(string name, bool withTraces = false)
         {
             RollingFile.Check(own, name);
-            return new(folder, name, withTraces, screen.Note);
+            return new(folder, name, withTraces, console.Note);
         }
         _files = [Open("all-debug", withTraces: true), Open("all-info"), Open("all-warning"), Open("all-error")];
         _all = new LoggerConfiguration()
@@ -60,7 +67,7 @@ internal sealed class EventLog : IEventListener, IDisposable
             .CreateLogger();
         _console = new LoggerConfiguration()
             .MinimumLevel.Verbose()
-            .WriteTo.Sink(new ConsoleLines(screen, withTraces: loudness == Loudness.Everything))
+            .WriteTo.Sink(new ConsoleLines(console, withTraces: verbosity == Verbosity.Everything))
             .CreateLogger();
         _writer = new(WriteAll) { IsBackground = true, Name = "log" };
         _writer.Start();
@@ -137,14 +144,14 @@ internal sealed class EventLog : IEventListener, IDisposable
         var line = EventLines.Of(happened);
         line = line with { Text = _dry + line.Text };
         if (happened is RunEnded && line.Fault is not null && ReferenceEquals(line.Fault, _said))
-            return line with { From = Loudness.Everything };
+            return line with { From = Verbosity.Everything };
         _said = line.Fault ?? _said;
         return line;
     }
 
     private void Write(DateTimeOffset at, LogLine line)
     {
-        if (line.From <= _loudness)
+        if (line.From <= _verbosity)
             _console.Write(Event(at, line, line.Text));
         _all.Write(Event(at, line, _prefix + line.Text));
     }

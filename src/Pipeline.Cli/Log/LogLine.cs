@@ -7,4 +7,4 @@ namespace Pipeline.Cli.Log;
 /// <param name="From">From which loudness on the console shows it.</param>
 /// <param name="Text">The line.</param>
 /// <param name="Fault">The fault whose stack trace belongs to it.</param>
-internal readonly record struct LogLine(LogEventLevel Level, Loudness From, string Text, Exception? Fault = null);
+internal readonly record struct LogLine(LogEventLevel Level, Verbosity From, string Text, Exception? Fault = null);

@@ -11,10 +11,10 @@ namespace Pipeline.Cli.Progress;
 /// The rows of <c>--dry-run</c>, one for each file: <c>+</c> new, <c>~</c> changed since it was done, <c>=</c> the same as when it was done, <c>-</c> would be deleted,
 /// <c>·</c> left for another reason, <c>!</c> would fail.
 /// </summary>
-/// <param name="screen">Where the rows go.</param>
+/// <param name="console">Where the rows go.</param>
 /// <param name="journal">What is already done.</param>
 /// <param name="takers">The full names of the stages that take something away.</param>
-internal sealed class DryRunRows(Screen screen, IJournal journal, IReadOnlySet<string> takers) : IEventListener
+internal sealed class DryRunRows(ConsoleOutput console, IJournal journal, IReadOnlySet<string> takers) : IEventListener
 {
     private readonly ConcurrentDictionary<FilePlace, ConcurrentQueue<StepDone>> _onTheRoad = new();
 
@@ -35,10 +35,10 @@ internal sealed class DryRunRows(Screen screen, IJournal journal, IReadOnlySet<s
             case FileSkipped left:
                 _onTheRoad.TryRemove(left.Place, out _);
                 var isDone = Known(left.Place)?.State is FileState.Done or FileState.Deleting;
-                screen.Result($"{(isDone ? '=' : '·')} {left.Place}: {left.Reason}");
+                console.Result($"{(isDone ? '=' : '·')} {left.Place}: {left.Reason}");
                 break;
             case FileFailed failed:
-                screen.Result($"! {failed.Place}: {failed.Step}: {Fault.Say(failed.Fault)}");
+                console.Result($"! {failed.Place}: {failed.Step}: {Fault.Say(failed.Fault)}");
                 break;
         }
     }
@@ -47,11 +47,11 @@ internal sealed class DryRunRows(Screen screen, IJournal journal, IReadOnlySet<s
     {
         var steps = _onTheRoad.TryRemove(item.Origin, out var done) ? [.. done] : Array.Empty<StepDone>();
         var sign = Known(item.Origin) is { } record && !record.IsAbout(item.Facts) ? '~' : '+';
-        screen.Result(
+        console.Result(
             $"{sign} {item.Origin} ({ByteSize.Text(item.Length)}): {Say(steps.Where(step => !takers.Contains(step.Step)))}"
         );
         foreach (var step in steps.Where(step => takers.Contains(step.Step)))
-            screen.Result($"- {item.Origin}: {Say([step])}");
+            console.Result($"- {item.Origin}: {Say([step])}");
     }
 
     /// <summary>The journal is a file on this machine, read without waiting for anybody: an event's listener may ask it.</summary>

@@ -14,7 +14,7 @@ internal static class LiveTable
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Shows the display until <paramref name="cancellationToken"/>, then takes it away.</summary>
-    public static async Task ShowAsync(Screen screen, Func<RunSnapshot?> look, CancellationToken cancellationToken)
+    public static async Task ShowAsync(ConsoleOutput screen, Func<RunSnapshot?> look, CancellationToken cancellationToken)
     {
         var console = screen.GoLive();
         try
@@ -52,10 +52,12 @@ internal static class LiveTable
     /// </summary>
     public static IRenderable Draw(RunSnapshot now, RunSnapshot? before, int width) =>
         new Rows([
-            .. Explain.Of(now, before).Take(MostSentences).Select(sentence => new Text(VisibleText.Of(sentence))),
+            .. StatusExplainer.Of(now, before).Take(MostSentences).Select(sentence => new Text(VisibleText.Of(sentence))),
             StageTable.Draw(now, before, width),
-            .. Outlook.UnderWay(now, MostFiles).Select(file => new Text(VisibleText.Of(file)).Overflow(Overflow.Ellipsis)),
-            new Text(Outlook.Total(now)),
+            .. ProgressEstimate
+                .UnderWay(now, MostFiles)
+                .Select(file => new Text(VisibleText.Of(file)).Overflow(Overflow.Ellipsis)),
+            new Text(ProgressEstimate.Total(now)),
         ]);
 
     private static List<int> Lengths(IRenderable picture, IAnsiConsole console) =>

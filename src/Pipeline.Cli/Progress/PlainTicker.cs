@@ -12,11 +12,11 @@ internal static class PlainTicker
 
     /// <summary>Writes lines until <paramref name="cancellationToken"/>.</summary>
     public static Task ShowAsync(
-        Screen screen,
+        ConsoleOutput console,
         Func<RunSnapshot?> look,
         TimeProvider clock,
         CancellationToken cancellationToken
-    ) => ShowAsync(screen.Note, look, clock, cancellationToken);
+    ) => ShowAsync(console.Note, look, clock, cancellationToken);
 
     /// <summary>The same, with whoever takes the lines.</summary>
     public static async Task ShowAsync(
@@ -48,7 +48,7 @@ internal static class PlainTicker
         now
             .Stages.Where(stage => told?.Stages.Any(old => IsSame(old, stage)) != true)
             .Select(stage => $"  {stage.Step}: {string.Join(", ", Figures(stage, now, before))}")
-            .Prepend($"{Outlook.Total(now)}. {Explain.Of(now, before)[0]}");
+            .Prepend($"{ProgressEstimate.Total(now)}. {StatusExplainer.Of(now, before)[0]}");
 
     private static bool IsSame(StageSnapshot one, StageSnapshot other) =>
         (one.Step, one.Done, one.Failed, one.Queued, one.Bytes)
@@ -56,14 +56,14 @@ internal static class PlainTicker
 
     private static IEnumerable<string> Figures(StageSnapshot stage, RunSnapshot now, RunSnapshot? before)
     {
-        yield return Amounts.Files(stage.Done);
+        yield return CountText.Files(stage.Done);
         if (stage.Failed > 0)
-            yield return $"{Amounts.Number(stage.Failed)} failed";
+            yield return $"{CountText.Number(stage.Failed)} failed";
         if (stage.Queued > 0)
-            yield return $"{Amounts.Number(stage.Queued)} waiting";
+            yield return $"{CountText.Number(stage.Queued)} waiting";
         if (stage.Bytes == 0)
             yield break;
         yield return new ByteSize(stage.Bytes).ToString();
-        yield return Outlook.Rate(stage, now, before);
+        yield return ProgressEstimate.Rate(stage, now, before);
     }
 }

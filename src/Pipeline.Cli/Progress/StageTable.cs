@@ -70,11 +70,11 @@ internal static class StageTable
     private static IEnumerable<string> Cells(StageSnapshot stage, RunSnapshot now, RunSnapshot? before) =>
         [
             stage.Step,
-            Amounts.Number(stage.Done),
-            stage.Failed > 0 ? Amounts.Number(stage.Failed) : "",
+            CountText.Number(stage.Done),
+            stage.Failed > 0 ? CountText.Number(stage.Failed) : "",
             stage.IsSource ? "" : $"{stage.Queued}/{stage.Capacity}",
             stage.Bytes > 0 ? new ByteSize(stage.Bytes).ToString() : "",
-            stage.Bytes > 0 ? Outlook.Rate(stage, now, before) : "",
-            Outlook.Workers(stage),
+            stage.Bytes > 0 ? ProgressEstimate.Rate(stage, now, before) : "",
+            ProgressEstimate.Workers(stage),
         ];
 }

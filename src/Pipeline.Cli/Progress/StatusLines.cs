@@ -23,15 +23,15 @@ internal static class StatusLines
         var lines = inHand
             .Take(MostFiles)
             .Select(one => $"  in flight: {VisibleText.Of(one.Worker.File!)}: {one.Step}: {State(one.Worker)}")
-            .Prepend($"Status: {Outlook.Total(now)}. {Explain.Of(now, before)[0]}");
+            .Prepend($"Status: {ProgressEstimate.Total(now)}. {StatusExplainer.Of(now, before)[0]}");
         return inHand.Count > MostFiles
-            ? lines.Append($"  … and {Amounts.Number(inHand.Count - MostFiles)} more in flight")
+            ? lines.Append($"  … and {CountText.Number(inHand.Count - MostFiles)} more in flight")
             : lines;
     }
 
     private static string State(WorkerSnapshot worker)
     {
         var why = worker.Why is { Length: > 0 } reason ? $" ({VisibleText.Of(reason)})" : "";
-        return $"{worker.State.ToString().ToLowerInvariant()}{why}, since {Amounts.Time(worker.Since)}";
+        return $"{worker.State.ToString().ToLowerInvariant()}{why}, since {CountText.Time(worker.Since)}";
     }
 }

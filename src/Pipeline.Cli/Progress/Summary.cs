@@ -18,14 +18,14 @@ internal sealed class Summary(string file, bool isDryRun)
         var total = report.Total;
         yield return Headline(report);
         if (!isDryRun && report.Settled.Count > 0)
-            yield return $"Found for auto: {Amounts.Settled(report)}";
+            yield return $"Found for auto: {CountText.Settled(report)}";
         if (total.Failed == 0)
             yield break;
-        yield return $"Failed ({Amounts.Files(total.Failed)}):";
+        yield return $"Failed ({CountText.Files(total.Failed)}):";
         foreach (var failure in failures.Take(MostNamed))
             yield return $"  {failure.File}: {failure.Stage}: {failure.Reason}";
         if (total.Failed > MostNamed)
-            yield return $"  … and {Amounts.Number(total.Failed - MostNamed)} more: see log/all-error.log or 'pipeline journal {ShellWord.Of(file)} --state failed'";
+            yield return $"  … and {CountText.Number(total.Failed - MostNamed)} more: see log/all-error.log or 'pipeline journal {ShellWord.Of(file)} --state failed'";
         if (failures is [var first, ..])
             yield return $"The story of one of them: pipeline why {ShellWord.Of(file)} {ShellWord.Of(first.File)}";
     }
@@ -62,13 +62,13 @@ internal sealed class Summary(string file, bool isDryRun)
     {
         var total = report.Total;
         if (isDryRun)
-            return $"Dry run, nothing was done: {Amounts.Files(total.Found)} would be taken, {Amounts.Number(total.Skipped)} left.";
+            return $"Dry run, nothing was done: {CountText.Files(total.Found)} would be taken, {CountText.Number(total.Skipped)} left.";
         if (report.Result == RunResult.Locked && total.Loop == 0)
             return $"{report.Pipeline} did nothing: {report.LockedBy}.";
         if (report.Result == RunResult.Done && total is { Found: 0, Skipped: 0 })
             return $"{report.Pipeline}: nothing there: the source has no files.";
         if (report.Result == RunResult.Done && total.Found == 0)
-            return $"{report.Pipeline}: nothing new: {Amounts.Files(total.Skipped)} looked at, none to take.";
+            return $"{report.Pipeline}: nothing new: {CountText.Files(total.Skipped)} looked at, none to take.";
         var end = report.Result switch
         {
             RunResult.Broken => "broke",
@@ -77,7 +77,7 @@ internal sealed class Summary(string file, bool isDryRun)
             RunResult.SomeFailed => "ended with failures",
             _ => "is done",
         };
-        return $"{report.Pipeline} {end}: {Amounts.Counts(total)}.";
+        return $"{report.Pipeline} {end}: {CountText.Counts(total)}.";
     }
 }
 
@@ -98,6 +98,6 @@ internal sealed record SummaryObject
     public required long VerifiedBytes { get; init; }
     public required bool DryRun { get; init; }
     public required double Seconds { get; init; }
-    public required IReadOnlyList<Settled> Settled { get; init; }
+    public required IReadOnlyList<TunedSetting> Settled { get; init; }
     public required IReadOnlyList<Failure> Failures { get; init; }
 }

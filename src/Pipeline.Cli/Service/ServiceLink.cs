@@ -7,10 +7,10 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Cli.Service;
 
 /// <summary>
-/// Keeps systemd informed of a run: that it has begun, what it is doing in one sentence, that it ends. The watchdog is fed by the run's own progress (<see cref="Pulse"/>): when the run is
+/// Keeps systemd informed of a run: that it has begun, what it is doing in one sentence, that it ends. The watchdog is fed by the run's own progress (<see cref="StallDetector"/>): when the run is
 /// stuck it hears nothing more, and systemd starts the service anew.
 /// </summary>
-internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, Screen screen, TimeProvider clock)
+internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, ConsoleOutput console, TimeProvider clock)
     : IEventListener,
         IAsyncDisposable
 {
@@ -23,19 +23,19 @@ internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, Scre
     private static readonly TimeSpan Afterwards = TimeSpan.FromSeconds(30);
 
     private readonly CancellationTokenSource _over = new();
-    private readonly Pulse _pulse = new();
+    private readonly StallDetector _pulse = new();
     private readonly SnapshotWindow _window = new();
     private Task _telling = Task.CompletedTask;
     private int _complaints;
 
     /// <summary>The link to the systemd that started this process; null when none did, or it does not ask.</summary>
-    public static ServiceLink? Take(Screen screen, TimeProvider clock)
+    public static ServiceLink? Take(ConsoleOutput console, TimeProvider clock)
     {
         if (ServiceSettings.Take() is not { } asked)
             return null;
         if (ServiceSocket.At(asked.Socket) is { } socket)
-            return new(socket, asked.Watchdog, screen, clock);
-        screen.Note(
+            return new(socket, asked.Watchdog, console, clock);
+        console.Note(
             $"NOTIFY_SOCKET is '{asked.Socket}': neither a path nor a name with '@'; nothing is told to the service manager"
         );
         return null;
@@ -77,7 +77,7 @@ internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, Scre
             await Task.Delay(pause, clock, _over.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             if (_over.IsCancellationRequested || look() is not { } now)
                 continue;
-            var status = $"STATUS={VisibleText.Of(Explain.Of(now, _window.Before(now))[0])}";
+            var status = $"STATUS={VisibleText.Of(StatusExplainer.Of(now, _window.Before(now))[0])}";
             Send(_pulse.Beats(now) && watchdog is not null ? $"{status}\nWATCHDOG=1" : status);
         }
     }
@@ -85,6 +85,6 @@ internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, Scre
     private void Send(string assignments)
     {
         if (socket.Send(assignments) is { } fault && Interlocked.Increment(ref _complaints) == 1)
-            screen.Note($"The service manager cannot be told how the run is: {fault}");
+            console.Note($"The service manager cannot be told how the run is: {fault}");
     }
 }

@@ -58,7 +58,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
             yield return new(record.Origin, "is gone, and no copy of it is known");
         if (record.State != FileState.Deleting)
             yield break;
-        foreach (var copy in record.Copies.Where(copy => copy.Rung == Rung.None))
+        foreach (var copy in record.Copies.Where(copy => copy.Rung == VerificationLevel.None))
             yield return new(record.Origin, $"was deleted though its copy {copy.Place} was not proved");
     }
 

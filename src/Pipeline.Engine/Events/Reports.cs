@@ -48,7 +48,7 @@ public sealed record RunReport
     public required LoopReport Total { get; init; }
 
     /// <summary>What was found for the options whose value is <c>auto</c>.</summary>
-    public IReadOnlyList<Settled> Settled { get; init; } = [];
+    public IReadOnlyList<TunedSetting> Settled { get; init; } = [];
 
     /// <summary>Which lock was held by whom, in words for a person, with <see cref="RunResult.Locked"/>.</summary>
     public string? LockedBy { get; init; }
@@ -62,7 +62,7 @@ public sealed record RunReport
 /// <param name="Option">The option's key.</param>
 /// <param name="Value">The value, as it would be written.</param>
 /// <param name="IsTried">Whether another value was tried beside it; a run may be too short for that.</param>
-public sealed record Settled(string Stage, string Option, string Value, bool IsTried);
+public sealed record TunedSetting(string Stage, string Option, string Value, bool IsTried);
 
 /// <summary>How a run ended; the values are the exit codes.</summary>
 public enum RunResult

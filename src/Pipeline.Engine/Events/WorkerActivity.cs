@@ -58,7 +58,7 @@ public sealed class WorkerActivity(TimeProvider clock)
     }
 
     /// <summary>Enters a state until the result is disposed, then goes back to the one before.</summary>
-    public Visit During(WorkerState state, string? why = null)
+    public StateScope During(WorkerState state, string? why = null)
     {
         var before = (_state, _why);
         Enter(state, why);
@@ -80,7 +80,7 @@ public sealed class WorkerActivity(TimeProvider clock)
     }
 
     /// <summary>A stay in a state; disposed, the worker goes back to the state before.</summary>
-    public readonly record struct Visit(WorkerActivity Clock, WorkerState Before, string? Why) : IDisposable
+    public readonly record struct StateScope(WorkerActivity Clock, WorkerState Before, string? Why) : IDisposable
     {
         /// <inheritdoc/>
         public void Dispose() => Clock?.Enter(Before, Why);

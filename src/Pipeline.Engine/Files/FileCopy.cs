@@ -8,7 +8,13 @@ namespace Pipeline.Engine.Files;
 /// </param>
 /// <param name="ModifiedAt">Its time, as its store told it after the commit; null where it did not.</param>
 /// <param name="Rung">What proved its bytes so far.</param>
-public sealed record FileCopy(string Step, FilePlace Place, long? Length, DateTimeOffset? ModifiedAt, Rung Rung = Rung.None)
+public sealed record FileCopy(
+    string Step,
+    FilePlace Place,
+    long? Length,
+    DateTimeOffset? ModifiedAt,
+    VerificationLevel Rung = VerificationLevel.None
+)
 {
     /// <summary>When it was committed, by this machine's clock; null when that was not written down.</summary>
     public DateTimeOffset? MadeAt { get; init; }

@@ -40,6 +40,6 @@ internal sealed class ChannelItemQueue(int capacity) : IItemQueue
 
     private sealed class Taken(FileItem item) : Delivery(item)
     {
-        public override ValueTask SettleAsync() => default;
+        public override ValueTask AckAsync() => default;
     }
 }

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Flow;
 /// Puts the chunks of a file into the queue below, those of one file together: a file that waits for room waits for none
 /// that comes after it.
 /// </summary>
-internal sealed class ChunkOutput(Way below)
+internal sealed class ChunkOutput(ItemSink downstream)
 {
     private readonly SemaphoreSlim _turn = new(1);
 
@@ -19,7 +19,7 @@ internal sealed class ChunkOutput(Way below)
         try
         {
             foreach (var chunk in chunks)
-                await below.PutAsync(chunk, cancellationToken);
+                await downstream.PutAsync(chunk, cancellationToken);
         }
         finally
         {

@@ -29,11 +29,11 @@ internal sealed class ConcurrencyTuner(
     private const string Option = "concurrency";
     private static readonly TimeSpan Beat = TimeSpan.FromMilliseconds(200);
     private readonly Lock _lock = new();
-    private readonly Climb _climb = new(Math.Min(First, most), most);
+    private readonly HillClimber _climb = new(Math.Min(First, most), most);
     private readonly ThroughputWindow _window = new(context.Clock);
 
     /// <summary>What it has found so far.</summary>
-    public Settled Settled
+    public TunedSetting Settled
     {
         get
         {

@@ -12,5 +12,5 @@ public abstract class Delivery(FileItem item)
     public virtual CancellationToken Lost => default;
 
     /// <summary>Tells the inbox that the file is dealt with.</summary>
-    public abstract ValueTask SettleAsync();
+    public abstract ValueTask AckAsync();
 }

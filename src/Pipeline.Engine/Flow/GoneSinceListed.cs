@@ -19,7 +19,7 @@ internal sealed class GoneSinceListed(RunContext context)
     public async ValueTask<bool> IsItAsync(FileItem item, Exception fault, CancellationToken cancellationToken) =>
         fault is StoreException { Kind: StoreErrorKind.NotFound or StoreErrorKind.Changed }
         && item.Place == item.Origin
-        && (context.Ledger.Find(item.Origin)?.Known ?? item).Copies.IsEmpty
+        && (context.Tracker.Find(item.Origin)?.Known ?? item).Copies.IsEmpty
         && !context.Plan.Steps.OfType<GroupPlan>().Any()
         && context.Stores.TryGetValue(item.Origin.Store, out var store)
         && await store.IsSurelyGoneAsync(item, cancellationToken);

@@ -15,7 +15,7 @@ internal sealed class Heartbeat : IAsyncDisposable
             {
                 if (snapshot() is not { } now)
                     return;
-                if (Explain.Of(now, _before) is [var sentence, ..])
+                if (StatusExplainer.Of(now, _before) is [var sentence, ..])
                     events.Publish(new Explained(sentence));
                 _before = now;
             },

@@ -7,10 +7,10 @@ namespace Pipeline.Engine.Flow;
 /// Files that a look has found on their way to the first stage: each is opened in the ledger at once, and some go on
 /// together, because they are claimed in one transaction.
 /// </summary>
-/// <param name="below">The way of the files.</param>
+/// <param name="downstream">The way of the files.</param>
 /// <param name="context">What the stages share.</param>
 /// <param name="worker">The source's worker.</param>
-internal sealed class Intake(Way below, RunContext context, WorkerActivity worker)
+internal sealed class Intake(ItemSink downstream, RunContext context, WorkerActivity worker)
 {
     private const int MostTogether = 64;
 
@@ -32,7 +32,7 @@ internal sealed class Intake(Way below, RunContext context, WorkerActivity worke
     public void Take(FileItem found)
     {
         var item = context.Requirements.Recall(found);
-        if (!context.Ledger.Open(item))
+        if (!context.Tracker.Open(item))
         {
             context.Recorder.Left(item.Origin, "in flight already");
             return;
@@ -51,7 +51,7 @@ internal sealed class Intake(Way below, RunContext context, WorkerActivity worke
             _taken.Count >= Worthwhile && context.Transfer.Claims.ClaimAhead(_taken.Where(item => item.Copies.IsEmpty));
         while (_taken.TryDequeue(out var item))
         {
-            var put = below.PutAsync(item with { IsClaimedAhead = isClaimed && item.Copies.IsEmpty }, cancellationToken);
+            var put = downstream.PutAsync(item with { IsClaimedAhead = isClaimed && item.Copies.IsEmpty }, cancellationToken);
             if (put.IsCompletedSuccessfully)
                 continue;
             using (worker.During(WorkerState.Blocked))

@@ -12,7 +12,7 @@ namespace Pipeline.Engine.Flow;
 /// than a day stays. Nobody can see that a whole log folder was put back, so a run looks once a day.
 /// </summary>
 internal sealed class OrphanedDrafts(
-    Sweep sweep,
+    DraftCleaner sweep,
     IJournal journal,
     IReadOnlyDictionary<string, IFileStore> stores,
     EventStream events,

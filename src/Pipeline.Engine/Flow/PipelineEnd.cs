@@ -4,23 +4,23 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>The end of the pipeline: whatever comes here has ended, and the ledger closes its page.</summary>
-internal sealed class PipelineEnd(Ledger ledger, Recorder recorder, FileClaims claims) : Way
+internal sealed class PipelineEnd(InFlightTracker tracker, ItemRecorder recorder, FileClaims claims) : ItemSink
 {
     public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
-        LeaveAsync(item, Exit.Done, cancellationToken);
+        CompleteAsync(item, ItemResult.Completed, cancellationToken);
 
-    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken)
+    public override ValueTask CompleteAsync(FileItem item, ItemResult result, CancellationToken cancellationToken)
     {
-        if (ledger.Find(item.Origin) is not { } page)
+        if (tracker.Find(item.Origin) is not { } tracked)
             return default;
-        if (exit != Exit.Left && claims.IsLost(page.Known))
+        if (result != ItemResult.Skipped && claims.IsLost(tracked.Known))
             recorder.Drop(item.Origin, ClaimLostException.Reason);
-        else if (exit == Exit.Done)
-            recorder.End(page.Known);
-        else if (exit == Exit.Failed)
-            recorder.EndFailed(page.Known, page.Reason);
-        claims.End(page.Known);
-        ledger.End(item.Origin);
+        else if (result == ItemResult.Completed)
+            recorder.End(tracked.Known);
+        else if (result == ItemResult.Failed)
+            recorder.EndFailed(tracked.Known, tracked.Reason);
+        claims.End(tracked.Known);
+        tracker.End(item.Origin);
         return default;
     }
 }

@@ -11,7 +11,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private readonly long _began = settings.Clock.GetTimestamp();
     private RunContext? _context;
     private ExclusiveLoopLock? _lock;
-    private Graph? _graph;
+    private PipelineGraph? _graph;
     private int _loop;
     private readonly LoopScheduler _times = new(plan.Schedule, settings.Clock);
 
@@ -100,9 +100,9 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             context.Clock.GetUtcNow(),
             context.Clock.GetElapsedTime(_began),
             graph.Source.IsListing,
-            context.Ledger.Opened,
+            context.Tracker.Opened,
             context.Recorder.FoundBytes,
-            context.Ledger.Ended,
+            context.Tracker.Ended,
             context.Recorder.Skipped,
             _times.NextLook,
             context.Recorder.LastFileAt,
@@ -170,7 +170,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         var look = await GuardSourceAsync(context, cancellation);
         if (_graph!.Group is { } group)
             await group.LookedAsync(look == SourceEnd.Whole, cancellation.Token);
-        await context.Ledger.WhenEmptyAsync(cancellation.Token);
+        await context.Tracker.WhenEmptyAsync(cancellation.Token);
         if (_graph.Group is { } ended)
             await GuardAsync(ended.EndLoopAsync(cancellation.Token).AsTask(), cancellation);
         if (look == SourceEnd.Whole)
@@ -266,7 +266,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         new()
         {
             Loop = _loop,
-            Found = context.Ledger.Opened,
+            Found = context.Tracker.Opened,
             Done = context.Recorder.Done,
             Failed = context.Recorder.Failed,
             Skipped = context.Recorder.Skipped,
@@ -294,7 +294,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Total = total,
             LockedBy = _lock!.Refused,
             Cause = cause,
-            Settled = [.. context.Sizings.Settled, .. _graph!.Stages.Select(stage => stage.Settled).OfType<Settled>()],
+            Settled = [.. context.Sizings.Settled, .. _graph!.Stages.Select(stage => stage.Settled).OfType<TunedSetting>()],
         };
     }
 }

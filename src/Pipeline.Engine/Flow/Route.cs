@@ -4,7 +4,7 @@ using Pipeline.Engine.Plan;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>The beginning of a <c>route</c> block: the first branch that takes the file gets it. Each of them ends with a <see cref="BranchJoin"/> that waits for no other.</summary>
-internal sealed class Route(RoutePlan plan, IReadOnlyList<Way> branches, RunContext context, Way below) : Way
+internal sealed class Route(RoutePlan plan, IReadOnlyList<ItemSink> branches, RunContext context, ItemSink downstream) : ItemSink
 {
     public override async ValueTask PutAsync(FileItem item, CancellationToken cancellationToken)
     {
@@ -12,14 +12,14 @@ internal sealed class Route(RoutePlan plan, IReadOnlyList<Way> branches, RunCont
         {
             if (!plan.Routes[i].Takes(item.RelativePath))
                 continue;
-            context.Ledger.Find(item.Origin)?.Enter(plan.Name, item);
+            context.Tracker.Find(item.Origin)?.Enter(plan.Name, item);
             await branches[i].PutAsync(item, cancellationToken);
             return;
         }
         context.Recorder.Left(item.Origin, $"no route of '{plan.Name}' takes it");
-        await below.LeaveAsync(item, Exit.Left, cancellationToken);
+        await downstream.CompleteAsync(item, ItemResult.Skipped, cancellationToken);
     }
 
-    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken) =>
-        below.LeaveAsync(item, exit, cancellationToken);
+    public override ValueTask CompleteAsync(FileItem item, ItemResult result, CancellationToken cancellationToken) =>
+        downstream.CompleteAsync(item, result, cancellationToken);
 }

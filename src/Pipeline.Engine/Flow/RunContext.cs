@@ -22,7 +22,7 @@ internal sealed class RunContext : IAsyncDisposable
         (Plan, Clock, IsDryRun, Journal) = (plan, settings.Clock, settings.IsDryRun, journal);
         Budget = new(plan, settings.OpenFiles);
         Events = new(settings.Listeners);
-        Ledger = new();
+        Tracker = new();
         Stores = plan.BuildStores(Events, Clock);
         Requirements = new(plan, Stores, Clock);
         Recorder = new(IsDryRun ? null : journal, Requirements, Events, Clock, run);
@@ -47,11 +47,11 @@ internal sealed class RunContext : IAsyncDisposable
 
     public EventStream Events { get; }
 
-    public Ledger Ledger { get; }
+    public InFlightTracker Tracker { get; }
 
     public PlanRequirements Requirements { get; }
 
-    public Recorder Recorder { get; }
+    public ItemRecorder Recorder { get; }
 
     public FileTransfer Transfer { get; }
 
@@ -61,9 +61,9 @@ internal sealed class RunContext : IAsyncDisposable
 
     public WorkerBudget Budget { get; }
 
-    public Leftovers Leftovers { get; }
+    public StaleCopyCleaner Leftovers { get; }
 
-    public Sweep Sweep { get; }
+    public DraftCleaner Sweep { get; }
 
     public LostJournal LostJournal { get; }
 

@@ -13,7 +13,7 @@ internal sealed class Sizings
     public Sizings(IReadOnlyList<StepPlan> steps, EventStream events) => Walk(steps, events);
 
     /// <summary>What was found for each of them.</summary>
-    public IEnumerable<Settled> Settled => _all.Select(sizing => sizing.Settled);
+    public IEnumerable<TunedSetting> Settled => _all.Select(sizing => sizing.Settled);
 
     /// <summary>That of the stage of that full name; null for one that neither cuts nor sends slices whose size is to be found.</summary>
     public ChunkSizeTuner? Of(string step) => _byStep.GetValueOrDefault(step);

@@ -10,7 +10,7 @@ namespace Pipeline.Engine.Flow;
 internal sealed class SliceRunner(StagePlan plan, TransferStage stage, Retry retry, RunContext context)
 {
     /// <summary>Makes one file of slices that were all sent.</summary>
-    public ValueTask<Outcome> JoinAsync(FileItem item, CancellationToken cancellationToken) =>
+    public ValueTask<StageResult> JoinAsync(FileItem item, CancellationToken cancellationToken) =>
         stage.JoinAsync(item, cancellationToken);
 
     /// <summary>
@@ -29,11 +29,11 @@ internal sealed class SliceRunner(StagePlan plan, TransferStage stage, Retry ret
         CancellationToken cancellationToken
     )
     {
-        if (context.Ledger.Find(item.Origin) is not { } page)
+        if (context.Tracker.Find(item.Origin) is not { } tracked)
             return null;
         var began = context.Clock.GetTimestamp();
-        if (page.HasLostSlice(plan.Name))
-            return page.JoinSlice(plan.Name, slice, began, 0, null);
+        if (tracked.HasLostSlice(plan.Name))
+            return tracked.JoinSlice(plan.Name, slice, began, 0, null);
         try
         {
             var (_, attempts) = await retry.RunAsync(
@@ -45,12 +45,12 @@ internal sealed class SliceRunner(StagePlan plan, TransferStage stage, Retry ret
                 wait,
                 cancellationToken
             );
-            return page.JoinSlice(plan.Name, slice, began, attempts, null);
+            return tracked.JoinSlice(plan.Name, slice, began, attempts, null);
         }
         catch (Exception fault) when (fault is not JournalException && !cancellationToken.IsCancellationRequested)
         {
             failed(fault);
-            return page.JoinSlice(plan.Name, slice, began, 0, fault);
+            return tracked.JoinSlice(plan.Name, slice, began, 0, fault);
         }
     }
 
@@ -58,6 +58,6 @@ internal sealed class SliceRunner(StagePlan plan, TransferStage stage, Retry ret
     public ChunkJoinResult? GiveBack(FileItem item, FileChunk slice)
     {
         var back = new StoreException(default, StoreErrorKind.Busy, $"{item.Origin} was called back before all of it was sent");
-        return context.Ledger.Find(item.Origin)?.JoinSlice(plan.Name, slice, context.Clock.GetTimestamp(), 0, back);
+        return context.Tracker.Find(item.Origin)?.JoinSlice(plan.Name, slice, context.Clock.GetTimestamp(), 0, back);
     }
 }

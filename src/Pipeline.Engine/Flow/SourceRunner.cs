@@ -19,12 +19,12 @@ internal sealed class SourceRunner
 
     /// <param name="plan">The source's plan.</param>
     /// <param name="stage">The source.</param>
-    /// <param name="below">The way of the files it takes.</param>
+    /// <param name="downstream">The way of the files it takes.</param>
     /// <param name="context">What the stages share.</param>
-    public SourceRunner(StagePlan plan, SourceStage stage, Way below, RunContext context)
+    public SourceRunner(StagePlan plan, SourceStage stage, ItemSink downstream, RunContext context)
     {
         (_plan, _stage, _context, _worker) = (plan, stage, context, new(context.Clock));
-        _intake = new(below, context, _worker);
+        _intake = new(downstream, context, _worker);
         _retry = new(plan.Settings.Retry, timeout: null, context.Clock);
     }
 
@@ -122,17 +122,17 @@ internal sealed class SourceRunner
             while (await NextAsync(findings, cancellationToken))
             {
                 look.ThrowIfCancellationRequested();
-                var finding = findings.Current;
-                if (finding.Item is { } found)
+                var result = findings.Current;
+                if (result.Item is { } found)
                     _intake.Take(found);
-                else if (finding.Fault is { } fault)
+                else if (result.Fault is { } fault)
                 {
-                    if (finding.Card is { } card)
+                    if (result.Card is { } card)
                         Lost(card, fault);
-                    Fail(finding.At, fault);
+                    Fail(result.At, fault);
                 }
                 else
-                    _context.Recorder.Left(finding.At, finding.Reason ?? "left");
+                    _context.Recorder.Left(result.At, result.Reason ?? "left");
             }
         }
         finally
@@ -143,7 +143,7 @@ internal sealed class SourceRunner
     }
 
     /// <summary>Files go on together as long as the next one is there at once; none waits for a listing.</summary>
-    private async ValueTask<bool> NextAsync(IAsyncEnumerator<Finding> findings, CancellationToken cancellationToken)
+    private async ValueTask<bool> NextAsync(IAsyncEnumerator<ScanResult> findings, CancellationToken cancellationToken)
     {
         var next = findings.MoveNextAsync();
         if (!_intake.IsFull && next.IsCompleted)
@@ -162,17 +162,17 @@ internal sealed class SourceRunner
     }
 
     private async ValueTask<bool> LookAgainAsync(
-        IAsyncEnumerable<Finding> findings,
+        IAsyncEnumerable<ScanResult> findings,
         Func<FileItem, ValueTask<bool>> isWanted,
         CancellationToken look,
         CancellationToken cancellationToken
     )
     {
         _worker.Enter(WorkerState.Busy);
-        await foreach (var finding in findings)
+        await foreach (var result in findings)
         {
             look.ThrowIfCancellationRequested();
-            if (finding.Item is not { } item || !await isWanted(item))
+            if (result.Item is not { } item || !await isWanted(item))
                 continue;
             _intake.Take(item);
             await _intake.PutAsync(cancellationToken);

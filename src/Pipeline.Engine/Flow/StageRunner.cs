@@ -11,13 +11,13 @@ namespace Pipeline.Engine.Flow;
 /// A stage at work: its inbox, its workers, and what they do with each file. Here, and nowhere else, files are put onward and settled: put first,
 /// then settle, so that a file is at any moment in somebody's hands.
 /// </summary>
-internal sealed class StageRunner : Way, IGraphNode
+internal sealed class StageRunner : ItemSink, IGraphNode
 {
     private readonly StagePlan _plan;
     private readonly FileStage _stage;
     private readonly IItemQueue _inbox;
-    private readonly Way _below;
-    private readonly Losses _losses;
+    private readonly ItemSink _downstream;
+    private readonly FailureHandler _failures;
     private readonly RunContext _context;
     private readonly Retry _retry;
     private readonly SliceRunner? _slices;
@@ -28,10 +28,17 @@ internal sealed class StageRunner : Way, IGraphNode
     private long _failed;
     private string? _lastFault;
 
-    public StageRunner(StagePlan plan, FileStage stage, IItemQueue inbox, Way below, Losses losses, RunContext context)
+    public StageRunner(
+        StagePlan plan,
+        FileStage stage,
+        IItemQueue inbox,
+        ItemSink downstream,
+        FailureHandler failures,
+        RunContext context
+    )
     {
-        (_plan, _stage, _inbox, _below, _losses, _context) = (plan, stage, inbox, below, losses, context);
-        _chunks = new(below);
+        (_plan, _stage, _inbox, _downstream, _failures, _context) = (plan, stage, inbox, downstream, failures, context);
+        _chunks = new(downstream);
         _retry = new(plan.Settings.Retry, plan.Settings.Timeout, context.Clock);
         _slices = stage is TransferStage copying ? new(plan, copying, _retry, context) : null;
         var most = context.Budget.Most(plan);
@@ -43,8 +50,8 @@ internal sealed class StageRunner : Way, IGraphNode
     public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
         _inbox.PutAsync(item, cancellationToken);
 
-    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken) =>
-        _below.LeaveAsync(item, exit, cancellationToken);
+    public override ValueTask CompleteAsync(FileItem item, ItemResult result, CancellationToken cancellationToken) =>
+        _downstream.CompleteAsync(item, result, cancellationToken);
 
     /// <summary>Starts the workers, and ends when the inbox is closed and empty and the last of them has left.</summary>
     /// <param name="guard">Takes in a worker's fault; it throws nothing.</param>
@@ -61,7 +68,7 @@ internal sealed class StageRunner : Way, IGraphNode
         while (_inbox.TryTake(out var delivery))
         {
             await ReturnUnprocessedAsync(delivery.Item, cancellationToken);
-            await delivery.SettleAsync();
+            await delivery.AckAsync();
         }
     }
 
@@ -77,7 +84,7 @@ internal sealed class StageRunner : Way, IGraphNode
     public long VerifiedBytes => _pool.VerifiedBytes;
 
     /// <summary>What was found for its concurrency, where that is <c>auto</c>.</summary>
-    public Settled? Settled => _tuning?.Settled;
+    public TunedSetting? Settled => _tuning?.Settled;
 
     public StageSnapshot Snapshot()
     {
@@ -108,16 +115,16 @@ internal sealed class StageRunner : Way, IGraphNode
             if (delivery.Lost.CanBeCanceled)
             {
                 if (await IsOursAsync(delivery, worker, cancellationToken))
-                    await delivery.SettleAsync();
+                    await delivery.AckAsync();
             }
             else
             {
                 await HandleAsync(delivery.Item, worker, cancellationToken);
-                await delivery.SettleAsync();
+                await delivery.AckAsync();
             }
             worker.File = null;
             worker.Enter(WorkerState.Idle);
-            if (!_pool.Keeps(member))
+            if (!_pool.ShouldContinue(member))
                 return;
         }
     }
@@ -143,7 +150,7 @@ internal sealed class StageRunner : Way, IGraphNode
 
     /// <summary>Between a worker and its stage stand as few waiting methods as can be: each of them costs every file something.</summary>
     private ValueTask HandleAsync(FileItem item, WorkerActivity worker, CancellationToken cancellationToken) =>
-        _losses.Recall(item).IsCancellationRequested ? ReturnUnprocessedAsync(item, cancellationToken)
+        _failures.RevokedToken(item).IsCancellationRequested ? ReturnUnprocessedAsync(item, cancellationToken)
         : item.Slice is { } slice ? HandleSliceAsync(item, slice, worker, cancellationToken)
         : HandleFileAsync(item, worker, cancellationToken);
 
@@ -183,7 +190,7 @@ internal sealed class StageRunner : Way, IGraphNode
     {
         if (item.Slice is not { } slice)
         {
-            await _below.LeaveAsync(item, Exit.Failed, cancellationToken);
+            await _downstream.CompleteAsync(item, ItemResult.Failed, cancellationToken);
             return;
         }
         if (Slices.GiveBack(item, slice) is { } joined)
@@ -192,18 +199,18 @@ internal sealed class StageRunner : Way, IGraphNode
 
     private async ValueTask HandleAsync(
         FileItem item,
-        Func<CancellationToken, ValueTask<Outcome>> work,
+        Func<CancellationToken, ValueTask<StageResult>> work,
         long began,
         int attemptsBefore,
         WorkerActivity worker,
         CancellationToken cancellationToken
     )
     {
-        Outcome outcome;
+        StageResult result;
         var attempts = 1;
         try
         {
-            (outcome, attempts) = await _retry.RunAsync(
+            (result, attempts) = await _retry.RunAsync(
                 work,
                 async (n, fault, delay) =>
                 {
@@ -219,36 +226,36 @@ internal sealed class StageRunner : Way, IGraphNode
             return;
         }
         Interlocked.Increment(ref _done);
-        var done = outcome.Item ?? item;
-        var known = outcome.Changed ? _context.Ledger.Find(item.Origin)?.Learn(_plan.Name, item, done) : null;
+        var done = result.Item ?? item;
+        var known = result.Changed ? _context.Tracker.Find(item.Origin)?.MergeResult(_plan.Name, item, done) : null;
         var took = _context.Clock.GetElapsedTime(began);
-        _context.Recorder.Step(_plan.Name, done, known, outcome, took, Math.Max(attempts, attemptsBefore));
-        if (outcome.Slices is { } slices)
+        _context.Recorder.Step(_plan.Name, done, known, result, took, Math.Max(attempts, attemptsBefore));
+        if (result.Slices is { } slices)
         {
             await _chunks.PutAsync(slices, worker, cancellationToken);
             return;
         }
-        if (outcome.Item is null)
+        if (result.Item is null)
         {
-            _context.Recorder.Left(item.Origin, outcome.Did ?? _plan.Name);
-            await _below.LeaveAsync(item, Exit.Left, cancellationToken);
+            _context.Recorder.Left(item.Origin, result.Did ?? _plan.Name);
+            await _downstream.CompleteAsync(item, ItemResult.Skipped, cancellationToken);
             return;
         }
-        var put = _below.PutAsync(done, cancellationToken);
+        var put = _downstream.PutAsync(done, cancellationToken);
         if (put.IsCompletedSuccessfully)
             return;
         using (worker.During(WorkerState.Blocked))
             await put;
     }
 
-    private ValueTask<Outcome> OnceAsync(FileItem item, CancellationToken cancellationToken) =>
+    private ValueTask<StageResult> OnceAsync(FileItem item, CancellationToken cancellationToken) =>
         _context.IsDryRun ? _stage.PreviewAsync(item, cancellationToken)
         : _stage.IsDestructive ? TakeAwayAsync(item, cancellationToken)
         : _stage.WorkAsync(item, cancellationToken);
 
-    private async ValueTask<Outcome> TakeAwayAsync(FileItem item, CancellationToken cancellationToken)
+    private async ValueTask<StageResult> TakeAwayAsync(FileItem item, CancellationToken cancellationToken)
     {
-        await _context.Recorder.BeforeTakingAwayAsync(_context.Ledger.Find(item.Origin)?.Known ?? item, cancellationToken);
+        await _context.Recorder.BeforeTakingAwayAsync(_context.Tracker.Find(item.Origin)?.Known ?? item, cancellationToken);
         await _context.Transfer.Claims.AskAsync(item, cancellationToken);
         return await _stage.WorkAsync(item, cancellationToken);
     }
@@ -265,7 +272,7 @@ internal sealed class StageRunner : Way, IGraphNode
         Note(fault);
         _context.Events.Publish(new StageRetried(item, _plan.Name, attempt, fault, delay));
         using (worker.During(fault.Kind == StoreErrorKind.NoSpace ? WorkerState.Held : WorkerState.Retrying, fault.Message))
-            await _losses.PauseAsync(item, fault, delay, _context.Clock, cancellationToken);
+            await _failures.PauseAsync(item, fault, delay, _context.Clock, cancellationToken);
     }
 
     private async ValueTask FailAsync(FileItem item, Exception fault, int attempts, CancellationToken cancellationToken)
@@ -276,18 +283,23 @@ internal sealed class StageRunner : Way, IGraphNode
         if (await new NothingLeft(_context).WhyAsync(item, fault, cancellationToken) is { } nothingLeft)
         {
             _context.Recorder.Drop(item.Origin, nothingLeft);
-            await _below.LeaveAsync(item, Exit.Left, cancellationToken);
+            await _downstream.CompleteAsync(item, ItemResult.Skipped, cancellationToken);
             return;
         }
         Interlocked.Increment(ref _failed);
-        await _losses.HandleFailureAsync(new(_plan.Name, _plan.Settings, item, fault, attempts), cancellationToken);
-        await _below.LeaveAsync(item, Exit.Failed, cancellationToken);
+        await _failures.HandleFailureAsync(new(_plan.Name, _plan.Settings, item, fault, attempts), cancellationToken);
+        await _downstream.CompleteAsync(item, ItemResult.Failed, cancellationToken);
     }
 
     private void Note(Exception fault)
     {
         Volatile.Write(ref _lastFault, fault.Message);
-        if (fault is StoreException { Kind: StoreErrorKind.LinkLost or StoreErrorKind.TimedOut or StoreErrorKind.Unreachable })
+        if (
+            fault is StoreException
+            {
+                Kind: StoreErrorKind.ConnectionLost or StoreErrorKind.TimedOut or StoreErrorKind.Unreachable
+            }
+        )
             _context.HasLostLinks = true;
     }
 }

@@ -9,7 +9,7 @@ internal sealed class TrackedItem(FileItem item)
     private readonly Lock _lock = new();
     private Dictionary<string, Gate>? _gates;
     private Dictionary<string, ChunkJoin>? _slices;
-    private Dictionary<string, Passage>? _passages;
+    private Dictionary<string, BalanceState>? _passages;
     private FileItem _known = item;
 
     /// <summary>The file with the copies and the hash that all branches together have found so far.</summary>
@@ -39,7 +39,7 @@ internal sealed class TrackedItem(FileItem item)
     /// <param name="step">The stage.</param>
     /// <param name="item">The file as the stage got it.</param>
     /// <param name="done">The file as it goes on: a copy that it has lost was taken away.</param>
-    public FileItem Learn(string step, FileItem item, FileItem done)
+    public FileItem MergeResult(string step, FileItem item, FileItem done)
     {
         List<string> taken = item.Copies.IsEmpty
             ? []
@@ -63,7 +63,7 @@ internal sealed class TrackedItem(FileItem item)
     /// <summary>
     /// A branch of a block has ended with the file. When it was the last of <paramref name="branches"/>, the file as it goes on is returned, else null. The one branch of a group has no name.
     /// </summary>
-    public (FileItem Item, Exit Exit)? Join(string block, string branch, int branches, FileItem done, Exit exit)
+    public (FileItem Item, ItemResult Exit)? Join(string block, string branch, int branches, FileItem done, ItemResult result)
     {
         lock (_lock)
         {
@@ -71,7 +71,7 @@ internal sealed class TrackedItem(FileItem item)
                 return null;
             var within = branch.Length > 0 ? $"{block}/{branch}" : block;
             gate.Item = Merge(gate.Item, done, made => IsIn(within, made));
-            gate.Exit = (Exit)Math.Max((int)gate.Exit, (int)exit);
+            gate.Exit = (ItemResult)Math.Max((int)gate.Exit, (int)result);
             return gate.Arrived.Count == branches ? (gate.Item, gate.Exit) : null;
         }
     }
@@ -99,17 +99,17 @@ internal sealed class TrackedItem(FileItem item)
     }
 
     /// <summary>The file comes to a spread: the page on its way through; the one that is there when it is told twice.</summary>
-    public Passage Enter(string spread, Passage passage)
+    public BalanceState Enter(string spread, BalanceState state)
     {
         lock (_lock)
         {
             _passages ??= [];
-            return _passages.TryGetValue(spread, out var known) ? known : _passages[spread] = passage;
+            return _passages.TryGetValue(spread, out var known) ? known : _passages[spread] = state;
         }
     }
 
     /// <summary>The file's way through a spread; null when it is not in it.</summary>
-    public Passage? Through(string spread)
+    public BalanceState? BalanceStateIn(string spread)
     {
         lock (_lock)
             return _passages?.GetValueOrDefault(spread);
@@ -172,6 +172,6 @@ internal sealed class TrackedItem(FileItem item)
 
         public FileItem Item { get; set; } = entering;
 
-        public Exit Exit { get; set; }
+        public ItemResult Exit { get; set; }
     }
 }

@@ -16,7 +16,7 @@ internal sealed class UnreachableStores
     /// <summary>Takes in what went wrong there.</summary>
     public void Note(string store, StoreException fault)
     {
-        if (fault.Kind is StoreErrorKind.LinkLost or StoreErrorKind.TimedOut or StoreErrorKind.Unreachable)
+        if (fault.Kind is StoreErrorKind.ConnectionLost or StoreErrorKind.TimedOut or StoreErrorKind.Unreachable)
             _why.TryAdd(store, fault.Message);
     }
 }

@@ -4,7 +4,7 @@ namespace Pipeline.Engine.Flow;
 
 /// <summary>The workers of a stage. Their number may change while they work: more begin at once, and who is too many leaves when the file in hand is done.</summary>
 /// <param name="size">How many there are at first.</param>
-/// <param name="work">What each does until there is nothing left, or until <see cref="Keeps"/> says that it is too many.</param>
+/// <param name="work">What each does until there is nothing left, or until <see cref="ShouldContinue"/> says that it is too many.</param>
 /// <param name="clock">The time.</param>
 internal sealed class WorkerPool(int size, Func<WorkerPool.Member, CancellationToken, Task> work, TimeProvider clock)
 {
@@ -77,7 +77,7 @@ internal sealed class WorkerPool(int size, Func<WorkerPool.Member, CancellationT
     }
 
     /// <summary>Whether a worker goes on; asked between two files. One that hears no must end.</summary>
-    public bool Keeps(Member member)
+    public bool ShouldContinue(Member member)
     {
         if (member.Number < Size)
             return true;

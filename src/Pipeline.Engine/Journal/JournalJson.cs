@@ -43,7 +43,7 @@ internal sealed partial class JournalJson : JsonSerializerContext
             writer.WriteStringValue(value.ToString());
     }
 
-    internal sealed class RungConverter() : JsonStringEnumConverter<Rung>(JsonNamingPolicy.SnakeCaseLower);
+    internal sealed class RungConverter() : JsonStringEnumConverter<VerificationLevel>(JsonNamingPolicy.SnakeCaseLower);
 }
 
 /// <summary>Reads the text of a hash back.</summary>

@@ -36,7 +36,7 @@ public sealed record ManifestLine
     public ContentHash? Hash { get; init; }
 
     /// <summary>What proved the copy, if something did.</summary>
-    public Rung? Rung { get; init; }
+    public VerificationLevel? Rung { get; init; }
 
     /// <summary>How long the step took, in seconds.</summary>
     public double? Seconds { get; init; }

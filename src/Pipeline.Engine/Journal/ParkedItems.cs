@@ -48,7 +48,7 @@ internal sealed class ParkedItems : IDisposable
     }
 
     /// <summary>Keeps a card, in the place of an older one of the same file.</summary>
-    public void Put(string key, FileItem item, CardState state)
+    public void Put(string key, FileItem item, ParkedState state)
     {
         var text = JsonSerializer.SerializeToUtf8Bytes(item, CardJson.Default.FileItem);
         Ask(
@@ -62,7 +62,7 @@ internal sealed class ParkedItems : IDisposable
     }
 
     /// <summary>Says where a file is now.</summary>
-    public void Move(FilePlace origin, CardState state) =>
+    public void Move(FilePlace origin, ParkedState state) =>
         Ask(_move, move => move.Set(1, (long)state).Set(2, origin.Store).Set(3, origin.Path.Text).Step());
 
     /// <summary>What is known of a file, or null.</summary>
@@ -71,15 +71,15 @@ internal sealed class ParkedItems : IDisposable
             _find,
             find =>
                 find.Set(1, origin.Store).Set(2, origin.Path.Text).Step()
-                    ? new HeldCard(find.NumberOrNull(0), find.TimeOrNull(1), (CardState)find.Number(2))
+                    ? new HeldCard(find.NumberOrNull(0), find.TimeOrNull(1), (ParkedState)find.Number(2))
                     : (HeldCard?)null
         );
 
     /// <summary>Whether there is a file of a group in that state.</summary>
-    public bool Has(string key, CardState state) => Page(key, state, 0).Count > 0;
+    public bool Has(string key, ParkedState state) => Page(key, state, 0).Count > 0;
 
     /// <summary>The files of a group in a state, in the order in which they came; their state may be changed on the way.</summary>
-    public IEnumerable<FileItem> Read(string key, CardState state)
+    public IEnumerable<FileItem> Read(string key, ParkedState state)
     {
         for (var page = Page(key, state, 0); page.Count > 0; page = Page(key, state, page[^1].Number))
         {
@@ -89,7 +89,7 @@ internal sealed class ParkedItems : IDisposable
     }
 
     /// <summary>The first key after <paramref name="after"/> that has files in a state, or null.</summary>
-    public string? NextKey(string? after, CardState state) =>
+    public string? NextKey(string? after, ParkedState state) =>
         Ask(
             _keys,
             keys => keys.Set(1, (long)state).Set(2, after is null ? 1 : 0).Set(3, after ?? "").Step() ? keys.Text(0) : null
@@ -106,7 +106,7 @@ internal sealed class ParkedItems : IDisposable
         _connection.Dispose();
     }
 
-    private List<(long Number, FileItem Item)> Page(string key, CardState state, long after) =>
+    private List<(long Number, FileItem Item)> Page(string key, ParkedState state, long after) =>
         Ask(
             _page,
             row =>
@@ -143,7 +143,7 @@ internal sealed class ParkedItems : IDisposable
 }
 
 /// <summary>Where a file of a group is.</summary>
-internal enum CardState
+internal enum ParkedState
 {
     /// <summary>Before the group's stages.</summary>
     Before,
@@ -162,8 +162,8 @@ internal enum CardState
 /// <param name="Length">Its size in bytes.</param>
 /// <param name="ModifiedAt">When it was last written.</param>
 /// <param name="State">Where it is.</param>
-internal readonly record struct HeldCard(long? Length, DateTimeOffset? ModifiedAt, CardState State)
+internal readonly record struct HeldCard(long? Length, DateTimeOffset? ModifiedAt, ParkedState State)
 {
     /// <summary>Whether its card lies here and nowhere else.</summary>
-    public bool IsHeld => State is CardState.Before or CardState.Behind;
+    public bool IsHeld => State is ParkedState.Before or ParkedState.Behind;
 }

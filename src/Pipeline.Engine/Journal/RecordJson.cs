@@ -27,8 +27,8 @@ internal static class RecordJson
             json.WriteString("place"u8, place.ToString());
         if (line.Hash is { } hash)
             json.WriteString("hash"u8, hash.ToString());
-        if (line.Rung is { } rung)
-            json.WriteString("rung"u8, NameOf(rung));
+        if (line.Rung is { } level)
+            json.WriteString("rung"u8, NameOf(level));
         if (line.Seconds is { } seconds)
             json.WriteNumber("seconds"u8, seconds);
         if (line.Attempts is { } attempts)
@@ -74,14 +74,14 @@ internal static class RecordJson
         json.WriteEndObject();
     }
 
-    private static ReadOnlySpan<byte> NameOf(Rung rung) =>
-        rung switch
+    private static ReadOnlySpan<byte> NameOf(VerificationLevel level) =>
+        level switch
         {
-            Rung.None => "none"u8,
-            Rung.Size => "size"u8,
-            Rung.CheckFile => "check_file"u8,
-            Rung.HashCommand => "hash_command"u8,
-            Rung.ReadBack => "read_back"u8,
-            _ => throw new ArgumentOutOfRangeException(nameof(rung), rung, "no such rung"),
+            VerificationLevel.None => "none"u8,
+            VerificationLevel.Size => "size"u8,
+            VerificationLevel.CheckFile => "check_file"u8,
+            VerificationLevel.HashCommand => "hash_command"u8,
+            VerificationLevel.ReadBack => "read_back"u8,
+            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "no such rung"),
         };
 }

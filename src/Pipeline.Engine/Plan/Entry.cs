@@ -34,10 +34,10 @@ internal abstract class Entry(ScalarNode key)
     public virtual Type? OptionsType => null;
 
     /// <summary>The options, once bound.</summary>
-    public Bound? BoundOptions { get; set; }
+    public BindResult? BoundOptions { get; set; }
 
     /// <summary>The settings, once bound.</summary>
-    public Bound? BoundSettings { get; set; }
+    public BindResult? BoundSettings { get; set; }
 
     /// <summary>Every text with words in braces that options and settings hold.</summary>
     public IEnumerable<WordUse> Words => [.. BoundOptions?.Words ?? [], .. BoundSettings?.Words ?? []];
@@ -69,7 +69,8 @@ internal abstract class BlockEntry(ScalarNode key) : Entry(key)
     public required IReadOnlyList<BranchEntry> Branches { get; init; }
 
     /// <summary>Every stage in it, those of inner blocks included, from top to bottom.</summary>
-    public IEnumerable<StageEntry> Stages => Outline.All(Branches.SelectMany(branch => branch.Entries)).OfType<StageEntry>();
+    public IEnumerable<StageEntry> Stages =>
+        PipelineModel.All(Branches.SelectMany(branch => branch.Entries)).OfType<StageEntry>();
 
     /// <inheritdoc/>
     public override Type SettingsType => typeof(BlockSettings);
@@ -106,7 +107,7 @@ internal sealed record RouteBranchEntry(ScalarNode Name, IReadOnlyList<Entry> En
     : BranchEntry(Name, Entries)
 {
     /// <summary>The options, once bound.</summary>
-    public Bound? BoundOptions { get; set; }
+    public BindResult? BoundOptions { get; set; }
 }
 
 /// <summary>An entry of a file's <c>stores</c>.</summary>
@@ -122,5 +123,5 @@ internal sealed class StoreEntry(ScalarNode name, StoreDescriptor? kind)
     public required SpecNode Options { get; set; }
 
     /// <summary>The options, once bound.</summary>
-    public Bound? BoundOptions { get; set; }
+    public BindResult? BoundOptions { get; set; }
 }

@@ -6,34 +6,34 @@ namespace Pipeline.Engine.Plan;
 internal static class ModelBinder
 {
     /// <summary>Binds all options; returns the head, or null when it is wrong.</summary>
-    public static PipelineHead? Bind(Outline outline, MappingNode root, DiagnosticBag problems)
+    public static PipelineHead? Bind(PipelineModel model, MappingNode root, DiagnosticBag diagnostics)
     {
-        var head = OptionsBinder.Bind(outline.Head, typeof(PipelineHead), problems, "stores", "stages");
+        var head = OptionsBinder.Bind(model.Head, typeof(PipelineHead), diagnostics, "stores", "stages");
         foreach (var key in (string[])["stores", "stages"])
         {
             if (root.Find(key) is null)
-                problems.Add(root.At, DiagnosticCode.MissingOption, $"option '{key}' is missing");
+                diagnostics.Add(root.At, DiagnosticCode.MissingOption, $"option '{key}' is missing");
         }
         foreach (var (key, what) in ((string, string)[])[("pipeline", "a pipeline"), ("journal", "a journal")])
         {
-            var written = outline.Head.Find(key);
+            var written = model.Head.Find(key);
             if (
                 ((written as MappingNode)?.Find("name") ?? written) is ScalarNode { IsNothing: false } name
                 && !Names.IsFileName(name.Text)
             )
-                problems.Add(
+                diagnostics.Add(
                     name.At,
                     DiagnosticCode.BadName,
                     $"{name.Shown} cannot name {what}; use letters, digits, '.', '-' and '_'"
                 );
         }
-        foreach (var store in outline.Stores)
+        foreach (var store in model.Stores)
         {
             if (store.Kind is { } kind)
-                store.BoundOptions = OptionsBinder.Bind(store.Options, kind.OptionsType, problems);
+                store.BoundOptions = OptionsBinder.Bind(store.Options, kind.OptionsType, diagnostics);
         }
-        foreach (var entry in outline.Everything)
-            Bind(entry, problems);
+        foreach (var entry in model.Everything)
+            Bind(entry, diagnostics);
         return head.Options as PipelineHead;
     }
 
@@ -45,16 +45,21 @@ internal static class ModelBinder
             _ => [],
         };
 
-    private static void Bind(Entry entry, DiagnosticBag problems)
+    private static void Bind(Entry entry, DiagnosticBag diagnostics)
     {
-        entry.BoundSettings = OptionsBinder.Bind(entry.Settings, entry.SettingsType, problems);
+        entry.BoundSettings = OptionsBinder.Bind(entry.Settings, entry.SettingsType, diagnostics);
         if (entry.OptionsType is { } type)
         {
             // A block that is written nowhere stands where its key stands.
             var options = entry.Options.IsNothing ? new MappingNode(entry.Key.At, []) : entry.Options;
-            entry.BoundOptions = OptionsBinder.Bind(options, type, problems, Neighbours(entry));
+            entry.BoundOptions = OptionsBinder.Bind(options, type, diagnostics, Neighbours(entry));
         }
         foreach (var branch in (entry as RouteEntry)?.Branches.Cast<RouteBranchEntry>() ?? [])
-            branch.BoundOptions = OptionsBinder.Bind(branch.Options, typeof(RouteOptions), problems, PipelineModelReader.Inner);
+            branch.BoundOptions = OptionsBinder.Bind(
+                branch.Options,
+                typeof(RouteOptions),
+                diagnostics,
+                PipelineModelReader.Inner
+            );
     }
 }

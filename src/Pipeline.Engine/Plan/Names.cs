@@ -16,10 +16,10 @@ internal static class Names
         name.Length > 0 && name[0] is not ('.' or '-') && IsPlain(name.Replace('.', '_'));
 
     /// <summary>Reports a name that cannot be used.</summary>
-    public static void Check(SpecNode at, string what, string name, DiagnosticBag problems)
+    public static void Check(SpecNode at, string what, string name, DiagnosticBag diagnostics)
     {
         if (!IsPlain(name))
-            problems.Add(
+            diagnostics.Add(
                 at.At,
                 DiagnosticCode.BadName,
                 $"'{MessageText.Of(name)}' cannot name {what}; use letters, digits, '-' and '_', {Longest} at most"
@@ -33,18 +33,18 @@ internal static class Names
     /// <param name="entries">The list.</param>
     /// <param name="above">What every full name in it begins with.</param>
     /// <param name="lane">The lane in which the list stands, or null.</param>
-    /// <param name="problems">Takes what cannot be used.</param>
-    public static void Give(IReadOnlyList<Entry> entries, string above, string? lane, DiagnosticBag problems)
+    /// <param name="diagnostics">Takes what cannot be used.</param>
+    public static void Give(IReadOnlyList<Entry> entries, string above, string? lane, DiagnosticBag diagnostics)
     {
         var taken = new HashSet<string>();
         foreach (var entry in entries)
         {
             if (entry.Settings.Find("name") is not ScalarNode { IsNothing: false } name)
                 continue;
-            Check(name, "a stage", name.Text, problems);
+            Check(name, "a stage", name.Text, diagnostics);
             entry.ShortName = name.Text;
             if (!taken.Add(name.Text))
-                problems.Add(name.At, DiagnosticCode.DuplicateName, $"the name {name.Shown} is used twice");
+                diagnostics.Add(name.At, DiagnosticCode.DuplicateName, $"the name {name.Shown} is used twice");
         }
         foreach (var entry in entries)
         {
@@ -60,7 +60,7 @@ internal static class Names
                     branch.Entries,
                     entry is GroupEntry ? $"{entry.Name}/" : $"{entry.Name}/{branch.Name.Text}/",
                     entry is SpreadEntry ? branch.Name.Text : lane,
-                    problems
+                    diagnostics
                 );
         }
     }

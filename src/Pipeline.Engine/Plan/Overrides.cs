@@ -9,33 +9,31 @@ namespace Pipeline.Engine.Plan;
 internal static class Overrides
 {
     /// <summary>Puts the values into the outline, before anything of it is bound.</summary>
-    public static void Apply(Outline outline, DiagnosticBag problems)
+    public static void Apply(PipelineModel model, DiagnosticBag diagnostics)
     {
-        foreach (var text in outline.Inputs.Overrides)
+        foreach (var text in model.Inputs.Overrides)
         {
             var equals = text.IndexOf('=');
             var path = (equals < 0 ? text : text[..equals]).Split('.');
             // The value stays out of the message: it may be a secret.
-            var at = new SourceLocation($"{outline.Inputs.OverrideOption} {MessageText.Of(string.Join('.', path))}", 0, 0);
+            var at = new SourceLocation($"{model.Inputs.OverrideOption} {MessageText.Of(string.Join('.', path))}", 0, 0);
             var why =
-                equals < 0
-                    ? $"write {outline.Inputs.OverrideOption} a.b=value"
-                    : Apply(outline, path, new(at, text[(equals + 1)..]));
+                equals < 0 ? $"write {model.Inputs.OverrideOption} a.b=value" : Apply(model, path, new(at, text[(equals + 1)..]));
             if (why is not null)
-                problems.Add(at, DiagnosticCode.SetMeetsNothing, why);
+                diagnostics.Add(at, DiagnosticCode.SetMeetsNothing, why);
         }
     }
 
-    private static string? Apply(Outline outline, string[] path, ScalarNode value)
+    private static string? Apply(PipelineModel model, string[] path, ScalarNode value)
     {
         if (Option(typeof(PipelineHead), path[0]))
-            return Put(InFull(outline.Head, path), path, value, changed => outline.Head = changed);
+            return Put(InFull(model.Head, path), path, value, changed => model.Head = changed);
         var (stores, stages) = (path[0] != "stages", path[0] != "stores");
         var rest = stores && stages ? path : path[1..];
         if (rest is not [var name, var option, ..])
-            return $"write {outline.Inputs.OverrideOption} STAGE.option=value or {outline.Inputs.OverrideOption} STORE.option=value";
-        var found = stores ? outline.Stores.Where(store => store.Name.Text == name).ToList() : [];
-        var steps = stages ? Find(outline, name) : [];
+            return $"write {model.Inputs.OverrideOption} STAGE.option=value or {model.Inputs.OverrideOption} STORE.option=value";
+        var found = stores ? model.Stores.Where(store => store.Name.Text == name).ToList() : [];
+        var steps = stages ? Find(model, name) : [];
         if (found.Count > 0 && steps.Count > 0)
         {
             var ofStore = found.Exists(store => store.Kind is { } kind && Option(kind.OptionsType, option));
@@ -55,7 +53,7 @@ internal static class Overrides
             return $"there are {steps.Count} stages '{name}'; write one of {string.Join(", ", steps.Select(step => $"{step.Name}.{option}"))}";
         if (found is [var store])
             return Put(store.Options, rest.AsSpan(1), value, changed => store.Options = changed);
-        return steps is [var stage] ? Put(stage, rest.AsSpan(1), value) : Unknown(outline, name, stores, stages);
+        return steps is [var stage] ? Put(stage, rest.AsSpan(1), value) : Unknown(model, name, stores, stages);
     }
 
     private static string? Put(Entry stage, ReadOnlySpan<string> path, ScalarNode value) =>
@@ -64,9 +62,9 @@ internal static class Overrides
             : Put(stage.Options, path, value, changed => stage.Options = changed);
 
     /// <summary>A fork has no options that could be set.</summary>
-    private static List<Entry> Find(Outline outline, string name)
+    private static List<Entry> Find(PipelineModel model, string name)
     {
-        var all = outline.Everything.Where(entry => entry is not ForkEntry).ToList();
+        var all = model.Everything.Where(entry => entry is not ForkEntry).ToList();
         return all.FindAll(entry => entry.Name == name) is { Count: > 0 } exact
             ? exact
             : all.FindAll(entry => entry.ShortName == name || entry.Key.Text == name);
@@ -74,14 +72,14 @@ internal static class Overrides
 
     private static bool Option(Type record, string key) => OptionShape.Of(record).Any(option => option.Key == key);
 
-    private static string Unknown(Outline outline, string name, bool stores, bool stages)
+    private static string Unknown(PipelineModel model, string name, bool stores, bool stages)
     {
         IEnumerable<string> known =
         [
-            .. stores ? outline.Stores.Select(store => store.Name.Text) : [],
-            .. stages ? outline.Stages.Select(stage => stage.Name) : [],
+            .. stores ? model.Stores.Select(store => store.Name.Text) : [],
+            .. stages ? model.Stages.Select(stage => stage.Name) : [],
         ];
-        return $"nothing is called '{MessageText.Of(name)}'{Nearest.Hint(name, known)}";
+        return $"nothing is called '{MessageText.Of(name)}'{Suggestion.Hint(name, known)}";
     }
 
     /// <summary>A text that stands for a block becomes that block, so that another option of it can be set.</summary>

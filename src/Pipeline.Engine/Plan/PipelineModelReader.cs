@@ -3,7 +3,7 @@ using Pipeline.Engine.Spec;
 namespace Pipeline.Engine.Plan;
 
 /// <summary>Takes a pipeline file apart into stores and stages.</summary>
-internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag problems)
+internal sealed class PipelineModelReader(ComponentRegistry registry, DiagnosticBag diagnostics)
 {
     /// <summary>The key of a spread's lanes, which are no option.</summary>
     public const string Lanes = "lanes";
@@ -24,10 +24,10 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
     ];
 
     /// <summary>The parts of the file whose text is <paramref name="root"/>.</summary>
-    public Outline Read(MappingNode root, string file, PlanInputs inputs)
+    public PipelineModel Read(MappingNode root, string file, PlanInputs inputs)
     {
         var entries = root.Find("stages") is { } stages ? Entries(stages, "stages") : [];
-        Names.Give(entries, "", null, problems);
+        Names.Give(entries, "", null, diagnostics);
         return new()
         {
             File = file,
@@ -48,7 +48,7 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
     {
         if (node is not MappingNode block)
         {
-            problems.Add(
+            diagnostics.Add(
                 node.At,
                 DiagnosticCode.WrongShape,
                 $"'stores': expected a block such as incoming: {{ local: {{ root: data }} }}, found {node.Shown}"
@@ -61,32 +61,32 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
     private StoreEntry Store(SpecEntry entry)
     {
         var (name, node) = entry;
-        Names.Check(name, "a store", name.Text, problems);
+        Names.Check(name, "a store", name.Text, diagnostics);
         if (node is not MappingNode { Entries: [var (kind, options)] })
         {
-            problems.Add(
+            diagnostics.Add(
                 node.At,
                 DiagnosticCode.WrongShape,
                 $"'{MessageText.Of(name.Text)}': expected one kind of store ({Known()}) with its options, found {node.Shown}"
             );
             return new(name, null) { Options = node };
         }
-        if (!catalogue.Stores.TryGetValue(kind.Text, out var known))
-            problems.Add(
+        if (!registry.Stores.TryGetValue(kind.Text, out var known))
+            diagnostics.Add(
                 kind.At,
                 DiagnosticCode.UnknownStoreKind,
-                $"unknown kind of store '{MessageText.Of(kind.Text)}'{Nearest.Hint(kind.Text, catalogue.Stores.Keys)}"
+                $"unknown kind of store '{MessageText.Of(kind.Text)}'{Suggestion.Hint(kind.Text, registry.Stores.Keys)}"
             );
         return new(name, known) { Options = options };
     }
 
-    private string Known() => string.Join(", ", catalogue.Stores.Keys);
+    private string Known() => string.Join(", ", registry.Stores.Keys);
 
     private IReadOnlyList<Entry> Entries(SpecNode node, string where)
     {
         if (node is not SequenceNode list)
         {
-            problems.Add(
+            diagnostics.Add(
                 node.At,
                 node.IsNothing ? DiagnosticCode.Empty : DiagnosticCode.WrongShape,
                 $"'{MessageText.Of(where)}': expected a list of stages, found {node.Shown}"
@@ -94,7 +94,7 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
             return [];
         }
         if (list.Items.Count == 0)
-            problems.Add(node.At, DiagnosticCode.Empty, $"'{MessageText.Of(where)}' has no stages");
+            diagnostics.Add(node.At, DiagnosticCode.Empty, $"'{MessageText.Of(where)}' has no stages");
         return [.. list.Items.Select(Entry).OfType<Entry>()];
     }
 
@@ -102,7 +102,7 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
     {
         if (node is not MappingNode block)
         {
-            problems.Add(
+            diagnostics.Add(
                 node.At,
                 DiagnosticCode.NotOneStage,
                 $"expected a stage such as '- verify: {{ by: sha256 }}', found {node.Shown}"
@@ -111,15 +111,15 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
         }
         var candidates = block.Entries.Where(entry => !SettingKeys.Contains(entry.Key.Text)).ToList();
         var known = candidates
-            .Where(entry => Blocks.Contains(entry.Key.Text) || catalogue.Stages.ContainsKey(entry.Key.Text))
+            .Where(entry => Blocks.Contains(entry.Key.Text) || registry.Stages.ContainsKey(entry.Key.Text))
             .ToList();
         if (candidates.Count == 0)
         {
-            problems.Add(node.At, DiagnosticCode.NotOneStage, "this entry names no stage");
+            diagnostics.Add(node.At, DiagnosticCode.NotOneStage, "this entry names no stage");
             return null;
         }
         foreach (var another in known.Skip(1))
-            problems.Add(
+            diagnostics.Add(
                 another.Key.At,
                 DiagnosticCode.NotOneStage,
                 $"'{known[0].Key.Text}' and '{another.Key.Text}' in one entry; begin a new one with '- '"
@@ -131,18 +131,22 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
             Fork => new ForkEntry(main.Key) { Settings = settings, Branches = Branches(main.Value, Fork, "branch") },
             Spread => OfSpread(main, settings),
             Group => OfGroup(main, settings),
-            Route => new RouteEntry(main.Key) { Settings = settings, Branches = RouteNames.Give(Routes(main.Value), problems) },
+            Route => new RouteEntry(main.Key)
+            {
+                Settings = settings,
+                Branches = RouteNames.Give(Routes(main.Value), diagnostics),
+            },
             _ => Stage(main, settings),
         };
     }
 
     private StageEntry Stage(SpecEntry main, MappingNode settings)
     {
-        if (!catalogue.Stages.TryGetValue(main.Key.Text, out var kind))
-            problems.Add(
+        if (!registry.Stages.TryGetValue(main.Key.Text, out var kind))
+            diagnostics.Add(
                 main.Key.At,
                 DiagnosticCode.UnknownStage,
-                $"unknown stage '{MessageText.Of(main.Key.Text)}'{Nearest.Hint(main.Key.Text, [.. catalogue.Stages.Keys, .. Blocks])}"
+                $"unknown stage '{MessageText.Of(main.Key.Text)}'{Suggestion.Hint(main.Key.Text, [.. registry.Stages.Keys, .. Blocks])}"
             );
         return new(main.Key, kind) { Settings = settings, Options = main.Value };
     }
@@ -165,7 +169,7 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
     {
         var block = main.Value.IsNothing ? new(main.Key.At, []) : main.Value as MappingNode;
         if (block is not null && block.Find(Inner) is null)
-            problems.Add(block.At, DiagnosticCode.MissingOption, $"option '{Inner}' is missing");
+            diagnostics.Add(block.At, DiagnosticCode.MissingOption, $"option '{Inner}' is missing");
         return new(main.Key)
         {
             Settings = settings,
@@ -180,7 +184,7 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
     {
         if (node is not MappingNode { Entries.Count: > 0 } branches)
         {
-            problems.Add(
+            diagnostics.Add(
                 node.At,
                 DiagnosticCode.Empty,
                 $"a {block} needs {Many(what)}, each a name and a list of stages; found {(node is MappingNode ? "none" : node.Shown)}"
@@ -188,7 +192,7 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
             return [];
         }
         foreach (var (name, _) in branches.Entries)
-            Names.Check(name, $"a {what}", name.Text, problems);
+            Names.Check(name, $"a {what}", name.Text, diagnostics);
         return [.. branches.Entries.Select(entry => new BranchEntry(entry.Key, Entries(entry.Value, entry.Key.Text)))];
     }
 
@@ -196,7 +200,7 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
     {
         if (node is not SequenceNode { Items.Count: > 0 } routes)
         {
-            problems.Add(
+            diagnostics.Add(
                 node.At,
                 DiagnosticCode.Empty,
                 $"a route needs a list such as [{{ when: \"*.csv\", stages: [...] }}]; found {(node is SequenceNode ? "none" : node.Shown)}"
@@ -210,7 +214,7 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
     {
         if (node is not MappingNode block)
         {
-            problems.Add(
+            diagnostics.Add(
                 node.At,
                 DiagnosticCode.WrongShape,
                 $"expected {{ when: \"*.csv\", stages: [...] }}, found {node.Shown}"
@@ -218,7 +222,7 @@ internal sealed class PipelineModelReader(Catalogue catalogue, DiagnosticBag pro
             return null;
         }
         if (block.Find(Inner) is not { } stages)
-            problems.Add(block.At, DiagnosticCode.MissingOption, $"option '{Inner}' is missing");
+            diagnostics.Add(block.At, DiagnosticCode.MissingOption, $"option '{Inner}' is missing");
         else
             return new(
                 RouteNames.Of(block),

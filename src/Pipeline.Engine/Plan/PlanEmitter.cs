@@ -6,20 +6,20 @@ namespace Pipeline.Engine.Plan;
 internal static class PlanEmitter
 {
     /// <summary>The plan: stores that no stage uses are left out, as they would only cost connections.</summary>
-    public static PipelinePlan Write(Outline outline, PipelineHead head)
+    public static PipelinePlan Write(PipelineModel model, PipelineHead head)
     {
-        var used = outline.Everything.SelectMany(entry => entry.Places).Select(place => place.Store).ToHashSet();
+        var used = model.Everything.SelectMany(entry => entry.Places).Select(place => place.Store).ToHashSet();
         return new()
         {
             Name = head.Pipeline,
-            File = outline.File,
+            File = model.File,
             Stores =
             [
-                .. outline
+                .. model
                     .Stores.Where(store => used.Contains(store.Name.Text))
                     .Select(store => new StorePlan(store.Name.Text, store.Kind!, store.BoundOptions!.Options!, store.Name.At)),
             ],
-            Steps = Steps(outline.Entries),
+            Steps = Steps(model.Entries),
             Schedule = Schedule(head.Schedule),
             Journal = head.Journal?.Name ?? head.Pipeline,
             Keep = head.Journal?.Keep,

@@ -20,7 +20,7 @@ internal static class RouteNames
     }
 
     /// <summary>The branches with names that differ: one that was made gets <c>-2</c>, <c>-3</c>; one that was written twice is a problem.</summary>
-    public static IReadOnlyList<RouteBranchEntry> Give(IReadOnlyList<RouteBranchEntry> branches, DiagnosticBag problems)
+    public static IReadOnlyList<RouteBranchEntry> Give(IReadOnlyList<RouteBranchEntry> branches, DiagnosticBag diagnostics)
     {
         var taken = new HashSet<string>();
         var named = new List<RouteBranchEntry>();
@@ -29,11 +29,11 @@ internal static class RouteNames
             var (name, count) = (branch.Name, 2);
             var isWritten = (branch.Options as MappingNode)?.Find("name") == name;
             if (isWritten)
-                Names.Check(name, "a route", name.Text, problems);
+                Names.Check(name, "a route", name.Text, diagnostics);
             while (!taken.Add(name.Text))
             {
                 if (isWritten)
-                    problems.Add(name.At, DiagnosticCode.DuplicateName, $"the name {name.Shown} is used twice");
+                    diagnostics.Add(name.At, DiagnosticCode.DuplicateName, $"the name {name.Shown} is used twice");
                 name = new(name.At, $"{branch.Name.Text}-{count++}");
             }
             named.Add(branch with { Name = name });

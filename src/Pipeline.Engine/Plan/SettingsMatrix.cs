@@ -12,33 +12,33 @@ public static class SettingsMatrix
 
     /// <summary>Makes the plans; with any problem in any of them there are none, and every problem is told.</summary>
     /// <param name="file">The pipeline file.</param>
-    /// <param name="catalogue">The kinds of stages and stores that it may name.</param>
+    /// <param name="registry">The kinds of stages and stores that it may name.</param>
     /// <param name="inputs">The surroundings.</param>
     /// <param name="vary">What was given, each <c>a.b=1,2,4</c>; the first changes slowest.</param>
-    public static MatrixResult Build(string file, Catalogue catalogue, PlanInputs inputs, IReadOnlyList<string> vary)
+    public static MatrixResult Build(string file, ComponentRegistry registry, PlanInputs inputs, IReadOnlyList<string> vary)
     {
-        var problems = new DiagnosticBag();
-        var rows = Combine(Read(vary, problems), problems);
+        var diagnostics = new DiagnosticBag();
+        var rows = Combine(Read(vary, diagnostics), diagnostics);
         var plans = new List<VariedPlan>();
         foreach (var row in rows)
         {
             var (plan, wrong) = PlanBuilder.BuildFile(
                 file,
-                catalogue,
+                registry,
                 inputs with
                 {
                     Overrides = [.. row.Select(one => one.Text)],
                     OverrideOption = Option,
                 }
             );
-            problems.Add(wrong);
+            diagnostics.Add(wrong);
             if (plan is not null)
                 plans.Add(new(row, plan));
         }
-        return problems.Count > 0 ? new([], problems.OrderedConcurrent()) : new(plans, []);
+        return diagnostics.Count > 0 ? new([], diagnostics.OrderedConcurrent()) : new(plans, []);
     }
 
-    private static List<IReadOnlyList<Setting>> Read(IReadOnlyList<string> vary, DiagnosticBag problems)
+    private static List<IReadOnlyList<Setting>> Read(IReadOnlyList<string> vary, DiagnosticBag diagnostics)
     {
         var axes = new List<IReadOnlyList<Setting>>();
         foreach (var text in vary)
@@ -54,12 +54,12 @@ public static class SettingsMatrix
             if (why is null)
                 axes.Add([.. values.Select(value => new Setting(key, value))]);
             else
-                problems.Add(new($"{Option} {MessageText.Of(key)}", 0, 0), DiagnosticCode.SetMeetsNothing, why);
+                diagnostics.Add(new($"{Option} {MessageText.Of(key)}", 0, 0), DiagnosticCode.SetMeetsNothing, why);
         }
         return axes;
     }
 
-    private static IReadOnlyList<IReadOnlyList<Setting>> Combine(List<IReadOnlyList<Setting>> axes, DiagnosticBag problems)
+    private static IReadOnlyList<IReadOnlyList<Setting>> Combine(List<IReadOnlyList<Setting>> axes, DiagnosticBag diagnostics)
     {
         IReadOnlyList<IReadOnlyList<Setting>> rows =
         [
@@ -69,7 +69,7 @@ public static class SettingsMatrix
         {
             if ((long)rows.Count * axis.Count > MostPlans)
             {
-                problems.Add(
+                diagnostics.Add(
                     new($"{Option} {MessageText.Of(axis[0].Key)}", 0, 0),
                     DiagnosticCode.OutOfRange,
                     $"that makes more than {MostPlans} combinations; vary less at once"
@@ -85,7 +85,7 @@ public static class SettingsMatrix
 /// <summary>What came of a matrix of settings.</summary>
 /// <param name="Plans">A plan for each combination; none when there is any problem.</param>
 /// <param name="Problems">Everything that is wrong, each thing once.</param>
-public sealed record MatrixResult(IReadOnlyList<VariedPlan> Plans, IReadOnlyList<Problem> Problems);
+public sealed record MatrixResult(IReadOnlyList<VariedPlan> Plans, IReadOnlyList<Diagnostic> Problems);
 
 /// <summary>One combination of settings, and the plan that comes of it.</summary>
 public sealed record VariedPlan(IReadOnlyList<Setting> Settings, PipelinePlan Plan);

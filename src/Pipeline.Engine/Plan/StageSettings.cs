@@ -14,7 +14,7 @@ public sealed record StageSettings
     /// looks again now and then, and the summary says what it settled on.
     /// </summary>
     [Range(1, 1024)]
-    public OrAuto<int> Concurrency { get; init; } = 8;
+    public AutoOr<int> Concurrency { get; init; } = 8;
 
     /// <summary>How many files may wait before the stage; while that many wait, the stage above waits.</summary>
     [Range(1, 100_000)]

@@ -65,6 +65,6 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
         );
 
     /// <summary>Every chapter of a catalogue: stages, blocks, stores.</summary>
-    public static IReadOnlyList<Chapter> All(Catalogue catalogue) =>
-        [.. catalogue.Stages.Values.Select(Of), Fork, Spread, Route, Group, .. catalogue.Stores.Values.Select(Of)];
+    public static IReadOnlyList<Chapter> All(ComponentRegistry registry) =>
+        [.. registry.Stages.Values.Select(Of), Fork, Spread, Route, Group, .. registry.Stores.Values.Select(Of)];
 }

@@ -12,7 +12,7 @@ public static class PipelineSchema
     private const string Stages = "#/definitions/stages";
 
     /// <summary>The schema for a catalogue.</summary>
-    public static string Write(Catalogue catalogue)
+    public static string Write(ComponentRegistry registry)
     {
         var file = SchemaTypes.Record(typeof(PipelineHead));
         var properties = file["properties"]!.AsObject();
@@ -20,7 +20,7 @@ public static class PipelineSchema
         {
             ["description"] = "The stores that hold the files, by names of your own.",
             ["type"] = "object",
-            ["additionalProperties"] = Store(catalogue),
+            ["additionalProperties"] = Store(registry),
         };
         properties["stages"] = new JsonObject
         {
@@ -43,7 +43,7 @@ public static class PipelineSchema
             file.Remove(key);
             schema[key] = value;
         }
-        schema["definitions"] = Definitions(catalogue);
+        schema["definitions"] = Definitions(registry);
         // The relaxed encoder writes quotes and umlauts as they are; the file is for editors, not for a page.
         using var text = new MemoryStream();
         using (
@@ -53,10 +53,10 @@ public static class PipelineSchema
         return Encoding.UTF8.GetString(text.ToArray()) + "\n";
     }
 
-    private static JsonObject Store(Catalogue catalogue)
+    private static JsonObject Store(ComponentRegistry registry)
     {
         var properties = new JsonObject();
-        foreach (var kind in catalogue.Stores.Values)
+        foreach (var kind in registry.Stores.Values)
             properties[kind.Name] = Described(SchemaTypes.Record(kind.OptionsType), XmlDocs.Of(kind.StoreType));
         return new()
         {
@@ -68,12 +68,12 @@ public static class PipelineSchema
         };
     }
 
-    private static JsonObject Definitions(Catalogue catalogue)
+    private static JsonObject Definitions(ComponentRegistry registry)
     {
         var entry = SchemaTypes.Record(typeof(StageSettings));
         var properties = entry["properties"]!.AsObject();
         var one = new JsonArray();
-        foreach (var kind in catalogue.Stages.Values)
+        foreach (var kind in registry.Stages.Values)
         {
             properties[kind.Name] = Described(SchemaTypes.Record(kind.OptionsType), XmlDocs.Of(kind.StageType));
             one.Add((JsonNode)new JsonObject { ["required"] = new JsonArray(kind.Name) });

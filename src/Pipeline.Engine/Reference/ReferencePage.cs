@@ -8,7 +8,7 @@ namespace Pipeline.Engine.Reference;
 public static class ReferencePage
 {
     /// <summary>The page for a catalogue.</summary>
-    public static string Write(Catalogue catalogue)
+    public static string Write(ComponentRegistry registry)
     {
         var page = new StringBuilder(
             """
@@ -26,7 +26,7 @@ public static class ReferencePage
         );
         Section(page, "The file", "Beside `stores` and `stages`:", OptionRow.Of(typeof(PipelineHead)));
         Section(page, "Settings of every stage", XmlDocs.Of(typeof(StageSettings)), OptionRow.Of(typeof(StageSettings)));
-        foreach (var sort in Chapter.All(catalogue).GroupBy(chapter => Title(chapter.Sort)))
+        foreach (var sort in Chapter.All(registry).GroupBy(chapter => Title(chapter.Sort)))
         {
             page.Append($"## {sort.Key}\n\n");
             foreach (var chapter in sort)

@@ -45,7 +45,7 @@ internal static class SchemaTypes
     }
 
     private static JsonNode? Default(OptionShape option) =>
-        (option.Default is IOrAuto { Value: { } written } ? written : option.Default) switch
+        (option.Default is IAutoOr { Value: { } written } ? written : option.Default) switch
         {
             int number => number,
             long number => number,
@@ -78,7 +78,7 @@ internal static class SchemaTypes
     private static JsonObject Scalar(Type type, IReadOnlyList<ValidationAttribute> rules)
     {
         if (ScalarType.IsOrAuto(type))
-            return OrWord(Scalar(type.GetGenericArguments()[0], rules), IOrAuto.Word);
+            return OrWord(Scalar(type.GetGenericArguments()[0], rules), IAutoOr.Word);
         if (type == typeof(UnixFileMode))
             return new() { ["type"] = new JsonArray("string", "integer") };
         if (type.IsEnum)

@@ -4,11 +4,11 @@ using Pipeline.Engine.Plan;
 namespace Pipeline.Engine.Reference;
 
 /// <summary>What stages, blocks and stores there are and what their options mean, as plain text for a terminal.</summary>
-public sealed class StageReference(Catalogue catalogue)
+public sealed class StageReference(ComponentRegistry registry)
 {
     private const int Width = 100;
     private const string Indent = "    ";
-    private readonly IReadOnlyList<Chapter> _chapters = Chapter.All(catalogue);
+    private readonly IReadOnlyList<Chapter> _chapters = Chapter.All(registry);
 
     /// <summary>The names of all stages, blocks and stores.</summary>
     public IEnumerable<string> Names => _chapters.Select(chapter => chapter.Key);
@@ -32,7 +32,7 @@ public sealed class StageReference(Catalogue catalogue)
         string.Join('\n', _chapters.Where(chapter => chapter.Key == name).Select(Page)) is { Length: > 0 } text ? text : null;
 
     /// <summary>The whole reference as Markdown.</summary>
-    public string Markdown() => ReferencePage.Write(catalogue);
+    public string Markdown() => ReferencePage.Write(registry);
 
     private static string Page(Chapter chapter)
     {

@@ -3,8 +3,8 @@ namespace Pipeline.Engine.Spec;
 /// <summary>Gathers the problems of one file; nobody stops at the first.</summary>
 internal sealed class DiagnosticBag
 {
-    private readonly HashSet<Problem> _problems = [];
-    private readonly HashSet<Problem> _warnings = [];
+    private readonly HashSet<Diagnostic> _problems = [];
+    private readonly HashSet<Diagnostic> _warnings = [];
     private readonly HashSet<SourceLocation> _unfilled = [];
 
     /// <summary>How many there are, without warnings.</summary>
@@ -23,25 +23,25 @@ internal sealed class DiagnosticBag
     }
 
     /// <summary>Adds problems that were found elsewhere.</summary>
-    public void Add(IEnumerable<Problem> problems) => _problems.UnionWith(problems);
+    public void Add(IEnumerable<Diagnostic> problems) => _problems.UnionWith(problems);
 
     /// <summary>Adds a warning: the file can be run all the same.</summary>
     public void Warn(SourceLocation at, DiagnosticCode code, string message) =>
         _warnings.Add(new(at, code.Code, message) { IsWarning = true });
 
     /// <summary>The problems in the order of the file, those without a position last.</summary>
-    public IReadOnlyList<Problem> OrderedConcurrent() => Sorted(_problems);
+    public IReadOnlyList<Diagnostic> OrderedConcurrent() => Sorted(_problems);
 
     /// <summary>The warnings, in the same order.</summary>
-    public IReadOnlyList<Problem> WarningsInOrder() => Sorted(_warnings);
+    public IReadOnlyList<Diagnostic> WarningsInOrder() => Sorted(_warnings);
 
-    private static IReadOnlyList<Problem> Sorted(IEnumerable<Problem> problems) =>
+    private static IReadOnlyList<Diagnostic> Sorted(IEnumerable<Diagnostic> problems) =>
         [
             .. problems
-                .OrderBy(problem => problem.At.Line == 0)
-                .ThenBy(problem => problem.At.Line)
-                .ThenBy(problem => problem.At.Column)
-                .ThenBy(problem => problem.Code, StringComparer.Ordinal)
-                .ThenBy(problem => problem.Message, StringComparer.Ordinal),
+                .OrderBy(diagnostic => diagnostic.At.Line == 0)
+                .ThenBy(diagnostic => diagnostic.At.Line)
+                .ThenBy(diagnostic => diagnostic.At.Column)
+                .ThenBy(diagnostic => diagnostic.Code, StringComparer.Ordinal)
+                .ThenBy(diagnostic => diagnostic.Message, StringComparer.Ordinal),
         ];
 }

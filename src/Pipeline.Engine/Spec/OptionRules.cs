@@ -12,7 +12,7 @@ internal static class OptionRules
 {
     /// <summary>What is wrong with the value of <paramref name="key"/>, or null.</summary>
     public static string? Fault(ValidationAttribute rule, string key, object value) =>
-        value is IOrAuto choice
+        value is IAutoOr choice
             ? (choice.Value is { } written ? Fault(rule, key, written) : null)
             : rule switch
             {

@@ -9,26 +9,26 @@ namespace Pipeline.Engine.Spec;
 internal sealed class OptionsBinder
 {
     private const int LongestWhy = 240;
-    private readonly DiagnosticBag _problems;
+    private readonly DiagnosticBag _diagnostics;
     private readonly List<PlaceUse> _places = [];
     private readonly List<WordUse> _words = [];
 
-    private OptionsBinder(DiagnosticBag problems) => _problems = problems;
+    private OptionsBinder(DiagnosticBag diagnostics) => _diagnostics = diagnostics;
 
     /// <summary>Reads a record of options. <paramref name="node"/> may be nothing, which is an empty block.</summary>
     /// <param name="node">The block.</param>
     /// <param name="record">The record's type.</param>
-    /// <param name="problems">Takes what does not fit.</param>
+    /// <param name="diagnostics">Takes what does not fit.</param>
     /// <param name="neighbours">Keys that belong to somebody else but may have been meant by a slip.</param>
-    public static Bound Bind(SpecNode node, Type record, DiagnosticBag problems, params IEnumerable<string> neighbours)
+    public static BindResult Bind(SpecNode node, Type record, DiagnosticBag diagnostics, params IEnumerable<string> neighbours)
     {
-        var binder = new OptionsBinder(problems);
+        var binder = new OptionsBinder(diagnostics);
         return new(binder.Record(node, record, neighbours), binder._places, binder._words);
     }
 
     private object? Record(SpecNode node, Type type, IEnumerable<string> neighbours)
     {
-        var before = _problems.Count;
+        var before = _diagnostics.Count;
         if (node is not MappingNode && !node.IsNothing)
             return Report(node, DiagnosticCode.WrongShape, $"expected a block of options, found {node.Shown}");
         var target = OptionShape.Defaults(type);
@@ -40,7 +40,7 @@ internal sealed class OptionsBinder
                 Report(
                     key,
                     DiagnosticCode.UnknownOption,
-                    $"unknown option '{MessageText.Of(key.Text)}'{Nearest.Hint(key.Text, [.. shapes.Select(known => known.Key), .. neighbours])}"
+                    $"unknown option '{MessageText.Of(key.Text)}'{Suggestion.Hint(key.Text, [.. shapes.Select(known => known.Key), .. neighbours])}"
                 );
             else if (value.IsNothing && shape.IsNullable)
                 shape.Property.SetValue(target, null);
@@ -49,12 +49,12 @@ internal sealed class OptionsBinder
         }
         foreach (var shape in shapes.Where(shape => shape.IsRequired && entries.All(entry => entry.Key.Text != shape.Key)))
             Report(node, DiagnosticCode.MissingOption, $"option '{shape.Key}' is missing");
-        if (_problems.Count == before && target is IValidatableOptions self)
+        if (_diagnostics.Count == before && target is IValidatableOptions self)
         {
             foreach (var fault in self.Faults())
                 Report(Item(Find(entries, SnakeCase.Of(fault.Property)), fault.Item) ?? node, fault);
         }
-        return _problems.Count == before ? target : null;
+        return _diagnostics.Count == before ? target : null;
     }
 
     /// <param name="node">What is written.</param>
@@ -89,7 +89,7 @@ internal sealed class OptionsBinder
         {
             if (ForeignText.Fault(text, option.Type == typeof(GlobPattern)) is var (offset, foreign))
             {
-                _problems.Add(node.SpotOf(offset), DiagnosticCode.Foreign, $"'{key}': {foreign}");
+                _diagnostics.Add(node.SpotOf(offset), DiagnosticCode.Foreign, $"'{key}': {foreign}");
                 return null;
             }
             text = ForeignText.Plain(text);
@@ -159,7 +159,7 @@ internal sealed class OptionsBinder
 
     private object? Report(SpecNode node, DiagnosticCode code, string message)
     {
-        _problems.Add(node.At, code, message);
+        _diagnostics.Add(node.At, code, message);
         return null;
     }
 
@@ -169,7 +169,7 @@ internal sealed class OptionsBinder
         if (fault.Found is not { } part)
             Report(node, DiagnosticCode.Contradiction, fault.Message);
         else if (node is ScalarNode { Written: null } text)
-            _problems.Add(
+            _diagnostics.Add(
                 text.SpotOf(fault.Offset),
                 DiagnosticCode.WrongValue,
                 $"{fault.Message}, found '{MessageText.Of(part)}'"

@@ -117,12 +117,12 @@ internal record ScalarType(string Name, string Expected, ScalarReading Read)
     public static ScalarType? Of(Type type) =>
         Known.GetValueOrDefault(type) is { } known ? known
         : type.IsEnum ? OfEnum(type)
-        : type == typeof(OrAuto<int>) ? OfOrAuto<int>()
-        : type == typeof(OrAuto<ByteSize>) ? OfOrAuto<ByteSize>()
+        : type == typeof(AutoOr<int>) ? OfOrAuto<int>()
+        : type == typeof(AutoOr<ByteSize>) ? OfOrAuto<ByteSize>()
         : null;
 
     /// <summary>Whether <c>auto</c> may stand in the place of the value, whose type is then the argument of this one.</summary>
-    public static bool IsOrAuto(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(OrAuto<>);
+    public static bool IsOrAuto(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(AutoOr<>);
 
     /// <summary>An empty list of such values.</summary>
     public virtual IList NewList() => throw new NotSupportedException($"an option cannot be a list of: {Name}");
@@ -138,7 +138,7 @@ internal record ScalarType(string Name, string Expected, ScalarReading Read)
             ByteSize size => size.ToString().Replace(" ", ""),
             bool truth => truth ? "true" : "false",
             TimeZoneInfo zone => zone.Id,
-            IOrAuto choice => choice.Value is { } written ? Write(written) : IOrAuto.Word,
+            IAutoOr choice => choice.Value is { } written ? Write(written) : IAutoOr.Word,
             UnixFileMode mode => ModeText.Of(mode),
             Enum choice => SnakeCase.Of(choice.ToString()),
             DateTimeOffset date => date.ToString("yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture),
@@ -155,7 +155,7 @@ internal record ScalarType(string Name, string Expected, ScalarReading Read)
             $"one of {string.Join(", ", Names(type))}",
             (text, out why) =>
             {
-                why = Nearest.Of(text, Names(type)) is { } near ? $"did you mean '{near}'?" : null;
+                why = Suggestion.Of(text, Names(type)) is { } near ? $"did you mean '{near}'?" : null;
                 return Enum.GetNames(type).FirstOrDefault(name => SnakeCase.Of(name) == text) is { } found
                     ? Enum.Parse(type, found)
                     : null;
@@ -167,13 +167,13 @@ internal record ScalarType(string Name, string Expected, ScalarReading Read)
     {
         var inner = Known[typeof(T)];
         return new(
-            $"{inner.Name} | {IOrAuto.Word}",
-            $"{inner.Expected} or {IOrAuto.Word}",
+            $"{inner.Name} | {IAutoOr.Word}",
+            $"{inner.Expected} or {IAutoOr.Word}",
             (text, out why) =>
             {
                 why = null;
-                return text == IOrAuto.Word ? default(OrAuto<T>)
-                    : inner.Read(text, out why) is T value ? new OrAuto<T>(value)
+                return text == IAutoOr.Word ? default(AutoOr<T>)
+                    : inner.Read(text, out why) is T value ? new AutoOr<T>(value)
                     : null;
             }
         );

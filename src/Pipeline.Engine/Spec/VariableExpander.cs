@@ -11,8 +11,8 @@ namespace Pipeline.Engine.Spec;
 /// </summary>
 /// <param name="variable">An environment variable's value, or null.</param>
 /// <param name="readFile">The text of a file.</param>
-/// <param name="problems">Takes what cannot be filled.</param>
-internal sealed class VariableExpander(Func<string, string?> variable, Func<string, string> readFile, DiagnosticBag problems)
+/// <param name="diagnostics">Takes what cannot be filled.</param>
+internal sealed class VariableExpander(Func<string, string?> variable, Func<string, string> readFile, DiagnosticBag diagnostics)
 {
     private const int LongestText = 200;
 
@@ -42,7 +42,7 @@ internal sealed class VariableExpander(Func<string, string?> variable, Func<stri
             {
                 if (End(text, next + 2) is not (>= 0 and var end))
                 {
-                    problems.Add(at, DiagnosticCode.Variable, "'${' without '}'; write '$${' for a plain '${'");
+                    diagnostics.Add(at, DiagnosticCode.Variable, "'${' without '}'; write '$${' for a plain '${'");
                     return null;
                 }
                 isFilled = true;
@@ -75,7 +75,7 @@ internal sealed class VariableExpander(Func<string, string?> variable, Func<stri
         var wanted = VariableText.Read(inner, out var why);
         if (wanted is null)
         {
-            problems.Add(at, DiagnosticCode.Variable, why!);
+            diagnostics.Add(at, DiagnosticCode.Variable, why!);
             return "";
         }
         var value = variable(wanted.Name);
@@ -88,7 +88,7 @@ internal sealed class VariableExpander(Func<string, string?> variable, Func<stri
         if (wanted.Use == VariableUse.Default)
             return Filled(at, wanted.Text, out _) ?? "";
         var how = value is null ? "not set" : "empty";
-        problems.Add(
+        diagnostics.Add(
             at,
             DiagnosticCode.Variable,
             wanted.Text.Length > 0
@@ -104,7 +104,11 @@ internal sealed class VariableExpander(Func<string, string?> variable, Func<stri
         {
             var text = readFile(path);
             if (text.Trim('\r', '\n').Length == 0)
-                problems.Add(at, DiagnosticCode.Variable, $"the file '{MessageText.Of(path)}' is empty; write the value into it");
+                diagnostics.Add(
+                    at,
+                    DiagnosticCode.Variable,
+                    $"the file '{MessageText.Of(path)}' is empty; write the value into it"
+                );
             return text.EndsWith("\r\n", StringComparison.Ordinal) ? text[..^2]
                 : text.EndsWith('\n') ? text[..^1]
                 : text;
@@ -112,7 +116,7 @@ internal sealed class VariableExpander(Func<string, string?> variable, Func<stri
         catch (Exception error)
             when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            problems.Add(at, DiagnosticCode.Variable, $"cannot read '{MessageText.Of(path)}': {SystemFault.Say(error)}");
+            diagnostics.Add(at, DiagnosticCode.Variable, $"cannot read '{MessageText.Of(path)}': {SystemFault.Say(error)}");
             return "";
         }
     }

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Spec;
 /// Reads YAML into nodes that know their position, straight from the parser's events, so that a bomb is refused before anything is built from it:
 /// too long a text, too deep a nesting, too many nodes with every alias counted in full.
 /// </summary>
-internal sealed class YamlReader(string file, VariableExpander filler, DiagnosticBag problems)
+internal sealed class YamlReader(string file, VariableExpander filler, DiagnosticBag diagnostics)
 {
     /// <summary>The longest text, in characters.</summary>
     public const int MaxLength = 1 << 20;
@@ -36,18 +36,18 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
         }
         catch (Refusal refusal)
         {
-            problems.Add(refusal.At, refusal.Code, refusal.Message);
+            diagnostics.Add(refusal.At, refusal.Code, refusal.Message);
         }
         catch (YamlException fault)
         {
             var (line, column, cure) = SyntaxCure.Of(fault, text);
             var said = MessageText.Of(fault.Message.TrimEnd('.'), LongestWord);
-            problems.Add(new(file, line, column), DiagnosticCode.Syntax, $"this is not YAML: {said}; {cure}");
+            diagnostics.Add(new(file, line, column), DiagnosticCode.Syntax, $"this is not YAML: {said}; {cure}");
         }
         catch (InvalidOperationException)
         {
             // How the parser's scanner ends when a bracket stays open and the text goes on outside of it.
-            problems.Add(
+            diagnostics.Add(
                 Spot(_parser.Current?.End ?? Mark.Empty),
                 DiagnosticCode.Syntax,
                 "this is not YAML: a '[' or '{' before this place is not closed"
@@ -83,7 +83,7 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
         Count(at, 1);
         var start = _parser.Consume<NodeEvent>();
         if (!start.Tag.IsEmpty && !start.Tag.IsNonSpecific)
-            problems.Add(at, DiagnosticCode.NotAllowedHere, "a YAML tag; the option decides its type, leave the tag out");
+            diagnostics.Add(at, DiagnosticCode.NotAllowedHere, "a YAML tag; the option decides its type, leave the tag out");
         SpecNode node = start switch
         {
             Scalar scalar => filler.Fill(Text(at, scalar)),
@@ -132,7 +132,7 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
                     entries.Add(new(key, value));
             }
             else
-                problems.Add(
+                diagnostics.Add(
                     key.At,
                     DiagnosticCode.DuplicateKey,
                     $"'{MessageText.Of(key.Text)}' stands here a second time; the first is in line {seen[key.Text].Line}"
@@ -149,7 +149,7 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
     {
         IReadOnlyList<SpecNode> parts = value is SequenceNode list ? list.Items : [value];
         foreach (var other in parts.Where(part => part is not MappingNode))
-            problems.Add(
+            diagnostics.Add(
                 other.At,
                 DiagnosticCode.WrongShape,
                 $"'<<' takes over a block: write '<<: *name' with '&name' at the block; found {other.Shown}"

@@ -13,7 +13,7 @@ internal static class ZoneNames
         var known = TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).ToList();
         if (known.Count <= 1)
             return "this machine has no time zones: install its package tzdata";
-        var near = Nearest.Of(name, known) ?? known.Find(id => id.EndsWith($"/{name}", StringComparison.OrdinalIgnoreCase));
+        var near = Suggestion.Of(name, known) ?? known.Find(id => id.EndsWith($"/{name}", StringComparison.OrdinalIgnoreCase));
         return near is null ? null : $"did you mean '{near}'?";
     }
 }

@@ -14,7 +14,7 @@ public sealed class Chunk(ChunkOptions options, StageContext context) : FileStag
     private const int MostSlices = 10_000;
 
     /// <inheritdoc/>
-    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken)
+    public override async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
     {
         // Looked at before the journal is asked: small files are many.
         if (item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? ChunkSizeTuner.First).Bytes))
@@ -22,7 +22,7 @@ public sealed class Chunk(ChunkOptions options, StageContext context) : FileStag
         var size = await SizeBeforeAsync(item, cancellationToken) ?? options.Size.Value?.Bytes;
         if (GoesWhole(length, size ?? ChunkSizeTuner.First.Bytes))
             return Whole(item);
-        return Outcome.Cut(
+        return StageResult.Cut(
             Cut(item, length, size),
             size is { } bytes ? $"cut into slices of {new ByteSize(bytes)}" : "cut into slices of the size that is best so far"
         );
@@ -43,9 +43,9 @@ public sealed class Chunk(ChunkOptions options, StageContext context) : FileStag
         ?? throw new InvalidOperationException($"{context.Step} is to find a size, and nobody tells it how files fare");
 
     /// <inheritdoc/>
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+    public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         new(
-            Outcome.Unchanged(
+            StageResult.Unchanged(
                 item,
                 item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? ChunkSizeTuner.First).Bytes)
                         ? "would not be cut"
@@ -56,7 +56,7 @@ public sealed class Chunk(ChunkOptions options, StageContext context) : FileStag
 
     private bool GoesWhole(long length, long size) => length <= size || length <= options.Above?.Bytes;
 
-    private static Outcome Whole(FileItem item) => Outcome.Unchanged(item, $"not cut: {ByteSize.Text(item.Length)}");
+    private static StageResult Whole(FileItem item) => StageResult.Unchanged(item, $"not cut: {ByteSize.Text(item.Length)}");
 
     /// <summary>A file that a run before has begun to send is cut as it was then.</summary>
     private async ValueTask<long?> SizeBeforeAsync(FileItem item, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ public sealed record ChunkOptions : ICutsFiles
     /// least. The summary says what it settled on.
     /// </summary>
     [Between(typeof(ByteSize), "4KiB", "1TiB")]
-    public OrAuto<ByteSize> Size { get; init; } = new ByteSize(64L << 20);
+    public AutoOr<ByteSize> Size { get; init; } = new ByteSize(64L << 20);
 
     bool ICutsFiles.FindsSize => Size.IsAuto;
 

@@ -21,10 +21,10 @@ public sealed class ChunkSizeTuner(string step, EventStream events)
     private const int FewestSlices = 4;
 
     private readonly Lock _lock = new();
-    private readonly Climb _climb = new((int)(First.Bytes / Unit), Most);
+    private readonly HillClimber _climb = new((int)(First.Bytes / Unit), Most);
 
     /// <summary>What was found so far.</summary>
-    public Settled Settled
+    public TunedSetting Settled
     {
         get
         {

@@ -25,7 +25,7 @@ internal sealed class ChunkedCopier(CopyOptions options, StageContext context, F
             await copy.SendAsync(slice, cancellationToken);
     }
 
-    public async ValueTask<Outcome> JoinAsync(FileItem item, CancellationToken cancellationToken)
+    public async ValueTask<StageResult> JoinAsync(FileItem item, CancellationToken cancellationToken)
     {
         var file = _underway[item.Origin];
         for (var race = 1; ; race++)
@@ -106,7 +106,7 @@ internal sealed class ChunkedCopier(CopyOptions options, StageContext context, F
         }
     }
 
-    private async ValueTask<Outcome> CommitAsync(
+    private async ValueTask<StageResult> CommitAsync(
         Underway file,
         ChunkedTransfer copy,
         FileItem item,
@@ -165,7 +165,7 @@ internal sealed class ChunkedCopier(CopyOptions options, StageContext context, F
     private FileItem InChunks(FileItem copied) => copied.With(copied.CopyOf(context.Step)! with { InChunks = true });
 
     /// <summary>A draft that is not needed is of no use to a later run either.</summary>
-    private async ValueTask<Outcome> WithoutCopyingAsync(Underway file, FileItem item, CancellationToken cancellationToken)
+    private async ValueTask<StageResult> WithoutCopyingAsync(Underway file, FileItem item, CancellationToken cancellationToken)
     {
         if (file.Copy is { } copy)
             await copy.DropAsync(cancellationToken);

@@ -23,7 +23,11 @@ internal sealed class CopyVerifier(VerifyOptions options, StageContext context)
 
     /// <summary>What proved the copy, as a rung and in words.</summary>
     /// <exception cref="StoreException">It is gone (NotFound), or differs (Corrupt).</exception>
-    public async ValueTask<(Rung Rung, string How)> ProveAsync(FileItem item, FileCopy copy, CancellationToken cancellationToken)
+    public async ValueTask<(VerificationLevel Rung, string How)> ProveAsync(
+        FileItem item,
+        FileCopy copy,
+        CancellationToken cancellationToken
+    )
     {
         var found =
             await context.FindAsync(copy.Place, cancellationToken)
@@ -37,9 +41,9 @@ internal sealed class CopyVerifier(VerifyOptions options, StageContext context)
         if (options.Algorithm is null && !isUnproved)
             return found.Length is null || length is null
                 ? throw NoSize(item, copy, found.Length is null ? copy.Place : item.Origin)
-                : (Rung.Size, "same size");
+                : (VerificationLevel.Size, "same size");
         if (options.By is VerifyMethod.Auto or VerifyMethod.Md5 && !isUnproved && copy.Seal is { } seal && found.Version == seal)
-            return (Rung.CheckFile, "as it was sent, by the store's own hash of what it took in");
+            return (VerificationLevel.CheckFile, "as it was sent, by the store's own hash of what it took in");
         var wanted = item.Hash!;
         try
         {
@@ -49,7 +53,7 @@ internal sealed class CopyVerifier(VerifyOptions options, StageContext context)
                 : throw Differs(
                     item,
                     copy,
-                    look.Rung == Rung.ReadBack
+                    look.Rung == VerificationLevel.ReadBack
                         ? $"{look.Found} there, {wanted} in the origin"
                         : $"{look.Found} there ({look.How}), {wanted} in the origin"
                 );
@@ -66,7 +70,7 @@ internal sealed class CopyVerifier(VerifyOptions options, StageContext context)
         }
         catch (StoreException fault) when (fault.Kind == StoreErrorKind.Forbidden && options.By == VerifyMethod.Auto)
         {
-            return (Rung.Size, $"only the same size: it cannot be read back ({fault.Message})");
+            return (VerificationLevel.Size, $"only the same size: it cannot be read back ({fault.Message})");
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class DatedFolderWalker(FilePlace folder, IFileStore store, Func
     private readonly Stack<Waiting> _waiting = new();
 
     /// <summary>Everything below <paramref name="start"/> that is no folder, and the folders that are left.</summary>
-    public async IAsyncEnumerable<Sighting> ListAsync(
+    public async IAsyncEnumerable<ListedEntry> ListAsync(
         StorePath start,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -59,7 +59,7 @@ internal sealed class DatedFolderWalker(FilePlace folder, IFileStore store, Func
         }
     }
 
-    private Sighting Left(StorePath path, string why) =>
+    private ListedEntry Left(StorePath path, string why) =>
         Sight(new(path, null, null) { Kind = EntryKind.Folder }) with
         {
             WhyNot = why,
@@ -74,7 +74,7 @@ internal sealed class DatedFolderWalker(FilePlace folder, IFileStore store, Func
             $"more than {BoundedText.Number(MostWaiting)} folders of {folder} wait to be looked into for the days of their files; write a narrower 'in' or 'pattern'"
         );
 
-    private Sighting Sight(FileEntry entry)
+    private ListedEntry Sight(FileEntry entry)
     {
         var path = entry.Path.Below(folder.Path);
         return new(new(folder.Store, entry.Path), entry, path, path, false);

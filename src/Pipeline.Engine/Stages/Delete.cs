@@ -21,7 +21,7 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
     public override bool IsDestructive => true;
 
     /// <inheritdoc/>
-    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken)
+    public override async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
     {
         var place = Doomed(item);
         var copies = item.Copies.Where(copy => copy.Place != place).ToList();
@@ -46,12 +46,12 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
             throw Stays(place, StoreErrorKind.Changed, "it is another file since it was copied");
         // When it was gone, an attempt before this one may have come as far as the delete and no further.
         await TidyAsync(item, place, cancellationToken);
-        return Outcome.Onward(Without(item, place), isDeleted ? $"deleted {place}" : $"{place} was gone already");
+        return StageResult.Onward(Without(item, place), isDeleted ? $"deleted {place}" : $"{place} was gone already");
     }
 
     /// <inheritdoc/>
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(Outcome.Unchanged(item, $"would delete {Doomed(item)}"));
+    public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(StageResult.Unchanged(item, $"would delete {Doomed(item)}"));
 
     private ValueTask TidyAsync(FileItem item, FilePlace place, CancellationToken cancellationToken) =>
         options.EmptyFolders && place == item.Origin ? new EmptyFolders(context).DeleteAsync(item, cancellationToken) : default;
@@ -66,7 +66,7 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
             return $"it is the same file as its copy {same.Place}";
         if (copies.Find(copy => copy.Rung < options.Rung) is not { } open)
             return null;
-        var proved = open.Rung == Rung.Size ? "is proved by its size only" : "is not proved";
+        var proved = open.Rung == VerificationLevel.Size ? "is proved by its size only" : "is not proved";
         return $"its copy {open.Place} {proved}, and needs is {(options.Needs == RequiredVerification.Size ? "size" : "hash")}";
     }
 
@@ -97,7 +97,7 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
     }
 
     /// <summary>Nothing is deleted while a copy is not proved by this run; what is gone already needs none.</summary>
-    private async ValueTask<Outcome> UnprovedAsync(
+    private async ValueTask<StageResult> UnprovedAsync(
         FileItem item,
         FilePlace place,
         string why,
@@ -107,7 +107,7 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
         if (!await IsGoneAsync(item, place, cancellationToken))
             throw Stays(place, StoreErrorKind.Changed, why);
         await TidyAsync(item, place, cancellationToken);
-        return Outcome.Onward(Without(item, place), $"{place} was gone already");
+        return StageResult.Onward(Without(item, place), $"{place} was gone already");
     }
 
     private ValueTask<bool> IsGoneAsync(FileItem item, FilePlace place, CancellationToken cancellationToken) =>
@@ -257,7 +257,7 @@ public sealed record DeleteOptions : ITakesAway
     public TimeSpan? Hold { get; init; }
 
     /// <inheritdoc/>
-    Rung ITakesAway.Needs => Rung;
+    VerificationLevel ITakesAway.Needs => Rung;
 
     /// <inheritdoc/>
     bool ITakesAway.TakesOrigin => What == DeleteWhat.Origin;
@@ -265,7 +265,7 @@ public sealed record DeleteOptions : ITakesAway
     /// <inheritdoc/>
     bool ITakesAway.TakesFolders => What == DeleteWhat.Origin && EmptyFolders;
 
-    internal Rung Rung => Needs == RequiredVerification.Size ? Rung.Size : Rung.CheckFile;
+    internal VerificationLevel Rung => Needs == RequiredVerification.Size ? VerificationLevel.Size : VerificationLevel.CheckFile;
 }
 
 /// <summary>What is deleted.</summary>

@@ -16,7 +16,7 @@ internal sealed class FileCopier(CopyOptions options, StageContext context, bool
     internal const int MostRaces = 8;
 
     /// <summary>Makes the copy, or finds that it is made.</summary>
-    public async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken)
+    public async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
     {
         for (var race = 1; ; race++)
         {
@@ -43,7 +43,7 @@ internal sealed class FileCopier(CopyOptions options, StageContext context, bool
     }
 
     /// <summary>Says what <see cref="WorkAsync"/> would do.</summary>
-    public async ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken)
+    public async ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken)
     {
         var target = await _targets.DecideAsync(item, looksAtAll: true, cancellationToken);
         if (target.Do != CopyAction.Copy)
@@ -51,7 +51,7 @@ internal sealed class FileCopier(CopyOptions options, StageContext context, bool
         var did = target.There is { } there
             ? $"would copy to {target.Place}: {Difference(item, there)}, would be replaced"
             : $"would copy to {target.Place}: new";
-        return Outcome.Unchanged(Onward(item, new(context.Step, target.Place, item.ContentLength, item.ModifiedAt)), did);
+        return StageResult.Unchanged(Onward(item, new(context.Step, target.Place, item.ContentLength, item.ModifiedAt)), did);
     }
 
     /// <summary>Whether a file that stands where the copy goes is replaced.</summary>
@@ -77,7 +77,7 @@ internal sealed class FileCopier(CopyOptions options, StageContext context, bool
 
     /// <summary>The outcome for a file of which a copy was committed.</summary>
     /// <exception cref="StoreException">It has not the length it should have (Corrupt).</exception>
-    internal Outcome Copied(FileItem item, CopyTarget target, Transferred done)
+    internal StageResult Copied(FileItem item, CopyTarget target, Transferred done)
     {
         if (done.Entry.Length is { } there && done.Length is { } read && there != read)
             throw new StoreException(
@@ -91,36 +91,36 @@ internal sealed class FileCopier(CopyOptions options, StageContext context, bool
         if (done.Hash is { } hash)
             copied = copied with { Hash = hash };
         var verb = target.There is null ? "copied" : "replaced";
-        return Outcome.Onward(copied, $"{verb} {ByteSize.Text(done.Length)} to {target.Place}");
+        return StageResult.Onward(copied, $"{verb} {ByteSize.Text(done.Length)} to {target.Place}");
     }
 
     /// <summary>The outcome for a file of which no copy is to be made.</summary>
-    internal Outcome WithoutCopying(FileItem item, CopyTarget target) =>
+    internal StageResult WithoutCopying(FileItem item, CopyTarget target) =>
         target switch
         {
-            { Do: CopyAction.IsMade, Made: { } made } => Outcome.Unchanged(
+            { Do: CopyAction.IsMade, Made: { } made } => StageResult.Unchanged(
                 Onward(item, made with { StoreId = context.StoreOf(made.Place).Traits.Identity }),
                 $"already there: {made.Place}"
             ),
-            { Do: CopyAction.WasMade } => Outcome.Onward(
+            { Do: CopyAction.WasMade } => StageResult.Onward(
                 item with
                 {
                     Copies = [.. item.Copies.Where(copy => copy.Step != context.Step)],
                 },
                 "was made before; its copy is no longer there, and is not made again"
             ),
-            { Do: CopyAction.Keep, There: { } there, Hash: null } => Outcome.Onward(
+            { Do: CopyAction.Keep, There: { } there, Hash: null } => StageResult.Onward(
                 Onward(item, Made(target.Place, there) with { MadeAt = null }),
                 $"kept {target.Place}: same size{(options.Compare == CompareBy.Size ? "" : " and time")}"
             ),
-            { Do: CopyAction.Keep, There: { } there, Hash: { } hash } => Outcome.Onward(
+            { Do: CopyAction.Keep, There: { } there, Hash: { } hash } => StageResult.Onward(
                 Onward(item, Made(target.Place, there) with { MadeAt = null, Rung = hash.Rung }) with
                 {
                     Hash = hash.Wanted,
                 },
                 $"kept {target.Place}: same {hash.Wanted.Algorithm}, {hash.How}"
             ),
-            _ => Outcome.Ends($"another file stands at {target.Place}, and if_exists is skip"),
+            _ => StageResult.Ends($"another file stands at {target.Place}, and if_exists is skip"),
         };
 
     /// <summary>What stands there counts as the copy of this file from now on, unless it is that of another.</summary>
@@ -133,7 +133,7 @@ internal sealed class FileCopier(CopyOptions options, StageContext context, bool
             cancellationToken
         );
 
-    private async ValueTask<Outcome> CopyAsync(FileItem item, CopyTarget target, CancellationToken cancellationToken)
+    private async ValueTask<StageResult> CopyAsync(FileItem item, CopyTarget target, CancellationToken cancellationToken)
     {
         try
         {
@@ -146,7 +146,7 @@ internal sealed class FileCopier(CopyOptions options, StageContext context, bool
         }
     }
 
-    private async ValueTask<Outcome> CopyFromPlaceAsync(FileItem item, CopyTarget target, CancellationToken cancellationToken)
+    private async ValueTask<StageResult> CopyFromPlaceAsync(FileItem item, CopyTarget target, CancellationToken cancellationToken)
     {
         var store = context.StoreOf(target.Place);
         using var room = await context.Transfer.Disk.ReserveAsync(

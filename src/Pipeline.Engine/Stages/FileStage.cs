@@ -13,8 +13,8 @@ public abstract class FileStage : Stage
 
     /// <summary>Does the work on one file.</summary>
     /// <exception cref="Stores.StoreException">A store refused; the engine tries again when the fault is a passing one.</exception>
-    public abstract ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken);
+    public abstract ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken);
 
     /// <summary>Says what <see cref="WorkAsync"/> would do, and does nothing: for <c>--dry-run</c>.</summary>
-    public abstract ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken);
+    public abstract ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken);
 }

@@ -23,10 +23,10 @@ public sealed class Glob(GlobOptions options, StageContext context) : SourceStag
     private bool _isCutShort;
 
     /// <inheritdoc/>
-    public override IAsyncEnumerable<Finding> FindAsync(CancellationToken cancellationToken) =>
+    public override IAsyncEnumerable<ScanResult> FindAsync(CancellationToken cancellationToken) =>
         FindAsync(null, cancellationToken);
 
-    IAsyncEnumerable<Finding> IDatedSource.FindAsync(IReadOnlySet<DateOnly> days, CancellationToken cancellationToken) =>
+    IAsyncEnumerable<ScanResult> IDatedSource.FindAsync(IReadOnlySet<DateOnly> days, CancellationToken cancellationToken) =>
         FindAsync(_days is null ? null : days, cancellationToken);
 
     /// <inheritdoc/>
@@ -39,15 +39,15 @@ public sealed class Glob(GlobOptions options, StageContext context) : SourceStag
             ? path
             : null;
 
-    private async IAsyncEnumerable<Finding> FindAsync(
+    private async IAsyncEnumerable<ScanResult> FindAsync(
         IReadOnlySet<DateOnly>? only,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var isLookedAnew = _isCutShort;
         _isCutShort = true;
-        await foreach (var finding in InterruptedDeletesAsync(isLookedAnew, cancellationToken))
-            yield return finding;
+        await foreach (var result in InterruptedDeletesAsync(isLookedAnew, cancellationToken))
+            yield return result;
         var queue = new OrderedLimiter(options.Order, options.Limit);
         var loopAt = context.Clock.GetUtcNow();
         var passAt = loopAt;
@@ -64,8 +64,8 @@ public sealed class Glob(GlobOptions options, StageContext context) : SourceStag
                 firstPassAt,
                 isLookedAnew
             );
-            await foreach (var finding in queue.SortAsync(pass.FindAsync(cancellationToken), cancellationToken))
-                yield return finding.Item is { } item ? Finding.Takes(item with { Id = NextId() }) : finding;
+            await foreach (var result in queue.SortAsync(pass.FindAsync(cancellationToken), cancellationToken))
+                yield return result.Item is { } item ? ScanResult.Takes(item with { Id = NextId() }) : result;
             if (pass.SettlesAt is not { } settlesAt)
                 break;
             if (!queue.IsFull)
@@ -84,7 +84,7 @@ public sealed class Glob(GlobOptions options, StageContext context) : SourceStag
     /// A run that was killed after it had deleted an origin left a file that no listing shows any more, and that has not come to its end: it goes through the stages once more, which
     /// find their work done.
     /// </summary>
-    private async IAsyncEnumerable<Finding> InterruptedDeletesAsync(
+    private async IAsyncEnumerable<ScanResult> InterruptedDeletesAsync(
         bool isLookedAnew,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -98,10 +98,10 @@ public sealed class Glob(GlobOptions options, StageContext context) : SourceStag
                 continue;
             var (isGone, fault) = await IsGoneAsync(origin, isLookedAnew, cancellationToken);
             if (fault is not null)
-                yield return Finding.Fails(origin, fault);
+                yield return ScanResult.Fails(origin, fault);
             if (!isGone)
                 continue;
-            yield return Finding.Takes(
+            yield return ScanResult.Takes(
                 new()
                 {
                     Id = NextId(),

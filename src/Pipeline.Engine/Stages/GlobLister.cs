@@ -17,7 +17,7 @@ internal sealed class GlobLister(
 )
 {
     /// <summary>Everything there is, as the stores list it.</summary>
-    public async IAsyncEnumerable<Sighting> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var sights = LookAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         for (var since = context.Clock.GetTimestamp(); await sights.MoveNextAsync(); since = context.Clock.GetTimestamp())
@@ -29,12 +29,12 @@ internal sealed class GlobLister(
         }
     }
 
-    private IAsyncEnumerable<Sighting> LookAsync(CancellationToken cancellationToken) =>
+    private IAsyncEnumerable<ListedEntry> LookAsync(CancellationToken cancellationToken) =>
         context.Given.Count > 0 ? ListGivenAsync(cancellationToken)
         : days is null ? ListFolderAsync(cancellationToken)
         : ListDaysAsync(days, cancellationToken);
 
-    private IAsyncEnumerable<Sighting> ListDaysAsync(GlobDays its, CancellationToken cancellationToken) =>
+    private IAsyncEnumerable<ListedEntry> ListDaysAsync(GlobDays its, CancellationToken cancellationToken) =>
         new DatedFolderWalker(
             options.In,
             context.Stores[options.In.Store],
@@ -42,7 +42,7 @@ internal sealed class GlobLister(
             endless
         ).ListAsync(filter.Folder, cancellationToken);
 
-    private async IAsyncEnumerable<Sighting> ListFolderAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ListedEntry> ListFolderAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var entry in context.Stores[options.In.Store].ListAsync(filter.Folder, filter.IsDeep, cancellationToken))
         {
@@ -54,7 +54,7 @@ internal sealed class GlobLister(
         }
     }
 
-    private async IAsyncEnumerable<Sighting> ListGivenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ListedEntry> ListGivenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var named = context.Given.Select(given => given.Place).ToHashSet();
         foreach (var given in context.Given)

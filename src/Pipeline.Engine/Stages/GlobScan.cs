@@ -32,27 +32,31 @@ internal sealed class GlobScan(
     public DateTimeOffset? SettlesAt { get; private set; }
 
     /// <summary>What was decided about each entry, in the order of the store's list. The items have no name yet.</summary>
-    public async IAsyncEnumerable<Finding> FindAsync(
+    public async IAsyncEnumerable<ScanResult> FindAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         var sights = new GlobLister(options, filter, days, context, loopAt, isLookedAnew, _endless).ListAsync(cancellationToken);
-        await foreach (var finding in OrderedConcurrent.AskAsync(sights, LookUpsAtOnce, JudgeOrFailAsync, cancellationToken))
+        await foreach (var result in OrderedConcurrent.AskAsync(sights, LookUpsAtOnce, JudgeOrFailAsync, cancellationToken))
         {
-            if (finding is { } told)
+            if (result is { } told)
                 yield return told;
         }
     }
 
     /// <summary>Mostly an entry is judged from its listing alone, and nobody waits.</summary>
-    private ValueTask<Finding?> JudgeOrFailAsync(Sighting seen, CancellationToken cancellationToken)
+    private ValueTask<ScanResult?> JudgeOrFailAsync(ListedEntry seen, CancellationToken cancellationToken)
     {
         var judged = JudgeAsync(seen, cancellationToken);
         return judged.IsCompletedSuccessfully ? judged : FailAsync(seen, judged, cancellationToken);
     }
 
     /// <summary>Trouble with one entry is the failure of that file, and the look at all the others goes on.</summary>
-    private async ValueTask<Finding?> FailAsync(Sighting seen, ValueTask<Finding?> judged, CancellationToken cancellationToken)
+    private async ValueTask<ScanResult?> FailAsync(
+        ListedEntry seen,
+        ValueTask<ScanResult?> judged,
+        CancellationToken cancellationToken
+    )
     {
         try
         {
@@ -60,11 +64,11 @@ internal sealed class GlobScan(
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && EntryFaults.IsOfOne(fault, isLookedAnew))
         {
-            return Finding.Fails(seen.Place, fault, Card(seen));
+            return ScanResult.Fails(seen.Place, fault, Card(seen));
         }
     }
 
-    private async ValueTask<Finding?> JudgeAsync(Sighting seen, CancellationToken cancellationToken)
+    private async ValueTask<ScanResult?> JudgeAsync(ListedEntry seen, CancellationToken cancellationToken)
     {
         var (place, entry) = (seen.Place, seen.Entry);
         // A draft may be that of whoever writes here; a file that was set aside is an origin.
@@ -99,7 +103,7 @@ internal sealed class GlobScan(
         return await JudgeFileAsync(place, seen.Path, entry, day?.Day, cancellationToken);
     }
 
-    private Finding? JudgeUnusable(Sighting seen)
+    private ScanResult? JudgeUnusable(ListedEntry seen)
     {
         var harmless = seen.IsNamed ? null : filter.WhyNotUnusable(seen.Seen, seen.Entry.ToldKind);
         if (harmless is not null)
@@ -122,7 +126,7 @@ internal sealed class GlobScan(
         }
     }
 
-    private async ValueTask<Finding?> JudgeFileAsync(
+    private async ValueTask<ScanResult?> JudgeFileAsync(
         FilePlace place,
         StorePath path,
         FileEntry file,
@@ -159,7 +163,7 @@ internal sealed class GlobScan(
             return Leave(place, missing);
         return options.Settle is { } settle && !context.IsDryRun
             ? await JudgeSettledAsync(item, settle, cancellationToken)
-            : Finding.Takes(item);
+            : ScanResult.Takes(item);
     }
 
     private async ValueTask<string?> MissesDoneFileAsync(FileItem item, CancellationToken cancellationToken)
@@ -175,10 +179,10 @@ internal sealed class GlobScan(
         return now is { } there && !FileFacts.Of(there).Differ(item.Facts) ? null : "changed while its done file was looked for";
     }
 
-    private async ValueTask<Finding?> JudgeSettledAsync(FileItem item, TimeSpan settle, CancellationToken cancellationToken)
+    private async ValueTask<ScanResult?> JudgeSettledAsync(FileItem item, TimeSpan settle, CancellationToken cancellationToken)
     {
         if (item is { Length: null, ModifiedAt: null })
-            return Finding.Fails(
+            return ScanResult.Fails(
                 item.Origin,
                 Unusable(
                     item.Origin,
@@ -191,9 +195,9 @@ internal sealed class GlobScan(
         if (since + settle <= firstPassAt)
             return null;
         if (since + settle <= passAt)
-            return Finding.Takes(item);
+            return ScanResult.Takes(item);
         if (firstPassAt is not null)
-            return Finding.Leaves(
+            return ScanResult.Leaves(
                 item.Origin,
                 $"seen like this for only {DurationText.Of(now - since)}; settle is {DurationText.Of(settle)}"
             );
@@ -205,8 +209,8 @@ internal sealed class GlobScan(
         return null;
     }
 
-    private Finding? Fail(Sighting seen, string why) =>
-        firstPassAt is null ? Finding.Fails(seen.Place, Unusable(seen.Place, why), Card(seen)) : null;
+    private ScanResult? Fail(ListedEntry seen, string why) =>
+        firstPassAt is null ? ScanResult.Fails(seen.Place, Unusable(seen.Place, why), Card(seen)) : null;
 
     /// <summary>What was compared: a person must see where that was little.</summary>
     private static string Unchanged(FileEntry file) =>
@@ -218,7 +222,7 @@ internal sealed class GlobScan(
             _ => "its size has not changed (its store does not tell its time)",
         };
 
-    private FileItem Card(Sighting seen) =>
+    private FileItem Card(ListedEntry seen) =>
         new()
         {
             Id = "",
@@ -231,7 +235,7 @@ internal sealed class GlobScan(
         };
 
     /// <summary>The second walk tells nothing again.</summary>
-    private Finding? Leave(FilePlace place, string reason) => firstPassAt is null ? Finding.Leaves(place, reason) : null;
+    private ScanResult? Leave(FilePlace place, string reason) => firstPassAt is null ? ScanResult.Leaves(place, reason) : null;
 
     private static StoreException Unusable(FilePlace place, string why) =>
         new(place, StoreErrorKind.Other, $"{VisibleText.Of(place.ToString())} cannot be taken: {VisibleText.Of(why)}");

@@ -66,10 +66,10 @@ internal sealed class HashComparer(StageContext context)
     )
     {
         // A command beside the store may see another file under that path: only the store's own word is the last one.
-        if (told is not null && (told.Hash.Hex == wanted.Hex || told.Rung != Rung.HashCommand))
+        if (told is not null && (told.Hash.Hex == wanted.Hex || told.Rung != VerificationLevel.HashCommand))
             return new(wanted, told.Hash, told.Rung);
         var read = await FileHasher.HashAsync(context.StoreOf(place), place.Path, length, wanted.Algorithm, cancellationToken);
-        return new(wanted, read, Rung.ReadBack);
+        return new(wanted, read, VerificationLevel.ReadBack);
     }
 
     private async ValueTask<StoreHash?> AskAsync(
@@ -108,7 +108,7 @@ internal sealed class HashComparer(StageContext context)
 /// <param name="Wanted">The hash it should have.</param>
 /// <param name="Found">The hash it has.</param>
 /// <param name="Rung">Who told it.</param>
-internal sealed record HashLook(ContentHash Wanted, ContentHash Found, Rung Rung)
+internal sealed record HashLook(ContentHash Wanted, ContentHash Found, VerificationLevel Rung)
 {
     /// <summary>Whether they are the same.</summary>
     public bool IsSame => Found.Hex == Wanted.Hex;
@@ -117,8 +117,8 @@ internal sealed record HashLook(ContentHash Wanted, ContentHash Found, Rung Rung
     public string How =>
         Rung switch
         {
-            Rung.HashCommand => "by a command on the server",
-            Rung.ReadBack => "read back",
+            VerificationLevel.HashCommand => "by a command on the server",
+            VerificationLevel.ReadBack => "read back",
             _ => "by the store itself",
         };
 }

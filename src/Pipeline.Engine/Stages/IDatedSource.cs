@@ -4,5 +4,5 @@ namespace Pipeline.Engine.Stages;
 public interface IDatedSource
 {
     /// <summary>Looks for files of these days, as <see cref="SourceStage.FindAsync"/> does for all. It may tell of others that it leaves them.</summary>
-    IAsyncEnumerable<Finding> FindAsync(IReadOnlySet<DateOnly> days, CancellationToken cancellationToken);
+    IAsyncEnumerable<ScanResult> FindAsync(IReadOnlySet<DateOnly> days, CancellationToken cancellationToken);
 }

@@ -12,17 +12,17 @@ internal sealed class OrderedLimiter(GlobOrder order, int? limit)
     public bool IsFull => _left == 0;
 
     /// <summary>The findings, in order, files beyond the limit turned into files that are left.</summary>
-    public async IAsyncEnumerable<Finding> SortAsync(
-        IAsyncEnumerable<Finding> findings,
+    public async IAsyncEnumerable<ScanResult> SortAsync(
+        IAsyncEnumerable<ScanResult> findings,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         // The last of the order stands first: it is the one to leave when there are too many.
         var best = new PriorityQueue<FileItem, FileItem>(Comparer<FileItem>.Create((a, b) => -Compare(a, b)));
-        await foreach (var finding in findings.WithCancellation(cancellationToken))
+        await foreach (var result in findings.WithCancellation(cancellationToken))
         {
-            if (finding.Item is not { } item)
-                yield return finding;
+            if (result.Item is not { } item)
+                yield return result;
             else if (order != GlobOrder.None)
             {
                 best.Enqueue(item, item);
@@ -32,7 +32,7 @@ internal sealed class OrderedLimiter(GlobOrder order, int? limit)
             else if (_left > 0)
             {
                 _left--;
-                yield return finding;
+                yield return result;
             }
             else
                 yield return Beyond(item);
@@ -42,10 +42,10 @@ internal sealed class OrderedLimiter(GlobOrder order, int? limit)
         for (var i = sorted.Length; i-- > 0; )
             sorted[i] = best.Dequeue();
         foreach (var item in sorted)
-            yield return Finding.Takes(item);
+            yield return ScanResult.Takes(item);
     }
 
-    private Finding Beyond(FileItem item) => Finding.Leaves(item.Origin, $"beyond the limit of {limit} files a loop");
+    private ScanResult Beyond(FileItem item) => ScanResult.Leaves(item.Origin, $"beyond the limit of {limit} files a loop");
 
     /// <summary>What was not told comes last, in every order; null when both were told, or neither.</summary>
     private static int? Last<T>(T? a, T? b)

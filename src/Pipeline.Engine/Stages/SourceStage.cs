@@ -8,7 +8,7 @@ public abstract class SourceStage : Stage
     /// <summary>
     /// Looks for files and tells of each one what it decided. A fault that this throws breaks the run; trouble with one file is a finding.
     /// </summary>
-    public abstract IAsyncEnumerable<Finding> FindAsync(CancellationToken cancellationToken);
+    public abstract IAsyncEnumerable<ScanResult> FindAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// The path of a file below the folder where the source looks, when its name is one that the source takes; else

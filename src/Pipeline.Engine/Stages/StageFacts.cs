@@ -35,7 +35,7 @@ public interface ITakesSlices;
 public interface IProvesCopies
 {
     /// <summary>What it proves at the least.</summary>
-    Rung Strength { get; }
+    VerificationLevel Strength { get; }
 
     /// <summary>The hash of the origin's bytes that it needs, or null.</summary>
     string? Algorithm { get; }
@@ -45,7 +45,7 @@ public interface IProvesCopies
 public interface ITakesAway
 {
     /// <summary>The least proof that it accepts.</summary>
-    Rung Needs { get; }
+    VerificationLevel Needs { get; }
 
     /// <summary>Whether it takes the origin away.</summary>
     bool TakesOrigin => true;

@@ -15,11 +15,11 @@ public abstract class TransferStage : FileStage, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+    public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
         _work.WorkAsync(item, cancellationToken);
 
     /// <inheritdoc/>
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+    public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         _work.PreviewAsync(item, cancellationToken);
 
     /// <summary>Sends one slice. Sending it again does no harm.</summary>
@@ -29,7 +29,7 @@ public abstract class TransferStage : FileStage, IAsyncDisposable
 
     /// <summary>Makes one file of the slices, when all of them were sent; the item is the whole file.</summary>
     /// <exception cref="Stores.StoreException">A store refused; the engine tries again when the fault is a passing one.</exception>
-    public ValueTask<Outcome> JoinAsync(FileItem item, CancellationToken cancellationToken) =>
+    public ValueTask<StageResult> JoinAsync(FileItem item, CancellationToken cancellationToken) =>
         _slices.JoinAsync(item, cancellationToken);
 
     /// <summary>

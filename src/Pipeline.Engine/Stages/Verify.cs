@@ -12,34 +12,34 @@ public sealed class Verify(VerifyOptions options, StageContext context) : FileSt
     private readonly CopyVerifier _proof = new(options, context);
 
     /// <inheritdoc/>
-    public override async ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken)
+    public override async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
     {
         var open = item.Copies.Where(copy => copy.Rung < options.Strength || context.IsUnproved(copy)).ToList();
         if (item.Copies.IsEmpty)
-            return Outcome.Unchanged(item, "there is no copy to prove");
+            return StageResult.Unchanged(item, "there is no copy to prove");
         if (open.Count == 0)
-            return Outcome.Unchanged(item, "proved before");
+            return StageResult.Unchanged(item, "proved before");
         if (open.TrueForAll(copy => copy.Rung >= options.Strength) && await IsGoneAsync(item, cancellationToken))
-            return Outcome.Unchanged(item, "proved before, and its origin is gone");
+            return StageResult.Unchanged(item, "proved before, and its origin is gone");
         if (_proof.AlgorithmFor(open) is { } algorithm)
             item = item with { Hash = await _proof.OriginHashAsync(item, algorithm, cancellationToken) };
         var did = new List<string>();
         foreach (var copy in open)
         {
-            var (rung, how) = await _proof.ProveAsync(item, copy, cancellationToken);
-            item = item.With(copy with { Rung = rung, IsRecalled = null });
+            var (level, how) = await _proof.ProveAsync(item, copy, cancellationToken);
+            item = item.With(copy with { Rung = level, IsRecalled = null });
             did.Add($"{copy.Place}: {how}");
         }
-        return Outcome.Onward(item, string.Join("; ", did));
+        return StageResult.Onward(item, string.Join("; ", did));
     }
 
     private ValueTask<bool> IsGoneAsync(FileItem item, CancellationToken cancellationToken) =>
         context.StoreOf(item.Origin).IsGoneAsync(item, cancellationToken);
 
     /// <inheritdoc/>
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+    public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         ValueTask.FromResult(
-            Outcome.Unchanged(item, $"would prove {string.Join(", ", item.Copies.Select(copy => copy.Place.ToString()))}")
+            StageResult.Unchanged(item, $"would prove {string.Join(", ", item.Copies.Select(copy => copy.Place.ToString()))}")
         );
 }
 
@@ -50,12 +50,12 @@ public sealed record VerifyOptions : IProvesCopies
     public VerifyMethod By { get; init; } = VerifyMethod.Auto;
 
     /// <inheritdoc/>
-    Rung IProvesCopies.Strength => Strength;
+    VerificationLevel IProvesCopies.Strength => Strength;
 
     /// <inheritdoc/>
     string? IProvesCopies.Algorithm => Algorithm;
 
-    internal Rung Strength => By == VerifyMethod.Size ? Rung.Size : Rung.CheckFile;
+    internal VerificationLevel Strength => By == VerifyMethod.Size ? VerificationLevel.Size : VerificationLevel.CheckFile;
 
     internal string? Algorithm =>
         By switch

@@ -21,5 +21,5 @@ public sealed record HashRequest(StorePath Path, long Length, string Algorithm, 
 
 /// <summary>A hash that a store took itself.</summary>
 /// <param name="Hash">The hash.</param>
-/// <param name="Rung">Who took it: <see cref="Rung.CheckFile"/> or <see cref="Rung.HashCommand"/>.</param>
-public sealed record StoreHash(ContentHash Hash, Rung Rung);
+/// <param name="Rung">Who took it: <see cref="VerificationLevel.CheckFile"/> or <see cref="VerificationLevel.HashCommand"/>.</param>
+public sealed record StoreHash(ContentHash Hash, VerificationLevel Rung);

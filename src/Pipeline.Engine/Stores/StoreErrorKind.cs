@@ -16,7 +16,7 @@ public enum StoreErrorKind
     NoSpace,
 
     /// <summary>The connection broke (passing).</summary>
-    LinkLost,
+    ConnectionLost,
 
     /// <summary>The store asks to come back later (passing).</summary>
     Busy,

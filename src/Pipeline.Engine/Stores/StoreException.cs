@@ -18,5 +18,6 @@ public class StoreException(FilePlace at, StoreErrorKind kind, string message, E
     public StoreErrorKind Kind => kind;
 
     /// <summary>Whether trying again may help.</summary>
-    public bool IsTransient { get; init; } = kind is StoreErrorKind.LinkLost or StoreErrorKind.Busy or StoreErrorKind.TimedOut;
+    public bool IsTransient { get; init; } =
+        kind is StoreErrorKind.ConnectionLost or StoreErrorKind.Busy or StoreErrorKind.TimedOut;
 }

@@ -69,7 +69,7 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
         await using var part = await _draft.OpenPartAsync(slice.Offset, slice.Length, cancellationToken);
         await file.RefuseOtherAsync();
         using var hash = _source.Traits.IsLocal ? null : new RunningHash(Algorithm);
-        await Carriage.CarryAsync(file.Reader, item.Place, ByteRange.Of(slice), hash, part, cancellationToken);
+        await BytePump.PumpAsync(file.Reader, item.Place, ByteRange.Of(slice), hash, part, cancellationToken);
         Faults.RefuseChanged(
             item,
             await file.Reader.LookAsync(cancellationToken) ?? await _source.FindAsync(item.Place.Path, cancellationToken)

@@ -130,9 +130,9 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         var reader = file.Reader;
         using var hash = algorithm is null ? null : new RunningHash(algorithm);
         var range = ByteRange.WholeFile(told);
-        var read = await Carriage.CarryAsync(reader, item.Place, range, hash, draft, cancellationToken);
+        var read = await BytePump.PumpAsync(reader, item.Place, range, hash, draft, cancellationToken);
         RefuseChanged(item, await reader.LookAsync(cancellationToken), read);
-        return (Carriage.WayOf(reader, range, hash, draft), read, hash?.Finish());
+        return (BytePump.WayOf(reader, range, hash, draft), read, hash?.Finish());
     }
 
     /// <summary>

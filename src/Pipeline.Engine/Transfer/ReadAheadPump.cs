@@ -26,12 +26,12 @@ internal sealed class ReadAheadPump(
 )
 {
     private readonly long _end = range.End ?? long.MaxValue;
-    private readonly Queue<Piece> _reading = new();
+    private readonly Queue<PooledBuffer> _reading = new();
     private readonly WorkerActivity? _worker = counts ? WorkerActivity.Current : null;
-    private readonly ActionBlock<Piece>? _hashing = hash is null ? null : HashingInto(hash);
+    private readonly ActionBlock<PooledBuffer>? _hashing = hash is null ? null : HashingInto(hash);
     private Task _taking = Task.CompletedTask;
     private Task? _behindEnd;
-    private Piece? _taken;
+    private PooledBuffer? _taken;
     private long _asked = range.Offset;
 
     /// <summary>Where the end is not known, few reads go behind it: their number grows with the file.</summary>
@@ -53,17 +53,17 @@ internal sealed class ReadAheadPump(
             while (offset < _end)
             {
                 ReadAhead(cancellation.Token);
-                var piece = _reading.Peek();
-                var got = await piece.Reading;
-                var isLast = got != piece.Memory.Length;
+                var buffer = _reading.Peek();
+                var got = await buffer.Reading;
+                var isLast = got != buffer.Memory.Length;
                 if (isLast && range.Length is not null)
                     throw Faults.EndedEarly(at, offset + got, _end);
                 await TakenAsync();
                 _reading.Dequeue();
                 if (got > 0)
-                    await PassAsync(piece, got, sink, cancellation.Token);
+                    await PassAsync(buffer, got, sink, cancellation.Token);
                 else
-                    piece.LetGo(all: true);
+                    buffer.LetGo(all: true);
                 offset += got;
                 if (isLast)
                     break;
@@ -83,27 +83,27 @@ internal sealed class ReadAheadPump(
     }
 
     private async ValueTask PassAsync(
-        Piece piece,
+        PooledBuffer buffer,
         int length,
         Func<ReadOnlyMemory<byte>, CancellationToken, ValueTask> sink,
         CancellationToken cancellationToken
     )
     {
-        piece.Shorten(length);
-        _taken = piece;
-        _taking = sink(piece.Memory, cancellationToken).AsTask();
+        buffer.Shorten(length);
+        _taken = buffer;
+        _taking = sink(buffer.Memory, cancellationToken).AsTask();
         if (_hashing is not null)
-            await _hashing.SendAsync(piece, cancellationToken);
+            await _hashing.SendAsync(buffer, cancellationToken);
     }
 
     private void ReadAhead(CancellationToken cancellationToken)
     {
         while (_asked < _end && _reading.Count < Math.Clamp(reader.Depth, 1, _depth))
         {
-            var piece = new Piece((int)Math.Min(reader.PieceSize, _end - _asked), users: hash is null ? 1 : 2);
-            piece.Reading = reader.ReadAsync(_asked, piece.Memory, cancellationToken).AsTask();
-            _reading.Enqueue(piece);
-            _asked += piece.Memory.Length;
+            var buffer = new PooledBuffer((int)Math.Min(reader.PieceSize, _end - _asked), users: hash is null ? 1 : 2);
+            buffer.Reading = reader.ReadAsync(_asked, buffer.Memory, cancellationToken).AsTask();
+            _reading.Enqueue(buffer);
+            _asked += buffer.Memory.Length;
         }
         _depth = (int)Math.Min(_depth * 2L, int.MaxValue);
         // Asked for together with the last bytes, so that it costs no round trip of its own.
@@ -121,10 +121,10 @@ internal sealed class ReadAheadPump(
         if (_behindEnd is null && range.EndsFile && range.Length is not null)
             await Faults.RefuseMoreAsync(reader, at, end, cancellationToken);
         await (_behindEnd ?? Task.CompletedTask);
-        while (_reading.TryDequeue(out var piece))
+        while (_reading.TryDequeue(out var buffer))
         {
-            var got = await piece.Reading;
-            piece.LetGo(all: true);
+            var got = await buffer.Reading;
+            buffer.LetGo(all: true);
             if (got > 0)
                 throw Faults.Grew(at, end);
         }
@@ -132,15 +132,15 @@ internal sealed class ReadAheadPump(
 
     private async ValueTask TakenAsync()
     {
-        if (_taken is not { } piece)
+        if (_taken is not { } buffer)
             return;
         await _taking;
         _taken = null;
         if (verifies)
-            _worker?.Verified(piece.Memory.Length);
+            _worker?.Verified(buffer.Memory.Length);
         else
-            _worker?.Moved(piece.Memory.Length);
-        piece.LetGo();
+            _worker?.Moved(buffer.Memory.Length);
+        buffer.LetGo();
     }
 
     /// <summary>
@@ -151,19 +151,19 @@ internal sealed class ReadAheadPump(
     {
         _hashing?.Complete();
         var open = _reading
-            .Select(piece => (Task)piece.Reading)
+            .Select(buffer => (Task)buffer.Reading)
             .Append(_taking)
             .Append(_behindEnd ?? Task.CompletedTask)
             .Append(_hashing?.Completion ?? Task.CompletedTask);
         await Task.WhenAll(open).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
-    private static ActionBlock<Piece> HashingInto(RunningHash hash) =>
+    private static ActionBlock<PooledBuffer> HashingInto(RunningHash hash) =>
         new(
-            piece =>
+            buffer =>
             {
-                hash.Append(piece.Memory.Span);
-                piece.LetGo();
+                hash.Append(buffer.Memory.Span);
+                buffer.LetGo();
             },
             new() { BoundedCapacity = 2, SingleProducerConstrained = true }
         );

@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Pipeline.Posix.Linux;
 
 /// <summary>A folder held by its descriptor; every call is the *at() call on it.</summary>
-internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : Folder(path)
+internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : DirectoryHandle(path)
 {
     private const int NameRoom = LinuxFile.NameRoom;
 
@@ -14,7 +14,7 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : F
             yield return name;
     }
 
-    public override Folder OpenFolder(string name)
+    public override DirectoryHandle OpenFolder(string name)
     {
         PathEncoding.CheckName(name);
         return new LinuxFolder(Open(name, Numbers.MustBeFolder | Numbers.NoFollow, 0, "open the folder"), Below(name));
@@ -52,7 +52,7 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : F
 
     public override void DeleteFolder(string name) => Unlink(name, Numbers.RemoveFolder, "delete the folder");
 
-    public override void Rename(string name, Folder target, string newName, bool replace)
+    public override void Rename(string name, DirectoryHandle target, string newName, bool replace)
     {
         var old = stackalloc byte[NameRoom];
         var text = stackalloc byte[NameRoom];
@@ -79,7 +79,7 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : F
             throw Fault("make the link", name);
     }
 
-    public override void MakeSecondName(string name, Folder target, string newName)
+    public override void MakeSecondName(string name, DirectoryHandle target, string newName)
     {
         var old = stackalloc byte[NameRoom];
         var text = stackalloc byte[NameRoom];

@@ -44,7 +44,7 @@ internal sealed unsafe class LinuxRoot : RootedDirectory
 
     public override (ulong Device, ulong Inode) Identity => (_identity.Device, _identity.Inode);
 
-    public override Folder OpenFolder(string path) =>
+    public override DirectoryHandle OpenFolder(string path) =>
         new LinuxFolder(_resolver.Open("open the folder", path, Numbers.MustBeFolder, 0), path);
 
     public override SafeFileHandle OpenFile(string path, OpenHow how, UnixFileMode mode = PosixFile.DefaultMode)
@@ -82,7 +82,7 @@ internal sealed unsafe class LinuxRoot : RootedDirectory
         return folder.Space();
     }
 
-    internal override Folder Pass(string path) =>
+    internal override DirectoryHandle Pass(string path) =>
         new LinuxFolder(_resolver.Open("open the folder", path, Numbers.PathOnly | Numbers.MustBeFolder, 0), path);
 
     public override void Dispose() => _root.Dispose();

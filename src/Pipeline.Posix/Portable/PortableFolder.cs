@@ -3,7 +3,7 @@ using Microsoft.Win32.SafeHandles;
 namespace Pipeline.Posix.Portable;
 
 /// <summary>A folder held by its path, for systems without the *at() calls. A link that is planted between two calls is not noticed.</summary>
-internal sealed class PortableFolder(PortableRoot root, string path) : Folder(path)
+internal sealed class PortableFolder(PortableRoot root, string path) : DirectoryHandle(path)
 {
     public override IEnumerable<FolderName> List()
     {
@@ -19,7 +19,7 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Folder(pa
         }
     }
 
-    public override Folder OpenFolder(string name) =>
+    public override DirectoryHandle OpenFolder(string name) =>
         root.Find(Below(name), follow: false)?.Type switch
         {
             EntryType.Folder => new PortableFolder(root, Below(name)),
@@ -57,7 +57,7 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Folder(pa
     public override void DeleteFolder(string name) =>
         PortableFault.On("delete the folder", Below(name), () => Directory.Delete(root.Full(Below(name))));
 
-    public override void Rename(string name, Folder target, string newName, bool replace)
+    public override void Rename(string name, DirectoryHandle target, string newName, bool replace)
     {
         var (from, to) = (root.Full(Below(name)), root.Full(((PortableFolder)target).Below(newName)));
         PortableFault.On(
@@ -80,7 +80,7 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Folder(pa
     public override void MakeLink(string name, string target) =>
         PortableFault.On("make the link", Below(name), () => File.CreateSymbolicLink(root.Full(Below(name)), target));
 
-    public override void MakeSecondName(string name, Folder target, string newName) =>
+    public override void MakeSecondName(string name, DirectoryHandle target, string newName) =>
         throw PosixException.Of(PosixError.Other, "give a second name to", Below(name), "that is only known on Linux");
 
     public override void Sync()

@@ -21,7 +21,7 @@ internal sealed class PortableRoot : RootedDirectory
 
     public override (ulong Device, ulong Inode) Identity => default;
 
-    public override Folder OpenFolder(string path) =>
+    public override DirectoryHandle OpenFolder(string path) =>
         Find(path, follow: true)?.Type switch
         {
             EntryType.Folder => new PortableFolder(this, path),
@@ -138,7 +138,7 @@ internal sealed class PortableRoot : RootedDirectory
         : entry is DirectoryInfo ? EntryType.Folder
         : EntryType.File;
 
-    internal override Folder Pass(string path) => OpenFolder(path);
+    internal override DirectoryHandle Pass(string path) => OpenFolder(path);
 
     public override void Dispose()
     {

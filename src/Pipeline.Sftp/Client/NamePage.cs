@@ -9,29 +9,29 @@ namespace Pipeline.Sftp.Client;
 internal sealed class NamePage
 {
     private const int Smallest = 12;
-    private readonly Asked _asked;
+    private readonly RequestLabel _label;
     private readonly byte[] _fields;
     private int _at;
     private uint _left;
 
-    private NamePage(byte[] fields, in Asked asked) => (_fields, _asked) = (fields, asked);
+    private NamePage(byte[] fields, in RequestLabel label) => (_fields, _label) = (fields, label);
 
     /// <summary>The page of a reply; otherwise the server's refusal.</summary>
-    public static NamePage Of(in Reply reply, in Asked asked)
+    public static NamePage Of(in Reply reply, in RequestLabel label)
     {
-        var page = new NamePage(reply.Fields, asked);
+        var page = new NamePage(reply.Fields, label);
         try
         {
-            var reader = reply.MustBe(PacketType.Name, asked);
+            var reader = reply.MustBe(PacketType.Name, label);
             page._left = reader.ReadUInt32();
             if (page._left > reader.Remaining / Smallest)
-                throw asked.BadReply($"the server says {page._left} names and sends {reader.Remaining} bytes");
+                throw label.BadReply($"the server says {page._left} names and sends {reader.Remaining} bytes");
             page._at = page._fields.Length - reader.Remaining;
             return page;
         }
         catch (InvalidDataException e)
         {
-            throw asked.BadReply(e.Message, e);
+            throw label.BadReply(e.Message, e);
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class NamePage
         }
         catch (InvalidDataException e)
         {
-            throw _asked.BadReply(e.Message, e);
+            throw _label.BadReply(e.Message, e);
         }
     }
 }

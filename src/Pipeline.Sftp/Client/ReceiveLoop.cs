@@ -10,7 +10,7 @@ namespace Pipeline.Sftp.Client;
 internal sealed class ReceiveLoop(SftpMultiplexer link)
 {
     private const int Head = 4 + 1 + 4;
-    private readonly Incoming _incoming = link.Incoming;
+    private readonly ReceiveBuffer _received = link.Incoming;
 
     /// <summary>The one request whose bytes are coming in; it is out of the table, and only this loop may end it.</summary>
     private Request? _filling;
@@ -20,10 +20,10 @@ internal sealed class ReceiveLoop(SftpMultiplexer link)
     {
         try
         {
-            while (_incoming.Have(1))
+            while (_received.Have(1))
             {
                 link.Watch.Begins();
-                if (!_incoming.Have(Head))
+                if (!_received.Have(Head))
                     break;
                 Take();
                 link.Watch.Ends();
@@ -40,7 +40,7 @@ internal sealed class ReceiveLoop(SftpMultiplexer link)
 
     private void Take()
     {
-        var length = _incoming.PeekLength();
+        var length = _received.PeekLength();
         if (length is < Head - 4 or > PacketLimits.Packet)
             throw new InvalidDataException($"a packet of {length} bytes");
         var (type, id) = ReadHead();
@@ -52,13 +52,13 @@ internal sealed class ReceiveLoop(SftpMultiplexer link)
         Need(4 + (int)length);
         var request = link.Claim(id);
         Hand(request, type, (int)length);
-        _incoming.Skip(4 + (int)length);
+        _received.Skip(4 + (int)length);
     }
 
     private void Hand(Request request, PacketType type, int length)
     {
         _filling = request;
-        var reply = Reply.Of(type, _incoming.Peek(4 + length)[Head..]);
+        var reply = Reply.Of(type, _received.Peek(4 + length)[Head..]);
         _filling = null;
         request.Answer(reply);
     }
@@ -66,7 +66,7 @@ internal sealed class ReceiveLoop(SftpMultiplexer link)
     private void TakeData(uint id, int length)
     {
         Need(Head + 4);
-        var count = new PacketReader(_incoming.Peek(Head + 4)[Head..]).ReadUInt32();
+        var count = new PacketReader(_received.Peek(Head + 4)[Head..]).ReadUInt32();
         var rest = length - 9 - count;
         if (rest < 0)
             throw new InvalidDataException($"a DATA reply of {length} bytes that says it holds {count}");
@@ -75,7 +75,7 @@ internal sealed class ReceiveLoop(SftpMultiplexer link)
         link.Watch.BringsFile();
         if (!request.TakesAnyData && count > request.Room)
             throw new InvalidDataException($"{count} bytes in reply to a request for {request.Room}");
-        _incoming.Skip(Head + 4);
+        _received.Skip(Head + 4);
         PosixException? wrong = null;
         if (request.TakesAnyData)
             rest += count;
@@ -93,9 +93,9 @@ internal sealed class ReceiveLoop(SftpMultiplexer link)
     private bool TakeBytes(Request request, int count, out PosixException? wrong)
     {
         if (request.IntoFile is { } range)
-            return _incoming.CopyTo(range.Slice(0, count), out wrong);
+            return _received.CopyTo(range.Slice(0, count), out wrong);
         wrong = null;
-        return _incoming.CopyTo(request.Into.Span[..count]);
+        return _received.CopyTo(request.Into.Span[..count]);
     }
 
     private void Drop(long count)
@@ -103,21 +103,21 @@ internal sealed class ReceiveLoop(SftpMultiplexer link)
         while (count > 0)
         {
             Need(1);
-            var here = (int)Math.Min(count, _incoming.Available);
-            _incoming.Skip(here);
+            var here = (int)Math.Min(count, _received.Available);
+            _received.Skip(here);
             count -= here;
         }
     }
 
     private void Need(int count)
     {
-        if (!_incoming.Have(count))
+        if (!_received.Have(count))
             throw new EndOfStreamException("the stream ended inside a packet");
     }
 
     private (PacketType Type, uint Id) ReadHead()
     {
-        var reader = new PacketReader(_incoming.Peek(Head)[4..]);
+        var reader = new PacketReader(_received.Peek(Head)[4..]);
         return ((PacketType)reader.ReadByte(), reader.ReadUInt32());
     }
 

@@ -31,28 +31,29 @@ internal readonly record struct Reply(PacketType Type, StatusCode Code, int Coun
     public bool IsStatus(StatusCode code) => Type == PacketType.Status && Code == code;
 
     /// <summary>Done, or the server's refusal.</summary>
-    public void MustBeOk(in Asked asked)
+    public void MustBeOk(in RequestLabel label)
     {
         if (!IsStatus(StatusCode.Ok))
-            throw Refusal(asked);
+            throw Refusal(label);
     }
 
     /// <summary>A reader over the fields when the reply is of this type; otherwise the server's refusal.</summary>
-    public PacketReader MustBe(PacketType type, in Asked asked) => Type == type ? new PacketReader(Fields) : throw Refusal(asked);
+    public PacketReader MustBe(PacketType type, in RequestLabel label) =>
+        Type == type ? new PacketReader(Fields) : throw Refusal(label);
 
     /// <summary>The exception for this reply, which is not the one hoped for.</summary>
-    public SftpException Refusal(in Asked asked)
+    public SftpException Refusal(in RequestLabel label)
     {
         if (Type != PacketType.Status || Code == StatusCode.Ok)
-            return asked.BadReply($"the server answered with {Type}");
+            return label.BadReply($"the server answered with {Type}");
         var status = SftpException.Of(Code);
         var words = Words();
         if (status is SftpStatus.Failure or SftpStatus.Other && IsBare(words))
-            return new(status, $"{asked}: the server gives no reason ({(words.Length > 0 ? words : $"{(uint)Code} {Code}")})")
+            return new(status, $"{label}: the server gives no reason ({(words.Length > 0 ? words : $"{(uint)Code} {Code}")})")
             {
                 GivesReason = false,
             };
-        return new SftpException(status, $"{asked}: {(words.Length > 0 ? words : Code.ToString())}");
+        return new SftpException(status, $"{label}: {(words.Length > 0 ? words : Code.ToString())}");
     }
 
     /// <summary>Whether the words only repeat that it failed.</summary>

@@ -16,22 +16,22 @@ public sealed partial class SftpConnection
     /// <summary>The room on the file system that holds a path (OpenSSH PROTOCOL 4.4).</summary>
     public async ValueTask<SftpSpace> SpaceAsync(string path, CancellationToken cancellationToken)
     {
-        var asked = new Asked("ask for the room at", path);
+        var label = new RequestLabel("ask for the room at", path);
         var id = _link.NextId();
-        using var packet = Begin(ExtensionNames.StatVfs, id, asked);
+        using var packet = Begin(ExtensionNames.StatVfs, id, label);
         packet.Write(path);
-        return ReadSpace(await SendAsync(id, packet, cancellationToken), asked);
+        return ReadSpace(await SendAsync(id, packet, cancellationToken), label);
     }
 
     /// <summary>Sets attributes of a path, of the link itself when it is one (OpenSSH PROTOCOL 4.7).</summary>
     public async ValueTask LSetStatAsync(string path, SftpAttributes attributes, CancellationToken cancellationToken)
     {
-        var asked = new Asked("set attributes of", path);
+        var label = new RequestLabel("set attributes of", path);
         var id = _link.NextId();
-        using var packet = Begin(ExtensionNames.LSetStat, id, asked);
+        using var packet = Begin(ExtensionNames.LSetStat, id, label);
         packet.Write(path);
         packet.Write(attributes);
-        (await SendAsync(id, packet, cancellationToken)).MustBeOk(asked);
+        (await SendAsync(id, packet, cancellationToken)).MustBeOk(label);
     }
 
     /// <summary>A path with <c>~user</c> in front, or <c>~</c> for what the server takes for home (OpenSSH 9: the first folder), made absolute (OpenSSH PROTOCOL 4.9).</summary>
@@ -45,17 +45,17 @@ public sealed partial class SftpConnection
     /// <summary>Hash of a whole file made by the server, see <see cref="SftpFile.HashAsync"/>.</summary>
     public async ValueTask<SftpHash> HashAsync(string path, string algorithms, CancellationToken cancellationToken)
     {
-        var asked = new Asked("hash", path);
+        var label = new RequestLabel("hash", path);
         var id = _link.NextId();
         using var packet = BeginExtended(ExtensionNames.CheckFileName, id);
         packet.Write(path);
         SftpHash.WriteRange(packet, algorithms, 0, 0);
-        return SftpHash.Read(await SendAsync(id, packet, cancellationToken, isSlow: true), asked);
+        return SftpHash.Read(await SendAsync(id, packet, cancellationToken, isSlow: true), label);
     }
 
-    internal PacketWriter Begin(string name, uint id, in Asked asked)
+    internal PacketWriter Begin(string name, uint id, in RequestLabel label)
     {
-        MustOffer(name, asked);
+        MustOffer(name, label);
         return BeginExtended(name, id);
     }
 
@@ -66,35 +66,35 @@ public sealed partial class SftpConnection
         return packet;
     }
 
-    internal void MustOffer(string name, in Asked asked)
+    internal void MustOffer(string name, in RequestLabel label)
     {
         if (!Offers.Has(name))
-            throw new SftpException(SftpStatus.OpUnsupported, $"{asked}: the server does not offer {name}");
+            throw new SftpException(SftpStatus.OpUnsupported, $"{label}: the server does not offer {name}");
     }
 
-    private async ValueTask DoAsync(string name, Asked asked, string to, CancellationToken cancellationToken)
+    private async ValueTask DoAsync(string name, RequestLabel label, string to, CancellationToken cancellationToken)
     {
         var id = _link.NextId();
-        using var packet = Begin(name, id, asked);
-        packet.Write(asked.Path);
+        using var packet = Begin(name, id, label);
+        packet.Write(label.Path);
         packet.Write(to);
-        (await SendAsync(id, packet, cancellationToken)).MustBeOk(asked);
+        (await SendAsync(id, packet, cancellationToken)).MustBeOk(label);
     }
 
     private async ValueTask<string> AskNameAsync(string name, string verb, string path, CancellationToken cancellationToken)
     {
-        var asked = new Asked(verb, path);
+        var label = new RequestLabel(verb, path);
         var id = _link.NextId();
-        using var packet = Begin(name, id, asked);
+        using var packet = Begin(name, id, label);
         packet.Write(path);
-        return ReadName(await SendAsync(id, packet, cancellationToken), asked);
+        return ReadName(await SendAsync(id, packet, cancellationToken), label);
     }
 
     private async ValueTask<SftpLimits> AskLimitsAsync(CancellationToken cancellationToken)
     {
-        var asked = new Asked("ask for limits of", "the server");
+        var label = new RequestLabel("ask for limits of", "the server");
         var id = _link.NextId();
-        using var packet = Begin(ExtensionNames.Limits, id, asked);
+        using var packet = Begin(ExtensionNames.Limits, id, label);
         var reply = await SendAsync(id, packet, cancellationToken);
         return reply.Type == PacketType.ExtendedReply && reply.Fields.Length >= 32
             ? SftpLimits.Parse(reply.Fields)
@@ -102,11 +102,11 @@ public sealed partial class SftpConnection
     }
 
     /// <summary>The reply of statvfs: eleven numbers, sizes counted in fragments (OpenSSH PROTOCOL 4.4).</summary>
-    private static SftpSpace ReadSpace(in Reply reply, in Asked asked)
+    private static SftpSpace ReadSpace(in Reply reply, in RequestLabel label)
     {
-        var reader = reply.MustBe(PacketType.ExtendedReply, asked);
+        var reader = reply.MustBe(PacketType.ExtendedReply, label);
         if (reader.Remaining < 11 * 8)
-            throw asked.BadReply("the reply is too short");
+            throw label.BadReply("the reply is too short");
         reader.ReadUInt64();
         var (fragment, blocks) = (reader.ReadUInt64(), reader.ReadUInt64());
         reader.ReadUInt64();

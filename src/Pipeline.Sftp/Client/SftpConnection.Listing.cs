@@ -23,8 +23,8 @@ public sealed partial class SftpConnection
     /// </summary>
     public async IAsyncEnumerable<SftpEntry> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var asked = new Asked("list", path);
-        var handle = await OpenFolderAsync(asked, cancellationToken);
+        var label = new RequestLabel("list", path);
+        var handle = await OpenFolderAsync(label, cancellationToken);
         var ahead = new Queue<Task<Reply>>();
         var repeated = new RepeatedNames();
         try
@@ -41,7 +41,7 @@ public sealed partial class SftpConnection
                     isOver = true;
                     continue;
                 }
-                var page = NamePage.Of(reply, asked);
+                var page = NamePage.Of(reply, label);
                 weight = Math.Max(PageWeight, reply.Fields.Length);
                 depth = Math.Min(depth * 2, MostAhead);
                 empty++;
@@ -49,11 +49,11 @@ public sealed partial class SftpConnection
                 {
                     empty = 0;
                     if (repeated.GoInCircles(entry.Name))
-                        throw asked.BadReply("the server sends the same names again and again");
+                        throw label.BadReply("the server sends the same names again and again");
                     yield return entry;
                 }
                 if (empty == MostEmpty)
-                    throw asked.BadReply("the server goes on sending lists without a name");
+                    throw label.BadReply("the server goes on sending lists without a name");
             }
         }
         finally
@@ -83,12 +83,12 @@ public sealed partial class SftpConnection
         }
     }
 
-    private async ValueTask<byte[]> OpenFolderAsync(Asked asked, CancellationToken cancellationToken)
+    private async ValueTask<byte[]> OpenFolderAsync(RequestLabel label, CancellationToken cancellationToken)
     {
         var id = _link.NextId();
         using var packet = Begin(PacketType.OpenDir, id);
-        packet.Write(asked.Path);
-        return ReadHandle(await SendAsync(id, packet, cancellationToken), asked);
+        packet.Write(label.Path);
+        return ReadHandle(await SendAsync(id, packet, cancellationToken), label);
     }
 
     private async ValueTask<Reply> ReadFolderAsync(byte[] handle, int weight, CancellationToken cancellationToken)

@@ -90,34 +90,34 @@ public sealed partial class SftpConnection
         return ReadName(await SendAsync(id, packet, cancellationToken), new(verb, path));
     }
 
-    internal static SftpAttributes ReadAttributes(in Reply reply, in Asked asked)
+    internal static SftpAttributes ReadAttributes(in Reply reply, in RequestLabel label)
     {
         try
         {
-            return reply.MustBe(PacketType.Attributes, asked).ReadAttributes();
+            return reply.MustBe(PacketType.Attributes, label).ReadAttributes();
         }
         catch (InvalidDataException e)
         {
-            throw asked.BadReply(e.Message, e);
+            throw label.BadReply(e.Message, e);
         }
     }
 
-    private static string ReadName(in Reply reply, in Asked asked)
+    private static string ReadName(in Reply reply, in RequestLabel label)
     {
         try
         {
-            var reader = reply.MustBe(PacketType.Name, asked);
+            var reader = reply.MustBe(PacketType.Name, label);
             var count = reader.ReadUInt32();
             if (count != 1)
-                throw asked.BadReply($"the server answered with {count} names");
+                throw label.BadReply($"the server answered with {count} names");
             var name = reader.ReadBytes();
             return name.Length > PacketLimits.Path
-                ? throw asked.BadReply($"the server answered with a path of {name.Length} bytes")
-                : WireText.Decode(name) ?? throw asked.BadReply("the name is not UTF-8");
+                ? throw label.BadReply($"the server answered with a path of {name.Length} bytes")
+                : WireText.Decode(name) ?? throw label.BadReply("the name is not UTF-8");
         }
         catch (InvalidDataException e)
         {
-            throw asked.BadReply(e.Message, e);
+            throw label.BadReply(e.Message, e);
         }
     }
 }

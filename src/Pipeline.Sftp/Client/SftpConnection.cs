@@ -43,7 +43,9 @@ public sealed partial class SftpConnection : IAsyncDisposable
         var link = new SftpMultiplexer(transport, settings);
         try
         {
-            var offers = await SftpMultiplexer.OnItsThread(() => Greeting.Exchange(link, transport)).WaitAsync(cancellationToken);
+            var offers = await SftpMultiplexer
+                .OnItsThread(() => Handshake.Exchange(link, transport))
+                .WaitAsync(cancellationToken);
             link.Start();
             var connection = new SftpConnection(link, offers, SftpLimits.Default.CappedBy(settings.Packet));
             if (offers.Has(ExtensionNames.Limits))
@@ -81,9 +83,9 @@ public sealed partial class SftpConnection : IAsyncDisposable
         packet.Write(path);
         packet.Write((uint)flags);
         packet.Write(attributes);
-        var asked = new Asked("open", path);
+        var label = new RequestLabel("open", path);
         var reply = await SendAsync(id, packet, cancellationToken);
-        return new SftpFile(this, _link, path, ReadHandle(reply, asked));
+        return new SftpFile(this, _link, path, ReadHandle(reply, label));
     }
 
     /// <summary>Closes the connection; requests that wait fail.</summary>
@@ -112,16 +114,16 @@ public sealed partial class SftpConnection : IAsyncDisposable
         return await _link.AskReserved(id, packet.Written.Span, weight, isSlow, default, cancellationToken);
     }
 
-    internal static byte[] ReadHandle(in Reply reply, in Asked asked)
+    internal static byte[] ReadHandle(in Reply reply, in RequestLabel label)
     {
         try
         {
-            var handle = reply.MustBe(PacketType.Handle, asked).ReadBytes();
-            return handle.Length <= PacketLimits.Handle ? handle.ToArray() : throw asked.BadReply("the handle is too long");
+            var handle = reply.MustBe(PacketType.Handle, label).ReadBytes();
+            return handle.Length <= PacketLimits.Handle ? handle.ToArray() : throw label.BadReply("the handle is too long");
         }
         catch (InvalidDataException e)
         {
-            throw asked.BadReply(e.Message, e);
+            throw label.BadReply(e.Message, e);
         }
     }
 }

@@ -20,7 +20,11 @@ public sealed class SftpException(SftpStatus status, string message, Exception? 
     public SftpException Told(string path, string inThePlaceOf) =>
         path == inThePlaceOf
             ? this
-            : new(Status, Message.Replace(Asked.Show(inThePlaceOf), Asked.Show(path), StringComparison.Ordinal), this)
+            : new(
+                Status,
+                Message.Replace(RequestLabel.Show(inThePlaceOf), RequestLabel.Show(path), StringComparison.Ordinal),
+                this
+            )
             {
                 GivesReason = GivesReason,
             };

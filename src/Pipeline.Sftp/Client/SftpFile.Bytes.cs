@@ -107,7 +107,9 @@ public sealed partial class SftpFile
     private void RefuseCrawl(bool isShort, ref ResponseWatchdog.Pace pace)
     {
         if (isShort && _link.Watch.Crawls(ref pace))
-            throw new Asked("read", Path).BadReply("the server gives a few bytes now and then, too slowly to come to an end");
+            throw new RequestLabel("read", Path).BadReply(
+                "the server gives a few bytes now and then, too slowly to come to an end"
+            );
     }
 
     /// <summary>One READ, into memory or into a file; 0 at the file's end.</summary>
@@ -139,10 +141,10 @@ public sealed partial class SftpFile
     {
         if (reply.IsStatus(StatusCode.EndOfFile))
             return 0;
-        var asked = new Asked("read", Path);
+        var label = new RequestLabel("read", Path);
         if (reply.Type != PacketType.Data)
-            throw reply.Refusal(asked);
-        return reply.Count > 0 ? reply.Count : throw asked.BadReply("the server sent no byte and no end");
+            throw reply.Refusal(label);
+        return reply.Count > 0 ? reply.Count : throw label.BadReply("the server sent no byte and no end");
     }
 
     private async ValueTask<int> ReadPiecesAsync(long offset, Memory<byte> into, CancellationToken cancellationToken)

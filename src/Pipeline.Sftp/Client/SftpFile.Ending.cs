@@ -27,7 +27,7 @@ public sealed partial class SftpFile
     )
     {
         ObjectDisposedException.ThrowIf(_isClosed, this);
-        var flush = new Asked("flush", Path);
+        var flush = new RequestLabel("flush", Path);
         if (sync)
             _connection.MustOffer(ExtensionNames.Fsync, flush);
         var requests = 1 + (attributes.HasValue ? 1 : 0) + (sync ? 1 : 0) + (look ? 1 : 0);

@@ -61,15 +61,15 @@ public sealed partial class SftpFile : IAsyncDisposable
         CancellationToken cancellationToken
     )
     {
-        var asked = new Asked("copy", Path);
+        var label = new RequestLabel("copy", Path);
         var id = _link.NextId();
-        using var packet = _connection.Begin(ExtensionNames.CopyData, id, asked);
+        using var packet = _connection.Begin(ExtensionNames.CopyData, id, label);
         packet.Write(_handle);
         packet.Write((ulong)offset);
         packet.Write((ulong)length);
         packet.Write(target._handle);
         packet.Write((ulong)targetOffset);
-        (await _connection.SendAsync(id, packet, cancellationToken, isSlow: true)).MustBeOk(asked);
+        (await _connection.SendAsync(id, packet, cancellationToken, isSlow: true)).MustBeOk(label);
     }
 
     /// <summary>
@@ -79,12 +79,12 @@ public sealed partial class SftpFile : IAsyncDisposable
     /// </summary>
     public async ValueTask<SftpHash> HashAsync(string algorithms, long offset, long length, CancellationToken cancellationToken)
     {
-        var asked = new Asked("hash", Path);
+        var label = new RequestLabel("hash", Path);
         var id = _link.NextId();
         using var packet = SftpConnection.BeginExtended(ExtensionNames.CheckFileHandle, id);
         packet.Write(_handle);
         SftpHash.WriteRange(packet, algorithms, offset, length);
-        return SftpHash.Read(await _connection.SendAsync(id, packet, cancellationToken, isSlow: true), asked);
+        return SftpHash.Read(await _connection.SendAsync(id, packet, cancellationToken, isSlow: true), label);
     }
 
     private (uint Id, PacketWriter Packet) Begin(PacketType type)

@@ -18,11 +18,11 @@ public sealed record SftpHash(string Algorithm, ReadOnlyMemory<byte> Bytes)
     }
 
     /// <summary>Reads the algorithm and the hash behind it. Some servers put the name of the extension first, as the draft draws it.</summary>
-    internal static SftpHash Read(in Reply reply, in Asked asked)
+    internal static SftpHash Read(in Reply reply, in RequestLabel label)
     {
         try
         {
-            var reader = reply.MustBe(PacketType.ExtendedReply, asked);
+            var reader = reply.MustBe(PacketType.ExtendedReply, label);
             var algorithm = reader.ReadText();
             if (algorithm == ExtensionNames.CheckFile)
                 algorithm = reader.ReadText();
@@ -32,11 +32,11 @@ public sealed record SftpHash(string Algorithm, ReadOnlyMemory<byte> Bytes)
                 hash = hash[4..];
             return hash.Length is > 0 and <= PacketLimits.Hash && algorithm?.Length <= PacketLimits.Hash
                 ? new(algorithm, hash)
-                : throw asked.BadReply("the reply holds no hash");
+                : throw label.BadReply("the reply holds no hash");
         }
         catch (InvalidDataException e)
         {
-            throw asked.BadReply(e.Message, e);
+            throw label.BadReply(e.Message, e);
         }
     }
 }

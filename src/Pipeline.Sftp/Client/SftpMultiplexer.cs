@@ -24,8 +24,8 @@ internal sealed class SftpMultiplexer : IAsyncDisposable
     private readonly TaskCompletionSource<SftpException> _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ResponseWatchdog _watch;
     private readonly SpliceSender _ranges;
-    private Outgoing _filling = new();
-    private Outgoing _leaving = new();
+    private SendBatch _filling = new();
+    private SendBatch _leaving = new();
     private Task _loops = Task.CompletedTask;
     private Task _closing = Task.CompletedTask;
     private SftpException? _fault;
@@ -36,10 +36,10 @@ internal sealed class SftpMultiplexer : IAsyncDisposable
     {
         (_transport, _ranges) = (transport, new(transport.ToServer));
         _watch = new ResponseWatchdog(settings, this);
-        Incoming = new Incoming(transport.FromServer, _watch.Arrived);
+        Incoming = new ReceiveBuffer(transport.FromServer, _watch.Arrived);
     }
 
-    public Incoming Incoming { get; }
+    public ReceiveBuffer Incoming { get; }
 
     /// <summary>Watches how answers come.</summary>
     public ResponseWatchdog Watch => _watch;

@@ -95,7 +95,9 @@ internal sealed class WriteRequest(SftpMultiplexer link) : Request, IValueTaskSo
         _range = null;
         range.File.DangerousRelease();
         _file!.Left(
-            wrong is null ? null : new(SftpStatus.SourceBroken, $"{new Asked("write", _file.Path)}: {wrong.Message}", wrong)
+            wrong is null
+                ? null
+                : new(SftpStatus.SourceBroken, $"{new RequestLabel("write", _file.Path)}: {wrong.Message}", wrong)
         );
         Release();
     }

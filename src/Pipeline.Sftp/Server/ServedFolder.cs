@@ -3,7 +3,7 @@ using Pipeline.Posix;
 namespace Pipeline.Sftp.Server;
 
 /// <summary>A folder that a session is listing.</summary>
-internal sealed class ServedFolder(string path, Folder folder) : IDisposable
+internal sealed class ServedFolder(string path, DirectoryHandle folder) : IDisposable
 {
     private IEnumerator<FolderName> _names = folder.List().GetEnumerator();
 

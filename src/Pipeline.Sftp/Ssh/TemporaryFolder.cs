@@ -34,9 +34,9 @@ internal sealed class TemporaryFolder : IDisposable
     private static readonly string[] Kinds = ["pipeline-ask-", "pipeline-key-"];
     private static int _isSwept;
     private readonly string _path;
-    private readonly Folder? _held;
+    private readonly DirectoryHandle? _held;
 
-    private TemporaryFolder(string path, Folder? held) => (_path, _held) = (path, held);
+    private TemporaryFolder(string path, DirectoryHandle? held) => (_path, _held) = (path, held);
 
     /// <summary>One for what answers ssh.</summary>
     /// <param name="fill">Puts in what it is for; when that fails the folder is gone.</param>
@@ -129,7 +129,7 @@ internal sealed class TemporaryFolder : IDisposable
     }
 
     /// <summary>Locks it; null where folders cannot be locked: then nobody takes it away.</summary>
-    private static Folder? Hold(string path, out bool isOurs)
+    private static DirectoryHandle? Hold(string path, out bool isOurs)
     {
         try
         {
@@ -148,7 +148,7 @@ internal sealed class TemporaryFolder : IDisposable
         }
     }
 
-    private static void TakeAway(Folder above, string name)
+    private static void TakeAway(DirectoryHandle above, string name)
     {
         try
         {

@@ -19,7 +19,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     private readonly ITimer _sweeper;
     private readonly IDisposable _giving;
 
-    internal ConnectionPool(SftpStoreOptions options, StoreContext context, Connector connector)
+    internal ConnectionPool(SftpStoreOptions options, StoreContext context, ReconnectPolicy connector)
     {
         (_options, _context, _set) = (options, context, new(options, context, connector));
         _sweeper = context.Clock.CreateTimer(_ => _ = _set.CloseIdleAsync(IdleLimit), null, IdleLimit / 4, IdleLimit / 4);
@@ -60,7 +60,7 @@ internal sealed class ConnectionPool : IAsyncDisposable
     )
     {
         cancellationToken.ThrowIfCancellationRequested();
-        WorkerActivity.Visit waiting = default;
+        WorkerActivity.StateScope waiting = default;
         try
         {
             while (true)

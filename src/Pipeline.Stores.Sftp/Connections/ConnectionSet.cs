@@ -7,7 +7,7 @@ namespace Pipeline.Stores.Sftp.Connections;
 /// The connections that stand and those that are being opened. Another one is opened, in the background, when those that are there have as much under way as one carries well.
 /// While none stands there is one attempt and no more.
 /// </summary>
-internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.StoreContext context, Connector connector)
+internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.StoreContext context, ReconnectPolicy connector)
     : IAsyncDisposable
 {
     /// <summary>An OpenSSH channel carries about 2 MiB in a round trip; that is also 32 small files at once.</summary>
@@ -195,16 +195,16 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
     /// <param name="Attempt">The attempt that is being made to open one.</param>
     /// <param name="News">Ends when there may be room on those that stand; null when none stands.</param>
     /// <param name="Wish">Counts as load while somebody waits for a connection that is not there yet, so that all that are needed are opened together; dispose it after the wait.</param>
-    internal readonly record struct Found(PooledConnection? Held, Task Attempt, Task? News, Wish? Wish);
+    internal readonly record struct Found(PooledConnection? Held, Task Attempt, Task? News, PendingLoad? Wish);
 
     /// <summary>What somebody will put on a connection that is not there yet.</summary>
-    internal sealed class Wish : IDisposable
+    internal sealed class PendingLoad : IDisposable
     {
         private readonly ConnectionSet _set;
         private readonly long _load;
 
         /// <summary>Made under the set's lock.</summary>
-        public Wish(ConnectionSet set, long load)
+        public PendingLoad(ConnectionSet set, long load)
         {
             (_set, _load) = (set, load);
             set._wished += load;

@@ -75,7 +75,7 @@ public sealed class ConservationTests : IDisposable
         _journal.Put(Record(FileState.Done));
         if (isChanged)
             _in.Put("a", "other"u8, Noon.AddDays(1));
-        var check = new Conservation(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out }, new());
+        var check = new IntegrityCheck(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out }, new());
 
         var finding = Assert.Single(await check.FindAsync(None).ToListAsync());
 
@@ -135,7 +135,7 @@ public sealed class ConservationTests : IDisposable
     public async Task An_origin_deleted_before_its_copy_was_proved_is_found()
     {
         await _in.DeleteAsync(StorePath.Parse("a"), None);
-        _journal.Put(Record(FileState.Deleting, Rung.None));
+        _journal.Put(Record(FileState.Deleting, VerificationLevel.None));
         Assert.Equal(["in:a was deleted though its copy out:a was not proved"], await Findings());
     }
 
@@ -152,7 +152,7 @@ public sealed class ConservationTests : IDisposable
             }
         )
             await _journal.OwnMarkerAsync(new(run, new("out", StorePath.Parse(path)), "mon", null), None);
-        var check = new Conservation(
+        var check = new IntegrityCheck(
             _journal,
             new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out },
             new() { IsAlive = run => run != Dead }
@@ -263,7 +263,7 @@ public sealed class ConservationTests : IDisposable
         await _journal.OwnDraftAsync(noted, None);
         _journal.PutSlice(noted, new(40, 40, new("sha256", "aa")));
         var options = new CheckOptions { IsAlive = run => isAlive && run == _journal.Run };
-        var check = new Conservation(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out }, options);
+        var check = new IntegrityCheck(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out }, options);
 
         var findings = await check.FindAsync(None).ToListAsync();
 
@@ -287,7 +287,7 @@ public sealed class ConservationTests : IDisposable
     {
         _journal.Put(Record(FileState.Done));
         var gone = new GoneStore(new(new("out", StorePath.Root), StoreErrorKind.Unreachable, "unknown host"));
-        var check = new Conservation(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = gone }, new());
+        var check = new IntegrityCheck(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = gone }, new());
         await Assert.ThrowsAsync<StoreException>(() => Findings(check));
         gone = new(new(new("out", StorePath.Root), StoreErrorKind.Forbidden, "no permission"));
         check = new(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = gone }, new());
@@ -357,10 +357,10 @@ public sealed class ConservationTests : IDisposable
         );
     }
 
-    private Conservation Checker(CheckOptions? options = null) =>
+    private IntegrityCheck Checker(CheckOptions? options = null) =>
         new(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out }, options ?? new());
 
-    private Conservation WithManifest(params List<ManifestLine> lines)
+    private IntegrityCheck WithManifest(params List<ManifestLine> lines)
     {
         var path = Path.Combine(_folder, "m");
         File.Delete(path);
@@ -369,10 +369,10 @@ public sealed class ConservationTests : IDisposable
         return Checker(new() { Manifest = path });
     }
 
-    private Task<List<string>> Findings(Conservation? check = null) =>
+    private Task<List<string>> Findings(IntegrityCheck? check = null) =>
         (check ?? Checker()).FindAsync(None).Select(finding => $"{finding.Place} {finding.What}").ToListAsync(None).AsTask();
 
-    private static FileRecord Record(FileState state, Rung rung = Rung.ReadBack, string path = "a") =>
+    private static FileRecord Record(FileState state, VerificationLevel level = VerificationLevel.ReadBack, string path = "a") =>
         new()
         {
             Origin = new("in", StorePath.Parse(path)),
@@ -380,7 +380,7 @@ public sealed class ConservationTests : IDisposable
             ModifiedAt = Noon,
             Hash = new("sha256", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("hello")))),
             State = state,
-            Copies = [new("copy", new("out", StorePath.Parse(path)), 5, Noon, rung) { MadeAt = Noon }],
+            Copies = [new("copy", new("out", StorePath.Parse(path)), 5, Noon, level) { MadeAt = Noon }],
             Run = Dead,
             At = Noon,
         };

@@ -156,7 +156,7 @@ public sealed class ExplainTests
     [Theory]
     [MemberData(nameof(Cases), DisableDiscoveryEnumeration = true)]
     public void First_line_names_what_keeps_the_run(string expected, Case snapshot) =>
-        Assert.Equal(expected, Explain.Of(snapshot.Now, snapshot.Earlier)[0]);
+        Assert.Equal(expected, StatusExplainer.Of(snapshot.Now, snapshot.Earlier)[0]);
 
     [Fact]
     public void File_without_a_byte_for_long_is_named_and_its_name_cannot_forge_a_line()
@@ -164,7 +164,7 @@ public sealed class ExplainTests
         var still = Worker(Busy) with { File = "in:big\n.iso", Still = TimeSpan.FromSeconds(130) };
         var moving = Worker(Busy) with { File = "in:b", Still = TimeSpan.FromSeconds(30) };
         var waiting = Worker(Retrying) with { File = "in:c", Still = TimeSpan.FromSeconds(300) };
-        var lines = Explain.Of(new Case(QuietGlob, Stage("upload", [still, moving, waiting])).Now, null);
+        var lines = StatusExplainer.Of(new Case(QuietGlob, Stage("upload", [still, moving, waiting])).Now, null);
         Assert.Equal([@"stalled: in:big\n.iso in upload, no byte for 2m 10s"], lines.Skip(1));
     }
 
@@ -172,7 +172,10 @@ public sealed class ExplainTests
     public void Run_of_another_shape_before_is_no_measure()
     {
         var now = new Case(QuietGlob, Stage("copy", Workers(Busy, 1))).Now;
-        Assert.Equal(["copy is at work: 1 of 1 worker busy."], Explain.Of(now, new Case(Stage("other", Workers(Idle, 9))).Now));
+        Assert.Equal(
+            ["copy is at work: 1 of 1 worker busy."],
+            StatusExplainer.Of(now, new Case(Stage("other", Workers(Idle, 9))).Now)
+        );
     }
 
     private static StageSnapshot Source(WorkerState state, string? why = null) =>

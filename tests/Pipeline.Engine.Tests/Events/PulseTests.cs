@@ -42,7 +42,7 @@ public sealed class PulseTests
     [MemberData(nameof(Moving))]
     public void Whatever_happens_is_a_beat(string what, RunSnapshot now)
     {
-        var pulse = new Pulse();
+        var pulse = new StallDetector();
         pulse.Beats(Stuck with { Took = default });
 
         Assert.True(pulse.Beats(now), what);
@@ -53,7 +53,7 @@ public sealed class PulseTests
     public void A_worker_that_stays_in_a_state_beats_only_where_it_waits_on_purpose(WorkerState state, bool beats)
     {
         var run = With(stage => stage with { Workers = [Still with { State = state }] });
-        var pulse = new Pulse();
+        var pulse = new StallDetector();
         pulse.Beats(run with { Took = default });
 
         Assert.Equal(beats, pulse.Beats(run));
@@ -67,7 +67,7 @@ public sealed class PulseTests
     public void A_worker_that_waits_excuses_those_that_wait_for_it_and_none_that_hangs(WorkerState other, bool beats)
     {
         var run = With(stage => stage with { Workers = [Still with { State = WorkerState.Held }, Still with { State = other }] });
-        var pulse = new Pulse();
+        var pulse = new StallDetector();
         pulse.Beats(run with { Took = default });
 
         Assert.Equal(beats, pulse.Beats(run));
@@ -76,7 +76,7 @@ public sealed class PulseTests
     [Fact]
     public void A_run_that_waits_for_its_next_loop_or_a_lock_has_a_pulse_and_the_first_look_has()
     {
-        var pulse = new Pulse();
+        var pulse = new StallDetector();
 
         Assert.True(pulse.Beats(Stuck with { Took = default }));
         Assert.False(pulse.Beats(Stuck));

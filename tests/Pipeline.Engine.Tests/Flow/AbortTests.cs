@@ -18,13 +18,13 @@ public class AbortTests
         var run = new TestRun { Settings = new() { Clock = clock } };
         var running = run.RunAsync(
             TestPlan.Of(
-                isSource ? TestPlan.Finds((_, _) => HangAsync<Finding>()) : TestPlan.Finds(1),
+                isSource ? TestPlan.Finds((_, _) => HangAsync<ScanResult>()) : TestPlan.Finds(1),
                 TestPlan.Does(
                     "one",
                     async (item, _) =>
                     {
                         await HangAsync<int>().ToListAsync(CancellationToken.None);
-                        return Outcome.Onward(item);
+                        return StageResult.Onward(item);
                     }
                 )
             )

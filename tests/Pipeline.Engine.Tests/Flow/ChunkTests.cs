@@ -21,12 +21,12 @@ public class ChunkTests
         var options = new ChunkOptions { Size = new ByteSize(size), Above = above is { } bytes ? new ByteSize(bytes) : null };
         var item = TestPlan.Item(length);
 
-        var outcome = await new Chunk(options, Context("chunk")).WorkAsync(item, default);
+        var result = await new Chunk(options, Context("chunk")).WorkAsync(item, default);
         var preview = await new Chunk(options, Context("chunk")).PreviewAsync(item, default);
 
-        Assert.Equal(slices, outcome.Slices?.Count() ?? 0);
-        Assert.Equal(slices == 0 ? item : null, outcome.Item);
-        Assert.All(outcome.Slices ?? [], slice => Assert.Equal(item, slice with { Slice = null }));
+        Assert.Equal(slices, result.Slices?.Count() ?? 0);
+        Assert.Equal(slices == 0 ? item : null, result.Item);
+        Assert.All(result.Slices ?? [], slice => Assert.Equal(item, slice with { Slice = null }));
         Assert.Equal(slices == 0 ? "would not be cut" : $"would be cut into slices of {size} B", preview.Did);
     }
 

@@ -134,9 +134,9 @@ public sealed class ClimbTests
         Assert.Equal(1, big!.Value / small.Value, 0.1);
     }
 
-    private static (int Best, bool HasTried) Tried(Climb climb) => (climb.Best, climb.HasTried);
+    private static (int Best, bool HasTried) Tried(HillClimber climb) => (climb.Best, climb.HasTried);
 
-    private static Climb Run(Func<int, double> rate, int windows, Climb? climb = null)
+    private static HillClimber Run(Func<int, double> rate, int windows, HillClimber? climb = null)
     {
         climb ??= new(ConcurrencyTuner.First, ConcurrencyTuner.Most);
         for (var i = 0; i < windows; i++)
@@ -148,9 +148,9 @@ public sealed class ClimbTests
     }
 
     /// <summary>Windows as a run makes them.</summary>
-    private static Climb Simulate(Func<int, double> filesASecond, long bytesOfAFile, int beats)
+    private static HillClimber Simulate(Func<int, double> filesASecond, long bytesOfAFile, int beats)
     {
-        var (clock, climb) = (new ManualTime(), new Climb(ConcurrencyTuner.First, ConcurrencyTuner.Most));
+        var (clock, climb) = (new ManualTime(), new HillClimber(ConcurrencyTuner.First, ConcurrencyTuner.Most));
         var (window, done) = (new ThroughputWindow(clock), 0.0);
         for (var i = 0; i < beats; i++)
         {

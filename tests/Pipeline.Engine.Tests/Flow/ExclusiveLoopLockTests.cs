@@ -56,7 +56,10 @@ public sealed class ExclusiveLoopLockTests : IDisposable
         await run.ToldAsync<LockHeld>();
         for (var beats = 0; beats < 5; beats++)
             _time.Wind(TimeSpan.FromSeconds(1));
-        Assert.StartsWith($"Waits: the lock {Path} is held by pipeline full, ", Explain.Of(pipeline.Snapshot()!, null)[0]);
+        Assert.StartsWith(
+            $"Waits: the lock {Path} is held by pipeline full, ",
+            StatusExplainer.Of(pipeline.Snapshot()!, null)[0]
+        );
         held.Dispose();
         while (!run.Told<LoopEnded>().Any())
         {
@@ -119,7 +122,7 @@ public sealed class ExclusiveLoopLockTests : IDisposable
                     await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     seen.Add(IsFree());
                     cancellationToken.ThrowIfCancellationRequested();
-                    return Outcome.Onward(item);
+                    return StageResult.Onward(item);
                 }
             )
         );

@@ -111,7 +111,7 @@ public class FaultTests
                     {
                         if (++attempts == 1)
                             await Task.Delay(Timeout.Infinite, cancellationToken);
-                        return Outcome.Onward(item);
+                        return StageResult.Onward(item);
                     },
                     settings
                 )
@@ -167,7 +167,7 @@ public class FaultTests
                     {
                         if (item.Id == "f010")
                             await run.Drain.CancelAsync();
-                        return Outcome.Onward(item);
+                        return StageResult.Onward(item);
                     }
                 )
             )
@@ -192,7 +192,7 @@ public class FaultTests
                     {
                         await run.Abort.CancelAsync();
                         await Task.Delay(Timeout.Infinite, cancellationToken);
-                        return Outcome.Onward(item);
+                        return StageResult.Onward(item);
                     }
                 )
             )
@@ -235,7 +235,7 @@ public class FaultTests
                     (_, _) =>
                         ++looks == 1
                             ? throw new StoreException(default, StoreErrorKind.Unreachable, "refused")
-                            : new[] { Finding.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable()
+                            : new[] { ScanResult.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable()
                 ),
                 TestPlan.Does("one", _ => { })
             ) with
@@ -250,16 +250,16 @@ public class FaultTests
         Assert.Equal("refused", Assert.Single(run.Told<LoopBroken>()).Fault.Message);
     }
 
-    private static StoreException Passing() => new(default, StoreErrorKind.LinkLost, "link lost");
+    private static StoreException Passing() => new(default, StoreErrorKind.ConnectionLost, "link lost");
 
-    private static async IAsyncEnumerable<Finding> ForEverAsync(
+    private static async IAsyncEnumerable<ScanResult> ForEverAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         for (var n = 0; ; n++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return Finding.Takes(TestPlan.Item(n));
+            yield return ScanResult.Takes(TestPlan.Item(n));
             await Task.Yield();
         }
     }

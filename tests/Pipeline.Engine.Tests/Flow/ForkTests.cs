@@ -48,7 +48,7 @@ public class ForkTests
                         [
                             TestPlan.Does(
                                 "fork/a/move",
-                                (item, _) => new(Outcome.Onward(item with { Place = new("elsewhere", item.RelativePath) }))
+                                (item, _) => new(StageResult.Onward(item with { Place = new("elsewhere", item.RelativePath) }))
                             ),
                         ]
                     )
@@ -107,7 +107,7 @@ public class ForkTests
             TestPlan.Of(
                 TestPlan.Finds(1),
                 TestPlan.Fork(
-                    ("a", [TestPlan.Does("fork/a/copy", (_, _) => new(Outcome.Ends("there already")))]),
+                    ("a", [TestPlan.Does("fork/a/copy", (_, _) => new(StageResult.Ends("there already")))]),
                     ("b", [TestPlan.Copies("fork/b/copy")])
                 ),
                 TestPlan.Does("last", _ => below++)
@@ -127,18 +127,18 @@ public class ForkTests
             new("fork/a/copy", TestPlan.Item(0).RelativePath),
             0,
             DateTimeOffset.MinValue,
-            Rung.ReadBack
+            VerificationLevel.ReadBack
         );
 
         await new TestRun().RunAsync(
             TestPlan.Of(
-                TestPlan.Finds((_, _) => new[] { Finding.Takes(TestPlan.Item(0).With(old)) }.ToAsyncEnumerable()),
+                TestPlan.Finds((_, _) => new[] { ScanResult.Takes(TestPlan.Item(0).With(old)) }.ToAsyncEnumerable()),
                 TestPlan.Fork(("a", [TestPlan.Copies("fork/a/copy")]), ("b", [TestPlan.Copies("fork/b/copy")])),
                 TestPlan.Does("last", item => below = item)
             )
         );
 
-        Assert.Equal(Rung.None, below!.CopyOf("fork/a/copy")!.Rung);
+        Assert.Equal(VerificationLevel.None, below!.CopyOf("fork/a/copy")!.Rung);
     }
 
     [Fact]

@@ -67,7 +67,7 @@ public sealed class InterruptedDeleteTests
     [InlineData(false)]
     public async Task A_source_that_was_about_to_go_goes_when_its_name_is_taken_and_its_copies_are_there(bool hasCopy)
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         var aside = Aside(".a.csv.deleting");
         await _run.From.MoveAsync(StorePath.Parse(Name), aside, default);
         _run.From.Put(Name, "newer"u8);
@@ -205,7 +205,7 @@ public sealed class InterruptedDeleteTests
     private async Task<string> SweepAsync()
     {
         var heard = new Notices();
-        await new Sweep(_run.Journal, _run.Stores, new(heard)).DeadRunsAsync(new HashSet<string>(), default);
+        await new DraftCleaner(_run.Journal, _run.Stores, new(heard)).DeadRunsAsync(new HashSet<string>(), default);
         return string.Join('\n', heard.Told);
     }
 

@@ -58,7 +58,7 @@ public class LaneAttemptsTests
                             {
                                 _visits.Enqueue("a");
                                 if (fails(_visits.Count))
-                                    throw new StoreException(default, StoreErrorKind.LinkLost, "lost");
+                                    throw new StoreException(default, StoreErrorKind.ConnectionLost, "lost");
                             },
                             new() { Retry = new() { Attempts = attempts } }
                         ),

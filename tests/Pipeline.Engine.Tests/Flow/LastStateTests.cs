@@ -22,8 +22,8 @@ public class LastStateTests
                 looks.Dequeue() switch
                 {
                     "away" => throw new StoreException(default, StoreErrorKind.Unreachable, "away"),
-                    "bad" => new[] { Finding.Fails(TestPlan.Item(1).Origin, new IOException("bad")) }.ToAsyncEnumerable(),
-                    _ => new[] { Finding.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable(),
+                    "bad" => new[] { ScanResult.Fails(TestPlan.Item(1).Origin, new IOException("bad")) }.ToAsyncEnumerable(),
+                    _ => new[] { ScanResult.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable(),
                 },
             _ => { }
         );
@@ -41,7 +41,7 @@ public class LastStateTests
         var tries = 0;
         var report = await LoopsAsync(
             2,
-            (_, _) => new[] { Finding.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable(),
+            (_, _) => new[] { ScanResult.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable(),
             _ =>
             {
                 if (++tries <= failures)
@@ -57,7 +57,7 @@ public class LastStateTests
     {
         var report = await LoopsAsync(
             3,
-            (_, _) => new[] { Finding.Leaves(TestPlan.Item(1).Origin, "not wanted") }.ToAsyncEnumerable(),
+            (_, _) => new[] { ScanResult.Leaves(TestPlan.Item(1).Origin, "not wanted") }.ToAsyncEnumerable(),
             _ => { }
         );
 
@@ -85,12 +85,12 @@ public class LastStateTests
         Assert.Single(run.Told<FileFailed>());
         Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
 
-        async IAsyncEnumerable<Finding> FindAsync(
+        async IAsyncEnumerable<ScanResult> FindAsync(
             StageContext context,
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
         )
         {
-            yield return Finding.Fails(TestPlan.Item(1).Origin, new IOException("bad"));
+            yield return ScanResult.Fails(TestPlan.Item(1).Origin, new IOException("bad"));
             await Task.Yield();
             if (++looks == 1)
                 throw new StoreException(default, StoreErrorKind.Busy, "busy");
@@ -114,7 +114,7 @@ public class LastStateTests
 
     private static Task<RunReport> LoopsAsync(
         int loops,
-        Func<StageContext, CancellationToken, IAsyncEnumerable<Finding>> find,
+        Func<StageContext, CancellationToken, IAsyncEnumerable<ScanResult>> find,
         Action<Pipeline.Engine.Files.FileItem> work
     ) =>
         new TestRun { Settings = new() { Loops = loops } }.RunAsync(

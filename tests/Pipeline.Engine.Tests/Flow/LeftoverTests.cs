@@ -49,7 +49,7 @@ public class LeftoverTests
                 operation =>
                 {
                     _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
-                    throw new StoreException(operation.Place, StoreErrorKind.LinkLost, "lost");
+                    throw new StoreException(operation.Place, StoreErrorKind.ConnectionLost, "lost");
                 },
                 StoreCall.Commit
             )
@@ -71,7 +71,7 @@ public class LeftoverTests
                 operation =>
                 {
                     _a.Put("f.csv", "other"u8, DateTimeOffset.UnixEpoch);
-                    throw new StoreException(operation.Place, StoreErrorKind.LinkLost, "lost");
+                    throw new StoreException(operation.Place, StoreErrorKind.ConnectionLost, "lost");
                 },
                 StoreCall.Commit
             )
@@ -142,7 +142,7 @@ public class LeftoverTests
             {
                 away |= operation.Call == StoreCall.Commit;
                 if (away)
-                    throw new StoreException(operation.Place, StoreErrorKind.LinkLost, "away");
+                    throw new StoreException(operation.Place, StoreErrorKind.ConnectionLost, "away");
             })
         );
 
@@ -256,7 +256,7 @@ public class LeftoverTests
         };
         return
         [
-            .. (await new Conservation(_run.Journal, stores, new()).FindAsync(default).ToListAsync()).Select(one => one.What),
+            .. (await new IntegrityCheck(_run.Journal, stores, new()).FindAsync(default).ToListAsync()).Select(one => one.What),
         ];
     }
 
@@ -278,10 +278,10 @@ public class LeftoverTests
             TestPlan.Finds(
                 (_, _) =>
                     !_finds
-                        ? AsyncEnumerable.Empty<Finding>()
+                        ? AsyncEnumerable.Empty<ScanResult>()
                         : new[]
                         {
-                            Finding.Takes(
+                            ScanResult.Takes(
                                 TestPlan.Item(5) with
                                 {
                                     Origin = new("in", StorePath.Parse("f.csv")),

@@ -51,11 +51,11 @@ public class LoadBalancerTests
                 balancer.Put(new(null!, new(TestPlan.Item(put++)), default));
                 isPut = true;
             }
-            if (balancer.Next() is { } move)
+            if (balancer.Next() is { } decision)
             {
-                _dealt.Add(move.To!.Name);
-                _inside.Add(move.File);
-                isPut &= !move.IsNew;
+                _dealt.Add(decision.To!.Name);
+                _inside.Add(decision.File);
+                isPut &= !decision.IsNew;
             }
             else
                 done += EndOne(balancer, random, down);
@@ -67,11 +67,11 @@ public class LoadBalancerTests
     private int EndOne(LoadBalancer balancer, Random random, string? down)
     {
         var file = _inside[random.Next(_inside.Count)];
-        var lane = file.Passage.Visit!.Lane;
+        var lane = file.Passage.Assignment!.Lane;
         _inside.Remove(file);
         if (lane.Name != down)
         {
-            balancer.Pass(file.Passage, lane);
+            balancer.Complete(file.Passage, lane);
             return 1;
         }
         var fault = new StoreException(default, StoreErrorKind.Unreachable, "gone");

@@ -30,7 +30,7 @@ public class LostDeliveryTests
                             inbox.GiveToAnother(item);
                             await Task.Delay(Timeout.Infinite, cancellationToken);
                         }
-                        return Outcome.Onward(item, "did");
+                        return StageResult.Onward(item, "did");
                     },
                     new() { Concurrency = new(1) }
                 )
@@ -86,7 +86,7 @@ public class LostDeliveryTests
         {
             public override CancellationToken Lost => lost;
 
-            public override ValueTask SettleAsync()
+            public override ValueTask AckAsync()
             {
                 Interlocked.Increment(ref inbox._settled);
                 return default;

@@ -29,7 +29,7 @@ public class LostLinkTests
     public async Task The_draft_is_left_to_a_later_run_when_the_store_stays_away()
     {
         var run = new TestRun { Settings = new() { Clock = _clock } };
-        _to.Before = _ => throw new StoreException(default, StoreErrorKind.LinkLost, "gone");
+        _to.Before = _ => throw new StoreException(default, StoreErrorKind.ConnectionLost, "gone");
 
         Assert.Equal(RunResult.Done, await LoseLinkOnceAsync(run));
 
@@ -45,7 +45,7 @@ public class LostLinkTests
         _to.Before = _ =>
         {
             asked++;
-            throw new StoreException(default, StoreErrorKind.LinkLost, "gone");
+            throw new StoreException(default, StoreErrorKind.ConnectionLost, "gone");
         };
 
         Assert.Equal(RunResult.Done, await LoseLinkOnceAsync(run, "one", "two", "three"));
@@ -68,13 +68,13 @@ public class LostLinkTests
                     async (item, context, cancellationToken) =>
                     {
                         if (++attempts > 1)
-                            return Outcome.Onward(item);
+                            return StageResult.Onward(item);
                         foreach (var folder in folders.DefaultIfEmpty("").Select(StorePath.Parse))
                         {
                             await context.Journal.RegisterDraftFolderAsync(new("to", folder), cancellationToken);
                             _to.Put(DraftName.For(folder / item.RelativePath, context.Transfer.NextTag()).Text, "half"u8);
                         }
-                        throw new StoreException(new("to", item.RelativePath), StoreErrorKind.LinkLost, "lost");
+                        throw new StoreException(new("to", item.RelativePath), StoreErrorKind.ConnectionLost, "lost");
                     }
                 ),
                 new(),

@@ -173,7 +173,7 @@ public sealed class NotedDraftTests : IDisposable
         _run.Journal.Run = Dead;
         await _run.Journal.OwnDraftAsync(noted, default);
         _run.Journal.Run = own;
-        await new Sweep(_run.Journal, _run.Stores, Events()).DeadRunsAsync(new HashSet<string>(), default);
+        await new DraftCleaner(_run.Journal, _run.Stores, Events()).DeadRunsAsync(new HashSet<string>(), default);
     }
 
     private EventStream Events() => new([new Listener(_told)]);

@@ -111,7 +111,7 @@ public class PenaltyTests
                 seen = now;
         }
 
-        var sentence = Explain.Of(seen, null)[0];
+        var sentence = StatusExplainer.Of(seen, null)[0];
         Assert.True(sentence.Contains(": all lanes are down: a: down until 05:06:17: a is away"), sentence);
         await _clock.WindUntilAsync(running);
     }
@@ -152,7 +152,7 @@ public class PenaltyTests
                     await hanging.Task.WaitAsync(cancellationToken);
                 if (number == 4)
                     throw new StoreException(default, StoreErrorKind.Unreachable, "gone");
-                throw new StoreException(default, StoreErrorKind.LinkLost, "lost");
+                throw new StoreException(default, StoreErrorKind.ConnectionLost, "lost");
             },
             settings
         );
@@ -173,7 +173,7 @@ public class PenaltyTests
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (passed.Count < 22)
             await Task.Delay(1, limit.Token);
-        hanging.SetException(new StoreException(default, StoreErrorKind.LinkLost, "lost at last"));
+        hanging.SetException(new StoreException(default, StoreErrorKind.ConnectionLost, "lost at last"));
 
         Assert.Equal(24, (await running).Total.Done);
         Assert.Single(_run.Told<LaneDown>());
@@ -197,7 +197,7 @@ public class PenaltyTests
                                 async (item, cancellationToken) =>
                                 {
                                     await stalled.Task.WaitAsync(cancellationToken);
-                                    return Outcome.Onward(item);
+                                    return StageResult.Onward(item);
                                 },
                                 new() { Concurrency = 2 }
                             ),
@@ -261,7 +261,7 @@ public class PenaltyTests
                     await Task.Delay(takes, _clock, cancellationToken);
                 if (isBad?.Invoke(item.Id) == true)
                     throw new StoreException(default, StoreErrorKind.Corrupt, "it arrives as something else");
-                return Outcome.Onward(
+                return StageResult.Onward(
                     item.With(new($"spread/{lane}/copy", new(lane, item.RelativePath), item.Length, item.ModifiedAt))
                 );
             },

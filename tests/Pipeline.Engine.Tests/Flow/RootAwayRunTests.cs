@@ -237,7 +237,7 @@ public sealed class RootAwayRunTests : IDisposable
         Assert.Equal(StoreErrorKind.Unreachable, (await Assert.ThrowsAsync<StoreException>(asked)).Kind);
 
     private ValueTask SweepAsync() =>
-        new Sweep(_run.Journal, _run.Stores, new([])).DeadRunsAsync(new HashSet<string> { "upload" }, default);
+        new DraftCleaner(_run.Journal, _run.Stores, new([])).DeadRunsAsync(new HashSet<string> { "upload" }, default);
 
     /// <summary>As the run did before it was killed.</summary>
     private async Task NoteFolderAsync()

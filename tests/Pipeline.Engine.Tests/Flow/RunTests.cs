@@ -77,7 +77,7 @@ public class RunTests
                             .Select(n =>
                             {
                                 Interlocked.Increment(ref found);
-                                return Finding.Takes(TestPlan.Item(n));
+                                return ScanResult.Takes(TestPlan.Item(n));
                             })
                             .ToAsyncEnumerable()
                 ),
@@ -87,7 +87,7 @@ public class RunTests
                     {
                         await Task.Yield();
                         mostAhead = Math.Max(mostAhead, Volatile.Read(ref found) - Interlocked.Increment(ref done));
-                        return Outcome.Onward(item);
+                        return StageResult.Onward(item);
                     },
                     settings
                 )
@@ -141,7 +141,10 @@ public class RunTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(3),
-                TestPlan.Does("one", (item, _) => new(item.Id == "f001" ? Outcome.Ends("there already") : Outcome.Onward(item)))
+                TestPlan.Does(
+                    "one",
+                    (item, _) => new(item.Id == "f001" ? StageResult.Ends("there already") : StageResult.Onward(item))
+                )
             )
         );
 
@@ -164,7 +167,7 @@ public class RunTests
                     async (item, _) =>
                     {
                         await gate.Task;
-                        return Outcome.Onward(item);
+                        return StageResult.Onward(item);
                     }
                 )
             )
@@ -187,7 +190,7 @@ public class RunTests
                     {
                         Assert.Equal(0, Volatile.Read(ref open));
                         loops++;
-                        return Enumerable.Range(0, 20).Select(n => Finding.Takes(TestPlan.Item(n))).ToAsyncEnumerable();
+                        return Enumerable.Range(0, 20).Select(n => ScanResult.Takes(TestPlan.Item(n))).ToAsyncEnumerable();
                     }
                 ),
                 TestPlan.Does(
@@ -197,7 +200,7 @@ public class RunTests
                         most = Math.Max(most, Interlocked.Increment(ref open));
                         await Task.Yield();
                         Interlocked.Decrement(ref open);
-                        return Outcome.Onward(item);
+                        return StageResult.Onward(item);
                     }
                 )
             )
@@ -233,7 +236,7 @@ public class RunTests
                 {
                     run.Journal.PowerCut();
                     seen = await context.Journal.FindAsync(item.Origin, cancellationToken);
-                    return Outcome.Onward(item);
+                    return StageResult.Onward(item);
                 },
                 IsDestructive: true
             ),
@@ -247,18 +250,18 @@ public class RunTests
         Assert.Equal("copy:f000", Assert.Single(seen.Copies).Place.ToString());
     }
 
-    private static async IAsyncEnumerable<Finding> BreaksAfter(int files)
+    private static async IAsyncEnumerable<ScanResult> BreaksAfter(int files)
     {
         for (var n = 0; n < files; n++)
-            yield return Finding.Takes(TestPlan.Item(n));
+            yield return ScanResult.Takes(TestPlan.Item(n));
         await Task.Yield();
         throw new StoreException(default, StoreErrorKind.NotFound, "no such folder");
     }
 
-    private static async IAsyncEnumerable<Finding> TwiceAsync(TaskCompletionSource gate)
+    private static async IAsyncEnumerable<ScanResult> TwiceAsync(TaskCompletionSource gate)
     {
-        yield return Finding.Takes(TestPlan.Item(1));
-        yield return Finding.Takes(TestPlan.Item(1));
+        yield return ScanResult.Takes(TestPlan.Item(1));
+        yield return ScanResult.Takes(TestPlan.Item(1));
         gate.SetResult();
         await Task.Yield();
     }

@@ -15,7 +15,7 @@ public class SpreadStressTests
     private const int Files = 40;
     private static readonly StoreErrorKind[] Kinds =
     [
-        StoreErrorKind.LinkLost,
+        StoreErrorKind.ConnectionLost,
         StoreErrorKind.Unreachable,
         StoreErrorKind.Corrupt,
         StoreErrorKind.Other,
@@ -149,7 +149,7 @@ public class SpreadStressTests
                         await Task.Yield();
                     if (chance < trouble)
                         throw Fault(kind);
-                    return Outcome.Onward(item.With(new(name, new(name, item.RelativePath), item.Length, item.ModifiedAt)));
+                    return StageResult.Onward(item.With(new(name, new(name, item.RelativePath), item.Length, item.ModifiedAt)));
                 },
                 settings
             );
@@ -163,13 +163,13 @@ public class SpreadStressTests
     [Stage("peek")]
     public sealed class Peek(PeekOptions options, StageContext context) : FileStage
     {
-        public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+        public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
             throw new InvalidOperationException($"{context.Step} works in a dry run");
 
-        public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken)
+        public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken)
         {
             options.Look();
-            return new(Outcome.Onward(item));
+            return new(StageResult.Onward(item));
         }
     }
 

@@ -61,7 +61,7 @@ public class SpreadTests
                                 {
                                     Got("a");
                                     await go.Task.WaitAsync(cancellationToken);
-                                    return Outcome.Onward(item);
+                                    return StageResult.Onward(item);
                                 },
                                 new() { Concurrency = 2 }
                             ),
@@ -261,7 +261,7 @@ public class SpreadTests
         var report = await new TestRun().RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(1),
-                TestPlan.Spread(new(), ("a", [TestPlan.Does("spread/a/copy", (_, _) => new(Outcome.Ends("there already")))])),
+                TestPlan.Spread(new(), ("a", [TestPlan.Does("spread/a/copy", (_, _) => new(StageResult.Ends("there already")))])),
                 TestPlan.Does("last", _ => below++)
             )
         );
@@ -279,7 +279,8 @@ public class SpreadTests
         await new TestRun().RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(
-                    (_, _) => Enumerable.Range(0, 5).Select(n => Finding.Takes(TestPlan.Item(n).With(made))).ToAsyncEnumerable()
+                    (_, _) =>
+                        Enumerable.Range(0, 5).Select(n => ScanResult.Takes(TestPlan.Item(n).With(made))).ToAsyncEnumerable()
                 ),
                 TestPlan.Spread(
                     new(),

@@ -9,14 +9,14 @@ namespace Pipeline.Engine.Tests.Flow;
 [Stage("found")]
 public sealed class Found(FoundOptions options, StageContext context) : SourceStage
 {
-    public override async IAsyncEnumerable<Finding> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public override async IAsyncEnumerable<ScanResult> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var finding in options.Find(context, cancellationToken).WithCancellation(cancellationToken))
-            yield return finding;
+        await foreach (var result in options.Find(context, cancellationToken).WithCancellation(cancellationToken))
+            yield return result;
     }
 }
 
-public sealed record FoundOptions(Func<StageContext, CancellationToken, IAsyncEnumerable<Finding>> Find);
+public sealed record FoundOptions(Func<StageContext, CancellationToken, IAsyncEnumerable<ScanResult>> Find);
 
 /// <summary>A stage that does what a test tells it to.</summary>
 [Stage("act")]
@@ -24,15 +24,15 @@ public sealed class Act(ActOptions options, StageContext context) : FileStage
 {
     public override bool IsDestructive => options.IsDestructive;
 
-    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+    public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
         options.Work(item, context, cancellationToken);
 
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
-        new(Outcome.Onward(item, "would act"));
+    public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+        new(StageResult.Onward(item, "would act"));
 }
 
 public sealed record ActOptions(
-    Func<FileItem, StageContext, CancellationToken, ValueTask<Outcome>> Work,
+    Func<FileItem, StageContext, CancellationToken, ValueTask<StageResult>> Work,
     bool IsDestructive = false
 );
 
@@ -49,16 +49,16 @@ internal static class TestPlan
         };
 
     public static StagePlan Finds(int files) =>
-        Finds((_, _) => Enumerable.Range(0, files).Select(n => Finding.Takes(Item(n))).ToAsyncEnumerable());
+        Finds((_, _) => Enumerable.Range(0, files).Select(n => ScanResult.Takes(Item(n))).ToAsyncEnumerable());
 
     public static StagePlan Finds(
-        Func<StageContext, CancellationToken, IAsyncEnumerable<Finding>> find,
+        Func<StageContext, CancellationToken, IAsyncEnumerable<ScanResult>> find,
         StageSettings? settings = null
     ) => new("found", StageDescriptor.Of<Found>(), new FoundOptions(find), settings ?? new(), default);
 
     public static StagePlan Does(
         string name,
-        Func<FileItem, CancellationToken, ValueTask<Outcome>> work,
+        Func<FileItem, CancellationToken, ValueTask<StageResult>> work,
         StageSettings? settings = null
     ) =>
         new(
@@ -75,7 +75,7 @@ internal static class TestPlan
             (item, _) =>
             {
                 work(item);
-                return new(Outcome.Onward(item));
+                return new(StageResult.Onward(item));
             },
             settings
         );
@@ -87,7 +87,7 @@ internal static class TestPlan
             (item, _) =>
             {
                 work?.Invoke(item);
-                return new(Outcome.Onward(item.With(new(name, new(name, item.RelativePath), item.Length, item.ModifiedAt))));
+                return new(StageResult.Onward(item.With(new(name, new(name, item.RelativePath), item.Length, item.ModifiedAt))));
             }
         );
 

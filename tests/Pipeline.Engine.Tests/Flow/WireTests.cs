@@ -22,7 +22,13 @@ public class WireTests
             Slice = new(3, 10, 3L << 40, 1 << 20),
             Copies =
             [
-                new("fork/a/copy", new("a", StorePath.Parse("x/y")), 7, DateTimeOffset.UnixEpoch.AddTicks(1), Rung.ReadBack),
+                new(
+                    "fork/a/copy",
+                    new("a", StorePath.Parse("x/y")),
+                    7,
+                    DateTimeOffset.UnixEpoch.AddTicks(1),
+                    VerificationLevel.ReadBack
+                ),
             ],
         };
 

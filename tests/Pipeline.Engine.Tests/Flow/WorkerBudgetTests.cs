@@ -45,7 +45,7 @@ public class WorkerBudgetTests
                         most = Math.Max(most, here);
                         await Task.Yield();
                         Interlocked.Decrement(ref now);
-                        return Pipeline.Engine.Stages.Outcome.Onward(item);
+                        return Pipeline.Engine.Stages.StageResult.Onward(item);
                     },
                     new() { Concurrency = 64 }
                 )

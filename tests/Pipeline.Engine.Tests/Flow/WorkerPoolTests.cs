@@ -100,7 +100,7 @@ public sealed class WorkerPoolTests
                         InterlockedMax(ref most, now);
                         await Task.Delay(TimeSpan.FromMilliseconds(500), clock, cancellationToken);
                         Interlocked.Decrement(ref busy);
-                        return Outcome.Onward(item);
+                        return StageResult.Onward(item);
                     },
                     new() { Concurrency = default }
                 )
@@ -163,12 +163,12 @@ public sealed class WorkerPoolTests
             {
                 await _files.WaitAsync(cancellationToken);
                 member.Clock.Moved(1);
-            } while (_pool.Keeps(member));
+            } while (_pool.ShouldContinue(member));
             _ended.Enqueue(member.Number);
         }
     }
 
-    private static (string, string, bool) Parts(Settled settled) => (settled.Stage, settled.Option, settled.IsTried);
+    private static (string, string, bool) Parts(TunedSetting settled) => (settled.Stage, settled.Option, settled.IsTried);
 
     private static async Task GuardAsync(Task work) => await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

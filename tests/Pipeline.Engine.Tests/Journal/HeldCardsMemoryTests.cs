@@ -25,7 +25,7 @@ public sealed class HeldCardsMemoryTests
         void Fill(int round)
         {
             for (var n = 0; n < 20_000; n++)
-                cards.Put("day", TestPlan.Item((round * 20_000) + n), CardState.Before);
+                cards.Put("day", TestPlan.Item((round * 20_000) + n), ParkedState.Before);
         }
     }
 }

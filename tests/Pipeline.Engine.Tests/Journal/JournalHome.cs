@@ -41,7 +41,7 @@ public sealed class JournalHome : IDisposable
             ModifiedAt = Noon.AddTicks(1),
             Hash = new("sha256", new string('a', 64)),
             State = state,
-            Copies = [new("copy", Place(path, "out"), 5, Noon.AddTicks(1), Rung.ReadBack)],
+            Copies = [new("copy", Place(path, "out"), 5, Noon.AddTicks(1), VerificationLevel.ReadBack)],
             Run = run,
             At = Noon,
         };
@@ -58,7 +58,7 @@ public sealed class JournalHome : IDisposable
             ModifiedAt = record.ModifiedAt,
             Place = record.Copies is [var copy, ..] ? copy.Place : null,
             Hash = record.Hash,
-            Rung = Rung.ReadBack,
+            Rung = VerificationLevel.ReadBack,
             Seconds = 0.25,
             Attempts = 1,
         };

@@ -31,7 +31,7 @@ public sealed class OwnFilesTests : IDisposable
 
     public OwnFilesTests()
     {
-        Demand.That(!OperatingSystem.IsWindows(), "Windows has neither owners nor modes");
+        RequiresTool.That(!OperatingSystem.IsWindows(), "Windows has neither owners nor modes");
         Directory.CreateDirectory(Log);
         Tool.Run("chmod", "0700", Log);
     }
@@ -160,7 +160,7 @@ public sealed class OwnFilesTests : IDisposable
     public async Task A_folder_that_others_may_write_to_is_refused(string mode, string owner)
     {
         await WriteAsync();
-        Demand.Root("give folders away");
+        RequiresTool.Root("give folders away");
         Tool.Run("chmod", mode, Log);
         if (owner.Length > 0)
             Tool.Run("chown", owner, Log);
@@ -195,7 +195,7 @@ public sealed class OwnFilesTests : IDisposable
     [Fact]
     public async Task A_link_of_somebody_else_does_not_lead_to_our_folder()
     {
-        Demand.Root("give links away");
+        RequiresTool.Root("give links away");
         await WriteAsync();
         File.CreateSymbolicLink(_temp.At("way"), Log);
         await (await SqliteJournal.OpenAsync(_temp.At("way"), "p", RunName.New(), TimeProvider.System, None)).DisposeAsync();

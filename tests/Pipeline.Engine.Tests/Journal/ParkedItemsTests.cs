@@ -18,16 +18,18 @@ public class ParkedItemsTests
             Hash = new("sha256", "ab"),
             ModifiedAt = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
         };
-        item = item.With(new("copy", new("out", StorePath.Parse("x/a:b")), 7, item.ModifiedAt) { Rung = Rung.ReadBack });
+        item = item.With(
+            new("copy", new("out", StorePath.Parse("x/a:b")), 7, item.ModifiedAt) { Rung = VerificationLevel.ReadBack }
+        );
 
-        cards.Put("", item, CardState.Before);
+        cards.Put("", item, ParkedState.Before);
 
-        var back = Assert.Single(cards.Read("", CardState.Before));
+        var back = Assert.Single(cards.Read("", ParkedState.Before));
         Assert.Equal(item.Copies, back.Copies);
         Assert.Equal(item with { Copies = [] }, back with { Copies = [] });
-        Assert.Equal(new HeldCard(7, item.ModifiedAt, CardState.Before), cards.Find(item.Origin));
-        Assert.Equal("", cards.NextKey(null, CardState.Before));
-        Assert.Null(cards.NextKey("", CardState.Before));
+        Assert.Equal(new HeldCard(7, item.ModifiedAt, ParkedState.Before), cards.Find(item.Origin));
+        Assert.Equal("", cards.NextKey(null, ParkedState.Before));
+        Assert.Null(cards.NextKey("", ParkedState.Before));
     }
 
     [Fact]
@@ -35,19 +37,19 @@ public class ParkedItemsTests
     {
         using var cards = new ParkedItems();
         for (var n = 0; n < 1_000; n++)
-            cards.Put(n % 2 == 0 ? "even" : "odd", TestPlan.Item(n), CardState.Before);
+            cards.Put(n % 2 == 0 ? "even" : "odd", TestPlan.Item(n), ParkedState.Before);
 
         var read = 0;
-        foreach (var item in cards.Read("even", CardState.Before))
+        foreach (var item in cards.Read("even", ParkedState.Before))
         {
-            cards.Move(item.Origin, CardState.Inside);
+            cards.Move(item.Origin, ParkedState.Inside);
             read++;
         }
 
         Assert.Equal(500, read);
-        Assert.False(cards.Has("even", CardState.Before));
-        Assert.Equal("odd", cards.NextKey(null, CardState.Before));
+        Assert.False(cards.Has("even", ParkedState.Before));
+        Assert.Equal("odd", cards.NextKey(null, ParkedState.Before));
         cards.Drop("odd");
-        Assert.Null(cards.NextKey(null, CardState.Before));
+        Assert.Null(cards.NextKey(null, ParkedState.Before));
     }
 }

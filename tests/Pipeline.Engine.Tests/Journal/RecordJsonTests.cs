@@ -35,14 +35,14 @@ public sealed class RecordJsonTests
     public void Line_of_the_test_leaves_nothing_out() => NothingIsMissing(Full());
 
     [Fact]
-    public void Copy_of_the_test_leaves_nothing_out() => NothingIsMissing(Copy(Rung.ReadBack));
+    public void Copy_of_the_test_leaves_nothing_out() => NothingIsMissing(Copy(VerificationLevel.ReadBack));
 
     [Fact]
     public void Copies_are_written_as_the_serializer_does()
     {
         ImmutableArray<FileCopy> copies =
         [
-            .. Enum.GetValues<Rung>().Select(Copy),
+            .. Enum.GetValues<VerificationLevel>().Select(Copy),
             new FileCopy("copy", JournalHome.Place("b"), 0, JournalHome.Noon),
         ];
         Assert.Equal(
@@ -77,8 +77,8 @@ public sealed class RecordJsonTests
             Mark = Odd,
         };
 
-    private static FileCopy Copy(Rung rung) =>
-        new(Odd, JournalHome.Place(Odd, "out"), 5, JournalHome.Noon.AddTicks(1), rung)
+    private static FileCopy Copy(VerificationLevel level) =>
+        new(Odd, JournalHome.Place(Odd, "out"), 5, JournalHome.Noon.AddTicks(1), level)
         {
             MadeAt = JournalHome.Noon,
             StoreId = Odd,

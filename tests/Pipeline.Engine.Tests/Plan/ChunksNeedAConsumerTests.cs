@@ -9,7 +9,7 @@ public class ChunksNeedAConsumerTests
     private const string Rest =
         "a stage must take its slices and make one file of them, such as '- upload: { to: \"STORE:{path}\" }'; there is ";
 
-    private static readonly Catalogue Catalogue = new(
+    private static readonly ComponentRegistry Catalogue = new(
         BuiltInStages.All,
         [
             LocalStore.Kind,

@@ -61,11 +61,11 @@ public sealed class CopiesAreNotFoundTests : IDisposable
             .Replace("root: data/b", $"root: {_folder.At("link")}")
             .Replace("root: data/a ", $"root: {_folder.At("real")} ");
 
-        Assert.Equal(["P305"], LocalHouse.Build(yaml).Problems.Select(problem => problem.Code));
+        Assert.Equal(["P305"], LocalHouse.Build(yaml).Problems.Select(diagnostic => diagnostic.Code));
     }
 
     private static string[] Problems(string glob, string to) =>
-        [.. LocalHouse.Build(Yaml(glob, to)).Problems.Select(problem => problem.Code)];
+        [.. LocalHouse.Build(Yaml(glob, to)).Problems.Select(diagnostic => diagnostic.Code)];
 
     private static string Yaml(string glob, string to) =>
         "pipeline: p\nstores: { a: { local: { root: data/a } }, inner: { local: { root: data/a/in/side } }, b: { local: { root: data/b } } }\n"

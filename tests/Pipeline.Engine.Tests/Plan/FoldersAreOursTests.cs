@@ -12,7 +12,7 @@ public sealed class FoldersAreOursTests : IDisposable
 
     public FoldersAreOursTests()
     {
-        Demand.That(!OperatingSystem.IsWindows(), "Windows has no modes");
+        RequiresTool.That(!OperatingSystem.IsWindows(), "Windows has no modes");
         foreach (var folder in (string[])["work/log", "drop/from", "out/to", "locks"])
             Directory.CreateDirectory(_temp.At(folder));
     }
@@ -42,8 +42,8 @@ public sealed class FoldersAreOursTests : IDisposable
     [InlineData("work", "1777", "54321", "root", "which belongs to user 54321")]
     public void A_folder_above_that_is_another_ones_is_named(string folder, string mode, string owner, string group, string who)
     {
-        Demand.That(OperatingSystem.IsLinux(), "only there owners are told");
-        Demand.Root("give folders away");
+        RequiresTool.That(OperatingSystem.IsLinux(), "only there owners are told");
+        RequiresTool.Root("give folders away");
         Tool.Run("chown", $"{owner}:{group}", _temp.At(folder));
         Tool.Run("chmod", mode, _temp.At(folder));
 
@@ -53,7 +53,7 @@ public sealed class FoldersAreOursTests : IDisposable
     [Fact]
     public void A_sticky_folder_of_a_group_is_nobodys_to_rename_in()
     {
-        Demand.Root("give folders away");
+        RequiresTool.Root("give folders away");
         Tool.Run("chown", ":daemon", _temp.At("drop"));
         Tool.Run("chmod", "1775", _temp.At("drop"));
 

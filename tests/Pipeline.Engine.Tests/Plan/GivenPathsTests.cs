@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests.Plan;
 /// <summary>What paths on the command line lead to, what they are called, and which are refused.</summary>
 public sealed class GivenPathsTests : IDisposable
 {
-    private static readonly Catalogue Catalogue = new(
+    private static readonly ComponentRegistry Catalogue = new(
         BuiltInStages.All,
         [
             LocalStore.Kind,
@@ -84,10 +84,10 @@ public sealed class GivenPathsTests : IDisposable
     {
         Lay();
         Pipeline.Testing.Servers.Tool.Run("mkfifo", _folder.At("fifo"));
-        var problem = Assert.Single(Plan(typed.Split(' ')).Problems);
-        Assert.Equal(code, problem.Code);
-        Assert.Contains(words, problem.Message);
-        Assert.Contains(typed.Split(' ')[^1], problem.ToString());
+        var diagnostic = Assert.Single(Plan(typed.Split(' ')).Problems);
+        Assert.Equal(code, diagnostic.Code);
+        Assert.Contains(words, diagnostic.Message);
+        Assert.Contains(typed.Split(' ')[^1], diagnostic.ToString());
     }
 
     [Fact]

@@ -36,11 +36,11 @@ public class GroupPlacementTests
     {
         var pattern = by.Contains("day") ? "{day:yyyyMM}/**" : "**";
         var yaml = Group($"by: \"{by}\"", $"marker: {{ in: [{place}] }}").Replace("\"**\"", $"\"{pattern}\"");
-        var problem = Assert.Single(Build(yaml).Problems, one => one.Code == "P211");
+        var diagnostic = Assert.Single(Build(yaml).Problems, one => one.Code == "P211");
 
         Assert.Equal(
             $"p.yml(6,22): error P211: 'in' holds {word}, which is not the same for all files of a group by '{by}'; use the words of 'by'",
-            problem.ToString()
+            diagnostic.ToString()
         );
     }
 
@@ -77,7 +77,7 @@ public class GroupPlacementTests
               - group: { by: "{now:HH}", stages: [ { verify: {} } ] }
             """
         )
-            .Problems.Select(problem => problem.ToString())
+            .Problems.Select(diagnostic => diagnostic.ToString())
             .ToList();
 
         Assert.Contains(
@@ -105,8 +105,8 @@ public class GroupPlacementTests
               - group: { by: "{folder}", marker: { in: "sever:x" }, stages: [ { upload: { to: "server:{path}" } } ] }
             """
         )
-            .Problems.Select(problem =>
-                problem.ToString()[(problem.ToString().IndexOf("error ", StringComparison.Ordinal) + 6)..]
+            .Problems.Select(diagnostic =>
+                diagnostic.ToString()[(diagnostic.ToString().IndexOf("error ", StringComparison.Ordinal) + 6)..]
             );
 
         Assert.Contains("P103: option 'by' is missing", problems);

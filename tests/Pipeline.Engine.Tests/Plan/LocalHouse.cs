@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests.Plan;
 /// <summary>Plans of the real stages on local stores, which are never built.</summary>
 internal static class LocalHouse
 {
-    private static readonly Catalogue Catalogue = new(
+    private static readonly ComponentRegistry Catalogue = new(
         BuiltInStages.All,
         [StoreDescriptor.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
     );

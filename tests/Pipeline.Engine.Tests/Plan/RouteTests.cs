@@ -82,7 +82,7 @@ public class RouteTests
                 "p.yml(11,9): error P103: option 'stages' is missing",
                 "p.yml(12,9): error P101: expected { when: \"*.csv\", stages: [...] }, found 'copy'",
             ],
-            problems.Select(problem => problem.ToString())
+            problems.Select(diagnostic => diagnostic.ToString())
         );
     }
 

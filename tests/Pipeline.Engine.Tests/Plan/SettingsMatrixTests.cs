@@ -69,7 +69,7 @@ public sealed class SettingsMatrixTests : IDisposable
                 "--vary copy.timeout: error P107: write --vary a.b=value,value with no value empty",
                 "--vary glob.limit: error P107: a value stands twice",
             ],
-            problems.Select(problem => problem.ToString()).Order(StringComparer.Ordinal)
+            problems.Select(diagnostic => diagnostic.ToString()).Order(StringComparer.Ordinal)
         );
     }
 

@@ -9,7 +9,7 @@ namespace Pipeline.Engine.Tests.Plan;
 /// <summary>A catalogue of a few stages and stores that do nothing, so that the tests of plans hang on no real one.</summary>
 internal static class SmallHouse
 {
-    public static Catalogue Catalogue { get; } =
+    public static ComponentRegistry Catalogue { get; } =
         new(
             [StageDescriptor.Of<Look>(), StageDescriptor.Of<Bring>(), StageDescriptor.Of<Prove>(), StageDescriptor.Of<Remove>()],
             [
@@ -31,7 +31,7 @@ internal static class SmallHouse
         PlanBuilder.Build("etc/p.yml", yaml, Catalogue, Inputs(set, variables));
 
     public static string[] Problems(string yaml, string[]? set = null, Dictionary<string, string>? variables = null) =>
-        [.. Build(yaml, set, variables).Problems.Select(problem => problem.ToString())];
+        [.. Build(yaml, set, variables).Problems.Select(diagnostic => diagnostic.ToString())];
 
     /// <summary>A pipeline with these stages between the stores <c>a</c>, <c>b</c> and <c>far</c>; the first stage stands in line 4.</summary>
     public static string Yaml(string stages) =>
@@ -83,7 +83,7 @@ public sealed record ProveOptions : IProvesCopies
     /// <summary>Whether only sizes are compared.</summary>
     public bool SizeOnly { get; init; }
 
-    Rung IProvesCopies.Strength => SizeOnly ? Rung.Size : Rung.ReadBack;
+    VerificationLevel IProvesCopies.Strength => SizeOnly ? VerificationLevel.Size : VerificationLevel.ReadBack;
 
     string? IProvesCopies.Algorithm => null;
 }
@@ -92,10 +92,10 @@ public sealed record ProveOptions : IProvesCopies
 public sealed record RemoveOptions : ITakesAway, IValidatableOptions
 {
     /// <summary>The least proof.</summary>
-    public Rung Needs { get; init; } = Rung.CheckFile;
+    public VerificationLevel Needs { get; init; } = VerificationLevel.CheckFile;
 
     IEnumerable<OptionError> IValidatableOptions.Faults() =>
-        Needs == Rung.None ? [new(nameof(Needs), "'needs' cannot be none")] : [];
+        Needs == VerificationLevel.None ? [new(nameof(Needs), "'needs' cannot be none")] : [];
 }
 
 /// <summary>Options of the shelf store.</summary>
@@ -125,7 +125,7 @@ public sealed record WireOptions
 [Stage("look")]
 public sealed class Look(LookOptions options, StageContext context) : SourceStage
 {
-    public override IAsyncEnumerable<Finding> FindAsync(CancellationToken cancellationToken) =>
+    public override IAsyncEnumerable<ScanResult> FindAsync(CancellationToken cancellationToken) =>
         throw new NotSupportedException($"{options}{context}");
 }
 
@@ -143,10 +143,10 @@ public sealed class Remove(RemoveOptions options, StageContext context) : Still(
 
 public abstract class Still(object options, StageContext context) : FileStage
 {
-    public override ValueTask<Outcome> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+    public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"{options}{context}");
 
-    public override ValueTask<Outcome> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+    public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         WorkAsync(item, cancellationToken);
 }
 

@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Tests.Reference;
 /// <summary>Tries every line of the page about other tools' spellings.</summary>
 public sealed class DialectTests
 {
-    private static readonly Catalogue Catalogue = new(
+    private static readonly ComponentRegistry Catalogue = new(
         BuiltInStages.All,
         [StoreDescriptor.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
     );
@@ -26,11 +26,11 @@ public sealed class DialectTests
     {
         var one = DialectPage.All[row];
 
-        var problem = Assert.Single(Build(one).Problems);
+        var diagnostic = Assert.Single(Build(one).Problems);
 
-        Assert.Equal("p.yml", problem.At.File);
-        Assert.True(problem.At is { Line: > 1, Column: >= 1 }, $"{spelling}: {problem}");
-        Assert.Contains(one.Here, problem.Message);
+        Assert.Equal("p.yml", diagnostic.At.File);
+        Assert.True(diagnostic.At is { Line: > 1, Column: >= 1 }, $"{spelling}: {diagnostic}");
+        Assert.Contains(one.Here, diagnostic.Message);
     }
 
     [Theory]
@@ -41,7 +41,7 @@ public sealed class DialectTests
 
         var (plan, problems) = Build(one);
 
-        Assert.Equal([], problems.Select(problem => $"{spelling}: {problem}"));
+        Assert.Equal([], problems.Select(diagnostic => $"{spelling}: {diagnostic}"));
         if (one.Gives is { } text)
             Assert.Equal(text, ((LocalStoreOptions)plan!.Stores[0].Options).Root);
         var options = (GlobOptions)plan!.Steps[0].Stages.Single().Options;

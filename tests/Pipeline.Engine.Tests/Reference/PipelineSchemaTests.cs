@@ -76,11 +76,11 @@ public sealed class PipelineSchemaTests
     [Fact]
     public void Every_built_in_stage_stands_in_schema_and_reference()
     {
-        var catalogue = new Catalogue(BuiltInStages.All, []);
-        using var schema = JsonDocument.Parse(PipelineSchema.Write(catalogue));
+        var registry = new ComponentRegistry(BuiltInStages.All, []);
+        using var schema = JsonDocument.Parse(PipelineSchema.Write(registry));
         var properties = schema.RootElement.GetProperty("definitions").GetProperty("stage").GetProperty("properties");
-        var page = ReferencePage.Write(catalogue);
-        var reference = new StageReference(catalogue);
+        var page = ReferencePage.Write(registry);
+        var reference = new StageReference(registry);
 
         Assert.Contains("### `fork`", page);
         foreach (var kind in BuiltInStages.All)

@@ -133,12 +133,15 @@ public sealed class OptionsBinderTests
     [Fact]
     public void A_missing_option_is_reported_at_its_block()
     {
-        var problems = new DiagnosticBag();
+        var diagnostics = new DiagnosticBag();
         var block = new MappingNode(new("p.yml", 4, 9), []);
 
-        Assert.Null(OptionsBinder.Bind(block, typeof(WireOptions), problems).Options);
+        Assert.Null(OptionsBinder.Bind(block, typeof(WireOptions), diagnostics).Options);
 
-        Assert.Equal("p.yml(4,9): error P103: option 'host' is missing", Assert.Single(problems.OrderedConcurrent()).ToString());
+        Assert.Equal(
+            "p.yml(4,9): error P103: option 'host' is missing",
+            Assert.Single(diagnostics.OrderedConcurrent()).ToString()
+        );
     }
 
     [Fact]
@@ -213,11 +216,11 @@ public sealed class OptionsBinderTests
         return options!;
     }
 
-    private static (Everything?, IReadOnlyList<Problem>) Bind(string yaml)
+    private static (Everything?, IReadOnlyList<Diagnostic>) Bind(string yaml)
     {
-        var problems = new DiagnosticBag();
-        var root = new YamlReader("p.yml", new(_ => null, _ => "", problems), problems).Read(yaml);
-        return ((Everything?)OptionsBinder.Bind(root!, typeof(Everything), problems).Options, problems.OrderedConcurrent());
+        var diagnostics = new DiagnosticBag();
+        var root = new YamlReader("p.yml", new(_ => null, _ => "", diagnostics), diagnostics).Read(yaml);
+        return ((Everything?)OptionsBinder.Bind(root!, typeof(Everything), diagnostics).Options, diagnostics.OrderedConcurrent());
     }
 }
 

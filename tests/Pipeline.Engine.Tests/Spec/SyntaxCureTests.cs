@@ -20,10 +20,10 @@ public sealed class SyntaxCureTests
     [InlineData("a:\n - {b: 1}\n  - {c: 1}\n", "(3,", "same column")]
     public void Place_and_cure_are_told(string yaml, string at, string cure)
     {
-        var problems = new DiagnosticBag();
-        new YamlReader("p.yml", new(_ => "v", _ => "f", problems), problems).Read(yaml);
+        var diagnostics = new DiagnosticBag();
+        new YamlReader("p.yml", new(_ => "v", _ => "f", diagnostics), diagnostics).Read(yaml);
 
-        var problem = Assert.Single(problems.OrderedConcurrent()).ToString();
+        var problem = Assert.Single(diagnostics.OrderedConcurrent()).ToString();
         Assert.StartsWith($"p.yml{at}", problem);
         Assert.Contains(cure, problem);
     }

@@ -43,9 +43,9 @@ public sealed class VariableExpanderTests
     [InlineData("${file:dos}", "3")]
     public void Accepts_and_fills(string text, string filled)
     {
-        var (node, problems) = Fill(text);
+        var (node, diagnostics) = Fill(text);
 
-        Assert.Equal((filled, 0), (node.Text, problems.Count));
+        Assert.Equal((filled, 0), (node.Text, diagnostics.Count));
     }
 
     [Theory]
@@ -61,20 +61,20 @@ public sealed class VariableExpanderTests
     [InlineData("${file:none}", "cannot read 'none': there is no such file or folder")]
     public void Rejects_with_a_cure(string text, string message)
     {
-        var (_, problems) = Fill(text);
+        var (_, diagnostics) = Fill(text);
 
-        Assert.Equal($"p.yml(3,7): error P007: {message}", Assert.Single(problems.OrderedConcurrent()).ToString());
+        Assert.Equal($"p.yml(3,7): error P007: {message}", Assert.Single(diagnostics.OrderedConcurrent()).ToString());
     }
 
     [Fact]
     public void Nothing_else_is_said_of_a_text_that_could_not_be_filled()
     {
-        var (node, problems) = Fill("${B}");
+        var (node, diagnostics) = Fill("${B}");
 
-        problems.Add(node.At, DiagnosticCode.Contradiction, "an empty text is no port");
-        problems.Add(node.At with { Column = 99 }, DiagnosticCode.Contradiction, "its neighbour is wrong too");
+        diagnostics.Add(node.At, DiagnosticCode.Contradiction, "an empty text is no port");
+        diagnostics.Add(node.At with { Column = 99 }, DiagnosticCode.Contradiction, "its neighbour is wrong too");
 
-        Assert.Equal(["P007", "P106"], problems.OrderedConcurrent().Select(problem => problem.Code));
+        Assert.Equal(["P007", "P106"], diagnostics.OrderedConcurrent().Select(diagnostic => diagnostic.Code));
     }
 
     [Theory]
@@ -108,7 +108,7 @@ public sealed class VariableExpanderTests
 
     private static (ScalarNode Node, DiagnosticBag Problems) Fill(string text)
     {
-        var problems = new DiagnosticBag();
+        var diagnostics = new DiagnosticBag();
         var filler = new VariableExpander(
             name => Variables.GetValueOrDefault(name),
             path =>
@@ -119,8 +119,8 @@ public sealed class VariableExpanderTests
                     "dos" => "3\r\n",
                     _ => throw new FileNotFoundException("no file"),
                 },
-            problems
+            diagnostics
         );
-        return (filler.Fill(new(new("p.yml", 3, 7), text)), problems);
+        return (filler.Fill(new(new("p.yml", 3, 7), text)), diagnostics);
     }
 }

@@ -9,9 +9,9 @@ internal static class YamlAsJson
 {
     public static string Of(string yaml)
     {
-        var problems = new DiagnosticBag();
-        var root = new YamlReader("x.yml", new(_ => null, _ => "", new()), problems).Read(yaml);
-        Assert.Equal(0, problems.Count);
+        var diagnostics = new DiagnosticBag();
+        var root = new YamlReader("x.yml", new(_ => null, _ => "", new()), diagnostics).Read(yaml);
+        Assert.Equal(0, diagnostics.Count);
         return Of(root!)!.ToJsonString();
     }
 

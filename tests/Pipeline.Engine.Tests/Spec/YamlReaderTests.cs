@@ -80,22 +80,25 @@ public sealed class YamlReaderTests
     [Fact]
     public void Every_duplicate_is_reported_and_the_rest_is_read()
     {
-        var problems = new DiagnosticBag();
+        var diagnostics = new DiagnosticBag();
 
-        var root = Read("a: 1\na: 2\nb: { c: 1, c: 2 }\nd: 4\n", problems);
+        var root = Read("a: 1\na: 2\nb: { c: 1, c: 2 }\nd: 4\n", diagnostics);
 
         Assert.Equal(["a", "b", "d"], root!.Entries.Select(entry => entry.Key.Text));
-        Assert.Equal([(2L, 1L), (3L, 12L)], problems.OrderedConcurrent().Select(problem => (problem.At.Line, problem.At.Column)));
+        Assert.Equal(
+            [(2L, 1L), (3L, 12L)],
+            diagnostics.OrderedConcurrent().Select(diagnostic => (diagnostic.At.Line, diagnostic.At.Column))
+        );
     }
 
     [Fact]
     public void An_alias_stands_for_its_anchor()
     {
-        var problems = new DiagnosticBag();
+        var diagnostics = new DiagnosticBag();
 
-        var root = Read("a: &x { k: 1 }\nb: *x\n", problems);
+        var root = Read("a: &x { k: 1 }\nb: *x\n", diagnostics);
 
-        Assert.Equal(0, problems.Count);
+        Assert.Equal(0, diagnostics.Count);
         Assert.Same(root!.Find("a"), root.Find("b"));
     }
 
@@ -162,11 +165,11 @@ public sealed class YamlReaderTests
 
     private static string[] ProblemsOf(string yaml)
     {
-        var problems = new DiagnosticBag();
-        Read(yaml, problems);
-        return [.. problems.OrderedConcurrent().Select(problem => problem.ToString())];
+        var diagnostics = new DiagnosticBag();
+        Read(yaml, diagnostics);
+        return [.. diagnostics.OrderedConcurrent().Select(diagnostic => diagnostic.ToString())];
     }
 
-    private static MappingNode? Read(string yaml, DiagnosticBag problems) =>
-        new YamlReader("p.yml", new(_ => null, _ => "", problems), problems).Read(yaml);
+    private static MappingNode? Read(string yaml, DiagnosticBag diagnostics) =>
+        new YamlReader("p.yml", new(_ => null, _ => "", diagnostics), diagnostics).Read(yaml);
 }

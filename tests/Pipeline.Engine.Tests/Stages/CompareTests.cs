@@ -52,19 +52,19 @@ public sealed class CompareTests
     }
 
     [Theory]
-    [InlineData("sha256", Rung.CheckFile)]
-    [InlineData("md5", Rung.CheckFile)]
-    [InlineData("sha256", Rung.HashCommand)]
-    public async Task By_the_hash_that_the_store_tells_without_its_being_read(string algorithm, Rung rung)
+    [InlineData("sha256", VerificationLevel.CheckFile)]
+    [InlineData("md5", VerificationLevel.CheckFile)]
+    [InlineData("sha256", VerificationLevel.HashCommand)]
+    public async Task By_the_hash_that_the_store_tells_without_its_being_read(string algorithm, VerificationLevel level)
     {
         _copy.Inner.Put("a", Bytes);
-        _copy.Tells = order => order.Algorithm == algorithm ? new(RunningHash.Of(algorithm, Bytes), rung) : null;
+        _copy.Tells = order => order.Algorithm == algorithm ? new(RunningHash.Of(algorithm, Bytes), level) : null;
 
-        var outcome = await UploadAsync(CompareBy.Hash);
+        var result = await UploadAsync(CompareBy.Hash);
 
-        Assert.StartsWith($"kept to:a: same {algorithm}, by ", outcome.Did);
+        Assert.StartsWith($"kept to:a: same {algorithm}, by ", result.Did);
         // A verify further down has nothing left to prove.
-        Assert.Equal((rung, algorithm), (outcome.Item!.Copies[0].Rung, outcome.Item.Hash?.Algorithm));
+        Assert.Equal((level, algorithm), (result.Item!.Copies[0].Rung, result.Item.Hash?.Algorithm));
         Assert.Equal((1, 0), (_origin.Reads, _copy.Reads));
     }
 
@@ -81,7 +81,7 @@ public sealed class CompareTests
     public async Task A_command_that_tells_another_hash_is_not_the_last_word()
     {
         _copy.Inner.Put("a", Bytes);
-        _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), Rung.HashCommand);
+        _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), VerificationLevel.HashCommand);
 
         Assert.Equal("kept to:a: same sha256, read back", (await UploadAsync(CompareBy.Hash)).Did);
     }
@@ -90,7 +90,7 @@ public sealed class CompareTests
     public async Task A_store_that_tells_another_hash_itself_has_other_bytes()
     {
         _copy.Inner.Put("a", Bytes);
-        _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), Rung.CheckFile);
+        _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), VerificationLevel.CheckFile);
 
         Assert.StartsWith("replaced", (await UploadAsync(CompareBy.Hash)).Did);
     }
@@ -106,7 +106,7 @@ public sealed class CompareTests
         Assert.NotNull((await UploadAsync(CompareBy.Hash, IfExists.Skip)).Item);
     }
 
-    private async Task<Outcome> UploadAsync(CompareBy compare, IfExists ifExists = IfExists.Differs) =>
+    private async Task<StageResult> UploadAsync(CompareBy compare, IfExists ifExists = IfExists.Differs) =>
         await new Upload(
             StageFixture.Into("to") with
             {

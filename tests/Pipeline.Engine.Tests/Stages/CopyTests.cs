@@ -18,7 +18,10 @@ public sealed class CopyTests
         Assert.True(done.Changed);
         Assert.Equal("hello", StageFixture.Text(_run.To, "in/a.csv"));
         var copy = Assert.Single(done.Item!.Copies);
-        Assert.Equal(("copy", StageFixture.Place("to:in/a.csv"), 5L, Rung.None), (copy.Step, copy.Place, copy.Length, copy.Rung));
+        Assert.Equal(
+            ("copy", StageFixture.Place("to:in/a.csv"), 5L, VerificationLevel.None),
+            (copy.Step, copy.Place, copy.Length, copy.Rung)
+        );
         Assert.Equal((item.ModifiedAt, _run.Clock.GetUtcNow()), (copy.ModifiedAt, copy.MadeAt));
         Assert.Equal((copy.Place, item.Origin), (done.Item.Place, done.Item.Origin));
         Assert.Equal(["in/a.csv"], _run.To.Files);

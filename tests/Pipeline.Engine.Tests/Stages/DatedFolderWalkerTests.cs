@@ -66,7 +66,7 @@ public sealed class DatedFolderWalkerTests
         );
 
     [Theory]
-    [InlineData(StoreErrorKind.LinkLost, "data/20260302")]
+    [InlineData(StoreErrorKind.ConnectionLost, "data/20260302")]
     [InlineData(StoreErrorKind.Unreachable, "data/20260302")]
     [InlineData(StoreErrorKind.NotFound, "data")]
     public async Task Store_that_cannot_be_asked_breaks_the_walk(StoreErrorKind kind, string at) =>
@@ -101,7 +101,7 @@ public sealed class DatedFolderWalkerTests
 
     private static EndlessList Endless() => new(new("in", StorePath.Root), new EventStream());
 
-    private async Task<List<Sighting>> WalkAsync(StoreErrorKind kind, string at)
+    private async Task<List<ListedEntry>> WalkAsync(StoreErrorKind kind, string at)
     {
         var script = FaultScript.Each(call =>
         {

@@ -57,7 +57,7 @@ public sealed class DeleteFoldersTests
     private async Task<FileItem> GivenBelowInAsync()
     {
         var item = await _run.GivenAsync("in/x/y/a") with { RelativePath = StorePath.Parse("x/y/a") };
-        return await _run.CopiedAsync(item, "to", Rung.ReadBack);
+        return await _run.CopiedAsync(item, "to", VerificationLevel.ReadBack);
     }
 
     private Delete Delete(bool emptyFolders = true) => new(new() { EmptyFolders = emptyFolders }, _run.Context("delete"));

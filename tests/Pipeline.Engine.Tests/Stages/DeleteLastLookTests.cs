@@ -21,7 +21,7 @@ public sealed class DeleteLastLookTests
     [InlineData("HELLO", 0, "it changed after it was copied: it was replaced by another file")]
     public async Task Keeps_an_origin_that_changed_after_it_was_copied(string text, int seconds, string why)
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         _run.From.Put("sub/a.csv", Encoding.UTF8.GetBytes(text), item.ModifiedAt!.Value.AddSeconds(seconds));
         var fault = await StageFixture.FaultOf(Delete(), item);
         Assert.Equal($"from:sub/a.csv was left where it is: {why}", fault.Message);
@@ -31,7 +31,7 @@ public sealed class DeleteLastLookTests
     [Fact]
     public async Task Looks_at_the_copies_while_the_origin_lies_aside()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         var looked = new List<string>();
         // A copy that is the origin itself by another name is not found then.
         _run.Stores["from"] = new RivalStore(_run.From) { OnAside = () => looked.Add("from:sub/a.csv") };
@@ -53,7 +53,7 @@ public sealed class DeleteLastLookTests
     [Fact]
     public async Task Holds_the_origin_until_its_copies_are_old_enough_and_looks_again()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         _run.Clock.Wind(TimeSpan.FromMinutes(4));
         var worker = WorkerActivity.Current = new(_run.Clock);
         var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
@@ -74,7 +74,7 @@ public sealed class DeleteLastLookTests
     [Fact]
     public async Task Keeps_an_origin_that_changes_while_it_is_held()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
         _run.From.Put("sub/a.csv", "hello, world"u8, item.ModifiedAt);
         _run.Clock.Wind(TimeSpan.FromMinutes(10));
@@ -86,7 +86,7 @@ public sealed class DeleteLastLookTests
     [Fact]
     public async Task Deletes_nothing_when_the_run_is_stopped_while_an_origin_is_held()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         using var cancellation = new CancellationTokenSource();
         var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, cancellation.Token).AsTask();
         await cancellation.CancelAsync();
@@ -100,7 +100,7 @@ public sealed class DeleteLastLookTests
     [InlineData(60, false)]
     public async Task Holds_no_longer_than_needed_and_believes_no_time_to_come(int? minutes, bool isOld)
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         DateTimeOffset? madeAt = minutes is { } away ? _run.Clock.GetUtcNow().AddMinutes(away) : null;
         item = item.With(item.Copies[0] with { MadeAt = madeAt });
         var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();

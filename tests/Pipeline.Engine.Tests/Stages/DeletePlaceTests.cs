@@ -11,8 +11,8 @@ public sealed class DeletePlaceTests
     [Fact]
     public async Task Deletes_the_fetched_copy_and_goes_on_with_the_origin()
     {
-        var fetched = await _run.GivenCopyAsync(Rung.ReadBack);
-        var item = await _run.CopiedAsync(fetched, "more", Rung.ReadBack) with { Place = fetched.Place };
+        var fetched = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
+        var item = await _run.CopiedAsync(fetched, "more", VerificationLevel.ReadBack) with { Place = fetched.Place };
         var done = await Delete(new() { What = DeleteWhat.Place }).WorkAsync(item, default);
         Assert.Equal("deleted to:sub/a.csv", done.Did);
         Assert.Empty(_run.To.Files);
@@ -23,7 +23,7 @@ public sealed class DeletePlaceTests
     [Fact]
     public async Task Keeps_the_fetched_copy_when_it_is_the_only_one()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         var fault = await StageFixture.FaultOf(Delete(new() { What = DeleteWhat.Place }), item);
         Assert.Equal("to:sub/a.csv was left where it is: from:sub/a.csv has no other copy", fault.Message);
         Assert.NotEmpty(_run.To.Files);
@@ -32,8 +32,8 @@ public sealed class DeletePlaceTests
     [Fact]
     public async Task Keeps_a_fetched_copy_that_somebody_changed()
     {
-        var fetched = await _run.GivenCopyAsync(Rung.ReadBack);
-        var item = await _run.CopiedAsync(fetched, "more", Rung.ReadBack) with { Place = fetched.Place };
+        var fetched = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
+        var item = await _run.CopiedAsync(fetched, "more", VerificationLevel.ReadBack) with { Place = fetched.Place };
         _run.To.Put("sub/a.csv", "worked on"u8);
         var fault = await StageFixture.FaultOf(Delete(new() { What = DeleteWhat.Place }), item);
         Assert.EndsWith("its size or time is another", fault.Message);

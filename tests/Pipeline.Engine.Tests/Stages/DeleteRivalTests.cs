@@ -17,7 +17,7 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task A_file_that_comes_right_before_the_delete_is_not_deleted()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         ComesBeforeTheDelete(_run.From);
         await new Delete(new(), _run.Context("delete")).WorkAsync(item, default);
         HasOnly(_run.From, "newer");
@@ -26,7 +26,11 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task A_copy_that_is_replaced_right_before_it_is_deleted_is_not_deleted()
     {
-        var item = await _run.CopiedAsync(await _run.GivenCopyAsync(Rung.ReadBack), "more", Rung.ReadBack);
+        var item = await _run.CopiedAsync(
+            await _run.GivenCopyAsync(VerificationLevel.ReadBack),
+            "more",
+            VerificationLevel.ReadBack
+        );
         ComesBeforeTheDelete(_run.To);
         var place = StageFixture.Place($"to:{Name}");
         await new Delete(new() { What = DeleteWhat.Place }, _run.Context("delete")).WorkAsync(
@@ -61,7 +65,7 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task A_file_that_must_stay_is_kept_beside_the_one_that_came_meanwhile_and_both_are_named()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         _run.From.Put(Name, "changed"u8, item.ModifiedAt);
         _run.Stores["from"] = new RivalStore(_run.From) { OnAside = () => _run.From.Put(Name, "newer"u8) };
         var fault = await StageFixture.FaultOf(new Delete(new(), _run.Context("delete")), item);
@@ -74,7 +78,7 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task A_refused_delete_gives_the_file_its_name_back()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         _run.From.Before = what =>
         {
             if (what.What == MemoryCall.Delete)
@@ -87,7 +91,7 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task Where_nothing_may_be_renamed_it_is_deleted_under_its_name()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         _run.From.Before = what =>
         {
             if (what.What == MemoryCall.Rename)
@@ -100,14 +104,14 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task An_attempt_after_a_lost_link_goes_on_with_what_is_aside()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         var isLost = false;
         _run.From.Before = what =>
         {
             if (what.What == MemoryCall.Delete && _run.From.Trace.Count(one => one.What == MemoryCall.Rename) == 1)
                 isLost = true;
             if (isLost)
-                throw new StoreException(item.Origin, StoreErrorKind.LinkLost, "lost");
+                throw new StoreException(item.Origin, StoreErrorKind.ConnectionLost, "lost");
         };
         var delete = new Delete(new(), _run.Context("delete"));
         Assert.True((await StageFixture.FaultOf(delete, item)).IsTransient);
@@ -120,7 +124,7 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task Chunks_of_two_versions_of_one_size_and_time_keep_the_origin()
     {
-        var item = InChunks(await _run.GivenCopyAsync(Rung.ReadBack));
+        var item = InChunks(await _run.GivenCopyAsync(VerificationLevel.ReadBack));
         _run.From.Put(Name, "HELLO"u8, item.ModifiedAt);
         var fault = await StageFixture.FaultOf(new Delete(new(), _run.Context("delete")), item);
         Assert.Contains("copied in chunks: it was replaced meanwhile", fault.Message);
@@ -130,7 +134,10 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task Chunks_of_one_version_let_the_origin_go()
     {
-        await new Delete(new(), _run.Context("delete")).WorkAsync(InChunks(await _run.GivenCopyAsync(Rung.ReadBack)), default);
+        await new Delete(new(), _run.Context("delete")).WorkAsync(
+            InChunks(await _run.GivenCopyAsync(VerificationLevel.ReadBack)),
+            default
+        );
         Assert.Empty(_run.From.Files);
     }
 

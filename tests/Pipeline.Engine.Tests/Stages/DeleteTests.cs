@@ -10,11 +10,11 @@ public sealed class DeleteTests
     private readonly StageFixture _run = new();
 
     [Theory]
-    [InlineData(Rung.CheckFile)]
-    [InlineData(Rung.ReadBack)]
-    public async Task Deletes_an_origin_whose_copy_is_proved(Rung rung)
+    [InlineData(VerificationLevel.CheckFile)]
+    [InlineData(VerificationLevel.ReadBack)]
+    public async Task Deletes_an_origin_whose_copy_is_proved(VerificationLevel level)
     {
-        var done = await Delete().WorkAsync(await _run.GivenCopyAsync(rung), default);
+        var done = await Delete().WorkAsync(await _run.GivenCopyAsync(level), default);
         Assert.Equal(("deleted from:sub/a.csv", true), (done.Did, done.Changed));
         Assert.Empty(_run.From.Files);
         Assert.Equal("hello", StageFixture.Text(_run.To, "sub/a.csv"));
@@ -22,16 +22,20 @@ public sealed class DeleteTests
     }
 
     [Theory]
-    [InlineData(Rung.None, RequiredVerification.Hash, "its copy to:sub/a.csv is not proved, and needs is hash")]
-    [InlineData(Rung.Size, RequiredVerification.Hash, "its copy to:sub/a.csv is proved by its size only, and needs is hash")]
-    [InlineData(Rung.None, RequiredVerification.Size, "its copy to:sub/a.csv is not proved, and needs is size")]
-    public async Task Keeps_an_origin_whose_copy_is_not_proved(Rung rung, RequiredVerification needs, string why) =>
-        await KeepsAsync(new() { Needs = needs }, await _run.GivenCopyAsync(rung), why);
+    [InlineData(VerificationLevel.None, RequiredVerification.Hash, "its copy to:sub/a.csv is not proved, and needs is hash")]
+    [InlineData(
+        VerificationLevel.Size,
+        RequiredVerification.Hash,
+        "its copy to:sub/a.csv is proved by its size only, and needs is hash"
+    )]
+    [InlineData(VerificationLevel.None, RequiredVerification.Size, "its copy to:sub/a.csv is not proved, and needs is size")]
+    public async Task Keeps_an_origin_whose_copy_is_not_proved(VerificationLevel level, RequiredVerification needs, string why) =>
+        await KeepsAsync(new() { Needs = needs }, await _run.GivenCopyAsync(level), why);
 
     [Fact]
     public async Task Is_content_with_the_size_when_told_to()
     {
-        var item = await _run.GivenCopyAsync(Rung.Size);
+        var item = await _run.GivenCopyAsync(VerificationLevel.Size);
         Assert.StartsWith("deleted", (await Delete(new() { Needs = RequiredVerification.Size }).WorkAsync(item, default)).Did);
     }
 
@@ -43,14 +47,14 @@ public sealed class DeleteTests
     public async Task Keeps_an_origin_of_whose_copies_one_is_not_proved() =>
         await KeepsAsync(
             new(),
-            await _run.CopiedAsync(await _run.GivenCopyAsync(Rung.ReadBack), "more"),
+            await _run.CopiedAsync(await _run.GivenCopyAsync(VerificationLevel.ReadBack), "more"),
             "its copy more:sub/a.csv is not proved, and needs is hash"
         );
 
     [Fact]
     public async Task Keeps_an_origin_whose_copy_is_gone()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         await _run.To.DeleteAsync(StorePath.Parse("sub/a.csv"), default);
         await KeepsAsync(new(), item, "its copy to:sub/a.csv is gone or changed, or is the same file by another name");
     }
@@ -58,7 +62,7 @@ public sealed class DeleteTests
     [Fact]
     public async Task Keeps_an_origin_whose_copy_was_changed()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         _run.To.Put("sub/a.csv", "hell"u8, item.ModifiedAt);
         await KeepsAsync(new(), item, "its copy to:sub/a.csv is gone or changed, or is the same file by another name");
         _run.To.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt!.Value.AddSeconds(1));
@@ -70,14 +74,14 @@ public sealed class DeleteTests
     {
         var item = await _run.GivenAsync();
         _run.Stores["alias"] = new StoreBefore(_run.From);
-        item = item.With(new("copy", StageFixture.Place("alias:sub/a.csv"), 5, item.ModifiedAt, Rung.ReadBack));
+        item = item.With(new("copy", StageFixture.Place("alias:sub/a.csv"), 5, item.ModifiedAt, VerificationLevel.ReadBack));
         await KeepsAsync(new(), item, "it is the same file as its copy alias:sub/a.csv");
     }
 
     [Fact]
     public async Task Is_content_when_the_origin_is_gone_already()
     {
-        var item = await _run.GivenCopyAsync(Rung.ReadBack);
+        var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         await Delete().WorkAsync(item, default);
         Assert.Equal("from:sub/a.csv was gone already", (await Delete().WorkAsync(item, default)).Did);
     }
@@ -87,7 +91,7 @@ public sealed class DeleteTests
     {
         Assert.Equal(
             "would delete from:sub/a.csv",
-            (await Delete().PreviewAsync(await _run.GivenCopyAsync(Rung.ReadBack), default)).Did
+            (await Delete().PreviewAsync(await _run.GivenCopyAsync(VerificationLevel.ReadBack), default)).Did
         );
         Assert.NotEmpty(_run.From.Files);
     }

@@ -89,7 +89,7 @@ public sealed class GlobSettleTests
         await FinishAsync(_run.FindAsync(Settling));
         _run.Clock.Wind(TimeSpan.FromMinutes(1));
         await _run.GivenAsync("b-new");
-        var found = new List<Finding>();
+        var found = new List<ScanResult>();
         async Task SlowAsync()
         {
             await foreach (var one in new Glob(Settling, _run.Context("glob")).FindAsync(default))
@@ -141,7 +141,7 @@ public sealed class GlobSettleTests
         Assert.NotNull(Assert.Single(await find).Item);
     }
 
-    private async Task<List<Finding>> FinishAsync(Task<List<Finding>> find)
+    private async Task<List<ScanResult>> FinishAsync(Task<List<ScanResult>> find)
     {
         await _run.Clock.WindUntilAsync(find);
         return await find;

@@ -69,7 +69,7 @@ public sealed class RootAwayTests : IDisposable
                 Version = entry.Version,
             },
             "to",
-            Rung.ReadBack
+            VerificationLevel.ReadBack
         );
         Directory.Move(_root, _root + "-away");
         var fault = await StageFixture.FaultOf(new Delete(new(), run.Context("delete")), item);

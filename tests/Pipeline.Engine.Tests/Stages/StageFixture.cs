@@ -81,21 +81,22 @@ internal sealed class StageFixture
     }
 
     /// <summary>A copy that a stage made and that is there, with what proved it.</summary>
-    public async Task<FileItem> CopiedAsync(FileItem item, string store, Rung rung = Rung.None)
+    public async Task<FileItem> CopiedAsync(FileItem item, string store, VerificationLevel level = VerificationLevel.None)
     {
         var copy = new Copy(Into(store), Context($"copy-{store}"));
         var copied = (await copy.WorkAsync(item with { Place = item.Origin }, default)).Item!;
-        return copied.With(copied.CopyOf($"copy-{store}")! with { Rung = rung });
+        return copied.With(copied.CopyOf($"copy-{store}")! with { Rung = level });
     }
 
     /// <summary>A file in <c>from</c> with a copy in <c>to</c>.</summary>
-    public async Task<FileItem> GivenCopyAsync(Rung rung = Rung.None) => await CopiedAsync(await GivenAsync(), "to", rung);
+    public async Task<FileItem> GivenCopyAsync(VerificationLevel level = VerificationLevel.None) =>
+        await CopiedAsync(await GivenAsync(), "to", level);
 
     /// <summary>Options to find all that is in <c>from</c>.</summary>
     public static GlobOptions All { get; } = new() { In = Place("from:") };
 
     /// <summary>What one look of a new <c>glob</c> finds.</summary>
-    public Task<List<Finding>> FindAsync(GlobOptions options, bool isDryRun = false) =>
+    public Task<List<ScanResult>> FindAsync(GlobOptions options, bool isDryRun = false) =>
         new Glob(options, Context("glob", isDryRun: isDryRun)).FindAsync(default).ToListAsync().AsTask();
 
     /// <summary>Options to copy to a place such as <c>to:{name}</c>; a store alone stands for all of a file's path in it.</summary>

@@ -47,7 +47,7 @@ public sealed class UnfitFileTests
     {
         _to.Free = null;
         await ReserveAsync(new(), 1L << 62);
-        _to.OnAsk = () => throw new StoreException(default, StoreErrorKind.LinkLost, "gone");
+        _to.OnAsk = () => throw new StoreException(default, StoreErrorKind.ConnectionLost, "gone");
         await ReserveAsync(new(), 1L << 62);
         Assert.Equal(2, _to.Asked);
     }

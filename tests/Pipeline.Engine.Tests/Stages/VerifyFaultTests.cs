@@ -19,7 +19,10 @@ public sealed class VerifyFaultTests
     {
         var item = await _run.GivenCopyAsync();
         _run.To.Put("sub/a.csv", "hellO"u8);
-        _run.Stores["to"] = new HashingStore(_run.To) { Tells = _ => told is null ? null : new(told, Rung.CheckFile) };
+        _run.Stores["to"] = new HashingStore(_run.To)
+        {
+            Tells = _ => told is null ? null : new(told, VerificationLevel.CheckFile),
+        };
         var fault = await StageFixture.FaultOf(Verify(), item with { Hash = new("sha256", "") });
         Assert.Equal(StoreErrorKind.Corrupt, fault.Kind);
     }
@@ -43,7 +46,10 @@ public sealed class VerifyFaultTests
     public async Task Names_both_hashes_when_the_store_says_that_the_copy_differs()
     {
         var item = await _run.GivenCopyAsync();
-        _run.Stores["to"] = new HashingStore(_run.To) { Tells = order => new(new(order.Algorithm, "00"), Rung.CheckFile) };
+        _run.Stores["to"] = new HashingStore(_run.To)
+        {
+            Tells = order => new(new(order.Algorithm, "00"), VerificationLevel.CheckFile),
+        };
         Assert.Contains(
             $"sha256:00 there (by the store itself), sha256:{Sha256} in the origin",
             (await StageFixture.FaultOf(Verify(), item)).Message
@@ -79,7 +85,7 @@ public sealed class VerifyFaultTests
         _run.Stores["to"] = new HashingStore(_run.To) { IsForbidden = true };
         var done = await Verify().WorkAsync(item, default);
         Assert.Equal("to:sub/a.csv: only the same size: it cannot be read back (may not be read)", done.Did);
-        Assert.Equal(Rung.Size, done.Item!.Copies[0].Rung);
+        Assert.Equal(VerificationLevel.Size, done.Item!.Copies[0].Rung);
         Assert.Equal(StoreErrorKind.Forbidden, (await StageFixture.FaultOf(Verify(VerifyMethod.Sha256), item)).Kind);
     }
 

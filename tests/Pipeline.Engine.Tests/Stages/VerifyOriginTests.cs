@@ -15,7 +15,7 @@ public sealed class VerifyOriginTests
     {
         var item = await _run.GivenCopyAsync() with { Hash = new("sha256", Sha256) };
         await _run.From.DeleteAsync(item.Origin.Path, default);
-        Assert.Equal(Rung.ReadBack, (await Verify().WorkAsync(item, default)).Item!.Copies[0].Rung);
+        Assert.Equal(VerificationLevel.ReadBack, (await Verify().WorkAsync(item, default)).Item!.Copies[0].Rung);
     }
 
     [Fact]
@@ -23,7 +23,10 @@ public sealed class VerifyOriginTests
     {
         var item = await _run.GivenCopyAsync() with { Hash = new("sha256", "") };
         var done = await Verify().WorkAsync(item, default);
-        Assert.Equal((Rung.ReadBack, new ContentHash("sha256", Sha256)), (done.Item!.Copies[0].Rung, done.Item.Hash));
+        Assert.Equal(
+            (VerificationLevel.ReadBack, new ContentHash("sha256", Sha256)),
+            (done.Item!.Copies[0].Rung, done.Item.Hash)
+        );
     }
 
     [Fact]

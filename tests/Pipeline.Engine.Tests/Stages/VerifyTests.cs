@@ -15,15 +15,15 @@ public class VerifyTests
     public VerifyTests() => _run.Stores["to"] = _copy = new(_run.To);
 
     [Theory]
-    [InlineData(VerifyMethod.Auto, Rung.ReadBack, "to:sub/a.csv: same sha256, read back")]
-    [InlineData(VerifyMethod.Sha256, Rung.ReadBack, "to:sub/a.csv: same sha256, read back")]
-    [InlineData(VerifyMethod.Md5, Rung.ReadBack, "to:sub/a.csv: same md5, read back")]
-    [InlineData(VerifyMethod.Size, Rung.Size, "to:sub/a.csv: same size")]
-    public async Task Proves_a_copy_and_says_how(VerifyMethod by, Rung rung, string did)
+    [InlineData(VerifyMethod.Auto, VerificationLevel.ReadBack, "to:sub/a.csv: same sha256, read back")]
+    [InlineData(VerifyMethod.Sha256, VerificationLevel.ReadBack, "to:sub/a.csv: same sha256, read back")]
+    [InlineData(VerifyMethod.Md5, VerificationLevel.ReadBack, "to:sub/a.csv: same md5, read back")]
+    [InlineData(VerifyMethod.Size, VerificationLevel.Size, "to:sub/a.csv: same size")]
+    public async Task Proves_a_copy_and_says_how(VerifyMethod by, VerificationLevel level, string did)
     {
         var done = await Verify(by).WorkAsync(await _run.GivenCopyAsync(), default);
         Assert.Equal((did, true), (done.Did, done.Changed));
-        Assert.Equal(rung, Assert.Single(done.Item!.Copies).Rung);
+        Assert.Equal(level, Assert.Single(done.Item!.Copies).Rung);
         var hash = by switch
         {
             VerifyMethod.Md5 => RunningHash.Of("md5", Bytes),
@@ -34,12 +34,12 @@ public class VerifyTests
     }
 
     [Theory]
-    [InlineData(VerifyMethod.Auto, Rung.CheckFile)]
-    [InlineData(VerifyMethod.Sha256, Rung.CheckFile)]
-    [InlineData(VerifyMethod.Md5, Rung.CheckFile)]
-    [InlineData(VerifyMethod.Size, Rung.Size)]
-    public void Promises_the_plan_no_more_than_it_keeps(VerifyMethod by, Rung rung) =>
-        Assert.Equal(rung, ((IProvesCopies)new VerifyOptions { By = by }).Strength);
+    [InlineData(VerifyMethod.Auto, VerificationLevel.CheckFile)]
+    [InlineData(VerifyMethod.Sha256, VerificationLevel.CheckFile)]
+    [InlineData(VerifyMethod.Md5, VerificationLevel.CheckFile)]
+    [InlineData(VerifyMethod.Size, VerificationLevel.Size)]
+    public void Promises_the_plan_no_more_than_it_keeps(VerifyMethod by, VerificationLevel level) =>
+        Assert.Equal(level, ((IProvesCopies)new VerifyOptions { By = by }).Strength);
 
     [Theory]
     [InlineData(VerifyMethod.Sha256, "sha256")]
@@ -47,11 +47,11 @@ public class VerifyTests
     [InlineData(VerifyMethod.Md5, "md5")]
     public async Task Proves_by_the_stores_own_hash_without_reading(VerifyMethod by, string algorithm)
     {
-        foreach (var rung in (Rung[])[Rung.CheckFile, Rung.HashCommand])
+        foreach (var level in (VerificationLevel[])[VerificationLevel.CheckFile, VerificationLevel.HashCommand])
         {
-            _copy.Tells = order => new(RunningHash.Of(order.Algorithm, Bytes), rung);
+            _copy.Tells = order => new(RunningHash.Of(order.Algorithm, Bytes), level);
             var item = await ProveAsync(by);
-            Assert.Equal((rung, algorithm), (item.Copies[0].Rung, item.Hash?.Algorithm));
+            Assert.Equal((level, algorithm), (item.Copies[0].Rung, item.Hash?.Algorithm));
         }
         Assert.Equal(0, _copy.Reads);
     }
@@ -60,19 +60,20 @@ public class VerifyTests
     public async Task Reads_back_what_the_store_cannot_hash()
     {
         foreach (
-            var told in (StoreHash?[])[null, new(new("sha256", ""), Rung.CheckFile), new(new("sha1", "00"), Rung.HashCommand)]
+            var told in (StoreHash?[])
+                [null, new(new("sha256", ""), VerificationLevel.CheckFile), new(new("sha1", "00"), VerificationLevel.HashCommand)]
         )
         {
             _copy.Tells = _ => told;
-            Assert.Equal(Rung.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].Rung);
+            Assert.Equal(VerificationLevel.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].Rung);
         }
     }
 
     [Fact]
     public async Task Command_that_tells_another_hash_is_not_the_last_word()
     {
-        _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), Rung.HashCommand);
-        Assert.Equal(Rung.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].Rung);
+        _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), VerificationLevel.HashCommand);
+        Assert.Equal(VerificationLevel.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].Rung);
         _copy.Inner.Put("sub/a.csv", "hellO"u8);
         Assert.Equal(
             StoreErrorKind.Corrupt,
@@ -83,7 +84,7 @@ public class VerifyTests
     [Fact]
     public async Task Store_that_tells_another_hash_itself_has_other_bytes()
     {
-        _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), Rung.CheckFile);
+        _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), VerificationLevel.CheckFile);
         Assert.Equal(
             StoreErrorKind.Corrupt,
             (await Assert.ThrowsAsync<StoreException>(() => ProveAsync(VerifyMethod.Sha256))).Kind
@@ -96,7 +97,7 @@ public class VerifyTests
     {
         _copy.Tells = _ => throw new InvalidOperationException("asked");
         var item = await ProveAsync(VerifyMethod.Size);
-        Assert.Equal((Rung.Size, null), (item.Copies[0].Rung, item.Hash));
+        Assert.Equal((VerificationLevel.Size, null), (item.Copies[0].Rung, item.Hash));
         Assert.Equal(0, _copy.Reads);
     }
 
@@ -104,7 +105,7 @@ public class VerifyTests
     public async Task Copy_that_may_not_be_read_is_proved_by_its_size_only_where_auto_is_written()
     {
         _copy.IsForbidden = true;
-        Assert.Equal(Rung.Size, (await ProveAsync(VerifyMethod.Auto)).Copies[0].Rung);
+        Assert.Equal(VerificationLevel.Size, (await ProveAsync(VerifyMethod.Auto)).Copies[0].Rung);
         Assert.Equal(
             StoreErrorKind.Forbidden,
             (await Assert.ThrowsAsync<StoreException>(() => ProveAsync(VerifyMethod.Sha256))).Kind
@@ -126,25 +127,33 @@ public class VerifyTests
     }
 
     [Theory]
-    [InlineData(VerifyMethod.Auto, true, Rung.CheckFile, 0)]
-    [InlineData(VerifyMethod.Md5, true, Rung.CheckFile, 0)]
-    [InlineData(VerifyMethod.Sha256, true, Rung.ReadBack, 1)]
-    [InlineData(VerifyMethod.Auto, false, Rung.ReadBack, 1)]
-    public async Task Seal_proves_the_copy_as_long_as_it_is_the_same(VerifyMethod by, bool isSame, Rung rung, int reads)
+    [InlineData(VerifyMethod.Auto, true, VerificationLevel.CheckFile, 0)]
+    [InlineData(VerifyMethod.Md5, true, VerificationLevel.CheckFile, 0)]
+    [InlineData(VerifyMethod.Sha256, true, VerificationLevel.ReadBack, 1)]
+    [InlineData(VerifyMethod.Auto, false, VerificationLevel.ReadBack, 1)]
+    public async Task Seal_proves_the_copy_as_long_as_it_is_the_same(
+        VerifyMethod by,
+        bool isSame,
+        VerificationLevel level,
+        int reads
+    )
     {
         var item = await ProveAsync(by, version => isSame ? version : $"{version}0");
-        Assert.Equal((rung, reads), (item.Copies[0].Rung, _copy.Reads));
+        Assert.Equal((level, reads), (item.Copies[0].Rung, _copy.Reads));
     }
 
     [Fact]
     public async Task Proves_only_what_is_not_proved_yet()
     {
-        var item = await _run.CopiedAsync(await _run.GivenCopyAsync(Rung.CheckFile), "more");
+        var item = await _run.CopiedAsync(await _run.GivenCopyAsync(VerificationLevel.CheckFile), "more");
         var done = await Verify().WorkAsync(item, default);
         Assert.Equal("more:sub/a.csv: same sha256, read back", done.Did);
         var again = await Verify().WorkAsync(done.Item!, default);
         Assert.Equal(("proved before", false), (again.Did, again.Changed));
-        Assert.Equal([Rung.CheckFile, Rung.ReadBack], again.Item!.Copies.Select(copy => copy.Rung).Order());
+        Assert.Equal(
+            [VerificationLevel.CheckFile, VerificationLevel.ReadBack],
+            again.Item!.Copies.Select(copy => copy.Rung).Order()
+        );
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public class FileTransferTests
     public async Task The_folder_of_a_draft_is_noted_durably_before_the_draft_is_made()
     {
         _in.Put("f", new byte[10], Time);
-        _out.Before = _ => throw new StoreException(default, StoreErrorKind.LinkLost, "power is about to fail");
+        _out.Before = _ => throw new StoreException(default, StoreErrorKind.ConnectionLost, "power is about to fail");
 
         await Assert.ThrowsAsync<StoreException>(() => CopyAsync(Item("f", 10)).AsTask());
         _journal.PowerCut();

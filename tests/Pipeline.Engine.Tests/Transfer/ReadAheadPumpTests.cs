@@ -81,7 +81,7 @@ public class ReadAheadPumpTests
     [Fact]
     public async Task A_read_fault_arrives_unwrapped()
     {
-        var fault = new StoreException(At, StoreErrorKind.LinkLost, "link lost");
+        var fault = new StoreException(At, StoreErrorKind.ConnectionLost, "link lost");
         var reader = new ScriptedReader(new byte[5000]) { Before = (offset, _) => offset == 1200 ? throw fault : default };
 
         var seen = await Assert.ThrowsAsync<StoreException>(() =>
@@ -120,7 +120,7 @@ public class ReadAheadPumpTests
             Before = async (offset, _) =>
             {
                 if (offset == 0)
-                    throw new StoreException(At, StoreErrorKind.LinkLost, "link lost");
+                    throw new StoreException(At, StoreErrorKind.ConnectionLost, "link lost");
                 await Task.Delay(30, CancellationToken.None);
             },
         };

@@ -11,7 +11,7 @@ namespace Pipeline.Scenarios.Cases;
 internal sealed class Case(string name)
 {
     private static readonly string Home = Path.Combine(Workplace.Repository, "tests/Pipeline.Scenarios/Cases");
-    private static readonly Catalogue Catalogue = new(BuiltInStages.All, [LocalStore.Kind]);
+    private static readonly ComponentRegistry Catalogue = new(BuiltInStages.All, [LocalStore.Kind]);
 
     /// <summary>The names of all cases.</summary>
     public static IEnumerable<string> Names =>

@@ -56,7 +56,7 @@ public sealed class CaseTests : IDisposable
     private async Task<string> RunAsync(PipelinePlan plan, string inbox)
     {
         var wires = new List<WireInbox>();
-        var telling = new Telling();
+        var telling = new EventTranscript();
         var settings = new RunSettings
         {
             LogFolder = _folder.At("log"),
@@ -84,6 +84,6 @@ public sealed class CaseTests : IDisposable
             store => store.Kind.Build(store.Options, new StoreContext(store.Name, new(), _clock))
         );
         var options = new CheckOptions { Manifest = _folder.At($"log/{plan.Name}.manifest.jsonl") };
-        return await new Conservation(journal, stores, options).FindAsync(default).ToListAsync();
+        return await new IntegrityCheck(journal, stores, options).FindAsync(default).ToListAsync();
     }
 }

@@ -14,7 +14,7 @@ public sealed partial class DurabilityOrderTests : IDisposable
     [Fact]
     public void Origin_goes_after_the_journal_after_the_folder_after_the_name_after_the_bytes()
     {
-        Demand.Program("/usr/bin/strace", "strace");
+        RequiresTool.Program("/usr/bin/strace", "strace");
         _place
             .With(
                 "copy.yml",

@@ -27,7 +27,7 @@ public sealed class LockTests : IDisposable
         .With("small.yml", Pipelines.Copy + Locked)
         .With("hangs.yml", Hangs);
 
-    public LockTests() => Demand.That(!OperatingSystem.IsWindows(), "there is no sh on Windows");
+    public LockTests() => RequiresTool.That(!OperatingSystem.IsWindows(), "there is no sh on Windows");
 
     public void Dispose()
     {

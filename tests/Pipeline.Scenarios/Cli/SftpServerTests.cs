@@ -13,7 +13,7 @@ public sealed class SftpServerTests : IDisposable
     [Fact]
     public void Serves_a_folder_to_the_client_of_openssh()
     {
-        Demand.Program(Client, "openssh-client");
+        RequiresTool.Program(Client, "openssh-client");
         var server = $"{Workplace.Program} sftp-server --root {_place.At("served")}";
 
         var end = Tool.Try(

@@ -154,7 +154,7 @@ public sealed class SignalTests : IDisposable
         var id = int.Parse(File.ReadAllText(_place.At("id")), System.Globalization.CultureInfo.InvariantCulture);
 
         terminal.Kill();
-        Until.True(() => !Family.IsAlive(id), "the program has ended");
+        Until.True(() => !ProcessTree.IsAlive(id), "the program has ended");
 
         Assert.True(Logged("all-warning.log", "Draining"));
         Assert.True(Logged("all-info.log", "ended (Interrupted)"));
@@ -175,7 +175,7 @@ public sealed class SignalTests : IDisposable
         );
         using var process = _place.Start("run", "mute.yml");
         Until.DraftHolds(_place.At("far"), 0);
-        var children = Family.Below(process.Id);
+        var children = ProcessTree.Below(process.Id);
 
         Tool.Run("kill", "-TERM", $"{process.Id}");
         WaitFor(process, "Draining…");
@@ -184,7 +184,7 @@ public sealed class SignalTests : IDisposable
 
         Assert.Equal(130, end.ExitCode);
         Assert.NotEmpty(children);
-        Until.True(() => !children.Any(Family.IsAlive), "its children have ended");
+        Until.True(() => !children.Any(ProcessTree.IsAlive), "its children have ended");
     }
 
     private bool Logged(string file, string text) =>

@@ -29,7 +29,7 @@ public sealed class ExampleTests : IDisposable
         var file = Path.Combine(Workplace.Repository, "etc", $"{name}.yml");
         var (example, problems) = PlanBuilder.BuildFile(file, new(BuiltInStages.All, BuiltInStores.All), inputs);
         Assert.Empty(problems);
-        var exercise = Exercise.Of(name).Plan(_folder.Path, 1024, attempts: 1, local => local);
+        var exercise = ReferencePipeline.Of(name).Plan(_folder.Path, 1024, attempts: 1, local => local);
 
         Assert.Equal(example!.Name, exercise.Name);
         Assert.Equal(example.Stores.Select(store => store.Name), exercise.Stores.Select(store => store.Name));

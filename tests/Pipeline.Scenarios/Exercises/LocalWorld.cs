@@ -15,34 +15,38 @@ public sealed class LocalWorld : IAsyncDisposable
 {
     private const int Piece = 256 * 1024;
     private readonly TempFolder _folder = new();
-    private readonly Exercise _exercise;
+    private readonly ReferencePipeline _reference;
     private readonly IReadOnlyList<IFileStore> _stores;
     private Conserved? _before;
 
-    private LocalWorld(Exercise exercise)
+    private LocalWorld(ReferencePipeline reference)
     {
-        _exercise = exercise;
-        foreach (var name in exercise.Stores)
+        _reference = reference;
+        foreach (var name in reference.Stores)
             Directory.CreateDirectory(_folder.At(name));
-        _stores = [.. exercise.Stores.Select(name => new LocalStore(name, new() { Root = _folder.At(name) }))];
+        _stores = [.. reference.Stores.Select(name => new LocalStore(name, new() { Root = _folder.At(name) }))];
     }
 
     public string Root => _folder.Path;
 
     /// <summary>A world in which the given files lie.</summary>
-    /// <param name="exercise">The pipeline.</param>
+    /// <param name="reference">The pipeline.</param>
     /// <param name="files">The files; the three of every exercise when null.</param>
-    public static async Task<LocalWorld> OfAsync(Exercise exercise, IReadOnlyDictionary<string, byte[]>? files = null)
+    public static async Task<LocalWorld> OfAsync(ReferencePipeline reference, IReadOnlyDictionary<string, byte[]>? files = null)
     {
-        var world = new LocalWorld(exercise);
+        var world = new LocalWorld(reference);
         foreach (var (path, bytes) in files ?? Given.Files(Piece))
-            File.SetLastWriteTimeUtc(world._folder.Write($"{exercise.Stores[0]}/{path}", bytes), Given.ModifiedAt.UtcDateTime);
+            File.SetLastWriteTimeUtc(world._folder.Write($"{reference.Stores[0]}/{path}", bytes), Given.ModifiedAt.UtcDateTime);
         world._before = await Conserved.RememberAsync(world._stores);
         return world;
     }
 
     /// <summary>One loop of an exercise in a folder, telling of every call on its stores and its journal just before it is made.</summary>
-    public static async Task<(RunReport Report, Ends Ends)> RunAsync(Exercise exercise, string root, Action<string> before)
+    public static async Task<(RunReport Report, Ends Ends)> RunAsync(
+        ReferencePipeline reference,
+        string root,
+        Action<string> before
+    )
     {
         var script = FaultScript.Each(operation => before($"{operation.Call} {operation.Place}"));
         var ends = new Ends();
@@ -50,11 +54,11 @@ public sealed class LocalWorld : IAsyncDisposable
         {
             Listeners = [ends],
             Journal = async run => new WatchedJournal(
-                await SqliteJournal.OpenAsync(Path.Combine(root, "log"), exercise.Name, run, TimeProvider.System, default),
+                await SqliteJournal.OpenAsync(Path.Combine(root, "log"), reference.Name, run, TimeProvider.System, default),
                 before
             ),
         };
-        var plan = exercise.Plan(
+        var plan = reference.Plan(
             root,
             Piece,
             attempts: 1,
@@ -66,7 +70,7 @@ public sealed class LocalWorld : IAsyncDisposable
     }
 
     public Task<(RunReport Report, Ends Ends)> RunAsync(Action<string> before) =>
-        RunAsync(_exercise, Root, before).WaitAsync(TimeSpan.FromSeconds(60));
+        RunAsync(_reference, Root, before).WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Everything that lies in the stores, in ordinal order.</summary>
     public async Task<IReadOnlyList<string>> LookAsync()
@@ -86,20 +90,20 @@ public sealed class LocalWorld : IAsyncDisposable
     /// <summary>Asserts that nothing is lost and nothing half; and with <paramref name="tidy"/> that no draft is left and that journal and manifest agree.</summary>
     public async Task AssertConservedAsync(bool tidy)
     {
-        await using var journal = await ReadOnlyJournal.OpenAsync(_folder.At("log"), _exercise.Name, default);
+        await using var journal = await ReadOnlyJournal.OpenAsync(_folder.At("log"), _reference.Name, default);
         var noted = (await journal.DraftsAsync(null, default)).Select(draft => draft.DraftPlace).ToHashSet();
         var markers = (await journal.MarkersAsync(default)).Select(marker => marker.Place).ToHashSet();
         await _before!.AssertAsync(
             _stores[0].Name,
-            _exercise.Destinations,
+            _reference.Destinations,
             isAlive: _ => !tidy,
             noted.Contains,
             place => !tidy && markers.Contains(place)
         );
         if (!tidy)
             return;
-        var options = new CheckOptions { Manifest = _folder.At($"log/{_exercise.Name}.manifest.jsonl") };
-        var check = new Conservation(journal, _stores.ToDictionary(store => store.Name), options);
+        var options = new CheckOptions { Manifest = _folder.At($"log/{_reference.Name}.manifest.jsonl") };
+        var check = new IntegrityCheck(journal, _stores.ToDictionary(store => store.Name), options);
         Assert.Empty(
             (await check.FindAsync(default).ToListAsync())
                 .Where(finding => finding.IsTrouble && (finding.Place is not { } place || !noted.Contains(place)))

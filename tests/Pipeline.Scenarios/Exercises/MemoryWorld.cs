@@ -18,13 +18,13 @@ public sealed class MemoryWorld
     public const int Piece = 64 * 1024;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private readonly ManualTime _clock = new();
-    private readonly Exercise _exercise;
+    private readonly ReferencePipeline _reference;
     private readonly Conserved _before;
 
-    private MemoryWorld(Exercise exercise)
+    private MemoryWorld(ReferencePipeline reference)
     {
-        _exercise = exercise;
-        Stores = exercise.Stores.Select(name => new MemoryStore(name, _clock)).ToList();
+        _reference = reference;
+        Stores = reference.Stores.Select(name => new MemoryStore(name, _clock)).ToList();
         foreach (var (path, bytes) in Given.Files(Piece))
             Origin.Put(path, bytes, Given.ModifiedAt);
         _before = Conserved.RememberAsync(Stores).GetAwaiter().GetResult();
@@ -42,7 +42,7 @@ public sealed class MemoryWorld
     public MemoryStore Origin => Stores[0];
 
     /// <summary>A world in which the three files are given.</summary>
-    public static MemoryWorld Of(Exercise exercise) => new(exercise);
+    public static MemoryWorld Of(ReferencePipeline reference) => new(reference);
 
     /// <summary>Everything that lies in the stores, in ordinal order.</summary>
     public async Task<IReadOnlyList<string>> LookAsync()
@@ -81,7 +81,7 @@ public sealed class MemoryWorld
         var run = new PipelineRun(Plan(script ?? FaultScript.Count(), attempts), settings);
         var running = run.RunAsync(default, abort);
         if (await Task.WhenAny(running, Task.Delay(Patience, CancellationToken.None)) != running)
-            Assert.Fail($"the run hangs: {string.Join("; ", Explain.Of(run.Snapshot()!, before: null))}; {ends.Reasons}");
+            Assert.Fail($"the run hangs: {string.Join("; ", StatusExplainer.Of(run.Snapshot()!, before: null))}; {ends.Reasons}");
         return (await running, ends);
     }
 
@@ -90,11 +90,11 @@ public sealed class MemoryWorld
     {
         var noted = (await Journal.DraftsAsync(null, default)).Select(draft => draft.DraftPlace).ToHashSet();
         var markers = tidy && !marked ? [] : (await Journal.MarkersAsync(default)).Select(marker => marker.Place).ToHashSet();
-        await _before.AssertAsync(Origin.Name, _exercise.Destinations, isAlive: _ => !tidy, noted.Contains, markers.Contains);
+        await _before.AssertAsync(Origin.Name, _reference.Destinations, isAlive: _ => !tidy, noted.Contains, markers.Contains);
         if (!tidy)
             return;
         var stores = Stores.ToDictionary(store => store.Name, IFileStore (store) => store);
-        var findings = await new Conservation(Journal, stores, new CheckOptions()).FindAsync(default).ToListAsync();
+        var findings = await new IntegrityCheck(Journal, stores, new CheckOptions()).FindAsync(default).ToListAsync();
         Assert.Empty(
             findings
                 .Where(finding => finding.Place is not { } place || !(noted.Contains(place) || markers.Contains(place)))
@@ -103,7 +103,7 @@ public sealed class MemoryWorld
     }
 
     private PipelinePlan Plan(FaultScript script, int attempts) =>
-        _exercise.Plan(
+        _reference.Plan(
             "/nowhere",
             Piece,
             attempts,

@@ -12,7 +12,7 @@ public sealed class ReadOnceTests
     public async Task Hash_of_bytes_that_pass_is_taken_while_they_pass()
     {
         var script = FaultScript.Count();
-        await MemoryWorld.Of(Exercise.Copier).RunAsync(script);
+        await MemoryWorld.Of(ReferencePipeline.Copier).RunAsync(script);
 
         // Three branches read it, each for its own copy; the proof reads it no more, and each copy once.
         Assert.Equal((3, 1), Reads(script));
@@ -26,7 +26,7 @@ public sealed class ReadOnceTests
         foreach (var (path, bytes) in Given.Files(100_000))
             disk.Write($"incoming/{path}", bytes);
         var script = FaultScript.Count();
-        var plan = Exercise.Copier.Plan(disk.Path, 100_000, 1, local => new FaultyStore(local, script));
+        var plan = ReferencePipeline.Copier.Plan(disk.Path, 100_000, 1, local => new FaultyStore(local, script));
         var settings = new RunSettings { Journal = _ => new(new MemoryJournal()) };
 
         var report = await new PipelineRun(plan, settings).RunAsync(default, default);

@@ -18,7 +18,7 @@ public class FailEveryCallTests
         var (calls, end) = await CallsAsync(name);
         foreach (var call in calls)
         {
-            var world = MemoryWorld.Of(Exercise.Of(name));
+            var world = MemoryWorld.Of(ReferencePipeline.Of(name));
             var moments = new Moments(call);
             StoreOperation? failed = null;
 
@@ -70,7 +70,7 @@ public class FailEveryCallTests
             var store = call.What.Split(' ')[1].Split(':')[0];
             foreach (var everywhere in new[] { false, true })
             {
-                var world = MemoryWorld.Of(Exercise.Of(name));
+                var world = MemoryWorld.Of(ReferencePipeline.Of(name));
                 var moments = new Moments(call);
 
                 var (report, ends) = await world.RunAsync(
@@ -108,14 +108,14 @@ public class FailEveryCallTests
         var (calls, end) = await CallsAsync(name);
         foreach (var call in calls)
         {
-            var world = MemoryWorld.Of(Exercise.Of(name));
+            var world = MemoryWorld.Of(ReferencePipeline.Of(name));
             var moments = new Moments(call);
 
             var (report, ends) = await world.RunAsync(
                 FaultScript.Each(operation =>
                 {
                     if (moments.IsNow(Key(operation)))
-                        throw Fault(operation, StoreErrorKind.LinkLost);
+                        throw Fault(operation, StoreErrorKind.ConnectionLost);
                 }),
                 attempts: 2
             );
@@ -132,7 +132,7 @@ public class FailEveryCallTests
     /// <summary>Every call of a run in which nothing fails, and what lies in the stores after it.</summary>
     private static async Task<(IReadOnlyList<Moment> Calls, IReadOnlyList<string> End)> CallsAsync(string name)
     {
-        var world = MemoryWorld.Of(Exercise.Of(name));
+        var world = MemoryWorld.Of(ReferencePipeline.Of(name));
         var moments = new Moments();
         var (report, _) = await world.RunAsync(FaultScript.Each(operation => moments.IsNow(Key(operation))));
         Assert.Equal(RunResult.Done, report.Result);

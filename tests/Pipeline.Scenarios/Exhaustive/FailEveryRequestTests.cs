@@ -25,7 +25,7 @@ public class FailEveryRequestTests
         var victims = new HashSet<string>();
         for (var k = 1; k <= requests; k++)
         {
-            await using var world = await LocalWorld.OfAsync(Exercise.Fetcher);
+            await using var world = await LocalWorld.OfAsync(ReferencePipeline.Fetcher);
 
             var (report, ends) = await RunAsync(world, $"any:{k}=fail");
 
@@ -48,7 +48,7 @@ public class FailEveryRequestTests
     /// <summary>What lies in the stores after a run in which nothing fails.</summary>
     private static async Task<IReadOnlyList<string>> EndAsync()
     {
-        await using var world = await LocalWorld.OfAsync(Exercise.Fetcher);
+        await using var world = await LocalWorld.OfAsync(ReferencePipeline.Fetcher);
         Assert.Equal(RunResult.Done, (await RunAsync(world)).Report.Result);
         await world.AssertConservedAsync(tidy: true);
         return await world.LookAsync();
@@ -61,7 +61,7 @@ public class FailEveryRequestTests
         while (all - some > 1)
         {
             var middle = (some + all) / 2;
-            await using var world = await LocalWorld.OfAsync(Exercise.Fetcher);
+            await using var world = await LocalWorld.OfAsync(ReferencePipeline.Fetcher);
             var (report, _) = await RunAsync(world, $"any:{middle}+=fail");
             await world.AssertConservedAsync(tidy: true);
             (some, all) = report.Result == RunResult.Done ? (some, middle) : (middle, all);
@@ -78,13 +78,13 @@ public class FailEveryRequestTests
         var script = Path.Combine(world.Root, "serve.sh");
         var option = fault is null ? "" : $" --fault '{fault}'";
         await File.WriteAllTextAsync(script, $"exec '{Workplace.Program}' sftp-server --root '{world.Root}/supplier'{option}\n");
-        var yaml = Exercise.Fetcher.Yaml.Replace(
+        var yaml = ReferencePipeline.Fetcher.Yaml.Replace(
             Local,
             "supplier: { sftp: { command: [sh, \"${ROOT}/serve.sh\"], connections: 1 } }"
         );
         Assert.DoesNotContain(Local, yaml);
         return await LocalWorld
-            .RunAsync(Exercise.Fetcher with { Yaml = yaml }, world.Root, _ => { })
+            .RunAsync(ReferencePipeline.Fetcher with { Yaml = yaml }, world.Root, _ => { })
             .WaitAsync(TimeSpan.FromSeconds(60));
     }
 }

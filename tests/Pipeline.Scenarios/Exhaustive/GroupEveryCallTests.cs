@@ -14,7 +14,7 @@ public class GroupEveryCallTests
         var (calls, end) = await CallsAsync();
         foreach (var call in calls)
         {
-            var world = MemoryWorld.Of(Exercise.Daily);
+            var world = MemoryWorld.Of(ReferencePipeline.Daily);
             var moments = new Moments(call);
             StoreOperation? failed = null;
             var early = new List<string>();
@@ -64,7 +64,7 @@ public class GroupEveryCallTests
 
     private static async Task<(IReadOnlyList<Moment> Calls, IReadOnlyList<string> End)> CallsAsync()
     {
-        var world = MemoryWorld.Of(Exercise.Daily);
+        var world = MemoryWorld.Of(ReferencePipeline.Daily);
         var moments = new Moments();
         var (report, _) = await world.RunAsync(FaultScript.Each(operation => moments.IsNow(Key(operation))));
         Assert.Equal(RunResult.Done, report.Result);

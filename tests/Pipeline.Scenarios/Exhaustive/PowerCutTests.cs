@@ -20,7 +20,7 @@ public class PowerCutTests
         var (moments, end) = await MomentsAsync(name);
         foreach (var moment in moments)
         {
-            var world = MemoryWorld.Of(Exercise.Of(name));
+            var world = MemoryWorld.Of(ReferencePipeline.Of(name));
             using var abort = new CancellationTokenSource();
             var watch = new Moments(moment);
 
@@ -52,7 +52,7 @@ public class PowerCutTests
         foreach (var origin in Given.Files(1).Keys.Select(StorePath.Parse))
         {
             var durable = 0;
-            foreach (var copy in Exercise.Of(name).Destinations(origin))
+            foreach (var copy in ReferencePipeline.Of(name).Destinations(origin))
             {
                 var flushed = order.LastIndexOf($"{copy.Store} Flush {copy.Path}");
                 var named = order.IndexOf($"{copy.Store} Rename {copy.Path}");
@@ -72,15 +72,15 @@ public class PowerCutTests
                 // A slice is noted when it is durable, never before.
                 var notes = order
                     .Index()
-                    .Where(one => one.Item.StartsWith($"journal PutSlice {Exercise.Of(name).Stores[0]}:{origin} "))
+                    .Where(one => one.Item.StartsWith($"journal PutSlice {ReferencePipeline.Of(name).Stores[0]}:{origin} "))
                     .ToList();
                 foreach (var (nth, note) in notes.Index())
                     Assert.True(order.Take(note.Index).Count(what => what == $"{copy.Store} Flush {copy.Path}") > nth, note.Item);
                 Assert.Equal(name == "slicer" && origin.Name == "pieces.bin", notes.Count > 0);
             }
-            if (order.IndexOf($"{Exercise.Of(name).Stores[0]} Delete {origin}") is not (>= 0 and var gone))
+            if (order.IndexOf($"{ReferencePipeline.Of(name).Stores[0]} Delete {origin}") is not (>= 0 and var gone))
                 continue;
-            var proved = order.IndexOf($"journal Put Deleting {Exercise.Of(name).Stores[0]}:{origin}");
+            var proved = order.IndexOf($"journal Put Deleting {ReferencePipeline.Of(name).Stores[0]}:{origin}");
             Assert.InRange(proved, durable, gone);
             Assert.InRange(order.IndexOf("journal Flush", proved), proved, gone);
         }
@@ -89,7 +89,7 @@ public class PowerCutTests
 
     private static async Task<(IReadOnlyList<Moment> Moments, IReadOnlyList<string> End)> MomentsAsync(string name)
     {
-        var world = MemoryWorld.Of(Exercise.Of(name));
+        var world = MemoryWorld.Of(ReferencePipeline.Of(name));
         var moments = new Moments();
         var report = await RunAsync(world, what => moments.IsNow(what), default);
         Assert.Equal(RunResult.Done, report.Result);

@@ -18,7 +18,7 @@ public class ResumeTests
     {
         for (var nth = 1; nth <= 4; nth++)
         {
-            var world = MemoryWorld.Of(Exercise.Slicer);
+            var world = MemoryWorld.Of(ReferencePipeline.Slicer);
             var down = await AbortAsync(world, nth);
 
             var (report, _) = await world.RunAsync();
@@ -34,7 +34,7 @@ public class ResumeTests
     [Fact]
     public async Task A_slice_that_the_draft_does_not_hold_any_more_is_sent_again()
     {
-        var world = MemoryWorld.Of(Exercise.Slicer);
+        var world = MemoryWorld.Of(ReferencePipeline.Slicer);
         var down = await AbortAsync(world, 3);
         var noted = Assert.Single(await world.Journal.DraftsAsync(null, default));
         var bytes = world.Stores[1].Get(noted.Draft.Text)!;
@@ -52,7 +52,7 @@ public class ResumeTests
     [Fact]
     public async Task A_draft_that_is_gone_is_begun_anew()
     {
-        var world = MemoryWorld.Of(Exercise.Slicer);
+        var world = MemoryWorld.Of(ReferencePipeline.Slicer);
         await AbortAsync(world, 3);
         await world.Stores[1].DeleteAsync(Assert.Single(await world.Journal.DraftsAsync(null, default)).Draft, default);
 
@@ -65,7 +65,7 @@ public class ResumeTests
     [Fact]
     public async Task A_draft_that_was_cut_short_is_made_whole()
     {
-        var world = MemoryWorld.Of(Exercise.Slicer);
+        var world = MemoryWorld.Of(ReferencePipeline.Slicer);
         await AbortAsync(world, 3);
         var draft = Assert.Single(await world.Journal.DraftsAsync(null, default)).Draft;
         world.Stores[1].Put(draft.Text, world.Stores[1].Get(draft.Text).AsSpan(0, 10));
@@ -81,7 +81,7 @@ public class ResumeTests
     [InlineData(1)]
     public async Task An_origin_that_has_changed_is_sent_anew_and_the_old_draft_is_swept(int seconds)
     {
-        var world = MemoryWorld.Of(Exercise.Slicer);
+        var world = MemoryWorld.Of(ReferencePipeline.Slicer);
         await AbortAsync(world, 3);
         var changed = Given.Bytes((int)Length, seed: 7);
         world.Origin.Put("in/pieces.bin", changed, Given.ModifiedAt.AddSeconds(seconds));
@@ -98,7 +98,7 @@ public class ResumeTests
     [Fact]
     public async Task The_draft_of_an_origin_that_is_gone_is_swept()
     {
-        var world = MemoryWorld.Of(Exercise.Slicer);
+        var world = MemoryWorld.Of(ReferencePipeline.Slicer);
         await AbortAsync(world, 3);
         await world.Origin.DeleteAsync(StorePath.Parse("in/pieces.bin"), default);
 
@@ -111,7 +111,7 @@ public class ResumeTests
     [Fact]
     public async Task The_draft_of_a_file_that_was_done_without_it_is_swept()
     {
-        var world = MemoryWorld.Of(Exercise.Slicer);
+        var world = MemoryWorld.Of(ReferencePipeline.Slicer);
         await AbortAsync(world, 3);
         var noted = Assert.Single(await world.Journal.DraftsAsync(null, default));
         world.Journal.Put(
@@ -141,7 +141,7 @@ public class ResumeTests
     [Fact]
     public async Task The_draft_of_a_stage_that_is_gone_is_swept()
     {
-        var world = MemoryWorld.Of(Exercise.Slicer);
+        var world = MemoryWorld.Of(ReferencePipeline.Slicer);
         await AbortAsync(world, 3);
         var noted = Assert.Single(await world.Journal.DraftsAsync(null, default));
         await world.Journal.OwnDraftAsync(noted with { Step = "send" }, default);
@@ -156,7 +156,7 @@ public class ResumeTests
     [Fact]
     public async Task A_distant_origin_is_read_once_although_its_hash_is_wanted()
     {
-        await using var world = await LocalWorld.OfAsync(Exercise.Slicer);
+        await using var world = await LocalWorld.OfAsync(ReferencePipeline.Slicer);
         var moments = new Moments();
 
         var (report, _) = await world.RunAsync(what => moments.IsNow(what));
@@ -170,7 +170,7 @@ public class ResumeTests
     [Fact]
     public async Task A_copy_that_stands_there_by_now_makes_the_draft_needless()
     {
-        var world = MemoryWorld.Of(Exercise.Slicer);
+        var world = MemoryWorld.Of(ReferencePipeline.Slicer);
         await AbortAsync(world, 3);
         world.Stores[1].Put("in/pieces.bin", world.Origin.Get("in/pieces.bin"), Given.ModifiedAt);
 
@@ -185,7 +185,7 @@ public class ResumeTests
     [Fact]
     public async Task A_newer_file_is_gone_on_with_although_the_older_one_was_done()
     {
-        var world = MemoryWorld.Of(Exercise.Slicer);
+        var world = MemoryWorld.Of(ReferencePipeline.Slicer);
         await world.RunAsync();
         var newer = Given.Bytes((int)Length, seed: 9);
         world.Origin.Put("in/pieces.bin", newer, Given.ModifiedAt.AddSeconds(5));
@@ -205,11 +205,11 @@ public class ResumeTests
             {
                 (StoreErrorKind.Other, false),
                 (StoreErrorKind.NoSpace, false),
-                (StoreErrorKind.LinkLost, true),
+                (StoreErrorKind.ConnectionLost, true),
             }
         )
         {
-            var world = MemoryWorld.Of(Exercise.Slicer);
+            var world = MemoryWorld.Of(ReferencePipeline.Slicer);
 
             var (report, ends) = await world.RunAsync(FaultScript.FailFrom(4, kind, StoreCall.FinishPart));
 
@@ -225,7 +225,7 @@ public class ResumeTests
     [Fact]
     public async Task An_abort_before_any_slice_is_down_leaves_no_trace()
     {
-        var world = MemoryWorld.Of(Exercise.Slicer);
+        var world = MemoryWorld.Of(ReferencePipeline.Slicer);
         Assert.Equal(0, await AbortAsync(world, 1));
         Assert.DoesNotContain(world.Stores[1].Files, file => file.Contains(".part-", StringComparison.Ordinal));
         Assert.Empty(await world.Journal.DraftsAsync(null, default));

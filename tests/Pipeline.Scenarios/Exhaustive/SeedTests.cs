@@ -26,14 +26,14 @@ public class SeedTests
                 throw new InvalidOperationException($"seed {seed}: {fault.Message}", fault);
             }
         }
-        Assert.Equal(Weather.All.Order(StringComparer.Ordinal), Weather.Happened.Order(StringComparer.Ordinal));
+        Assert.Equal(RandomFaults.All.Order(StringComparer.Ordinal), RandomFaults.Happened.Order(StringComparer.Ordinal));
     }
 
     private static async Task TryAsync(int seed)
     {
         var random = new Random(seed);
-        var exercise = new[] { Exercise.Fetcher, Exercise.Copier, Exercise.Slicer }[seed % 3];
-        var world = MemoryWorld.Of(exercise);
+        var reference = new[] { ReferencePipeline.Fetcher, ReferencePipeline.Copier, ReferencePipeline.Slicer }[seed % 3];
+        var world = MemoryWorld.Of(reference);
         var versions = new Versions();
         foreach (var (path, bytes) in Given.Files(MemoryWorld.Piece))
             versions.Put(world.Origin, path, bytes);
@@ -41,9 +41,9 @@ public class SeedTests
         for (var run = 0; run < RunsInTrouble; run++)
         {
             using var abort = new CancellationTokenSource();
-            var weather = new Weather(random, world.Origin, versions, abort);
+            var faults = new RandomFaults(random, world.Origin, versions, abort);
             await world.RunAsync(
-                FaultScript.Each(weather.Before),
+                FaultScript.Each(faults.Before),
                 attempts: random.Next(1, 4),
                 inbox: random.Next(2) == 0 ? null : capacity => new WireInbox(capacity),
                 abort: abort.Token
@@ -52,7 +52,7 @@ public class SeedTests
 
         var (report, ends) = await world.RunAsync();
         Assert.True(report.Result == RunResult.Done, $"{report.Result} {report.Cause?.Message} {ends.Reasons}");
-        Assert.Empty(versions.Wrong(exercise, world.Stores));
+        Assert.Empty(versions.Wrong(reference, world.Stores));
         Assert.DoesNotContain(
             world.Stores.SelectMany(store => store.Files),
             file => file.Contains(".part-", StringComparison.Ordinal)

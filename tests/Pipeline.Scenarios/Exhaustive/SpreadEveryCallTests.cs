@@ -9,14 +9,14 @@ namespace Pipeline.Scenarios.Exhaustive;
 public class SpreadEveryCallTests
 {
     [Theory]
-    [InlineData(StoreErrorKind.LinkLost)]
+    [InlineData(StoreErrorKind.ConnectionLost)]
     [InlineData(StoreErrorKind.Other)]
     [InlineData(StoreErrorKind.Corrupt)]
     public async Task A_call_on_a_lane_that_fails_once_costs_no_file(StoreErrorKind kind)
     {
         foreach (var call in await CallsAsync())
         {
-            var world = MemoryWorld.Of(Exercise.Spreader);
+            var world = MemoryWorld.Of(ReferencePipeline.Spreader);
             var moments = new Moments(call);
 
             var (report, ends) = await world.RunAsync(
@@ -38,13 +38,13 @@ public class SpreadEveryCallTests
     }
 
     [Theory]
-    [InlineData(StoreErrorKind.LinkLost)]
+    [InlineData(StoreErrorKind.ConnectionLost)]
     [InlineData(StoreErrorKind.NoSpace)]
     public async Task A_lane_that_fails_from_then_on_is_gone_around(StoreErrorKind kind)
     {
         foreach (var call in await CallsAsync())
         {
-            var world = MemoryWorld.Of(Exercise.Spreader);
+            var world = MemoryWorld.Of(ReferencePipeline.Spreader);
             var moments = new Moments(call);
             var store = call.What.Split(' ')[1].Split(':')[0];
 
@@ -68,7 +68,7 @@ public class SpreadEveryCallTests
     /// <summary>Every call on a lane's store of a run in which nothing fails.</summary>
     private static async Task<IReadOnlyList<Moment>> CallsAsync()
     {
-        var world = MemoryWorld.Of(Exercise.Spreader);
+        var world = MemoryWorld.Of(ReferencePipeline.Spreader);
         var moments = new Moments();
         var (report, _) = await world.RunAsync(FaultScript.Each(operation => moments.IsNow(Key(operation))));
         Assert.Equal(RunResult.Done, report.Result);

@@ -26,7 +26,7 @@ public class TwoInstancesTests
         IReadOnlyList<string>? alone = null;
         for (var round = 0; round <= Rounds; round++)
         {
-            await using var world = await LocalWorld.OfAsync(Exercise.Of(name), files);
+            await using var world = await LocalWorld.OfAsync(ReferencePipeline.Of(name), files);
 
             // The first round is that of one instance: what two are measured by.
             var runs = await Task.WhenAll(

@@ -44,11 +44,11 @@ internal sealed class Versions
     }
 
     /// <summary>What is wrong: a last form that is nowhere, or a destination that holds what its origin never was.</summary>
-    public IEnumerable<string> Wrong(Exercise exercise, IReadOnlyList<MemoryStore> stores)
+    public IEnumerable<string> Wrong(ReferencePipeline reference, IReadOnlyList<MemoryStore> stores)
     {
         foreach (var (path, forms) in _known)
         {
-            foreach (var to in exercise.Destinations(StorePath.Parse(path)))
+            foreach (var to in reference.Destinations(StorePath.Parse(path)))
             {
                 var there = stores.Single(store => store.Name == to.Store).Get(to.Path.Text);
                 if (there is not null && !forms.Exists(form => form.AsSpan().SequenceEqual(there)))

@@ -33,7 +33,7 @@ public sealed class HealingTests : IDisposable
 
     private static readonly string Full = Always("full", "");
     private static readonly string Hashes = Always("hashes", ", compare: hash");
-    private static readonly Catalogue Catalogue = new(BuiltInStages.All, [LocalStore.Kind]);
+    private static readonly ComponentRegistry Catalogue = new(BuiltInStages.All, [LocalStore.Kind]);
     private readonly TempFolder _place = new();
 
     public HealingTests()
@@ -241,7 +241,7 @@ public sealed class HealingTests : IDisposable
         await RunAsync(Often, skipped: files.Count);
         await using var journal = await ReadOnlyJournal.OpenAsync(_place.At("log"), "shared", default);
         var stores = Build(Often).Plan!.BuildStores(new EventStream(), TimeProvider.System);
-        var conservation = new Conservation(
+        var conservation = new IntegrityCheck(
             journal,
             stores,
             new() { Manifest = new JournalPaths(_place.At("log"), "shared").Manifest }

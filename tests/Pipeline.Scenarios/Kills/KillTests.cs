@@ -42,11 +42,11 @@ public class KillTests
             async (moment, cancellationToken) =>
             {
                 await using var world = await WorldAsync(name);
-                using (var victim = Victim.Start(name, world.Root, moment))
+                using (var victim = KilledProcess.Start(name, world.Root, moment))
                 {
                     var errors = await victim.StandardError.ReadToEndAsync(cancellationToken);
                     await victim.WaitForExitAsync(cancellationToken);
-                    Assert.True(victim.ExitCode == Victim.Killed, $"{moment}: exit code {victim.ExitCode} {errors}");
+                    Assert.True(victim.ExitCode == KilledProcess.Killed, $"{moment}: exit code {victim.ExitCode} {errors}");
                 }
 
                 await world.AssertConservedAsync(tidy: false);
@@ -63,11 +63,11 @@ public class KillTests
     public async Task A_run_killed_after_its_delete_is_finished_although_the_copies_were_taken_meanwhile()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGKILL there");
-        await using var world = await LocalWorld.OfAsync(Exercise.Copier);
+        await using var world = await LocalWorld.OfAsync(ReferencePipeline.Copier);
         var file = Given.Files(1).Keys.First();
-        using (var victim = Victim.Start("copier", world.Root, new($"journal Put Done incoming:{file}", 1)))
+        using (var victim = KilledProcess.Start("copier", world.Root, new($"journal Put Done incoming:{file}", 1)))
             await victim.WaitForExitAsync();
-        foreach (var copy in Exercise.Copier.Destinations(StorePath.Parse(file)))
+        foreach (var copy in ReferencePipeline.Copier.Destinations(StorePath.Parse(file)))
             File.Delete(Path.Combine(world.Root, copy.Store, copy.Path.Text));
 
         var (report, ends) = await world.RunAsync(_ => { });
@@ -84,12 +84,12 @@ public class KillTests
     public async Task Of_two_runs_after_a_kill_inside_a_file_one_goes_on_with_it_and_nothing_is_mixed(int slice)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGKILL there");
-        await using var world = await LocalWorld.OfAsync(Exercise.Slicer);
-        using (var victim = Victim.Start("slicer", world.Root, new("FinishPart server:in/pieces.bin", slice)))
+        await using var world = await LocalWorld.OfAsync(ReferencePipeline.Slicer);
+        using (var victim = KilledProcess.Start("slicer", world.Root, new("FinishPart server:in/pieces.bin", slice)))
         {
             _ = await victim.StandardError.ReadToEndAsync();
             await victim.WaitForExitAsync();
-            Assert.Equal(Victim.Killed, victim.ExitCode);
+            Assert.Equal(KilledProcess.Killed, victim.ExitCode);
         }
 
         var runs = await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(() => world.RunAsync(_ => { }))));
@@ -105,7 +105,7 @@ public class KillTests
     /// <summary>A group has moments enough with two files.</summary>
     private static Task<LocalWorld> WorldAsync(string name) =>
         LocalWorld.OfAsync(
-            Exercise.Of(name),
+            ReferencePipeline.Of(name),
             name == "daily"
                 ? new Dictionary<string, byte[]> { ["in/one.csv"] = [1, 2, 3], ["in/two.bin"] = Given.Bytes(300_000, seed: 1) }
                 : null

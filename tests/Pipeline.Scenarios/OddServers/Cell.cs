@@ -62,7 +62,7 @@ internal static class Cell
         var all = TextWriter.Synchronized(said);
         Console.SetOut(all);
         Console.SetError(all);
-        var exitCode = await CommandTree.RunAsync(arguments, new Screen());
+        var exitCode = await CommandTree.RunAsync(arguments, new ConsoleOutput());
         return (exitCode, said.ToString());
     }
 

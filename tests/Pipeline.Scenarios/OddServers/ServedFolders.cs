@@ -22,7 +22,7 @@ internal sealed class ServedFolders : IAsyncDisposable
 
     public ServedFolders(string folder, string script)
     {
-        Demand.Program(Netcat, "netcat-openbsd");
+        RequiresTool.Program(Netcat, "netcat-openbsd");
         (_folder, _faults) = (folder, script.Length == 0 ? null : FaultPlan.Parse(script));
     }
 

@@ -34,7 +34,7 @@ public sealed class SwapTests : IDisposable
     [MemberData(nameof(Works))]
     public async Task Nothing_outside_is_touched(string work, bool knowsOpenat2)
     {
-        Demand.Program("/usr/bin/strace", "strace");
+        RequiresTool.Program("/usr/bin/strace", "strace");
         var swapper = new Swapper(_world);
         _world.Write("race.yml", System.Text.Encoding.UTF8.GetBytes(Pipeline(work)));
         using var end = new CancellationTokenSource();

@@ -12,7 +12,7 @@ public sealed class CredentialTests(SharedRadosgw shared)
         await using var haul = await HaulAsync();
         haul.Place.Variable("AWS_ACCESS_KEY_ID", shared.Server.AccessKey)
             .Variable("AWS_SECRET_ACCESS_KEY", shared.Server.SecretKey);
-        Assert.Equal(new Tally(1, 1, 0, 0), haul.Complete("up"));
+        Assert.Equal(new RunCounts(1, 1, 0, 0), haul.Complete("up"));
         await haul.AssertConservedAsync("up");
         Assert.DoesNotContain(shared.Server.SecretKey, haul.Place.Logs(), StringComparison.Ordinal);
     }
@@ -26,7 +26,7 @@ public sealed class CredentialTests(SharedRadosgw shared)
             $"[night]\naws_access_key_id = {shared.Server.AccessKey}\naws_secret_access_key = {shared.Server.SecretKey}\n"
         );
         haul.Place.Variable("AWS_SHARED_CREDENTIALS_FILE", haul.Place.At("credentials")).Variable("AWS_PROFILE", "night");
-        Assert.Equal(new Tally(1, 1, 0, 0), haul.Complete("up"));
+        Assert.Equal(new RunCounts(1, 1, 0, 0), haul.Complete("up"));
         await haul.AssertConservedAsync("up");
     }
 
@@ -43,7 +43,7 @@ public sealed class CredentialTests(SharedRadosgw shared)
     [Fact]
     public async Task Bucket_that_is_not_there_as_origin_breaks_the_run()
     {
-        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
         await haul.Bucket.Client.DeleteBucketAsync(haul.Bucket.Name);
         var end = haul.Run("down");
         await haul.Bucket.Client.PutBucketAsync(haul.Bucket.Name);
@@ -51,9 +51,9 @@ public sealed class CredentialTests(SharedRadosgw shared)
         Assert.Contains("there is no bucket", end.Output + end.Errors, StringComparison.Ordinal);
     }
 
-    private async Task<S3Haul> HaulAsync()
+    private async Task<S3TransferFixture> HaulAsync()
     {
-        var haul = await S3Haul.CreateAsync(shared.Server);
+        var haul = await S3TransferFixture.CreateAsync(shared.Server);
         haul.Use(keys: false);
         haul.Place.Variable("AWS_EC2_METADATA_DISABLED", "true")
             .Variable("AWS_SHARED_CREDENTIALS_FILE", haul.Place.At("none"))

@@ -13,7 +13,7 @@ public sealed class HardTimesTests(SharedRadosgw shared)
     [Fact]
     public async Task Run_that_is_killed_inside_an_upload_is_finished_by_the_next_and_leaves_nothing_but_what_others_began()
     {
-        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
         Bytes.Write(haul.At("outbox", "big.iso"), 300 * Mebibyte);
         Bytes.Write(haul.At("outbox", "small"), 5);
         await haul.RememberAsync();
@@ -39,7 +39,7 @@ public sealed class HardTimesTests(SharedRadosgw shared)
     [Fact]
     public async Task Run_that_is_ended_by_a_signal_inside_an_upload_leaves_nothing()
     {
-        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
         Bytes.Write(haul.At("outbox", "big.iso"), 300 * Mebibyte);
         await haul.RememberAsync();
         using (var run = haul.Start("up"))
@@ -60,7 +60,7 @@ public sealed class HardTimesTests(SharedRadosgw shared)
     [Fact]
     public async Task Server_that_asks_to_come_back_later_is_waited_for()
     {
-        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
         await using var front = new S3Front(shared.Server);
         haul.Use(", part_size: 5MiB", front.Endpoint, "attempts: 8, first_delay: 20ms, limit: 200ms");
         for (var i = 0; i < 10; i++)
@@ -68,7 +68,7 @@ public sealed class HardTimesTests(SharedRadosgw shared)
         await haul.RememberAsync();
         front.Judge = S3Front.First(40, _ => true, new() { Answer = new(503, "SlowDown") });
 
-        Assert.Equal(new Tally(10, 10, 0, 0), haul.Complete("up"));
+        Assert.Equal(new RunCounts(10, 10, 0, 0), haul.Complete("up"));
 
         await haul.AssertConservedAsync("up");
     }
@@ -76,7 +76,7 @@ public sealed class HardTimesTests(SharedRadosgw shared)
     [Fact]
     public async Task Missing_bucket_is_a_failure_and_its_files_are_sent_once_it_is_there()
     {
-        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
         foreach (var name in (string[])["a", "b", "c"])
             Bytes.Write(haul.At("outbox", name), name);
         Bytes.Write(haul.At("outbox", "big"), 6 * Mebibyte);
@@ -89,14 +89,14 @@ public sealed class HardTimesTests(SharedRadosgw shared)
         Assert.Contains($"there is no bucket '{haul.Bucket.Name}'", end.Output + end.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain(haul.Bucket.Secret, end.Output + end.Errors + haul.Place.Logs(), StringComparison.Ordinal);
         await haul.Bucket.Client.PutBucketAsync(haul.Bucket.Name);
-        Assert.Equal(new Tally(4, 4, 0, 0), haul.Complete("up"));
+        Assert.Equal(new RunCounts(4, 4, 0, 0), haul.Complete("up"));
         await haul.AssertConservedAsync("up");
     }
 
     [Fact]
     public async Task Uploads_that_could_not_be_aborted_are_aborted_by_the_next_run()
     {
-        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
         await using var front = new S3Front(shared.Server);
         haul.Use(", part_size: 5MiB", front.Endpoint, "attempts: 2, first_delay: 10ms");
         Bytes.Write(haul.At("outbox", "big"), 12 * Mebibyte);
@@ -117,7 +117,7 @@ public sealed class HardTimesTests(SharedRadosgw shared)
     [Fact]
     public async Task Big_file_goes_through_with_memory_that_does_not_grow_with_it()
     {
-        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
         haul.Use("");
         Bytes.Write(haul.At("outbox", "big.iso"), 512L * Mebibyte);
         await haul.RememberAsync();
@@ -155,7 +155,7 @@ public sealed class HardTimesTests(SharedRadosgw shared)
         }
     }
 
-    private static async Task<int> PartsAsync(S3Haul haul, string butNot)
+    private static async Task<int> PartsAsync(S3TransferFixture haul, string butNot)
     {
         var parts = 0;
         foreach (var upload in (await haul.Bucket.UploadsAsync()).Where(upload => upload.UploadId != butNot))

@@ -13,7 +13,7 @@ public sealed class PairTests(SharedRadosgw shared)
     public async Task Files_of_every_name_go_up_and_come_down_as_they_were(bool overSftp)
     {
         using var server = overSftp ? new RealServer(Make.OpenSsh) : null;
-        await using var haul = await S3Haul.CreateAsync(shared.Server, server);
+        await using var haul = await S3TransferFixture.CreateAsync(shared.Server, server);
         foreach (var name in NameTests.Names)
             Bytes.Write(haul.At("outbox", name), $"the file {name}");
         Bytes.Write(haul.At("outbox", "empty"), "");
@@ -27,9 +27,9 @@ public sealed class PairTests(SharedRadosgw shared)
         haul.Complete("down");
 
         var count = NameTests.Names.Length + 2;
-        Assert.Equal(new Tally(count, count, 0, 0), up);
-        Assert.Equal(new Tally(0, 0, 0, count), again);
-        Assert.Equal(new Tally(0, 0, 0, count), haul.Complete("down"));
+        Assert.Equal(new RunCounts(count, count, 0, 0), up);
+        Assert.Equal(new RunCounts(0, 0, 0, count), again);
+        Assert.Equal(new RunCounts(0, 0, 0, count), haul.Complete("down"));
         await haul.AssertConservedAsync("down");
         Assert.Equal(TempFolder.FilesBelow(haul.At("outbox")), TempFolder.FilesBelow(haul.At("incoming")));
         foreach (var file in TempFolder.FilesBelow(haul.At("outbox")))
@@ -48,7 +48,7 @@ public sealed class PairTests(SharedRadosgw shared)
     [Fact]
     public async Task Copies_are_proved_by_the_servers_hashes_and_not_read_back()
     {
-        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
         await using var front = new S3Front(shared.Server);
         haul.Use(", part_size: 5MiB", front.Endpoint);
         Bytes.Write(haul.At("outbox", "small"), "small");
@@ -72,11 +72,11 @@ public sealed class PairTests(SharedRadosgw shared)
     [Fact]
     public async Task Of_hundreds_of_files_a_second_run_takes_just_what_is_new_or_changed()
     {
-        await using var haul = await S3Haul.CreateAsync(shared.Server);
+        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
         Bytes.WriteMany(haul.At("outbox"), 300, 100);
         await haul.RememberAsync();
-        Assert.Equal(new Tally(300, 300, 0, 0), haul.Complete("up"));
-        Assert.Equal(new Tally(0, 0, 0, 300), haul.Complete("up"));
+        Assert.Equal(new RunCounts(300, 300, 0, 0), haul.Complete("up"));
+        Assert.Equal(new RunCounts(0, 0, 0, 300), haul.Complete("up"));
 
         Bytes.Write(haul.At("outbox", "00/00000.dat"), 101, seed: 7);
         Bytes.Write(haul.At("outbox", "new/one.dat"), 5);
@@ -84,9 +84,9 @@ public sealed class PairTests(SharedRadosgw shared)
         File.Move(haul.At("outbox", "02/00002.dat"), haul.At("outbox", "02/renamed.dat"));
         await haul.RememberAsync();
 
-        Assert.Equal(new Tally(4, 4, 0, 297), haul.Complete("up"));
+        Assert.Equal(new RunCounts(4, 4, 0, 297), haul.Complete("up"));
         await haul.AssertConservedAsync("up");
-        Assert.Equal(new Tally(0, 0, 0, 301), haul.Complete("up"));
+        Assert.Equal(new RunCounts(0, 0, 0, 301), haul.Complete("up"));
         Assert.Equal(302, (await haul.Bucket.KeysAsync()).Count);
     }
 }

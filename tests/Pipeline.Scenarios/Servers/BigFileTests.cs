@@ -13,12 +13,12 @@ public sealed class BigFileTests
     public async Task Arrives_byte_for_byte(Make make, string pipeline, string from)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        Bytes.Write(haul.At(from, "big.iso"), Big);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        Bytes.Write(fixture.At(from, "big.iso"), Big);
+        await fixture.RememberAsync();
 
-        haul.Complete(pipeline);
+        fixture.Complete(pipeline);
 
-        await haul.AssertArrivedAsync(pipeline);
+        await fixture.AssertArrivedAsync(pipeline);
     }
 }

@@ -12,19 +12,23 @@ public sealed class FailedFlushTests
     [InlineData("- chunk: { size: 5MiB }")]
     public async Task File_whose_fsync_fails_is_not_there_leaves_no_draft_and_is_flushed_no_second_time(string above)
     {
-        Demand.Program("/usr/bin/strace", "strace");
+        RequiresTool.Program("/usr/bin/strace", "strace");
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port);
-        using var haul = new Haul(server) { Above = above };
-        haul.Use(server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true"), attempts: "attempts: 1", hands: 1);
-        Bytes.Write(haul.At("server", "big.dat"), 8 << 20);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server) { Above = above };
+        fixture.Use(
+            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true"),
+            attempts: "attempts: 1",
+            hands: 1
+        );
+        Bytes.Write(fixture.At("server", "big.dat"), 8 << 20);
+        await fixture.RememberAsync();
         // The way stops while the draft is written, so that it can be looked for by its name.
         relay.Down.StallAt = 4 << 20;
-        using var process = haul.Start();
-        Until.DraftHolds(haul.At("incoming"), 1);
-        var draft = Assert.Single(Directory.GetFiles(haul.At("incoming"), ".big.dat.part-*"));
-        var trace = haul.Place.At("trace");
+        using var process = fixture.Start();
+        Until.DraftHolds(fixture.At("incoming"), 1);
+        var draft = Assert.Single(Directory.GetFiles(fixture.At("incoming"), ".big.dat.part-*"));
+        var trace = fixture.Place.At("trace");
         using var strace = Attach(process.Id, draft, trace);
 
         relay.Down.Flow();
@@ -35,12 +39,12 @@ public sealed class FailedFlushTests
         Assert.Contains("server:big.dat: fetch-to-incoming: ", end.Output);
         var flush = Assert.Single(File.ReadLines(trace), line => line.Contains("sync(", StringComparison.Ordinal));
         Assert.EndsWith("EIO (Input/output error) (INJECTED)", flush);
-        Assert.Empty(haul.Files("incoming"));
-        Assert.Empty(haul.Files("archive"));
-        await haul.AssertConservedAsync();
+        Assert.Empty(fixture.Files("incoming"));
+        Assert.Empty(fixture.Files("archive"));
+        await fixture.AssertConservedAsync();
 
-        haul.Complete();
-        await haul.AssertArrivedAsync();
+        fixture.Complete();
+        await fixture.AssertArrivedAsync();
     }
 
     /// <summary>Lets every fsync of a file fail from now on.</summary>

@@ -109,29 +109,29 @@ public sealed class FirstDayTests : IDisposable
     [Fact]
     public void File_that_is_not_understood()
     {
-        using var haul = new Haul(_server);
-        haul.Use("{ sftp: { hots: 127.0.0.1, port: many } }");
+        using var fixture = new TransferFixture(_server);
+        fixture.Use("{ sftp: { hots: 127.0.0.1, port: many } }");
 
-        var end = haul.Run();
+        var end = fixture.Run();
 
         Assert.Equal(2, end.ExitCode);
         Assert.All(Lines(end), line => Assert.Matches(@"^fetch\.yml\(3,\d+\): error P\d+: ", line));
         Assert.Contains("did you mean 'host'?", end.Errors);
-        Assert.False(Directory.Exists(haul.Place.At("log")));
+        Assert.False(Directory.Exists(fixture.Place.At("log")));
     }
 
     private string Right => $"key_file: {_server.KeyFile}, known_hosts: {_server.KnownHosts}";
 
     private void AssertOneLine(string login, string says, string host = "127.0.0.1", int? port = null, string? user = null)
     {
-        using var haul = new Haul(_server);
-        haul.Use(
+        using var fixture = new TransferFixture(_server);
+        fixture.Use(
             $"{{ sftp: {{ host: {host}, port: {port ?? _server.Port}, user: {user ?? _server.User}, connect_timeout: {ConnectTimeout.TotalSeconds}s, {login} }} }}",
             attempts: "attempts: 1"
         );
 
         var since = Stopwatch.StartNew();
-        var end = haul.Run();
+        var end = fixture.Run();
 
         Assert.Equal(3, end.ExitCode);
         Assert.Matches(says, Assert.Single(Lines(end)));

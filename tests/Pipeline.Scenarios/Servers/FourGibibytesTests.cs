@@ -15,18 +15,18 @@ public sealed class FourGibibytesTests
     public async Task Arrive_byte_for_byte_and_are_never_seen_before_they_are_whole()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = Sliced(server, connections: 8, Slice);
-        var (origin, copy) = (haul.At("outbox", "big.iso"), haul.At("server", "big.iso"));
+        using var fixture = Sliced(server, connections: 8, Slice);
+        var (origin, copy) = (fixture.At("outbox", "big.iso"), fixture.At("server", "big.iso"));
         WriteSparse(origin, Length);
 
-        using var process = haul.Start("push", "--set", "verify.by=sha256");
+        using var process = fixture.Start("push", "--set", "verify.by=sha256");
         var sight = SeenWholeAsync(copy, origin, process);
         var end = Workplace.End(process);
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
         Assert.True(await sight, "it was seen before it was whole");
-        Assert.Equal(["big.iso"], haul.Files("server"));
-        Assert.Equal(0, haul.Place.Run("check", "push.yml").ExitCode);
-        Assert.Equal(Length, haul.Sent("push"));
+        Assert.Equal(["big.iso"], fixture.Files("server"));
+        Assert.Equal(0, fixture.Place.Run("check", "push.yml").ExitCode);
+        Assert.Equal(Length, fixture.Sent("push"));
     }
 }

@@ -25,23 +25,23 @@ public sealed class FullDiskTests
     )
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        using var disk = new SmallDisk(haul.At(to), mebibytes: 8);
-        haul.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 1);
-        Bytes.WriteMany(haul.At(from), Files, Size);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        using var disk = new SmallDisk(fixture.At(to), mebibytes: 8);
+        fixture.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 1);
+        Bytes.WriteMany(fixture.At(from), Files, Size);
+        await fixture.RememberAsync();
 
-        var end = haul.Run(pipeline);
+        var end = fixture.Run(pipeline);
 
         Assert.Equal(1, end.ExitCode);
         Assert.Contains("Failed (3 files):", end.Output);
         Assert.Equal(3, end.Output.Split('\n').Count(line => line.Contains("no space", StringComparison.OrdinalIgnoreCase)));
-        Assert.Equal(2, haul.Files(to).Count);
-        await haul.AssertConservedAsync(pipeline);
+        Assert.Equal(2, fixture.Files(to).Count);
+        await fixture.AssertConservedAsync(pipeline);
 
         disk.Grow(64);
-        Assert.Equal(new Tally(3, 3, 0, 2), haul.Complete(pipeline));
-        await haul.AssertArrivedAsync(pipeline);
+        Assert.Equal(new RunCounts(3, 3, 0, 2), fixture.Complete(pipeline));
+        await fixture.AssertArrivedAsync(pipeline);
     }
 
     [Theory]
@@ -49,23 +49,23 @@ public sealed class FullDiskTests
     public async Task Room_that_is_to_stay_free_stays_free(Make make, string pipeline, string from, string to)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server) { Copying = ", min_free: 4MiB" };
-        using var disk = new SmallDisk(haul.At(to), mebibytes: 8);
-        haul.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms");
-        Bytes.WriteMany(haul.At(from), Files, Size);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server) { Copying = ", min_free: 4MiB" };
+        using var disk = new SmallDisk(fixture.At(to), mebibytes: 8);
+        fixture.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms");
+        Bytes.WriteMany(fixture.At(from), Files, Size);
+        await fixture.RememberAsync();
 
-        var end = haul.Run(pipeline);
+        var end = fixture.Run(pipeline);
 
         Assert.Equal(1, end.ExitCode);
         Assert.Contains("Failed (4 files):", end.Output);
         Assert.Contains("min_free 4", end.Output);
         Assert.InRange(disk.Free, 4 << 20, 8 << 20);
-        await haul.AssertConservedAsync(pipeline);
+        await fixture.AssertConservedAsync(pipeline);
 
         disk.Grow(64);
-        Assert.Equal(new Tally(4, 4, 0, 1), haul.Complete(pipeline));
-        await haul.AssertArrivedAsync(pipeline);
+        Assert.Equal(new RunCounts(4, 4, 0, 1), fixture.Complete(pipeline));
+        await fixture.AssertArrivedAsync(pipeline);
     }
 
     [Theory]
@@ -78,22 +78,22 @@ public sealed class FullDiskTests
     )
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server) { Above = "- chunk: { size: 1MiB }" };
-        using var disk = new SmallDisk(haul.At(to), mebibytes: 8);
-        haul.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 3);
-        Bytes.Write(haul.At(from, "big.dat"), 4 * Size);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server) { Above = "- chunk: { size: 1MiB }" };
+        using var disk = new SmallDisk(fixture.At(to), mebibytes: 8);
+        fixture.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 3);
+        Bytes.Write(fixture.At(from, "big.dat"), 4 * Size);
+        await fixture.RememberAsync();
 
-        var end = haul.Run(pipeline);
+        var end = fixture.Run(pipeline);
 
         Assert.Equal(1, end.ExitCode);
         Assert.Contains("no space", end.Output, StringComparison.OrdinalIgnoreCase);
-        Assert.Empty(haul.Files(to));
-        await haul.AssertConservedAsync(pipeline);
+        Assert.Empty(fixture.Files(to));
+        await fixture.AssertConservedAsync(pipeline);
 
         disk.Grow(64);
-        Assert.Equal(new Tally(1, 1, 0, 0), haul.Complete(pipeline));
-        await haul.AssertArrivedAsync(pipeline);
+        Assert.Equal(new RunCounts(1, 1, 0, 0), fixture.Complete(pipeline));
+        await fixture.AssertArrivedAsync(pipeline);
     }
 
     [Theory]
@@ -101,14 +101,14 @@ public sealed class FullDiskTests
     public async Task Room_is_kept_once_for_a_file_in_slices(Make make, string pipeline, string from, string to)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server) { Copying = ", min_free: 4MiB", Above = "- chunk: { size: 1MiB }" };
-        using var disk = new SmallDisk(haul.At(to), mebibytes: 8);
-        haul.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 3);
-        Bytes.Write(haul.At(from, "fits.dat"), Size);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server) { Copying = ", min_free: 4MiB", Above = "- chunk: { size: 1MiB }" };
+        using var disk = new SmallDisk(fixture.At(to), mebibytes: 8);
+        fixture.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 3);
+        Bytes.Write(fixture.At(from, "fits.dat"), Size);
+        await fixture.RememberAsync();
 
-        haul.Complete(pipeline);
+        fixture.Complete(pipeline);
 
-        await haul.AssertArrivedAsync(pipeline);
+        await fixture.AssertArrivedAsync(pipeline);
     }
 }

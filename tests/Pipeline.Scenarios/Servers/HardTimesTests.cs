@@ -14,21 +14,21 @@ public sealed class HardTimesTests
     public async Task Run_carries_on_by_itself_when_the_server_comes_back(Make make, string pipeline, string from, string to)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        haul.Use(server.Store(), attempts: "attempts: 100, first_delay: 100ms, limit: 500ms", hands: 2);
-        Bytes.WriteMany(haul.At(from), Files, 1 << 20);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        fixture.Use(server.Store(), attempts: "attempts: 100, first_delay: 100ms, limit: 500ms", hands: 2);
+        Bytes.WriteMany(fixture.At(from), Files, 1 << 20);
+        await fixture.RememberAsync();
 
-        using var process = haul.Start(pipeline, "-vvv");
-        Until.SomeArrived(haul.At(to), 10);
+        using var process = fixture.Start(pipeline, "-vvv");
+        Until.SomeArrived(fixture.At(to), 10);
         server.Stop();
-        Assert.InRange(haul.Files(to).Count, 10, Files - 1);
-        await haul.AssertConservedAsync(pipeline, drafts: true);
+        Assert.InRange(fixture.Files(to).Count, 10, Files - 1);
+        await fixture.AssertConservedAsync(pipeline, drafts: true);
         server.Start();
         var end = Workplace.End(process);
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
-        await haul.AssertArrivedAsync(pipeline);
+        await fixture.AssertArrivedAsync(pipeline);
     }
 
     [Theory]
@@ -36,18 +36,18 @@ public sealed class HardTimesTests
     public async Task Killed_among_many_files_then_run_again(Make make, string pipeline, string from, string to)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        haul.Use(server.Store(), hands: 4);
-        Bytes.WriteMany(haul.At(from), Files, 1 << 20);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        fixture.Use(server.Store(), hands: 4);
+        Bytes.WriteMany(fixture.At(from), Files, 1 << 20);
+        await fixture.RememberAsync();
 
-        using var process = haul.Start(pipeline);
-        Until.SomeArrived(haul.At(to), 10);
-        await KillAsync(process, haul, pipeline);
-        Assert.InRange(haul.Files(to).Count, 10, Files + 4);
-        haul.Complete(pipeline);
+        using var process = fixture.Start(pipeline);
+        Until.SomeArrived(fixture.At(to), 10);
+        await KillAsync(process, fixture, pipeline);
+        Assert.InRange(fixture.Files(to).Count, 10, Files + 4);
+        fixture.Complete(pipeline);
 
-        await haul.AssertArrivedAsync(pipeline);
+        await fixture.AssertArrivedAsync(pipeline);
     }
 
     [Theory]
@@ -55,45 +55,45 @@ public sealed class HardTimesTests
     public async Task Killed_in_a_big_file_then_run_again(Make make, string pipeline, string from, string to)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        Bytes.Write(haul.At(from, "big.iso"), Big);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        Bytes.Write(fixture.At(from, "big.iso"), Big);
+        await fixture.RememberAsync();
 
-        using var process = haul.Start(pipeline);
-        Until.DraftHolds(haul.At(to), 8 << 20);
-        await KillAsync(process, haul, pipeline);
-        Assert.False(File.Exists(haul.At(to, "big.iso")));
-        haul.Complete(pipeline);
+        using var process = fixture.Start(pipeline);
+        Until.DraftHolds(fixture.At(to), 8 << 20);
+        await KillAsync(process, fixture, pipeline);
+        Assert.False(File.Exists(fixture.At(to, "big.iso")));
+        fixture.Complete(pipeline);
 
-        await haul.AssertArrivedAsync(pipeline);
+        await fixture.AssertArrivedAsync(pipeline);
     }
 
     [Fact]
     public async Task Killed_in_a_big_file_on_a_server_that_refuses_names_with_a_dot_then_run_again()
     {
         using var server = new RealServer(Make.ProFtpd, config: "PathDenyFilter \"(^|/)[.][^/.]\"");
-        using var haul = new Haul(server);
-        haul.Use(server.Store("temp_name: suffix"));
-        Bytes.Write(haul.At("outbox", "big.iso"), Big);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        fixture.Use(server.Store("temp_name: suffix"));
+        Bytes.Write(fixture.At("outbox", "big.iso"), Big);
+        await fixture.RememberAsync();
 
-        using var process = haul.Start("push");
-        Until.DraftHolds(haul.At("server"), 8 << 20);
-        await KillAsync(process, haul, "push");
-        Assert.StartsWith("big.iso.part-", Assert.Single(haul.Files("server")));
-        haul.Complete("push");
+        using var process = fixture.Start("push");
+        Until.DraftHolds(fixture.At("server"), 8 << 20);
+        await KillAsync(process, fixture, "push");
+        Assert.StartsWith("big.iso.part-", Assert.Single(fixture.Files("server")));
+        fixture.Complete("push");
 
-        await haul.AssertArrivedAsync("push");
+        await fixture.AssertArrivedAsync("push");
     }
 
     /// <summary>Kills the program, and sees that what it started ends by itself and nothing half is visible.</summary>
-    private static async Task KillAsync(Process process, Haul haul, string pipeline)
+    private static async Task KillAsync(Process process, TransferFixture fixture, string pipeline)
     {
-        var family = Family.Below(process.Id);
+        var family = ProcessTree.Below(process.Id);
         Assert.NotEmpty(family);
         process.Kill();
         await process.WaitForExitAsync();
-        Until.True(() => !family.Any(Family.IsAlive), "the program's children ended");
-        await haul.AssertConservedAsync(pipeline, drafts: true);
+        Until.True(() => !family.Any(ProcessTree.IsAlive), "the program's children ended");
+        await fixture.AssertConservedAsync(pipeline, drafts: true);
     }
 }

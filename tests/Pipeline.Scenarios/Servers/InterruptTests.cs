@@ -13,21 +13,21 @@ public sealed class InterruptTests
     public async Task Interrupted_at_a_terminal_it_drains_and_leaves_no_drafts(Make make, string pipeline, string from, string to)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        haul.Use(server.Store(), hands: 4);
-        Bytes.WriteMany(haul.At(from), Files, 1 << 20);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        fixture.Use(server.Store(), hands: 4);
+        Bytes.WriteMany(fixture.At(from), Files, 1 << 20);
+        await fixture.RememberAsync();
 
-        using var process = haul.Start(pipeline, "--json");
-        Until.SomeArrived(haul.At(to), 5);
+        using var process = fixture.Start(pipeline, "--json");
+        Until.SomeArrived(fixture.At(to), 5);
         process.SignalGroup("INT");
         var end = Workplace.End(process);
 
-        Assert.Equal((130, 0), (end.ExitCode, Tally.Of(end).Failed));
-        Assert.InRange(haul.Files(to).Count, 5, Files - 1);
-        await haul.AssertConservedAsync(pipeline);
-        haul.Complete(pipeline);
-        await haul.AssertArrivedAsync(pipeline);
+        Assert.Equal((130, 0), (end.ExitCode, RunCounts.Of(end).Failed));
+        Assert.InRange(fixture.Files(to).Count, 5, Files - 1);
+        await fixture.AssertConservedAsync(pipeline);
+        fixture.Complete(pipeline);
+        await fixture.AssertArrivedAsync(pipeline);
     }
 
     [Theory]
@@ -40,19 +40,19 @@ public sealed class InterruptTests
     )
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        Bytes.Write(haul.At(from, "big.iso"), Big);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        Bytes.Write(fixture.At(from, "big.iso"), Big);
+        await fixture.RememberAsync();
 
-        using var process = haul.Start(pipeline);
-        Until.DraftHolds(haul.At(to), 8 << 20);
+        using var process = fixture.Start(pipeline);
+        Until.DraftHolds(fixture.At(to), 8 << 20);
         process.SignalGroup("INT");
         process.SignalGroup("INT");
         var end = Workplace.End(process);
 
         Assert.Equal(130, end.ExitCode);
-        await haul.AssertConservedAsync(pipeline);
-        haul.Complete(pipeline);
-        await haul.AssertArrivedAsync(pipeline);
+        await fixture.AssertConservedAsync(pipeline);
+        fixture.Complete(pipeline);
+        await fixture.AssertArrivedAsync(pipeline);
     }
 }

@@ -59,8 +59,8 @@ public sealed class LadderTests
     [Fact]
     public async Task OpenSsh_in_a_chroot_without_a_shell()
     {
-        Demand.Root("shut sshd into a folder");
-        Demand.That(Directory.Exists("/run"), "a chroot needs a folder that is root's alone");
+        RequiresTool.Root("shut sshd into a folder");
+        RequiresTool.That(Directory.Exists("/run"), "a chroot needs a folder that is root's alone");
         var jail = Directory.CreateDirectory($"/run/pipeline-jail-{Guid.NewGuid():N}");
         try
         {
@@ -86,22 +86,22 @@ public sealed class LadderTests
 
     private static async Task AssertProvedAsync(string remote, string store, string by, string rung)
     {
-        using var haul = new Haul(remote, store);
+        using var fixture = new TransferFixture(remote, store);
         foreach (var name in Names)
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(haul.At("outbox", name))!);
-            File.WriteAllText(haul.At("outbox", name), name.PadRight(Large));
+            Directory.CreateDirectory(Path.GetDirectoryName(fixture.At("outbox", name))!);
+            File.WriteAllText(fixture.At("outbox", name), name.PadRight(Large));
         }
-        await haul.RememberAsync();
-        Assert.Equal(Names.Length, haul.Complete("push", "--set", $"verify.by={by}").Done);
-        Assert.Equal(Enumerable.Repeat(rung, Names.Length), Rungs(haul));
-        await haul.AssertArrivedAsync("push");
+        await fixture.RememberAsync();
+        Assert.Equal(Names.Length, fixture.Complete("push", "--set", $"verify.by={by}").Done);
+        Assert.Equal(Enumerable.Repeat(rung, Names.Length), Rungs(fixture));
+        await fixture.AssertArrivedAsync("push");
 
         // The copies that the next run keeps as they are have other bytes.
-        File.Delete(haul.Place.At("log", "push.db"));
+        File.Delete(fixture.Place.At("log", "push.db"));
         foreach (var name in Names)
-            Spoil(haul.At("server", name));
-        var spoilt = haul.Run("push", "--set", $"verify.by={by}");
+            Spoil(fixture.At("server", name));
+        var spoilt = fixture.Run("push", "--set", $"verify.by={by}");
         Assert.Equal(by == "size" ? 0 : 1, spoilt.ExitCode);
         if (by != "size")
             Assert.Equal(Names.Length, spoilt.Output.Split(" differs from ").Length - 1);
@@ -117,8 +117,8 @@ public sealed class LadderTests
         File.SetLastWriteTimeUtc(file, time);
     }
 
-    private static IEnumerable<string?> Rungs(Haul haul) =>
-        File.ReadLines(haul.Place.At("log", "push.manifest.jsonl"))
+    private static IEnumerable<string?> Rungs(TransferFixture fixture) =>
+        File.ReadLines(fixture.Place.At("log", "push.manifest.jsonl"))
             .Select(line => JsonDocument.Parse(line).RootElement)
             .Where(line => line.GetProperty("step").GetString() == "verify")
             .Select(line => line.GetProperty("rung").GetString());

@@ -46,17 +46,17 @@ public sealed class NameTests
     {
         Assert.Equal(5, Names.Count(name => Encoding.UTF8.GetByteCount(name) == 255));
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
+        using var fixture = new TransferFixture(server);
         foreach (var name in Names)
-            Bytes.Write(haul.At(from, name), $"the file {name}");
-        Bytes.Write(haul.At(from, "empty"), "");
-        Bytes.Write(haul.At(from, "one byte"), "1");
-        await haul.RememberAsync();
+            Bytes.Write(fixture.At(from, name), $"the file {name}");
+        Bytes.Write(fixture.At(from, "empty"), "");
+        Bytes.Write(fixture.At(from, "one byte"), "1");
+        await fixture.RememberAsync();
 
-        haul.Complete(pipeline);
+        fixture.Complete(pipeline);
 
-        await haul.AssertArrivedAsync(pipeline);
-        Assert.Equal(new Tally(0, 0, 0, Names.Length + 2), haul.Complete(pipeline));
+        await fixture.AssertArrivedAsync(pipeline);
+        Assert.Equal(new RunCounts(0, 0, 0, Names.Length + 2), fixture.Complete(pipeline));
     }
 
     [Theory]
@@ -65,36 +65,36 @@ public sealed class NameTests
     public async Task Files_of_every_name_are_taken_away_once_they_are_proved(Make make)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
+        using var fixture = new TransferFixture(server);
         foreach (var name in Names.Append("empty"))
-            Bytes.Write(haul.At("outbox", name), $"the file {name}");
-        await haul.RememberAsync();
+            Bytes.Write(fixture.At("outbox", name), $"the file {name}");
+        await fixture.RememberAsync();
 
-        haul.Complete("push-away");
+        fixture.Complete("push-away");
 
-        await haul.AssertConservedAsync("push-away");
-        Assert.Empty(haul.Files("outbox"));
+        await fixture.AssertConservedAsync("push-away");
+        Assert.Empty(fixture.Files("outbox"));
     }
 
     [Fact]
     public async Task Names_that_lead_elsewhere_fail_by_name_and_touch_nothing()
     {
         using var served = new Testing.TempFolder();
-        using var haul = new Haul(
+        using var fixture = new TransferFixture(
             served.Path,
             $"{{ sftp: {{ command: [{Cli.Workplace.Program}, sftp-server, --root, {served.Path}, --fault, 'list:1=hostile'] }} }}"
         );
         served.Write("good.csv", "good"u8);
-        await haul.RememberAsync();
+        await fixture.RememberAsync();
 
-        var end = haul.Run();
+        var end = fixture.Run();
 
         Assert.Equal(1, end.ExitCode);
         Assert.Contains("..?..?..?etc?passwd cannot be taken: the server sent a path", end.Output);
         Assert.Contains("nul\\u0000byte cannot be taken", end.Output);
         Assert.DoesNotContain('\u001b', end.Output + end.Errors);
-        Assert.Equal(["good.csv"], haul.Files("incoming"));
+        Assert.Equal(["good.csv"], fixture.Files("incoming"));
         // The program's own check rightly misses the files that the server made up.
-        await haul.AssertConservedAsync(check: false);
+        await fixture.AssertConservedAsync(check: false);
     }
 }

@@ -11,44 +11,44 @@ public sealed class OddFileTests
     public async Task Links_are_left_with_a_reason_unless_they_are_to_be_followed(Make make)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        Bytes.Write(haul.At("server", "folder/file"), "the file");
-        File.CreateSymbolicLink(haul.At("server", "link"), "folder/file");
-        File.CreateSymbolicLink(haul.At("server", "dangling"), "nowhere");
-        File.CreateSymbolicLink(haul.At("server", "loop"), "loop");
-        Directory.CreateSymbolicLink(haul.At("server", "round"), ".");
+        using var fixture = new TransferFixture(server);
+        Bytes.Write(fixture.At("server", "folder/file"), "the file");
+        File.CreateSymbolicLink(fixture.At("server", "link"), "folder/file");
+        File.CreateSymbolicLink(fixture.At("server", "dangling"), "nowhere");
+        File.CreateSymbolicLink(fixture.At("server", "loop"), "loop");
+        Directory.CreateSymbolicLink(fixture.At("server", "round"), ".");
 
-        Assert.Contains("server:link: a link, and links is skip", haul.Run("fetch", "--dry-run").Output);
-        haul.Complete();
-        Assert.Equal(["folder/file"], haul.Files("incoming"));
+        Assert.Contains("server:link: a link, and links is skip", fixture.Run("fetch", "--dry-run").Output);
+        fixture.Complete();
+        Assert.Equal(["folder/file"], fixture.Files("incoming"));
 
-        haul.Use(server.Store(), ", links: follow");
-        haul.Complete();
-        Assert.Equal(["folder/file", "link"], haul.Files("incoming"));
-        Assert.Null(File.ResolveLinkTarget(haul.At("incoming", "link"), returnFinalTarget: false));
-        Assert.True(Bytes.AreSame(haul.At("server", "link"), haul.At("incoming", "link")));
-        Assert.Equal(0, haul.Place.Run("check", "fetch.yml").ExitCode);
+        fixture.Use(server.Store(), ", links: follow");
+        fixture.Complete();
+        Assert.Equal(["folder/file", "link"], fixture.Files("incoming"));
+        Assert.Null(File.ResolveLinkTarget(fixture.At("incoming", "link"), returnFinalTarget: false));
+        Assert.True(Bytes.AreSame(fixture.At("server", "link"), fixture.At("incoming", "link")));
+        Assert.Equal(0, fixture.Place.Run("check", "fetch.yml").ExitCode);
     }
 
     [Fact]
     public async Task Local_link_that_leads_out_of_the_store_is_left_and_the_others_go_on()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = new Haul(server);
-        haul.Use(server.Store(), ", links: follow");
-        Bytes.Write(haul.At("outbox", "file"), "the file");
-        Bytes.Write(haul.At("incoming", "outside"), "not to be sent");
-        File.CreateSymbolicLink(haul.At("outbox", "inside"), "file");
-        File.CreateSymbolicLink(haul.At("outbox", "out"), "../incoming/outside");
-        File.CreateSymbolicLink(haul.At("outbox", "absolute"), haul.At("incoming", "outside"));
-        File.CreateSymbolicLink(haul.At("outbox", "loop"), "loop");
-        File.CreateSymbolicLink(haul.At("outbox", "through"), "file/below");
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        fixture.Use(server.Store(), ", links: follow");
+        Bytes.Write(fixture.At("outbox", "file"), "the file");
+        Bytes.Write(fixture.At("incoming", "outside"), "not to be sent");
+        File.CreateSymbolicLink(fixture.At("outbox", "inside"), "file");
+        File.CreateSymbolicLink(fixture.At("outbox", "out"), "../incoming/outside");
+        File.CreateSymbolicLink(fixture.At("outbox", "absolute"), fixture.At("incoming", "outside"));
+        File.CreateSymbolicLink(fixture.At("outbox", "loop"), "loop");
+        File.CreateSymbolicLink(fixture.At("outbox", "through"), "file/below");
+        await fixture.RememberAsync();
 
-        Assert.Equal(new Tally(2, 2, 0, 4), haul.Complete("push"));
+        Assert.Equal(new RunCounts(2, 2, 0, 4), fixture.Complete("push"));
 
-        Assert.Equal(["file", "inside"], haul.Files("server"));
-        await haul.AssertConservedAsync("push");
+        Assert.Equal(["file", "inside"], fixture.Files("server"));
+        await fixture.AssertConservedAsync("push");
     }
 
     [Theory]
@@ -57,22 +57,22 @@ public sealed class OddFileTests
     public async Task File_that_grows_while_it_is_fetched_is_taken_whole_later(Make make)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        Bytes.Write(haul.At("server", "growing.log"), 16 << 20);
-        Bytes.Write(haul.At("server", "finished.log"), 1000);
-        using (haul.At("server", "growing.log").KeepGrowing())
+        using var fixture = new TransferFixture(server);
+        Bytes.Write(fixture.At("server", "growing.log"), 16 << 20);
+        Bytes.Write(fixture.At("server", "finished.log"), 1000);
+        using (fixture.At("server", "growing.log").KeepGrowing())
         {
-            var end = haul.Run();
+            var end = fixture.Run();
             Assert.Equal(1, end.ExitCode);
             Assert.Contains("server:growing.log: fetch-to-incoming: ", end.Output);
             Assert.DoesNotContain("finished.log", end.Output);
-            Assert.Equal(["finished.log"], haul.Files("incoming"));
+            Assert.Equal(["finished.log"], fixture.Files("incoming"));
         }
-        await haul.RememberAsync();
+        await fixture.RememberAsync();
 
-        Assert.Equal(new Tally(1, 1, 0, 1), haul.Complete());
+        Assert.Equal(new RunCounts(1, 1, 0, 1), fixture.Complete());
 
-        await haul.AssertArrivedAsync();
+        await fixture.AssertArrivedAsync();
     }
 
     [Theory]
@@ -81,23 +81,23 @@ public sealed class OddFileTests
     public async Task File_that_grows_is_left_until_it_has_settled(Make make)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        haul.Use(server.Store(), ", settle: 1s");
-        Bytes.Write(haul.At("server", "growing.log"), 1000);
-        Bytes.Write(haul.At("server", "finished.log"), 1000);
-        using (haul.At("server", "growing.log").KeepGrowing())
+        using var fixture = new TransferFixture(server);
+        fixture.Use(server.Store(), ", settle: 1s");
+        Bytes.Write(fixture.At("server", "growing.log"), 1000);
+        Bytes.Write(fixture.At("server", "finished.log"), 1000);
+        using (fixture.At("server", "growing.log").KeepGrowing())
         {
-            var end = haul.Run("fetch", "-vvv");
+            var end = fixture.Run("fetch", "-vvv");
             Assert.Equal(0, end.ExitCode);
             Assert.Contains("server:growing.log: ", end.Errors);
             Assert.Contains("settle is 1s", end.Errors);
-            Assert.Equal(["finished.log"], haul.Files("incoming"));
+            Assert.Equal(["finished.log"], fixture.Files("incoming"));
         }
-        await haul.RememberAsync();
+        await fixture.RememberAsync();
 
-        Assert.Equal(new Tally(1, 1, 0, 1), haul.Complete());
+        Assert.Equal(new RunCounts(1, 1, 0, 1), fixture.Complete());
 
-        await haul.AssertArrivedAsync();
+        await fixture.AssertArrivedAsync();
     }
 
     [Theory]
@@ -107,27 +107,27 @@ public sealed class OddFileTests
     [InlineData(Make.ProFtpd, "copy")]
     public async Task File_without_permission_fails_by_name_and_the_others_arrive(Make make, string stage)
     {
-        Demand.Root("make an account that may not read everything");
+        RequiresTool.Root("make an account that may not read everything");
         using var server = new RealServer(make, unprivileged: true);
-        using var haul = new Haul(server);
+        using var fixture = new TransferFixture(server);
         var (pipeline, from, to) = stage == "copy" ? ("push", "outbox", "server") : ("fetch", "server", "incoming");
-        Bytes.Write(haul.At(from, "open.csv"), "open");
-        Bytes.Write(haul.At(from, "private/secret.csv"), "secret");
-        Bytes.Write(haul.At(from, "sub/open.csv"), "open too");
+        Bytes.Write(fixture.At(from, "open.csv"), "open");
+        Bytes.Write(fixture.At(from, "private/secret.csv"), "secret");
+        Bytes.Write(fixture.At(from, "sub/open.csv"), "open too");
         foreach (var folder in (string[])["", "sub", "private"])
-            Directory.CreateDirectory(haul.At(to, folder)).UnixFileMode |= UnixFileMode.OtherWrite;
+            Directory.CreateDirectory(fixture.At(to, folder)).UnixFileMode |= UnixFileMode.OtherWrite;
         if (stage == "copy")
-            File.SetUnixFileMode(haul.At(to, "private"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+            File.SetUnixFileMode(fixture.At(to, "private"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
         else
-            File.SetUnixFileMode(haul.At(from, "private/secret.csv"), UnixFileMode.UserRead);
-        await haul.RememberAsync();
+            File.SetUnixFileMode(fixture.At(from, "private/secret.csv"), UnixFileMode.UserRead);
+        await fixture.RememberAsync();
 
-        var end = haul.Run(pipeline);
+        var end = fixture.Run(pipeline);
 
         Assert.Equal(1, end.ExitCode);
         Assert.Contains($"{from}:private/secret.csv: {stage}: ", end.Output);
         Assert.Contains("ermission denied", end.Output);
-        Assert.Equal(["open.csv", "sub/open.csv"], haul.Files(to));
-        await haul.AssertConservedAsync(pipeline);
+        Assert.Equal(["open.csv", "sub/open.csv"], fixture.Files(to));
+        await fixture.AssertConservedAsync(pipeline);
     }
 }

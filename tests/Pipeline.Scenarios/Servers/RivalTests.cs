@@ -13,20 +13,20 @@ public sealed class RivalTests
     public async Task Both_end_well_and_every_file_is_whole(Make make, string pipeline, string from)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        Bytes.WriteMany(haul.At(from), 300, 64 << 10);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        Bytes.WriteMany(fixture.At(from), 300, 64 << 10);
+        await fixture.RememberAsync();
 
-        using var one = haul.Start(pipeline);
-        using var other = haul.Start(pipeline);
+        using var one = fixture.Start(pipeline);
+        using var other = fixture.Start(pipeline);
         var ends = await Task.WhenAll(Task.Run(() => Workplace.End(one)), Task.Run(() => Workplace.End(other)));
 
         // Without posix-rename a file that is replaced has no name for a moment: the other's verify may look just then, and says so.
         var mayMiss = make == Make.ProFtpd && pipeline == "push";
         Assert.All(ends, end => Assert.True(end.ExitCode == 0 || (mayMiss && end.ExitCode == 1), end.Output + end.Errors));
         if (mayMiss)
-            haul.Complete(pipeline);
-        await haul.AssertArrivedAsync(pipeline);
+            fixture.Complete(pipeline);
+        await fixture.AssertArrivedAsync(pipeline);
     }
 
     [Theory]
@@ -35,18 +35,18 @@ public sealed class RivalTests
     public async Task Files_that_the_other_takes_away_are_not_lost(Make make)
     {
         using var server = new RealServer(make);
-        using var haul = new Haul(server);
-        Bytes.WriteMany(haul.At("outbox"), 300, 64 << 10);
-        await haul.RememberAsync();
+        using var fixture = new TransferFixture(server);
+        Bytes.WriteMany(fixture.At("outbox"), 300, 64 << 10);
+        await fixture.RememberAsync();
 
-        using var one = haul.Start("push-away");
-        using var other = haul.Start("push-away");
+        using var one = fixture.Start("push-away");
+        using var other = fixture.Start("push-away");
         var ends = await Task.WhenAll(Task.Run(() => Workplace.End(one)), Task.Run(() => Workplace.End(other)));
 
         Assert.All(ends, end => Assert.True(end.ExitCode is 0 or 1, end.Output + end.Errors));
-        haul.Complete("push-away");
-        await haul.AssertConservedAsync("push-away");
-        Assert.Empty(haul.Files("outbox"));
-        Assert.Equal(300, haul.Files("server").Count);
+        fixture.Complete("push-away");
+        await fixture.AssertConservedAsync("push-away");
+        Assert.Empty(fixture.Files("outbox"));
+        Assert.Equal(300, fixture.Files("server").Count);
     }
 }

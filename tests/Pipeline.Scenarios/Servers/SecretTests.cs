@@ -12,21 +12,24 @@ public sealed class SecretTests
     public async Task Password_is_in_no_output_no_file_and_no_process(string written)
     {
         using var server = new RealServer(Make.OpenSsh, new SshdOptions { Password = true });
-        using var haul = new Haul(server.Root, server.StoreAt(server.Port, $"password: \"{written}\""));
-        haul.Place.With("secret.txt", server.Password);
+        using var fixture = new TransferFixture(server.Root, server.StoreAt(server.Port, $"password: \"{written}\""));
+        fixture.Place.With("secret.txt", server.Password);
         if (written == "${SERVER_PASSWORD}")
-            haul.Place.Variable("SERVER_PASSWORD", server.Password);
+            fixture.Place.Variable("SERVER_PASSWORD", server.Password);
         Bytes.WriteMany(server.Root, 100, 256 << 10);
-        await haul.RememberAsync();
+        await fixture.RememberAsync();
 
         var told = new StringBuilder();
-        using var process = haul.Start("fetch", "-vvv");
+        using var process = fixture.Start("fetch", "-vvv");
         var ending = Task.Run(() => Cli.Workplace.End(process));
         while (!ending.IsCompleted)
         {
             // Between fork and exec a child still shows what the program itself was given.
             foreach (
-                var child in Family.Below(process.Id).Select(Family.Told).Where(text => !text.StartsWith(Cli.Workplace.Program))
+                var child in ProcessTree
+                    .Below(process.Id)
+                    .Select(ProcessTree.Told)
+                    .Where(text => !text.StartsWith(Cli.Workplace.Program))
             )
                 told.Append(child);
         }
@@ -36,7 +39,7 @@ public sealed class SecretTests
         Assert.Contains("ssh", told.ToString());
         Assert.Contains("SSH_ASKPASS", told.ToString());
         Assert.DoesNotContain(server.Password, told.ToString());
-        Assert.DoesNotContain(server.Password, end.Output + end.Errors + haul.Place.Logs());
-        await haul.AssertArrivedAsync();
+        Assert.DoesNotContain(server.Password, end.Output + end.Errors + fixture.Place.Logs());
+        await fixture.AssertArrivedAsync();
     }
 }

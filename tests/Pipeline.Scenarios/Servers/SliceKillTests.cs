@@ -38,9 +38,9 @@ public sealed class SliceKillTests
     {
         using var server = new RealServer(make);
         await using var relay = new Relay(server.Port);
-        using var haul = Sliced(server, Connections, Slice, relay.Port);
-        Bytes.Write(haul.At(from, "big.iso"), Big);
-        await haul.RememberAsync();
+        using var fixture = Sliced(server, Connections, Slice, relay.Port);
+        Bytes.Write(fixture.At(from, "big.iso"), Big);
+        await fixture.RememberAsync();
         var way = pipeline == "push" ? relay.Up : relay.Down;
         var down = 0L;
 
@@ -51,35 +51,35 @@ public sealed class SliceKillTests
             var bytes = RandomNumberGenerator.GetInt32((int)most);
             var until = way.Bytes + bytes + (isNoted ? InFlight + Words : 0);
             way.StallAt = until;
-            using var process = haul.Start(pipeline);
+            using var process = fixture.Start(pipeline);
             Until.True(() => way.Bytes >= until || process.HasExited, "the way stopped");
             if (isNoted)
-                await haul.UntilDownAsync(pipeline, down + bytes * 99L / 100, process);
+                await fixture.UntilDownAsync(pipeline, down + bytes * 99L / 100, process);
             process.Kill();
             await process.WaitForExitAsync();
             way.Flow();
 
             Assert.Equal(Killed, process.ExitCode);
-            Assert.False(File.Exists(haul.At(to, "big.iso")));
-            await haul.AssertConservedAsync(pipeline, drafts: true);
-            var now = await haul.DownAsync(pipeline);
+            Assert.False(File.Exists(fixture.At(to, "big.iso")));
+            await fixture.AssertConservedAsync(pipeline, drafts: true);
+            var now = await fixture.DownAsync(pipeline);
             Assert.InRange(now, isNoted ? down + bytes * 99L / 100 : down, Big - 1);
             down = now;
         }
 
-        using var last = haul.Start(pipeline);
-        var sight = SeenWholeAsync(haul.At(to, "big.iso"), haul.At(from, "big.iso"), last);
+        using var last = fixture.Start(pipeline);
+        var sight = SeenWholeAsync(fixture.At(to, "big.iso"), fixture.At(from, "big.iso"), last);
         var end = Cli.Workplace.End(last);
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
         Assert.True(await sight, "it was seen before it was whole");
-        Assert.Equal(Big - down, haul.Sent(pipeline));
+        Assert.Equal(Big - down, fixture.Sent(pipeline));
         Assert.InRange(
             way.Bytes,
             Big,
             Big + Big / 100 + (kills + 1) / 2 * InFlight + kills / 2 * 2 * InFlight + (kills + 1) * Words
         );
-        await haul.AssertArrivedAsync(pipeline);
-        Assert.Equal(0, await haul.DownAsync(pipeline));
+        await fixture.AssertArrivedAsync(pipeline);
+        Assert.Equal(0, await fixture.DownAsync(pipeline));
     }
 
     /// <summary>Somebody, or a bad disk, changes one byte of what is down while the program is not there.</summary>
@@ -94,29 +94,29 @@ public sealed class SliceKillTests
     {
         using var server = new RealServer(make);
         await using var relay = new Relay(server.Port);
-        using var haul = Sliced(server, Connections, Slice, relay.Port);
-        Bytes.Write(haul.At(from, "big.iso"), Middling);
-        await haul.RememberAsync();
+        using var fixture = Sliced(server, Connections, Slice, relay.Port);
+        Bytes.Write(fixture.At(from, "big.iso"), Middling);
+        await fixture.RememberAsync();
         var way = pipeline == "push" ? relay.Up : relay.Down;
         way.StallAt = Middling / 2;
-        using var process = haul.Start(pipeline);
-        await haul.UntilDownAsync(pipeline, Middling / 4, process);
+        using var process = fixture.Start(pipeline);
+        await fixture.UntilDownAsync(pipeline, Middling / 4, process);
         process.Kill();
         await process.WaitForExitAsync();
         way.Flow();
         Assert.Equal(Killed, process.ExitCode);
 
-        var noted = Assert.Single(await haul.DraftsAsync(pipeline));
+        var noted = Assert.Single(await fixture.DraftsAsync(pipeline));
         var spoilt = noted.Slices[noted.Slices.Length / 2];
-        Flip(haul.At(to, noted.Draft.Text), spoilt.Offset + spoilt.Length / 2);
+        Flip(fixture.At(to, noted.Draft.Text), spoilt.Offset + spoilt.Length / 2);
         var before = way.Bytes;
-        haul.Complete(pipeline);
+        fixture.Complete(pipeline);
 
         var missing = Middling - noted.Down + spoilt.Length;
-        Assert.Equal(missing, haul.Sent(pipeline));
+        Assert.Equal(missing, fixture.Sent(pipeline));
         Assert.InRange(way.Bytes - before, missing, missing + InFlight + Words + Middling / 100);
-        await haul.AssertArrivedAsync(pipeline);
-        Assert.Equal(0, await haul.DownAsync(pipeline));
+        await fixture.AssertArrivedAsync(pipeline);
+        Assert.Equal(0, await fixture.DownAsync(pipeline));
     }
 
     private static void Flip(string path, long at)

@@ -27,21 +27,21 @@ public sealed class SliceTests
     )
     {
         using var server = new RealServer(make);
-        using var haul = Sliced(server, connections, Slice);
-        Bytes.Write(haul.At(from, "big.iso"), Big);
-        Bytes.Write(haul.At(from, "small.txt"), "whole");
-        Bytes.Write(haul.At(from, "empty.txt"), "");
-        await haul.RememberAsync();
+        using var fixture = Sliced(server, connections, Slice);
+        Bytes.Write(fixture.At(from, "big.iso"), Big);
+        Bytes.Write(fixture.At(from, "small.txt"), "whole");
+        Bytes.Write(fixture.At(from, "empty.txt"), "");
+        await fixture.RememberAsync();
 
-        using var process = haul.Start(pipeline, "-v");
-        var sight = SeenWholeAsync(haul.At(to, "big.iso"), haul.At(from, "big.iso"), process);
+        using var process = fixture.Start(pipeline, "-v");
+        var sight = SeenWholeAsync(fixture.At(to, "big.iso"), fixture.At(from, "big.iso"), process);
         var end = Workplace.End(process);
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
         Assert.True(await sight, "it was seen before it was whole");
-        await haul.AssertArrivedAsync(pipeline);
+        await fixture.AssertArrivedAsync(pipeline);
         Assert.InRange(
-            Enumerable.Range(1, 64).Count(number => haul.Place.Logs().Contains($"connection {number}\n")),
+            Enumerable.Range(1, 64).Count(number => fixture.Place.Logs().Contains($"connection {number}\n")),
             Math.Min(connections, 2),
             connections
         );
@@ -60,26 +60,26 @@ public sealed class SliceTests
         // The way stops in the middle of the file, so that a quick machine is not done before the server is stopped.
         await using var relay = new Relay(server.Port);
         relay.Up.StallAt = relay.Down.StallAt = Big / 2;
-        using var haul = Sliced(server, connections: 3, Slice);
-        haul.Use(
+        using var fixture = Sliced(server, connections: 3, Slice);
+        fixture.Use(
             server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 3"),
             attempts: "attempts: 100, first_delay: 100ms, limit: 500ms",
             hands: 3
         );
-        Bytes.Write(haul.At(from, "big.iso"), Big);
-        await haul.RememberAsync();
+        Bytes.Write(fixture.At(from, "big.iso"), Big);
+        await fixture.RememberAsync();
 
-        using var process = haul.Start(pipeline);
-        await haul.UntilDownAsync(pipeline, 1, process);
+        using var process = fixture.Start(pipeline);
+        await fixture.UntilDownAsync(pipeline, 1, process);
         server.Stop();
-        Assert.False(File.Exists(haul.At(to, "big.iso")));
+        Assert.False(File.Exists(fixture.At(to, "big.iso")));
         relay.Up.Flow();
         relay.Down.Flow();
         server.Start();
         var end = Workplace.End(process);
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
-        await haul.AssertArrivedAsync(pipeline);
+        await fixture.AssertArrivedAsync(pipeline);
     }
 
     /// <summary>What an old script did: a rerun found a file of the right size full of zeros and called it the copy.</summary>
@@ -87,37 +87,37 @@ public sealed class SliceTests
     public async Task Zeros_of_the_right_size_are_not_taken_for_the_copy()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = Sliced(server, connections: 2, Slice);
-        Bytes.Write(haul.At("outbox", "big.iso"), Big);
-        using (var zeros = File.Create(haul.At("server", "big.iso")))
+        using var fixture = Sliced(server, connections: 2, Slice);
+        Bytes.Write(fixture.At("outbox", "big.iso"), Big);
+        using (var zeros = File.Create(fixture.At("server", "big.iso")))
             zeros.SetLength(Big);
         File.SetLastWriteTimeUtc(
-            haul.At("server", "big.iso"),
-            File.GetLastWriteTimeUtc(haul.At("outbox", "big.iso")).AddHours(1)
+            fixture.At("server", "big.iso"),
+            File.GetLastWriteTimeUtc(fixture.At("outbox", "big.iso")).AddHours(1)
         );
-        await haul.RememberAsync();
+        await fixture.RememberAsync();
 
-        haul.Complete("push");
+        fixture.Complete("push");
 
-        await haul.AssertArrivedAsync("push");
+        await fixture.AssertArrivedAsync("push");
     }
 
     [Fact]
     public async Task Zeros_of_the_right_size_and_time_are_told_by_the_proof()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = Sliced(server, connections: 2, Slice);
-        Bytes.Write(haul.At("outbox", "big.iso"), Big);
-        using (var zeros = File.Create(haul.At("server", "big.iso")))
+        using var fixture = Sliced(server, connections: 2, Slice);
+        Bytes.Write(fixture.At("outbox", "big.iso"), Big);
+        using (var zeros = File.Create(fixture.At("server", "big.iso")))
             zeros.SetLength(Big);
-        File.SetLastWriteTimeUtc(haul.At("server", "big.iso"), File.GetLastWriteTimeUtc(haul.At("outbox", "big.iso")));
-        await haul.RememberAsync();
+        File.SetLastWriteTimeUtc(fixture.At("server", "big.iso"), File.GetLastWriteTimeUtc(fixture.At("outbox", "big.iso")));
+        await fixture.RememberAsync();
 
-        var end = haul.Run("push");
+        var end = fixture.Run("push");
 
         Assert.Equal(1, end.ExitCode);
         Assert.Contains("server:big.iso differs from outbox:big.iso", end.Output + end.Errors);
-        await haul.AssertConservedAsync("push");
+        await fixture.AssertConservedAsync("push");
     }
 
     /// <summary>What an old script did: with a port where nobody listens it said "Completed", with exit code 0.</summary>
@@ -125,18 +125,18 @@ public sealed class SliceTests
     public async Task A_port_where_nobody_listens_fails_the_file_by_name()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = Sliced(server, connections: 2, Slice);
-        haul.Use(server.StoreAt(FreePort.Find(), $"key_file: {server.KeyFile}, connect_timeout: 2s"), attempts: "attempts: 1");
-        Bytes.Write(haul.At("outbox", "big.iso"), Big);
-        await haul.RememberAsync();
+        using var fixture = Sliced(server, connections: 2, Slice);
+        fixture.Use(server.StoreAt(FreePort.Find(), $"key_file: {server.KeyFile}, connect_timeout: 2s"), attempts: "attempts: 1");
+        Bytes.Write(fixture.At("outbox", "big.iso"), Big);
+        await fixture.RememberAsync();
 
-        var end = haul.Run("push");
+        var end = fixture.Run("push");
 
         Assert.Equal(1, end.ExitCode);
         Assert.Contains("0 done, 1 failed", end.Output);
         Assert.Contains("outbox:big.iso: copy: cannot connect", end.Output);
-        Assert.Empty(haul.Files("server"));
-        await haul.AssertConservedAsync("push", check: false);
+        Assert.Empty(fixture.Files("server"));
+        await fixture.AssertConservedAsync("push", check: false);
     }
 
     [Fact]
@@ -145,23 +145,23 @@ public sealed class SliceTests
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port);
         relay.Up.StallAt = Big / 2;
-        using var haul = Sliced(server, connections: 2, Slice);
-        haul.Use(server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 2"), hands: 3);
-        var origin = haul.At("outbox", "big.iso");
+        using var fixture = Sliced(server, connections: 2, Slice);
+        fixture.Use(server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 2"), hands: 3);
+        var origin = fixture.At("outbox", "big.iso");
         Bytes.Write(origin, Big);
 
-        using var process = haul.Start("push");
-        await haul.UntilDownAsync("push", 1, process);
-        Bytes.Write(haul.At("incoming", "other"), Big, seed: 1);
-        File.SetLastWriteTimeUtc(haul.At("incoming", "other"), File.GetLastWriteTimeUtc(origin));
-        File.Move(haul.At("incoming", "other"), origin, overwrite: true);
+        using var process = fixture.Start("push");
+        await fixture.UntilDownAsync("push", 1, process);
+        Bytes.Write(fixture.At("incoming", "other"), Big, seed: 1);
+        File.SetLastWriteTimeUtc(fixture.At("incoming", "other"), File.GetLastWriteTimeUtc(origin));
+        File.Move(fixture.At("incoming", "other"), origin, overwrite: true);
         relay.Up.Flow();
         var end = Workplace.End(process);
 
         Assert.True(end.ExitCode == 1, end.Output);
-        Assert.Equal([], haul.Files("server"));
-        await haul.RememberAsync();
-        haul.Complete("push");
-        await haul.AssertArrivedAsync("push");
+        Assert.Equal([], fixture.Files("server"));
+        await fixture.RememberAsync();
+        fixture.Complete("push");
+        await fixture.AssertArrivedAsync("push");
     }
 }

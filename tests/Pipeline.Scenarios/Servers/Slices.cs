@@ -13,17 +13,17 @@ internal static class Slices
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
     /// <summary>Both ways, with a file cut into slices. One more than there are connections is under way at once.</summary>
-    public static Haul Sliced(RealServer server, int connections, int slice, int? port = null)
+    public static TransferFixture Sliced(RealServer server, int connections, int slice, int? port = null)
     {
-        var haul = new Haul(server) { Above = $"- chunk: {{ size: {slice}B }}" };
-        haul.Use(
+        var fixture = new TransferFixture(server) { Above = $"- chunk: {{ size: {slice}B }}" };
+        fixture.Use(
             server.StoreAt(
                 port ?? server.Port,
                 $"key_file: {server.KeyFile}, {(port is null ? "" : "accept_new: true, ")}connections: {connections}"
             ),
             hands: connections + 1
         );
-        return haul;
+        return fixture;
     }
 
     /// <summary>A file that takes little room: mostly a hole, with a number of its own at the beginning of each MiB and at its end.</summary>
@@ -47,13 +47,13 @@ internal static class Slices
     }
 
     /// <summary>The drafts that the journal knows, and what of them is down.</summary>
-    public static async Task<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(this Haul haul, string pipeline)
+    public static async Task<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(this TransferFixture fixture, string pipeline)
     {
-        if (!File.Exists(haul.Place.At("log", $"{pipeline}.db")))
+        if (!File.Exists(fixture.Place.At("log", $"{pipeline}.db")))
             return [];
         try
         {
-            await using var journal = await ReadOnlyJournal.OpenAsync(haul.Place.At("log"), pipeline, default);
+            await using var journal = await ReadOnlyJournal.OpenAsync(fixture.Place.At("log"), pipeline, default);
             return await journal.DraftsAsync(null, default);
         }
         catch (JournalException)
@@ -63,20 +63,20 @@ internal static class Slices
     }
 
     /// <summary>The bytes that are down, as the journal knows.</summary>
-    public static async Task<long> DownAsync(this Haul haul, string pipeline) =>
-        (await haul.DraftsAsync(pipeline)).Sum(draft => draft.Down);
+    public static async Task<long> DownAsync(this TransferFixture fixture, string pipeline) =>
+        (await fixture.DraftsAsync(pipeline)).Sum(draft => draft.Down);
 
     /// <summary>Waits until so many bytes are down, or the program has ended.</summary>
-    public static async Task UntilDownAsync(this Haul haul, string pipeline, long bytes, Process process)
+    public static async Task UntilDownAsync(this TransferFixture fixture, string pipeline, long bytes, Process process)
     {
-        while (await haul.DownAsync(pipeline) < bytes && !process.HasExited)
+        while (await fixture.DownAsync(pipeline) < bytes && !process.HasExited)
             await Task.Delay(Pause);
     }
 
     /// <summary>The bytes that the last step in slices sent, by the manifest.</summary>
-    public static long? Sent(this Haul haul, string pipeline) =>
+    public static long? Sent(this TransferFixture fixture, string pipeline) =>
         Manifest
-            .Read(File.ReadLines(haul.Place.At("log", $"{pipeline}.manifest.jsonl")))
+            .Read(File.ReadLines(fixture.Place.At("log", $"{pipeline}.manifest.jsonl")))
             .Last(line => line.Sent is not null)
             .Sent;
 }

@@ -9,10 +9,10 @@ internal sealed class SmallDisk : IDisposable
 
     public SmallDisk(string folder, int mebibytes)
     {
-        Demand.Root("mount a small disk");
+        RequiresTool.Root("mount a small disk");
         _folder = folder;
         var mounted = Tool.Try("mount", "", "-t", "tmpfs", "-o", $"size={mebibytes}m", "tmpfs", folder);
-        Demand.That(mounted.ExitCode == 0, $"a small disk can be mounted only with the right to ({mounted.Errors.Trim()})");
+        RequiresTool.That(mounted.ExitCode == 0, $"a small disk can be mounted only with the right to ({mounted.Errors.Trim()})");
     }
 
     public long Free => new DriveInfo(_folder).AvailableFreeSpace;

@@ -105,7 +105,12 @@ public sealed class ServiceTests : IDisposable
         var clock = new ManualTime();
         var began = clock.GetTimestamp();
         var found = 0;
-        await using var link = new ServiceLink(ServiceSocket.At(manager.Address)!, TimeSpan.FromMinutes(1), new Screen(), clock);
+        await using var link = new ServiceLink(
+            ServiceSocket.At(manager.Address)!,
+            TimeSpan.FromMinutes(1),
+            new ConsoleOutput(),
+            clock
+        );
 
         link.Watch(() =>
             new("test", 1, clock.GetUtcNow(), clock.GetElapsedTime(began), true, found, 0, 0, 0, null, null, [Source])

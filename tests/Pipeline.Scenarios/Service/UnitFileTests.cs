@@ -52,7 +52,7 @@ public sealed class UnitFileTests : IDisposable
     [Fact]
     public void Program_needs_no_system_call_that_the_unit_forbids()
     {
-        Demand.Program("/usr/bin/strace", "strace");
+        RequiresTool.Program("/usr/bin/strace", "strace");
         Assert.SkipUnless(File.Exists("/usr/bin/systemd-analyze"), "systemd-analyze is not installed");
         var filters = File.ReadAllLines(Path.Combine(Workplace.Repository, "etc/systemd/pipeline@.service"))
             .Where(line => line.StartsWith("SystemCallFilter=", StringComparison.Ordinal))

@@ -12,7 +12,7 @@ public sealed class ServerProgram : ISftpTransport
 
     public ServerProgram(params string[] arguments)
     {
-        Demand.Program(Program, "openssh-sftp-server");
+        RequiresTool.Program(Program, "openssh-sftp-server");
         process = Process.Start(
             new ProcessStartInfo(Program, arguments)
             {

@@ -9,11 +9,11 @@ public sealed class FullDiskTests
     [Fact]
     public async Task Write_to_a_full_disk_is_refused_with_the_reason()
     {
-        Demand.Root("mount a small disk");
+        RequiresTool.Root("mount a small disk");
         await using var client = new RawClient();
         var disk = Directory.CreateDirectory(Path.Combine(client.Root, "small")).FullName;
         var mounted = Tool.Try("mount", "", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk);
-        Demand.That(mounted.ExitCode == 0, $"a small disk can be mounted only with the right to ({mounted.Errors.Trim()})");
+        RequiresTool.That(mounted.ExitCode == 0, $"a small disk can be mounted only with the right to ({mounted.Errors.Trim()})");
         try
         {
             var handle = client.Open("small/file", OpenFlags.Write | OpenFlags.Create);

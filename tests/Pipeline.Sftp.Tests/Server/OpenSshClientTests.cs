@@ -154,7 +154,7 @@ public sealed class OpenSshClientTests : IDisposable
 
     private ToolEnd TrySftp(string batch)
     {
-        Demand.Program("/usr/bin/sftp", "openssh-client");
+        RequiresTool.Program("/usr/bin/sftp", "openssh-client");
         var program = Path.Combine(AppContext.BaseDirectory, "Pipeline.Sftp.Tests");
         return Tool.Try("sftp", batch + "\n", "-b", "-", "-D", $"{program} sftp-server {_root}");
     }

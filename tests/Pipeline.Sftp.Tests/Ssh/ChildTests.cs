@@ -80,7 +80,7 @@ public sealed class ChildTests
             Host = "-",
             Command = ["/bin/sh", "-c", "head -c 3000000 /dev/zero | tr '\\0' x >&2; exec /usr/lib/openssh/sftp-server"],
         };
-        Demand.Program("/usr/lib/openssh/sftp-server", "openssh-sftp-server");
+        RequiresTool.Program("/usr/lib/openssh/sftp-server", "openssh-sftp-server");
         await using var connection = await LoginTests.ConnectAsync(options);
 
         Assert.NotNull(await connection.StatAsync(".", default));

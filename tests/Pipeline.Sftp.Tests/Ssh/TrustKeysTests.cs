@@ -216,7 +216,7 @@ public sealed class TrustKeysTests : IDisposable
 
     private readonly TempFolder _temp = new();
 
-    public TrustKeysTests() => Demand.Program("/usr/bin/ssh", "openssh-client");
+    public TrustKeysTests() => RequiresTool.Program("/usr/bin/ssh", "openssh-client");
 
     public void Dispose() => _temp.Dispose();
 

@@ -109,7 +109,7 @@ public sealed class ConnectionLimitTests
             }
         );
         var fault = await second.FaultAsync(it => it.WriteAsync("b", [2]));
-        Assert.Equal((StoreErrorKind.LinkLost, true), (fault.Kind, fault.IsTransient));
+        Assert.Equal((StoreErrorKind.ConnectionLost, true), (fault.Kind, fault.IsTransient));
     }
 
     private static bool SaysFewer(StoreUnderTest store) =>

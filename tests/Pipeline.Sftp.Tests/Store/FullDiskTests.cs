@@ -11,11 +11,11 @@ public sealed class FullDiskTests : IDisposable
 
     public FullDiskTests()
     {
-        Demand.Root("make a small disk");
-        Demand.Program("/usr/lib/openssh/sftp-server", "openssh-sftp-server");
+        RequiresTool.Root("make a small disk");
+        RequiresTool.Program("/usr/lib/openssh/sftp-server", "openssh-sftp-server");
         Directory.CreateDirectory(_folder.At("disk"));
         var mounted = Tool.Try("mount", "", "-t", "tmpfs", "-o", "size=4m", "tmpfs", _folder.At("disk"));
-        Demand.That(mounted.ExitCode == 0, $"a small disk can be mounted only with the right to ({mounted.Errors.Trim()})");
+        RequiresTool.That(mounted.ExitCode == 0, $"a small disk can be mounted only with the right to ({mounted.Errors.Trim()})");
     }
 
     public void Dispose()

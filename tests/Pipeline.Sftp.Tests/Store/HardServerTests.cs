@@ -113,7 +113,7 @@ public sealed class HardServerTests
             await draft.WriteAsync(new byte[10], default);
             await draft.CommitAsync(default);
         });
-        Assert.Equal((StoreErrorKind.LinkLost, true), (fault.Kind, fault.IsTransient));
+        Assert.Equal((StoreErrorKind.ConnectionLost, true), (fault.Kind, fault.IsTransient));
         await store.WriteAsync("a", new byte[10]);
         await draft.DisposeAsync();
         Assert.Equal(["a"], (await store.ListAsync()).Select(entry => entry.Path.Text));

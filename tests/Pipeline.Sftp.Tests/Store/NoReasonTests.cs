@@ -16,7 +16,7 @@ public sealed class NoReasonTests : IDisposable
 
     public NoReasonTests()
     {
-        Demand.Program(Server, "openssh-sftp-server");
+        RequiresTool.Program(Server, "openssh-sftp-server");
         Directory.CreateDirectory(_folder.At("disk"));
     }
 
@@ -104,9 +104,9 @@ public sealed class NoReasonTests : IDisposable
 
     private void Mount(string options)
     {
-        Demand.Root("make a small disk");
+        RequiresTool.Root("make a small disk");
         var mounted = Tool.Try("mount", "", "-t", "tmpfs", "-o", options, "tmpfs", _folder.At("disk"));
-        Demand.That(mounted.ExitCode == 0, $"a small disk can be mounted only with the right to ({mounted.Errors.Trim()})");
+        RequiresTool.That(mounted.ExitCode == 0, $"a small disk can be mounted only with the right to ({mounted.Errors.Trim()})");
         _isMounted = true;
     }
 }

@@ -165,7 +165,7 @@ public sealed class WireFaultTests : IDisposable
     {
         await using var store = StoreUnderTest.WithFaults(_folder.Path, "bytes:150000=cut");
         var fault = await store.FaultAsync(it => it.WriteAsync("a.bin", StoreUnderTest.Bytes(250_000)));
-        Assert.Equal((StoreErrorKind.LinkLost, true), (fault.Kind, fault.IsTransient));
+        Assert.Equal((StoreErrorKind.ConnectionLost, true), (fault.Kind, fault.IsTransient));
         Assert.Empty(_folder.Files());
     }
 

@@ -8,7 +8,8 @@ public sealed class FileLockTests : IDisposable
 {
     private readonly TempFolder _temp = new();
 
-    public FileLockTests() => Demand.That(!OperatingSystem.IsWindows(), "Windows has no flock, nor links that anybody may make");
+    public FileLockTests() =>
+        RequiresTool.That(!OperatingSystem.IsWindows(), "Windows has no flock, nor links that anybody may make");
 
     private string Path => _temp.At("a.lock");
 
@@ -120,7 +121,7 @@ public sealed class FileLockTests : IDisposable
     [Fact]
     public void The_command_flock_respects_it()
     {
-        Demand.Program("/usr/bin/flock", "util-linux");
+        RequiresTool.Program("/usr/bin/flock", "util-linux");
 
         using (FileLock.TryTake(Path, out _))
             Assert.Equal(9, Tool.Try("flock", "", "--nonblock", "--conflict-exit-code", "9", Path, "true").ExitCode);
@@ -131,7 +132,7 @@ public sealed class FileLockTests : IDisposable
     [Fact]
     public void It_respects_the_command_flock()
     {
-        Demand.Program("/usr/bin/flock", "util-linux");
+        RequiresTool.Program("/usr/bin/flock", "util-linux");
         using var other = System.Diagnostics.Process.Start(
             new System.Diagnostics.ProcessStartInfo("flock", [Path, "sh", "-c", "echo held; read line"])
             {

@@ -125,9 +125,9 @@ public sealed class LocalHazardTests : IDisposable
     [Fact]
     public async Task Full_disk_is_said_with_its_room_and_leaves_no_draft()
     {
-        Demand.Root("mount a small file system");
+        RequiresTool.Root("mount a small file system");
         Directory.CreateDirectory(_temp.At("root"));
-        Demand.That(
+        RequiresTool.That(
             await RunAsync("mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", _temp.At("root")) == 0,
             "a small tmpfs cannot be mounted here"
         );
@@ -156,9 +156,9 @@ public sealed class LocalHazardTests : IDisposable
     [Fact]
     public async Task Inodes_that_have_run_out_are_told_as_that()
     {
-        Demand.Root("mount a small file system");
+        RequiresTool.Root("mount a small file system");
         Directory.CreateDirectory(_temp.At("root"));
-        Demand.That(
+        RequiresTool.That(
             await RunAsync("mount", "-t", "tmpfs", "-o", "size=4m,nr_inodes=3", "tmpfs", _temp.At("root")) == 0,
             "a small tmpfs cannot be mounted here"
         );
@@ -186,7 +186,7 @@ public sealed class LocalHazardTests : IDisposable
 
         var fault = await Record.ExceptionAsync(() => store.OpenPartsAsync(Order("a", 1L << 62), false, Stop).AsTask());
 
-        Demand.That(fault is not null, "the file system takes a file of 4 EiB");
+        RequiresTool.That(fault is not null, "the file system takes a file of 4 EiB");
         Assert.Equal(StoreErrorKind.Other, Assert.IsType<StoreException>(fault).Kind);
         Assert.Equal("'a' needs 4194304 TiB, more than a file on incoming may have", fault.Message.Split(':')[0]);
         Assert.Empty(disk.Files());

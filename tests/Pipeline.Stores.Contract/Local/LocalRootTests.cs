@@ -14,7 +14,7 @@ public sealed class LocalRootTests : IDisposable
 
     public LocalRootTests()
     {
-        Demand.That(OperatingSystem.IsLinux(), "elsewhere folders have no number");
+        RequiresTool.That(OperatingSystem.IsLinux(), "elsewhere folders have no number");
         Directory.CreateDirectory(_temp.At("above/root"));
         Directory.CreateDirectory(_temp.At("outside/root"));
         _store = new("to", new() { Root = _temp.At("above/root") });

@@ -16,7 +16,7 @@ public sealed class OwnFileSwapTests : IDisposable
 
     public OwnFileSwapTests()
     {
-        Demand.That(OperatingSystem.IsLinux(), "only Linux opens a file and looks at it in such a way");
+        RequiresTool.That(OperatingSystem.IsLinux(), "only Linux opens a file and looks at it in such a way");
         Directory.CreateDirectory(_temp.At("log"));
         Tool.Run("chmod", "0700", _temp.At("log"));
     }

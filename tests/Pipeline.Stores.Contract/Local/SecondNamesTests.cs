@@ -14,7 +14,7 @@ public sealed class SecondNamesTests : IDisposable
 
     public SecondNamesTests()
     {
-        Demand.That(OperatingSystem.IsLinux(), "only there the number of names is told");
+        RequiresTool.That(OperatingSystem.IsLinux(), "only there the number of names is told");
         _temp.Write("elsewhere", "secret"u8);
         _temp.Write("root/sub/single.csv", "one name"u8);
     }

@@ -18,7 +18,7 @@ public sealed class FaultScriptTests
     [Fact]
     public async Task Fails_the_kth_call_once()
     {
-        var store = new FaultyStore(_inner, FaultScript.FailOnce(2, StoreErrorKind.LinkLost));
+        var store = new FaultyStore(_inner, FaultScript.FailOnce(2, StoreErrorKind.ConnectionLost));
         await store.FindAsync(Name, Stop);
         var fault = await Assert.ThrowsAsync<StoreException>(async () => await store.OpenReadAsync(Name, Stop));
         Assert.True(fault.IsTransient);

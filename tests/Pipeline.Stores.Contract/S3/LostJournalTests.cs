@@ -100,7 +100,7 @@ public sealed class LostJournalTests : OddFacts
         await using var journal = await ReadOnlyJournal.OpenAsync(_folder.At("log"), "p", Stop);
         var stores = Plan().BuildStores(new([]), TimeProvider.System);
         var options = new CheckOptions { IsAlive = journal.IsAlive, Clock = new Later() };
-        var findings = await new Conservation(journal, stores, options).FindAsync(Stop).ToListAsync(Stop);
+        var findings = await new IntegrityCheck(journal, stores, options).FindAsync(Stop).ToListAsync(Stop);
         foreach (var store in stores.Values)
             await store.DisposeAsync();
         return

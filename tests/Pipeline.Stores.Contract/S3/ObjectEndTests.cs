@@ -82,7 +82,7 @@ public sealed class ObjectEndTests : OddFacts
     {
         Server.Seed("a", Bytes(1000));
         var store = Open(new() { CutsGetAfter = 500, IgnoresRange = ignoresRange });
-        await RefusesAsync(StoreErrorKind.LinkLost, () => ReadAsync(store, "a", 1000));
+        await RefusesAsync(StoreErrorKind.ConnectionLost, () => ReadAsync(store, "a", 1000));
     }
 
     [Theory]

@@ -47,7 +47,7 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
         var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
         await WriteAsync(store, Order("first", 3), Bytes(3));
         front.Judge = S3Front.First(1, request => request.IsPut || request.IsPart, new() { CutAfter = after });
-        var fault = await RefusesAsync(StoreErrorKind.LinkLost, () => WriteAsync(store, Order("a", length), Bytes(length)));
+        var fault = await RefusesAsync(StoreErrorKind.ConnectionLost, () => WriteAsync(store, Order("a", length), Bytes(length)));
         Assert.True(fault.IsTransient);
         Assert.Equal(["first"], await Bucket.KeysAsync());
         Assert.Empty(await Bucket.UploadsAsync());

@@ -40,8 +40,8 @@ public sealed class ProFtpd : SftpDaemon
 
     private static string Demanded()
     {
-        Demand.Program(Program, "proftpd-core");
-        Demand.Program("/usr/lib/proftpd/mod_sftp.so", "proftpd-mod-crypto");
+        RequiresTool.Program(Program, "proftpd-core");
+        RequiresTool.Program("/usr/lib/proftpd/mod_sftp.so", "proftpd-mod-crypto");
         return "ProFTPD";
     }
 
@@ -77,7 +77,7 @@ public sealed class ProFtpd : SftpDaemon
     /// <summary>Somebody else must get to the folder that is served.</summary>
     private string Nobody()
     {
-        Demand.Root("serve files as somebody else");
+        RequiresTool.Root("serve files as somebody else");
         File.SetUnixFileMode(Folder, File.GetUnixFileMode(Folder) | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute);
         return "nobody";
     }

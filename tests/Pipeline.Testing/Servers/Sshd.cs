@@ -67,7 +67,7 @@ public sealed class Sshd : SftpDaemon
 
     private static string Demanded()
     {
-        Demand.Program(Program, "openssh-server");
+        RequiresTool.Program(Program, "openssh-server");
         return "sshd";
     }
 

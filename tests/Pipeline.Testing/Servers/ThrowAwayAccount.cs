@@ -10,7 +10,7 @@ internal sealed class ThrowAwayAccount : IDisposable
 
     public ThrowAwayAccount(string home)
     {
-        Demand.Root("make an account that logs in by password");
+        RequiresTool.Root("make an account that logs in by password");
         SweepLeftOvers();
         Name = $"{Prefix}{Environment.ProcessId}-{Interlocked.Increment(ref count)}";
         Password = Convert.ToHexString(RandomNumberGenerator.GetBytes(12));

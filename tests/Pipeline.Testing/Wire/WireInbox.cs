@@ -52,7 +52,7 @@ public sealed class WireInbox(int capacity) : IItemQueue
 
     private sealed class Taken(FileItem item, WireInbox inbox) : Delivery(item)
     {
-        public override ValueTask SettleAsync()
+        public override ValueTask AckAsync()
         {
             Interlocked.Decrement(ref inbox._unsettled);
             return default;

@@ -1,7 +1,7 @@
 namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>Counts the files that have come to a block or have ended above it; when these are all that were opened, no more will come before the source looks again.</summary>
-internal sealed class ArrivalBarrier(Ledger ledger)
+internal sealed class ArrivalBarrier(InFlightTracker tracker)
 {
     private readonly Lock _lock = new();
     private TaskCompletionSource? _waiting;
@@ -23,7 +23,7 @@ internal sealed class ArrivalBarrier(Ledger ledger)
     {
         lock (_lock)
         {
-            _target = ledger.Opened;
+            _target = tracker.Opened;
             if (_reached >= _target)
                 return Task.CompletedTask;
             _waiting = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -10,7 +10,7 @@ namespace Pipeline.Engine.Flow.Groups;
 /// A <c>group</c> block. Its files are gathered until the source has looked everywhere and all that it found are here or have ended; then groups go through the block's stages one after the other, and
 /// behind them their files are gathered again until the whole group is through. A dry run gathers nothing: it only says to which group a file belongs, and whether somebody else holds its marker.
 /// </summary>
-internal sealed class Group : Way, IGraphNode
+internal sealed class Group : ItemSink, IGraphNode
 {
     /// <summary>How long the end of a run may wait for a store to take a marker away; the next run does what is left.</summary>
     private static readonly TimeSpan LastMoments = TimeSpan.FromSeconds(10);
@@ -22,9 +22,9 @@ internal sealed class Group : Way, IGraphNode
     private readonly WorkerActivity _gatherer;
     private long _done;
 
-    public Group(GroupPlan plan, IItemQueue inbox, Way below, Losses around, RunContext context)
+    public Group(GroupPlan plan, IItemQueue inbox, ItemSink downstream, FailureHandler failures, RunContext context)
     {
-        _group = new(plan, below, around, context);
+        _group = new(plan, downstream, failures, context);
         _inbox = inbox;
         (_opening, _closing) = (new(_group), new(_group));
         _gatherer = new(context.Clock);
@@ -32,10 +32,10 @@ internal sealed class Group : Way, IGraphNode
     }
 
     /// <summary>The way behind the block's stages.</summary>
-    public Way End { get; }
+    public ItemSink End { get; }
 
     /// <summary>The way into the block's stages; set when they are built.</summary>
-    public Way Inner
+    public ItemSink Inner
     {
         set => _group.Inner = value;
     }
@@ -49,21 +49,21 @@ internal sealed class Group : Way, IGraphNode
         source.Lost = (card, fault) =>
         {
             if (_group.TryKey(card, out _) is { } key)
-                _group.Book.FailAbove(key, fault.Message);
+                _group.Registry.FailAbove(key, fault.Message);
         };
     }
 
     public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
         _inbox.PutAsync(item, cancellationToken);
 
-    public override async ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken)
+    public override async ValueTask CompleteAsync(FileItem item, ItemResult result, CancellationToken cancellationToken)
     {
-        if (_group.Context.Ledger.Find(item.Origin) is not { } page)
+        if (_group.Context.Tracker.Find(item.Origin) is not { } tracked)
             return;
-        if (exit == Exit.Failed && _group.TryKey(item, out _) is { } key)
-            _group.Book.FailAbove(key, page.Reason);
-        await _group.Below.LeaveAsync(item, exit, cancellationToken);
-        _group.Door.Reach();
+        if (result == ItemResult.Failed && _group.TryKey(item, out _) is { } key)
+            _group.Registry.FailAbove(key, tracked.Reason);
+        await _group.Below.CompleteAsync(item, result, cancellationToken);
+        _group.Barrier.Reach();
     }
 
     public Task RunAsync(Func<Task, Task> guard, CancellationToken cancellationToken) =>
@@ -109,13 +109,13 @@ internal sealed class Group : Way, IGraphNode
                 )
             );
         }
-        _group.Book.Dispose();
+        _group.Registry.Dispose();
     }
 
     public StageSnapshot Snapshot()
     {
         // Those that wait for others take up no room in the inbox.
-        var waiting = (int)Math.Min(_group.Book.Waiting, int.MaxValue / 2);
+        var waiting = (int)Math.Min(_group.Registry.Waiting, int.MaxValue / 2);
         return new(
             _group.Plan.Name,
             false,
@@ -135,14 +135,14 @@ internal sealed class Group : Way, IGraphNode
         {
             _gatherer.Enter(WorkerState.Busy);
             await TakeAsync(delivery.Item, cancellationToken);
-            await delivery.SettleAsync();
+            await delivery.AckAsync();
             _gatherer.Enter(WorkerState.Idle);
         }
     }
 
     private async ValueTask TakeAsync(FileItem item, CancellationToken cancellationToken)
     {
-        if (_group.Context.Ledger.Find(item.Origin) is null)
+        if (_group.Context.Tracker.Find(item.Origin) is null)
             return;
         if (_group.TryKey(item, out var why) is not { } key)
             await _group.FailAsync(item, why!, 1, cancellationToken);
@@ -150,10 +150,10 @@ internal sealed class Group : Way, IGraphNode
             await PreviewAsync(key, item, cancellationToken);
         else
         {
-            _group.Book.Arrive(key, item);
-            _group.Context.Ledger.Park(item.Origin);
+            _group.Registry.Arrive(key, item);
+            _group.Context.Tracker.Park(item.Origin);
         }
-        _group.Door.Reach();
+        _group.Barrier.Reach();
     }
 
     private async ValueTask PreviewAsync(string key, FileItem item, CancellationToken cancellationToken)
@@ -163,7 +163,7 @@ internal sealed class Group : Way, IGraphNode
             if (_group.Markers is { } markers && await markers.LookAsync(item, cancellationToken) is { } holder)
             {
                 _group.Context.Recorder.Left(item.Origin, $"group {GroupState.Show(key)} is {holder.Why}");
-                await _group.Below.LeaveAsync(item, Exit.Left, cancellationToken);
+                await _group.Below.CompleteAsync(item, ItemResult.Skipped, cancellationToken);
                 return;
             }
         }
@@ -172,49 +172,49 @@ internal sealed class Group : Way, IGraphNode
             _group.Context.Events.Publish(new StoreNotice(fault.At.Store ?? _group.Plan.Name, fault.Message, IsTrouble: true));
         }
         var did = $"would go with group {GroupState.Show(key)}";
-        _group.Context.Recorder.Step(_group.Plan.Name, item, null, Outcome.Unchanged(item, did), default, 1);
-        _group.Context.Ledger.Find(item.Origin)?.Enter(_group.Plan.Name, item);
+        _group.Context.Recorder.Step(_group.Plan.Name, item, null, StageResult.Unchanged(item, did), default, 1);
+        _group.Context.Tracker.Find(item.Origin)?.Enter(_group.Plan.Name, item);
         await _group.Inner.PutAsync(item, cancellationToken);
     }
 
     /// <summary>A file has come to the end of the block's stages.</summary>
-    private async ValueTask PassAsync(FileItem item, Exit exit, CancellationToken cancellationToken)
+    private async ValueTask PassAsync(FileItem item, ItemResult result, CancellationToken cancellationToken)
     {
-        var ledger = _group.Context.Ledger;
-        if (ledger.Find(item.Origin) is not { } page || page.Join(_group.Plan.Name, "", 1, item, exit) is not { } whole)
+        var tracker = _group.Context.Tracker;
+        if (tracker.Find(item.Origin) is not { } tracked || tracked.Join(_group.Plan.Name, "", 1, item, result) is not { } whole)
             return;
         if (_group.Context.IsDryRun)
         {
             await (
-                whole.Exit == Exit.Done
+                whole.Exit == ItemResult.Completed
                     ? _group.Below.PutAsync(whole.Item, cancellationToken)
-                    : _group.Below.LeaveAsync(whole.Item, whole.Exit, cancellationToken)
+                    : _group.Below.CompleteAsync(whole.Item, whole.Exit, cancellationToken)
             );
             return;
         }
         var key = _group.Key(item);
-        if (whole.Exit == Exit.Done)
+        if (whole.Exit == ItemResult.Completed)
         {
             Interlocked.Increment(ref _done);
-            _group.Book.Wait(key, whole.Item);
-            ledger.Park(item.Origin);
+            _group.Registry.Wait(key, whole.Item);
+            tracker.Park(item.Origin);
         }
         else
         {
-            _group.Book.Fall(key, whole.Item, whole.Exit == Exit.Failed ? page.Reason ?? "" : null);
-            await _group.Below.LeaveAsync(whole.Item, whole.Exit, cancellationToken);
+            _group.Registry.Fall(key, whole.Item, whole.Exit == ItemResult.Failed ? tracked.Reason ?? "" : null);
+            await _group.Below.CompleteAsync(whole.Item, whole.Exit, cancellationToken);
         }
-        if (_group.Book.Of(key, one => --one.Inside) == 0)
+        if (_group.Registry.Of(key, one => --one.Inside) == 0)
             _group.Wake();
     }
 
     /// <summary>The end of the block's stages.</summary>
-    private sealed class GroupEnd(Func<FileItem, Exit, CancellationToken, ValueTask> pass) : Way
+    private sealed class GroupEnd(Func<FileItem, ItemResult, CancellationToken, ValueTask> pass) : ItemSink
     {
         public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
-            pass(item, Exit.Done, cancellationToken);
+            pass(item, ItemResult.Completed, cancellationToken);
 
-        public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken) =>
-            pass(item, exit, cancellationToken);
+        public override ValueTask CompleteAsync(FileItem item, ItemResult result, CancellationToken cancellationToken) =>
+            pass(item, result, cancellationToken);
     }
 }

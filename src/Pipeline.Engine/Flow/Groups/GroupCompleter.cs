@@ -43,7 +43,7 @@ internal sealed class GroupCompleter
             try
             {
                 Worker.Enter(WorkerState.Busy);
-                while (_group.Book.ReadyToComplete() is { Count: > 0 } ready)
+                while (_group.Registry.ReadyToComplete() is { Count: > 0 } ready)
                     await CloseAsync(ready, cancellationToken);
                 await FinishAsync(all: false, cancellationToken);
                 Worker.Enter(WorkerState.Idle);
@@ -75,39 +75,39 @@ internal sealed class GroupCompleter
 
     private async ValueTask FinishAsync(bool all, CancellationToken cancellationToken)
     {
-        foreach (var page in _group.Book.TakeOver(all))
+        foreach (var state in _group.Registry.TakeOver(all))
         {
             if (_group.Markers is { } markers)
-                await markers.TakeAwayAsync(page.Key, cancellationToken);
-            if (page.HasBegun)
-                _group.Context.Events.Publish(new GroupEnded(_group.Plan.Name, page.Key, page.Released, page.WhyHeldBack));
+                await markers.TakeAwayAsync(state.Key, cancellationToken);
+            if (state.HasBegun)
+                _group.Context.Events.Publish(new GroupEnded(_group.Plan.Name, state.Key, state.Released, state.WhyHeldBack));
         }
     }
 
     private async ValueTask CloseAsync(IReadOnlyList<GroupState> ready, CancellationToken cancellationToken)
     {
-        var complete = ready.Where(page => page.WhyHeldBack is null && page.Rounds < MostRounds).ToList();
-        var fault = complete.Count > 0 ? await LookAgainAsync([.. complete.Select(page => page.Key)], cancellationToken) : null;
-        foreach (var page in ready)
+        var complete = ready.Where(state => state.WhyHeldBack is null && state.Rounds < MostRounds).ToList();
+        var fault = complete.Count > 0 ? await LookAgainAsync([.. complete.Select(state => state.Key)], cancellationToken) : null;
+        foreach (var state in ready)
         {
-            if (fault is not null && complete.Contains(page))
-                await GiveUpAsync(page, fault, cancellationToken);
-            else if (page.WhyHeldBack is { } why)
-                await HoldBackAsync(page, why, cancellationToken);
-            else if (_group.Book.Cards.Has(page.Key, CardState.Before))
+            if (fault is not null && complete.Contains(state))
+                await GiveUpAsync(state, fault, cancellationToken);
+            else if (state.WhyHeldBack is { } why)
+                await HoldBackAsync(state, why, cancellationToken);
+            else if (_group.Registry.Parked.Has(state.Key, ParkedState.Before))
             {
-                _group.Book.Change(
-                    page.Key,
+                _group.Registry.Change(
+                    state.Key,
                     one =>
                     {
                         one.Rounds++;
                         one.Inside++;
                     }
                 );
-                await _group.LetInAsync(page.Key, cancellationToken);
+                await _group.AdmitAsync(state.Key, cancellationToken);
             }
             else
-                await LetOutAsync(page, cancellationToken);
+                await ReleaseAsync(state, cancellationToken);
         }
     }
 
@@ -125,7 +125,7 @@ internal sealed class GroupCompleter
             fault = caught;
         }
         WorkerActivity.Current = Worker;
-        await _group.Door.WhenAllAsync(cancellationToken);
+        await _group.Barrier.WhenAllAsync(cancellationToken);
         return fault;
     }
 
@@ -134,7 +134,9 @@ internal sealed class GroupCompleter
     {
         if (!_group.Plan.Options.TellsWholeDay)
             return null;
-        var days = keys.Select(key => _group.Book.Cards.Read(key, CardState.Behind).Select(card => card.Day).FirstOrDefault());
+        var days = keys.Select(key =>
+            _group.Registry.Parked.Read(key, ParkedState.Behind).Select(card => card.Day).FirstOrDefault()
+        );
         return days.All(day => day is not null) ? [.. days.OfType<DateOnly>()] : null;
     }
 
@@ -142,20 +144,20 @@ internal sealed class GroupCompleter
     {
         if (_group.TryKey(item, out _) is not { } key || !keys.Contains(key) || _group.Context.Enough.IsCancellationRequested)
             return false;
-        if (_group.Book.Cards.Find(item.Origin) is not { } known)
+        if (_group.Registry.Parked.Find(item.Origin) is not { } known)
             return true;
-        if (known.State != CardState.Behind || (known.Length == item.Length && known.ModifiedAt == item.ModifiedAt))
+        if (known.State != ParkedState.Behind || (known.Length == item.Length && known.ModifiedAt == item.ModifiedAt))
             return false;
         // What went through is no longer the file: it goes through again, as it is now.
-        _group.Book.Change(key, page => page.Files--);
+        _group.Registry.Change(key, state => state.Files--);
         await _group.LeaveAsync(key, item, "changed while its group was on its way, and goes once more", cancellationToken);
         return true;
     }
 
-    private async ValueTask LetOutAsync(GroupState page, CancellationToken cancellationToken)
+    private async ValueTask ReleaseAsync(GroupState state, CancellationToken cancellationToken)
     {
-        _group.Book.Change(
-            page.Key,
+        _group.Registry.Change(
+            state.Key,
             one =>
             {
                 one.IsClosed = true;
@@ -163,36 +165,36 @@ internal sealed class GroupCompleter
                 one.Below++;
             }
         );
-        foreach (var item in _group.Book.Cards.Read(page.Key, CardState.Behind))
+        foreach (var item in _group.Registry.Parked.Read(state.Key, ParkedState.Behind))
         {
-            _group.Book.Leave(page.Key, item);
-            _group.Book.Change(
-                page.Key,
+            _group.Registry.Leave(state.Key, item);
+            _group.Registry.Change(
+                state.Key,
                 one =>
                 {
                     one.Below++;
                     one.Released++;
                 }
             );
-            _group.Context.Ledger.Resume(item, page.Key);
+            _group.Context.Tracker.Resume(item, state.Key);
             using (Worker.During(WorkerState.Blocked))
                 await _group.Below.PutAsync(item, cancellationToken);
         }
-        _group.Book.Change(page.Key, one => one.Below--);
+        _group.Registry.Change(state.Key, one => one.Below--);
     }
 
-    private async ValueTask HoldBackAsync(GroupState page, string why, CancellationToken cancellationToken)
+    private async ValueTask HoldBackAsync(GroupState state, string why, CancellationToken cancellationToken)
     {
-        _group.Book.Change(page.Key, one => one.IsClosed = true);
-        await _group.LeaveAllAsync(page.Key, CardState.Behind, why, cancellationToken);
-        await _group.LeaveAllAsync(page.Key, CardState.Before, why, cancellationToken);
+        _group.Registry.Change(state.Key, one => one.IsClosed = true);
+        await _group.LeaveAllAsync(state.Key, ParkedState.Behind, why, cancellationToken);
+        await _group.LeaveAllAsync(state.Key, ParkedState.Before, why, cancellationToken);
     }
 
     private async ValueTask GiveUpAsync(GroupState page, StoreException fault, CancellationToken cancellationToken)
     {
         var why =
             $"group {GroupState.Show(page.Key)} is not complete: whether more of it came meanwhile could not be looked for: {fault.Message}";
-        _group.Book.Change(
+        _group.Registry.Change(
             page.Key,
             one =>
             {
@@ -200,7 +202,7 @@ internal sealed class GroupCompleter
                 one.Obstacle = "the second look for files failed";
             }
         );
-        foreach (var state in (CardState[])[CardState.Behind, CardState.Before])
+        foreach (var state in (ParkedState[])[ParkedState.Behind, ParkedState.Before])
             await _group.FailAllAsync(
                 page.Key,
                 state,

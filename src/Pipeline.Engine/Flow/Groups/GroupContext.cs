@@ -11,15 +11,15 @@ namespace Pipeline.Engine.Flow.Groups;
 internal sealed class GroupContext
 {
     private const int LooksAtOnce = 32;
-    private readonly Losses _around;
+    private readonly FailureHandler _failures;
     private long _failed;
 
-    public GroupContext(GroupPlan plan, Way below, Losses around, RunContext context)
+    public GroupContext(GroupPlan plan, ItemSink downstream, FailureHandler failures, RunContext context)
     {
-        (Plan, Below, _around, Context) = (plan, below, around, context);
-        Door = new(context.Ledger);
+        (Plan, Below, _failures, Context) = (plan, downstream, failures, context);
+        Barrier = new(context.Tracker);
         Markers = plan.Options.Marker is { } settings ? new(settings, context, context.MarkerCleaner) : null;
-        context.Ledger.Keep(origin => Book.Cards.Find(origin) is { IsHeld: true }, Ended);
+        context.Tracker.Keep(origin => Registry.Parked.Find(origin) is { IsHeld: true }, Ended);
     }
 
     public GroupPlan Plan { get; }
@@ -27,17 +27,17 @@ internal sealed class GroupContext
     public RunContext Context { get; }
 
     /// <summary>The way below the block.</summary>
-    public Way Below { get; }
+    public ItemSink Below { get; }
 
     /// <summary>The first of the block's stages; set when they are built.</summary>
-    public Way Inner { get; set; } = null!;
+    public ItemSink Inner { get; set; } = null!;
 
     /// <summary>The source; set when it is built.</summary>
     public SourceRunner Source { get; set; } = null!;
 
-    public GroupRegistry Book { get; } = new();
+    public GroupRegistry Registry { get; } = new();
 
-    public ArrivalBarrier Door { get; }
+    public ArrivalBarrier Barrier { get; }
 
     /// <summary>The markers, or null where none are wanted.</summary>
     public Markers? Markers { get; }
@@ -70,20 +70,20 @@ internal sealed class GroupContext
     public async ValueTask FailAsync(FileItem item, Exception fault, int attempts, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _failed);
-        await _around.HandleFailureAsync(new(Plan.Name, new StageSettings(), item, fault, attempts), cancellationToken);
-        await Below.LeaveAsync(item, Exit.Failed, cancellationToken);
+        await _failures.HandleFailureAsync(new(Plan.Name, new StageSettings(), item, fault, attempts), cancellationToken);
+        await Below.CompleteAsync(item, ItemResult.Failed, cancellationToken);
     }
 
     /// <summary>Lets the files of a group that wait before the block's stages into them; one that is to go in when the run is told to end leaves.</summary>
-    public async ValueTask LetInAsync(string key, CancellationToken cancellationToken)
+    public async ValueTask AdmitAsync(string key, CancellationToken cancellationToken)
     {
-        var cards = Book.Cards.Read(key, CardState.Before).ToAsyncEnumerable();
+        var cards = Registry.Parked.Read(key, ParkedState.Before).ToAsyncEnumerable();
         await foreach (var (item, gone) in OrderedConcurrent.AskAsync(cards, LooksAtOnce, LookAsync, cancellationToken))
         {
             if (gone != Absent.No)
             {
                 if (gone == Absent.Unexplained)
-                    Book.Change(key, page => page.Obstacle ??= $"{item.Origin} was listed and is gone");
+                    Registry.Change(key, state => state.Obstacle ??= $"{item.Origin} was listed and is gone");
                 await LeaveAsync(
                     key,
                     item,
@@ -96,7 +96,7 @@ internal sealed class GroupContext
             }
             if (Context.Enough.IsCancellationRequested)
             {
-                Book.Change(key, page => page.Obstacle ??= "the run was told to end meanwhile");
+                Registry.Change(key, state => state.Obstacle ??= "the run was told to end meanwhile");
                 await LeaveAsync(
                     key,
                     item,
@@ -105,12 +105,12 @@ internal sealed class GroupContext
                 );
                 continue;
             }
-            Book.Enter(key, item);
-            Context.Ledger.Resume(item).Enter(Plan.Name, item);
+            Registry.Enter(key, item);
+            Context.Tracker.Resume(item).Enter(Plan.Name, item);
             using (WorkerActivity.Current?.During(WorkerState.Blocked))
                 await Inner.PutAsync(item, cancellationToken);
         }
-        Book.Change(key, page => page.Inside--);
+        Registry.Change(key, state => state.Inside--);
         Wake();
     }
 
@@ -150,35 +150,35 @@ internal sealed class GroupContext
     /// <summary>A file that waits ends without a failure.</summary>
     public ValueTask LeaveAsync(string key, FileItem item, string reason, CancellationToken cancellationToken)
     {
-        var wasBehind = Book.Leave(key, item);
-        Context.Ledger.Resume(item);
+        var wasBehind = Registry.Leave(key, item);
+        Context.Tracker.Resume(item);
         if (wasBehind)
             Context.Recorder.HeldBack(item, Plan.Name, reason);
         else
             Context.Recorder.Left(item.Origin, reason);
-        return Below.LeaveAsync(item, Exit.Left, cancellationToken);
+        return Below.CompleteAsync(item, ItemResult.Skipped, cancellationToken);
     }
 
     /// <summary>All files of a group that wait in a state end.</summary>
-    public async ValueTask LeaveAllAsync(string key, CardState state, string reason, CancellationToken cancellationToken)
+    public async ValueTask LeaveAllAsync(string key, ParkedState state, string reason, CancellationToken cancellationToken)
     {
-        foreach (var item in Book.Cards.Read(key, state))
+        foreach (var item in Registry.Parked.Read(key, state))
             await LeaveAsync(key, item, reason, cancellationToken);
     }
 
     /// <summary>All files of a group that wait in a state fail.</summary>
     public async ValueTask FailAllAsync(
         string key,
-        CardState state,
+        ParkedState state,
         Exception fault,
         int attempts,
         CancellationToken cancellationToken
     )
     {
-        foreach (var item in Book.Cards.Read(key, state))
+        foreach (var item in Registry.Parked.Read(key, state))
         {
-            Book.Leave(key, item);
-            Context.Ledger.Resume(item);
+            Registry.Leave(key, item);
+            Context.Tracker.Resume(item);
             await FailAsync(item, fault, attempts, cancellationToken);
         }
     }
@@ -186,7 +186,7 @@ internal sealed class GroupContext
     /// <summary>A file of a group whose files went on below has come to its end there.</summary>
     private void Ended(string key)
     {
-        if (Book.Of(key, page => --page.Below) == 0)
+        if (Registry.Of(key, state => --state.Below) == 0)
             Wake();
     }
 }

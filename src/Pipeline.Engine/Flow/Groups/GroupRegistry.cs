@@ -12,7 +12,7 @@ internal sealed class GroupRegistry : IDisposable
     private readonly Dictionary<string, GroupState> _pages = [];
 
     /// <summary>The cards of files that wait.</summary>
-    public ParkedItems Cards { get; } = new();
+    public ParkedItems Parked { get; } = new();
 
     /// <summary>How many files wait.</summary>
     public long Waiting { get; private set; }
@@ -20,10 +20,10 @@ internal sealed class GroupRegistry : IDisposable
     /// <summary>A file has come to the block.</summary>
     public void Arrive(string key, FileItem item)
     {
-        Cards.Put(key, item, CardState.Before);
+        Parked.Put(key, item, ParkedState.Before);
         lock (_lock)
         {
-            Page(key).Files++;
+            StateOf(key).Files++;
             Waiting++;
         }
     }
@@ -33,9 +33,9 @@ internal sealed class GroupRegistry : IDisposable
     {
         lock (_lock)
         {
-            Page(key).Files++;
-            Page(key).Failed++;
-            Page(key).FirstFault ??= reason;
+            StateOf(key).Files++;
+            StateOf(key).Failed++;
+            StateOf(key).FirstFault ??= reason;
         }
     }
 
@@ -43,23 +43,23 @@ internal sealed class GroupRegistry : IDisposable
     public T Of<T>(string key, Func<GroupState, T> ask)
     {
         lock (_lock)
-            return ask(Page(key));
+            return ask(StateOf(key));
     }
 
     /// <summary>Changes what is known of a group.</summary>
     public void Change(string key, Action<GroupState> change)
     {
         lock (_lock)
-            change(Page(key));
+            change(StateOf(key));
     }
 
     /// <summary>Files of a group go into the block's stages from now on.</summary>
     public void Enter(string key, FileItem item)
     {
-        Cards.Move(item.Origin, CardState.Inside);
+        Parked.Move(item.Origin, ParkedState.Inside);
         lock (_lock)
         {
-            Page(key).Inside++;
+            StateOf(key).Inside++;
             Waiting--;
         }
     }
@@ -67,10 +67,10 @@ internal sealed class GroupRegistry : IDisposable
     /// <summary>A file has come through the block's stages and waits for the others.</summary>
     public void Wait(string key, FileItem item)
     {
-        Cards.Put(key, item, CardState.Behind);
+        Parked.Put(key, item, ParkedState.Behind);
         lock (_lock)
         {
-            Page(key).Behind++;
+            StateOf(key).Behind++;
             Waiting++;
         }
     }
@@ -78,13 +78,13 @@ internal sealed class GroupRegistry : IDisposable
     /// <summary>A file that waited goes on, wherever. Returns whether it had come through the block's stages.</summary>
     public bool Leave(string key, FileItem item)
     {
-        var wasBehind = Cards.Find(item.Origin) is { State: CardState.Behind };
-        Cards.Move(item.Origin, CardState.Ended);
+        var wasBehind = Parked.Find(item.Origin) is { State: ParkedState.Behind };
+        Parked.Move(item.Origin, ParkedState.Ended);
         lock (_lock)
         {
             Waiting--;
             if (wasBehind)
-                Page(key).Behind--;
+                StateOf(key).Behind--;
         }
         return wasBehind;
     }
@@ -95,13 +95,13 @@ internal sealed class GroupRegistry : IDisposable
     /// <param name="fault">Why it failed, or null when it did not.</param>
     public void Fall(string key, FileItem item, string? fault)
     {
-        Cards.Move(item.Origin, CardState.Ended);
+        Parked.Move(item.Origin, ParkedState.Ended);
         lock (_lock)
         {
             if (fault is null)
                 return;
-            Page(key).Failed++;
-            Page(key).FirstFault ??= fault;
+            StateOf(key).Failed++;
+            StateOf(key).FirstFault ??= fault;
         }
     }
 
@@ -109,7 +109,7 @@ internal sealed class GroupRegistry : IDisposable
     public IReadOnlyList<GroupState> ReadyToComplete()
     {
         lock (_lock)
-            return [.. _pages.Values.Where(page => page is { HasBegun: true, Inside: 0, IsClosed: false })];
+            return [.. _pages.Values.Where(state => state is { HasBegun: true, Inside: 0, IsClosed: false })];
     }
 
     /// <summary>Takes the pages of groups that are over, and forgets them.</summary>
@@ -118,23 +118,23 @@ internal sealed class GroupRegistry : IDisposable
     {
         lock (_lock)
         {
-            var over = _pages.Values.Where(page => page is { IsClosed: true, Below: 0 } || (all && !page.HasBegun)).ToList();
-            foreach (var page in over)
+            var over = _pages.Values.Where(state => state is { IsClosed: true, Below: 0 } || (all && !state.HasBegun)).ToList();
+            foreach (var state in over)
             {
-                _pages.Remove(page.Key);
-                Cards.Drop(page.Key);
+                _pages.Remove(state.Key);
+                Parked.Drop(state.Key);
             }
             return over;
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Cards.Dispose();
+    public void Dispose() => Parked.Dispose();
 
-    private GroupState Page(string key)
+    private GroupState StateOf(string key)
     {
-        if (!_pages.TryGetValue(key, out var page))
-            _pages.Add(key, page = new(key));
-        return page;
+        if (!_pages.TryGetValue(key, out var state))
+            _pages.Add(key, state = new(key));
+        return state;
     }
 }

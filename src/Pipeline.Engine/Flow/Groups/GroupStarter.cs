@@ -31,10 +31,10 @@ internal sealed class GroupStarter(GroupContext group)
         await foreach (var everywhere in _looks.Reader.ReadAllAsync(cancellationToken))
         {
             Worker.Enter(WorkerState.Held, "waits for files on their way to it");
-            await group.Door.WhenAllAsync(cancellationToken);
+            await group.Barrier.WhenAllAsync(cancellationToken);
             Worker.Enter(WorkerState.Busy);
-            var cards = group.Book.Cards;
-            for (var key = cards.NextKey(null, CardState.Before); key is not null; key = cards.NextKey(key, CardState.Before))
+            var cards = group.Registry.Parked;
+            for (var key = cards.NextKey(null, ParkedState.Before); key is not null; key = cards.NextKey(key, ParkedState.Before))
                 await BeginAsync(key, everywhere, cancellationToken);
             Worker.Enter(WorkerState.Idle);
         }
@@ -44,34 +44,34 @@ internal sealed class GroupStarter(GroupContext group)
     {
         var name = $"group {GroupState.Show(key)}";
         if (group.Context.Enough.IsCancellationRequested)
-            await group.LeaveAllAsync(key, CardState.Before, $"the run was told to end before {name} began", cancellationToken);
+            await group.LeaveAllAsync(key, ParkedState.Before, $"the run was told to end before {name} began", cancellationToken);
         else if (!everywhere)
             await group.LeaveAllAsync(
                 key,
-                CardState.Before,
+                ParkedState.Before,
                 $"the look for files broke off, so nobody knows whether {name} is all there",
                 cancellationToken
             );
         else if (await MarkAsync(key, cancellationToken))
         {
-            group.Book.Change(
+            group.Registry.Change(
                 key,
-                page =>
+                state =>
                 {
-                    page.HasBegun = true;
+                    state.HasBegun = true;
                     // Until all are in, the group is not through, however quick the first of them are.
-                    page.Inside++;
+                    state.Inside++;
                 }
             );
-            await group.LetInAsync(key, cancellationToken);
+            await group.AdmitAsync(key, cancellationToken);
         }
     }
 
     /// <summary>Lays the markers of a group; false when the group cannot begin, and its files have left or failed.</summary>
     private async ValueTask<bool> MarkAsync(string key, CancellationToken cancellationToken)
     {
-        var first = group.Book.Cards.Read(key, CardState.Before).First();
-        var files = group.Book.Of(key, page => page.Files);
+        var first = group.Registry.Parked.Read(key, ParkedState.Before).First();
+        var files = group.Registry.Of(key, state => state.Files);
         if (group.Markers is not { } markers)
         {
             group.Context.Events.Publish(new GroupBegun(group.Plan.Name, key, files, []));
@@ -101,7 +101,7 @@ internal sealed class GroupStarter(GroupContext group)
             LastFault = fault.Message;
             await group.FailAllAsync(
                 key,
-                CardState.Before,
+                ParkedState.Before,
                 new StoreException(
                     fault.At,
                     fault.Kind,
@@ -123,7 +123,7 @@ internal sealed class GroupStarter(GroupContext group)
         if (holder.IsStale)
             await group.FailAllAsync(
                 key,
-                CardState.Before,
+                ParkedState.Before,
                 new StoreException(holder.Place, StoreErrorKind.Forbidden, why),
                 1,
                 cancellationToken
@@ -133,7 +133,7 @@ internal sealed class GroupStarter(GroupContext group)
             group.Context.Events.Publish(
                 new StoreNotice(holder.Place.Store, $"{why}; its files are left for the next loop", IsTrouble: true)
             );
-            await group.LeaveAllAsync(key, CardState.Before, why, cancellationToken);
+            await group.LeaveAllAsync(key, ParkedState.Before, why, cancellationToken);
         }
     }
 

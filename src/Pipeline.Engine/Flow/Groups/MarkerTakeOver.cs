@@ -12,12 +12,12 @@ internal sealed class MarkerTakeOver(RunContext context, OwnMarkers laid)
     /// <summary>Takes over; returns why not when somebody else has a claim. Afterwards there may be no marker, or a new one.</summary>
     public async ValueTask<string?> TryAsync(
         FilePlace place,
-        Holder holder,
+        MarkerOwner owner,
         MarkerContent note,
         CancellationToken cancellationToken
     )
     {
-        var (store, stale) = (context.Stores[place.Store], holder.Marker);
+        var (store, stale) = (context.Stores[place.Store], owner.Marker);
         var hash = SHA256.HashData([.. stale.Bytes, .. stale.ModifiedAt is { } time ? BitConverter.GetBytes(time.UtcTicks) : []]);
         var claim = place with { Path = MarkerName.Claim(place.Path, Convert.ToHexStringLower(hash)) };
         if (!await laid.WriteAsync(claim, note, cancellationToken) && !await IsOwnAsync(claim, cancellationToken))
@@ -32,7 +32,7 @@ internal sealed class MarkerTakeOver(RunContext context, OwnMarkers laid)
         )
         {
             await store.DeleteAsync(place.Path, cancellationToken);
-            var text = $"{holder.Why(place, null, context.Clock.GetUtcNow())}: taken over";
+            var text = $"{owner.Why(place, null, context.Clock.GetUtcNow())}: taken over";
             context.Events.Publish(new StoreNotice(place.Store, text, IsTrouble: true));
         }
         await laid.RemoveAsync(laid.Find(claim)!, cancellationToken);

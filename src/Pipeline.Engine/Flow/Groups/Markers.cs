@@ -94,11 +94,11 @@ internal sealed class Markers
                     is var store
                 && await store.FindAsync(place.Path, cancellationToken) is not null
                 && await MarkerFile.FindAsync(store, place.Path, cancellationToken) is { } marker
-                && await HolderAsync(place, marker, cancellationToken) is var holder
-                && holder.State is not (HolderState.Own or HolderState.OwnDead)
-                && !holder.MayBeTaken(_settings.TakeOver, _context.Clock.GetUtcNow())
+                && await OwnerAsync(place, marker, cancellationToken) is var owner
+                && owner.State is not (MarkerOwnerState.Own or MarkerOwnerState.OwnDead)
+                && !owner.MayBeTaken(_settings.TakeOver, _context.Clock.GetUtcNow())
             )
-                return By(place, holder);
+                return By(place, owner);
         }
         return null;
     }
@@ -156,15 +156,15 @@ internal sealed class Markers
                     );
                 continue;
             }
-            var holder = await HolderAsync(place, marker, cancellationToken);
+            var owner = await OwnerAsync(place, marker, cancellationToken);
             // An answer was lost: it was laid all the same.
-            if (holder.State == HolderState.Own)
+            if (owner.State == MarkerOwnerState.Own)
                 break;
-            var why = await PushAsideAsync(place, holder, note, cancellationToken);
+            var why = await PushAsideAsync(place, owner, note, cancellationToken);
             if (why is null && tries < MostTries)
                 continue;
             _laid.Forget(place);
-            return By(place, holder, why);
+            return By(place, owner, why);
         }
         _laid.Find(place)!.Users = 1;
         return null;
@@ -173,22 +173,22 @@ internal sealed class Markers
     /// <summary>Takes away a marker that nobody needs any more; returns why not.</summary>
     private async ValueTask<string?> PushAsideAsync(
         FilePlace place,
-        Holder holder,
+        MarkerOwner owner,
         MarkerContent note,
         CancellationToken cancellationToken
     )
     {
-        if (holder.State == HolderState.OwnDead)
+        if (owner.State == MarkerOwnerState.OwnDead)
         {
             var known = await _context.Journal.MarkersAsync(cancellationToken);
-            foreach (var dead in known.Where(one => one.Place == place && one.Run == holder.Marker.Note!.Run))
+            foreach (var dead in known.Where(one => one.Place == place && one.Run == owner.Marker.Note!.Run))
                 await _removal.RemoveAsync(dead, cancellationToken);
             return null;
         }
         var now = _context.Clock.GetUtcNow();
-        return holder.MayBeTaken(_settings.TakeOver, now)
-            ? await _takeOver.TryAsync(place, holder, note, cancellationToken)
-            : holder.Why(place, _settings.TakeOver, now);
+        return owner.MayBeTaken(_settings.TakeOver, now)
+            ? await _takeOver.TryAsync(place, owner, note, cancellationToken)
+            : owner.Why(place, _settings.TakeOver, now);
     }
 
     private async ValueTask TakeAwayAsync(IEnumerable<FilePlace> places, CancellationToken cancellationToken)
@@ -216,13 +216,13 @@ internal sealed class Markers
             Began = ProcessIdentity.Began(Environment.ProcessId),
         };
 
-    private ValueTask<Holder> HolderAsync(FilePlace place, MarkerFile marker, CancellationToken cancellationToken) =>
-        Holder.OfAsync(place, marker, _context, cancellationToken);
+    private ValueTask<MarkerOwner> OwnerAsync(FilePlace place, MarkerFile marker, CancellationToken cancellationToken) =>
+        MarkerOwner.OfAsync(place, marker, _context, cancellationToken);
 
-    private MarkerConflict By(FilePlace place, Holder holder, string? why = null)
+    private MarkerConflict By(FilePlace place, MarkerOwner owner, string? why = null)
     {
         var now = _context.Clock.GetUtcNow();
-        return new(place, why ?? holder.Why(place, _settings.TakeOver, now), holder.IsStale(now));
+        return new(place, why ?? owner.Why(place, _settings.TakeOver, now), owner.IsStale(now));
     }
 }
 

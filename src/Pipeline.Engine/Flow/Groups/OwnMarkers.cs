@@ -10,13 +10,13 @@ namespace Pipeline.Engine.Flow.Groups;
 /// </summary>
 internal sealed class OwnMarkers(RunContext context, MarkerCleaner removal)
 {
-    private readonly Dictionary<FilePlace, LaidMarker> _all = [];
+    private readonly Dictionary<FilePlace, OwnMarker> _all = [];
 
     /// <summary>All of them.</summary>
-    public IReadOnlyList<LaidMarker> All => [.. _all.Values];
+    public IReadOnlyList<OwnMarker> All => [.. _all.Values];
 
     /// <summary>The one at a place, or null.</summary>
-    public LaidMarker? Find(FilePlace place) => _all.GetValueOrDefault(place);
+    public OwnMarker? Find(FilePlace place) => _all.GetValueOrDefault(place);
 
     /// <summary>Writes a marker where there is none; false when there is one.</summary>
     public async ValueTask<bool> WriteAsync(FilePlace place, MarkerContent note, CancellationToken cancellationToken)
@@ -44,7 +44,7 @@ internal sealed class OwnMarkers(RunContext context, MarkerCleaner removal)
     }
 
     /// <summary>Takes one away; one that cannot be taken away now stays in the list.</summary>
-    public async ValueTask RemoveAsync(LaidMarker marker, CancellationToken cancellationToken)
+    public async ValueTask RemoveAsync(OwnMarker marker, CancellationToken cancellationToken)
     {
         if (await removal.TryRemoveAsync(marker.Record, cancellationToken) is not null)
             _all.Remove(marker.Record.Place);
@@ -75,7 +75,7 @@ internal sealed class OwnMarkers(RunContext context, MarkerCleaner removal)
 }
 
 /// <summary>A marker that this run has laid, or may have.</summary>
-internal sealed class LaidMarker(MarkerRecord record)
+internal sealed class OwnMarker(MarkerRecord record)
 {
     public MarkerRecord Record => record;
 

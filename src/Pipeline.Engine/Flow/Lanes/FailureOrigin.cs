@@ -17,7 +17,7 @@ internal enum FailureOrigin
 }
 
 /// <summary>Tells whose fault it is.</summary>
-internal static class FaultSides
+internal static class FailureOrigins
 {
     /// <summary>The side at fault when the file, as it came to the spread, met that fault in a lane.</summary>
     public static FailureOrigin Of(Exception fault, FileItem entering) =>

@@ -34,7 +34,7 @@ internal sealed class Lane(string name, string step, int limit, int weight, Circ
         );
 
     /// <summary>Where its files go; set when its stages are built.</summary>
-    public Way Way { get; set; } = null!;
+    public ItemSink Sink { get; set; } = null!;
 
     /// <summary>Its stages and what else in it has an inbox.</summary>
     public IReadOnlyList<IGraphNode> Parts { get; set; } = [];
@@ -51,7 +51,7 @@ internal sealed class Lane(string name, string step, int limit, int weight, Circ
     public bool Made(FileCopy copy) => copy.Step.StartsWith($"{step}/", StringComparison.Ordinal);
 
     /// <summary>A file comes.</summary>
-    public Visit Enter(long now)
+    public Assignment Enter(long now)
     {
         if (Count++ == 0)
             MovedAt = now;
@@ -66,7 +66,7 @@ internal sealed class Lane(string name, string step, int limit, int weight, Circ
     }
 
     /// <summary>Whether the lane has failed since that visit began. Those who hear of the recall hear it a moment later.</summary>
-    public bool HasFailedSince(Visit visit) => visit.Recall != _recall.Token;
+    public bool HasFailedSince(Assignment assignment) => assignment.RevokedToken != _recall.Token;
 
     /// <summary>The lane has failed: what cancels the visits of all that are in it. Those who come later are not concerned.</summary>
     public CancellationTokenSource Recall() => Interlocked.Exchange(ref _recall, new());

@@ -3,13 +3,13 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Flow.Lanes;
 
 /// <summary>The end of a lane.</summary>
-internal sealed class LaneEnd(Spread spread, Lane lane) : Way
+internal sealed class LaneEnd(BalanceNode balance, Lane lane) : ItemSink
 {
     public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
-        spread.PassAsync(lane, item, Exit.Done, cancellationToken);
+        balance.PassAsync(lane, item, ItemResult.Completed, cancellationToken);
 
-    public override ValueTask LeaveAsync(FileItem item, Exit exit, CancellationToken cancellationToken) =>
-        exit == Exit.Failed
-            ? spread.ComeBackAsync(lane, item, cancellationToken)
-            : spread.PassAsync(lane, item, exit, cancellationToken);
+    public override ValueTask CompleteAsync(FileItem item, ItemResult result, CancellationToken cancellationToken) =>
+        result == ItemResult.Failed
+            ? balance.ReturnAsync(lane, item, cancellationToken)
+            : balance.PassAsync(lane, item, result, cancellationToken);
 }

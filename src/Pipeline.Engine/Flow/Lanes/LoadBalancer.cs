@@ -10,7 +10,7 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly IBalancingPolicy _policy = IBalancingPolicy.Of(options.By, lanes);
+    private readonly BalancingPolicy _policy = BalancingPolicy.Of(options.By, lanes);
     private readonly List<Waiting> _returned = [];
     private readonly int _most = Room(lanes);
     private Waiting? _next;
@@ -45,7 +45,7 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
     }
 
     /// <summary>What is to be done next; null when all who wait must go on waiting. Files that came back are first.</summary>
-    public Move? Next()
+    public DispatchDecision? Next()
     {
         lock (_lock)
         {
@@ -53,10 +53,10 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
             _lookAgainIn = NextChange();
             for (var i = 0; i < _returned.Count; i++)
             {
-                if (Decide(_returned[i]) is not { } move)
+                if (Decide(_returned[i]) is not { } decision)
                     continue;
                 _returned.RemoveAt(i);
-                return move;
+                return decision;
             }
             if (_next is not { } next || _inside >= _most || Decide(next) is not { } first)
                 return null;
@@ -69,38 +69,38 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
     /// Is cancelled when the lane that a file is in fails. From the failure on it is: those who come back from the lane
     /// at the same moment must take no other file there until all have been told.
     /// </summary>
-    public CancellationToken RecallOf(Passage passage)
+    public CancellationToken RevokedTokenOf(BalanceState state)
     {
         lock (_lock)
-            return passage.Visit is not { } visit ? default
-                : visit.Lane.HasFailedSince(visit) ? new(canceled: true)
-                : visit.Recall;
+            return state.Assignment is not { } assignment ? default
+                : assignment.Lane.HasFailedSince(assignment) ? new(canceled: true)
+                : assignment.RevokedToken;
     }
 
     /// <summary>A stage of a lane has lost a file. Returns whether another lane may take it; if not, it has failed by its own fault.</summary>
-    public bool TakesOver(Passage passage, Loss loss)
+    public bool TakesOver(BalanceState state, ItemFailure failure)
     {
         lock (_lock)
         {
-            if (passage.Visit is not { } visit)
+            if (state.Assignment is not { } assignment)
                 return false;
-            passage.LastLoss = loss;
-            if (FaultSides.Of(loss.Fault, passage.Entering) == FailureOrigin.File)
-                visit.HasFailed = true;
+            state.LastFailure = failure;
+            if (FailureOrigins.Of(failure.Fault, state.Entering) == FailureOrigin.File)
+                assignment.HasFailed = true;
             else
-                visit.Losses.Add(loss);
-            return !visit.HasFailed;
+                assignment.Failures.Add(failure);
+            return !assignment.HasFailed;
         }
     }
 
     /// <summary>A file has come through a lane: the lane works, and lanes that refused the file and took no other since are the ones to blame.</summary>
-    public (bool WasDown, IReadOnlyList<Down> Blamed) Pass(Passage passage, Lane lane)
+    public (bool WasDown, IReadOnlyList<TargetFailure> Blamed) Complete(BalanceState state, Lane lane)
     {
         lock (_lock)
         {
-            End(passage, lane);
-            Out(passage);
-            var blamed = passage
+            End(state, lane);
+            Remove(state);
+            var blamed = state
                 .Tried.Where(tried => tried.Key.Health.IsUp && tried.Value.RefusedAfter == tried.Key.Health.Successes)
                 .Where(tried => tried.Key != lane)
                 .Select(tried => Fail(tried.Key, tried.Value.Fault!))
@@ -110,30 +110,30 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
     }
 
     /// <summary>A file has come back from a lane.</summary>
-    public ReturnDecision DecideReturn(Passage passage, Lane lane)
+    public ReturnDecision DecideReturn(BalanceState state, Lane lane)
     {
         lock (_lock)
         {
-            var visit = End(passage, lane);
-            if (visit.IsTrial)
+            var assignment = End(state, lane);
+            if (assignment.IsTrial)
                 lane.Health.EndTrial();
-            var down = visit.HasFailed ? null : Note(visit, passage);
-            var isOver = visit.HasFailed || (visit.Losses.Count > 0 && !options.Failover) || IsOver(passage);
+            var targetFailure = assignment.HasFailed ? null : Note(assignment, state);
+            var isOver = assignment.HasFailed || (assignment.Failures.Count > 0 && !options.Failover) || IsOver(state);
             if (isOver)
-                Out(passage);
-            return new(visit, down, isOver);
+                Remove(state);
+            return new(assignment, targetFailure, isOver);
         }
     }
 
     /// <summary>A file leaves the spread without having come through.</summary>
-    public void Drop(Passage passage)
+    public void Drop(BalanceState state)
     {
         lock (_lock)
-            Out(passage);
+            Remove(state);
     }
 
     /// <summary>When those who wait are to be looked at again though nothing happened; null when nobody waits for a time.</summary>
-    public TimeSpan? LookAgainIn()
+    public TimeSpan? NextChangeIn()
     {
         lock (_lock)
             return _next is null && _returned.Count == 0 ? null : _lookAgainIn;
@@ -147,8 +147,8 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
             if (_next is null && _returned.Count == 0)
                 return (WorkerState.Idle, null);
             if (lanes.All(lane => !lane.Health.IsUp))
-                return (WorkerState.Held, $"all lanes are down: {string.Join("; ", lanes.Select(Say))}");
-            var down = lanes.Where(lane => !lane.Health.IsUp).Select(Say).ToList();
+                return (WorkerState.Held, $"all lanes are down: {string.Join("; ", lanes.Select(Describe))}");
+            var down = lanes.Where(lane => !lane.Health.IsUp).Select(Describe).ToList();
             return _next is null && down.Count > 0
                 ? (WorkerState.Held, $"they failed elsewhere, and lanes are down: {string.Join("; ", down)}")
                 : (WorkerState.Blocked, null);
@@ -156,14 +156,14 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
     }
 
     /// <summary>Why a file has failed, lane by lane.</summary>
-    public string Reasons(Passage passage)
+    public string Reasons(BalanceState state)
     {
         lock (_lock)
             return string.Join(
                 "; ",
                 lanes
-                    .Select(lane => (Lane: lane, passage.In(lane).Fault))
-                    .Select(one => one.Fault is { } fault ? $"{one.Lane.Name}: {fault.Message}" : Say(one.Lane))
+                    .Select(lane => (Lane: lane, state.In(lane).Fault))
+                    .Select(one => one.Fault is { } fault ? $"{one.Lane.Name}: {fault.Message}" : Describe(one.Lane))
             );
     }
 
@@ -180,82 +180,82 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
         return times.Count > 0 ? times.Min() : null;
     }
 
-    private Move? Decide(Waiting file)
+    private DispatchDecision? Decide(Waiting file)
     {
-        var passage = file.Passage;
-        if (file.Recall.IsCancellationRequested)
+        var state = file.Passage;
+        if (file.RevokedToken.IsCancellationRequested)
             return new(file, null);
-        if (IsOver(passage))
+        if (IsOver(state))
             return new(file, null);
-        var open = lanes.Where(lane => lane.Health.IsOpen && !passage.In(lane).IsSpent).ToList();
-        if (open.Exists(lane => !passage.In(lane).IsTried))
-            open.RemoveAll(lane => passage.In(lane).IsTried);
+        var open = lanes.Where(lane => lane.Health.IsOpen && !state.In(lane).IsSpent).ToList();
+        if (open.Exists(lane => !state.In(lane).IsTried))
+            open.RemoveAll(lane => state.In(lane).IsTried);
         // What a lane has done already it need not do again.
         open.RemoveAll(IsStalled);
-        if (open.Find(lane => passage.Entering.Copies.Any(lane.Made)) is { } before)
+        if (open.Find(lane => state.Entering.Copies.Any(lane.Made)) is { } before)
             open = [before];
         if (open.Count == 0 || _policy.Next(open) is not { HasRoom: true } lane)
             return null;
         _policy.Given(lane);
-        _inside += passage.IsInside ? 0 : 1;
-        passage.IsInside = true;
-        passage.Visit = lane.Enter(clock.GetTimestamp());
+        _inside += state.IsInside ? 0 : 1;
+        state.IsInside = true;
+        state.Assignment = lane.Enter(clock.GetTimestamp());
         return new(file, lane);
     }
 
     /// <summary>Whether no lane will take the file any more. In a dry run nobody waits.</summary>
-    private bool IsOver(Passage passage) =>
+    private bool IsOver(BalanceState state) =>
         lanes.All(lane =>
-            passage.In(lane).IsSpent
-            || (lane.Health.IsGivenUp && (passage.In(lane).IsTried || !(lane.Health.IsOpen || lane.Health.IsOnTrial)))
+            state.In(lane).IsSpent
+            || (lane.Health.IsGivenUp && (state.In(lane).IsTried || !(lane.Health.IsOpen || lane.Health.IsOnTrial)))
             || (isDryRun && !lane.Health.IsUp && !lane.Health.IsOnTrial)
         );
 
     /// <summary>A lane that is full and has finished nothing for a while is not waited for.</summary>
     private bool IsStalled(Lane lane) => !lane.HasRoom && clock.GetElapsedTime(lane.MovedAt) >= Patience;
 
-    private static Down? Note(Visit visit, Passage passage)
+    private static TargetFailure? Note(Assignment assignment, BalanceState state)
     {
-        if (visit.Losses is [])
+        if (assignment.Failures is [])
             return null;
-        var tally = passage.In(visit.Lane);
-        var loss = visit.Losses.Find(IsLanes) ?? visit.Losses[0];
-        tally.Fault = loss.Fault;
-        if (!IsLanes(loss))
+        var attempts = state.In(assignment.Lane);
+        var failure = assignment.Failures.Find(IsLanes) ?? assignment.Failures[0];
+        attempts.Fault = failure.Fault;
+        if (!IsLanes(failure))
         {
-            tally.RefusedAfter = visit.Lane.Health.Successes;
+            attempts.RefusedAfter = assignment.Lane.Health.Successes;
             return null;
         }
         // Several files that meet the same outage at the same moment are one failure of the lane.
-        var hasFailedSince = visit.Lane.HasFailedSince(visit);
-        var wasDown = visit.IsTrial || hasFailedSince;
-        tally.FailureCount = wasDown ? Math.Max(1, tally.FailureCount) : tally.FailureCount + 1;
-        return hasFailedSince ? null : Fail(visit.Lane, loss.Fault);
+        var hasFailedSince = assignment.Lane.HasFailedSince(assignment);
+        var wasDown = assignment.IsTrial || hasFailedSince;
+        attempts.FailureCount = wasDown ? Math.Max(1, attempts.FailureCount) : attempts.FailureCount + 1;
+        return hasFailedSince ? null : Fail(assignment.Lane, failure.Fault);
 
-        bool IsLanes(Loss one) => FaultSides.Of(one.Fault, passage.Entering) == FailureOrigin.Lane;
+        bool IsLanes(ItemFailure one) => FailureOrigins.Of(one.Fault, state.Entering) == FailureOrigin.Lane;
     }
 
-    private static Down Fail(Lane lane, Exception fault)
+    private static TargetFailure Fail(Lane lane, Exception fault)
     {
         var penalty = lane.Health.Fail(fault);
         return new(lane, fault, penalty, lane.Health.Failures, lane.Recall());
     }
 
-    private Visit End(Passage passage, Lane lane)
+    private Assignment End(BalanceState state, Lane lane)
     {
         lane.Leave(clock.GetTimestamp());
-        var visit = passage.Visit!;
-        passage.Visit = null;
-        return visit;
+        var assignment = state.Assignment!;
+        state.Assignment = null;
+        return assignment;
     }
 
-    private void Out(Passage passage)
+    private void Remove(BalanceState state)
     {
-        _inside -= passage.IsInside ? 1 : 0;
-        passage.IsInside = false;
+        _inside -= state.IsInside ? 1 : 0;
+        state.IsInside = false;
     }
 
-    private string Say(Lane lane)
+    private string Describe(Lane lane)
     {
         var health = lane.Health;
         if (health.Fault is not { } fault)

@@ -21,8 +21,8 @@ internal sealed class StageKeys(PipelinePlan plan, IReadOnlyDictionary<string, I
         if (Of(stage) is not { } key)
             yield break;
         yield return key;
-        if (stage.Options is IProvesCopies { Strength: > Rung.Size })
-            yield return Proved(Rung.Size);
+        if (stage.Options is IProvesCopies { Strength: > VerificationLevel.Size })
+            yield return Proved(VerificationLevel.Size);
     }
 
     private string? Make(StagePlan stage) =>
@@ -35,7 +35,7 @@ internal sealed class StageKeys(PipelinePlan plan, IReadOnlyDictionary<string, I
             _ => null,
         };
 
-    private static string Proved(Rung strength) => AskedKeys.Of("proved", strength.ToString());
+    private static string Proved(VerificationLevel strength) => AskedKeys.Of("proved", strength.ToString());
 
     /// <summary>
     /// The root and the template together: it does not matter how much of the path stands in which of them.

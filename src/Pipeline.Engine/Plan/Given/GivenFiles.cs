@@ -7,11 +7,11 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Plan.Given;
 
 /// <summary>Finds files and folders of this machine that are named on the command line, and refuses those that must not be taken.</summary>
-/// <param name="outline">The pipeline.</param>
+/// <param name="model">The pipeline.</param>
 /// <param name="where">Where the source would look.</param>
 /// <param name="root">The root of that store, links followed; null when it is on another machine.</param>
-/// <param name="problems">What is wrong.</param>
-internal sealed class GivenFiles(Outline outline, FilePlace where, string? root, DiagnosticBag problems)
+/// <param name="diagnostics">What is wrong.</param>
+internal sealed class GivenFiles(PipelineModel model, FilePlace where, string? root, DiagnosticBag diagnostics)
 {
     private readonly HashSet<string> _roots = [];
 
@@ -21,18 +21,18 @@ internal sealed class GivenFiles(Outline outline, FilePlace where, string? root,
     /// <summary>What a path leads to; null with a problem.</summary>
     public GivenTarget? Find(SourceLocation at, string typed)
     {
-        var full = Path.GetFullPath(Path.Combine(outline.Inputs.WorkingFolder, typed));
+        var full = Path.GetFullPath(Path.Combine(model.Inputs.WorkingFolder, typed));
         var real = LocalRoots.Real(full);
         if ((full + real).Contains('\uFFFD'))
         {
-            problems.Add(at, DiagnosticCode.GivenUnfit, "its name is not valid UTF-8; rename it");
+            diagnostics.Add(at, DiagnosticCode.GivenUnfit, "its name is not valid UTF-8; rename it");
             return null;
         }
         if (TypeOf(at, full, real) is not { } type)
             return null;
         if (WhyUnfit(full, real, type) is { } why)
         {
-            problems.Add(at, DiagnosticCode.GivenUnfit, why);
+            diagnostics.Add(at, DiagnosticCode.GivenUnfit, why);
             return null;
         }
         var (place, inside) = PlaceOf(real);
@@ -53,7 +53,7 @@ internal sealed class GivenFiles(Outline outline, FilePlace where, string? root,
             using var opened = RootedDirectory.Open(disk);
             if (opened.Find(Text(disk, real), follow: false) is { } info)
                 return info.Type;
-            problems.Add(
+            diagnostics.Add(
                 at,
                 DiagnosticCode.GivenMissing,
                 new FileInfo(full).LinkTarget is { } link
@@ -63,20 +63,20 @@ internal sealed class GivenFiles(Outline outline, FilePlace where, string? root,
         }
         catch (PosixException fault)
         {
-            problems.Add(at, DiagnosticCode.GivenUnfit, $"it cannot be looked at: {fault.Message}");
+            diagnostics.Add(at, DiagnosticCode.GivenUnfit, $"it cannot be looked at: {fault.Message}");
         }
         return null;
     }
 
     private string? WhyUnfit(string full, string real, EntryType type)
     {
-        var folder = outline.Inputs.WorkingFolder;
-        var log = LocalRoots.Real(Path.Combine(folder, outline.Inputs.LogFolder));
-        var file = LocalRoots.Real(Path.Combine(folder, outline.File));
+        var folder = model.Inputs.WorkingFolder;
+        var log = LocalRoots.Real(Path.Combine(folder, model.Inputs.LogFolder));
+        var file = LocalRoots.Real(Path.Combine(folder, model.File));
         if (type is not (EntryType.File or EntryType.Folder))
             return "it is neither a file nor a folder";
         if (LocalRoots.Holds(log, real))
-            return $"it lies in '{outline.Inputs.LogFolder}', where this pipeline keeps its journal and log";
+            return $"it lies in '{model.Inputs.LogFolder}', where this pipeline keeps its journal and log";
         if (real == file)
             return "it is the pipeline file itself";
         if (type == EntryType.File)
@@ -85,18 +85,18 @@ internal sealed class GivenFiles(Outline outline, FilePlace where, string? root,
                 : null;
         if (LocalRoots.Holds(real, log) || LocalRoots.Holds(real, file))
             return "it holds this pipeline's file, journal or log; name what is in it, or a folder of its own";
-        return outline.Stores.FirstOrDefault(store => IsIn(store, real)) is { } target
+        return model.Stores.FirstOrDefault(store => IsIn(store, real)) is { } target
             ? $"it holds the root of store '{target.Name.Text}', which this pipeline works with; name what is in it"
             : null;
     }
 
     private bool TakesOrigin =>
-        outline.Stages.Any(stage => stage.BoundOptions?.Options is ITakesAway { TakesOrigin: true })
-        || outline.Stages.Any(stage => stage.BoundSettings?.Options is StageSettings { Quarantine: not null });
+        model.Stages.Any(stage => stage.BoundOptions?.Options is ITakesAway { TakesOrigin: true })
+        || model.Stages.Any(stage => stage.BoundSettings?.Options is StageSettings { Quarantine: not null });
 
     /// <summary>Whether a folder holds a store's root. Of the source's store its root itself may be named.</summary>
     private bool IsIn(StoreEntry store, string folder) =>
-        LocalRoots.Of(store, outline.Inputs.WorkingFolder) is { } other
+        LocalRoots.Of(store, model.Inputs.WorkingFolder) is { } other
         && LocalRoots.Holds(folder, other)
         && !(store.Name.Text == where.Store && folder == other);
 

@@ -11,10 +11,10 @@ namespace Pipeline.Engine.Plan.Given;
 internal static class GivenNames
 {
     /// <summary>The given paths; those that cannot be told apart are problems.</summary>
-    public static IReadOnlyList<InputPath> Give(IReadOnlyList<GivenTarget> targets, DiagnosticBag problems)
+    public static IReadOnlyList<InputPath> Give(IReadOnlyList<GivenTarget> targets, DiagnosticBag diagnostics)
     {
         var roots = Outermost(targets);
-        var paths = TellApart([.. roots.Values.Distinct()], problems);
+        var paths = TellApart([.. roots.Values.Distinct()], diagnostics);
         return
         [
             .. roots
@@ -47,7 +47,7 @@ internal static class GivenNames
         );
     }
 
-    private static Dictionary<GivenTarget, StorePath> TellApart(IReadOnlyList<GivenTarget> targets, DiagnosticBag problems)
+    private static Dictionary<GivenTarget, StorePath> TellApart(IReadOnlyList<GivenTarget> targets, DiagnosticBag diagnostics)
     {
         var depth = targets.ToDictionary(target => target, _ => 1);
         while (true)
@@ -58,7 +58,7 @@ internal static class GivenNames
             if (longer.Count == 0)
             {
                 foreach (var target in alike.Where(target => target.Inside is null))
-                    problems.Add(
+                    diagnostics.Add(
                         target.At,
                         DiagnosticCode.GivenAlike,
                         $"its copies would get the path '{MessageText.Of(paths[target].Text)}', which another of the paths may have too; give it in a run of its own"

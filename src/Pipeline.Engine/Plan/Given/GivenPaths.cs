@@ -11,35 +11,35 @@ namespace Pipeline.Engine.Plan.Given;
 /// </summary>
 internal sealed class GivenPaths
 {
-    private readonly Outline _outline;
-    private readonly DiagnosticBag _problems;
+    private readonly PipelineModel _model;
+    private readonly DiagnosticBag _diagnostics;
     private readonly FilePlace _in;
     private readonly GivenFiles _files;
     private readonly string? _root;
 
-    private GivenPaths(Outline outline, FilePlace where, DiagnosticBag problems)
+    private GivenPaths(PipelineModel model, FilePlace where, DiagnosticBag diagnostics)
     {
-        (_outline, _in, _problems) = (outline, where, problems);
-        var store = outline.Store(where.Store);
-        _root = store is null ? null : LocalRoots.Of(store, outline.Inputs.WorkingFolder);
-        _files = new(outline, where, _root, problems);
+        (_model, _in, _diagnostics) = (model, where, diagnostics);
+        var store = model.Store(where.Store);
+        _root = store is null ? null : LocalRoots.Of(store, model.Inputs.WorkingFolder);
+        _files = new(model, where, _root, diagnostics);
     }
 
     /// <summary>What is given, and the stores for it that the file does not name.</summary>
     public static (IReadOnlyList<InputPath> Paths, IReadOnlyList<StorePlan> Stores) Resolve(
-        Outline outline,
-        Catalogue catalogue,
-        DiagnosticBag problems
+        PipelineModel model,
+        ComponentRegistry registry,
+        DiagnosticBag diagnostics
     )
     {
-        if (problems.Count > 0 || outline.Inputs.Paths.Count == 0)
+        if (diagnostics.Count > 0 || model.Inputs.Paths.Count == 0)
             return ([], []);
-        if ((outline.First as StageEntry)?.BoundOptions?.Options is not GlobOptions glob)
+        if ((model.First as StageEntry)?.BoundOptions?.Options is not GlobOptions glob)
             return ([], []);
-        var given = new GivenPaths(outline, glob.In, problems);
-        var targets = outline.Inputs.Paths.Select(given.Find).OfType<GivenTarget>().ToList();
-        var paths = problems.Count > 0 ? [] : GivenNames.Give(targets, problems);
-        return (paths, given.Stores(paths, catalogue));
+        var given = new GivenPaths(model, glob.In, diagnostics);
+        var targets = model.Inputs.Paths.Select(given.Find).OfType<GivenTarget>().ToList();
+        var paths = diagnostics.Count > 0 ? [] : GivenNames.Give(targets, diagnostics);
+        return (paths, given.Stores(paths, registry));
     }
 
     private GivenTarget? Find(string typed)
@@ -50,7 +50,7 @@ internal sealed class GivenPaths
             return InStore(at, typed[mark.Length..]);
         if (typed.Length > 0 && !typed.Contains('\0'))
             return _root is not null ? _files.Find(at, typed) : InStore(at, typed);
-        _problems.Add(at, DiagnosticCode.GivenMissing, "an empty path names nothing");
+        _diagnostics.Add(at, DiagnosticCode.GivenMissing, "an empty path names nothing");
         return null;
     }
 
@@ -60,22 +60,22 @@ internal sealed class GivenPaths
             return _files.Find(at, Path.Combine(root, path.Text));
         if (why is null)
             return new(at, new(_in.Store, path), _files.InsideOf(path), path.Text.Split('/'), null);
-        _problems.Add(at, DiagnosticCode.GivenUnfit, $"it is no path in store '{_in.Store}': {why}");
+        _diagnostics.Add(at, DiagnosticCode.GivenUnfit, $"it is no path in store '{_in.Store}': {why}");
         return null;
     }
 
-    private List<StorePlan> Stores(IReadOnlyList<InputPath> paths, Catalogue catalogue)
+    private List<StorePlan> Stores(IReadOnlyList<InputPath> paths, ComponentRegistry registry)
     {
         var stores = new List<StorePlan>();
         foreach (var root in _files.Roots.Where(root => paths.Any(path => path.Place.Store == InputPathStore.NameOf(root))))
         {
-            if (_outline.Store(InputPathStore.NameOf(root)) is { } taken)
-                _problems.Add(
+            if (_model.Store(InputPathStore.NameOf(root)) is { } taken)
+                _diagnostics.Add(
                     taken.Name.At,
                     DiagnosticCode.DuplicateName,
                     $"'{taken.Name.Text}' is also the name for files named on the command line that lie in no store; give this store another one"
                 );
-            else if (InputPathStore.Plan(root, catalogue) is { } store)
+            else if (InputPathStore.Plan(root, registry) is { } store)
                 stores.Add(store);
         }
         return stores;

@@ -12,10 +12,10 @@ public static class InputPathStore
     private static string Root => Path.GetPathRoot(Path.GetFullPath("."))!;
 
     /// <summary>The plan with this store added, for commands that must find every file that a run may have been given.</summary>
-    public static PipelinePlan AddTo(PipelinePlan plan, Catalogue catalogue)
+    public static PipelinePlan AddTo(PipelinePlan plan, ComponentRegistry registry)
     {
         var root = Root;
-        return plan.Stores.Any(store => store.Name == NameOf(root)) || Plan(root, catalogue) is not { } added
+        return plan.Stores.Any(store => store.Name == NameOf(root)) || Plan(root, registry) is not { } added
             ? plan
             : plan with
             {
@@ -30,8 +30,8 @@ public static class InputPathStore
     internal static string NameOf(string root) => string.Concat("file", string.Concat(root.Where(char.IsLetterOrDigit)));
 
     /// <summary>The store; null when this program knows no local ones.</summary>
-    internal static StorePlan? Plan(string root, Catalogue catalogue) =>
-        catalogue.Stores.Values.FirstOrDefault(kind => kind.OptionsType == typeof(LocalStoreOptions)) is { } local
+    internal static StorePlan? Plan(string root, ComponentRegistry registry) =>
+        registry.Stores.Values.FirstOrDefault(kind => kind.OptionsType == typeof(LocalStoreOptions)) is { } local
             ? new(NameOf(root), local, new LocalStoreOptions { Root = root }, new SourceLocation(root, 0, 0))
             : null;
 }

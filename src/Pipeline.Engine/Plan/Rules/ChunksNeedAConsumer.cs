@@ -7,26 +7,26 @@ namespace Pipeline.Engine.Plan.Rules;
 /// <summary>Right below a stage that cuts files stands one that makes them whole again, in a store that can write parts.</summary>
 internal static class ChunksNeedAConsumer
 {
-    public static void Check(Outline outline, DiagnosticBag problems)
+    public static void Check(PipelineModel model, DiagnosticBag diagnostics)
     {
-        Walk(outline.Entries, outline, problems);
-        foreach (var block in outline.Everything.OfType<BlockEntry>())
+        Walk(model.Entries, model, diagnostics);
+        foreach (var block in model.Everything.OfType<BlockEntry>())
         {
             foreach (var branch in block.Branches)
-                Walk(branch.Entries, outline, problems);
+                Walk(branch.Entries, model, diagnostics);
         }
     }
 
-    private static void Walk(IReadOnlyList<Entry> entries, Outline outline, DiagnosticBag problems)
+    private static void Walk(IReadOnlyList<Entry> entries, PipelineModel model, DiagnosticBag diagnostics)
     {
         for (var at = 0; at < entries.Count; at++)
         {
             if (entries[at] is StageEntry cutter && cutter.Is<ICutsFiles>())
-                Check(cutter, at + 1 < entries.Count ? entries[at + 1] : null, outline, problems);
+                Check(cutter, at + 1 < entries.Count ? entries[at + 1] : null, model, diagnostics);
         }
     }
 
-    private static void Check(StageEntry cutter, Entry? next, Outline outline, DiagnosticBag problems)
+    private static void Check(StageEntry cutter, Entry? next, PipelineModel model, DiagnosticBag diagnostics)
     {
         if (next is StageEntry { Kind: null })
             return;
@@ -40,7 +40,7 @@ internal static class ChunksNeedAConsumer
                     $"'{next.Name}', and each of its {(next is SpreadEntry ? "lanes" : "branches")} needs a '{cutter.Key.Text}' of its own",
                 _ => $"'{next.Name}'",
             };
-            problems.Add(
+            diagnostics.Add(
                 cutter.Key.At,
                 DiagnosticCode.SlicesNotTaken,
                 $"right below '{cutter.Name}' a stage must take its slices and make one file of them, such as '- upload: {{ to: \"STORE:{{path}}\" }}'; there is {found}"
@@ -49,11 +49,8 @@ internal static class ChunksNeedAConsumer
         }
         foreach (var place in taker.BoundOptions?.Places.Where(place => place.IsTemplate) ?? [])
         {
-            if (
-                outline.Store(place.Store) is { Kind: { } kind } store
-                && WhyNoParts(kind, store.BoundOptions?.Options) is { } why
-            )
-                problems.Add(
+            if (model.Store(place.Store) is { Kind: { } kind } store && WhyNoParts(kind, store.BoundOptions?.Options) is { } why)
+                diagnostics.Add(
                     place.Node.At,
                     DiagnosticCode.SlicesNotTaken,
                     $"'{taker.Name}' cannot take the slices of '{cutter.Name}': the store '{place.Store}' writes no parts of a file ({why}); take '{cutter.Key.Text}' away"

@@ -9,23 +9,20 @@ namespace Pipeline.Engine.Plan.Rules;
 /// </summary>
 internal static class CopiesAreNotFound
 {
-    public static void Check(Outline outline, DiagnosticBag problems)
+    public static void Check(PipelineModel model, DiagnosticBag diagnostics)
     {
         // A copy has no done file beside it.
-        if (SampleFiles.Of(outline) is not { Glob.DoneFile: null } samples)
+        if (SampleFiles.Of(model) is not { Glob.DoneFile: null } samples)
             return;
-        var ground = StoreGround.Of(outline, samples.Glob.In);
+        var ground = StoreGround.Of(model, samples.Glob.In);
         if (ground is null)
             return;
-        foreach (var stage in outline.Stages)
+        foreach (var stage in model.Stages)
         {
             foreach (var use in stage.Words)
             {
-                if (
-                    use.Text is PathTemplate template
-                    && FoundAgain(outline, samples, ground, stage, template) is var (file, place)
-                )
-                    problems.Add(
+                if (use.Text is PathTemplate template && FoundAgain(model, samples, ground, stage, template) is var (file, place))
+                    diagnostics.Add(
                         use.Node.At,
                         DiagnosticCode.FoundAgain,
                         $"'{use.Option}' puts '{file.RelativePath}' at {place}, where '{samples.Source.Name}' finds it as a new file, in every loop once more; "
@@ -36,7 +33,7 @@ internal static class CopiesAreNotFound
     }
 
     private static (FileItem File, FilePlace Place)? FoundAgain(
-        Outline outline,
+        PipelineModel model,
         SampleFiles samples,
         string ground,
         StageEntry stage,
@@ -45,7 +42,7 @@ internal static class CopiesAreNotFound
     {
         foreach (var (file, place) in samples.Placed(stage, template))
         {
-            var there = StoreGround.Of(outline, place);
+            var there = StoreGround.Of(model, place);
             if (
                 there is not null
                 && there.StartsWith(ground + "/", StringComparison.Ordinal)

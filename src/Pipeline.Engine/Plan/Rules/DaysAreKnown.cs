@@ -8,18 +8,18 @@ internal static class DaysAreKnown
 {
     private const string Word = "day";
 
-    public static void Check(Outline outline, DiagnosticBag problems)
+    public static void Check(PipelineModel model, DiagnosticBag diagnostics)
     {
         // Of a source that could not be read nobody knows what it tells.
-        if (outline.First?.BoundOptions?.Options is not IFindsFiles { TellsDay: false })
+        if (model.First?.BoundOptions?.Options is not IFindsFiles { TellsDay: false })
             return;
-        foreach (var entry in outline.Everything)
+        foreach (var entry in model.Everything)
         {
             foreach (var use in entry.Words.Where(use => use.Text.Holds(Word)))
-                problems.Add(
+                diagnostics.Add(
                     use.Node.At,
                     DiagnosticCode.NoDay,
-                    $"'{use.Option}' holds {{{Word}}}, and no file has a day: '{outline.First.Name}' finds it where 'pattern' says where it stands, such as {{day:yyyyMMdd}}/**"
+                    $"'{use.Option}' holds {{{Word}}}, and no file has a day: '{model.First.Name}' finds it where 'pattern' says where it stands, such as {{day:yyyyMMdd}}/**"
                 );
         }
     }

@@ -6,9 +6,9 @@ namespace Pipeline.Engine.Plan.Rules;
 /// <summary>A file is taken away only below every block and below everything that still needs it.</summary>
 internal static class DeleteComesLast
 {
-    public static void Check(Outline outline, DiagnosticBag problems)
+    public static void Check(PipelineModel model, DiagnosticBag diagnostics)
     {
-        foreach (var block in outline.Entries.OfType<BlockEntry>())
+        foreach (var block in model.Entries.OfType<BlockEntry>())
         {
             var why = block switch
             {
@@ -18,19 +18,19 @@ internal static class DeleteComesLast
                 _ => "while other branches still work on them",
             };
             foreach (var inBranch in block.Stages.Where(stage => stage.Is<ITakesAway>()))
-                problems.Add(
+                diagnostics.Add(
                     inBranch.Key.At,
                     DiagnosticCode.TakenTooEarly,
                     $"'{inBranch.Name}' would take files away {why}; put it below the {block.Key.Text}"
                 );
         }
         StageEntry? taker = null;
-        foreach (var entry in outline.Entries)
+        foreach (var entry in model.Entries)
         {
             if (entry is StageEntry stage && stage.Is<ITakesAway>())
                 taker ??= stage;
             else if (taker is not null)
-                problems.Add(
+                diagnostics.Add(
                     entry.Key.At,
                     DiagnosticCode.TakenTooEarly,
                     $"'{entry.Name}' stands below '{taker.Name}', which takes the file away; put it above"

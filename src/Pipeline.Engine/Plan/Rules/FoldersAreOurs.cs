@@ -9,16 +9,16 @@ namespace Pipeline.Engine.Plan.Rules;
 /// </summary>
 internal static class FoldersAreOurs
 {
-    public static void Check(Outline outline, DiagnosticBag problems)
+    public static void Check(PipelineModel model, DiagnosticBag diagnostics)
     {
         if (OperatingSystem.IsWindows())
             return;
-        var folder = outline.Inputs.WorkingFolder;
-        var head = new SourceLocation(outline.File, 1, 1);
-        Warn(head, "the folder of journal and log", Path.Combine(folder, outline.Inputs.LogFolder));
-        if (outline.Head.Find("lock") is ScalarNode { IsNothing: false } text && !text.Text.Contains('\0'))
+        var folder = model.Inputs.WorkingFolder;
+        var head = new SourceLocation(model.File, 1, 1);
+        Warn(head, "the folder of journal and log", Path.Combine(folder, model.Inputs.LogFolder));
+        if (model.Head.Find("lock") is ScalarNode { IsNothing: false } text && !text.Text.Contains('\0'))
             Warn(text.At, "the lock", Path.Combine(folder, text.Text));
-        foreach (var store in outline.Stores)
+        foreach (var store in model.Stores)
         {
             if (LocalRoots.Given(store, folder) is { } root)
                 Warn(store.Name.At, $"the root of store '{store.Name.Text}'", root);
@@ -30,7 +30,7 @@ internal static class FoldersAreOurs
             {
                 if (OthersIn(above) is not { } others)
                     continue;
-                problems.Warn(
+                diagnostics.Warn(
                     at,
                     DiagnosticCode.SharedFolder,
                     $"{what}, {path}, lies in {above}, {others.Who}: "

@@ -9,11 +9,11 @@ internal static class PlacesTellApart
 {
     private const string Seconds = "ss";
 
-    public static void Check(Outline outline, DiagnosticBag problems)
+    public static void Check(PipelineModel model, DiagnosticBag diagnostics)
     {
-        if (SampleFiles.Of(outline) is not { } samples)
+        if (SampleFiles.Of(model) is not { } samples)
             return;
-        foreach (var stage in outline.Stages)
+        foreach (var stage in model.Stages)
         {
             // With 'rename' a free name is given to the second.
             if (stage.BoundOptions is not { Options: CopyOptions { IfExists: not IfExists.Rename }, Words: var words })
@@ -28,7 +28,7 @@ internal static class PlacesTellApart
                     .FirstOrDefault(same => same.Count() > 1);
                 if (one?.Select(placed => placed.File.RelativePath).Take(2).ToList() is not [var first, var second])
                     continue;
-                problems.Warn(
+                diagnostics.Warn(
                     use.Node.At,
                     DiagnosticCode.NotApart,
                     $"'{use.Option}' gives '{first}' and '{second}', which '{samples.Source.Name}' may find, one place, {one.Key}: the second "

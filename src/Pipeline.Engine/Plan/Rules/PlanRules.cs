@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Plan.Rules;
 internal static class PlanRules
 {
     /// <summary>Every rule.</summary>
-    public static IReadOnlyList<Action<Outline, DiagnosticBag>> All { get; } =
+    public static IReadOnlyList<Action<PipelineModel, DiagnosticBag>> All { get; } =
     [
         StoresAreKnown.Check,
         LanesAreKnown.Check,

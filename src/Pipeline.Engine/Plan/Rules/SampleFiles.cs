@@ -14,13 +14,13 @@ internal sealed class SampleFiles
     private static readonly string[] Names = ["a.csv", "b.csv", "a.txt"];
     private const int MostAlternatives = 8;
 
-    private readonly Outline _outline;
+    private readonly PipelineModel _model;
     private readonly GlobFilter _filter;
     private readonly DayReader? _days;
 
-    private SampleFiles(Outline outline, StageEntry source, GlobOptions glob)
+    private SampleFiles(PipelineModel model, StageEntry source, GlobOptions glob)
     {
-        (_outline, Source, Glob, _filter) = (outline, source, glob, new(glob, null));
+        (_model, Source, Glob, _filter) = (model, source, glob, new(glob, null));
         _days = glob.TellsDay ? new(glob.Patterns) : null;
         All = [.. Paths(glob).Distinct().Where(IsTaken).Select(Item)];
     }
@@ -35,8 +35,8 @@ internal sealed class SampleFiles
     public IReadOnlyList<FileItem> All { get; }
 
     /// <summary>The files of a pipeline; null when nobody knows what it takes.</summary>
-    public static SampleFiles? Of(Outline outline) =>
-        outline.First is StageEntry { BoundOptions.Options: GlobOptions glob } source ? new(outline, source, glob) : null;
+    public static SampleFiles? Of(PipelineModel model) =>
+        model.First is StageEntry { BoundOptions.Options: GlobOptions glob } source ? new(model, source, glob) : null;
 
     /// <summary>Whether a file at that path below <c>in</c> would be taken, by its name alone.</summary>
     public bool IsTaken(StorePath path) => _filter.WhyNotName(path) is null;
@@ -67,10 +67,10 @@ internal sealed class SampleFiles
     /// <summary>Whether the routes above a stage let a file through to it.</summary>
     private bool Comes(StageEntry stage, StorePath path)
     {
-        foreach (var route in _outline.Everything.OfType<RouteEntry>())
+        foreach (var route in _model.Everything.OfType<RouteEntry>())
         {
             var branches = route.Branches.Cast<RouteBranchEntry>().ToList();
-            if (branches.Find(branch => Outline.All(branch.Entries).Contains(stage)) is not { } its)
+            if (branches.Find(branch => PipelineModel.All(branch.Entries).Contains(stage)) is not { } its)
                 continue;
             if (branches.Find(branch => branch.BoundOptions?.Options is RouteOptions options && options.Takes(path)) != its)
                 return false;

@@ -15,11 +15,11 @@ internal static class StoreGround
     private static readonly string[] RootKeys = ["root", "prefix"];
 
     /// <summary>The place; null when its store is not known, or was not read.</summary>
-    public static string? Of(Outline outline, FilePlace place)
+    public static string? Of(PipelineModel model, FilePlace place)
     {
-        if (outline.Store(place.Store) is not { BoundOptions.Options: not null, Kind: { } kind } store)
+        if (model.Store(place.Store) is not { BoundOptions.Options: not null, Kind: { } kind } store)
             return null;
-        if (LocalRoots.Of(store, outline.Inputs.WorkingFolder) is { } root)
+        if (LocalRoots.Of(store, model.Inputs.WorkingFolder) is { } root)
             return $"file:{LocalRoots.Real(Path.Combine(root, place.Path.Text)).TrimEnd('/')}";
         var options = store.Options as MappingNode;
         var folder = RootKeys.Select(key => Text(options?.Find(key))).FirstOrDefault(text => text.Length > 0) ?? "";

@@ -5,16 +5,16 @@ namespace Pipeline.Engine.Plan.Rules;
 /// <summary>Every place names a store of this file.</summary>
 internal static class StoresAreKnown
 {
-    public static void Check(Outline outline, DiagnosticBag problems)
+    public static void Check(PipelineModel model, DiagnosticBag diagnostics)
     {
-        var known = outline.Stores.Select(store => store.Name.Text).ToList();
-        foreach (var place in outline.Everything.SelectMany(entry => entry.Places).Where(place => !known.Contains(place.Store)))
+        var known = model.Stores.Select(store => store.Name.Text).ToList();
+        foreach (var place in model.Everything.SelectMany(entry => entry.Places).Where(place => !known.Contains(place.Store)))
         {
             // A place that a variable brought is not repeated: what it brought may be a secret.
             var shown = place.Node is ScalarNode { Written: null }
-                ? $"'{MessageText.Of(place.Store)}'{Nearest.Hint(place.Store, known)}"
+                ? $"'{MessageText.Of(place.Store)}'{Suggestion.Hint(place.Store, known)}"
                 : $"in {place.Node.Shown}";
-            problems.Add(place.Node.At, DiagnosticCode.UnknownStore, $"'{place.Option}': unknown store {shown}");
+            diagnostics.Add(place.Node.At, DiagnosticCode.UnknownStore, $"'{place.Option}': unknown store {shown}");
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class LocalCommit(
     DraftSpec order,
     long length,
     FolderSync syncs,
-    Folder folder,
+    DirectoryHandle folder,
     SafeFileHandle file
 )
 {

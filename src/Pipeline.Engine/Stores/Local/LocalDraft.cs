@@ -14,14 +14,14 @@ internal sealed class LocalDraft : IFileDraft, IFileHandleTarget
     private readonly FilePlace _place;
     private readonly DraftSpec _order;
     private readonly FolderSync _syncs;
-    private readonly Folder _folder;
+    private readonly DirectoryHandle _folder;
     private readonly string _name;
     private readonly SafeFileHandle _file;
     private long _length;
     private State _state;
 
     /// <summary>Begins a draft in a folder, which it closes at the end.</summary>
-    internal LocalDraft(FilePlace place, DraftSpec order, FolderSync syncs, Folder folder)
+    internal LocalDraft(FilePlace place, DraftSpec order, FolderSync syncs, DirectoryHandle folder)
     {
         (_place, _order, _syncs, _folder) = (place, order, syncs, folder);
         _name = order.Draft.Name;

@@ -19,7 +19,7 @@ internal static class LocalFaults
     internal static StoreException Of(FilePlace at, PosixException fault) => new(at, Kind(fault), Text(fault), fault);
 
     /// <summary>The fault for a file that cannot be written; for a full disk it says how much room there is and how much is wanted.</summary>
-    internal static StoreException Of(string store, DraftSpec order, Folder folder, PosixException fault)
+    internal static StoreException Of(string store, DraftSpec order, DirectoryHandle folder, PosixException fault)
     {
         var at = new FilePlace(store, order.Path);
         return fault.Error is PosixError.NoSpace or PosixError.TooLarge
@@ -28,7 +28,7 @@ internal static class LocalFaults
             : new(at, Kind(fault), Text(fault).Replace(order.Draft.Name, order.Path.Name, StringComparison.Ordinal), fault);
     }
 
-    private static string WhyNoSpace(FilePlace at, DraftSpec order, Folder folder, PosixException fault)
+    private static string WhyNoSpace(FilePlace at, DraftSpec order, DirectoryHandle folder, PosixException fault)
     {
         var needs = $"'{at.Path}' needs {ByteSize.Text(order.Length)}";
         if (fault.Error == PosixError.TooLarge)
@@ -45,7 +45,7 @@ internal static class LocalFaults
             : $"no space on {at.Store}: {free} free, {needs}";
     }
 
-    private static SpaceInfo? Room(Folder folder)
+    private static SpaceInfo? Room(DirectoryHandle folder)
     {
         try
         {

@@ -12,7 +12,7 @@ internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames 
     private readonly Stack<Level> _levels = new();
 
     /// <summary>The entries below <paramref name="folder"/>, which is closed at the end.</summary>
-    internal IEnumerable<FileEntry> Read(Folder folder)
+    internal IEnumerable<FileEntry> Read(DirectoryHandle folder)
     {
         try
         {
@@ -81,9 +81,9 @@ internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames 
         }
     }
 
-    private void Enter(Folder folder, StorePath path) => _levels.Push(new(folder, path, folder.List().GetEnumerator()));
+    private void Enter(DirectoryHandle folder, StorePath path) => _levels.Push(new(folder, path, folder.List().GetEnumerator()));
 
-    private sealed record Level(Folder Folder, StorePath Path, IEnumerator<FolderName> Names) : IDisposable
+    private sealed record Level(DirectoryHandle Folder, StorePath Path, IEnumerator<FolderName> Names) : IDisposable
     {
         private const UnixFileMode OthersWrite = UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
         private bool? _isOpenToOthers;

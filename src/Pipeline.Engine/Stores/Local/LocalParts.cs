@@ -9,12 +9,12 @@ internal sealed class LocalParts : IChunkedDraft
 {
     private readonly FilePlace _place;
     private readonly DraftSpec _order;
-    private readonly Folder _folder;
+    private readonly DirectoryHandle _folder;
     private readonly FolderSync _syncs;
     private readonly SafeFileHandle _file;
 
     /// <summary>Opens or begins a draft in a folder, which it closes at the end.</summary>
-    internal LocalParts(FilePlace place, DraftSpec order, bool isBegun, FolderSync syncs, Folder folder)
+    internal LocalParts(FilePlace place, DraftSpec order, bool isBegun, FolderSync syncs, DirectoryHandle folder)
     {
         (_place, _order, _folder, _syncs) = (place, order, folder, syncs);
         if (isBegun)

@@ -154,7 +154,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options, EventStre
 
     private LocalDraft Begin(DraftSpec order) => Begin(order, folder => new LocalDraft(At(order.Path), order, _syncs, folder));
 
-    private T Begin<T>(DraftSpec order, Func<Folder, T> begin, bool makes = true)
+    private T Begin<T>(DraftSpec order, Func<DirectoryHandle, T> begin, bool makes = true)
     {
         var (at, path) = (At(order.Path), order.Path.Folder.Text);
         var folder = On(at, () => makes ? _root.OpenOrMake().MakeFolders(path, durable: true) : Existing(at).OpenFolder(path));

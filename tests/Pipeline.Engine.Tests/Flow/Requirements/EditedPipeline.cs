@@ -63,7 +63,7 @@ internal sealed class EditedPipeline : IDisposable
         return Plan(stages, "pipeline: p", [], new(BuiltInStages.All, [kind]));
     }
 
-    private PipelinePlan Plan(string stages, string head, (string Store, string Folder)[] folders, Catalogue catalogue)
+    private PipelinePlan Plan(string stages, string head, (string Store, string Folder)[] folders, ComponentRegistry registry)
     {
         var stores = new[] { "from", "to", "backup", "hold" }.Where(name =>
             stages.Contains($"{name}:", StringComparison.Ordinal)
@@ -73,7 +73,7 @@ internal sealed class EditedPipeline : IDisposable
         );
         var yaml = $"{head}\nstores:\n{string.Join('\n', roots)}\nstages:\n{stages}";
         var inputs = new PlanInputs { WorkingFolder = _folder.Path, LogFolder = _folder.At("log") };
-        var result = PlanBuilder.Build("p.yml", yaml, catalogue, inputs);
+        var result = PlanBuilder.Build("p.yml", yaml, registry, inputs);
         return result.Plan ?? throw new InvalidOperationException(string.Join('\n', result.Problems));
     }
 
@@ -109,7 +109,7 @@ internal sealed class EditedPipeline : IDisposable
         var stores = plan.BuildStores(new([]), TimeProvider.System);
         var manifest = new JournalPaths(_folder.At("log"), plan.Journal).Manifest;
         var options = new CheckOptions { Manifest = manifest, IsAlive = journal.IsAlive };
-        var findings = await new Conservation(journal, stores, options).FindAsync(default).ToListAsync();
+        var findings = await new IntegrityCheck(journal, stores, options).FindAsync(default).ToListAsync();
         return [.. findings.Where(one => one.IsTrouble).Select(one => $"{one.Place} {one.What}")];
     }
 

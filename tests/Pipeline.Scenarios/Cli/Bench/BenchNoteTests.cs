@@ -9,7 +9,7 @@ public sealed class BenchNoteTests : IDisposable
 {
     private readonly TempFolder _temp = new();
 
-    public BenchNoteTests() => Demand.That(!OperatingSystem.IsWindows(), "Windows has neither owners nor modes");
+    public BenchNoteTests() => RequiresTool.That(!OperatingSystem.IsWindows(), "Windows has neither owners nor modes");
 
     public static TheoryData<string, Disguise> EachInEachDisguise =>
         [

@@ -15,7 +15,7 @@ public sealed class FiguresTests
     [InlineData(new[] { 1.0, 1, 1, 1, 900 }, 1, 1, 1)]
     public void Spread_is_of_the_middle_half(double[] values, double median, double low, double high)
     {
-        var spread = Spread.Of(values);
+        var spread = SampleStatistics.Of(values);
 
         Assert.Equal((median, low, high), (spread.Median, spread.Low, spread.High));
         Assert.Equal((values.Min(), values.Max()), (spread.Least, spread.Most));
@@ -23,7 +23,7 @@ public sealed class FiguresTests
 
     [Fact]
     public void Rounds_take_the_settings_in_turn_and_each_begins_one_further() =>
-        Assert.Equal([(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (1, 0), (2, 2), (2, 0), (2, 1)], Rounds.Order(3, 2));
+        Assert.Equal([(0, 0), (0, 1), (0, 2), (1, 1), (1, 2), (1, 0), (2, 2), (2, 0), (2, 1)], BenchRunner.Order(3, 2));
 
     [Fact]
     public void Best_is_the_fastest_and_those_it_cannot_be_told_from_are_named()

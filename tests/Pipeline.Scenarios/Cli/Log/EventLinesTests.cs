@@ -19,7 +19,7 @@ public sealed class EventLinesTests
         Length = 5,
         ModifiedAt = DateTimeOffset.UnixEpoch,
     };
-    private static readonly StoreException Trouble = new(Place, StoreErrorKind.LinkLost, "link lost");
+    private static readonly StoreException Trouble = new(Place, StoreErrorKind.ConnectionLost, "link lost");
     private static readonly LoopReport Loop = new()
     {
         Loop = 2,
@@ -37,136 +37,136 @@ public sealed class EventLinesTests
         Total = Loop,
     };
 
-    private static readonly (RunEvent Event, LogEventLevel Level, Loudness From, string Text)[] Lines =
+    private static readonly (RunEvent Event, LogEventLevel Level, Verbosity From, string Text)[] Lines =
     [
-        (new RunStarted("small", "abc"), LogEventLevel.Information, Loudness.Files, "run abc of small begins"),
-        (new LoopStarted(2), LogEventLevel.Debug, Loudness.Steps, "loop 2 begins"),
+        (new RunStarted("small", "abc"), LogEventLevel.Information, Verbosity.Files, "run abc of small begins"),
+        (new LoopStarted(2), LogEventLevel.Debug, Verbosity.Steps, "loop 2 begins"),
         (
             new LoopEnded(Loop),
             LogEventLevel.Warning,
-            Loudness.Files,
+            Verbosity.Files,
             "loop 2: 1 200 found, 1 199 done, 1 failed, 0 skipped; 2 KiB in 2 s (1 KiB/s)"
         ),
         (
             new RunEnded(Report),
             LogEventLevel.Information,
-            Loudness.Files,
+            Verbosity.Files,
             "run abc of small ended (SomeFailed): 1 200 found, 1 199 done, 1 failed, 0 skipped; 2 KiB in 2 s (1 KiB/s)"
         ),
         (
             new RunEnded(Report with { Result = RunResult.Broken, Cause = Trouble }),
             LogEventLevel.Error,
-            Loudness.Errors,
+            Verbosity.Errors,
             "run abc of small broke: link lost"
         ),
         (
             new Draining(TimeSpan.FromSeconds(20)),
             LogEventLevel.Warning,
-            Loudness.Files,
+            Verbosity.Files,
             "Draining: no new files; those in flight have 20 s to end"
         ),
         (
             new WorkersReduced(7, 48),
             LogEventLevel.Warning,
-            Loudness.Normal,
+            Verbosity.Normal,
             "works with 7 workers in all: the limit of open files leaves it 48; raise the limit ('ulimit -n') for more"
         ),
         (
             new FilesForgotten(12, new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero)),
             LogEventLevel.Information,
-            Loudness.Files,
+            Verbosity.Files,
             "the journal forgot 12 files that had been done before 2026-03-01 00:00:00Z"
         ),
-        (new JournalBehind("the manifest tells of more"), LogEventLevel.Warning, Loudness.Normal, "the manifest tells of more"),
-        (new Answered("Status: all is well."), LogEventLevel.Information, Loudness.Errors, "Status: all is well."),
+        (new JournalBehind("the manifest tells of more"), LogEventLevel.Warning, Verbosity.Normal, "the manifest tells of more"),
+        (new Answered("Status: all is well."), LogEventLevel.Information, Verbosity.Errors, "Status: all is well."),
         (
             new LockHeld("lock is held by small", Waits: true),
             LogEventLevel.Information,
-            Loudness.Normal,
+            Verbosity.Normal,
             "waits: lock is held by small"
         ),
-        (new LockHeld("lock is held by small", Waits: false), LogEventLevel.Warning, Loudness.Files, "lock is held by small"),
+        (new LockHeld("lock is held by small", Waits: false), LogEventLevel.Warning, Verbosity.Files, "lock is held by small"),
         (
             new GroupBegun("group", "20260303", 2, [Place]),
             LogEventLevel.Information,
-            Loudness.Files,
+            Verbosity.Files,
             "group: group 20260303 begins: 2 files, marked by in:a.csv"
         ),
         (
             new GroupEnded("group", "20260303", 2, null),
             LogEventLevel.Information,
-            Loudness.Files,
+            Verbosity.Files,
             "group: group 20260303 is through: 2 files"
         ),
         (
             new GroupEnded("group", "20260303", 0, "group 20260303 is not complete: 1 of 2 failed"),
             LogEventLevel.Warning,
-            Loudness.Normal,
+            Verbosity.Normal,
             "group: group 20260303 is not complete: 1 of 2 failed; nothing of it goes on, what is left of it waits for the next loop"
         ),
         (
             new MarkerSwept(Place, "abc"),
             LogEventLevel.Information,
-            Loudness.Normal,
+            Verbosity.Normal,
             "in:a.csv: left-over marker of the killed run abc taken away"
         ),
-        (new FileFound(Item), LogEventLevel.Debug, Loudness.Steps, "in:a.csv: found, 5 B"),
-        (new FileSkipped(Place, "too young"), LogEventLevel.Debug, Loudness.Files, "in:a.csv: skipped: too young"),
+        (new FileFound(Item), LogEventLevel.Debug, Verbosity.Steps, "in:a.csv: found, 5 B"),
+        (new FileSkipped(Place, "too young"), LogEventLevel.Debug, Verbosity.Files, "in:a.csv: skipped: too young"),
         (
             new StepDone(Item, "copy", "copied", TimeSpan.FromMilliseconds(3), 2),
             LogEventLevel.Debug,
-            Loudness.Steps,
+            Verbosity.Steps,
             "in:a.csv: copy: copied (3 ms, 2 attempts)"
         ),
         (
             new StageRetried(Item, "copy", 1, Trouble, TimeSpan.FromSeconds(90)),
             LogEventLevel.Warning,
-            Loudness.Normal,
+            Verbosity.Normal,
             "in:a.csv: copy: attempt 1 failed: link lost; again in 1 min 30 s"
         ),
-        (new FileDone(Item), LogEventLevel.Information, Loudness.Files, "in:a.csv: done"),
+        (new FileDone(Item), LogEventLevel.Information, Verbosity.Files, "in:a.csv: done"),
         (
             new FileFailed(Place, "copy", new InvalidOperationException("odd")),
             LogEventLevel.Error,
-            Loudness.Errors,
+            Verbosity.Errors,
             "in:a.csv: failed in copy: odd (unexpected InvalidOperationException: a defect of this program; -vvv and log/all-debug.log say where)"
         ),
         (
             new FileQuarantined(Place, new("bad", Place.Path)),
             LogEventLevel.Warning,
-            Loudness.Normal,
+            Verbosity.Normal,
             "in:a.csv: moved away to bad:a.csv"
         ),
         (
             new LaneLost(Item, "spread/a/upload", Trouble, 3, GoesOn: true),
             LogEventLevel.Warning,
-            Loudness.Normal,
+            Verbosity.Normal,
             "in:a.csv: failed in spread/a/upload (3 attempts): link lost; goes to another lane"
         ),
         (
             new LaneDown("spread/a", Trouble, TimeSpan.FromSeconds(90), 2),
             LogEventLevel.Warning,
-            Loudness.Normal,
+            Verbosity.Normal,
             "spread/a: gets no files for 1 min 30 s, failure 2 running: link lost"
         ),
-        (new LaneUp("spread/a"), LogEventLevel.Information, Loudness.Normal, "spread/a: works again"),
+        (new LaneUp("spread/a"), LogEventLevel.Information, Verbosity.Normal, "spread/a: works again"),
         (
             new LeftoverTaken(Place, new("bad", Place.Path)),
             LogEventLevel.Information,
-            Loudness.Normal,
+            Verbosity.Normal,
             "bad:a.csv: second copy of in:a.csv taken away: another lane has sent it"
         ),
         (
             new DraftSwept(Place),
             LogEventLevel.Information,
-            Loudness.Normal,
+            Verbosity.Normal,
             "in:a.csv: left-over draft of a killed run taken away"
         ),
-        (new StoreNotice("in", "connected"), LogEventLevel.Information, Loudness.Files, "in: connected"),
-        (new StoreNotice("in", "lost", IsTrouble: true), LogEventLevel.Warning, Loudness.Normal, "in: lost"),
-        (new Tuned("copy", "concurrency", "8"), LogEventLevel.Debug, Loudness.Steps, "copy: concurrency is 8 now"),
-        (new Explained("all is well"), LogEventLevel.Information, Loudness.Normal, "all is well"),
-        (new LoopBroken(3, Trouble), LogEventLevel.Error, Loudness.Errors, "loop 3: the source cannot look: link lost"),
+        (new StoreNotice("in", "connected"), LogEventLevel.Information, Verbosity.Files, "in: connected"),
+        (new StoreNotice("in", "lost", IsTrouble: true), LogEventLevel.Warning, Verbosity.Normal, "in: lost"),
+        (new Tuned("copy", "concurrency", "8"), LogEventLevel.Debug, Verbosity.Steps, "copy: concurrency is 8 now"),
+        (new Explained("all is well"), LogEventLevel.Information, Verbosity.Normal, "all is well"),
+        (new LoopBroken(3, Trouble), LogEventLevel.Error, Verbosity.Errors, "loop 3: the source cannot look: link lost"),
     ];
 
     [Fact]

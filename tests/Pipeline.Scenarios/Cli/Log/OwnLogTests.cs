@@ -17,7 +17,7 @@ public sealed class OwnLogTests : IDisposable
 
     public OwnLogTests()
     {
-        Demand.That(!OperatingSystem.IsWindows(), "Windows has neither owners nor modes");
+        RequiresTool.That(!OperatingSystem.IsWindows(), "Windows has neither owners nor modes");
         Directory.CreateDirectory(_place.At("log"));
     }
 
@@ -116,7 +116,7 @@ public sealed class OwnLogTests : IDisposable
     [InlineData("why", "a.csv")]
     public void A_folder_that_is_not_ours_is_refused_by_every_command(string command, params string[] more)
     {
-        Demand.Root("give folders away");
+        RequiresTool.Root("give folders away");
         Tool.Run("chown", Disguises.Stranger, _place.At("log"));
 
         var end = _place.Run([command, "small.yml", .. more]);

@@ -14,29 +14,29 @@ public sealed class OutlookTests
     );
 
     [Fact]
-    public void Share_is_that_of_the_stage_furthest_behind() => Assert.Equal(0.25, Outlook.Share(Begun));
+    public void Share_is_that_of_the_stage_furthest_behind() => Assert.Equal(0.25, ProgressEstimate.Share(Begun));
 
     [Fact]
     public void Share_counts_files_where_no_bytes_move() =>
-        Assert.Equal(0.25, Outlook.Share(Begun with { Stages = [Stage("glob", true, 0), Stage("delete", false, 0)] }));
+        Assert.Equal(0.25, ProgressEstimate.Share(Begun with { Stages = [Stage("glob", true, 0), Stage("delete", false, 0)] }));
 
     [Fact]
     public void Share_is_never_whole_before_the_last_file_has_ended()
     {
         var moved = Begun with { Stages = [Stage("copy", false, 8000)] };
 
-        Assert.True(Outlook.Share(moved) < 1);
-        Assert.Equal(1, Outlook.Share(moved with { Ended = 4 }));
-        Assert.Equal(0, Outlook.Share(moved with { Found = 0, Ended = 0 }));
+        Assert.True(ProgressEstimate.Share(moved) < 1);
+        Assert.Equal(1, ProgressEstimate.Share(moved with { Ended = 4 }));
+        Assert.Equal(0, ProgressEstimate.Share(moved with { Found = 0, Ended = 0 }));
     }
 
     [Fact]
     public void Total_says_what_is_left_and_at_least_while_files_are_still_looked_for()
     {
-        Assert.Equal("25 %: 1 of 4 files in 10 s; 30 s left", Outlook.Total(Begun));
+        Assert.Equal("25 %: 1 of 4 files in 10 s; 30 s left", ProgressEstimate.Total(Begun));
         Assert.Equal(
             "25 % of what was found so far: 1 of 4 files in 10 s; at least 30 s left, still looking",
-            Outlook.Total(Begun with { IsListing = true })
+            ProgressEstimate.Total(Begun with { IsListing = true })
         );
     }
 
@@ -45,7 +45,7 @@ public sealed class OutlookTests
     {
         var later = Begun with { Took = TimeSpan.FromSeconds(12), Stages = [Stage("fetch", false, 6096)] };
 
-        Assert.Equal("2 KiB/s", Outlook.Rate(later.Stages[0], later, Begun));
+        Assert.Equal("2 KiB/s", ProgressEstimate.Rate(later.Stages[0], later, Begun));
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class OutlookTests
             Workers = [Worker(WorkerState.Idle), Worker(WorkerState.Blocked), Worker(WorkerState.Busy), Worker(WorkerState.Busy)],
         };
 
-        Assert.Equal("1 blocked, 2 busy, 1 idle", Outlook.Workers(stage));
+        Assert.Equal("1 blocked, 2 busy, 1 idle", ProgressEstimate.Workers(stage));
     }
 
     [Fact]

@@ -11,7 +11,7 @@ public sealed class Radosgw : IDisposable
     public Radosgw()
     {
         foreach (var program in (string[])["ceph-mon", "ceph-osd", "radosgw"])
-            Demand.Program($"/usr/bin/{program}", program);
+            RequiresTool.Program($"/usr/bin/{program}", program);
         try
         {
             Start();
