@@ -27,13 +27,14 @@ public sealed partial class SftpConnection
         var handle = await OpenFolderAsync(label, cancellationToken);
         var ahead = new Queue<Task<Reply>>();
         var repeated = new RepeatedNames();
+        using var left = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
         {
             var (isOver, depth, empty, weight) = (false, 1, 0, PageWeight);
             while (!isOver || ahead.Count > 0)
             {
                 while (!isOver && ahead.Count < (Volatile.Read(ref _held) > MostHeld ? 1 : depth))
-                    ahead.Enqueue(ReadFolderAsync(handle, weight, cancellationToken).AsTask());
+                    ahead.Enqueue(ReadFolderAsync(handle, weight, left.Token).AsTask());
                 var reply = await ahead.Dequeue();
                 Interlocked.Add(ref _held, -reply.Fields.Length);
                 if (reply.IsStatus(StatusCode.EndOfFile))
@@ -58,7 +59,8 @@ public sealed partial class SftpConnection
         }
         finally
         {
-            // Their replies come before the one to the close; a failure in one of them has been told or is of no interest any more.
+            // Nobody waits for a server that may be slow; a failure in one of them has been told or is of no interest any more.
+            await left.CancelAsync();
             foreach (var rest in ahead)
             {
                 await ((Task)rest).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

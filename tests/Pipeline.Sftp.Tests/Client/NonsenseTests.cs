@@ -137,6 +137,28 @@ public sealed class NonsenseTests
         await answering.WaitAsync(Deadline);
     }
 
+    [Fact]
+    public async Task A_listing_that_is_left_waits_for_no_answer()
+    {
+        await using var server = new ScriptedServer();
+        await using var connection = await server.ConnectAsync();
+        await using (var listing = connection.ListAsync(".", default).GetAsyncEnumerator())
+        {
+            var first = listing.MoveNextAsync().AsTask();
+            await server.HandleAsync((await server.TakeAsync()).Id);
+            await NamesAsync(server, (await server.TakeAsync()).Id, 1, ["a"]);
+            Assert.True(await first.WaitAsync(Deadline));
+
+            var second = listing.MoveNextAsync().AsTask();
+            await NamesAsync(server, (await server.TakeAsync()).Id, 1, ["b"]);
+            Assert.True(await second.WaitAsync(Deadline));
+            Assert.Equal(PacketType.ReadDir, (await server.TakeAsync()).Type);
+            await listing.DisposeAsync().AsTask().WaitAsync(Deadline);
+        }
+        Assert.Equal(PacketType.Close, (await server.TakeAsync()).Type);
+        Assert.True(connection.IsAlive);
+    }
+
     [Theory]
     [InlineData(0ul, 0ul, 0ul, 32_768, 32_768)]
     [InlineData(0ul, 1ul, 1ul, 32_768, 32_768)]
