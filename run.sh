@@ -99,4 +99,6 @@ publish)
     ;;
 esac
 build "$root/src/Pipeline.Cli/Pipeline.Cli.csproj"
+# Git gives the folder the rights that the umask leaves; a run refuses one that a group may write to.
+if [ -O "$root/log" ]; then chmod go-w "$root/log"; fi
 exec dotnet "$root/src/Pipeline.Cli/bin/Release/net10.0/pipeline.dll" "$@"
