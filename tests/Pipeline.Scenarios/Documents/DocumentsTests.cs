@@ -183,9 +183,10 @@ public sealed partial class DocumentsTests : IDisposable
 
     private static string Target(string from, string link) =>
         Path.GetRelativePath(
-            Workplace.Repository,
-            Path.GetFullPath(Path.Combine(Workplace.Repository, Path.GetDirectoryName(from)!, link))
-        );
+                Workplace.Repository,
+                Path.GetFullPath(Path.Combine(Workplace.Repository, Path.GetDirectoryName(from)!, link))
+            )
+            .Replace('\\', '/');
 
     private static MarkdownPage Page(string path) => Pages.Single(page => page.Path == path);
 
