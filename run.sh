@@ -100,4 +100,7 @@ publish)
     ;;
 esac
 build "$root/src/Pipeline.Cli/Pipeline.Cli.csproj"
+# Git gives the folder the rights that the umask leaves, and a copied clone another owner; a run refuses both.
+if [ "$(id -u)" = 0 ] && [ -d "$root/log" ]; then chown 0 "$root/log"; fi
+if [ -O "$root/log" ]; then chmod go-w "$root/log"; fi
 exec dotnet "$root/src/Pipeline.Cli/bin/Release/net10.0/pipeline.dll" "$@"

@@ -85,7 +85,7 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Directory
 
     public override void Sync()
     {
-        // Neither .NET nor Windows has a call for it; README says what that means.
+        // Neither .NET nor Windows has a call for it; docs/getting-started.md says what that means.
     }
 
     public override bool? TryLock() => null;
