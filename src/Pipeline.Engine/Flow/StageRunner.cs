@@ -20,6 +20,7 @@ internal sealed class StageRunner : ItemSink, IGraphNode
     private readonly FailureHandler _failures;
     private readonly RunContext _context;
     private readonly Retry _retry;
+    private readonly StageExecution _execution;
     private readonly SliceRunner? _slices;
     private readonly WorkerPool _pool;
     private readonly ConcurrencyTuner? _tuning;
@@ -39,6 +40,7 @@ internal sealed class StageRunner : ItemSink, IGraphNode
     {
         (_plan, _stage, _inbox, _downstream, _failures, _context) = (plan, stage, inbox, downstream, failures, context);
         _chunks = new(downstream);
+        _execution = new(stage, context);
         _retry = new(plan.Settings.Retry, plan.Settings.Timeout, context.Clock);
         _slices = stage is TransferStage copying ? new(plan, copying, _retry, context) : null;
         var most = context.Budget.Most(plan);
@@ -155,7 +157,7 @@ internal sealed class StageRunner : ItemSink, IGraphNode
         : HandleFileAsync(item, worker, cancellationToken);
 
     private ValueTask HandleFileAsync(FileItem item, WorkerActivity worker, CancellationToken cancellationToken) =>
-        HandleAsync(item, token => OnceAsync(item, token), _context.Clock.GetTimestamp(), 1, worker, cancellationToken);
+        HandleAsync(item, token => _execution.RunAsync(item, token), _context.Clock.GetTimestamp(), 1, worker, cancellationToken);
 
     private async ValueTask HandleSliceAsync(
         FileItem item,
@@ -246,18 +248,6 @@ internal sealed class StageRunner : ItemSink, IGraphNode
             return;
         using (worker.During(WorkerState.Blocked))
             await put;
-    }
-
-    private ValueTask<StageResult> OnceAsync(FileItem item, CancellationToken cancellationToken) =>
-        _context.IsDryRun ? _stage.PreviewAsync(item, cancellationToken)
-        : _stage.IsDestructive ? TakeAwayAsync(item, cancellationToken)
-        : _stage.WorkAsync(item, cancellationToken);
-
-    private async ValueTask<StageResult> TakeAwayAsync(FileItem item, CancellationToken cancellationToken)
-    {
-        await _context.Recorder.BeforeTakingAwayAsync(_context.Tracker.Find(item.Origin)?.Known ?? item, cancellationToken);
-        await _context.Transfer.Claims.AskAsync(item, cancellationToken);
-        return await _stage.WorkAsync(item, cancellationToken);
     }
 
     private async ValueTask WaitAsync(
