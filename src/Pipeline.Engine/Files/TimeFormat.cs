@@ -19,7 +19,7 @@ internal static partial class TimeFormat
                 ? $"'{format}' alone is no time format; write {longer}"
                 : $"'{format}' is no time format; write for example yyyyMMdd or yyyy/MM/dd";
         if (Unquoted(format).Contains('%') && Percent().Match(format) is { Success: true } percent)
-            return ForeignTime.OfPercent(percent.ValueSpan[1]) is { } right
+            return percent.ValueSpan is [_, var letter] && ForeignTime.OfPercent(letter) is { } right
                 ? $"'{percent.Value}' is strftime's; write {right}"
                 : $"'{percent.Value}' is strftime's, and there is nothing for it here; {List}";
         var runs = Runs(format).ToList();

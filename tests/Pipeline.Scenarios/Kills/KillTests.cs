@@ -7,8 +7,9 @@ using Pipeline.Testing.Faults;
 namespace Pipeline.Scenarios.Kills;
 
 /// <summary>
-/// The program is killed just before every call that changes a store or the journal, so in every state that it leaves on the disks; the next run ends as if it had not been. Calls that only look
-/// are left out: before them the disks are as they were after the last change.
+/// The program is killed just before every call that changes a store or the journal, so in every state that it leaves
+/// on the disks; the next run ends as if it had not been. Calls that only look are left out: before them the disks are
+/// as they were after the last change.
 /// </summary>
 public class KillTests
 {
@@ -118,7 +119,11 @@ public class KillTests
         var (report, _) = await world.RunAsync(what => moments.IsNow(what));
         Assert.Equal(RunResult.Done, report.Result);
         await world.AssertConservedAsync(tidy: true);
-        var changes = moments.Seen.Where(moment => !Looks.Any(look => moment.What.StartsWith($"{look} "))).ToList();
+        // A run's own name is another one each time.
+        var changes = moments
+            .Seen.Where(moment => !Looks.Any(look => moment.What.StartsWith($"{look} ")))
+            .Where(moment => !moment.What.Contains(".part-", StringComparison.Ordinal))
+            .ToList();
         Assert.True(changes.Count > 20, $"only {changes.Count} moments");
         return (changes, await world.LookAsync());
     }

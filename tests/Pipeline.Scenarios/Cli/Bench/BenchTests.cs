@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using Pipeline.Cli;
 using Pipeline.Engine.Stores;
+using Pipeline.Scenarios.Servers;
 using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Cli.Bench;
@@ -186,6 +187,10 @@ public sealed class BenchTests : IDisposable
         WaitFor(bench, "round 1");
         bench.Kill();
         bench.WaitForExit();
+        Until.True(
+            () => Directory.GetFiles(_place.At("log"), "*.lock", SearchOption.AllDirectories).All(IsFree),
+            "its runs ended"
+        );
         Assert.NotEqual(before, Everything());
 
         var other = Bench("served.yml");
@@ -250,6 +255,19 @@ public sealed class BenchTests : IDisposable
                 return;
         }
         Assert.Fail($"the program ended without saying '{text}'");
+    }
+
+    private static bool IsFree(string path)
+    {
+        try
+        {
+            File.OpenRead(path).Dispose();
+            return true;
+        }
+        catch (IOException)
+        {
+            return false;
+        }
     }
 
     /// <summary>Every file and folder of the workplace with what it holds.</summary>
