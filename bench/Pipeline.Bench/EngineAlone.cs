@@ -7,7 +7,10 @@ using Pipeline.Engine.Flow;
 
 namespace Pipeline.Bench;
 
-/// <summary>A million items through five stages that do nothing: the engine, against the bare channels it stands on, and against Dataflow.</summary>
+/// <summary>
+/// A million items through five stages that do nothing: the engine, against the bare channels it stands on, and against
+/// Dataflow.
+/// </summary>
 [MemoryDiagnoser]
 [SimpleJob(RunStrategy.Monitoring, launchCount: 1, warmupCount: 1, iterationCount: 3)]
 public class EngineAlone

@@ -3,8 +3,8 @@ using Pipeline.Engine.Flow;
 namespace Pipeline.Bench;
 
 /// <summary>
-/// One whole run over so many files, with the real journal and manifest, in this process; prints its peak memory, so that two runs of it show whether memory
-/// grows with the number of files.
+/// One whole run over so many files, with the real journal and manifest, in this process; prints its peak memory, so
+/// that two runs of it show whether memory grows with the number of files.
 /// </summary>
 internal static class FlatMemory
 {

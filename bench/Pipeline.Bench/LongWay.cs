@@ -2,7 +2,9 @@ using Pipeline.Testing.Servers;
 
 namespace Pipeline.Bench;
 
-/// <summary>A relay to a port of this machine through which every byte travels for a while, as to a server far away.</summary>
+/// <summary>
+/// A relay to a port of this machine through which every byte travels for a while, as to a server far away.
+/// </summary>
 internal static class LongWay
 {
     /// <summary>Prints the relay's own port, and relays until standard input ends.</summary>

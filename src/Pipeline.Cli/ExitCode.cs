@@ -1,6 +1,9 @@
 namespace Pipeline.Cli;
 
-/// <summary>The exit codes that a script may rely on. How a run ended is <see cref="Engine.Events.RunResult"/>, whose values are exit codes too.</summary>
+/// <summary>
+/// The exit codes that a script may rely on. How a run ended is <see cref="Engine.Events.RunResult"/>, whose values are
+/// exit codes too.
+/// </summary>
 internal static class ExitCode
 {
     /// <summary>All is well.</summary>

@@ -4,8 +4,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Pipeline.Posix;
 
 /// <summary>
-/// How systems other than Linux open a file so that each write goes to its end (<see cref="OwnFolder.OpenToAppend"/>). .NET's
-/// own <see cref="FileMode.Append"/> only goes to the end once, so two programs would write over each other.
+/// How systems other than Linux open a file so that each write goes to its end (<see cref="OwnFolder.OpenToAppend"/>).
+/// .NET's own <see cref="FileMode.Append"/> only goes to the end once, so two programs would write over each other.
 /// </summary>
 internal static partial class AppendOnly
 {

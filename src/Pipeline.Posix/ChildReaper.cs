@@ -2,12 +2,16 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Posix;
 
-/// <summary>What the child processes that have ended, and their ended children in turn, have used; see getrusage(2).</summary>
+/// <summary>
+/// What the child processes that have ended, and their ended children in turn, have used; see getrusage(2).
+/// </summary>
 public static unsafe partial class ChildReaper
 {
     private const int RusageChildren = -1;
 
-    /// <summary>Processor time, in the program and in the kernel; null where the system has no such account. It only grows.</summary>
+    /// <summary>
+    /// Processor time, in the program and in the kernel; null where the system has no such account. It only grows.
+    /// </summary>
     public static TimeSpan? ProcessorTime()
     {
         if (OperatingSystem.IsWindows())
@@ -27,7 +31,9 @@ public static unsafe partial class ChildReaper
         public TimeVal System;
     }
 
-    /// <summary>The microseconds fill the first four bytes of their eight on little-endian systems, whether 4 or 8 bytes wide.</summary>
+    /// <summary>
+    /// The microseconds fill the first four bytes of their eight on little-endian systems, whether 4 or 8 bytes wide.
+    /// </summary>
     [StructLayout(LayoutKind.Sequential, Size = 16)]
     private struct TimeVal
     {

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Pipeline.Posix;
 
 /// <summary>
-/// An opened folder. Its members take a single name, never a path, and never follow a link under that name: what they do
-/// happens in this very folder, whatever becomes of the path that led to it.
+/// An opened folder. Its members take a single name, never a path, and never follow a link under that name: what they
+/// do happens in this very folder, whatever becomes of the path that led to it.
 /// </summary>
 public abstract class DirectoryHandle : IDisposable
 {
@@ -37,7 +37,9 @@ public abstract class DirectoryHandle : IDisposable
     /// <summary>Deletes an empty folder.</summary>
     public abstract void DeleteFolder(string name);
 
-    /// <summary>Renames into <paramref name="target"/> (which may be this folder); see <see cref="RootedDirectory.Rename"/>.</summary>
+    /// <summary>
+    /// Renames into <paramref name="target"/> (which may be this folder); see <see cref="RootedDirectory.Rename"/>.
+    /// </summary>
     public abstract void Rename(string name, DirectoryHandle target, string newName, bool replace);
 
     /// <summary>The text of a link.</summary>
@@ -46,10 +48,15 @@ public abstract class DirectoryHandle : IDisposable
     /// <summary>Makes a link.</summary>
     public abstract void MakeLink(string name, string target);
 
-    /// <summary>Gives a file in this folder a second name in <paramref name="target"/>; a taken name is refused. Of a link, the link itself.</summary>
+    /// <summary>
+    /// Gives a file in this folder a second name in <paramref name="target"/>; a taken name is refused. Of a link, the
+    /// link itself.
+    /// </summary>
     public abstract void MakeSecondName(string name, DirectoryHandle target, string newName);
 
-    /// <summary>Makes the names of the folder durable (fsync). Does nothing where the system has no such call.</summary>
+    /// <summary>
+    /// Makes the names of the folder durable (fsync). Does nothing where the system has no such call.
+    /// </summary>
     public abstract void Sync();
 
     /// <summary>

@@ -40,7 +40,9 @@ public readonly record struct EntryInfo
     /// <summary>The group's number; 0 where there is none.</summary>
     public uint Group { get; init; }
 
-    /// <summary>The inode's number; with <see cref="Device"/> it names the file itself. 0 where there is none.</summary>
+    /// <summary>
+    /// The inode's number; with <see cref="Device"/> it names the file itself. 0 where there is none.
+    /// </summary>
     public ulong Inode { get; init; }
 
     /// <summary>The number of the file system that holds it; 0 where there is none.</summary>

@@ -6,8 +6,10 @@ using Pipeline.Posix.Linux;
 namespace Pipeline.Posix;
 
 /// <summary>
-/// A lock between programs, by a file that one of them holds locked: flock(2), as <c>flock FILE COMMAND</c> of util-linux takes it. The kernel lets go of it when its holder ends, however it ends; no child
-/// gets it. The file itself means nothing and stays: one that was taken away while somebody waits for it would make two locks of one. On Windows the file is kept open unshared, which is the same.
+/// A lock between programs, by a file that one of them holds locked: flock(2), as <c>flock FILE COMMAND</c> of
+/// util-linux takes it. The kernel lets go of it when its holder ends, however it ends; no child gets it. The file
+/// itself means nothing and stays: one that was taken away while somebody waits for it would make two locks of one. On
+/// Windows the file is kept open unshared, which is the same.
 /// </summary>
 public sealed partial class FileLock : IDisposable
 {
@@ -24,7 +26,10 @@ public sealed partial class FileLock : IDisposable
 
     private FileLock(SafeFileHandle file, (OwnFolder Folder, string Name)? deletes = null) => (_file, _deletes) = (file, deletes);
 
-    /// <summary>Takes the lock if it is free. The file is made, for its owner alone, when it is not there; one that is there is not emptied, and a link in its place is not followed.</summary>
+    /// <summary>
+    /// Takes the lock if it is free. The file is made, for its owner alone, when it is not there; one that is there is
+    /// not emptied, and a link in its place is not followed.
+    /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="note">What its holder has written into it, when it is held; empty when that is nothing.</param>
     /// <returns>The lock; null when somebody holds it.</returns>
@@ -50,7 +55,8 @@ public sealed partial class FileLock : IDisposable
                     note = Read(file);
                     return null;
                 }
-                // Somebody may have taken the file away, or put another in its place, since it was opened; or its folder.
+                // Somebody may have taken the file away, or put another in its place, since it was opened; or its
+                // folder.
                 if (folder.IsAt(file, name) && folder.IsCurrent)
                     return taken = new(file);
             }
@@ -63,8 +69,8 @@ public sealed partial class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Takes the lock on a file in a folder of our own if it is free. A file that may be made goes with the lock. Where the
-    /// file system knows no locks it is taken all the same, and so it is by others.
+    /// Takes the lock on a file in a folder of our own if it is free. A file that may be made goes with the lock. Where
+    /// the file system knows no locks it is taken all the same, and so it is by others.
     /// </summary>
     /// <param name="folder">The folder, which must stay open as long as the lock is held.</param>
     /// <param name="name">The file.</param>
@@ -100,7 +106,8 @@ public sealed partial class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Writes into the file who holds it, for others to tell; at the end it is taken out again. A file that holds anything else is left as it is.
+    /// Writes into the file who holds it, for others to tell; at the end it is taken out again. A file that holds
+    /// anything else is left as it is.
     /// </summary>
     /// <param name="note">One line.</param>
     /// <param name="isNote">
@@ -129,8 +136,8 @@ public sealed partial class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Tells the holder of a lock in a folder of our own that something has happened (<see cref="IsMarked"/>); nothing is
-    /// told where that lock is gone.
+    /// Tells the holder of a lock in a folder of our own that something has happened (<see cref="IsMarked"/>); nothing
+    /// is told where that lock is gone.
     /// </summary>
     /// <exception cref="PosixException">The file cannot be written, or is not our own.</exception>
     public static void Mark(OwnFolder folder, string name)
@@ -143,7 +150,8 @@ public sealed partial class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Whether anybody has marked it since <see cref="Unmark"/>; always where nobody can, and where somebody has deleted it.
+    /// Whether anybody has marked it since <see cref="Unmark"/>; always where nobody can, and where somebody has
+    /// deleted it.
     /// </summary>
     public bool IsMarked => !KnowsMarks || PosixFile.Look(_file) is { Length: > 0 } or { Links: 0 };
 
@@ -192,7 +200,10 @@ public sealed partial class FileLock : IDisposable
         }
     }
 
-    /// <summary>First as it is: in a folder like /tmp the kernel refuses to open a file of somebody else's with the wish to make it.</summary>
+    /// <summary>
+    /// First as it is: in a folder like /tmp the kernel refuses to open a file of somebody else's with the wish to make
+    /// it.
+    /// </summary>
     private static SafeFileHandle Open(OwnFolder folder, string name)
     {
         while (true)

@@ -7,7 +7,8 @@ public static unsafe class OpenFileLimit
     private const int OnBsd = 8;
 
     /// <summary>
-    /// Raises the soft limit to the hard one, which every process may do for itself and for the programs that it starts.
+    /// Raises the soft limit to the hard one, which every process may do for itself and for the programs that it
+    /// starts.
     /// </summary>
     public static void Raise()
     {

@@ -8,7 +8,9 @@ public static unsafe class OtherWriters
 {
     private const int Members = 3;
 
-    /// <summary>Who can, in words for the middle of a sentence, with what helps against it; null where nobody can.</summary>
+    /// <summary>
+    /// Who can, in words for the middle of a sentence, with what helps against it; null where nobody can.
+    /// </summary>
     /// <exception cref="PosixException">Nobody lets us look.</exception>
     public static (string Who, string Cure)? Of(string folder)
     {
@@ -28,8 +30,8 @@ public static unsafe class OtherWriters
     }
 
     /// <summary>
-    /// Whether a group is that of one user, as most systems give one to each: it bears our name or root's, and the system
-    /// knows no other member of it.
+    /// Whether a group is that of one user, as most systems give one to each: it bears our name or root's, and the
+    /// system knows no other member of it.
     /// </summary>
     private static bool IsOursAlone(uint group)
     {

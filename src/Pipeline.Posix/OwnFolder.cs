@@ -4,10 +4,10 @@ using Pipeline.Posix.Linux;
 namespace Pipeline.Posix;
 
 /// <summary>
-/// The folder in which this program keeps files of its own (journal, manifest, log, locks, notes of benches): the only place
-/// where such files are opened. It is opened once, and looked at by its descriptor
-/// (<see cref="Ownership"/>). A file in it is opened below that descriptor, never through a link and without waiting for the
-/// other end of a pipe, and is then looked at too.
+/// The folder in which this program keeps files of its own (journal, manifest, log, locks, notes of benches): the only
+/// place where such files are opened. It is opened once, and looked at by its descriptor (<see cref="Ownership"/>). A
+/// file in it is opened below that descriptor, never through a link and without waiting for the other end of a pipe,
+/// and is then looked at too.
 /// </summary>
 public sealed class OwnFolder : IDisposable
 {
@@ -58,8 +58,8 @@ public sealed class OwnFolder : IDisposable
     }
 
     /// <summary>
-    /// Opens a folder that may be anybody's, such as <c>/tmp</c>, for the one file in it that is ours: the folder is not
-    /// looked at, the file is. It need not be one that we may read.
+    /// Opens a folder that may be anybody's, such as <c>/tmp</c>, for the one file in it that is ours: the folder is
+    /// not looked at, the file is. It need not be one that we may read.
     /// </summary>
     /// <exception cref="PosixException">It is not there, or is no folder.</exception>
     public static OwnFolder OpenShared(string path)
@@ -136,8 +136,8 @@ public sealed class OwnFolder : IDisposable
     }
 
     /// <summary>
-    /// Opens a file that several programs write to at once, made when it is not there: each write goes to the end, wherever
-    /// that is by then.
+    /// Opens a file that several programs write to at once, made when it is not there: each write goes to the end,
+    /// wherever that is by then.
     /// </summary>
     /// <exception cref="IOException">It cannot be opened, or is not our own; the message says why.</exception>
     public FileStream OpenToAppend(string name)
@@ -162,8 +162,8 @@ public sealed class OwnFolder : IDisposable
     ) => File.OpenHandle(PathOf(name), mode, access, share, options);
 
     /// <summary>
-    /// Makes an empty file unless it is there. One that is there is looked at and not opened: who closes a file lets go of
-    /// all locks (fcntl) that this process has on it, those of SQLite too.
+    /// Makes an empty file unless it is there. One that is there is looked at and not opened: who closes a file lets go
+    /// of all locks (fcntl) that this process has on it, those of SQLite too.
     /// </summary>
     public EntryInfo Ensure(string name)
     {

@@ -35,7 +35,9 @@ public static unsafe partial class OwnMemory
             _ = Control(SetDumpable, 0, 0, 0, 0);
     }
 
-    /// <summary>Whether other processes of the same user may still read it; null where the system does not tell.</summary>
+    /// <summary>
+    /// Whether other processes of the same user may still read it; null where the system does not tell.
+    /// </summary>
     internal static bool? IsReadable => OperatingSystem.IsLinux() ? Control(GetDumpable, 0, 0, 0, 0) == 1 : null;
 
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]

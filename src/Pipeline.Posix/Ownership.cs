@@ -4,10 +4,9 @@ using Pipeline.Posix.Linux;
 namespace Pipeline.Posix;
 
 /// <summary>
-/// Whether a folder or a file is this program's own: it belongs to who runs it or to root, and nobody else may write to it.
-/// A folder's sticky bit does not help:
-/// others could make a file there before we do. Nor does a group of which the user is the only member: who is in a group can
-/// change, and cannot be told where accounts come from a directory.
+/// Whether a folder or a file is this program's own: it belongs to who runs it or to root, and nobody else may write to
+/// it. A folder's sticky bit does not help: others could make a file there before we do. Nor does a group of which the
+/// user is the only member: who is in a group can change, and cannot be told where accounts come from a directory.
 /// Where the system tells no owner only the mode is looked at.
 /// </summary>
 internal static unsafe class Ownership

@@ -4,8 +4,9 @@ using System.Text;
 namespace Pipeline.Posix;
 
 /// <summary>
-/// Names between bytes and text. A POSIX name is any bytes but <c>/</c> and NUL; here it is a string in which a byte that is not valid
-/// UTF-8 stands as the lone surrogate U+DC80 to U+DCFF, so that every name goes there and back unchanged (the way of Python's PEP 383).
+/// Names between bytes and text. A POSIX name is any bytes but <c>/</c> and NUL; here it is a string in which a byte
+/// that is not valid UTF-8 stands as the lone surrogate U+DC80 to U+DCFF, so that every name goes there and back
+/// unchanged (the way of Python's PEP 383).
 /// </summary>
 public static class PathEncoding
 {

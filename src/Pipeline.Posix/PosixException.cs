@@ -1,6 +1,8 @@
 namespace Pipeline.Posix;
 
-/// <summary>A call on a file or folder that the operating system, or the rule that nothing leaves the root, refused.</summary>
+/// <summary>
+/// A call on a file or folder that the operating system, or the rule that nothing leaves the root, refused.
+/// </summary>
 /// <param name="error">What kind of refusal.</param>
 /// <param name="message">What was tried, on what, and why it was refused.</param>
 /// <param name="errno">The system's own number, or 0.</param>

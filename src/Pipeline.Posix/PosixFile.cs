@@ -4,7 +4,10 @@ using Pipeline.Posix.Portable;
 
 namespace Pipeline.Posix;
 
-/// <summary>What is done with an open file. <see cref="RandomAccess"/> works on it too, but throws what this program does not judge.</summary>
+/// <summary>
+/// What is done with an open file. <see cref="RandomAccess"/> works on it too, but throws what this program does not
+/// judge.
+/// </summary>
 public static class PosixFile
 {
     /// <summary>The mode of new files, before the umask: 0666.</summary>
@@ -14,8 +17,8 @@ public static class PosixFile
     public static EntryInfo Look(SafeFileHandle file) => LinuxRoot.IsSupported ? LinuxFile.Look(file) : PortableFile.Look(file);
 
     /// <summary>
-    /// Whether a full path still leads to the file: it may have been renamed or deleted. Where files have no number, it is
-    /// told by its length.
+    /// Whether a full path still leads to the file: it may have been renamed or deleted. Where files have no number, it
+    /// is told by its length.
     /// </summary>
     public static bool IsAt(SafeFileHandle file, string path)
     {
@@ -39,7 +42,10 @@ public static class PosixFile
             PortableFile.Write(file, bytes, offset);
     }
 
-    /// <summary>Makes the file so long, in bytes: what is missing reads as zeros and takes no room where the file system can leave it out.</summary>
+    /// <summary>
+    /// Makes the file so long, in bytes: what is missing reads as zeros and takes no room where the file system can
+    /// leave it out.
+    /// </summary>
     public static void SetLength(SafeFileHandle file, long length) =>
         PortableFault.On("set the length of", "an open file", () => RandomAccess.SetLength(file, length));
 
@@ -62,8 +68,9 @@ public static class PosixFile
     }
 
     /// <summary>
-    /// Makes the bytes durable (fsync). After a failure the file must be thrown away: the kernel may have dropped the bytes and call
-    /// a second fsync a success (Rebello et al., "Can Applications Recover from fsync Failures?", ATC 2020).
+    /// Makes the bytes durable (fsync). After a failure the file must be thrown away: the kernel may have dropped the
+    /// bytes and call a second fsync a success (Rebello et al., "Can Applications Recover from fsync Failures?", ATC
+    /// 2020).
     /// </summary>
     public static void Sync(SafeFileHandle file)
     {
@@ -74,8 +81,9 @@ public static class PosixFile
     }
 
     /// <summary>
-    /// Copies all bytes of <paramref name="source"/> into the empty <paramref name="target"/>: by sharing its blocks (reflink) where the file
-    /// system can, else in the kernel, else through a buffer. Returns the number of bytes; <paramref name="moved"/> is told of them as they go.
+    /// Copies all bytes of <paramref name="source"/> into the empty <paramref name="target"/>: by sharing its blocks
+    /// (reflink) where the file system can, else in the kernel, else through a buffer. Returns the number of bytes;
+    /// <paramref name="moved"/> is told of them as they go.
     /// </summary>
     public static long Copy(
         SafeFileHandle source,

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Posix;
 
-/// <summary>A limit of this process and of the programs that it starts: <c>struct rlimit</c>, see setrlimit(2).</summary>
+/// <summary>
+/// A limit of this process and of the programs that it starts: <c>struct rlimit</c>, see setrlimit(2).
+/// </summary>
 [StructLayout(LayoutKind.Sequential)]
 internal unsafe partial struct ResourceLimit
 {

@@ -5,9 +5,10 @@ using Pipeline.Posix.Portable;
 namespace Pipeline.Posix;
 
 /// <summary>
-/// A folder that nothing done through it leaves. Paths are relative to it and <c>/</c>-separated; the empty path is the folder itself.
-/// On Linux every path is resolved by the kernel below the opened folder, so a link planted at any moment cannot lead out; a link
-/// that stays inside is followed. Elsewhere paths are only checked as text. Every member throws <see cref="PosixException"/>.
+/// A folder that nothing done through it leaves. Paths are relative to it and <c>/</c>-separated; the empty path is the
+/// folder itself. On Linux every path is resolved by the kernel below the opened folder, so a link planted at any
+/// moment cannot lead out; a link that stays inside is followed. Elsewhere paths are only checked as text. Every member
+/// throws <see cref="PosixException"/>.
 /// </summary>
 public abstract class RootedDirectory : IDisposable
 {
@@ -23,11 +24,16 @@ public abstract class RootedDirectory : IDisposable
     public static RootedDirectory Open(string path) =>
         LinuxRoot.IsSupported ? LinuxRoot.OpenAt(path) : new PortableRoot(Path.GetFullPath(path));
 
-    /// <summary>The same, only to look at it and to work on names in it (<see cref="Pass"/>): this needs no right to read it.</summary>
+    /// <summary>
+    /// The same, only to look at it and to work on names in it (<see cref="Pass"/>): this needs no right to read it.
+    /// </summary>
     internal static RootedDirectory OpenToPass(string path) =>
         LinuxRoot.IsSupported ? LinuxRoot.OpenAt(path, passes: true) : new PortableRoot(Path.GetFullPath(path));
 
-    /// <summary>Whether the path by which it was opened still leads to this folder: it may have been moved, deleted or mounted over.</summary>
+    /// <summary>
+    /// Whether the path by which it was opened still leads to this folder: it may have been moved, deleted or mounted
+    /// over.
+    /// </summary>
     public abstract bool IsCurrent { get; }
 
     /// <summary>The link that stands at the path by which it was opened; null when none does.</summary>
@@ -42,7 +48,9 @@ public abstract class RootedDirectory : IDisposable
     /// <summary>Opens a folder to list it, to sync it, or to work on several of its names.</summary>
     public abstract DirectoryHandle OpenFolder(string path);
 
-    /// <summary>Opens a folder; missing ones are made on the way and, if <paramref name="durable"/>, fsynced into their parents.</summary>
+    /// <summary>
+    /// Opens a folder; missing ones are made on the way and, if <paramref name="durable"/>, fsynced into their parents.
+    /// </summary>
     public DirectoryHandle MakeFolders(string path, bool durable)
     {
         try
@@ -61,18 +69,23 @@ public abstract class RootedDirectory : IDisposable
     }
 
     /// <summary>
-    /// Opens a regular file; anything else is refused. A new file gets <paramref name="mode"/> (masked to 0777) less the umask.
-    /// Never blocks on a pipe.
+    /// Opens a regular file; anything else is refused. A new file gets <paramref name="mode"/> (masked to 0777) less
+    /// the umask. Never blocks on a pipe.
     /// </summary>
     public abstract SafeFileHandle OpenFile(string path, OpenHow how, UnixFileMode mode = PosixFile.DefaultMode);
 
-    /// <summary>What stands at a path, or null when nothing does. A last link is looked at itself unless <paramref name="follow"/>.</summary>
+    /// <summary>
+    /// What stands at a path, or null when nothing does. A last link is looked at itself unless
+    /// <paramref name="follow"/>.
+    /// </summary>
     public abstract EntryInfo? Find(string path, bool follow);
 
     /// <summary>Sets the permission bits, masked to 0777. A link inside the root is followed.</summary>
     public abstract void SetMode(string path, UnixFileMode mode);
 
-    /// <summary>Sets the times that are given, in steps of 100 ns. A last link is followed only with <paramref name="follow"/>.</summary>
+    /// <summary>
+    /// Sets the times that are given, in steps of 100 ns. A last link is followed only with <paramref name="follow"/>.
+    /// </summary>
     public abstract void SetTimes(string path, DateTimeOffset? accessed, DateTimeOffset? modified, bool follow);
 
     /// <summary>The room where the folder lies.</summary>
@@ -114,7 +127,10 @@ public abstract class RootedDirectory : IDisposable
         parent.DeleteFolder(name);
     }
 
-    /// <summary>Renames a file, folder or link. With <paramref name="replace"/> false a taken name is refused (Exists), in one step with the rename.</summary>
+    /// <summary>
+    /// Renames a file, folder or link. With <paramref name="replace"/> false a taken name is refused (Exists), in one
+    /// step with the rename.
+    /// </summary>
     public void Rename(string from, string to, bool replace)
     {
         using var source = ParentOf(from, out var name);
@@ -129,7 +145,9 @@ public abstract class RootedDirectory : IDisposable
         return parent.ReadLink(name);
     }
 
-    /// <summary>Makes a link. Its text may be anything: what leads out of the root is refused when it is followed.</summary>
+    /// <summary>
+    /// Makes a link. Its text may be anything: what leads out of the root is refused when it is followed.
+    /// </summary>
     public void MakeLink(string path, string target)
     {
         using var parent = ParentOf(path, out var name);

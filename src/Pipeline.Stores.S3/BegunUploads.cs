@@ -6,12 +6,16 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// The uploads in parts that were begun here, so that those a killed run has left are known from everybody else's: an upload has a number and no name, and its metadata cannot be read. Before
-/// it is begun its time is noted, and then its number, both before the first byte leaves.
+/// The uploads in parts that were begun here, so that those a killed run has left are known from everybody else's: an
+/// upload has a number and no name, and its metadata cannot be read. Before it is begun its time is noted, and then its
+/// number, both before the first byte leaves.
 /// </summary>
 internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link link, Uploads uploads, UploadList list)
 {
-    /// <summary>So much a clock may differ from the server's: it refuses what is signed with a greater difference (RequestTimeTooSkewed).</summary>
+    /// <summary>
+    /// So much a clock may differ from the server's: it refuses what is signed with a greater difference
+    /// (RequestTimeTooSkewed).
+    /// </summary>
     private static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(15);
 
     /// <summary>Begins an upload that a later run can find.</summary>
@@ -72,8 +76,8 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
 
     /// <summary>
     /// A note of which a bit has flipped, or that somebody else has written, must end no other upload: it is about the
-    /// bucket of this store. Another prefix may have been written into the pipeline file since; the path below it stays. The
-    /// server itself ends an upload only by its number together with its key.
+    /// bucket of this store. Another prefix may have been written into the pipeline file since; the path below it
+    /// stays. The server itself ends an upload only by its number together with its key.
     /// </summary>
     private UploadMark Read(FilePlace at, string note)
     {
@@ -96,8 +100,9 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
     }
 
     /// <summary>
-    /// The uploads of a key that were begun at about that time and to which not a byte has come. One of somebody else can be among them only if he has begun the very same key in these
-    /// minutes and is between his first two requests right now; he has lost nothing but those.
+    /// The uploads of a key that were begun at about that time and to which not a byte has come. One of somebody else
+    /// can be among them only if he has begun the very same key in these minutes and is between his first two requests
+    /// right now; he has lost nothing but those.
     /// </summary>
     private async Task<List<UploadMark>> EmptyUploadsAsync(FilePlace at, UploadMark mark, CancellationToken cancellationToken)
     {

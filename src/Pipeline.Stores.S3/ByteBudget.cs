@@ -3,8 +3,9 @@ using Pipeline.Engine.Events;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// The memory that all uploads of a store share. Whoever wants more than is left waits, first come first served; what is larger than all of it gets all of it. Full-sized buffers are kept
-/// for the next one, so that their memory is asked for once.
+/// The memory that all uploads of a store share. Whoever wants more than is left waits, first come first served; what
+/// is larger than all of it gets all of it. Full-sized buffers are kept for the next one, so that their memory is asked
+/// for once.
 /// </summary>
 /// <param name="partSize">The size of a full buffer, bytes.</param>
 /// <param name="parts">How many of them there may be.</param>

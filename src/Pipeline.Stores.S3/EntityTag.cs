@@ -6,8 +6,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Entity tags as hashes. Of an object that came in one request the tag is the MD5 of its bytes, which the server has taken itself; of one that came in parts it is the MD5 of the parts'
-/// MD5s, with their number behind a dash. Where the server encrypts with keys of a key service or of the user it is neither (Amazon S3 API reference, "Object", ETag).
+/// Entity tags as hashes. Of an object that came in one request the tag is the MD5 of its bytes, which the server has
+/// taken itself; of one that came in parts it is the MD5 of the parts' MD5s, with their number behind a dash. Where the
+/// server encrypts with keys of a key service or of the user it is neither (Amazon S3 API reference, "Object", ETag).
 /// </summary>
 internal static class EntityTag
 {

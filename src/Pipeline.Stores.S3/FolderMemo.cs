@@ -4,8 +4,8 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Which names stood in folders a moment ago, so that thousands of new files do not ask for thousands of names that are not there. A folder is listed when it is asked for again and again;
-/// of a large one only the first page counts.
+/// Which names stood in folders a moment ago, so that thousands of new files do not ask for thousands of names that are
+/// not there. A folder is listed when it is asked for again and again; of a large one only the first page counts.
 /// </summary>
 /// <param name="clock">The time.</param>
 /// <param name="list">Lists the first page of a folder.</param>
@@ -48,13 +48,17 @@ internal sealed class FolderMemo(TimeProvider clock, Func<StorePath, Cancellatio
         }
         catch (StoreException)
         {
-            // One list that fails must not fail all who waited for it: each asks for its own name, and hears the trouble himself.
+            // One list that fails must not fail all who waited for it: each asks for its own name, and hears the
+            // trouble himself.
             Forget(path.Folder);
             return false;
         }
     }
 
-    /// <summary>Something was put, or is known to stand, or was taken away at a path: what was listed says nothing about it any more.</summary>
+    /// <summary>
+    /// Something was put, or is known to stand, or was taken away at a path: what was listed says nothing about it any
+    /// more.
+    /// </summary>
     internal void Touch(StorePath path)
     {
         lock (_lock)

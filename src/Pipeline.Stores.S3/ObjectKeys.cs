@@ -6,7 +6,9 @@ using Pipeline.Posix;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>The one place where paths of the store become keys of the bucket and back: below the prefix, and nowhere else.</summary>
+/// <summary>
+/// The one place where paths of the store become keys of the bucket and back: below the prefix, and nowhere else.
+/// </summary>
 /// <param name="prefix">The prefix as the options give it.</param>
 internal sealed class ObjectKeys(string prefix)
 {
@@ -16,10 +18,15 @@ internal sealed class ObjectKeys(string prefix)
     /// <summary>The key of a file.</summary>
     internal string Of(StorePath path) => _prefix + path.Text;
 
-    /// <summary>What the keys of everything in a folder begin with; the folder's own marker object has just this key.</summary>
+    /// <summary>
+    /// What the keys of everything in a folder begin with; the folder's own marker object has just this key.
+    /// </summary>
     internal string OfFolder(StorePath folder) => folder.IsRoot ? _prefix : $"{_prefix}{folder.Text}/";
 
-    /// <summary>Reads a key as it comes in a list, where it is encoded as in a URL: in XML there is no way to write every character.</summary>
+    /// <summary>
+    /// Reads a key as it comes in a list, where it is encoded as in a URL: in XML there is no way to write every
+    /// character.
+    /// </summary>
     /// <param name="key">The key as it stands there.</param>
     /// <param name="encoding">What the list says of its keys; one that says nothing has not encoded them.</param>
     internal static string Decode(string key, EncodingType? encoding) =>
@@ -27,7 +34,9 @@ internal sealed class ObjectKeys(string prefix)
             ? WebUtility.UrlDecode(key)
             : key;
 
-    /// <summary>The path of a key, or what is wrong with it. It need not be below the prefix: the server may send what it likes.</summary>
+    /// <summary>
+    /// The path of a key, or what is wrong with it. It need not be below the prefix: the server may send what it likes.
+    /// </summary>
     internal bool TryPath(string key, out StorePath path, out string trouble)
     {
         (path, trouble) = (default, "");

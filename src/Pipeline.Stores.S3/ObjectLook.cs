@@ -99,6 +99,8 @@ internal sealed class ObjectLook(string store, S3StoreOptions options, ObjectKey
         }
     }
 
-    /// <summary>A missing bucket is a 404 like a missing object, and a wrong signature a 403 like a missing right.</summary>
+    /// <summary>
+    /// A missing bucket is a 404 like a missing object, and a wrong signature a 403 like a missing right.
+    /// </summary>
     private static bool HidesReason(StoreException fault) => fault is { IsTransient: false, InnerException: AmazonS3Exception };
 }

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// A file's time as metadata, in the form that rclone writes and reads: key <c>mtime</c>, seconds since 1970 with their fraction as a decimal number
-/// (rclone.org/s3, "Modification times and hashes").
+/// A file's time as metadata, in the form that rclone writes and reads: key <c>mtime</c>, seconds since 1970 with their
+/// fraction as a decimal number (rclone.org/s3, "Modification times and hashes").
 /// </summary>
 internal static class ObjectTime
 {

@@ -2,7 +2,8 @@ namespace Pipeline.Stores.S3;
 
 /// <summary>
 /// Notices pages of a list that lead in circles, with memory for one name: that of the page after pages 1, 2, 4, 8 … is
-/// kept, and a circle comes back to it (Brent, "An improved Monte Carlo factorization algorithm", BIT 20, 1980, section 7).
+/// kept, and a circle comes back to it (Brent, "An improved Monte Carlo factorization algorithm", BIT 20, 1980, section
+/// 7).
 /// </summary>
 internal sealed class PageTokens
 {

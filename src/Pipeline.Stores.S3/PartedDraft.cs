@@ -4,7 +4,8 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// A large file that goes up in parts, several at once, while more of it comes. The server shows nothing of it until all parts are made one object. A part that fails fails the draft.
+/// A large file that goes up in parts, several at once, while more of it comes. The server shows nothing of it until
+/// all parts are made one object. A part that fails fails the draft.
 /// </summary>
 /// <param name="uploads">Makes the requests.</param>
 /// <param name="order">What the file becomes.</param>

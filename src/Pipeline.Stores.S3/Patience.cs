@@ -1,8 +1,9 @@
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Gives a request up when nothing moves on it for too long, or when so little does that it would never come to its end:
-/// an answer must be whole within ten times the limit, and a file's bytes must come at the pace of the slowest line.
+/// Gives a request up when nothing moves on it for too long, or when so little does that it would never come to its
+/// end: an answer must be whole within ten times the limit, and a file's bytes must come at the pace of the slowest
+/// line.
 /// </summary>
 internal sealed class Patience : IDisposable
 {

@@ -1,6 +1,8 @@
 namespace Pipeline.Stores.S3;
 
-/// <summary>The reads of one object that are under way, so that they can be answered in the order of their bytes.</summary>
+/// <summary>
+/// The reads of one object that are under way, so that they can be answered in the order of their bytes.
+/// </summary>
 internal sealed class ReadOrder
 {
     private readonly Lock _lock = new();

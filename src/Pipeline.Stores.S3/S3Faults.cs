@@ -7,12 +7,14 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>Turns what a server refuses into the store's own faults: the only place here that judges its answers.</summary>
+/// <summary>
+/// Turns what a server refuses into the store's own faults: the only place here that judges its answers.
+/// </summary>
 internal static class S3Faults
 {
     /// <summary>
-    /// Whether an exception is about the request, and not a mistake of this program. A number or a time in an answer that is
-    /// none the SDK tells as what its parser throws.
+    /// Whether an exception is about the request, and not a mistake of this program. A number or a time in an answer
+    /// that is none the SDK tells as what its parser throws.
     /// </summary>
     internal static bool IsFailure(Exception failure) =>
         failure
@@ -28,7 +30,9 @@ internal static class S3Faults
     /// <summary>Whether the server says that there is no such object (or bucket: a bare 404 does not tell).</summary>
     internal static bool IsAbsent(AmazonS3Exception refusal) => refusal.StatusCode == HttpStatusCode.NotFound;
 
-    /// <summary>Whether a condition of the request was not met: the name is taken, or the object is another by now.</summary>
+    /// <summary>
+    /// Whether a condition of the request was not met: the name is taken, or the object is another by now.
+    /// </summary>
     internal static bool IsUnmet(Exception? failure) =>
         failure is AmazonS3Exception { StatusCode: HttpStatusCode.PreconditionFailed };
 
@@ -46,7 +50,9 @@ internal static class S3Faults
     /// <param name="at">Where it happened.</param>
     /// <param name="failure">What the SDK threw.</param>
     /// <param name="options">The store's options.</param>
-    /// <param name="wasReached">Whether the server has ever answered: then a broken way to it is a passing trouble.</param>
+    /// <param name="wasReached">
+    /// Whether the server has ever answered: then a broken way to it is a passing trouble.
+    /// </param>
     /// <param name="wire">What stood on the wire.</param>
     internal static StoreException Of(
         FilePlace at,

@@ -2,7 +2,10 @@ using Amazon.Runtime;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>One HTTP client for the whole store: the SDK neither makes others nor throws this one away, and sets no time limit of its own.</summary>
+/// <summary>
+/// One HTTP client for the whole store: the SDK neither makes others nor throws this one away, and sets no time limit
+/// of its own.
+/// </summary>
 internal sealed class S3Http(S3StoreOptions options) : HttpClientFactory, IDisposable
 {
     private readonly HttpClient _client = new(

@@ -12,9 +12,9 @@ using Pipeline.Posix;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// The way to the server: every request goes through here, is given up when nothing moves, and comes back as an answer or a fault. The SDK tries nothing again: the engine does, in one
-/// place. The credentials are looked for when the first request is made. A bucket that is at another endpoint of the
-/// same host is asked for there from then on.
+/// The way to the server: every request goes through here, is given up when nothing moves, and comes back as an answer
+/// or a fault. The SDK tries nothing again: the engine does, in one place. The credentials are looked for when the
+/// first request is made. A bucket that is at another endpoint of the same host is asked for there from then on.
 /// </summary>
 internal sealed class S3Link : IDisposable
 {
@@ -145,7 +145,8 @@ internal sealed class S3Link : IDisposable
         else if (wire?.Trouble is { } trouble)
             return S3Faults.NoDocument(at, wire, trouble, _options, _wasReached);
         var fault = S3Faults.Of(at, failure, _options, _wasReached, wire);
-        // Where a server sent its clients on to may be gone again: the next request begins where the pipeline file says.
+        // Where a server sent its clients on to may be gone again: the next request begins where the pipeline file
+        // says.
         if (fault.Kind is StoreErrorKind.ConnectionLost or StoreErrorKind.Unreachable)
             _endpoint = _options.Url ?? _amazon;
         return fault;

@@ -6,8 +6,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// Lists a folder page by page. A bucket knows no folders: with sub-folders all keys come in one stream, and a folder is told of when the first key in it comes; without them the server
-/// is asked to fold what lies deeper into one entry, so that nothing of it is listed.
+/// Lists a folder page by page. A bucket knows no folders: with sub-folders all keys come in one stream, and a folder
+/// is told of when the first key in it comes; without them the server is asked to fold what lies deeper into one entry,
+/// so that nothing of it is listed.
 /// </summary>
 internal sealed class S3Listing(
     FilePlace start,
@@ -75,7 +76,10 @@ internal sealed class S3Listing(
             yield return S3Entries.Of(path, found);
     }
 
-    /// <summary>The folders that a path leads into and the key before it did not: keys come in order, so that all of a folder come together.</summary>
+    /// <summary>
+    /// The folders that a path leads into and the key before it did not: keys come in order, so that all of a folder
+    /// come together.
+    /// </summary>
     private List<StorePath> NewFolders(StorePath folder)
     {
         var entered = new List<StorePath>();

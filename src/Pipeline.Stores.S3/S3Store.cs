@@ -6,8 +6,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// A bucket of an S3 server: Amazon's, or any that speaks like it (Ceph, MinIO, …). Files stream through memory, never over a disk of this machine; large ones in parts, several at once. Half a
-/// file is never seen. Folders are only what keys have in common: an empty one is not there.
+/// A bucket of an S3 server: Amazon's, or any that speaks like it (Ceph, MinIO, …). Files stream through memory, never
+/// over a disk of this machine; large ones in parts, several at once. Half a file is never seen. Folders are only what
+/// keys have in common: an empty one is not there.
 /// </summary>
 public sealed class S3Store
     : IFileStore,
@@ -60,7 +61,7 @@ public sealed class S3Store
         };
     }
 
-    /// <summary>The entry of the catalogue.</summary>
+    /// <summary>The entry of the registry.</summary>
     public static StoreDescriptor Kind { get; } =
         StoreDescriptor.Of<S3Store, S3StoreOptions>("s3", (options, context) => new(options, context));
 

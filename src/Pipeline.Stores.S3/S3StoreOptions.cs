@@ -22,17 +22,24 @@ public sealed record S3StoreOptions : IValidatableOptions, IRootedOptions
     /// </summary>
     public bool Insecure { get; init; }
 
-    /// <summary>The region; without it <c>us-east-1</c> where an endpoint is written, else what the AWS settings of this machine say.</summary>
+    /// <summary>
+    /// The region; without it <c>us-east-1</c> where an endpoint is written, else what the AWS settings of this machine
+    /// say.
+    /// </summary>
     public string? Region { get; init; }
 
     /// <summary>The bucket; it must be there.</summary>
     public required string Bucket { get; init; }
 
-    /// <summary>What all keys begin with, like a folder: only what lies below it is seen. <c>in</c>, <c>in/</c> and <c>/in</c> are the same.</summary>
+    /// <summary>
+    /// What all keys begin with, like a folder: only what lies below it is seen. <c>in</c>, <c>in/</c> and <c>/in</c>
+    /// are the same.
+    /// </summary>
     public string Prefix { get; init; } = "";
 
     /// <summary>
-    /// The access key's id. Without it the credentials are found as by every AWS program: environment (<c>AWS_ACCESS_KEY_ID</c>), profile, web identity, container, instance.
+    /// The access key's id. Without it the credentials are found as by every AWS program: environment
+    /// (<c>AWS_ACCESS_KEY_ID</c>), profile, web identity, container, instance.
     /// </summary>
     public string? AccessKey { get; init; }
 
@@ -42,24 +49,30 @@ public sealed record S3StoreOptions : IValidatableOptions, IRootedOptions
     /// <summary>The session token of temporary credentials.</summary>
     public Secret? SessionToken { get; init; }
 
-    /// <summary>Whether the bucket stands in the URL's path, not in the host's name; without it: yes where an endpoint is written.</summary>
+    /// <summary>
+    /// Whether the bucket stands in the URL's path, not in the host's name; without it: yes where an endpoint is
+    /// written.
+    /// </summary>
     public bool? PathStyle { get; init; }
 
     /// <summary>
-    /// Files larger than this go up in parts of this size, several at once; smaller ones in one request. A file of more than 10 000 such parts gets larger ones.
+    /// Files larger than this go up in parts of this size, several at once; smaller ones in one request. A file of more
+    /// than 10 000 such parts gets larger ones.
     /// </summary>
     [Between(typeof(ByteSize), "5MiB", "1GiB")]
     public ByteSize PartSize { get; init; } = new(16 << 20);
 
     /// <summary>
-    /// The most parts that are held in memory at once, over all files of this store: with <c>part_size</c> the bound of its memory.
+    /// The most parts that are held in memory at once, over all files of this store: with <c>part_size</c> the bound of
+    /// its memory.
     /// </summary>
     [Range(1, 256)]
     public int Parts { get; init; } = 4;
 
     /// <summary>
-    /// Whether files keep the origin's time, as metadata named <c>mtime</c> (as rclone does), and have it when they are read from here. A listing then asks for each file once. When it is
-    /// <c>false</c> a file's time is when it was uploaded.
+    /// Whether files keep the origin's time, as metadata named <c>mtime</c> (as rclone does), and have it when they are
+    /// read from here. A listing then asks for each file once. When it is <c>false</c> a file's time is when it was
+    /// uploaded.
     /// </summary>
     public bool SetTime { get; init; } = true;
 
@@ -87,7 +100,9 @@ public sealed record S3StoreOptions : IValidatableOptions, IRootedOptions
     /// <summary>The region, if one is written.</summary>
     internal string? GivenRegion => string.IsNullOrEmpty(Region) ? null : Region;
 
-    /// <summary>Whether keys are written; an empty text, as from an environment variable that is not set, is none.</summary>
+    /// <summary>
+    /// Whether keys are written; an empty text, as from an environment variable that is not set, is none.
+    /// </summary>
     internal bool HasKeys => !string.IsNullOrEmpty(AccessKey);
 
     /// <summary>The session token, if one is written.</summary>

@@ -6,7 +6,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>Has the server copy an object itself, from this bucket or another one of the same account. It is seen when all of it is there.</summary>
+/// <summary>
+/// Has the server copy an object itself, from this bucket or another one of the same account. It is seen when all of it
+/// is there.
+/// </summary>
 internal sealed class ServerCopy(S3StoreOptions options, S3Link link, Uploads uploads)
 {
     /// <summary>What one request copies (Amazon S3 API reference, "CopyObject").</summary>

@@ -13,7 +13,9 @@ internal sealed class UploadList(S3StoreOptions options, S3Link link)
     /// <summary>Ten million uploads; nobody begins so many and leaves them.</summary>
     private const int MostPages = 10_000;
 
-    /// <summary>The uploads of a bucket whose keys begin so, each with the time when it was begun where the server tells it.</summary>
+    /// <summary>
+    /// The uploads of a bucket whose keys begin so, each with the time when it was begun where the server tells it.
+    /// </summary>
     public async IAsyncEnumerable<(UploadMark Upload, DateTimeOffset? BegunAt)> ReadAsync(
         FilePlace at,
         string bucket,

@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>What an upload in parts is known by, as it is noted: bucket and key stand in it, so that it is found also after another prefix was written into the pipeline file.</summary>
+/// <summary>
+/// What an upload in parts is known by, as it is noted: bucket and key stand in it, so that it is found also after
+/// another prefix was written into the pipeline file.
+/// </summary>
 /// <param name="Bucket">The bucket.</param>
 /// <param name="Key">The key that it will have.</param>
 internal sealed record UploadMark(string Bucket, string Key)

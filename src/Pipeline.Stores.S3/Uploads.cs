@@ -5,7 +5,9 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>What the drafts of a store have in common: the requests that carry bytes, and the memory for them.</summary>
+/// <summary>
+/// What the drafts of a store have in common: the requests that carry bytes, and the memory for them.
+/// </summary>
 internal sealed class Uploads(
     string store,
     S3StoreOptions options,
@@ -17,7 +19,9 @@ internal sealed class Uploads(
 {
     private const string ContentType = "application/octet-stream";
 
-    /// <summary>"Processing of a CompleteMultipartUpload request could take several minutes" (Amazon S3 API reference).</summary>
+    /// <summary>
+    /// "Processing of a CompleteMultipartUpload request could take several minutes" (Amazon S3 API reference).
+    /// </summary>
     private const int TimesForJoining = 10;
 
     /// <summary>It is noted in journal and manifest; those of servers have some hundred characters at most.</summary>
@@ -30,7 +34,7 @@ internal sealed class Uploads(
 
     internal FilePlace At(DraftSpec order) => new(store, order.Path);
 
-    /// <summary>Sends a whole file in one request. The server takes its MD5 and refuses other bytes than these.</summary>
+    /// <summary>Sends a whole file in one request. The server checks its MD5 and refuses other bytes.</summary>
     internal async Task<(FileEntry Entry, string? Seal)> PutAsync(
         DraftSpec order,
         PartBuffer bytes,
@@ -199,8 +203,8 @@ internal sealed class Uploads(
     }
 
     /// <summary>
-    /// Writes under the name. Where nothing is to be replaced, the server itself refuses a name that is taken, in one step with the writing. One that knows no such condition is asked before, which
-    /// leaves a moment between.
+    /// Writes under the name. Where nothing is to be replaced, the server itself refuses a name that is taken, in one
+    /// step with the writing. One that knows no such condition is asked before, which leaves a moment between.
     /// </summary>
     internal async Task<T> ConditionallyAsync<T>(
         DraftSpec order,

@@ -1,6 +1,8 @@
 namespace Pipeline.Stores.S3;
 
-/// <summary>A stream in memory that tells each time when bytes are read from it: that is how it is known that a request moves.</summary>
+/// <summary>
+/// A stream in memory that tells each time when bytes are read from it: that is how it is known that a request moves.
+/// </summary>
 internal sealed class WatchedStream(MemoryStream inner, Action moved) : Stream
 {
     public override bool CanRead => true;

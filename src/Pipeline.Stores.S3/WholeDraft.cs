@@ -3,7 +3,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.S3;
 
-/// <summary>A file that is gathered in memory and goes up in one request, at the commit: before it the server knows nothing of it.</summary>
+/// <summary>
+/// A file that is gathered in memory and goes up in one request, at the commit: before it the server knows nothing of
+/// it.
+/// </summary>
 internal sealed class WholeDraft(Uploads uploads, DraftSpec order, PartBuffer bytes) : IFileDraft, IETagWriter
 {
     private bool _isTried;

@@ -14,8 +14,9 @@ internal sealed class AtomicRename(RenameWay? way, SftpConnection connection, Re
     private bool IsOneStep => way is null ? connection.Offers.Has(ExtensionNames.PosixRename) : way == RenameWay.Posix;
 
     /// <summary>
-    /// Renames over whatever has the new name. Without a rename in one step the old file is moved to the place that <paramref name="aside"/> names, and back when the rename fails;
-    /// if this program or the connection dies in between it stays aside.
+    /// Renames over whatever has the new name. Without a rename in one step the old file is moved to the place that
+    /// <paramref name="aside"/> names, and back when the rename fails; if this program or the connection dies in
+    /// between it stays aside.
     /// </summary>
     internal ValueTask ReplaceAsync(string from, string to, Func<string> aside, CancellationToken cancellationToken) =>
         IsOneStep
@@ -48,7 +49,10 @@ internal sealed class AtomicRename(RenameWay? way, SftpConnection connection, Re
         }
     }
 
-    /// <summary>Where a link leads; null when it is none. The attributes do not tell: there are servers that follow a link even when asked not to.</summary>
+    /// <summary>
+    /// Where a link leads; null when it is none. The attributes do not tell: there are servers that follow a link even
+    /// when asked not to.
+    /// </summary>
     private async ValueTask<string?> TargetOfAsync(string path, CancellationToken cancellationToken)
     {
         try
@@ -92,7 +96,9 @@ internal sealed class AtomicRename(RenameWay? way, SftpConnection connection, Re
         await connection.RemoveAsync(aside, CancellationToken.None);
     }
 
-    /// <summary>The old file keeps all of its name, so that a later run can give it back: a server may refuse that as too long.</summary>
+    /// <summary>
+    /// The old file keeps all of its name, so that a later run can give it back: a server may refuse that as too long.
+    /// </summary>
     private async ValueTask SetAsideAsync(string path, string aside, CancellationToken cancellationToken)
     {
         try

@@ -6,8 +6,8 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>
-/// Gives a written draft its name. What ends the file (attributes, flush, look, close) leaves in one go with the last bytes, so that a small file
-/// takes three round trips: open, all of that, rename.
+/// Gives a written draft its name. What ends the file (attributes, flush, look, close) leaves in one go with the last
+/// bytes, so that a small file takes three round trips: open, all of that, rename.
 /// </summary>
 internal sealed class DraftCommit(RemoteDraft site, SftpFile file, long length, SftpConnection connection)
 {

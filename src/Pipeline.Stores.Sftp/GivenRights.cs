@@ -7,10 +7,10 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>
-/// Sees to it that a copy has no right that it may not have. A server may make files with another mode than the one it is
-/// asked for: the look at commit, which is made in any case, tells what it gave. Then the mode is set, and where that
-/// does nothing the file fails, because others could read a private file and nobody would know. A server that has done so
-/// once is from then on asked right after the file was opened, before it holds a byte.
+/// Sees to it that a copy has no right that it may not have. A server may make files with another mode than the one it
+/// is asked for: the look at commit, which is made in any case, tells what it gave. Then the mode is set, and where
+/// that does nothing the file fails, because others could read a private file and nobody would know. A server that has
+/// done so once is from then on asked right after the file was opened, before it holds a byte.
 /// </summary>
 internal sealed class GivenRights(string server)
 {

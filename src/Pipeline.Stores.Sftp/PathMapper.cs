@@ -2,8 +2,12 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Stores.Sftp;
 
-/// <summary>The one place where paths of the store become paths on the server: below the root, and nowhere else.</summary>
-/// <param name="root">The root as the options give it: absolute, or from the folder where a session begins; <c>~/</c> is that folder.</param>
+/// <summary>
+/// The one place where paths of the store become paths on the server: below the root, and nowhere else.
+/// </summary>
+/// <param name="root">
+/// The root as the options give it: absolute, or from the folder where a session begins; <c>~/</c> is that folder.
+/// </param>
 internal sealed class PathMapper(string root)
 {
     private readonly string _root = Clean(root);
@@ -23,7 +27,9 @@ internal sealed class PathMapper(string root)
             _ => null,
         };
 
-    /// <summary>Some servers take a leading tilde for a home folder; behind <c>./</c> it is a name like any other.</summary>
+    /// <summary>
+    /// Some servers take a leading tilde for a home folder; behind <c>./</c> it is a name like any other.
+    /// </summary>
     private static string Plain(string text) => text.StartsWith('~') ? $"./{text}" : text;
 
     private static string Clean(string root)

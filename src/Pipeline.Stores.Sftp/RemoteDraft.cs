@@ -38,7 +38,10 @@ internal sealed class RemoteDraft(
     /// <summary>Whether it is written under its final name.</summary>
     internal bool IsDirect => options.Rename == RenameWay.None;
 
-    /// <summary>Opens the draft: a new file, never one that is there, unless it is to be replaced and has no other name to be written under.</summary>
+    /// <summary>
+    /// Opens the draft: a new file, never one that is there, unless it is to be replaced and has no other name to be
+    /// written under.
+    /// </summary>
     internal async ValueTask<SftpFile> OpenAsync(SftpConnection connection, CancellationToken cancellationToken)
     {
         var flags = OpenFlags.Write | OpenFlags.Create | (IsDirect && order.Replaces ? OpenFlags.Truncate : OpenFlags.Exclusive);
@@ -121,7 +124,9 @@ internal sealed class RemoteDraft(
     /// <summary>The same draft, to become another file of its folder.</summary>
     internal RemoteDraft For(DraftSpec other) => new(store, options, clock, paths, pool, look, rights, other);
 
-    /// <summary>Whether the order forbids to replace and the name is taken: not every server's rename says so.</summary>
+    /// <summary>
+    /// Whether the order forbids to replace and the name is taken: not every server's rename says so.
+    /// </summary>
     internal async Task<bool> IsTakenAsync(SftpConnection connection, CancellationToken cancellationToken)
     {
         if (order.Replaces)
@@ -190,7 +195,8 @@ internal sealed class RemoteDraft(
         );
 
     /// <summary>
-    /// Takes the draft away, over its own connection or another one, and not for long: what is left is swept by a later run.
+    /// Takes the draft away, over its own connection or another one, and not for long: what is left is swept by a later
+    /// run.
     /// </summary>
     internal async ValueTask RemoveAsync(SftpConnection own)
     {
@@ -200,7 +206,9 @@ internal sealed class RemoteDraft(
             isOver = await IsRemovedByAnotherAsync(late.Token);
     }
 
-    /// <summary>A server that is just being restarted is waited for; the pool takes care that it is not asked too often.</summary>
+    /// <summary>
+    /// A server that is just being restarted is waited for; the pool takes care that it is not asked too often.
+    /// </summary>
     private async ValueTask<bool> IsRemovedByAnotherAsync(CancellationToken cancellationToken)
     {
         try
@@ -262,8 +270,8 @@ internal sealed class RemoteDraft(
     private SftpException Named(SftpException refusal) => refusal.Told(_target, inThePlaceOf: _draft);
 
     /// <summary>
-    /// The permissions a draft is made with, also where nothing is set afterwards: a copy has no right that its origin had
-    /// not. It can be opened again by whoever goes on with it.
+    /// The permissions a draft is made with, also where nothing is set afterwards: a copy has no right that its origin
+    /// had not. It can be opened again by whoever goes on with it.
     /// </summary>
     private SftpAttributes FirstMode =>
         order.FirstMode is { } mode ? new() { Permissions = ((uint)mode & UnixMode.AccessMask) | OwnerMayWrite } : default;

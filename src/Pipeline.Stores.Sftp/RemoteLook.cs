@@ -13,7 +13,9 @@ internal sealed class RemoteLook(PathMapper paths)
 {
     private readonly Lock _lock = new();
 
-    /// <summary>How the server refuses a look at what is not there, by each status with which it has refused one.</summary>
+    /// <summary>
+    /// How the server refuses a look at what is not there, by each status with which it has refused one.
+    /// </summary>
     private readonly Dictionary<SftpStatus, bool> _meansNothing = [];
 
     /// <summary>What stands at a path, links followed; null when nothing does.</summary>

@@ -5,8 +5,9 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>
-/// Asks a server to hash a file where it lies (draft-ietf-secsh-filexfer-extensions-00 section 3). ProFTPD can do it and does not say so: so a server that does not offer it is asked
-/// too, until it says that it does not know the request.
+/// Asks a server to hash a file where it lies (draft-ietf-secsh-filexfer-extensions-00 section 3). ProFTPD can do it
+/// and does not say so: so a server that does not offer it is asked too, until it says that it does not know the
+/// request.
 /// </summary>
 internal sealed class ServerHash
 {

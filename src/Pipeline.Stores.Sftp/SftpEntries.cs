@@ -17,7 +17,9 @@ internal static class SftpEntries
         };
     }
 
-    /// <summary>The entry of a file that is open: whatever else the server tells of it, it can be read or written.</summary>
+    /// <summary>
+    /// The entry of a file that is open: whatever else the server tells of it, it can be read or written.
+    /// </summary>
     internal static FileEntry OfOpenFile(StorePath path, in SftpAttributes attributes) =>
         Of(path, new SftpFound(attributes, SftpFileType.File));
 

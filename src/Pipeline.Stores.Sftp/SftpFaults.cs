@@ -4,7 +4,9 @@ using Pipeline.Sftp.Client;
 
 namespace Pipeline.Stores.Sftp;
 
-/// <summary>Turns what a server refuses into the store's own faults: the only place here that judges its answers.</summary>
+/// <summary>
+/// Turns what a server refuses into the store's own faults: the only place here that judges its answers.
+/// </summary>
 internal static class SftpFaults
 {
     private const string SettingAttributes = "cannot set attributes of";
@@ -29,7 +31,9 @@ internal static class SftpFaults
     internal static StoreException Exists(FilePlace at, Exception? refusal = null) =>
         new(at, StoreErrorKind.AlreadyExists, $"{at} is there already and is not to be replaced", refusal);
 
-    /// <summary>Whether the server may have meant a full disk: version 3 has no word for it, so that all it says is FAILURE.</summary>
+    /// <summary>
+    /// Whether the server may have meant a full disk: version 3 has no word for it, so that all it says is FAILURE.
+    /// </summary>
     internal static bool MayBeNoSpace(SftpException refusal) => refusal.Status is SftpStatus.Failure or SftpStatus.Other;
 
     private static StoreErrorKind KindOf(SftpException refusal) =>

@@ -7,9 +7,10 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>
-/// Walks a folder, depth first, never through a link. The first pages of the next few folders are asked for while one is read, so that a deep tree
-/// does not cost a round trip for each folder. Names come with their attributes; no file is looked at on its own.
-/// A folder that holds many folders is put aside while these are listed: so few wait, however many there are.
+/// Walks a folder, depth first, never through a link. The first pages of the next few folders are asked for while one
+/// is read, so that a deep tree does not cost a round trip for each folder. Names come with their attributes; no file
+/// is looked at on its own. A folder that holds many folders is put aside while these are listed: so few wait, however
+/// many there are.
 /// </summary>
 internal sealed class SftpListing(
     FilePlace start,

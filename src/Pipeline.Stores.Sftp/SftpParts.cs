@@ -7,12 +7,14 @@ using Pipeline.Stores.Sftp.Connections;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>
-/// A draft on a server that is written in parts. Each part opens the draft for itself over the connection with the least to do, never truncating it. Between the parts
-/// nothing is held.
+/// A draft on a server that is written in parts. Each part opens the draft for itself over the connection with the
+/// least to do, never truncating it. Between the parts nothing is held.
 /// </summary>
 internal sealed class SftpParts(RemoteDraft site, ConnectionPool pool) : IChunkedDraft
 {
-    /// <summary>Makes the draft, and gives it its length where the server allows that; else it grows with its parts.</summary>
+    /// <summary>
+    /// Makes the draft, and gives it its length where the server allows that; else it grows with its parts.
+    /// </summary>
     internal static async ValueTask BeginAsync(SftpFile draft, long length, CancellationToken cancellationToken)
     {
         try

@@ -8,8 +8,9 @@ using Pipeline.Stores.Sftp.Connections;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>
-/// A folder on an SFTP server, reached by the OpenSSH client, so that keys, agents, jump hosts, known hosts and ssh_config work as for <c>ssh</c>.
-/// Host keys are always verified. What the server's own root and links allow is the server's matter.
+/// A folder on an SFTP server, reached by the OpenSSH client, so that keys, agents, jump hosts, known hosts and
+/// ssh_config work as for <c>ssh</c>. Host keys are always verified. What the server's own root and links allow is the
+/// server's matter.
 /// </summary>
 public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHash, ICanReadParts, ICanWriteChunks, ICanTellSpace
 {
@@ -54,7 +55,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
         );
     }
 
-    /// <summary>The entry of the catalogue.</summary>
+    /// <summary>The entry of the registry.</summary>
     public static StoreDescriptor Kind { get; } =
         StoreDescriptor.Of<SftpStore, SftpStoreOptions>("sftp", (options, context) => new(options, context));
 

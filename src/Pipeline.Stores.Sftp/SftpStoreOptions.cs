@@ -4,17 +4,23 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.Sftp;
 
-/// <summary>Options of the <c>sftp</c> store. One of <c>host</c>, <c>command</c> and <c>built_in</c> says where the server is.</summary>
+/// <summary>
+/// Options of the <c>sftp</c> store. One of <c>host</c>, <c>command</c> and <c>built_in</c> says where the server is.
+/// </summary>
 public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRootedOptions, IMayLackParts
 {
-    /// <summary>The server's name or address, or a <c>Host</c> of the ssh_config. It is reached by the OpenSSH client.</summary>
+    /// <summary>
+    /// The server's name or address, or a <c>Host</c> of the ssh_config. It is reached by the OpenSSH client.
+    /// </summary>
     public string? Host { get; init; }
 
     /// <summary>The server's port; when it is not written the ssh_config decides, and else it is 22.</summary>
     [Range(1, 65535)]
     public int? Port { get; init; }
 
-    /// <summary>Who logs in; when it is not written the ssh_config decides, and else it is the user who runs this program.</summary>
+    /// <summary>
+    /// Who logs in; when it is not written the ssh_config decides, and else it is the user who runs this program.
+    /// </summary>
     public string? User { get; init; }
 
     /// <summary>
@@ -44,7 +50,10 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
     /// </summary>
     public string? KnownHosts { get; init; }
 
-    /// <summary>Whether the key of a server that was never met is taken and remembered. A key that has changed is refused all the same.</summary>
+    /// <summary>
+    /// Whether the key of a server that was never met is taken and remembered. A key that has changed is refused all
+    /// the same.
+    /// </summary>
     public bool AcceptNew { get; init; }
 
     /// <summary>
@@ -62,17 +71,26 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
     /// </summary>
     public string? Jump { get; init; }
 
-    /// <summary>Ciphers, the first that both sides know is taken; without it AES-GCM comes first where the processor has AES.</summary>
+    /// <summary>
+    /// Ciphers, the first that both sides know is taken; without it AES-GCM comes first where the processor has AES.
+    /// </summary>
     public string? Ciphers { get; init; }
 
-    /// <summary>The folder on the server below which everything is; from the folder where a session begins when it is relative.</summary>
+    /// <summary>
+    /// The folder on the server below which everything is; from the folder where a session begins when it is relative.
+    /// </summary>
     public string Root { get; init; } = "";
 
-    /// <summary>The most connections at once, shared by all stages; they are opened as the load asks for them.</summary>
+    /// <summary>
+    /// The most connections at once, shared by all stages; they are opened as the load asks for them.
+    /// </summary>
     [Range(1, 64)]
     public int Connections { get; init; } = 4;
 
-    /// <summary>How often an idle connection is tried; three tries without an answer and it is given up. <c>0</c> switches it off.</summary>
+    /// <summary>
+    /// How often an idle connection is tried; three tries without an answer and it is given up. <c>0</c> switches it
+    /// off.
+    /// </summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How long it may take until a connection stands, with all tries at a server that drops us.</summary>
@@ -80,14 +98,16 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// A connection on which something was asked and nothing comes for this long is given up. So is one whose answers are
-    /// never whole: an answer that has begun must come to its end within ten times this, or bring 64 bytes of a file a
-    /// second.
+    /// A connection on which something was asked and nothing comes for this long is given up. So is one whose answers
+    /// are never whole: an answer that has begun must come to its end within ten times this, or bring 64 bytes of a
+    /// file a second.
     /// </summary>
     [Between(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>A program with its arguments that speaks SFTP on its standard streams, in the place of a host.</summary>
+    /// <summary>
+    /// A program with its arguments that speaks SFTP on its standard streams, in the place of a host.
+    /// </summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>
@@ -98,23 +118,26 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
     /// </summary>
     public IReadOnlyDictionary<string, Secret> Env { get; init; } = new Dictionary<string, Secret>();
 
-    /// <summary>A folder of this machine, served by this program's own SFTP server, in the place of a host: for examples and tests. It is made when it is missing.</summary>
+    /// <summary>
+    /// A folder of this machine, served by this program's own SFTP server, in the place of a host: for examples and
+    /// tests. It is made when it is missing.
+    /// </summary>
     public string? BuiltIn { get; init; }
 
     /// <summary>
-    /// How a finished file gets its name. <c>posix</c> replaces an old file in one step. <c>plain</c> is for servers that do not know that: the old file is
-    /// moved aside for a moment as <c>.NAME.replaced-…</c>, and after a run that was killed just then the next one puts
-    /// it right. <c>none</c> writes under the final name from the first byte on, for servers that take files at once:
-    /// half a file can then be seen, and a failed one has destroyed the old one. Without it: <c>posix</c> where the
-    /// server offers it, else <c>plain</c>.
+    /// How a finished file gets its name. <c>posix</c> replaces an old file in one step. <c>plain</c> is for servers
+    /// that do not know that: the old file is moved aside for a moment as <c>.NAME.replaced-…</c>, and after a run that
+    /// was killed just then the next one puts it right. <c>none</c> writes under the final name from the first byte on,
+    /// for servers that take files at once: half a file can then be seen, and a failed one has destroyed the old one.
+    /// Without it: <c>posix</c> where the server offers it, else <c>plain</c>.
     /// </summary>
     public RenameWay? Rename { get; init; }
 
     /// <summary>
     /// How a file is called while it is written, or set aside to be deleted or replaced. <c>hidden</c> is
-    /// <c>.NAME.part-…</c>, which most programs leave alone. <c>suffix</c> is <c>NAME.part-…</c>, for servers that refuse
-    /// names that begin with a dot, or show none in their lists: whoever takes files there must leave such names alone,
-    /// which a pattern such as <c>*.csv</c> does. It may be changed at any time; files of both forms are known.
+    /// <c>.NAME.part-…</c>, which most programs leave alone. <c>suffix</c> is <c>NAME.part-…</c>, for servers that
+    /// refuse names that begin with a dot, or show none in their lists: whoever takes files there must leave such names
+    /// alone, which a pattern such as <c>*.csv</c> does. It may be changed at any time; files of both forms are known.
     /// </summary>
     public TempName TempName { get; init; }
 
@@ -124,7 +147,9 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
     /// </summary>
     public bool SetTime { get; init; } = true;
 
-    /// <summary>Whether the server is asked for a file's size when it is written; not where files are taken away at once.</summary>
+    /// <summary>
+    /// Whether the server is asked for a file's size when it is written; not where files are taken away at once.
+    /// </summary>
     public bool StatAfter { get; init; } = true;
 
     /// <summary>
@@ -138,8 +163,9 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
     public bool OneFilePerConnection { get; init; }
 
     /// <summary>
-    /// Whether a command on the server may hash files for <c>verify</c> (<c>sha256sum</c> and its like, over one more login that stays open), where the server itself cannot do that
-    /// over SFTP. A server without a shell is noticed and left alone; the files are read back then.
+    /// Whether a command on the server may hash files for <c>verify</c> (<c>sha256sum</c> and its like, over one more
+    /// login that stays open), where the server itself cannot do that over SFTP. A server without a shell is noticed
+    /// and left alone; the files are read back then.
     /// </summary>
     public bool Shell { get; init; } = true;
 
@@ -200,7 +226,9 @@ public enum RenameWay
     /// <summary>In one step, also over an old file (<c>posix-rename@openssh.com</c>).</summary>
     Posix,
 
-    /// <summary>By the rename of the protocol's draft, which does not replace: an old file is moved aside first.</summary>
+    /// <summary>
+    /// By the rename of the protocol's draft, which does not replace: an old file is moved aside first.
+    /// </summary>
     Plain,
 
     /// <summary>Not at all: the file is written under its final name.</summary>

@@ -5,7 +5,10 @@ using Pipeline.Stores.Sftp.Connections;
 
 namespace Pipeline.Stores.Sftp;
 
-/// <summary>The bytes of a draft, or of a part of one, on their way to a server. They are sent and not waited for; whoever ends the file hears every answer.</summary>
+/// <summary>
+/// The bytes of a draft, or of a part of one, on their way to a server. They are sent and not waited for; whoever ends
+/// the file hears every answer.
+/// </summary>
 /// <param name="site">The draft.</param>
 /// <param name="file">The draft, opened.</param>
 /// <param name="lease">The connection over which it was opened.</param>

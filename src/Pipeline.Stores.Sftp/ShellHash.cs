@@ -12,8 +12,9 @@ using Pipeline.Stores.Sftp.Connections;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>
-/// Hashes files by a command on the server, over one channel that stays open. Whether the server has a shell, a hash program and the same files under the same paths is found out
-/// once, with a draft whose bytes nobody else knows: a shell that sees other files (an SFTP session in a chroot) could else prove a copy by the bytes of its own origin.
+/// Hashes files by a command on the server, over one channel that stays open. Whether the server has a shell, a hash
+/// program and the same files under the same paths is found out once, with a draft whose bytes nobody else knows: a
+/// shell that sees other files (an SFTP session in a chroot) could else prove a copy by the bytes of its own origin.
 /// </summary>
 internal sealed class ShellHash(
     SftpStoreOptions options,
@@ -69,7 +70,9 @@ internal sealed class ShellHash(
         _over.Dispose();
     }
 
-    /// <summary>The way to a server that takes a file as soon as it is there must not be probed: it would take the probe.</summary>
+    /// <summary>
+    /// The way to a server that takes a file as soon as it is there must not be probed: it would take the probe.
+    /// </summary>
     private bool MayAsk => options is { Shell: true, Host: not null, StatAfter: true } && options.Rename != RenameWay.None;
 
     private Task<HashChannel?> ChannelAsync(HashRequest order)
@@ -114,7 +117,9 @@ internal sealed class ShellHash(
         return null;
     }
 
-    /// <summary>Writes a draft of random bytes beside the file and has it hashed; null when the hash is right.</summary>
+    /// <summary>
+    /// Writes a draft of random bytes beside the file and has it hashed; null when the hash is right.
+    /// </summary>
     private async ValueTask<string?> WhyNotAsync(HashChannel channel, HashRequest order, CancellationToken cancellationToken)
     {
         using var lease = await pool.ShareAsync(new(context.Name, order.Path), cancellationToken);

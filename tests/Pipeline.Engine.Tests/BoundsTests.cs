@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Engine.Tests;
 
-/// <summary>Reads the sources: what comes from outside is bounded in one place each, and no second one appears.</summary>
+/// <summary>
+/// Reads the sources: what comes from outside is bounded in one place each, and no second one appears.
+/// </summary>
 public sealed partial class BoundsTests
 {
     private static readonly string Src = FindSources();

@@ -10,7 +10,9 @@ using Xunit.v3;
 
 namespace Pipeline.Scenarios;
 
-/// <summary>Begins with the classes that take minutes: the others fill the gaps, and none of these is left alone at the end.</summary>
+/// <summary>
+/// Begins with the classes that take minutes: the others fill the gaps, and none of these is left alone at the end.
+/// </summary>
 internal sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Long =

@@ -1,7 +1,8 @@
 using Pipeline.Scenarios.Kills;
 using Pipeline.Scenarios.OddServers;
 
-// The tests' own program is also the one that is killed in the middle of its work; that one need not load the test runner.
+// The tests' own program is also the one that is killed in the middle of its work; that one need not load the test
+// runner.
 return args switch
 {
     ["victim", .. var orders] => await KilledProcess.RunAsync(orders),

@@ -1,7 +1,8 @@
 using Pipeline.Sftp.Server;
 using Pipeline.Sftp.Server.Faults;
 
-// The tests' own program is also the server that other programs start: sftp -D "Pipeline.Sftp.Tests sftp-server ROOT [FAULTS]".
+// The tests' own program is also the server that other programs start: sftp -D "Pipeline.Sftp.Tests sftp-server ROOT
+// [FAULTS]".
 if (args is not ["sftp-server", var root, .. var faults])
     return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
 

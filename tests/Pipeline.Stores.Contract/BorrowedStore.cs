@@ -3,7 +3,9 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Stores.Contract;
 
-/// <summary>A store that outlives the fact that uses it: to log in anew for every fact would take most of the time.</summary>
+/// <summary>
+/// A store that outlives the fact that uses it: to log in anew for every fact would take most of the time.
+/// </summary>
 internal sealed class BorrowedStore(IFileStore owned) : IFileStore
 {
     public string Name => owned.Name;

@@ -3,7 +3,9 @@ using Pipeline.Posix;
 
 namespace Pipeline.Stores.Contract;
 
-/// <summary>What a store over a folder of this machine promises besides, be it local or behind a server that runs here.</summary>
+/// <summary>
+/// What a store over a folder of this machine promises besides, be it local or behind a server that runs here.
+/// </summary>
 public abstract class FolderStoreContract : StoreContract
 {
     /// <summary>The folder that is the store's root.</summary>

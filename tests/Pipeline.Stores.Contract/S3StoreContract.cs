@@ -7,7 +7,9 @@ using Pipeline.Testing.Servers.S3;
 
 namespace Pipeline.Stores.Contract;
 
-/// <summary>The store for buckets, on a real S3 server; every fact has a bucket of its own and a folder in it.</summary>
+/// <summary>
+/// The store for buckets, on a real S3 server; every fact has a bucket of its own and a folder in it.
+/// </summary>
 public sealed class S3StoreContract(SharedRadosgw shared) : StoreContract
 {
     private Bucket _bucket = null!;

@@ -2,7 +2,9 @@ namespace Pipeline.Stores.Contract;
 
 public abstract partial class StoreContract
 {
-    /// <summary>Names that a shell, a terminal, a sort or another system would trip over. All are names like any other.</summary>
+    /// <summary>
+    /// Names that a shell, a terminal, a sort or another system would trip over. All are names like any other.
+    /// </summary>
     public static TheoryData<string> HostileNames =>
         [
             "with space",

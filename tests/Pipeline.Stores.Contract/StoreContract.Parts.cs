@@ -163,7 +163,9 @@ public abstract partial class StoreContract
         await draft.DropAsync(Stop);
     }
 
-    /// <summary>Whether the store's own hash of a part is known to be another (ProFTPD 1.3.8): why a mismatch proves nothing.</summary>
+    /// <summary>
+    /// Whether the store's own hash of a part is known to be another (ProFTPD 1.3.8): why a mismatch proves nothing.
+    /// </summary>
     protected virtual bool HashesPartsWrongly => false;
 
     private ValueTask<IChunkedDraft> BeginAsync(DraftSpec order) =>

@@ -5,8 +5,8 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.Contract;
 
 /// <summary>
-/// What every store promises. A class a store derives from it and says how an empty store is made; the parts of this class,
-/// one file each, hold the facts.
+/// What every store promises. A class a store derives from it and says how an empty store is made; the parts of this
+/// class, one file each, hold the facts.
 /// </summary>
 public abstract partial class StoreContract : IAsyncLifetime
 {

@@ -5,8 +5,8 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Testing;
 
 /// <summary>
-/// The oracle of every test that runs a pipeline, whatever was broken, cut or killed in it: remember the stores before, let anything happen, and assert. It does
-/// not ask the journal: it looks at the bytes.
+/// The oracle of every test that runs a pipeline, whatever was broken, cut or killed in it: remember the stores before,
+/// let anything happen, and assert. It does not ask the journal: it looks at the bytes.
 /// </summary>
 public sealed class Conserved
 {
@@ -21,15 +21,23 @@ public sealed class Conserved
         new(stores, await LookAsync(stores));
 
     /// <summary>
-    /// Asserts that each file of <paramref name="originStore"/> is there unchanged, or all its destinations hold its bytes; that every other file holds bytes that some
-    /// file held before; and that no draft is left but those of runs alive.
+    /// Asserts that each file of <paramref name="originStore"/> is there unchanged, or all its destinations hold its
+    /// bytes; that every other file holds bytes that some file held before; and that no draft is left but those of runs
+    /// alive.
     /// </summary>
     /// <param name="originStore">The store the pipeline takes files from.</param>
     /// <param name="destinations">Where an origin's copies belong.</param>
     /// <param name="isAlive">Whether a run lives; none by default.</param>
-    /// <param name="isNoted">Whether a draft may stay because the journal knows what of it is down; none by default.</param>
-    /// <param name="isMarker">Whether a file is a marker of a group that may stay, as its run was killed or its store is away; none by default.</param>
-    /// <param name="stores">The stores to look at now, when those remembered were closed since; by their names they are the same.</param>
+    /// <param name="isNoted">
+    /// Whether a draft may stay because the journal knows what of it is down; none by default.
+    /// </param>
+    /// <param name="isMarker">
+    /// Whether a file is a marker of a group that may stay, as its run was killed or its store is away; none by
+    /// default.
+    /// </param>
+    /// <param name="stores">
+    /// The stores to look at now, when those remembered were closed since; by their names they are the same.
+    /// </param>
     public async Task AssertAsync(
         string originStore,
         Func<StorePath, IEnumerable<FilePlace>> destinations,

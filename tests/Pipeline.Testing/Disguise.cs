@@ -50,8 +50,8 @@ public static class Disguises
         };
 
     /// <summary>
-    /// Disguises a path. A file that is there is moved to <paramref name="victim"/>, or one is made there; returns the bytes
-    /// that must stay as they are, where there is such a file.
+    /// Disguises a path. A file that is there is moved to <paramref name="victim"/>, or one is made there; returns the
+    /// bytes that must stay as they are, where there is such a file.
     /// </summary>
     public static byte[]? Put(this Disguise disguise, string path, string victim)
     {

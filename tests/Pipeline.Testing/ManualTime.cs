@@ -1,6 +1,9 @@
 namespace Pipeline.Testing;
 
-/// <summary>A clock that a test winds forward. Timers, <c>Task.Delay</c> and cancellation sources made with it follow it; nothing waits for real.</summary>
+/// <summary>
+/// A clock that a test winds forward. Timers, <c>Task.Delay</c> and cancellation sources made with it follow it;
+/// nothing waits for real.
+/// </summary>
 public sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
@@ -38,14 +41,18 @@ public sealed class ManualTime : TimeProvider
             _now = end;
     }
 
-    /// <summary>Sets the clock forward or back, as an administrator does: no time passes by it, and no timer knows.</summary>
+    /// <summary>
+    /// Sets the clock forward or back, as an administrator does: no time passes by it, and no timer knows.
+    /// </summary>
     public void Set(TimeSpan by)
     {
         lock (_lock)
             _set += by;
     }
 
-    /// <summary>Winds from timer to timer until the work ends. Between two timers the work gets real time to set the next one.</summary>
+    /// <summary>
+    /// Winds from timer to timer until the work ends. Between two timers the work gets real time to set the next one.
+    /// </summary>
     public async Task WindUntilAsync(Task work)
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -3,8 +3,8 @@ using Pipeline.Posix;
 namespace Pipeline.Testing;
 
 /// <summary>
-/// A folder for one test, deleted with all it holds at the end. It lies in memory where the machine has such a place, so that a fsync costs
-/// nothing; <see cref="OnDisk"/> is for what needs a real disk.
+/// A folder for one test, deleted with all it holds at the end. It lies in memory where the machine has such a place,
+/// so that a fsync costs nothing; <see cref="OnDisk"/> is for what needs a real disk.
 /// </summary>
 public sealed class TempFolder : IDisposable
 {
@@ -45,7 +45,9 @@ public sealed class TempFolder : IDisposable
         return [.. Below(folder).Order(StringComparer.Ordinal)];
     }
 
-    /// <summary>The relative paths of all files below a folder, hidden ones and drafts included, in ordinal order.</summary>
+    /// <summary>
+    /// The relative paths of all files below a folder, hidden ones and drafts included, in ordinal order.
+    /// </summary>
     public static IReadOnlyList<string> FilesBelow(string folder) =>
         [
             .. Directory

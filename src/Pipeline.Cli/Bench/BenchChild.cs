@@ -6,7 +6,8 @@ using Pipeline.Posix;
 namespace Pipeline.Cli.Bench;
 
 /// <summary>
-/// Makes one run in a process of its own: so its memory and its processor time are its own, those of its <c>ssh</c> included, and no run warms up the next.
+/// Makes one run in a process of its own: so its memory and its processor time are its own, those of its <c>ssh</c>
+/// included, and no run warms up the next.
 /// </summary>
 internal static class BenchChild
 {

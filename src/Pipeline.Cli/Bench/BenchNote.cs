@@ -5,8 +5,8 @@ using Pipeline.Posix;
 namespace Pipeline.Cli.Bench;
 
 /// <summary>
-/// A bench's own folder beside the logs, with the journals of its runs and a note of what it uses in the stores. A lock beside the note is held as long as the bench lives, so that
-/// the next one finds what a killed one has left.
+/// A bench's own folder beside the logs, with the journals of its runs and a note of what it uses in the stores. A lock
+/// beside the note is held as long as the bench lives, so that the next one finds what a killed one has left.
 /// </summary>
 internal sealed class BenchNote : IDisposable
 {

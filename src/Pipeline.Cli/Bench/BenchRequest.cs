@@ -4,7 +4,9 @@ using Pipeline.Engine.Events;
 
 namespace Pipeline.Cli.Bench;
 
-/// <summary>What a bench tells the process that makes one of its runs: one line of JSON on its standard input.</summary>
+/// <summary>
+/// What a bench tells the process that makes one of its runs: one line of JSON on its standard input.
+/// </summary>
 /// <param name="File">The pipeline file.</param>
 /// <param name="Overrides">The settings, each <c>a.b=c</c>.</param>
 /// <param name="Folder">The folder of this bench in the root of each store.</param>

@@ -7,8 +7,9 @@ using Pipeline.Engine.Times;
 namespace Pipeline.Cli.Bench;
 
 /// <summary>
-/// Runs all settings in turn, round after round, so that a machine that becomes slower meanwhile hits all alike; each round begins one further, so that none always comes after the same
-/// other. The first round warms up caches and does not count. Settings that fail once are not run again.
+/// Runs all settings in turn, round after round, so that a machine that becomes slower meanwhile hits all alike; each
+/// round begins one further, so that none always comes after the same other. The first round warms up caches and does
+/// not count. Settings that fail once are not run again.
 /// </summary>
 internal sealed class BenchRunner(
     IReadOnlyList<VariedPlan> plans,

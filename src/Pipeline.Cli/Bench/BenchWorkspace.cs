@@ -8,8 +8,8 @@ using Pipeline.Engine.Times;
 namespace Pipeline.Cli.Bench;
 
 /// <summary>
-/// The throw-away folders of a bench, one in the root of each store: nothing else is written or deleted. Stores are opened only while it works, so that no connection is held
-/// during a run.
+/// The throw-away folders of a bench, one in the root of each store: nothing else is written or deleted. Stores are
+/// opened only while it works, so that no connection is held during a run.
 /// </summary>
 /// <param name="bench">The bench's name.</param>
 internal sealed class BenchWorkspace(string bench)
@@ -23,7 +23,9 @@ internal sealed class BenchWorkspace(string bench)
     /// <summary>The folder's name, the same in every store.</summary>
     public string Folder { get; } = BenchFolder.Name(bench);
 
-    /// <summary>Makes everything as each run of a plan is to find it: the data in the source's store, nothing else anywhere.</summary>
+    /// <summary>
+    /// Makes everything as each run of a plan is to find it: the data in the source's store, nothing else anywhere.
+    /// </summary>
     public Task PrepareAsync(PipelinePlan plan, DataSet data, CancellationToken cancellationToken) =>
         WithStoresAsync(
             plan,
@@ -97,7 +99,10 @@ internal sealed class BenchWorkspace(string bench)
     private static bool Keeps(Dictionary<StorePath, DataFile> wanted, FileEntry entry) =>
         entry.Kind == EntryKind.File && wanted.TryGetValue(entry.Path, out var file) && file.Length == entry.Length;
 
-    /// <summary>Opens the stores of a plan for a moment; of two that are the same place only one, that of the source before others.</summary>
+    /// <summary>
+    /// Opens the stores of a plan for a moment; of two that are the same place only one, that of the source before
+    /// others.
+    /// </summary>
     private static async Task WithStoresAsync(PipelinePlan plan, Func<IReadOnlyList<IFileStore>, Task> work)
     {
         var stores = plan.BuildStores(new EventStream(), MachineClock.Instance);

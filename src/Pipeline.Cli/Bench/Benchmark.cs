@@ -8,8 +8,9 @@ using Pipeline.Engine.Plan;
 namespace Pipeline.Cli.Bench;
 
 /// <summary>
-/// A bench from its beginning to its end. What it writes lies in folders of its own: one in the root of each store, and one beside the logs. They are taken away at the end, also after a fault
-/// or a signal; what a killed bench left is taken away by the next one of the same pipeline file, and named by every other.
+/// A bench from its beginning to its end. What it writes lies in folders of its own: one in the root of each store, and
+/// one beside the logs. They are taken away at the end, also after a fault or a signal; what a killed bench left is
+/// taken away by the next one of the same pipeline file, and named by every other.
 /// </summary>
 /// <param name="file">The pipeline file.</param>
 /// <param name="vary">What is varied, each <c>a.b=1,2,4</c>.</param>

@@ -5,8 +5,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Cli.Bench;
 
 /// <summary>
-/// Draws curves as SVG: medians joined by lines, the middle half of the runs as a bar at each point, the names of the lines to the right. The values along the bottom stand evenly, as
-/// 1, 2, 4, 8 are meant to.
+/// Draws curves as SVG: medians joined by lines, the middle half of the runs as a bar at each point, the names of the
+/// lines to the right. The values along the bottom stand evenly, as 1, 2, 4, 8 are meant to.
 /// </summary>
 internal sealed class CurvePlot(Curves curves, string title)
 {
@@ -117,7 +117,9 @@ internal sealed class CurvePlot(Curves curves, string title)
 
     private double Y(double value) => Top + PlotHeight * (1 - value / Highest);
 
-    /// <summary>The distance of the lines across: 1, 2 or 5 times a power of ten, so that there are about six.</summary>
+    /// <summary>
+    /// The distance of the lines across: 1, 2 or 5 times a power of ten, so that there are about six.
+    /// </summary>
     private static double Step(double highest)
     {
         var power = Math.Pow(10, Math.Floor(Math.Log10(highest / 6)));

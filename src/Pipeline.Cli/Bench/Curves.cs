@@ -1,6 +1,9 @@
 namespace Pipeline.Cli.Bench;
 
-/// <summary>The results of a bench as curves: the option with the most values goes along the bottom, every combination of the others is a line.</summary>
+/// <summary>
+/// The results of a bench as curves: the option with the most values goes along the bottom, every combination of the
+/// others is a line.
+/// </summary>
 /// <param name="Along">The option along the bottom; empty when nothing was varied.</param>
 /// <param name="Values">Its values, in the order in which they were given.</param>
 /// <param name="Lines">The lines.</param>

@@ -19,7 +19,10 @@ internal sealed record DataSet(IReadOnlyList<DataFile> Files)
     public static DataSet Made(int count, long length) =>
         new([.. Enumerable.Range(1, count).Select(n => new DataFile(StorePath.Parse($"data-{n:000000}.bin"), length, null))]);
 
-    /// <summary>Copies of the user's files; folders with all that is in them. Files that would get one name are kept apart by a folder with a number.</summary>
+    /// <summary>
+    /// Copies of the user's files; folders with all that is in them. Files that would get one name are kept apart by a
+    /// folder with a number.
+    /// </summary>
     /// <exception cref="IOException">A path leads to nothing, or a name cannot be one in a store.</exception>
     public static DataSet Given(IEnumerable<string> paths)
     {

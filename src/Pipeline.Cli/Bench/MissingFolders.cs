@@ -3,7 +3,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Cli.Bench;
 
-/// <summary>The folders that were not there before a bench, and that it brings about: the roots of local stores, the folder of the logs, and those above them.</summary>
+/// <summary>
+/// The folders that were not there before a bench, and that it brings about: the roots of local stores, the folder of
+/// the logs, and those above them.
+/// </summary>
 /// <param name="Folders">Their full paths, the deepest first.</param>
 internal sealed record MissingFolders(IReadOnlyList<string> Folders)
 {

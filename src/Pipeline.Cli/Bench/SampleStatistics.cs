@@ -1,6 +1,9 @@
 namespace Pipeline.Cli.Bench;
 
-/// <summary>Several measurements of one thing. A few runs of a busy machine hold outliers, so the middle counts and not the mean.</summary>
+/// <summary>
+/// Several measurements of one thing. A few runs of a busy machine hold outliers, so the middle counts and not the
+/// mean.
+/// </summary>
 /// <param name="Median">Half of the runs are below it.</param>
 /// <param name="Low">A quarter of the runs is below it.</param>
 /// <param name="High">A quarter of the runs is above it.</param>
@@ -15,7 +18,9 @@ internal sealed record SampleStatistics(double Median, double Low, double High, 
         return new(At(sorted, 0.5), At(sorted, 0.25), At(sorted, 0.75), sorted[0], sorted[^1]);
     }
 
-    /// <summary>Whether the middle halves of both have values in common: then chance may have put them in order.</summary>
+    /// <summary>
+    /// Whether the middle halves of both have values in common: then chance may have put them in order.
+    /// </summary>
     public bool Meets(SampleStatistics other) => Low <= other.High && other.Low <= High;
 
     private static double At(double[] sorted, double share)

@@ -12,8 +12,8 @@ using Pipeline.Engine.Times;
 namespace Pipeline.Cli.Commands;
 
 /// <summary>
-/// The process in which <c>pipeline bench</c> makes one run, not meant for people. It gets its order on standard input, and lives no longer than that stays open: when the bench is
-/// killed, so is the run.
+/// The process in which <c>pipeline bench</c> makes one run, not meant for people. It gets its order on standard input,
+/// and lives no longer than that stays open: when the bench is killed, so is the run.
 /// </summary>
 internal sealed class BenchRunCommand : ICommand
 {

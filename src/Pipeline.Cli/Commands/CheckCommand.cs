@@ -51,7 +51,7 @@ internal sealed class CheckCommand : ICommand
         if (!journal.IsThere)
             return WithoutJournal(plan, paths, console);
         // A run may have been given files that lie in no store of the pipeline.
-        var stores = InputPathStore.AddTo(plan, PlanFile.Catalogue).BuildStores(new EventStream(), MachineClock.Instance);
+        var stores = InputPathStore.AddTo(plan, PlanFile.Registry).BuildStores(new EventStream(), MachineClock.Instance);
         try
         {
             var options = new CheckOptions

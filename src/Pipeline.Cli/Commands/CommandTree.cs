@@ -67,7 +67,8 @@ internal static class CommandTree
         }
         catch (Exception fault)
         {
-            // The one place that may catch everything: the program's end. What is said is one line; where it happened only on demand.
+            // The one place that may catch everything: the program's end. What is said is one line; where it happened
+            // only on demand.
             console.Note($"error: {Fault.Say(fault)}");
             if (args.Contains("-vvv"))
                 console.Trace(fault);

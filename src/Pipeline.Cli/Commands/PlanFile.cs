@@ -5,14 +5,17 @@ using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Commands;
 
-/// <summary>Reads a pipeline file for a command, and says all its problems when it has some. Every command sees a file the same way.</summary>
+/// <summary>
+/// Reads a pipeline file for a command, and says all its problems when it has some. Every command sees a file the same
+/// way.
+/// </summary>
 internal static class PlanFile
 {
     private const int MostNamed = 5;
     private const string Input = "-";
 
     /// <summary>The kinds of stages and stores that this program knows.</summary>
-    public static ComponentRegistry Catalogue { get; } = new(BuiltInStages.All, BuiltInStores.All);
+    public static ComponentRegistry Registry { get; } = new(BuiltInStages.All, BuiltInStores.All);
 
     /// <summary>The plan; or null, with every problem said on standard error, one a line.</summary>
     /// <param name="console">Where problems go.</param>
@@ -38,7 +41,7 @@ internal static class PlanFile
             Paths = paths ?? [],
             LogFolder = Arguments.LogFolder,
         };
-        var result = PlanBuilder.BuildFile(file, Catalogue, inputs);
+        var result = PlanBuilder.BuildFile(file, Registry, inputs);
         Say(console, result.Problems, json);
         if (warns)
             Say(console, [.. result.Warnings.Where(warning => warning.Code == DiagnosticCode.SharedFolderCode)], json: false);
@@ -56,8 +59,8 @@ internal static class PlanFile
         var inputs = new PlanInputs { LogFolder = Arguments.LogFolder };
         var result =
             file == Input
-                ? PlanBuilder.BuildStream(NameOf(file), Console.OpenStandardInput(), Catalogue, inputs)
-                : PlanBuilder.BuildFile(file, Catalogue, inputs);
+                ? PlanBuilder.BuildStream(NameOf(file), Console.OpenStandardInput(), Registry, inputs)
+                : PlanBuilder.BuildFile(file, Registry, inputs);
         Say(console, [.. result.Problems, .. result.Warnings], json: false);
         return result.Plan;
     }
@@ -70,7 +73,7 @@ internal static class PlanFile
     {
         if (CannotBegin(console, file, json))
             return [];
-        var (plans, problems) = SettingsMatrix.Build(file, Catalogue, new() { LogFolder = Arguments.LogFolder }, vary);
+        var (plans, problems) = SettingsMatrix.Build(file, Registry, new() { LogFolder = Arguments.LogFolder }, vary);
         Say(console, problems, json);
         return plans;
     }

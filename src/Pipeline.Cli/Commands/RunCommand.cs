@@ -41,7 +41,7 @@ internal sealed class RunCommand : ICommand
     private readonly Option<string[]> _set = Arguments.Set();
     private readonly Option<bool> _dryRun = new("--dry-run")
     {
-        Description = "Says for every file what would be done and why, and does nothing",
+        Description = "Show what would happen to each file and why, without doing it",
     };
     private readonly Option<bool> _progress = new("--progress", "-P") { Description = "Shows how far it is, stage by stage" };
     private readonly Option<bool> _json = Arguments.Json("One JSON object about the run on standard output");

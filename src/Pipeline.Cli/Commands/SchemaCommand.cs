@@ -19,7 +19,7 @@ internal sealed class SchemaCommand : ICommand
         );
         command.SetAction(_ =>
         {
-            console.Document(PipelineSchema.Write(PlanFile.Catalogue));
+            console.Document(PipelineSchema.Write(PlanFile.Registry));
             return ExitCode.Done;
         });
         return command;

@@ -38,7 +38,7 @@ internal sealed class StagesCommand : ICommand
 
     private int Tell(ParseResult line, ConsoleOutput console)
     {
-        var reference = new StageReference(PlanFile.Catalogue);
+        var reference = new StageReference(PlanFile.Registry);
         if (line.GetValue(_name) == Patterns)
             console.Document(DialectPage.Write());
         else if (line.GetValue(_markdown))

@@ -29,7 +29,9 @@ internal static class UsageErrors
         return [.. options, .. words, .. others.Select(Say).Distinct()];
     }
 
-    /// <summary>What is wrong with the command's word; null when there is such a command, or none was asked for.</summary>
+    /// <summary>
+    /// What is wrong with the command's word; null when there is such a command, or none was asked for.
+    /// </summary>
     public static string? UnknownCommand(ParseResult line) =>
         line.CommandResult.Command is RootCommand root && line.UnmatchedTokens is [var word, ..] && !IsOption(word)
             ? NoCommand(root, word)

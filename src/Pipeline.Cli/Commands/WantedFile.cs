@@ -38,7 +38,9 @@ internal sealed class WantedFile
     /// <summary>The last part of what was typed.</summary>
     private string Name => _near[(_near.LastIndexOf('/') + 1)..];
 
-    /// <summary>Its path on this machine, when it is in no store of the pipeline but was named on the command line of a run.</summary>
+    /// <summary>
+    /// Its path on this machine, when it is in no store of the pipeline but was named on the command line of a run.
+    /// </summary>
     public string? Named => _store is null ? null : InputPathStore.PathOf(_store, _path);
 
     /// <summary>Whether a place is the one that was asked for.</summary>
@@ -52,7 +54,9 @@ internal sealed class WantedFile
             && (meant.Store is null || place.Store == meant.Store)
         );
 
-    /// <summary>How far a place is from what was asked for, the nearest first; null when nobody would mix them up.</summary>
+    /// <summary>
+    /// How far a place is from what was asked for, the nearest first; null when nobody would mix them up.
+    /// </summary>
     public int? Distance(FilePlace place) =>
         place.Path.Text.Equals(_near, StringComparison.OrdinalIgnoreCase) ? 0
         : place.Path.Name.Equals(Name, StringComparison.OrdinalIgnoreCase) ? 1

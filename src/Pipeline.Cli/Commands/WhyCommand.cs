@@ -46,7 +46,7 @@ internal sealed class WhyCommand : ICommand
     {
         if (PlanFile.Load(console, file) is not { } plan)
             return ExitCode.Usage;
-        var wanted = new WantedFile(path, InputPathStore.AddTo(plan, PlanFile.Catalogue));
+        var wanted = new WantedFile(path, InputPathStore.AddTo(plan, PlanFile.Registry));
         var similar = new SimilarFiles(wanted);
         await using var journal = await ReadOnlyJournal.OpenAsync(Arguments.LogFolder, plan.Journal, cancellationToken);
         var known = await RecordsAsync(wanted, similar, journal, plan.Keep, console, cancellationToken);

@@ -2,7 +2,10 @@ using Pipeline.Engine.Plan;
 
 namespace Pipeline.Cli.Graph;
 
-/// <summary>A plan as a Mermaid flowchart, for a document: each step is a node, a block is one at which its branches part and another at which they meet.</summary>
+/// <summary>
+/// A plan as a Mermaid flowchart, for a document: each step is a node, a block is one at which its branches part and
+/// another at which they meet.
+/// </summary>
 internal sealed class PlanFlowchart
 {
     private readonly List<string> _lines = ["flowchart TD"];

@@ -2,7 +2,10 @@ using Pipeline.Engine.Plan;
 
 namespace Pipeline.Cli.Graph;
 
-/// <summary>A plan as a tree of lines: every file goes from top to bottom, and through the branches of a block beside each other.</summary>
+/// <summary>
+/// A plan as a tree of lines: every file goes from top to bottom, and through the branches of a block beside each
+/// other.
+/// </summary>
 internal static class PlanTree
 {
     /// <summary>The lines.</summary>

@@ -25,7 +25,10 @@ internal static class StepWords
         };
     }
 
-    /// <summary>The places of a stage as its options have them, <c>in outbox:</c> or <c>to north:{path}</c>, and how many files it works on at once.</summary>
+    /// <summary>
+    /// The places of a stage as its options have them, <c>in outbox:</c> or <c>to north:{path}</c>, and how many files
+    /// it works on at once.
+    /// </summary>
     [UnconditionalSuppressMessage(
         "Trimming",
         "IL2075",

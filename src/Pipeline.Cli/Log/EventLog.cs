@@ -8,9 +8,10 @@ using Serilog.Events;
 namespace Pipeline.Cli.Log;
 
 /// <summary>
-/// Listens to a run and writes its log: to the console, and to <c>all-debug.log</c>, <c>all-info.log</c>, <c>all-warning.log</c> and
-/// <c>all-error.log</c>. A thread of its own does the writing, some times a second and many lines at once, so that a run is not slowed by its log; when
-/// more lines wait than memory should hold, the run waits for it.
+/// Listens to a run and writes its log: to the console, and to <c>all-debug.log</c>, <c>all-info.log</c>,
+/// <c>all-warning.log</c> and <c>all-error.log</c>. A thread of its own does the writing, some times a second and many
+/// lines at once, so that a run is not slowed by its log; when more lines wait than memory should hold, the run waits
+/// for it.
 /// </summary>
 internal sealed class EventLog : IEventListener, IDisposable
 {
@@ -156,7 +157,10 @@ internal sealed class EventLog : IEventListener, IDisposable
         _all.Write(Event(at, line, _prefix + line.Text));
     }
 
-    /// <summary>The text is taken as it is: a brace in a file's name is no hole to fill. It is not cut into tokens, because the sinks here ask for the text.</summary>
+    /// <summary>
+    /// The text is taken as it is: a brace in a file's name is no hole to fill. It is not cut into tokens, because the
+    /// sinks here ask for the text.
+    /// </summary>
     private static LogEvent Event(DateTimeOffset at, LogLine line, string text) =>
         new(at, line.Level, line.Fault, new MessageTemplate(text, []), []);
 }

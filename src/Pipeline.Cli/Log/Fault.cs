@@ -3,7 +3,10 @@ using Pipeline.Posix;
 
 namespace Pipeline.Cli.Log;
 
-/// <summary>Says a fault in one line. A fault that nobody foresaw also names its type: it is a defect of the program, and whoever reports it needs that.</summary>
+/// <summary>
+/// Says a fault in one line. A fault that nobody foresaw also names its type: it is a defect of the program, and
+/// whoever reports it needs that.
+/// </summary>
 internal static class Fault
 {
     /// <summary>All that a runtime or a library says of one fault; what a server sent may be in it.</summary>

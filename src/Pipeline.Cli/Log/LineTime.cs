@@ -5,7 +5,8 @@ using System.Text;
 namespace Pipeline.Cli.Log;
 
 /// <summary>
-/// Writes the time at the beginning of a line: <c>2026-03-01T12:00:00.000+01:00</c>. Of the many lines of one second only the first is put together from its parts; the others change its milliseconds.
+/// Writes the time at the beginning of a line: <c>2026-03-01T12:00:00.000+01:00</c>. Of the many lines of one second
+/// only the first is put together from its parts; the others change its milliseconds.
 /// </summary>
 internal sealed class LineTime
 {

@@ -59,7 +59,9 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
             Flush();
     }
 
-    /// <summary>Writes what was gathered. A log that cannot be written never stops the run: that is said once.</summary>
+    /// <summary>
+    /// Writes what was gathered. A log that cannot be written never stops the run: that is said once.
+    /// </summary>
     public void Flush()
     {
         if (_gathered.WrittenCount > 0 && !_isBroken)
@@ -106,7 +108,9 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
         return own.OpenToAppend(_name);
     }
 
-    /// <summary>Another program may have rolled the file already: then the one under the name is small, and only opened anew.</summary>
+    /// <summary>
+    /// Another program may have rolled the file already: then the one under the name is small, and only opened anew.
+    /// </summary>
     private void Roll()
     {
         _file?.Dispose();

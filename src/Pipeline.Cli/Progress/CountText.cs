@@ -7,7 +7,9 @@ namespace Pipeline.Cli.Progress;
 /// <summary>Numbers as a person wants to read them.</summary>
 internal static class CountText
 {
-    /// <summary>A duration in at most two units: <c>120 ms</c>, <c>4.2 s</c>, <c>3 min 20 s</c>, <c>2 h 5 min</c>.</summary>
+    /// <summary>
+    /// A duration in at most two units: <c>120 ms</c>, <c>4.2 s</c>, <c>3 min 20 s</c>, <c>2 h 5 min</c>.
+    /// </summary>
     public static string Time(TimeSpan time) =>
         time switch
         {

@@ -8,8 +8,8 @@ using Pipeline.Engine.Journal;
 namespace Pipeline.Cli.Progress;
 
 /// <summary>
-/// The rows of <c>--dry-run</c>, one for each file: <c>+</c> new, <c>~</c> changed since it was done, <c>=</c> the same as when it was done, <c>-</c> would be deleted,
-/// <c>·</c> left for another reason, <c>!</c> would fail.
+/// The rows of <c>--dry-run</c>, one for each file: <c>+</c> new, <c>~</c> changed since it was done, <c>=</c> the same
+/// as when it was done, <c>-</c> would be deleted, <c>·</c> left for another reason, <c>!</c> would fail.
 /// </summary>
 /// <param name="console">Where the rows go.</param>
 /// <param name="journal">What is already done.</param>
@@ -54,7 +54,9 @@ internal sealed class DryRunRows(ConsoleOutput console, IJournal journal, IReadO
             console.Result($"- {item.Origin}: {Say([step])}");
     }
 
-    /// <summary>The journal is a file on this machine, read without waiting for anybody: an event's listener may ask it.</summary>
+    /// <summary>
+    /// The journal is a file on this machine, read without waiting for anybody: an event's listener may ask it.
+    /// </summary>
     private FileRecord? Known(FilePlace place) =>
         journal.FindAsync(place, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 

@@ -6,7 +6,9 @@ using Spectre.Console.Rendering;
 
 namespace Pipeline.Cli.Progress;
 
-/// <summary>The progress of a run at a terminal: a sentence that says what it does, a row for each stage, and what is left.</summary>
+/// <summary>
+/// The progress of a run at a terminal: a sentence that says what it does, a row for each stage, and what is left.
+/// </summary>
 internal static class LiveTable
 {
     private const int MostSentences = 4;

@@ -4,7 +4,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Cli.Progress;
 
-/// <summary>The progress of a run where there is no terminal: plain lines now and then, the first of them soon.</summary>
+/// <summary>
+/// The progress of a run where there is no terminal: plain lines now and then, the first of them soon.
+/// </summary>
 internal static class PlainTicker
 {
     private static readonly TimeSpan First = TimeSpan.FromSeconds(1);
@@ -40,7 +42,9 @@ internal static class PlainTicker
         }
     }
 
-    /// <summary>How far the run is and what it does; below it a line for each stage in which something happened.</summary>
+    /// <summary>
+    /// How far the run is and what it does; below it a line for each stage in which something happened.
+    /// </summary>
     /// <param name="now">The run now.</param>
     /// <param name="before">The same run a while ago, for rates.</param>
     /// <param name="told">The same run when lines were last written; null when none were.</param>

@@ -2,11 +2,14 @@ using Pipeline.Engine.Events;
 
 namespace Pipeline.Cli.Progress;
 
-/// <summary>How far a run has come, and what is left; pure, so that every figure on the display can be tested.</summary>
+/// <summary>
+/// How far a run has come, and what is left; pure, so that every figure on the display can be tested.
+/// </summary>
 internal static class ProgressEstimate
 {
     /// <summary>
-    /// The share of the work that is done, from 0 to 1. Bytes tell better than files where bytes move: the stage that is furthest behind counts.
+    /// The share of the work that is done, from 0 to 1. Bytes tell better than files where bytes move: the stage that
+    /// is furthest behind counts.
     /// </summary>
     public static double Share(RunSnapshot now)
     {

@@ -2,13 +2,17 @@ using Pipeline.Engine.Events;
 
 namespace Pipeline.Cli.Progress;
 
-/// <summary>Keeps the snapshots of the last half minute: what happened since the oldest of them is what a person calls "now".</summary>
+/// <summary>
+/// Keeps the snapshots of the last half minute: what happened since the oldest of them is what a person calls "now".
+/// </summary>
 internal sealed class SnapshotWindow
 {
     private static readonly TimeSpan Width = TimeSpan.FromSeconds(30);
     private readonly Queue<RunSnapshot> _kept = new();
 
-    /// <summary>The oldest snapshot of the window, or null at first; <paramref name="now"/> is kept for later.</summary>
+    /// <summary>
+    /// The oldest snapshot of the window, or null at first; <paramref name="now"/> is kept for later.
+    /// </summary>
     public RunSnapshot? Before(RunSnapshot now)
     {
         while (_kept.TryPeek(out var oldest) && now.Took - oldest.Took > Width)

@@ -3,7 +3,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Cli.Progress;
 
-/// <summary>How a run stands, for whoever asks it by a signal: how far it is, what it does, and each file in hand.</summary>
+/// <summary>
+/// How a run stands, for whoever asks it by a signal: how far it is, what it does, and each file in hand.
+/// </summary>
 internal static class StatusLines
 {
     private const int MostFiles = 100;

@@ -7,8 +7,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Cli.Service;
 
 /// <summary>
-/// Keeps systemd informed of a run: that it has begun, what it is doing in one sentence, that it ends. The watchdog is fed by the run's own progress (<see cref="StallDetector"/>): when the run is
-/// stuck it hears nothing more, and systemd starts the service anew.
+/// Keeps systemd informed of a run: that it has begun, what it is doing in one sentence, that it ends. The watchdog is
+/// fed by the run's own progress (<see cref="StallDetector"/>): when the run is stuck it hears nothing more, and
+/// systemd starts the service anew.
 /// </summary>
 internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, ConsoleOutput console, TimeProvider clock)
     : IEventListener,
@@ -16,7 +17,10 @@ internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, Cons
 {
     private static readonly TimeSpan StatusPause = TimeSpan.FromSeconds(5);
 
-    /// <summary>How often the watchdog could be fed in the time that it allows: what is missed once is made good before it bites.</summary>
+    /// <summary>
+    /// How often the watchdog could be fed in the time that it allows: what is missed once is made good before it
+    /// bites.
+    /// </summary>
     private const int LooksEach = 8;
 
     /// <summary>What is left to do when the time to drain is over: drafts are dropped, the journal is closed.</summary>

@@ -4,14 +4,19 @@ namespace Pipeline.Cli.Service;
 
 /// <summary>What systemd asks of a service of the type <c>notify</c>, in variables of its environment.</summary>
 /// <param name="Socket">Where it listens.</param>
-/// <param name="Watchdog">How often at the least it wants to hear that the service gets on; null when it does not ask.</param>
+/// <param name="Watchdog">
+/// How often at the least it wants to hear that the service gets on; null when it does not ask.
+/// </param>
 internal sealed record ServiceSettings(string Socket, TimeSpan? Watchdog)
 {
     private const string SocketVariable = "NOTIFY_SOCKET";
     private const string WatchdogVariable = "WATCHDOG_USEC";
     private const string ProcessVariable = "WATCHDOG_PID";
 
-    /// <summary>Takes the settings out of this process's environment, where the programs that it starts would find them; null when nobody asks.</summary>
+    /// <summary>
+    /// Takes the settings out of this process's environment, where the programs that it starts would find them; null
+    /// when nobody asks.
+    /// </summary>
     public static ServiceSettings? Take()
     {
         var settings = Of(Environment.GetEnvironmentVariable, Environment.ProcessId);

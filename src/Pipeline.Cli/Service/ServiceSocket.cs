@@ -19,7 +19,10 @@ internal sealed class ServiceSocket : IDisposable
         };
     }
 
-    /// <summary>The socket of that address: a path, or a name that begins with <c>@</c> and stands in no folder. Null for any other sort.</summary>
+    /// <summary>
+    /// The socket of that address: a path, or a name that begins with <c>@</c> and stands in no folder. Null for any
+    /// other sort.
+    /// </summary>
     public static ServiceSocket? At(string address) =>
         address switch
         {
@@ -28,7 +31,10 @@ internal sealed class ServiceSocket : IDisposable
             _ => null,
         };
 
-    /// <summary>Sends assignments, one on each line: <c>READY=1</c>. Returns what went wrong, or null: nobody listens, or not in time.</summary>
+    /// <summary>
+    /// Sends assignments, one on each line: <c>READY=1</c>. Returns what went wrong, or null: nobody listens, or not in
+    /// time.
+    /// </summary>
     public string? Send(string assignments)
     {
         try

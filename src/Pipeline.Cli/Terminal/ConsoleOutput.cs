@@ -5,8 +5,9 @@ using Spectre.Console;
 namespace Pipeline.Cli.Terminal;
 
 /// <summary>
-/// The two ways out of the program: results on standard output, everything else on standard error. Every line that leaves through here is made harmless
-/// first (<see cref="VisibleText"/>). While a live display is shown, lines go above it.
+/// The two ways out of the program: results on standard output, everything else on standard error. Every line that
+/// leaves through here is made harmless first (<see cref="VisibleText"/>). While a live display is shown, lines go
+/// above it.
 /// </summary>
 internal sealed class ConsoleOutput
 {
@@ -15,7 +16,9 @@ internal sealed class ConsoleOutput
     private readonly BestEffortWriter _error = new(Console.Error);
     private IAnsiConsole? _live;
 
-    /// <summary>Why a part of the results could not be written to standard output; null when nothing is missing.</summary>
+    /// <summary>
+    /// Why a part of the results could not be written to standard output; null when nothing is missing.
+    /// </summary>
     public string? LostResults => _out.Lost;
 
     /// <summary>Standard output, for help and other texts that are not this program's own.</summary>
@@ -33,7 +36,9 @@ internal sealed class ConsoleOutput
     /// <summary>A result: one line on standard output.</summary>
     public void Result(string line) => Write(_out, VisibleText.Of(line));
 
-    /// <summary>A result of the program's own making that may have several lines, such as a schema: on standard output as it is.</summary>
+    /// <summary>
+    /// A result of the program's own making that may have several lines, such as a schema: on standard output as it is.
+    /// </summary>
     public void Document(string text)
     {
         lock (_turn)
@@ -53,7 +58,9 @@ internal sealed class ConsoleOutput
         }
     }
 
-    /// <summary>A fault with its stack trace, indented so that none of its lines can be taken for one of ours.</summary>
+    /// <summary>
+    /// A fault with its stack trace, indented so that none of its lines can be taken for one of ours.
+    /// </summary>
     public void Trace(Exception fault)
     {
         foreach (var line in Fault.Trace(fault).Split('\n'))

@@ -1,6 +1,8 @@
 namespace Pipeline.Cli.Terminal;
 
-/// <summary>The terminal from which this program was started, if any, as Linux tells it in <c>/proc/self/stat</c>.</summary>
+/// <summary>
+/// The terminal from which this program was started, if any, as Linux tells it in <c>/proc/self/stat</c>.
+/// </summary>
 internal sealed class ControllingTerminal
 {
     /// <summary>"id (name) state parent group session terminal …", and the name may hold anything.</summary>

@@ -14,7 +14,9 @@ internal sealed class DrawnArea
     /// <param name="width">How wide the terminal is.</param>
     public void Drawn(IReadOnlyList<int> lines, int width) => (_lines, _width) = (lines, width);
 
-    /// <summary>What is to be written before the next drawing: nothing, unless the terminal's width has changed.</summary>
+    /// <summary>
+    /// What is to be written before the next drawing: nothing, unless the terminal's width has changed.
+    /// </summary>
     public string Eraser(int width)
     {
         if (_lines.Count == 0 || width == _width || width <= 0)

@@ -8,7 +8,9 @@ namespace Pipeline.Cli.Terminal;
 /// </summary>
 internal static class StandardStreams
 {
-    /// <summary>Nothing is written to a stream that was closed. To be called before anything is written or opened.</summary>
+    /// <summary>
+    /// Nothing is written to a stream that was closed. To be called before anything is written or opened.
+    /// </summary>
     public static void Guard()
     {
         if (OperatingSystem.IsWindows())

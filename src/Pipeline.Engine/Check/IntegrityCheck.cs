@@ -6,8 +6,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Check;
 
 /// <summary>
-/// Checks that nothing was lost, by what the journal says and what the stores hold: each origin is either there unchanged or all its copies are there with its
-/// bytes; what is done has all its copies; nothing was deleted without a proof; no draft lies about without a run that owns it; manifest and journal agree.
+/// Checks that nothing was lost, by what the journal says and what the stores hold: each origin is either there
+/// unchanged or all its copies are there with its bytes; what is done has all its copies; nothing was deleted without a
+/// proof; no draft lies about without a run that owns it; manifest and journal agree.
 /// </summary>
 /// <param name="journal">The pipeline's journal.</param>
 /// <param name="stores">Its stores by their names.</param>
@@ -24,7 +25,9 @@ public sealed class IntegrityCheck(IJournal journal, IReadOnlyDictionary<string,
     public CheckCounts Counts => new(_records, _files.Origins, _files.Copies, _files.ReadBack, _left.Folders, _findings, _notes);
 
     /// <summary>Checks, and gives each finding as it is made.</summary>
-    /// <exception cref="StoreException">A store cannot be reached at all. Trouble with a single file is a finding.</exception>
+    /// <exception cref="StoreException">
+    /// A store cannot be reached at all. Trouble with a single file is a finding.
+    /// </exception>
     public async IAsyncEnumerable<CheckFinding> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var folders = new HashSet<FilePlace>();

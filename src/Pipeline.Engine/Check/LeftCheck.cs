@@ -6,8 +6,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Check;
 
 /// <summary>
-/// Finds what dead runs have left: drafts and files set aside, by their names, and markers and drafts that no list shows,
-/// by what journal and manifest know of them. It says that the next run takes a thing away only where that run will.
+/// Finds what dead runs have left: drafts and files set aside, by their names, and markers and drafts that no list
+/// shows, by what journal and manifest know of them. It says that the next run takes a thing away only where that run
+/// will.
 /// </summary>
 internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
 {

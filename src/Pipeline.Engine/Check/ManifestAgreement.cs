@@ -8,9 +8,11 @@ using Pipeline.Engine.Journal;
 namespace Pipeline.Engine.Check;
 
 /// <summary>
-/// Checks that the manifest tells of everything that the journal calls done: a line for each copy that was made and one for the file's end. The other way round nothing
-/// is asked: after a kill the manifest may tell of a step that the journal does not know, which is then done again, and the journal may have forgotten the file. Files that are older than the manifest's first line,
-/// or fall between two of its files, are left out, so that any of its files may be put away or deleted.
+/// Checks that the manifest tells of everything that the journal calls done: a line for each copy that was made and one
+/// for the file's end. The other way round nothing is asked: after a kill the manifest may tell of a step that the
+/// journal does not know, which is then done again, and the journal may have forgotten the file. Files that are older
+/// than the manifest's first line, or fall between two of its files, are left out, so that any of its files may be put
+/// away or deleted.
 /// </summary>
 internal sealed class ManifestAgreement(IJournal journal, string path, long bytesInOnePass = 1L << 29)
 {
@@ -20,7 +22,10 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
     private const string Cure =
         "if it was cut, put a whole one back, or move it away: the next run begins a new one, which is held against newer files only";
 
-    /// <summary>Only 64 bits of each line are kept, and with a large manifest those of a part of the lines at a time: memory does not grow with it.</summary>
+    /// <summary>
+    /// Only 64 bits of each line are kept, and with a large manifest those of a part of the lines at a time: memory
+    /// does not grow with it.
+    /// </summary>
     public async IAsyncEnumerable<CheckFinding> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var parts = new ManifestParts(path);
@@ -80,7 +85,8 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
             ManifestText? broken = null;
             foreach (var text in parts.Read())
             {
-                // Half a line is no finding at the end of a file, where a kill leaves it and the next append cuts it off.
+                // Half a line is no finding at the end of a file, where a kill leaves it and the next append cuts it
+                // off.
                 if (broken is { } half && half.Path == text.Path)
                     yield return new(null, $"line {half.Number} of the manifest {half.Path} cannot be read; {Cure}");
                 broken = null;

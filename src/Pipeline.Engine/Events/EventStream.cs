@@ -1,6 +1,9 @@
 namespace Pipeline.Engine.Events;
 
-/// <summary>The one stream of events of a run. Listeners are called one after the other, on the thread of the event, and must be quick and never throw.</summary>
+/// <summary>
+/// The one stream of events of a run. Listeners are called one after the other, on the thread of the event, and must be
+/// quick and never throw.
+/// </summary>
 public sealed class EventStream(params IReadOnlyList<IEventListener> listeners)
 {
     /// <summary>Tells every listener.</summary>

@@ -53,7 +53,9 @@ public sealed record RunReport
     /// <summary>Which lock was held by whom, in words for a person, with <see cref="RunResult.Locked"/>.</summary>
     public string? LockedBy { get; init; }
 
-    /// <summary>What broke the run, with <see cref="RunResult.Broken"/>: the first cause, not what followed from it.</summary>
+    /// <summary>
+    /// What broke the run, with <see cref="RunResult.Broken"/>: the first cause, not what followed from it.
+    /// </summary>
     public Exception? Cause { get; init; }
 }
 
@@ -76,7 +78,9 @@ public enum RunResult
     /// <summary>The run itself broke: a source cannot be read, the journal cannot be written.</summary>
     Broken = 3,
 
-    /// <summary>Another run holds the lock that the pipeline shares: try again later, which is what 75 stands for in sysexits.h.</summary>
+    /// <summary>
+    /// Another run holds the lock that the pipeline shares: try again later, which is what 75 stands for in sysexits.h.
+    /// </summary>
     Locked = 75,
 
     /// <summary>A signal ended it.</summary>

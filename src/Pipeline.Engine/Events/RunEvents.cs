@@ -15,7 +15,9 @@ public sealed record RunStarted(string Pipeline, string Run) : RunEvent;
 /// <param name="OpenFiles">How many files they may hold open together.</param>
 public sealed record WorkersReduced(int Workers, int OpenFiles) : RunEvent;
 
-/// <summary>The journal was lost, or an older one was put back, and what it lacks was taken from the manifest.</summary>
+/// <summary>
+/// The journal was lost, or an older one was put back, and what it lacks was taken from the manifest.
+/// </summary>
 /// <param name="Text">What it lacks, and what follows, in words for a person.</param>
 public sealed record JournalBehind(string Text) : RunEvent;
 
@@ -93,7 +95,10 @@ public sealed record LaneLost(FileItem Item, string Step, Exception Fault, int A
 /// <param name="Failures">How often it has failed since its last success.</param>
 public sealed record LaneDown(string Lane, Exception Fault, TimeSpan Penalty, int Failures) : RunEvent;
 
-/// <summary>A copy that a lane of a spread had left behind when it lost the file was taken away, as another lane has sent the file.</summary>
+/// <summary>
+/// A copy that a lane of a spread had left behind when it lost the file was taken away, as another lane has sent the
+/// file.
+/// </summary>
 /// <param name="Origin">The file's origin.</param>
 /// <param name="Place">Where the copy was.</param>
 public sealed record LeftoverTaken(FilePlace Origin, FilePlace Place) : RunEvent;

@@ -73,6 +73,8 @@ public sealed record RunSnapshot(
     IReadOnlyList<StageSnapshot> Stages
 )
 {
-    /// <summary>What the run as a whole waits for before it looks, in words for a person; null while it waits for nothing.</summary>
+    /// <summary>
+    /// What the run as a whole waits for before it looks, in words for a person; null while it waits for nothing.
+    /// </summary>
     public string? WaitsFor { get; init; }
 }

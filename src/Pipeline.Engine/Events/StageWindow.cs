@@ -22,7 +22,9 @@ internal sealed class StageWindow(StageSnapshot stage, StageSnapshot? before, Ti
     /// <summary>The part of its workers' time, from 0 to 1, that they waited for something outside.</summary>
     public double Trouble => Troubles.Sum(Share);
 
-    /// <summary>What its workers did most of the time that they were not idle; what they do now when the two looks tell nothing.</summary>
+    /// <summary>
+    /// What its workers did most of the time that they were not idle; what they do now when the two looks tell nothing.
+    /// </summary>
     public WorkerState Main =>
         Enum.GetValues<WorkerState>().Where(state => state != WorkerState.Idle).MaxBy(Share) is var most && Share(most) > 0
             ? most

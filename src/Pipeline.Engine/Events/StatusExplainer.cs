@@ -3,8 +3,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Events;
 
 /// <summary>
-/// Says in a sentence what a run is doing, or which stage keeps it and why. From the source down, a stage whose workers are blocked waits for one below; the
-/// first below the last such stage that is not idle is the one that all wait for, and what its workers do most of the time is the reason.
+/// Says in a sentence what a run is doing, or which stage keeps it and why. From the source down, a stage whose workers
+/// are blocked waits for one below; the first below the last such stage that is not idle is the one that all wait for,
+/// and what its workers do most of the time is the reason.
 /// </summary>
 public static class StatusExplainer
 {
@@ -13,7 +14,10 @@ public static class StatusExplainer
 
     /// <summary>The sentence, and a line for each file that stands still.</summary>
     /// <param name="now">The run now.</param>
-    /// <param name="before">The same run a while ago (30 s is good): what happened since is what counts. Null to judge by the run as a whole.</param>
+    /// <param name="before">
+    /// The same run a while ago (30 s is good): what happened since is what counts. Null to judge by the run as a
+    /// whole.
+    /// </param>
     public static IReadOnlyList<string> Of(RunSnapshot now, RunSnapshot? before)
     {
         if (now.WaitsFor is { } what)

@@ -1,8 +1,8 @@
 namespace Pipeline.Engine.Events;
 
 /// <summary>
-/// The state of one worker and the time it has spent in each. The worker's own task changes it; the progress display reads it.
-/// Code far below (a connection pool, a disk guard) finds it with <see cref="Current"/>.
+/// The state of one worker and the time it has spent in each. The worker's own task changes it; the progress display
+/// reads it. Code far below (a connection pool, a disk guard) finds it with <see cref="Current"/>.
 /// </summary>
 public sealed class WorkerActivity(TimeProvider clock)
 {

@@ -1,6 +1,8 @@
 namespace Pipeline.Engine.Events;
 
-/// <summary>What a worker of a stage is doing. It is always in exactly one state, and the time it spends in each is counted.</summary>
+/// <summary>
+/// What a worker of a stage is doing. It is always in exactly one state, and the time it spends in each is counted.
+/// </summary>
 public enum WorkerState
 {
     /// <summary>No file to work on.</summary>

@@ -1,6 +1,9 @@
 namespace Pipeline.Engine.Files;
 
-/// <summary>A value that is written in a pipeline file, or <c>auto</c>: then the program finds a good one by itself while it runs.</summary>
+/// <summary>
+/// A value that is written in a pipeline file, or <c>auto</c>: then the program finds a good one by itself while it
+/// runs.
+/// </summary>
 /// <param name="Value">The value; null for <c>auto</c>, which is the default.</param>
 public readonly record struct AutoOr<T>(T? Value) : IAutoOr
     where T : struct

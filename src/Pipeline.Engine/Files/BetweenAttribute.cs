@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pipeline.Engine.Files;
 
-/// <summary>The least and the greatest value of an option, written as in YAML: <c>[Between(typeof(TimeSpan), "1s", "1h")]</c>.</summary>
+/// <summary>
+/// The least and the greatest value of an option, written as in YAML: <c>[Between(typeof(TimeSpan), "1s", "1h")]</c>.
+/// </summary>
 [AttributeUsage(AttributeTargets.Property)]
 [method: UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "OptionRules reads both; no converter is asked.")]
 public sealed class BetweenAttribute(

@@ -18,7 +18,10 @@ internal enum DayPart
     Day,
 }
 
-/// <summary>How a day is written in names: <c>yyyy</c>, <c>yy</c>, <c>MM</c> and <c>dd</c> as digits, and signs between them, <c>/</c> included.</summary>
+/// <summary>
+/// How a day is written in names: <c>yyyy</c>, <c>yy</c>, <c>MM</c> and <c>dd</c> as digits, and signs between them,
+/// <c>/</c> included.
+/// </summary>
 internal static class DayFormat
 {
     /// <summary>What the sign that holds a format begins with.</summary>
@@ -34,7 +37,10 @@ internal static class DayFormat
         ("dd", DayPart.Day),
     ];
 
-    /// <summary>Reads a format into its parts and the signs between them, one character each; <paramref name="why"/> says what is wrong with one that names cannot be read by.</summary>
+    /// <summary>
+    /// Reads a format into its parts and the signs between them, one character each; <paramref name="why"/> says what
+    /// is wrong with one that names cannot be read by.
+    /// </summary>
     public static bool TryParse(
         string format,
         out IReadOnlyList<(DayPart? Part, string Text)> parts,

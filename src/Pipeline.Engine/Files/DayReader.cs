@@ -1,8 +1,9 @@
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// Finds out from a path to which day a file belongs, by patterns that say where the day stands. Every way to read the path is followed at once, so a path that
-/// could be of two days is found out. Takes time in proportion to the path's length.
+/// Finds out from a path to which day a file belongs, by patterns that say where the day stands. Every way to read the
+/// path is followed at once, so a path that could be of two days is found out. Takes time in proportion to the path's
+/// length.
 /// </summary>
 internal sealed class DayReader(IEnumerable<GlobPattern> patterns)
 {
@@ -94,7 +95,9 @@ internal sealed class DayReader(IEnumerable<GlobPattern> patterns)
             Enter(way with { Sign = way.Sign + 1 }, into);
     }
 
-    /// <summary>Adds a way that stands before a sign, and those that go over it because it may stand for nothing.</summary>
+    /// <summary>
+    /// Adds a way that stands before a sign, and those that go over it because it may stand for nothing.
+    /// </summary>
     private void Enter(DayState way, HashSet<DayState> into)
     {
         into.Add(way);

@@ -13,7 +13,9 @@ internal enum DayFlaw
     Disagrees,
 }
 
-/// <summary>One way to read the beginning of a path by a pattern. A part of the day that was not read yet is null.</summary>
+/// <summary>
+/// One way to read the beginning of a path by a pattern. A part of the day that was not read yet is null.
+/// </summary>
 /// <param name="Alternative">The alternative of the pattern.</param>
 /// <param name="Sign">The sign that comes next.</param>
 internal readonly record struct DayState(int Alternative, int Sign)
@@ -38,7 +40,10 @@ internal readonly record struct DayState(int Alternative, int Sign)
     /// <summary>What is wrong with what was read.</summary>
     public DayFlaw Flaw { get; private init; }
 
-    /// <summary>The earliest day that this can still become; the day itself when all of it was read. Null while the year is not known, and with a flaw.</summary>
+    /// <summary>
+    /// The earliest day that this can still become; the day itself when all of it was read. Null while the year is not
+    /// known, and with a flaw.
+    /// </summary>
     public DateOnly? Earliest => Year is { } year && Flaw == DayFlaw.None ? new DateOnly(year, Month ?? 1, Day ?? 1) : null;
 
     /// <summary>The latest day that this can still become.</summary>

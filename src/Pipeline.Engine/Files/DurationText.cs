@@ -3,7 +3,10 @@ using System.Globalization;
 
 namespace Pipeline.Engine.Files;
 
-/// <summary>Reads and writes a duration as a pipeline file does: numbers with their units, the largest first: <c>30s</c>, <c>1h 30m</c>, <c>2d</c>, <c>250ms</c>.</summary>
+/// <summary>
+/// Reads and writes a duration as a pipeline file does: numbers with their units, the largest first: <c>30s</c>, <c>1h
+/// 30m</c>, <c>2d</c>, <c>250ms</c>.
+/// </summary>
 public static class DurationText
 {
     private static readonly SearchValues<char> Digits = SearchValues.Create("0123456789.");

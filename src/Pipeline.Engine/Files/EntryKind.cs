@@ -18,6 +18,8 @@ public enum EntryKind
     /// <summary>Something of which the store does not tell what it is, even when it is asked.</summary>
     Unknown,
 
-    /// <summary>A name that cannot be used, or a folder that cannot be read; <see cref="FileEntry.Trouble"/> says why.</summary>
+    /// <summary>
+    /// A name that cannot be used, or a folder that cannot be read; <see cref="FileEntry.Trouble"/> says why.
+    /// </summary>
     Unusable,
 }

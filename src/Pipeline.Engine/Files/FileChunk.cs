@@ -12,7 +12,9 @@ public readonly record struct FileChunk(int Index, int Count, long Offset, long 
 
     /// <summary>The slices of a file: of equal size, but for the last.</summary>
     /// <param name="length">The file's size in bytes, at least 1.</param>
-    /// <param name="size">The slices' size in bytes; they are larger where there would be more than <paramref name="most"/>.</param>
+    /// <param name="size">
+    /// The slices' size in bytes; they are larger where there would be more than <paramref name="most"/>.
+    /// </param>
     /// <param name="most">The greatest number of slices.</param>
     public static IEnumerable<FileChunk> Cut(long length, long size, int most)
     {

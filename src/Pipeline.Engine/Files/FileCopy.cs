@@ -23,7 +23,8 @@ public sealed record FileCopy(
     public string? StoreId { get; init; }
 
     /// <summary>
-    /// The version that proves, as long as the copy has it, that it holds the bytes that were read from the origin: the store took it as a hash of them. Null where there is no such thing.
+    /// The version that proves, as long as the copy has it, that it holds the bytes that were read from the origin: the
+    /// store took it as a hash of them. Null where there is no such thing.
     /// </summary>
     public string? Seal { get; init; }
 
@@ -40,8 +41,9 @@ public sealed record FileCopy(
     public bool? InChunks { get; init; }
 
     /// <summary>
-    /// Whether only the journal says that it was made and what proved it: a bit of a row may have flipped, or somebody else
-    /// have written it. Before anything is taken away such a copy is proved anew. Null means no; the journal does not keep it.
+    /// Whether only the journal says that it was made and what proved it: a bit of a row may have flipped, or somebody
+    /// else have written it. Before anything is taken away such a copy is proved anew. Null means no; the journal does
+    /// not keep it.
     /// </summary>
     public bool? IsRecalled { get; init; }
 }

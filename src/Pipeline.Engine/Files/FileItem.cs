@@ -4,12 +4,12 @@ using System.Text.Json.Serialization;
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// One file on its way through a pipeline: a card of plain values that travels in the place of the bytes.
+/// One file on its way through a pipeline: a record of plain values that travels in the place of the bytes.
 /// Never changed; a stage hands on a copy made with <c>with</c>. It can be written as JSON and read back without loss.
 /// </summary>
 public sealed record FileItem
 {
-    /// <summary>Names this journey in log, ledger and journal; unique within a run.</summary>
+    /// <summary>Names this item in log, tracker and journal; unique within a run.</summary>
     public required string Id { get; init; }
 
     /// <summary>Where the file was found. Never changes.</summary>
@@ -30,19 +30,29 @@ public sealed record FileItem
     /// <summary>The origin's permission bits, where its store has them.</summary>
     public UnixFileMode? Mode { get; init; }
 
-    /// <summary>What else changes when the origin is replaced, where its store tells (see <see cref="FileEntry.Version"/>).</summary>
+    /// <summary>
+    /// What else changes when the origin is replaced, where its store tells (see <see cref="FileEntry.Version"/>).
+    /// </summary>
     public string? Version { get; init; }
 
-    /// <summary>The day that the file belongs to, by its name: <c>{day:FORMAT}</c> in templates; null where the source looks for no days.</summary>
+    /// <summary>
+    /// The day that the file belongs to, by its name: <c>{day:FORMAT}</c> in templates; null where the source looks for
+    /// no days.
+    /// </summary>
     public DateOnly? Day { get; init; }
 
-    /// <summary>The lane of the innermost spread that got the file: <c>{lane}</c> in templates; null above every spread.</summary>
+    /// <summary>
+    /// The lane of the innermost spread that got the file: <c>{lane}</c> in templates; null above every spread.
+    /// </summary>
     public string? Lane { get; init; }
 
     /// <summary>The hash of the origin's bytes, once somebody has read them all.</summary>
     public ContentHash? Hash { get; init; }
 
-    /// <summary>The range of the file that this card stands for; null for the whole file. Only between <c>chunk</c> and the stage below it.</summary>
+    /// <summary>
+    /// The range of the file that this item stands for; null for the whole file. Only between <c>chunk</c> and the
+    /// stage below it.
+    /// </summary>
     public FileChunk? Slice { get; init; }
 
     /// <summary>
@@ -85,7 +95,9 @@ public sealed record FileItem
         return null;
     }
 
-    /// <summary>The item with <paramref name="copy"/> added, in the place of an older one made by the same stage.</summary>
+    /// <summary>
+    /// The item with <paramref name="copy"/> added, in the place of an older one made by the same stage.
+    /// </summary>
     public FileItem With(FileCopy copy) =>
         this with
         {

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pipeline.Engine.Files;
 
-/// <summary>A folder whose path is a template (see <see cref="TextTemplate"/>): <c>server:{day:yyyyMMdd}/</c>. <c>server:</c> is the store's root.</summary>
+/// <summary>
+/// A folder whose path is a template (see <see cref="TextTemplate"/>): <c>server:{day:yyyyMMdd}/</c>. <c>server:</c> is
+/// the store's root.
+/// </summary>
 public sealed class FolderTemplate : ITemplateText
 {
     private FolderTemplate(string store, string text, TextTemplate path) => (Store, Text, Path) = (store, text, path);

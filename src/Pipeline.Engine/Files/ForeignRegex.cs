@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace Pipeline.Engine.Files;
 
-/// <summary>Finds in a regular expression what other languages mean by it and .NET takes for plain characters.</summary>
+/// <summary>
+/// Finds in a regular expression what other languages mean by it and .NET takes for plain characters.
+/// </summary>
 internal static partial class ForeignRegex
 {
     /// <summary>
@@ -41,7 +43,9 @@ internal static partial class ForeignRegex
     [GeneratedRegex(@"\A/.*/[a-z]*\z")]
     private static partial Regex Slashes();
 
-    /// <summary>An extension alone, as it is looked for by tools that take a part for the whole: <c>\.csv$</c>.</summary>
+    /// <summary>
+    /// An extension alone, as it is looked for by tools that take a part for the whole: <c>\.csv$</c>.
+    /// </summary>
     [GeneratedRegex(@"\A\\\.[^/*+]*\$\z")]
     private static partial Regex Ending();
 }

@@ -5,11 +5,12 @@ using System.Text.RegularExpressions;
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// A pattern for paths: <c>*</c> and <c>?</c> stand for characters of one name (a leading dot included), <c>**</c> crosses folders, <c>[a-z]</c> and
-/// <c>[!a-z]</c> are one character of a set, <c>{a,b}</c> is one of several texts, <c>{1..9}</c> one of several
-/// numbers, <c>{day:yyyyMMdd}</c> is a day, <c>\</c> takes the next character as it is. A <c>!</c> in front takes back
-/// what patterns before it have matched, a <c>/</c> at the end makes it one for folders only. Upper and lower case
-/// differ, unless they are told not to. Matching takes time in proportion to the path's length, whatever the pattern.
+/// A pattern for paths: <c>*</c> and <c>?</c> stand for characters of one name (a leading dot included), <c>**</c>
+/// crosses folders, <c>[a-z]</c> and <c>[!a-z]</c> are one character of a set, <c>{a,b}</c> is one of several texts,
+/// <c>{1..9}</c> one of several numbers, <c>{day:yyyyMMdd}</c> is a day, <c>\</c> takes the next character as it is. A
+/// <c>!</c> in front takes back what patterns before it have matched, a <c>/</c> at the end makes it one for folders
+/// only. Upper and lower case differ, unless they are told not to. Matching takes time in proportion to the path's
+/// length, whatever the pattern.
 /// </summary>
 public sealed class GlobPattern
 {

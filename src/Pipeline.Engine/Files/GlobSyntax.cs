@@ -11,7 +11,9 @@ internal static class GlobSyntax
     /// <summary>What is said of a pattern beyond the bounds.</summary>
     public const string TooLong = "the pattern is too long";
 
-    /// <summary>As long as the longest path of most systems. Writing out braces goes as deep as there are braces.</summary>
+    /// <summary>
+    /// As long as the longest path of most systems. Writing out braces goes as deep as there are braces.
+    /// </summary>
     public const int MostCharacters = 4096;
 
     /// <summary>Adds the signs of an alternative; returns what is wrong with one that cannot be a pattern.</summary>
@@ -82,7 +84,9 @@ internal static class GlobSyntax
     /// <summary>Whether a day stands there.</summary>
     public static bool IsDay(string text, int at) => text.AsSpan(at).StartsWith(DayFormat.Begin);
 
-    /// <summary>Where the sign after the one at <paramref name="at"/> begins: an escaped character and a set are one sign.</summary>
+    /// <summary>
+    /// Where the sign after the one at <paramref name="at"/> begins: an escaped character and a set are one sign.
+    /// </summary>
     public static int Next(string text, int at)
     {
         if (text[at] == '\\')

@@ -3,7 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// A place whose path is a template (see <see cref="TextTemplate"/>): <c>archive:{modified:yyyy/MM/dd}/{path}</c>. A leading slash means the store's root.
+/// A place whose path is a template (see <see cref="TextTemplate"/>): <c>archive:{modified:yyyy/MM/dd}/{path}</c>. A
+/// leading slash means the store's root.
 /// </summary>
 public sealed class PathTemplate : ITemplateText
 {
@@ -32,7 +33,9 @@ public sealed class PathTemplate : ITemplateText
     /// <summary>The words that a template may hold.</summary>
     public static IEnumerable<string> Words => TextTemplate.Words;
 
-    /// <summary>Reads a template; <paramref name="why"/> says what is wrong with one that can never become a file's place.</summary>
+    /// <summary>
+    /// Reads a template; <paramref name="why"/> says what is wrong with one that can never become a file's place.
+    /// </summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out PathTemplate? template, [NotNullWhen(false)] out string? why)
     {
         template = null;
@@ -62,7 +65,9 @@ public sealed class PathTemplate : ITemplateText
 
     /// <summary>The place for one file.</summary>
     /// <param name="item">The file.</param>
-    /// <param name="clock">Tells the time now and the time zone in which <c>{now}</c> and <c>{modified}</c> are written.</param>
+    /// <param name="clock">
+    /// Tells the time now and the time zone in which <c>{now}</c> and <c>{modified}</c> are written.
+    /// </param>
     /// <param name="pipeline">The pipeline's name.</param>
     /// <exception cref="FormatException">What comes out is no path inside a store; the message says why.</exception>
     public FilePlace Fill(FileItem item, TimeProvider clock, string pipeline) =>

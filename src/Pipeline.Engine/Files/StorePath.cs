@@ -3,8 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// A path inside a store: relative, <c>/</c>-separated, never with <c>.</c>, <c>..</c>, an empty part, NUL or a leading slash.
-/// The empty path is the store's root. A name that came from a server becomes a <see cref="StorePath"/> or goes nowhere.
+/// A path inside a store: relative, <c>/</c>-separated, never with <c>.</c>, <c>..</c>, an empty part, NUL or a leading
+/// slash. The empty path is the store's root. A name that came from a server becomes a <see cref="StorePath"/> or goes
+/// nowhere.
 /// </summary>
 public readonly record struct StorePath
 {
@@ -62,7 +63,9 @@ public readonly record struct StorePath
     /// <summary>Whether this path lies in <paramref name="folder"/>, at any depth.</summary>
     public bool IsBelow(StorePath folder) => !IsRoot && (folder.IsRoot || BeginsWith(folder.Text));
 
-    /// <summary>This path as seen from <paramref name="folder"/>, which must be one of its folders or the root.</summary>
+    /// <summary>
+    /// This path as seen from <paramref name="folder"/>, which must be one of its folders or the root.
+    /// </summary>
     public StorePath Below(StorePath folder)
     {
         if (folder.IsRoot)

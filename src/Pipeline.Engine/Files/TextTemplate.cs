@@ -5,9 +5,10 @@ using System.Text.RegularExpressions;
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// A text that holds words in braces, which each file fills in: <c>{name}.done</c>. The words are
-/// <c>{name} {stem} {ext} {path} {folder} {modified:FORMAT} {now:FORMAT} {day:FORMAT} {size} {lane} {pipeline}</c>; times are in the local time zone.
-/// A word that comes out empty takes the slash behind it along: <c>in/{folder}/{name}</c> is <c>in/a.csv</c> for a file without a folder.
+/// A text that holds words in braces, which each file fills in: <c>{name}.done</c>. The words are <c>{name} {stem}
+/// {ext} {path} {folder} {modified:FORMAT} {now:FORMAT} {day:FORMAT} {size} {lane} {pipeline}</c>; times are in the
+/// local time zone. A word that comes out empty takes the slash behind it along: <c>in/{folder}/{name}</c> is
+/// <c>in/a.csv</c> for a file without a folder.
 /// </summary>
 public sealed class TextTemplate : ITemplateText
 {
@@ -18,7 +19,9 @@ public sealed class TextTemplate : ITemplateText
     /// <summary>The word for the day that a file belongs to.</summary>
     internal const string Day = "day";
 
-    /// <summary>Short enough for the expression that looks for such names to keep within the library's bounds.</summary>
+    /// <summary>
+    /// Short enough for the expression that looks for such names to keep within the library's bounds.
+    /// </summary>
     private const int MostCharacters = 800;
 
     private const string Minutes = "'mm' are minutes; write MM for the month";
@@ -72,7 +75,10 @@ public sealed class TextTemplate : ITemplateText
         return text;
     }
 
-    /// <summary>A pattern that every text this template can give matches at its end: each word stands for at least one character.</summary>
+    /// <summary>
+    /// A pattern that every text this template can give matches at its end: each word stands for at least one
+    /// character.
+    /// </summary>
     public Regex ToRegex() =>
         new(
             "(?:^|/)" + string.Concat(_parts.Select(part => part.Word is null ? Regex.Escape(part.Text) : ".+")) + "\\z",

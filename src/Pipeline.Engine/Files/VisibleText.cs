@@ -4,14 +4,17 @@ using System.Text;
 namespace Pipeline.Engine.Files;
 
 /// <summary>
-/// Makes a text from outside fit to be shown on one line: control characters, line ends and marks that turn the direction of writing are written out, so that a
-/// file's name can neither forge a line, nor drive a terminal, nor hide itself.
+/// Makes a text from outside fit to be shown on one line: control characters, line ends and marks that turn the
+/// direction of writing are written out, so that a file's name can neither forge a line, nor drive a terminal, nor hide
+/// itself.
 /// </summary>
 public static class VisibleText
 {
     private const int ZeroWidthJoiner = 0x200D;
 
-    /// <summary>The text itself when it is harmless; otherwise with such characters as <c>\n</c> or <c>\u202E</c>.</summary>
+    /// <summary>
+    /// The text itself when it is harmless; otherwise with such characters as <c>\n</c> or <c>\u202E</c>.
+    /// </summary>
     public static string Of(string text) => text.AsSpan().ContainsAnyExceptInRange(' ', '~') ? Shown(text) : text;
 
     private static string Shown(string text)

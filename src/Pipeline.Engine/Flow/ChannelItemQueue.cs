@@ -5,7 +5,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>An inbox inside this process. What it holds is forgotten with the process; the journal knows what was done.</summary>
+/// <summary>
+/// An inbox inside this process. What it holds is forgotten with the process; the journal knows what was done.
+/// </summary>
 internal sealed class ChannelItemQueue(int capacity) : IItemQueue
 {
     private readonly Channel<FileItem> _channel = Channel.CreateBounded<FileItem>(capacity);

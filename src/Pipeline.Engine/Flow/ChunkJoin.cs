@@ -12,7 +12,10 @@ internal sealed class ChunkJoin(int count)
     /// <summary>What happened to the first slice that failed; null while none has.</summary>
     public Exception? Fault { get; private set; }
 
-    /// <summary>A slice has ended. Returns what all together came to when it was the last, else null; the same slice told twice counts once.</summary>
+    /// <summary>
+    /// A slice has ended. Returns what all together came to when it was the last, else null; the same slice told twice
+    /// counts once.
+    /// </summary>
     /// <param name="slice">The slice.</param>
     /// <param name="began">When work on it began, as a timestamp.</param>
     /// <param name="attempts">How many attempts it took.</param>

@@ -4,8 +4,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// Puts the chunks of a file into the queue below, those of one file together: a file that waits for room waits for none
-/// that comes after it.
+/// Puts the chunks of a file into the queue below, those of one file together: a file that waits for room waits for
+/// none that comes after it.
 /// </summary>
 internal sealed class ChunkOutput(ItemSink downstream)
 {

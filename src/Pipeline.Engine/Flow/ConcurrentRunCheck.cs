@@ -9,7 +9,8 @@ namespace Pipeline.Engine.Flow;
 internal sealed class ConcurrentRunCheck(RunContext context)
 {
     /// <summary>
-    /// Whether a fault is only that the other one was quicker. What the journal knows by it must then stay: it alone says where the copies are.
+    /// Whether a fault is only that the other one was quicker. What the journal knows by it must then stay: it alone
+    /// says where the copies are.
     /// </summary>
     public async ValueTask<bool> HasDoneAsync(FileItem item, Exception fault, CancellationToken cancellationToken)
     {
@@ -23,7 +24,8 @@ internal sealed class ConcurrentRunCheck(RunContext context)
             && record.Run != context.Recorder.Run
             && record.IsAbout(item.Facts)
             && await context.Stores[item.Origin.Store].IsSurelyGoneAsync(item, cancellationToken);
-        // It was killed after the delete, and its copies were taken away by those they were made for: there is nothing left to do.
+        // It was killed after the delete, and its copies were taken away by those they were made for: there is nothing
+        // left to do.
         if (hasDone && record!.State == FileState.Deleting && !context.Journal.IsAlive(record.Run))
             context.Journal.Put(record with { State = FileState.Done });
         return hasDone;

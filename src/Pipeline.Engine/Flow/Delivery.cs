@@ -8,7 +8,9 @@ public abstract class Delivery(FileItem item)
     /// <summary>The file.</summary>
     public FileItem Item => item;
 
-    /// <summary>Cancelled when the file is no longer ours to work on, because an inbox outside gave it to somebody else.</summary>
+    /// <summary>
+    /// Cancelled when the file is no longer ours to work on, because an inbox outside gave it to somebody else.
+    /// </summary>
     public virtual CancellationToken Lost => default;
 
     /// <summary>Tells the inbox that the file is dealt with.</summary>

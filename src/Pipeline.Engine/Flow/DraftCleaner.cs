@@ -7,14 +7,16 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// Takes away drafts that were left behind: in the folders that runs had noted in the journal, and only drafts that bear their names. A draft in slices that can be gone on with
-/// stays.
+/// Takes away drafts that were left behind: in the folders that runs had noted in the journal, and only drafts that
+/// bear their names. A draft in slices that can be gone on with stays.
 /// </summary>
 internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {
     private readonly InterruptedDeletes _deletes = new(journal, stores, events);
 
-    /// <summary>Sweeps after runs that were killed. A store that cannot be reached keeps its note, and is swept by a later run.</summary>
+    /// <summary>
+    /// Sweeps after runs that were killed. A store that cannot be reached keeps its note, and is swept by a later run.
+    /// </summary>
     /// <param name="steps">The full names of the pipeline's stages.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     public async ValueTask DeadRunsAsync(IReadOnlySet<string> steps, CancellationToken cancellationToken)
@@ -38,7 +40,9 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
         }
     }
 
-    /// <summary>Sweeps after this run itself, while none of its files is in flight. Returns whether it came everywhere.</summary>
+    /// <summary>
+    /// Sweeps after this run itself, while none of its files is in flight. Returns whether it came everywhere.
+    /// </summary>
     public async ValueTask<bool> OwnAsync(string run, CancellationToken cancellationToken)
     {
         var (everywhere, silent) = (true, new UnreachableStores());
@@ -126,7 +130,9 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
         }
     }
 
-    /// <summary>Whether the stage is still there, the file still wants its copy, and the origin is still what it was.</summary>
+    /// <summary>
+    /// Whether the stage is still there, the file still wants its copy, and the origin is still what it was.
+    /// </summary>
     private async ValueTask<bool> IsOfUseAsync(
         ChunkedDraftRecord draft,
         IReadOnlySet<string> steps,

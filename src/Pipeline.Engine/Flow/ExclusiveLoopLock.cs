@@ -3,7 +3,9 @@ using Pipeline.Engine.Journal;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>Holds the lock that this pipeline shares with others, a loop at a time, so that daemons take turns.</summary>
+/// <summary>
+/// Holds the lock that this pipeline shares with others, a loop at a time, so that daemons take turns.
+/// </summary>
 /// <param name="file">The file; null when the pipeline has no lock.</param>
 /// <param name="pipeline">The pipeline's name.</param>
 /// <param name="run">The run's name.</param>

@@ -5,13 +5,20 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>What stands around a stage and answers for the files that the stage loses: the pipeline itself, where a lost file has failed, or a lane, from which another may take it over.</summary>
+/// <summary>
+/// What stands around a stage and answers for the files that the stage loses: the pipeline itself, where a lost file
+/// has failed, or a lane, from which another may take it over.
+/// </summary>
 internal abstract class FailureHandler
 {
-    /// <summary>Cancelled when a file is wanted back: a stage then does not begin with it, and tries no further.</summary>
+    /// <summary>
+    /// Cancelled when a file is wanted back: a stage then does not begin with it, and tries no further.
+    /// </summary>
     public abstract CancellationToken RevokedToken(FileItem item);
 
-    /// <summary>Waits for the next attempt at a file; when it is wanted back meanwhile, there is none, and the fault is the end.</summary>
+    /// <summary>
+    /// Waits for the next attempt at a file; when it is wanted back meanwhile, there is none, and the fault is the end.
+    /// </summary>
     public async ValueTask PauseAsync(
         FileItem item,
         StoreException fault,
@@ -31,7 +38,10 @@ internal abstract class FailureHandler
         }
     }
 
-    /// <summary>A stage has used up its attempts on a file. Afterwards the stage lets it leave with <see cref="ItemResult.Failed"/>.</summary>
+    /// <summary>
+    /// A stage has used up its attempts on a file. Afterwards the stage lets it leave with
+    /// <see cref="ItemResult.Failed"/>.
+    /// </summary>
     public abstract ValueTask HandleFailureAsync(ItemFailure failure, CancellationToken cancellationToken);
 }
 

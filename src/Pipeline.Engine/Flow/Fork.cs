@@ -18,8 +18,9 @@ internal sealed class Fork(string block, IReadOnlyList<ItemSink> branches, InFli
 }
 
 /// <summary>
-/// The end of one branch of a block. The file goes on below, from the place it had above the block, when the last branch is done with it; if a branch
-/// lost it or left it, it does not go on, but the other branches have finished their own work.
+/// The end of one branch of a block. The file goes on below, from the place it had above the block, when the last
+/// branch is done with it; if a branch lost it or left it, it does not go on, but the other branches have finished
+/// their own work.
 /// </summary>
 internal sealed class BranchJoin(string block, string branch, int branches, InFlightTracker tracker, ItemSink downstream)
     : ItemSink

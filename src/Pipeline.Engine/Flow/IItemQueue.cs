@@ -4,7 +4,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// The bounded place before a stage. Today a channel in this process; only plain items pass through it, so that it may be something outside one day.
+/// The bounded place before a stage. Today a channel in this process; only plain items pass through it, so that it may
+/// be something outside one day.
 /// </summary>
 public interface IItemQueue
 {
@@ -14,7 +15,9 @@ public interface IItemQueue
     /// <summary>How many files may wait.</summary>
     int Capacity { get; }
 
-    /// <summary>Puts a file in; returns when the inbox has it, and waits while it is full: this is the back-pressure.</summary>
+    /// <summary>
+    /// Puts a file in; returns when the inbox has it, and waits while it is full: this is the back-pressure.
+    /// </summary>
     ValueTask PutAsync(FileItem item, CancellationToken cancellationToken);
 
     /// <summary>Hands out files until the inbox is closed and empty. Each worker takes for itself.</summary>
@@ -23,6 +26,8 @@ public interface IItemQueue
     /// <summary>Hands out a file if one waits now; the delivery is settled as any other.</summary>
     bool TryTake([NotNullWhen(true)] out Delivery? delivery);
 
-    /// <summary>No more files will come. With a fault, those who take see the fault and never mistake it for an end.</summary>
+    /// <summary>
+    /// No more files will come. With a fault, those who take see the fault and never mistake it for an end.
+    /// </summary>
     ValueTask CloseAsync(Exception? fault = null);
 }

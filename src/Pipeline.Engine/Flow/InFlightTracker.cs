@@ -4,8 +4,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// The book of files in flight: a loop is over when as many have ended as were opened. Joins go by key through this book, which may be told
-/// the same thing twice; nothing waits for an object.
+/// The files in flight: a loop is over when as many have ended as were opened. Joins go by key through this tracker,
+/// which may be told the same thing twice; nothing waits for an object.
 /// </summary>
 internal sealed class InFlightTracker
 {
@@ -23,14 +23,19 @@ internal sealed class InFlightTracker
     /// <summary>Files ended since the run began.</summary>
     public long Ended => Volatile.Read(ref _ended);
 
-    /// <summary>Says who keeps the pages of files that wait for others, and who is told when a file has ended that was taken back for a group.</summary>
+    /// <summary>
+    /// Says who keeps the files that wait for others, and who is told when a file has ended that was taken back for a
+    /// group.
+    /// </summary>
     public void Keep(Func<FilePlace, bool> isAside, Action<string> groupEnded) => (_isAside, _groupEnded) = (isAside, groupEnded);
 
-    /// <summary>Takes a file's page out of the book, while the file waits for others of its group: it has not ended. Its card is kept elsewhere.</summary>
+    /// <summary>
+    /// Takes a file out while it waits for others of its group: it has not ended. Its item is kept elsewhere.
+    /// </summary>
     public void Park(FilePlace origin) => _open.TryRemove(origin, out _);
 
-    /// <summary>Puts the page of a file back into the book.</summary>
-    /// <param name="item">The file's card.</param>
+    /// <summary>Takes a file in again.</summary>
+    /// <param name="item">The file's item.</param>
     /// <param name="group">The group that is to be told when it ends, or null.</param>
     public TrackedItem Resume(FileItem item, string? group = null) =>
         _open.GetOrAdd(item.Origin, new TrackedItem(item) { Group = group });
@@ -45,7 +50,7 @@ internal sealed class InFlightTracker
         return true;
     }
 
-    /// <summary>The book's page on a file that is in flight; null after its end.</summary>
+    /// <summary>What is known of a file in flight; null after its end.</summary>
     public TrackedItem? Find(FilePlace origin) => _open.GetValueOrDefault(origin);
 
     /// <summary>Ends a file; false when it had ended before.</summary>

@@ -4,7 +4,7 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// Files that a look has found on their way to the first stage: each is opened in the ledger at once, and some go on
+/// Files that a look has found on their way to the first stage: each is opened in the tracker at once, and some go on
 /// together, because they are claimed in one transaction.
 /// </summary>
 /// <param name="downstream">The way of the files.</param>

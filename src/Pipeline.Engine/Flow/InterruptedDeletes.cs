@@ -52,8 +52,8 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
 
     /// <summary>
     /// Whether another version of the file has been done since this one was set aside: while a file is set aside its
-    /// record says that it is being deleted. A version that is newer than what was done is not outdated: an older journal
-    /// may have been put back.
+    /// record says that it is being deleted. A version that is newer than what was done is not outdated: an older
+    /// journal may have been put back.
     /// </summary>
     private static bool IsOutdated(FileRecord? record, in FileEntry found) =>
         record is { State: FileState.Done } && !record.IsAbout(FileFacts.Of(found)) && !(found.ModifiedAt > record.ModifiedAt);

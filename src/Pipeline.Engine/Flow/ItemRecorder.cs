@@ -8,8 +8,8 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// Writes down what happens to files: the journal's record and the manifest's line of each step and end, and the events that people see. Without a journal the run only
-/// says what it would do.
+/// Writes down what happens to files: the journal's record and the manifest's line of each step and end, and the events
+/// that people see. Without a journal the run only says what it would do.
 /// </summary>
 internal sealed class ItemRecorder(
     IJournal? journal,
@@ -76,7 +76,10 @@ internal sealed class ItemRecorder(
         Left(known.Origin, reason);
     }
 
-    /// <summary>A stage is done with a file; <paramref name="known"/> is the file as all branches together know it, or null when nothing changed.</summary>
+    /// <summary>
+    /// A stage is done with a file; <paramref name="known"/> is the file as all branches together know it, or null when
+    /// nothing changed.
+    /// </summary>
     public void Step(string step, FileItem item, FileItem? known, StageResult result, TimeSpan took, int attempts)
     {
         if (known is not null)
@@ -96,7 +99,9 @@ internal sealed class ItemRecorder(
         events.Publish(new StepDone(item, step, result.Did, took, attempts));
     }
 
-    /// <summary>A stage is about to take something of the file away: returns when everything known of it is durable.</summary>
+    /// <summary>
+    /// A stage is about to take something of the file away: returns when everything known of it is durable.
+    /// </summary>
     public ValueTask BeforeTakingAwayAsync(FileItem known, CancellationToken cancellationToken)
     {
         journal?.Put(Record(known, FileState.Deleting, null));

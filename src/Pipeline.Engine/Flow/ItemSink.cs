@@ -2,7 +2,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>What a stage sees of the graph below it: where a file goes on, and where a file that ends early is reported.</summary>
+/// <summary>
+/// What a stage sees of the graph below it: where a file goes on, and where a file that ends early is reported.
+/// </summary>
 internal abstract class ItemSink
 {
     /// <summary>The file goes on.</summary>

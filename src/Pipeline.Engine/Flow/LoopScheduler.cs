@@ -7,10 +7,15 @@ namespace Pipeline.Engine.Flow;
 /// <param name="clock">The time.</param>
 internal sealed class LoopScheduler(LoopTimes? times, TimeProvider clock)
 {
-    /// <summary>How long it sleeps at most before it looks at the clock again: that may have been set, or the machine may have slept.</summary>
+    /// <summary>
+    /// How long it sleeps at most before it looks at the clock again: that may have been set, or the machine may have
+    /// slept.
+    /// </summary>
     private static readonly TimeSpan LongestSleep = TimeSpan.FromSeconds(30);
 
-    /// <summary>A clock that was set back by less than this shows times a second time; by more, it was wrong before.</summary>
+    /// <summary>
+    /// A clock that was set back by less than this shows times a second time; by more, it was wrong before.
+    /// </summary>
     private static readonly TimeSpan Correction = TimeSpan.FromHours(3);
 
     private DateTimeOffset? _lastDue;
@@ -64,7 +69,10 @@ internal sealed class LoopScheduler(LoopTimes? times, TimeProvider clock)
         _lastDue = due;
     }
 
-    /// <summary>The first time after now, and after the last that had its loop: a clock that is set back a little does not make a second loop of one time.</summary>
+    /// <summary>
+    /// The first time after now, and after the last that had its loop: a clock that is set back a little does not make
+    /// a second loop of one time.
+    /// </summary>
     private DateTimeOffset Next(LoopsAt at)
     {
         var now = clock.GetUtcNow();

@@ -6,12 +6,15 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// Takes from the manifest what the journal should know, when it was lost or an older one was put back: what killed runs
-/// have left, and whose copies stand where. Which files are done is not taken over: each is compared with its copy.
+/// Takes from the manifest what the journal should know, when it was lost or an older one was put back: what killed
+/// runs have left, and whose copies stand where. Which files are done is not taken over: each is compared with its
+/// copy.
 /// </summary>
 internal sealed class LostJournal(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {
-    /// <summary>Takes it over, if something is missing. May be done twice: a kill in between leaves the gap open.</summary>
+    /// <summary>
+    /// Takes it over, if something is missing. May be done twice: a kill in between leaves the gap open.
+    /// </summary>
     /// <exception cref="JournalException">The manifest cannot be read.</exception>
     public async ValueTask TakeOverAsync(CancellationToken cancellationToken)
     {

@@ -3,7 +3,7 @@ using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>The end of the pipeline: whatever comes here has ended, and the ledger closes its page.</summary>
+/// <summary>The end of the pipeline: whatever comes here has ended, also for the tracker.</summary>
 internal sealed class PipelineEnd(InFlightTracker tracker, ItemRecorder recorder, FileClaims claims) : ItemSink
 {
     public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>

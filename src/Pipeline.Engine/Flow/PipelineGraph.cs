@@ -6,7 +6,10 @@ using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>The plan as running parts: the source, the stages in the order in which they stand in the file, and the ways between them.</summary>
+/// <summary>
+/// The plan as running parts: the source, the stages in the order in which they stand in the file, and the ways between
+/// them.
+/// </summary>
 internal sealed class PipelineGraph
 {
     private readonly List<IGraphNode> _parts = [];
@@ -49,7 +52,10 @@ internal sealed class PipelineGraph
     /// <summary>Everything that has an inbox, in the order of the file.</summary>
     public IReadOnlyList<IGraphNode> Parts => _parts;
 
-    /// <summary>Builds steps from the last to the first, each before the way that is already there; tells which hash the stages so far want.</summary>
+    /// <summary>
+    /// Builds steps from the last to the first, each before the way that is already there; tells which hash the stages
+    /// so far want.
+    /// </summary>
     /// <param name="steps">The steps.</param>
     /// <param name="downstream">The way below them.</param>
     /// <param name="wanted">The hash that is wanted there.</param>

@@ -23,7 +23,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     private long _skippedBefore;
 
     /// <summary>Runs to the end.</summary>
-    /// <param name="drain">The first signal: no new file is taken, and what is in flight may go on for <see cref="PipelinePlan.Shutdown"/>.</param>
+    /// <param name="drain">The first signal: no new file is taken; files in flight have the shutdown time.</param>
     /// <param name="abort">The second signal: everything ends at once; drafts are dropped.</param>
     /// <exception cref="JournalException">The journal cannot be opened; nothing was started.</exception>
     public async Task<RunReport> RunAsync(CancellationToken drain, CancellationToken abort)
@@ -144,7 +144,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         }
     }
 
-    /// <summary>Takes the lock, waiting for it where the run has no end of its own; false when the run is to end.</summary>
+    /// <summary>Takes the lock; a run on a schedule waits for it. False when the run is to end.</summary>
     private async Task<bool> TakeLockAsync(bool waits, RunContext context, CancellationTokenSource cancellation)
     {
         var isTaken = false;
@@ -201,7 +201,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         return look != SourceEnd.Broken;
     }
 
-    /// <summary>A source that cannot look breaks the run, but what it had taken before goes on to its end, and a schedule looks again.</summary>
+    /// <summary>A source that cannot look breaks the run; its files go on. A schedule looks again.</summary>
     private async Task<SourceEnd> GuardSourceAsync(RunContext context, CancellationTokenSource cancellation)
     {
         try
@@ -244,7 +244,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         cancellation.CancelAfter(plan.Shutdown);
     }
 
-    /// <summary>Keeps the first cause that broke the run, apart from the cancellations that follow from it, and stops everything.</summary>
+    /// <summary>Keeps the first cause that broke the run, and stops everything.</summary>
     private async Task GuardAsync(Task work, CancellationTokenSource cancellation)
     {
         try

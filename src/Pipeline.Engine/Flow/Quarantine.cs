@@ -5,7 +5,9 @@ using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>Moves the origin of a failed file out of the way of the next look, and never on top of a file that is there already.</summary>
+/// <summary>
+/// Moves the origin of a failed file out of the way of the next look, and never on top of a file that is there already.
+/// </summary>
 internal sealed class Quarantine(
     IReadOnlyDictionary<string, IFileStore> stores,
     FileTransfer transfer,
@@ -18,8 +20,8 @@ internal sealed class Quarantine(
     public const string Step = "quarantine";
 
     /// <summary>
-    /// Moves the origin to its place in the template, and returns the file with that place among its copies. Trouble is told as an event: the file has
-    /// failed already, and its origin then stays.
+    /// Moves the origin to its place in the template, and returns the file with that place among its copies. Trouble is
+    /// told as an event: the file has failed already, and its origin then stays.
     /// </summary>
     public async ValueTask<FileItem> TakeAsync(FileItem item, PathTemplate template, CancellationToken cancellationToken)
     {

@@ -3,10 +3,15 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>Tries again after passing faults, with a delay that grows and is partly left to chance. The only place in the program that retries a file.</summary>
+/// <summary>
+/// Tries again after passing faults, with a delay that grows and is partly left to chance. The only place in the
+/// program that retries a file.
+/// </summary>
 internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvider clock)
 {
-    /// <summary>Does the work until it succeeds, fails for good, or has used up its attempts; tells how many it took.</summary>
+    /// <summary>
+    /// Does the work until it succeeds, fails for good, or has used up its attempts; tells how many it took.
+    /// </summary>
     public async ValueTask<(T Result, int Attempts)> RunAsync<T>(
         Func<CancellationToken, ValueTask<T>> work,
         Func<int, StoreException, TimeSpan, ValueTask> wait,

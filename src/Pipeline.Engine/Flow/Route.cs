@@ -3,7 +3,10 @@ using Pipeline.Engine.Plan;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>The beginning of a <c>route</c> block: the first branch that takes the file gets it. Each of them ends with a <see cref="BranchJoin"/> that waits for no other.</summary>
+/// <summary>
+/// The beginning of a <c>route</c> block: the first branch that takes the file gets it. Each of them ends with a
+/// <see cref="BranchJoin"/> that waits for no other.
+/// </summary>
 internal sealed class Route(RoutePlan plan, IReadOnlyList<ItemSink> branches, RunContext context, ItemSink downstream) : ItemSink
 {
     public override async ValueTask PutAsync(FileItem item, CancellationToken cancellationToken)

@@ -73,7 +73,10 @@ internal sealed class RunContext : IAsyncDisposable
 
     public IReadOnlyDictionary<string, IFileStore> Stores { get; }
 
-    /// <summary>Whether a link to a store was lost since the last sweep: a draft that was being written then could not be taken away.</summary>
+    /// <summary>
+    /// Whether a link to a store was lost since the last sweep: a draft that was being written then could not be taken
+    /// away.
+    /// </summary>
     public bool HasLostLinks
     {
         get => Volatile.Read(ref _hasLostLinks);
@@ -116,7 +119,9 @@ internal sealed class RunContext : IAsyncDisposable
             store.As<IKeepsRoot>()?.BeginLoop();
     }
 
-    /// <summary>All that was put becomes durable, no file of the loop is claimed any more, and the journal forgets what is over.</summary>
+    /// <summary>
+    /// All that was put becomes durable, no file of the loop is claimed any more, and the journal forgets what is over.
+    /// </summary>
     public async Task EndLoopAsync(CancellationToken cancellationToken)
     {
         await Journal.FlushAsync(cancellationToken);

@@ -3,7 +3,10 @@ using Pipeline.Engine.Plan;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>Outside of blocks a file that a stage loses has failed: that is written down, and the stage's settings say what follows.</summary>
+/// <summary>
+/// Outside of blocks a file that a stage loses has failed: that is written down, and the stage's settings say what
+/// follows.
+/// </summary>
 internal sealed class RunFailureHandler(RunContext context) : FailureHandler
 {
     public override CancellationToken RevokedToken(FileItem item) => default;

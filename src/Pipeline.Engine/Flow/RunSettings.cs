@@ -30,6 +30,8 @@ public sealed record RunSettings
     /// <summary>Makes the inbox before a stage, given its capacity.</summary>
     public Func<int, IItemQueue> Inbox { get; init; } = capacity => new ChannelItemQueue(capacity);
 
-    /// <summary>Opens the journal of the run of that name; null for the SQLite journal in <see cref="LogFolder"/>.</summary>
+    /// <summary>
+    /// Opens the journal of the run of that name; null for the SQLite journal in <see cref="LogFolder"/>.
+    /// </summary>
     public Func<string, ValueTask<IJournal>>? Journal { get; init; }
 }

@@ -4,7 +4,10 @@ using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>Who finds the size of slices in a run: each stage that cuts files and is to find it shares what it finds with the one right below, which sends the slices.</summary>
+/// <summary>
+/// Who finds the size of slices in a run: each stage that cuts files and is to find it shares what it finds with the
+/// one right below, which sends the slices.
+/// </summary>
 internal sealed class Sizings
 {
     private readonly Dictionary<string, ChunkSizeTuner> _byStep = [];
@@ -15,7 +18,9 @@ internal sealed class Sizings
     /// <summary>What was found for each of them.</summary>
     public IEnumerable<TunedSetting> Settled => _all.Select(sizing => sizing.Settled);
 
-    /// <summary>That of the stage of that full name; null for one that neither cuts nor sends slices whose size is to be found.</summary>
+    /// <summary>
+    /// That of the stage of that full name; null for one that neither cuts nor sends slices whose size is to be found.
+    /// </summary>
     public ChunkSizeTuner? Of(string step) => _byStep.GetValueOrDefault(step);
 
     private void Walk(IReadOnlyList<StepPlan> steps, EventStream events)

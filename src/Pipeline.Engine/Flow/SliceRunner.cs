@@ -6,7 +6,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>What a copying stage does with slices: each is sent by itself, with attempts of its own, and the last one to end tells what all of them came to.</summary>
+/// <summary>
+/// What a copying stage does with slices: each is sent by itself, with attempts of its own, and the last one to end
+/// tells what all of them came to.
+/// </summary>
 internal sealed class SliceRunner(StagePlan plan, TransferStage stage, Retry retry, RunContext context)
 {
     /// <summary>Makes one file of slices that were all sent.</summary>
@@ -14,7 +17,8 @@ internal sealed class SliceRunner(StagePlan plan, TransferStage stage, Retry ret
         stage.JoinAsync(item, cancellationToken);
 
     /// <summary>
-    /// Sends a slice; returns what all slices of the file came to when this was the last of them. Once one has failed the others are not sent.
+    /// Sends a slice; returns what all slices of the file came to when this was the last of them. Once one has failed
+    /// the others are not sent.
     /// </summary>
     /// <param name="item">The file, as that slice.</param>
     /// <param name="slice">The slice.</param>
@@ -54,7 +58,10 @@ internal sealed class SliceRunner(StagePlan plan, TransferStage stage, Retry ret
         }
     }
 
-    /// <summary>A slice of a file that is wanted back ends unsent; returns what all slices of the file came to when this was the last of them.</summary>
+    /// <summary>
+    /// A slice of a file that is wanted back ends unsent; returns what all slices of the file came to when this was the
+    /// last of them.
+    /// </summary>
     public ChunkJoinResult? GiveBack(FileItem item, FileChunk slice)
     {
         var back = new StoreException(default, StoreErrorKind.Busy, $"{item.Origin} was called back before all of it was sent");

@@ -5,7 +5,10 @@ using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>The source at work: once per loop it looks, and what it takes is opened in the ledger and put before the first stage.</summary>
+/// <summary>
+/// The source at work: once per loop it looks, and what it takes is opened in the tracker and put before the first
+/// stage.
+/// </summary>
 internal sealed class SourceRunner
 {
     private readonly StagePlan _plan;
@@ -35,8 +38,8 @@ internal sealed class SourceRunner
     public Action<FileItem, Exception> Lost { get; set; } = (_, _) => { };
 
     /// <summary>
-    /// Looks once. A passing fault in the middle begins the look anew; what is in flight already is not taken twice. Returns whether the look came to its end: it does not when no more files are
-    /// to be taken.
+    /// Looks once. A passing fault in the middle begins the look anew; what is in flight already is not taken twice.
+    /// Returns whether the look came to its end: it does not when no more files are to be taken.
     /// </summary>
     public Task<bool> RunAsync(CancellationToken cancellationToken)
     {
@@ -44,7 +47,10 @@ internal sealed class SourceRunner
         return RunAsync(LookAsync, cancellationToken);
     }
 
-    /// <summary>Looks once more for files that came since, tells nothing again, and puts what is wanted before the first stage. Returns as <see cref="RunAsync(CancellationToken)"/> does.</summary>
+    /// <summary>
+    /// Looks once more for files that came since, tells nothing again, and puts what is wanted before the first stage.
+    /// Returns as <see cref="RunAsync(CancellationToken)"/> does.
+    /// </summary>
     /// <param name="isWanted">Whether a file is.</param>
     /// <param name="days">The only days of which files are wanted, where that is known.</param>
     /// <param name="cancellationToken">Ends the run.</param>
@@ -112,7 +118,9 @@ internal sealed class SourceRunner
         );
 
     /// <param name="look">Ends the look.</param>
-    /// <param name="cancellationToken">Ends the run: a file that was opened is put before the first stage even when the look is to end.</param>
+    /// <param name="cancellationToken">
+    /// Ends the run: a file that was opened is put before the first stage even when the look is to end.
+    /// </param>
     private async ValueTask<bool> LookAsync(CancellationToken look, CancellationToken cancellationToken)
     {
         _worker.Enter(WorkerState.Busy);
@@ -127,8 +135,8 @@ internal sealed class SourceRunner
                     _intake.Take(found);
                 else if (result.Fault is { } fault)
                 {
-                    if (result.Card is { } card)
-                        Lost(card, fault);
+                    if (result.FailedItem is { } failed)
+                        Lost(failed, fault);
                     Fail(result.At, fault);
                 }
                 else

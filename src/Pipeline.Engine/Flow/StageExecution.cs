@@ -12,7 +12,9 @@ internal sealed class StageExecution(FileStage stage, RunContext context)
         : stage.IsDestructive ? TakeAwayAsync(item, cancellationToken)
         : stage.WorkAsync(item, cancellationToken);
 
-    /// <summary>Before something is deleted all that is known of the file is durable, and the file is still this run's.</summary>
+    /// <summary>
+    /// Before something is deleted all that is known of the file is durable, and the file is still this run's.
+    /// </summary>
     private async ValueTask<StageResult> TakeAwayAsync(FileItem item, CancellationToken cancellationToken)
     {
         await context.Recorder.BeforeTakingAwayAsync(context.Tracker.Find(item.Origin)?.Known ?? item, cancellationToken);

@@ -8,8 +8,8 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// A stage at work: its inbox, its workers, and what they do with each file. Here, and nowhere else, files are put onward and settled: put first,
-/// then settle, so that a file is at any moment in somebody's hands.
+/// A stage at work: its inbox, its workers, and what they do with each file. Here, and nowhere else, files are put
+/// onward and settled: put first, then settle, so that a file is at any moment in somebody's hands.
 /// </summary>
 internal sealed class StageRunner : ItemSink, IGraphNode
 {
@@ -55,7 +55,7 @@ internal sealed class StageRunner : ItemSink, IGraphNode
     public override ValueTask CompleteAsync(FileItem item, ItemResult result, CancellationToken cancellationToken) =>
         _downstream.CompleteAsync(item, result, cancellationToken);
 
-    /// <summary>Starts the workers, and ends when the inbox is closed and empty and the last of them has left.</summary>
+    /// <summary>Starts the workers; ends when the queue is closed and empty and the last worker has left.</summary>
     /// <param name="guard">Takes in a worker's fault; it throws nothing.</param>
     /// <param name="cancellationToken">Ends them.</param>
     public async Task RunAsync(Func<Task, Task> guard, CancellationToken cancellationToken)
@@ -131,7 +131,7 @@ internal sealed class StageRunner : ItemSink, IGraphNode
         }
     }
 
-    /// <summary>Works on a file that may be lost; false when it was given to somebody else meanwhile, who will put it onward and settle it.</summary>
+    /// <summary>Works on a file that may be revoked; false when another one got it and acknowledges it.</summary>
     private async ValueTask<bool> IsOursAsync(Delivery delivery, WorkerActivity worker, CancellationToken cancellationToken)
     {
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, delivery.Lost);
@@ -150,7 +150,7 @@ internal sealed class StageRunner : ItemSink, IGraphNode
     private SliceRunner Slices =>
         _slices ?? throw new InvalidOperationException($"{_plan.Name} was given a slice, which it cannot work on");
 
-    /// <summary>Between a worker and its stage stand as few waiting methods as can be: each of them costs every file something.</summary>
+    /// <summary>Few waiting methods stand between a worker and its stage: each costs every file something.</summary>
     private ValueTask HandleAsync(FileItem item, WorkerActivity worker, CancellationToken cancellationToken) =>
         _failures.RevokedToken(item).IsCancellationRequested ? ReturnUnprocessedAsync(item, cancellationToken)
         : item.Slice is { } slice ? HandleSliceAsync(item, slice, worker, cancellationToken)
@@ -187,7 +187,9 @@ internal sealed class StageRunner : ItemSink, IGraphNode
             );
     }
 
-    /// <summary>A file that is wanted back leaves without being worked on; one in slices when the last of them has come.</summary>
+    /// <summary>
+    /// A file that is wanted back leaves without being worked on; one in slices when the last of them has come.
+    /// </summary>
     private async ValueTask ReturnUnprocessedAsync(FileItem item, CancellationToken cancellationToken)
     {
         if (item.Slice is not { } slice)

@@ -1,8 +1,9 @@
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// Measures how fast a stage is, in windows that are long enough to tell something: some time, and some files or bytes for each worker. A file counts as some bytes beside its own, as each costs
-/// some round trips; so empty files are measured too, and a change from small files to big ones is not taken for one of speed.
+/// Measures how fast a stage is, in windows that are long enough to tell something: some time, and some files or bytes
+/// for each worker. A file counts as some bytes beside its own, as each costs some round trips; so empty files are
+/// measured too, and a change from small files to big ones is not taken for one of speed.
 /// </summary>
 internal sealed class ThroughputWindow(TimeProvider clock)
 {
@@ -14,7 +15,10 @@ internal sealed class ThroughputWindow(TimeProvider clock)
     private long _bytes;
     private bool _isFresh = true;
 
-    /// <summary>The next look only begins a window: what happened until then was done with another number of workers, or with too few files to work on.</summary>
+    /// <summary>
+    /// The next look only begins a window: what happened until then was done with another number of workers, or with
+    /// too few files to work on.
+    /// </summary>
     public void Restart() => _isFresh = true;
 
     /// <summary>Looks at the totals; the rate when a window is over, else null.</summary>

@@ -3,7 +3,10 @@ using Pipeline.Engine.Flow.Lanes;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>What the ledger knows of one file in flight: everything its branches have done so far, and which of them have ended.</summary>
+/// <summary>
+/// What the tracker knows of one file in flight: everything its branches have done so far, and which of them have
+/// ended.
+/// </summary>
 internal sealed class TrackedItem(FileItem item)
 {
     private readonly Lock _lock = new();
@@ -35,7 +38,10 @@ internal sealed class TrackedItem(FileItem item)
             Reason ??= reason;
     }
 
-    /// <summary>Takes in what the stage of that full name did with the file, and returns the file as all branches together know it.</summary>
+    /// <summary>
+    /// Takes in what the stage of that full name did with the file, and returns the file as all branches together know
+    /// it.
+    /// </summary>
     /// <param name="step">The stage.</param>
     /// <param name="item">The file as the stage got it.</param>
     /// <param name="done">The file as it goes on: a copy that it has lost was taken away.</param>
@@ -53,7 +59,7 @@ internal sealed class TrackedItem(FileItem item)
         }
     }
 
-    /// <summary>The file comes to a block: this is the card with which it goes on below.</summary>
+    /// <summary>The file comes to a block: this is the item with which it goes on below.</summary>
     public void Enter(string block, FileItem entering)
     {
         lock (_lock)
@@ -61,7 +67,8 @@ internal sealed class TrackedItem(FileItem item)
     }
 
     /// <summary>
-    /// A branch of a block has ended with the file. When it was the last of <paramref name="branches"/>, the file as it goes on is returned, else null. The one branch of a group has no name.
+    /// A branch of a block has ended with the file. When it was the last of <paramref name="branches"/>, the file as it
+    /// goes on is returned, else null. The one branch of a group has no name.
     /// </summary>
     public (FileItem Item, ItemResult Exit)? Join(string block, string branch, int branches, FileItem done, ItemResult result)
     {
@@ -83,7 +90,10 @@ internal sealed class TrackedItem(FileItem item)
             return _slices?.GetValueOrDefault(step)?.Fault is not null;
     }
 
-    /// <summary>A slice has ended at a stage; see <see cref="ChunkJoin.Arrive"/>. After the last one the stage may be given the file's slices anew.</summary>
+    /// <summary>
+    /// A slice has ended at a stage; see <see cref="ChunkJoin.Arrive"/>. After the last one the stage may be given the
+    /// file's slices anew.
+    /// </summary>
     public ChunkJoinResult? JoinSlice(string step, FileChunk slice, long began, int attempts, Exception? fault)
     {
         lock (_lock)
@@ -98,7 +108,9 @@ internal sealed class TrackedItem(FileItem item)
         }
     }
 
-    /// <summary>The file comes to a spread: the page on its way through; the one that is there when it is told twice.</summary>
+    /// <summary>
+    /// The file comes to a spread: the page on its way through; the one that is there when it is told twice.
+    /// </summary>
     public BalanceState Enter(string spread, BalanceState state)
     {
         lock (_lock)
@@ -115,7 +127,9 @@ internal sealed class TrackedItem(FileItem item)
             return _passages?.GetValueOrDefault(spread);
     }
 
-    /// <summary>The file goes on below a spread, from the place it had above, with what the lane of that full name did.</summary>
+    /// <summary>
+    /// The file goes on below a spread, from the place it had above, with what the lane of that full name did.
+    /// </summary>
     public FileItem Rejoin(string spread, string lane, FileItem entering, FileItem done)
     {
         lock (_lock)
@@ -125,7 +139,10 @@ internal sealed class TrackedItem(FileItem item)
         }
     }
 
-    /// <summary>What a lane did counts no longer: its copies are forgotten, and it may begin anew. Returns the file as it is known then.</summary>
+    /// <summary>
+    /// What a lane did counts no longer: its copies are forgotten, and it may begin anew. Returns the file as it is
+    /// known then.
+    /// </summary>
     public FileItem Forget(string lane, FileItem entering)
     {
         lock (_lock)
@@ -145,8 +162,8 @@ internal sealed class TrackedItem(FileItem item)
     private static bool IsIn(string branch, string step) => step.StartsWith($"{branch}/", StringComparison.Ordinal);
 
     /// <summary>
-    /// Adds what another card knows. Whoever made a copy knows it best: a copy that was made anew has lost its old proof. Of a copy that both know, the
-    /// better proof counts.
+    /// Adds what another item knows. Whoever made a copy knows it best: a copy that was made anew has lost its old
+    /// proof. Of a copy that both know, the better proof counts.
     /// </summary>
     private static FileItem Merge(FileItem into, FileItem from, Func<string, bool> madeThere)
     {
@@ -165,7 +182,9 @@ internal sealed class TrackedItem(FileItem item)
         && known with { Rung = copy.Rung, IsRecalled = copy.IsRecalled } == copy
         && (known.IsRecalled == true || known.Rung < copy.Rung);
 
-    /// <summary>The end of a block for one file: the card with which it came, and the branches that have ended with it.</summary>
+    /// <summary>
+    /// The end of a block for one file: the item with which it came, and the branches that have ended with it.
+    /// </summary>
     private sealed class Gate(FileItem entering)
     {
         public HashSet<string> Arrived { get; } = [];

@@ -3,8 +3,8 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow;
 
 /// <summary>
-/// The stores that gave no answer while something was cleaned up. Each attempt to reach one may take as long as its connect timeout: the first one speaks for all that is to be done there, and the rest
-/// is left to the next time.
+/// The stores that gave no answer while something was cleaned up. Each attempt to reach one may take as long as its
+/// connect timeout: the first one speaks for all that is to be done there, and the rest is left to the next time.
 /// </summary>
 internal sealed class UnreachableStores
 {

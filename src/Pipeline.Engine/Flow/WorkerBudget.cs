@@ -9,7 +9,9 @@ namespace Pipeline.Engine.Flow;
 /// </summary>
 public sealed class WorkerBudget
 {
-    /// <summary>A worker reads one file and writes another, holds the folders of both, and a pipe between them.</summary>
+    /// <summary>
+    /// A worker reads one file and writes another, holds the folders of both, and a pipe between them.
+    /// </summary>
     private const int FilesOfAWorker = 6;
 
     /// <summary>A distant store holds connections, each with three pipes, and answers many questions at once.</summary>

@@ -2,9 +2,14 @@ using Pipeline.Engine.Events;
 
 namespace Pipeline.Engine.Flow;
 
-/// <summary>The workers of a stage. Their number may change while they work: more begin at once, and who is too many leaves when the file in hand is done.</summary>
+/// <summary>
+/// The workers of a stage. Their number may change while they work: new workers begin at once, surplus workers exit
+/// after their current file.
+/// </summary>
 /// <param name="size">How many there are at first.</param>
-/// <param name="work">What each does until there is nothing left, or until <see cref="ShouldContinue"/> says that it is too many.</param>
+/// <param name="work">
+/// What each does until there is nothing left, or until <see cref="ShouldContinue"/> says that it is too many.
+/// </param>
 /// <param name="clock">The time.</param>
 internal sealed class WorkerPool(int size, Func<WorkerPool.Member, CancellationToken, Task> work, TimeProvider clock)
 {

@@ -3,7 +3,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Journal;
 
-/// <summary>A draft that is written slice by slice, and what of it is down: enough to go on with it after a kill.</summary>
+/// <summary>
+/// A draft that is written slice by slice, and what of it is down: enough to go on with it after a kill.
+/// </summary>
 public sealed record ChunkedDraftRecord
 {
     /// <summary>Where the file was found; with <see cref="Step"/> the key.</summary>
@@ -18,7 +20,9 @@ public sealed record ChunkedDraftRecord
     /// <summary>The origin's time when it was taken, in full precision; null where its store did not tell.</summary>
     public required DateTimeOffset? ModifiedAt { get; init; }
 
-    /// <summary>What else changes when the origin is replaced, where its store tells (see <see cref="FileEntry.Version"/>).</summary>
+    /// <summary>
+    /// What else changes when the origin is replaced, where its store tells (see <see cref="FileEntry.Version"/>).
+    /// </summary>
     public string? Version { get; init; }
 
     /// <summary>What the draft is to become.</summary>
@@ -52,5 +56,7 @@ public sealed record ChunkedDraftRecord
 /// <summary>A slice that is durable in a draft.</summary>
 /// <param name="Offset">Where it begins, in bytes.</param>
 /// <param name="Length">How long it is, in bytes.</param>
-/// <param name="Hash">The hash of its bytes as they came from the origin; null when the origin is near, and can be asked again.</param>
+/// <param name="Hash">
+/// The hash of its bytes as they came from the origin; null when the origin is near, and can be asked again.
+/// </param>
 public sealed record SliceRecord(long Offset, long Length, ContentHash? Hash);

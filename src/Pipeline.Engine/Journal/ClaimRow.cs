@@ -39,7 +39,8 @@ internal sealed record ClaimRow(string Run, long Number, FileFacts Facts, FilePl
     }
 
     /// <summary>
-    /// The newest claim of another run on another version, of those that are newer than a number; null where there is none.
+    /// The newest claim of another run on another version, of those that are newer than a number; null where there is
+    /// none.
     /// </summary>
     public static OtherClaim? Newer(IEnumerable<ClaimRow> rows, string run, FileFacts facts, long than) =>
         rows.Where(row => row.Run != run && row.Number > than && !row.Facts.Match(facts)).MaxBy(row => row.Number) is { } newest

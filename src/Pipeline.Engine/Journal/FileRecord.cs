@@ -35,7 +35,9 @@ public sealed record FileRecord
     /// </summary>
     public string? Asked { get; init; }
 
-    /// <summary>The store of the origin, by its identity; null in records that were written before there were any.</summary>
+    /// <summary>
+    /// The store of the origin, by its identity; null in records that were written before there were any.
+    /// </summary>
     public string? StoreId { get; init; }
 
     /// <summary>Why it failed, with <see cref="FileState.Failed"/>; the stage's name first.</summary>

@@ -4,9 +4,10 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// Takes out of the journal what is over, page by page, so that other runs can write in between, and out of the manifest
-/// what is as old. Whose copy stands where stays known: a new file must not replace a copy because the journal has
-/// forgotten it. Freed pages are used again by the next rows; to give them back would mean moving rows under the write lock.
+/// Takes out of the journal what is over, page by page, so that other runs can write in between, and out of the
+/// manifest what is as old. Whose copy stands where stays known: a new file must not replace a copy because the journal
+/// has forgotten it. Freed pages are used again by the next rows; to give them back would mean moving rows under the
+/// write lock.
 /// </summary>
 /// <param name="paths">The journal.</param>
 /// <param name="run">This run.</param>
@@ -21,8 +22,8 @@ internal sealed class Forgetting(JournalPaths paths, string run, RunLivenessLock
     /// <summary>Forgets.</summary>
     /// <param name="keep">How long all is remembered.</param>
     /// <param name="abandoned">
-    /// Folders that dead runs have not been swept after: of a file that was set aside there only its record tells that it is
-    /// done.
+    /// Folders that dead runs have not been swept after: of a file that was set aside there only its record tells that
+    /// it is done.
     /// </param>
     /// <param name="cancellationToken">Ends it between two pages.</param>
     public async Task<Forgotten> RunAsync(TimeSpan keep, IReadOnlySet<FilePlace> abandoned, CancellationToken cancellationToken)

@@ -4,8 +4,8 @@ using SQLitePCL;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// Puts what many files ask of a database at one moment into one transaction: a transaction for each costs more than the
-/// questions, and makes all others wait meanwhile.
+/// Puts what many files ask of a database at one moment into one transaction: a transaction for each costs more than
+/// the questions, and makes all others wait meanwhile.
 /// </summary>
 /// <param name="connection">The database.</param>
 /// <param name="faultOf">The fault that those who asked are told of.</param>

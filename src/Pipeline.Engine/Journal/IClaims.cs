@@ -10,19 +10,20 @@ namespace Pipeline.Engine.Journal;
 public interface IClaims
 {
     /// <summary>
-    /// Claims the versions of files that were just listed, if no other run lives. A run that begins later lists its files
-    /// after that, so that it knows no older versions. Returns whether they are claimed.
+    /// Claims the versions of files that were just listed, if no other run lives. A run that begins later lists its
+    /// files after that, so that it knows no older versions. Returns whether they are claimed.
     /// </summary>
     bool ClaimAhead(IEnumerable<FileItem> items);
 
     /// <summary>
-    /// Whether what was claimed ahead is claimed by nobody else, because no other run has begun since. Waits for nobody.
+    /// Whether what was claimed ahead is claimed by nobody else, because no other run has begun since. Waits for
+    /// nobody.
     /// </summary>
     bool AreAlone { get; }
 
     /// <summary>
-    /// Claims a version of a file for this run, and notes the draft that is about to get its name, unless another run has
-    /// claimed another version since this run claimed its own.
+    /// Claims a version of a file for this run, and notes the draft that is about to get its name, unless another run
+    /// has claimed another version since this run claimed its own.
     /// </summary>
     /// <param name="claim">The version.</param>
     /// <param name="over">The claim of another run that is known to be outdated.</param>
@@ -39,8 +40,8 @@ public interface IClaims
     void Release(IReadOnlyCollection<FilePlace> origins);
 
     /// <summary>
-    /// Ends all claims, also those of dead runs, at a moment at which this run works on no file; while other runs live it
-    /// does nothing.
+    /// Ends all claims, also those of dead runs, at a moment at which this run works on no file; while other runs live
+    /// it does nothing.
     /// </summary>
     void ReleaseAll();
 }

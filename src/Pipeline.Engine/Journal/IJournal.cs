@@ -4,27 +4,34 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// What is already done. Every call may be repeated with the same values without harm. Calls come from many tasks at once.
+/// What is already done. Every call may be repeated with the same values without harm. Calls come from many tasks at
+/// once.
 /// </summary>
 public interface IJournal : IAsyncDisposable
 {
-    /// <summary>What is known of a file, or null. Sees everything given to <see cref="Put"/> before, durable or not.</summary>
+    /// <summary>
+    /// What is known of a file, or null. Sees everything given to <see cref="Put"/> before, durable or not.
+    /// </summary>
     ValueTask<FileRecord?> FindAsync(FilePlace origin, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Writes down the state of a file, in the place of what was known of it, and the manifest's line about the step that led there.
-    /// A file that another run has brought to its end is not put back on its way by it, unless it has another size or time.
-    /// Returns at once: records are gathered, and become durable together, the manifest's lines before the journal's rows.
+    /// Writes down the state of a file, in the place of what was known of it, and the manifest's line about the step
+    /// that led there. A file that another run has brought to its end is not put back on its way by it, unless it has
+    /// another size or time. Returns at once: records are gathered, and become durable together, the manifest's lines
+    /// before the journal's rows.
     /// </summary>
-    /// <exception cref="JournalException">An earlier record could not be written (disk full): the run must end.</exception>
+    /// <exception cref="JournalException">
+    /// An earlier record could not be written (disk full): the run must end.
+    /// </exception>
     void Put(FileRecord record, ManifestLine? line = null);
 
     /// <summary>Waits until everything put before is durable: manifest lines and journal rows.</summary>
     ValueTask FlushAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Remembers how a file looks now and returns since when it has looked like that, unchanged in size and time: <paramref name="now"/> at the first look
-    /// or after a change. What was not looked at again for a whole pass is forgotten with <see cref="ForgetLooksAsync"/>.
+    /// Remembers how a file looks now and returns since when it has looked like that, unchanged in size and time:
+    /// <paramref name="now"/> at the first look or after a change. What was not looked at again for a whole pass is
+    /// forgotten with <see cref="ForgetLooksAsync"/>.
     /// </summary>
     ValueTask<DateTimeOffset> LookAsync(
         FilePlace place,
@@ -34,11 +41,14 @@ public interface IJournal : IAsyncDisposable
         CancellationToken cancellationToken
     );
 
-    /// <summary>Forgets the looks at a store's files that were not looked at again since <paramref name="before"/>.</summary>
+    /// <summary>
+    /// Forgets the looks at a store's files that were not looked at again since <paramref name="before"/>.
+    /// </summary>
     ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Notes, durably before it returns, that this run makes drafts in a folder; cheap when it was noted before. A run that is killed leaves the note behind.
+    /// Notes, durably before it returns, that this run makes drafts in a folder; cheap when it was noted before. A run
+    /// that is killed leaves the note behind.
     /// </summary>
     ValueTask RegisterDraftFolderAsync(FilePlace folder, CancellationToken cancellationToken);
 
@@ -52,7 +62,8 @@ public interface IJournal : IAsyncDisposable
     ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Forgets all this run's notes about folders: called at the end of a run that is sure to have left no draft behind. A run that does not call it has its folders swept by the next.
+    /// Forgets all this run's notes about folders: called at the end of a run that is sure to have left no draft
+    /// behind. A run that does not call it has its folders swept by the next.
     /// </summary>
     ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken);
 
@@ -60,45 +71,63 @@ public interface IJournal : IAsyncDisposable
     bool IsAlive(string run);
 
     /// <summary>
-    /// The drafts that are written slice by slice: those of one origin, or all when it is null. Sees everything given before, durable or not.
+    /// The drafts that are written slice by slice: those of one origin, or all when it is null. Sees everything given
+    /// before, durable or not.
     /// </summary>
     ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Notes, durably before it returns, that this run owns the draft of an origin and a stage, unless another run that lives owns one. What was noted of an older draft of theirs is forgotten; of the
-    /// same draft the slices stay noted. Returns whether this run owns it now: of several that ask at once, one does.
+    /// Notes, durably before it returns, that this run owns the draft of an origin and a stage, unless another run that
+    /// lives owns one. What was noted of an older draft of theirs is forgotten; of the same draft the slices stay
+    /// noted. Returns whether this run owns it now: of several that ask at once, one does.
     /// </summary>
     ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken);
 
-    /// <summary>Notes that a slice is durable in a draft that this run owns; of a draft that it does not own nothing is noted. Returns at once, as <see cref="Put"/> does.</summary>
+    /// <summary>
+    /// Notes that a slice is durable in a draft that this run owns; of a draft that it does not own nothing is noted.
+    /// Returns at once, as <see cref="Put"/> does.
+    /// </summary>
     void PutSlice(ChunkedDraftRecord draft, SliceRecord slice);
 
-    /// <summary>Forgets a draft that this run owns, with its slices, after it was committed or deleted. Returns at once, as <see cref="Put"/> does.</summary>
+    /// <summary>
+    /// Forgets a draft that this run owns, with its slices, after it was committed or deleted. Returns at once, as
+    /// <see cref="Put"/> does.
+    /// </summary>
     void ForgetDraft(ChunkedDraftRecord draft);
 
     /// <summary>Notes, durably before it returns, that this run is about to lay a marker.</summary>
     ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken);
 
-    /// <summary>Forgets a marker of any run, after it is known to be gone. Returns at once, as <see cref="Put"/> does.</summary>
+    /// <summary>
+    /// Forgets a marker of any run, after it is known to be gone. Returns at once, as <see cref="Put"/> does.
+    /// </summary>
     void ForgetMarker(MarkerRecord marker);
 
-    /// <summary>The markers that runs, this one and others, have laid and that are not known to be gone for good. Sees everything given before, durable or not.</summary>
+    /// <summary>
+    /// The markers that runs, this one and others, have laid and that are not known to be gone for good. Sees
+    /// everything given before, durable or not.
+    /// </summary>
     ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Notes, durably before it returns, that a run has begun a draft that its store shows in no list; in the same step an earlier note with the mark <paramref name="instead"/> about it is forgotten.
+    /// Notes, durably before it returns, that a run has begun a draft that its store shows in no list; in the same step
+    /// an earlier note with the mark <paramref name="instead"/> about it is forgotten.
     /// </summary>
     ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken);
 
-    /// <summary>Forgets such a draft, after it was committed or taken away. Returns at once, as <see cref="Put"/> does.</summary>
+    /// <summary>
+    /// Forgets such a draft, after it was committed or taken away. Returns at once, as <see cref="Put"/> does.
+    /// </summary>
     void ForgetHidden(UploadRecord draft);
 
-    /// <summary>The drafts that are noted so: those of one run, or of all. Sees everything given before, durable or not.</summary>
+    /// <summary>
+    /// The drafts that are noted so: those of one run, or of all. Sees everything given before, durable or not.
+    /// </summary>
     ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Notes a copy that a lane may have left behind. Returns at once, as <see cref="Put"/> does, and becomes durable no
-    /// later than what is put after it.
+    /// Notes a copy that a lane may have left behind. Returns at once, as <see cref="Put"/> does, and becomes durable
+    /// no later than what is put after it.
     /// </summary>
     void PutLeft(LeftCopy copy);
 
@@ -112,14 +141,14 @@ public interface IJournal : IAsyncDisposable
     IClaims? Claims => null;
 
     /// <summary>
-    /// What the manifest tells and this journal does not know, as it was lost or an older one was put in its place; null
-    /// where nothing is missing.
+    /// What the manifest tells and this journal does not know, as it was lost or an older one was put in its place;
+    /// null where nothing is missing.
     /// </summary>
     ManifestGap? Gap => null;
 
     /// <summary>
-    /// Notes, durably before it returns, what runs may have left behind as the manifest tells it, and that nothing of the
-    /// manifest is missing any more.
+    /// Notes, durably before it returns, what runs may have left behind as the manifest tells it, and that nothing of
+    /// the manifest is missing any more.
     /// </summary>
     ValueTask CloseGapAsync(LeftNotes left, CancellationToken cancellationToken) => default;
 
@@ -132,7 +161,9 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Notes, durably before it returns, that a run has looked through its folders.</summary>
     ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken cancellationToken) => default;
 
-    /// <summary>The origin whose copy stands at a place, or null. Sees everything given before, durable or not.</summary>
+    /// <summary>
+    /// The origin whose copy stands at a place, or null. Sees everything given before, durable or not.
+    /// </summary>
     /// <param name="place">The place, as a number (see <see cref="FileLocation"/>).</param>
     /// <param name="cancellationToken">Gives up.</param>
     ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken);
@@ -162,7 +193,8 @@ public interface IJournal : IAsyncDisposable
     ValueTask<Forgotten> ForgetAsync(TimeSpan keep, CancellationToken cancellationToken) => default;
 
     /// <summary>
-    /// The files of a store whose origin a run that is dead by now was about to take away, or took away, without coming to their end. Never more than were worked on at once.
+    /// The files of a store whose origin a run that is dead by now was about to take away, or took away, without coming
+    /// to their end. Never more than were worked on at once.
     /// </summary>
     ValueTask<IReadOnlyList<FileRecord>> InterruptedDeletesAsync(string store, CancellationToken cancellationToken);
 

@@ -3,7 +3,9 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Journal;
 
-/// <summary>What becomes durable together. Filled under the writer's lock; once taken by the writer it no longer changes.</summary>
+/// <summary>
+/// What becomes durable together. Filled under the writer's lock; once taken by the writer it no longer changes.
+/// </summary>
 internal sealed class JournalBatch
 {
     private readonly TaskCompletionSource _durable = new(TaskCreationOptions.RunContinuationsAsynchronously);

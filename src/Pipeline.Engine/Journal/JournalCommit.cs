@@ -6,8 +6,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// Makes a batch durable. The order is fixed: the manifest's lines are on the disk before the journal's rows are committed, so the journal never knows of a step that the
-/// manifest does not. The other way round can happen after a power cut, and is harmless: the step is then done and told once more.
+/// Makes a batch durable. The order is fixed: the manifest's lines are on the disk before the journal's rows are
+/// committed, so the journal never knows of a step that the manifest does not. The other way round can happen after a
+/// power cut, and is harmless: the step is then done and told once more.
 /// </summary>
 internal sealed class JournalCommit : IDisposable
 {
@@ -39,7 +40,8 @@ internal sealed class JournalCommit : IDisposable
     }
 
     /// <summary>
-    /// What the manifest tells and the journal does not know, until that is taken over: up to then a kill must not hide it.
+    /// What the manifest tells and the journal does not know, until that is taken over: up to then a kill must not hide
+    /// it.
     /// </summary>
     public ManifestGap? Gap { get; private set; }
 

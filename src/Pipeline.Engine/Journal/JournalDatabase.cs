@@ -45,7 +45,8 @@ internal static class JournalDatabase
     static JournalDatabase() => Batteries_V2.Init();
 
     /// <summary>
-    /// Opens the journal for the one writer, making what is missing. FULL: a row that allows an origin's deletion must outlive a power cut that follows at once.
+    /// Opens the journal for the one writer, making what is missing. FULL: a row that allows an origin's deletion must
+    /// outlive a power cut that follows at once.
     /// </summary>
     public static SqliteConnection OpenWriter(string path) =>
         OpenShared(
@@ -67,8 +68,8 @@ internal static class JournalDatabase
         );
 
     /// <summary>
-    /// Opens the claims of all runs, making what is missing. NORMAL: no commit waits for the disk, and a power cut damages
-    /// nothing.
+    /// Opens the claims of all runs, making what is missing. NORMAL: no commit waits for the disk, and a power cut
+    /// damages nothing.
     /// </summary>
     public static SqliteConnection OpenClaims(string path) =>
         OpenShared(path, "NORMAL", JournalSchema.OfClaims, connection => Statement.Run(connection, ClaimRow.Table));
@@ -78,8 +79,8 @@ internal static class JournalDatabase
         Open(path, SqliteOpenMode.ReadOnly, JournalSchema.OfJournal, _ => { });
 
     /// <summary>
-    /// What a file says of itself is no reason to run it: functions that a schema names are not called, and a cell that does
-    /// not fit its page is damage.
+    /// What a file says of itself is no reason to run it: functions that a schema names are not called, and a cell that
+    /// does not fit its page is damage.
     /// </summary>
     private static void Distrust(SqliteConnection connection)
     {
@@ -118,7 +119,10 @@ internal static class JournalDatabase
             }
         );
 
-    /// <summary>Waits for others, also where SQLite does not: it refuses at once what comes while another connection begins or ends the write-ahead log.</summary>
+    /// <summary>
+    /// Waits for others, also where SQLite does not: it refuses at once what comes while another connection begins or
+    /// ends the write-ahead log.
+    /// </summary>
     private static SqliteConnection Open(string path, SqliteOpenMode mode, JournalSchema schema, Action<SqliteConnection> prepare)
     {
         using var own = new OwnDatabase(path, makes: mode != SqliteOpenMode.ReadOnly);
@@ -176,7 +180,10 @@ internal static class JournalDatabase
         }
     }
 
-    /// <summary>Whether a journal has a table: one that was written before there was any such has not, until a run of this version opens it.</summary>
+    /// <summary>
+    /// Whether a journal has a table: one that was written before there was any such has not, until a run of this
+    /// version opens it.
+    /// </summary>
     public static bool Has(SqliteConnection connection, string table)
     {
         using var statement = new Statement(connection, "SELECT 1 FROM sqlite_master WHERE name = ?");

@@ -6,7 +6,10 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Journal;
 
-/// <summary>How the manifest's lines and the journal's copies are written as JSON: snake_case names, places as <c>store:path</c>, hashes as <c>sha256:…</c>, no nulls.</summary>
+/// <summary>
+/// How the manifest's lines and the journal's copies are written as JSON: snake_case names, places as
+/// <c>store:path</c>, hashes as <c>sha256:…</c>, no nulls.
+/// </summary>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -16,7 +19,10 @@ namespace Pipeline.Engine.Journal;
 [JsonSerializable(typeof(ImmutableArray<FileCopy>))]
 internal sealed partial class JournalJson : JsonSerializerContext
 {
-    /// <summary>Names are written as people write them; only what JSON itself forbids is escaped. The text is never put into a web page as it is.</summary>
+    /// <summary>
+    /// Names are written as people write them; only what JSON itself forbids is escaped. The text is never put into a
+    /// web page as it is.
+    /// </summary>
     public static readonly JsonWriterOptions Writer = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     internal sealed class PlaceConverter : JsonConverter<FilePlace>

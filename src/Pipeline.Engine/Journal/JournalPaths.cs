@@ -23,7 +23,9 @@ public sealed record JournalPaths
     /// <summary>The pipeline's name.</summary>
     public string Pipeline { get; }
 
-    /// <summary>The journal itself, a SQLite database; while it is open <c>-wal</c> and <c>-shm</c> stand beside it.</summary>
+    /// <summary>
+    /// The journal itself, a SQLite database; while it is open <c>-wal</c> and <c>-shm</c> stand beside it.
+    /// </summary>
     public string Database => Path.Combine(Folder, Pipeline + ".db");
 
     /// <summary>Which run is about to give which version of a file a name; of no use while no run lives.</summary>

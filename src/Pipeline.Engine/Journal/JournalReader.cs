@@ -103,8 +103,9 @@ internal sealed class JournalReader : IDisposable
     public IReadOnlyList<LeftCopy> LeftCopies() => _leftCopies is null ? [] : Ask(_leftCopies, null, null, LeftCopyRows.Read);
 
     /// <summary>
-    /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that takes hours, because somebody checks each file,
-    /// would keep SQLite from ever taking its log (<c>-wal</c>) back into the database.
+    /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that
+    /// takes hours, because somebody checks each file, would keep SQLite from ever taking its log (<c>-wal</c>) back
+    /// into the database.
     /// </summary>
     /// <param name="place">The place.</param>
     /// <param name="notOf">A run whose records are left out.</param>
@@ -200,13 +201,17 @@ internal sealed class JournalReader : IDisposable
     }
 }
 
-/// <summary>How a file looked: size, time, since when it has looked like that, and when it was looked at last; times as counts of 100 ns, UTC.</summary>
+/// <summary>
+/// How a file looked: size, time, since when it has looked like that, and when it was looked at last; times as counts
+/// of 100 ns, UTC.
+/// </summary>
 internal readonly record struct Look(long? Length, long? Modified, long Since, long Seen)
 {
     /// <summary>What a look now makes of the look before.</summary>
     public static Look After(Look? before, long? length, DateTimeOffset? modifiedAt, DateTimeOffset now)
     {
-        // A beginning that lies in the future comes from a clock that was set back since: begin anew rather than wait for it.
+        // A beginning that lies in the future comes from a clock that was set back since: begin anew rather than wait
+        // for it.
         var since =
             before is { } old && old.Length == length && old.Modified == modifiedAt?.UtcTicks && old.Since <= now.UtcTicks
                 ? old.Since

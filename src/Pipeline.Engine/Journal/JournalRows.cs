@@ -8,7 +8,9 @@ namespace Pipeline.Engine.Journal;
 /// <summary>How a <see cref="FileRecord"/> lies in the table <c>files</c>.</summary>
 internal static class JournalRows
 {
-    /// <summary>The columns in the order in which <see cref="Read"/> takes them and <see cref="Write"/> gives them.</summary>
+    /// <summary>
+    /// The columns in the order in which <see cref="Read"/> takes them and <see cref="Write"/> gives them.
+    /// </summary>
     public const string Columns = "store, path, length, modified, hash, state, copies, reason, run, at, version, asked, store_id";
 
     /// <summary>The same, of a journal that nobody has opened for writing since its tables were older.</summary>
@@ -16,7 +18,8 @@ internal static class JournalRows
         version < 2 ? Columns.Replace("version, asked, store_id", "NULL, NULL, NULL") : Columns;
 
     /// <summary>
-    /// Writes a row. Of two runs that took the same file at the same time, the slower one does not take back what the quicker one has brought to its end.
+    /// Writes a row. Of two runs that took the same file at the same time, the slower one does not take back what the
+    /// quicker one has brought to its end.
     /// </summary>
     public const string Upsert = $"""
         INSERT INTO files({Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(store, path) DO UPDATE SET

@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// What a database of ours may consist of. A trigger, a view or an expression of a stranger would be run by every statement
-/// of ours, and a database with other tables is that of another program.
+/// What a database of ours may consist of. A trigger, a view or an expression of a stranger would be run by every
+/// statement of ours, and a database with other tables is that of another program.
 /// </summary>
 internal sealed partial class JournalSchema
 {
@@ -87,7 +87,9 @@ internal sealed partial class JournalSchema
             );
     }
 
-    /// <summary>What SQLite writes down of a statement that makes a table or an index: so nearly every database is known.</summary>
+    /// <summary>
+    /// What SQLite writes down of a statement that makes a table or an index: so nearly every database is known.
+    /// </summary>
     private static Entry AsWritten(string statement)
     {
         var sql = statement.Replace("IF NOT EXISTS ", "", StringComparison.Ordinal);

@@ -3,8 +3,8 @@ using Microsoft.Data.Sqlite;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// What the table <c>state</c> says of the journal itself: up to where it knows its manifest, and when a run last looked
-/// through its folders.
+/// What the table <c>state</c> says of the journal itself: up to where it knows its manifest, and when a run last
+/// looked through its folders.
 /// </summary>
 internal static class JournalState
 {

@@ -4,15 +4,18 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// Gathers what is put into batches and makes them durable on one thread, one batch after the other: when somebody waits, when a batch has grown large, or
-/// after a short while. All who wait at one moment share one commit.
+/// Gathers what is put into batches and makes them durable on one thread, one batch after the other: when somebody
+/// waits, when a batch has grown large, or after a short while. All who wait at one moment share one commit.
 /// </summary>
 internal sealed class JournalWriter : IAsyncDisposable
 {
     private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(100);
     private const int Large = 10_000;
 
-    /// <summary>A batch of this size makes <see cref="Add"/> wait for the disk: memory has a bound even when the disk does not answer.</summary>
+    /// <summary>
+    /// A batch of this size makes <see cref="Add"/> wait for the disk: memory has a bound even when the disk does not
+    /// answer.
+    /// </summary>
     private const int Full = 30_000;
 
     private readonly Lock _lock = new();
@@ -81,7 +84,9 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
     }
 
-    /// <summary>Writes what is left and ends. A fault that nobody was told of yet stays unsaid: who must know flushes first.</summary>
+    /// <summary>
+    /// Writes what is left and ends. A fault that nobody was told of yet stays unsaid: who must know flushes first.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         lock (_lock)

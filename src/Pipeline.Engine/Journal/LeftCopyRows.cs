@@ -18,7 +18,9 @@ internal static class LeftCopyRows
     private const string Columns =
         "store, path, origin_store, origin_path, run, lane, length, modified, version, copy_length, copy_modified, made, store_id";
 
-    /// <summary>Selects them all, or null where the journal was written before there were any; there are never many.</summary>
+    /// <summary>
+    /// Selects them all, or null where the journal was written before there were any; there are never many.
+    /// </summary>
     public static Statement? TrySelect(SqliteConnection connection) =>
         JournalDatabase.Has(connection, "left_copies") ? new(connection, $"SELECT {Columns} FROM left_copies") : null;
 

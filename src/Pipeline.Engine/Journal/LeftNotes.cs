@@ -9,7 +9,9 @@ namespace Pipeline.Engine.Journal;
 /// </summary>
 public sealed class LeftNotes
 {
-    /// <summary>The outcome of a line about something that has begun, and is not told again when it ends well.</summary>
+    /// <summary>
+    /// The outcome of a line about something that has begun, and is not told again when it ends well.
+    /// </summary>
     public const string Begun = "begun";
 
     /// <summary>The step of a line about a draft that no list shows.</summary>

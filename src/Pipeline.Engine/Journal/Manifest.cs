@@ -5,7 +5,10 @@ namespace Pipeline.Engine.Journal;
 /// <summary>Reads manifests.</summary>
 public static class Manifest
 {
-    /// <summary>The manifest's lines, as a stream when <paramref name="texts"/> is one (<see cref="File.ReadLines(string)"/>). Half a line, which a kill can leave at the end, is passed over.</summary>
+    /// <summary>
+    /// The manifest's lines, as a stream when <paramref name="texts"/> is one (<see cref="File.ReadLines(string)"/>).
+    /// Half a line, which a kill can leave at the end, is passed over.
+    /// </summary>
     public static IEnumerable<ManifestLine> Read(IEnumerable<string> texts)
     {
         foreach (var text in texts)

@@ -5,12 +5,13 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// The manifest's file: JSON lines, only ever appended to. A process that is killed, or a disk that is full, may leave half a line at its end; that half is cut off before
-/// the next line is written. Nothing is lost with it: the journal's row for that line was not committed either, so the step is done and told again.
-/// Appends happen inside the journal's write transaction, which is what keeps two processes from writing here at once.
-/// A file that has grown large is renamed to its number, in one step, and a new one is begun: a kill in between leaves the
-/// name free, and whoever writes next makes the new file. Another process that held the old one open sees that its name
-/// leads elsewhere, and opens the new one.
+/// The manifest's file: JSON lines, only ever appended to. A process that is killed, or a disk that is full, may leave
+/// half a line at its end; that half is cut off before the next line is written. Nothing is lost with it: the journal's
+/// row for that line was not committed either, so the step is done and told again. Appends happen inside the journal's
+/// write transaction, which is what keeps two processes from writing here at once. A file that has grown large is
+/// renamed to its number, in one step, and a new one is begun: a kill in between leaves the name free, and whoever
+/// writes next makes the new file. Another process that held the old one open sees that its name leads elsewhere, and
+/// opens the new one.
 /// </summary>
 internal sealed class ManifestFile : IDisposable
 {
@@ -36,7 +37,10 @@ internal sealed class ManifestFile : IDisposable
 
     /// <summary>Appends lines and waits until they are on the disk.</summary>
     /// <returns>The file's length then.</returns>
-    /// <exception cref="IOException">They are not; what the file holds past its old end is cut off by the next append. A failed fsync is never tried again.</exception>
+    /// <exception cref="IOException">
+    /// They are not; what the file holds past its old end is cut off by the next append. A failed fsync is never tried
+    /// again.
+    /// </exception>
     public long Append(List<ManifestLine> lines)
     {
         Follow();
@@ -57,9 +61,9 @@ internal sealed class ManifestFile : IDisposable
     }
 
     /// <summary>
-    /// Deletes the rolled files whose lines are too old, and begins a new file when the present one has been written to for
-    /// a while. The newest lines stay in any case: they tell since when the manifest knows. What another program has rotated
-    /// is left to it.
+    /// Deletes the rolled files whose lines are too old, and begins a new file when the present one has been written to
+    /// for a while. The newest lines stay in any case: they tell since when the manifest knows. What another program
+    /// has rotated is left to it.
     /// </summary>
     public void Forget(ManifestAge age)
     {

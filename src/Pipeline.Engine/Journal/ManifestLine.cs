@@ -2,7 +2,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Journal;
 
-/// <summary>One line of the manifest: what one step did with one file. Written as one JSON object with snake_case names.</summary>
+/// <summary>
+/// One line of the manifest: what one step did with one file. Written as one JSON object with snake_case names.
+/// </summary>
 public sealed record ManifestLine
 {
     /// <summary>When it was done.</summary>
@@ -11,12 +13,14 @@ public sealed record ManifestLine
     /// <summary>The run.</summary>
     public required string Run { get; init; }
 
-    /// <summary>The stage's full name, <c>end</c> for the file's end, or <c>draft</c> or <c>marker</c> for what was begun.</summary>
+    /// <summary>
+    /// The stage's full name, <c>end</c> for the file's end, or <c>draft</c> or <c>marker</c> for what was begun.
+    /// </summary>
     public required string Step { get; init; }
 
     /// <summary>
-    /// <c>done</c>, <c>failed</c>, <c>deleted</c>, <c>left</c>, <c>lost</c>: a lane of a spread could not take the file,
-    /// and another may; or <c>begun</c>: a kill from here on leaves a draft that no list shows, or a marker.
+    /// <c>done</c>, <c>failed</c>, <c>deleted</c>, <c>left</c>, <c>lost</c>: a lane of a spread could not take the
+    /// file, and another may; or <c>begun</c>: a kill from here on leaves a draft that no list shows, or a marker.
     /// </summary>
     public required string Outcome { get; init; }
 
@@ -44,7 +48,9 @@ public sealed record ManifestLine
     /// <summary>How many attempts it took, from 1.</summary>
     public int? Attempts { get; init; }
 
-    /// <summary>The bytes that this step sent, of a file in slices: fewer than its size where an earlier run had begun it.</summary>
+    /// <summary>
+    /// The bytes that this step sent, of a file in slices: fewer than its size where an earlier run had begun it.
+    /// </summary>
     public long? Sent { get; init; }
 
     /// <summary>Why it failed, or what was done in words.</summary>

@@ -7,8 +7,9 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// The files of a manifest: the one that is written to, those that it was before (<c>NAME.manifest.000001.jsonl</c>, the
-/// next number each), and those that logrotate made of it (<c>NAME.manifest.jsonl.1</c>, <c>.2.gz</c>, <c>-20260301</c>).
+/// The files of a manifest: the one that is written to, those that it was before (<c>NAME.manifest.000001.jsonl</c>,
+/// the next number each), and those that logrotate made of it (<c>NAME.manifest.jsonl.1</c>, <c>.2.gz</c>,
+/// <c>-20260301</c>).
 /// </summary>
 /// <param name="path">The one that is written to.</param>
 public sealed partial class ManifestParts(string path)
@@ -90,7 +91,9 @@ public sealed partial class ManifestParts(string path)
         return null;
     }
 
-    /// <summary>How a file begins: so much of its first line, with the time and the run, tells it from every other one.</summary>
+    /// <summary>
+    /// How a file begins: so much of its first line, with the time and the run, tells it from every other one.
+    /// </summary>
     internal static string BeginOf(Stream file)
     {
         var bytes = new byte[Beginning];
@@ -171,7 +174,9 @@ public sealed partial class ManifestParts(string path)
             : 0;
     }
 
-    /// <summary>By their first lines: of logrotate's numbers the highest is the oldest, and both kinds may be there.</summary>
+    /// <summary>
+    /// By their first lines: of logrotate's numbers the highest is the oldest, and both kinds may be there.
+    /// </summary>
     private List<string> Older()
     {
         var rolled = Rolled().Select(part => part.Path).ToList();

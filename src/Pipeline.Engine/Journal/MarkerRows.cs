@@ -13,7 +13,9 @@ internal static class MarkerRows
             PRIMARY KEY(run, store, path)) WITHOUT ROWID
         """;
 
-    /// <summary>Selects all markers, or is null where the journal was written before there were any; there are never many.</summary>
+    /// <summary>
+    /// Selects all markers, or is null where the journal was written before there were any; there are never many.
+    /// </summary>
     public static Statement? TrySelect(SqliteConnection connection) =>
         JournalDatabase.Has(connection, "markers")
             ? new(connection, "SELECT run, store, path, key, made FROM markers ORDER BY run, store, path")

@@ -3,7 +3,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Journal;
 
-/// <summary>What a journal in memory knows of plans, of whose copies stand where, and of copies that were left. It is kept over a power cut.</summary>
+/// <summary>
+/// What a journal in memory knows of plans, of whose copies stand where, and of copies that were left. It is kept over
+/// a power cut.
+/// </summary>
 public sealed partial class MemoryJournal
 {
     private readonly HashSet<string> _plans = [];

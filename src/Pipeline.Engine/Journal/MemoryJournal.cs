@@ -3,8 +3,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// A journal in memory that keeps apart what is put and what is durable: <see cref="PowerCut"/> forgets what was not flushed. It outlives the runs of a test,
-/// which tell it by <see cref="Run"/> which of them is alive.
+/// A journal in memory that keeps apart what is put and what is durable: <see cref="PowerCut"/> forgets what was not
+/// flushed. It outlives the runs of a test, which tell it by <see cref="Run"/> which of them is alive.
 /// </summary>
 public sealed partial class MemoryJournal : IJournal
 {

@@ -4,12 +4,14 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// The rows of <c>files</c> that are over: the file is done, and its origin was deleted, so that no look finds it again.
-/// Only what is older than others is read, through an index that is made when it is first asked for.
+/// The rows of <c>files</c> that are over: the file is done, and its origin was deleted, so that no look finds it
+/// again. Only what is older than others is read, through an index that is made when it is first asked for.
 /// </summary>
 internal sealed class OverRows(SqliteConnection connection) : IDisposable
 {
-    /// <summary>Rows in one transaction: others wait for the write lock no longer than it takes to delete so many.</summary>
+    /// <summary>
+    /// Rows in one transaction: others wait for the write lock no longer than it takes to delete so many.
+    /// </summary>
     public const int Page = 500;
 
     /// <summary>SQLite uses the index where these words are the same.</summary>

@@ -3,9 +3,9 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// The files of a SQLite database in our own folder. SQLite opens them by their names, so all of them are looked at before
-/// it does, and again afterwards: the same files must stand there.
-/// They are never opened here: who closes a file lets go of all locks that this process has on it.
+/// The files of a SQLite database in our own folder. SQLite opens them by their names, so all of them are looked at
+/// before it does, and again afterwards: the same files must stand there. They are never opened here: who closes a file
+/// lets go of all locks that this process has on it.
 /// </summary>
 internal sealed class OwnDatabase : IDisposable
 {

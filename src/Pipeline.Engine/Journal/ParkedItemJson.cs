@@ -4,13 +4,13 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Journal;
 
-/// <summary>How the card of a file that waits is written as JSON: every field of it.</summary>
+/// <summary>How a file that waits is written as JSON: every field of it.</summary>
 [JsonSourceGenerationOptions(
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     Converters = [typeof(PathConverter), typeof(JournalJson.PlaceConverter), typeof(JournalJson.HashConverter)]
 )]
 [JsonSerializable(typeof(FileItem))]
-internal sealed partial class CardJson : JsonSerializerContext
+internal sealed partial class ParkedItemJson : JsonSerializerContext
 {
     private sealed class PathConverter : JsonConverter<StorePath>
     {

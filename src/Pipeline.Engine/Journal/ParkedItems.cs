@@ -5,8 +5,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// The cards of files that wait for others of their group. They lie in a private database that SQLite keeps in memory while it is small, moves into a file of its own in the system's folder for temporary
-/// files when it grows, and forgets with the process: what is done stands in the journal.
+/// Files that wait for others of their group. They lie in a private database that SQLite keeps in memory while it is
+/// small, moves into a file of its own in the system's folder for temporary files when it grows, and forgets with the
+/// process: what is done stands in the journal.
 /// </summary>
 internal sealed class ParkedItems : IDisposable
 {
@@ -27,30 +28,30 @@ internal sealed class ParkedItems : IDisposable
         Statement.Run(
             _connection,
             """
-            CREATE TABLE cards(
+            CREATE TABLE items(
                 number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL, store TEXT NOT NULL, path TEXT NOT NULL, length INTEGER,
-                modified INTEGER, state INTEGER NOT NULL, card TEXT NOT NULL, UNIQUE(store, path))
+                modified INTEGER, state INTEGER NOT NULL, item TEXT NOT NULL, UNIQUE(store, path))
             """
         );
-        Statement.Run(_connection, "CREATE INDEX waiting ON cards(key, state, number)");
+        Statement.Run(_connection, "CREATE INDEX waiting ON items(key, state, number)");
         _put = new(
             _connection,
-            "REPLACE INTO cards(key, store, path, length, modified, state, card) VALUES(?, ?, ?, ?, ?, ?, ?)"
+            "REPLACE INTO items(key, store, path, length, modified, state, item) VALUES(?, ?, ?, ?, ?, ?, ?)"
         );
-        _move = new(_connection, "UPDATE cards SET state = ? WHERE store = ? AND path = ?");
-        _find = new(_connection, "SELECT length, modified, state FROM cards WHERE store = ? AND path = ?");
+        _move = new(_connection, "UPDATE items SET state = ? WHERE store = ? AND path = ?");
+        _find = new(_connection, "SELECT length, modified, state FROM items WHERE store = ? AND path = ?");
         _page = new(
             _connection,
-            $"SELECT number, card FROM cards WHERE key = ? AND state = ? AND number > ? ORDER BY number LIMIT {PageSize}"
+            $"SELECT number, item FROM items WHERE key = ? AND state = ? AND number > ? ORDER BY number LIMIT {PageSize}"
         );
-        _keys = new(_connection, "SELECT DISTINCT key FROM cards WHERE state = ? AND (? OR key > ?) ORDER BY key LIMIT 1");
-        _drop = new(_connection, "DELETE FROM cards WHERE key = ?");
+        _keys = new(_connection, "SELECT DISTINCT key FROM items WHERE state = ? AND (? OR key > ?) ORDER BY key LIMIT 1");
+        _drop = new(_connection, "DELETE FROM items WHERE key = ?");
     }
 
-    /// <summary>Keeps a card, in the place of an older one of the same file.</summary>
+    /// <summary>Keeps a file, in the place of an older state of it.</summary>
     public void Put(string key, FileItem item, ParkedState state)
     {
-        var text = JsonSerializer.SerializeToUtf8Bytes(item, CardJson.Default.FileItem);
+        var text = JsonSerializer.SerializeToUtf8Bytes(item, ParkedItemJson.Default.FileItem);
         Ask(
             _put,
             put =>
@@ -66,19 +67,21 @@ internal sealed class ParkedItems : IDisposable
         Ask(_move, move => move.Set(1, (long)state).Set(2, origin.Store).Set(3, origin.Path.Text).Step());
 
     /// <summary>What is known of a file, or null.</summary>
-    public HeldCard? Find(FilePlace origin) =>
+    public ParkedItem? Find(FilePlace origin) =>
         Ask(
             _find,
             find =>
                 find.Set(1, origin.Store).Set(2, origin.Path.Text).Step()
-                    ? new HeldCard(find.NumberOrNull(0), find.TimeOrNull(1), (ParkedState)find.Number(2))
-                    : (HeldCard?)null
+                    ? new ParkedItem(find.NumberOrNull(0), find.TimeOrNull(1), (ParkedState)find.Number(2))
+                    : (ParkedItem?)null
         );
 
     /// <summary>Whether there is a file of a group in that state.</summary>
     public bool Has(string key, ParkedState state) => Page(key, state, 0).Count > 0;
 
-    /// <summary>The files of a group in a state, in the order in which they came; their state may be changed on the way.</summary>
+    /// <summary>
+    /// The files of a group in a state, in the order in which they came; their state may be changed on the way.
+    /// </summary>
     public IEnumerable<FileItem> Read(string key, ParkedState state)
     {
         for (var page = Page(key, state, 0); page.Count > 0; page = Page(key, state, page[^1].Number))
@@ -114,7 +117,7 @@ internal sealed class ParkedItems : IDisposable
                 var found = new List<(long, FileItem)>();
                 row.Set(1, key).Set(2, (long)state).Set(3, after);
                 while (row.Step())
-                    found.Add((row.Number(0), JsonSerializer.Deserialize(row.Utf8(1), CardJson.Default.FileItem)!));
+                    found.Add((row.Number(0), JsonSerializer.Deserialize(row.Utf8(1), ParkedItemJson.Default.FileItem)!));
                 return found;
             }
         );
@@ -162,8 +165,8 @@ internal enum ParkedState
 /// <param name="Length">Its size in bytes.</param>
 /// <param name="ModifiedAt">When it was last written.</param>
 /// <param name="State">Where it is.</param>
-internal readonly record struct HeldCard(long? Length, DateTimeOffset? ModifiedAt, ParkedState State)
+internal readonly record struct ParkedItem(long? Length, DateTimeOffset? ModifiedAt, ParkedState State)
 {
-    /// <summary>Whether its card lies here and nowhere else.</summary>
+    /// <summary>Whether it lies here and nowhere else.</summary>
     public bool IsHeld => State is ParkedState.Before or ParkedState.Behind;
 }

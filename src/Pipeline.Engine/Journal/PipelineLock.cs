@@ -5,7 +5,10 @@ using Pipeline.Posix;
 
 namespace Pipeline.Engine.Journal;
 
-/// <summary>The lock that several pipelines share, one of which works at a time: a file named in their heads (see <see cref="FileLock"/>).</summary>
+/// <summary>
+/// The lock that several pipelines share, one of which works at a time: a file named in their heads (see
+/// <see cref="FileLock"/>).
+/// </summary>
 public static partial class PipelineLock
 {
     private const string Mark = "pipeline";
@@ -38,7 +41,9 @@ public static partial class PipelineLock
         );
     }
 
-    /// <summary>Only a note in its whole form is one of a killed pipeline: a text that begins so may be anybody's.</summary>
+    /// <summary>
+    /// Only a note in its whole form is one of a killed pipeline: a text that begins so may be anybody's.
+    /// </summary>
     private static bool IsNote(string text) => Whole().IsMatch(text);
 
     [GeneratedRegex(
@@ -47,7 +52,9 @@ public static partial class PipelineLock
     )]
     private static partial Regex Whole();
 
-    /// <summary>A killed pipeline leaves its note, and then another program that knows nothing of notes may hold the lock.</summary>
+    /// <summary>
+    /// A killed pipeline leaves its note, and then another program that knows nothing of notes may hold the lock.
+    /// </summary>
     private static string Holder(string note)
     {
         if (!IsNote(note))

@@ -6,8 +6,8 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// A pipeline's journal for those who only look (<c>--dry-run</c>, <c>journal</c>, <c>why</c>, <c>check</c>): it reads what the runs have written and writes nothing;
-/// what is put is dropped. A journal that is not there is an empty one.
+/// A pipeline's journal for those who only look (<c>--dry-run</c>, <c>journal</c>, <c>why</c>, <c>check</c>): it reads
+/// what the runs have written and writes nothing; what is put is dropped. A journal that is not there is an empty one.
 /// </summary>
 public sealed class ReadOnlyJournal : IJournal
 {
@@ -38,7 +38,9 @@ public sealed class ReadOnlyJournal : IJournal
     public string Path => _paths.Database;
 
     /// <summary>Opens a pipeline's journal for reading.</summary>
-    /// <exception cref="JournalException">The journal is damaged, was written by a newer version, or cannot be read; the message says what to do.</exception>
+    /// <exception cref="JournalException">
+    /// The journal is damaged, was written by a newer version, or cannot be read; the message says what to do.
+    /// </exception>
     public static Task<ReadOnlyJournal> OpenAsync(string folder, string pipeline, CancellationToken cancellationToken) =>
         Task.Run(() => new ReadOnlyJournal(new(folder, pipeline)), cancellationToken);
 

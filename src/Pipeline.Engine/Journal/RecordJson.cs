@@ -5,8 +5,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// Writes the manifest's lines and the journal's copies exactly as <see cref="JournalJson"/> describes them, and as it reads them back. Every file has some of them, and to write them property by
-/// property takes a part of the time that the serializer takes.
+/// Writes the manifest's lines and the journal's copies exactly as <see cref="JournalJson"/> describes them, and as it
+/// reads them back. Every file has some of them, and to write them property by property takes a part of the time that
+/// the serializer takes.
 /// </summary>
 internal static class RecordJson
 {

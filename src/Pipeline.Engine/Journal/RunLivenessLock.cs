@@ -3,12 +3,14 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// Tells live runs from dead ones: each run holds its lock file open and locked (<c>flock</c> on Unix) until it ends, and the kernel lets go of the lock
-/// when the process dies, however it dies.
+/// Tells live runs from dead ones: each run holds its lock file open and locked (<c>flock</c> on Unix) until it ends,
+/// and the kernel lets go of the lock when the process dies, however it dies.
 /// </summary>
 internal sealed class RunLivenessLock : IDisposable
 {
-    /// <summary>A lock file that nobody holds is litter after this long; a younger one may be about to be locked.</summary>
+    /// <summary>
+    /// A lock file that nobody holds is litter after this long; a younger one may be about to be locked.
+    /// </summary>
     private static readonly TimeSpan Litter = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(5);
     private const int Attempts = 100;
@@ -23,8 +25,8 @@ internal sealed class RunLivenessLock : IDisposable
         (_folder, _paths, _run, _held) = (folder, paths, run, held);
 
     /// <summary>
-    /// Takes the run's lock, clears away what killed runs left long ago, and tells those that live of this one, before it
-    /// does anything.
+    /// Takes the run's lock, clears away what killed runs left long ago, and tells those that live of this one, before
+    /// it does anything.
     /// </summary>
     /// <param name="folder">The folder of the journal; it is closed with the lock.</param>
     /// <param name="paths">The journal.</param>
@@ -63,8 +65,8 @@ internal sealed class RunLivenessLock : IDisposable
     }
 
     /// <summary>
-    /// Whether the run still lives, as far as can be told. Where the file system knows no locks nobody can tell, and every run counts as alive:
-    /// a draft that stays is better than one taken from under its owner.
+    /// Whether the run still lives, as far as can be told. Where the file system knows no locks nobody can tell, and
+    /// every run counts as alive: a draft that stays is better than one taken from under its owner.
     /// </summary>
     public bool IsAlive(string run) => run == _run || IsFree(_folder, _paths.LockName(_run)) || IsAlive(_folder, _paths, run);
 
@@ -73,7 +75,9 @@ internal sealed class RunLivenessLock : IDisposable
         !IsFree(_folder, _paths.LockName(_run))
         && _paths.LocksIn(_folder).All(other => other.Run == _run || IsFree(_folder, other.Name));
 
-    /// <summary>Whether no other run lives, for sure; from then on <see cref="WasAloneSince"/> tells whether one has begun.</summary>
+    /// <summary>
+    /// Whether no other run lives, for sure; from then on <see cref="WasAloneSince"/> tells whether one has begun.
+    /// </summary>
     public bool BeginAlone()
     {
         // In this order: whoever asks in between is told no, and whoever begins in between leaves a mark.
@@ -83,8 +87,8 @@ internal sealed class RunLivenessLock : IDisposable
     }
 
     /// <summary>
-    /// Whether no other run has begun since <see cref="BeginAlone"/> found none: then all that other runs can have written
-    /// was written before. It costs one system call.
+    /// Whether no other run has begun since <see cref="BeginAlone"/> found none: then all that other runs can have
+    /// written was written before. It costs one system call.
     /// </summary>
     public bool WasAloneSince => !_held.IsMarked && _isAlone;
 

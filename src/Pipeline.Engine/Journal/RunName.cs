@@ -3,7 +3,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Journal;
 
-/// <summary>The names of runs: <see cref="DraftName.RunLength"/> lower-case hexadecimal digits, drawn at random so that no two runs share one.</summary>
+/// <summary>
+/// The names of runs: <see cref="DraftName.RunLength"/> lower-case hexadecimal digits, drawn at random so that no two
+/// runs share one.
+/// </summary>
 public static class RunName
 {
     /// <summary>A name that no run had before.</summary>

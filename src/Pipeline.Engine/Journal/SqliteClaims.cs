@@ -4,8 +4,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// Claims in a small database beside the journal. It has to be seen by other processes, and has to outlive no power cut:
-/// after one no run lives that could hold an older version.
+/// Claims in a small database beside the journal. It has to be seen by other processes, and has to outlive no power
+/// cut: after one no run lives that could hold an older version.
 /// </summary>
 internal sealed class SqliteClaims : IClaims, IDisposable
 {

@@ -6,7 +6,8 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// The journal of one pipeline on this machine: a SQLite database and the manifest beside it, shared by every run of the pipeline, also by two at once.
+/// The journal of one pipeline on this machine: a SQLite database and the manifest beside it, shared by every run of
+/// the pipeline, also by two at once.
 /// </summary>
 public sealed partial class SqliteJournal : IJournal
 {
@@ -28,13 +29,18 @@ public sealed partial class SqliteJournal : IJournal
         TimeProvider clock
     ) => (_run, _lock, _writer, _reader, _claims, _forgetting, _clock) = (run, held, writer, reader, claims, forgetting, clock);
 
-    /// <summary>Opens a pipeline's journal, making it if it is not there, and marks the run as alive until the journal is disposed.</summary>
+    /// <summary>
+    /// Opens a pipeline's journal, making it if it is not there, and marks the run as alive until the journal is
+    /// disposed.
+    /// </summary>
     /// <param name="folder">The folder of the journal; made if it is not there.</param>
     /// <param name="pipeline">The pipeline's name; part of the files' names.</param>
     /// <param name="run">The run's name (see <see cref="RunName"/>).</param>
     /// <param name="clock">The time.</param>
     /// <param name="cancellationToken">Gives up.</param>
-    /// <exception cref="JournalException">The journal is damaged, was written by a newer version, or cannot be written; the message says what to do.</exception>
+    /// <exception cref="JournalException">
+    /// The journal is damaged, was written by a newer version, or cannot be written; the message says what to do.
+    /// </exception>
     public static Task<SqliteJournal> OpenAsync(
         string folder,
         string pipeline,
@@ -174,7 +180,9 @@ public sealed partial class SqliteJournal : IJournal
         }
     }
 
-    /// <summary>Writes what is left and lets go of the run's lock. A write that fails here is not told: flush first.</summary>
+    /// <summary>
+    /// Writes what is left and lets go of the run's lock. A write that fails here is not told: flush first.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         // The last connection to close takes the log (-wal) back into the database, which only the writer's can.

@@ -5,8 +5,9 @@ using SQLitePCL;
 namespace Pipeline.Engine.Journal;
 
 /// <summary>
-/// A prepared SQL statement, bound by position. It stands in the place of <see cref="SqliteCommand"/>, which looks its parameters up by name at every
-/// execution and so costs several times the work of SQLite itself; the journal runs one for every file.
+/// A prepared SQL statement, bound by position. It stands in the place of <see cref="SqliteCommand"/>, which looks its
+/// parameters up by name at every execution and so costs several times the work of SQLite itself; the journal runs one
+/// for every file.
 /// </summary>
 internal sealed class Statement : IDisposable
 {
@@ -58,7 +59,10 @@ internal sealed class Statement : IDisposable
         return this;
     }
 
-    /// <summary>Runs to the next row; false at the end, and the statement can be bound anew. After a row that is not the last, <see cref="Reset"/> it.</summary>
+    /// <summary>
+    /// Runs to the next row; false at the end, and the statement can be bound anew. After a row that is not the last,
+    /// <see cref="Reset"/> it.
+    /// </summary>
     public bool Step()
     {
         var code = raw.sqlite3_step(_statement);

@@ -12,7 +12,9 @@ internal static class UploadRows
             run TEXT NOT NULL, store TEXT NOT NULL, path TEXT NOT NULL, mark TEXT NOT NULL, PRIMARY KEY(run, store, path, mark)) WITHOUT ROWID
         """;
 
-    /// <summary>Selects them all, or null where the journal was written before there were any; there are never many.</summary>
+    /// <summary>
+    /// Selects them all, or null where the journal was written before there were any; there are never many.
+    /// </summary>
     public static Statement? TrySelect(SqliteConnection connection) =>
         JournalDatabase.Has(connection, "hidden")
             ? new(connection, "SELECT run, store, path, mark FROM hidden ORDER BY run, store, path, mark")

@@ -5,7 +5,8 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Plan;
 
 /// <summary>
-/// A plan as a bench runs it: each store keeps to a throw-away folder in its own root, so that nothing of the user's is met, and the source takes whatever lies there.
+/// A plan as a bench runs it: each store keeps to a throw-away folder in its own root, so that nothing of the user's is
+/// met, and the source takes whatever lies there.
 /// </summary>
 public static class BenchPlan
 {
@@ -13,7 +14,9 @@ public static class BenchPlan
     public static FilePlace SourceOf(PipelinePlan plan) => Source(plan).In;
 
     /// <summary>The plan inside folders of that name. It runs one loop.</summary>
-    /// <exception cref="ArgumentException">The name is not one of a bench's folder: the plan would run on the user's own files, without its conditions.</exception>
+    /// <exception cref="ArgumentException">
+    /// The name is not one of a bench's folder: the plan would run on the user's own files, without its conditions.
+    /// </exception>
     public static PipelinePlan Inside(PipelinePlan plan, string folder)
     {
         if (!BenchFolder.IsName(folder))

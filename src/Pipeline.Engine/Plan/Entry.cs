@@ -5,7 +5,8 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Plan;
 
 /// <summary>
-/// One entry of a file's <c>stages</c>: first only found and named, so that the command line can change its options, then bound. Its plan is made when nothing is wrong.
+/// One entry of a file's <c>stages</c>: first only found and named, so that the command line can change its options,
+/// then bound. Its plan is made when nothing is wrong.
 /// </summary>
 internal abstract class Entry(ScalarNode key)
 {

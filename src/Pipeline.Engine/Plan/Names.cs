@@ -11,7 +11,10 @@ internal static class Names
     public static bool IsPlain(string name) =>
         name.Length is > 0 and <= Longest && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter is '-' or '_');
 
-    /// <summary>Whether a text can name a pipeline, and with it files: a plain name that may also hold dots, but not begin with one.</summary>
+    /// <summary>
+    /// Whether a text can name a pipeline, and with it files: a plain name that may also hold dots, but not begin with
+    /// one.
+    /// </summary>
     public static bool IsFileName(string name) =>
         name.Length > 0 && name[0] is not ('.' or '-') && IsPlain(name.Replace('.', '_'));
 
@@ -27,8 +30,8 @@ internal static class Names
     }
 
     /// <summary>
-    /// Names the entries of one list: the <c>name</c> that is written, else the key, with <c>-2</c>, <c>-3</c> where it repeats. A written name comes first, so that a
-    /// name that the journal knows does not wander.
+    /// Names the entries of one list: the <c>name</c> that is written, else the key, with <c>-2</c>, <c>-3</c> where it
+    /// repeats. A written name comes first, so that a name that the journal knows does not wander.
     /// </summary>
     /// <param name="entries">The list.</param>
     /// <param name="above">What every full name in it begins with.</param>

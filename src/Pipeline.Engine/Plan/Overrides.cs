@@ -3,8 +3,9 @@ using Pipeline.Engine.Spec;
 namespace Pipeline.Engine.Plan;
 
 /// <summary>
-/// Applies what <c>--set a.b=c</c> gave. <c>a</c> is a store's name, a stage's name, full name or key, or a key of the file itself; where it could be a store or a stage,
-/// the option decides, and <c>stores.a.b</c> or <c>stages.a.b</c> says it.
+/// Applies what <c>--set a.b=c</c> gave. <c>a</c> is a store's name, a stage's name, full name or key, or a key of the
+/// file itself; where it could be a store or a stage, the option decides, and <c>stores.a.b</c> or <c>stages.a.b</c>
+/// says it.
 /// </summary>
 internal static class Overrides
 {

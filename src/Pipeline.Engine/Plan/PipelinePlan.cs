@@ -47,7 +47,9 @@ public sealed record PipelinePlan
     /// <summary>How long files in flight may go on after the first signal.</summary>
     public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Builds the stores by their names; whoever asks disposes them. Nothing is connected, read or written yet.</summary>
+    /// <summary>
+    /// Builds the stores by their names; whoever asks disposes them. Nothing is connected, read or written yet.
+    /// </summary>
     /// <param name="events">Where they tell of connections made and lost.</param>
     /// <param name="clock">The time.</param>
     public IReadOnlyDictionary<string, IFileStore> BuildStores(EventStream events, TimeProvider clock) =>
@@ -81,7 +83,9 @@ public abstract record BlockPlan(string Name, IReadOnlyList<BranchPlan> Branches
     public override IEnumerable<StagePlan> Stages => Branches.SelectMany(branch => branch.Steps).SelectMany(step => step.Stages);
 }
 
-/// <summary>A block whose branches each get every file; a file goes on below only when all of them are done with it.</summary>
+/// <summary>
+/// A block whose branches each get every file; a file goes on below only when all of them are done with it.
+/// </summary>
 public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceLocation At) : BlockPlan(Name, Branches, At);
 
 /// <summary>A block of which one branch, called a lane, gets the file; when it fails there, another does.</summary>
@@ -100,7 +104,10 @@ public sealed record RoutePlan(
     SourceLocation At
 ) : BlockPlan(Name, Branches, At);
 
-/// <summary>A block in which files with the same key belong together: they go on below only when all of them are done with its one branch.</summary>
+/// <summary>
+/// A block in which files with the same key belong together: they go on below only when all of them are done with its
+/// one branch.
+/// </summary>
 public sealed record GroupPlan(
     string Name,
     IReadOnlyList<StepPlan> Steps,

@@ -6,10 +6,14 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Plan;
 
-/// <summary>Makes a checked plan of a pipeline file. Every problem is found at once; with any of them there is no plan.</summary>
+/// <summary>
+/// Makes a checked plan of a pipeline file. Every problem is found at once; with any of them there is no plan.
+/// </summary>
 public static class PlanBuilder
 {
-    /// <summary>Reads a pipeline file and makes a plan of it; a file that cannot be read is a problem like any other.</summary>
+    /// <summary>
+    /// Reads a pipeline file and makes a plan of it; a file that cannot be read is a problem like any other.
+    /// </summary>
     public static PlanResult BuildFile(string file, ComponentRegistry registry, PlanInputs inputs)
     {
         try

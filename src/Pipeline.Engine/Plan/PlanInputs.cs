@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Pipeline.Engine.Plan;
 
-/// <summary>What a plan is made from beside the pipeline file: the surroundings, and what the command line changes.</summary>
+/// <summary>
+/// What a plan is made from beside the pipeline file: the surroundings, and what the command line changes.
+/// </summary>
 public sealed record PlanInputs
 {
     private const int LongestInsert = 64 * 1024;
@@ -10,7 +12,9 @@ public sealed record PlanInputs
     /// <summary>An environment variable's value, or null: for <c>${NAME}</c>.</summary>
     public Func<string, string?> Variable { get; init; } = Environment.GetEnvironmentVariable;
 
-    /// <summary>The text of a file: for <c>${file:PATH}</c>. Throws an <see cref="IOException"/> when there is none.</summary>
+    /// <summary>
+    /// The text of a file: for <c>${file:PATH}</c>. Throws an <see cref="IOException"/> when there is none.
+    /// </summary>
     public Func<string, string> ReadFile { get; init; } = ReadSmallFile;
 
     /// <summary>What <c>--set</c> gave, each <c>a.b=c</c>; a later one wins.</summary>

@@ -2,7 +2,10 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Plan;
 
-/// <summary>Names the branches of a route, which stand in a list: the name that is written, else one made of what the branch takes. So the names stay when another branch is put between.</summary>
+/// <summary>
+/// Names the branches of a route, which stand in a list: the name that is written, else one made of what the branch
+/// takes. So the names stay when another branch is put between.
+/// </summary>
 internal static class RouteNames
 {
     /// <summary>What a branch is called that takes everything.</summary>
@@ -19,7 +22,10 @@ internal static class RouteNames
         return new(branch.At, plain.Length > 0 ? plain : Rest);
     }
 
-    /// <summary>The branches with names that differ: one that was made gets <c>-2</c>, <c>-3</c>; one that was written twice is a problem.</summary>
+    /// <summary>
+    /// The branches with names that differ: one that was made gets <c>-2</c>, <c>-3</c>; one that was written twice is
+    /// a problem.
+    /// </summary>
     public static IReadOnlyList<RouteBranchEntry> Give(IReadOnlyList<RouteBranchEntry> branches, DiagnosticBag diagnostics)
     {
         var taken = new HashSet<string>();

@@ -3,8 +3,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Plan;
 
 /// <summary>
-/// Gives every file to the first of its routes that takes it. A file that no route takes stays where it is, and is told with that reason; a last route without <c>when</c> takes the rest. Files go on
-/// below from the place that they had above.
+/// Gives every file to the first of its routes that takes it. A file that no route takes stays where it is, and is told
+/// with that reason; a last route without <c>when</c> takes the rest. Files go on below from the place that they had
+/// above.
 /// </summary>
 public sealed record RouteOptions : IValidatableOptions
 {
@@ -18,7 +19,9 @@ public sealed record RouteOptions : IValidatableOptions
     /// <summary>Whether upper and lower case are the same in <c>when</c>.</summary>
     public bool IgnoreCase { get; init; }
 
-    /// <summary>The route's name, a part of its stages' full names; without it the letters and digits of the first pattern.</summary>
+    /// <summary>
+    /// The route's name, a part of its stages' full names; without it the letters and digits of the first pattern.
+    /// </summary>
     public string? Name { get; init; }
 
     /// <summary>Whether it takes the file at that path below where the source looked.</summary>

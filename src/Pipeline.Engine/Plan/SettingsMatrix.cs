@@ -2,7 +2,10 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Plan;
 
-/// <summary>A plan for each combination of the values that <c>--vary a.b=1,2,4</c> gave, by the same overrides as <c>--set a.b=1</c>.</summary>
+/// <summary>
+/// A plan for each combination of the values that <c>--vary a.b=1,2,4</c> gave, by the same overrides as <c>--set
+/// a.b=1</c>.
+/// </summary>
 public static class SettingsMatrix
 {
     /// <summary>The most combinations.</summary>

@@ -10,8 +10,9 @@ public sealed record StageSettings
     public string? Name { get; init; }
 
     /// <summary>
-    /// How many files are worked on at once. <c>auto</c> begins with 2 and doubles that as long as the stage becomes faster by it, up to 64; it steps back when that made it slower,
-    /// looks again now and then, and the summary says what it settled on.
+    /// How many files are worked on at once. <c>auto</c> begins with 2 and doubles that as long as the stage becomes
+    /// faster by it, up to 64; it steps back when that made it slower, looks again now and then, and the summary says
+    /// what it settled on.
     /// </summary>
     [Range(1, 1024)]
     public AutoOr<int> Concurrency { get; init; } = 8;
@@ -29,7 +30,9 @@ public sealed record StageSettings
     /// <summary>A place to which the origin of a file that failed here is moved.</summary>
     public PathTemplate? Quarantine { get; init; }
 
-    /// <summary>How long one attempt on one file may take; a longer one is a passing fault. No limit when it is not given.</summary>
+    /// <summary>
+    /// How long one attempt on one file may take; a longer one is a passing fault. No limit when it is not given.
+    /// </summary>
     public TimeSpan? Timeout { get; init; }
 }
 
@@ -50,7 +53,9 @@ public sealed record RetrySettings
     /// <summary>The longest delay.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>The share of each delay that is left to chance, so that many files do not come back at one moment.</summary>
+    /// <summary>
+    /// The share of each delay that is left to chance, so that many files do not come back at one moment.
+    /// </summary>
     [Range(0.0, 1.0)]
     public double Jitter { get; init; } = 0.2;
 }

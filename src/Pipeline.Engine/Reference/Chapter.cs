@@ -64,7 +64,7 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
             [.. OptionRow.Of(typeof(RouteOptions)), new("stages", "list of stages", "", true, RoutedText)]
         );
 
-    /// <summary>Every chapter of a catalogue: stages, blocks, stores.</summary>
+    /// <summary>Every chapter of a registry: stages, blocks, stores.</summary>
     public static IReadOnlyList<Chapter> All(ComponentRegistry registry) =>
         [.. registry.Stages.Values.Select(Of), Fork, Spread, Route, Group, .. registry.Stores.Values.Select(Of)];
 }

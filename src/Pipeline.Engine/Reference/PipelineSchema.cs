@@ -6,12 +6,14 @@ using Pipeline.Engine.Plan;
 
 namespace Pipeline.Engine.Reference;
 
-/// <summary>Writes the JSON schema (draft 7, which editors know best) of pipeline files: <c>etc/pipeline.schema.json</c>.</summary>
+/// <summary>
+/// Writes the JSON schema (draft 7, which editors know best) of pipeline files: <c>etc/pipeline.schema.json</c>.
+/// </summary>
 public static class PipelineSchema
 {
     private const string Stages = "#/definitions/stages";
 
-    /// <summary>The schema for a catalogue.</summary>
+    /// <summary>The schema for a registry.</summary>
     public static string Write(ComponentRegistry registry)
     {
         var file = SchemaTypes.Record(typeof(PipelineHead));

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Reference;
 /// <summary>Writes the reference of pipeline files as one page of Markdown: <c>etc/stages.md</c>.</summary>
 public static class ReferencePage
 {
-    /// <summary>The page for a catalogue.</summary>
+    /// <summary>The page for a registry.</summary>
     public static string Write(ComponentRegistry registry)
     {
         var page = new StringBuilder(

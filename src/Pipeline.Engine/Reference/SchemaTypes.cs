@@ -5,7 +5,10 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Reference;
 
-/// <summary>The JSON schema of an option's type. Wherever a number or a word is asked for, a text with <c>${…}</c> may stand in its place.</summary>
+/// <summary>
+/// The JSON schema of an option's type. Wherever a number or a word is asked for, a text with <c>${…}</c> may stand in
+/// its place.
+/// </summary>
 internal static class SchemaTypes
 {
     private const string Variable = @"\$\{";

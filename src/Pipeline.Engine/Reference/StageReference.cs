@@ -3,7 +3,9 @@ using Pipeline.Engine.Plan;
 
 namespace Pipeline.Engine.Reference;
 
-/// <summary>What stages, blocks and stores there are and what their options mean, as plain text for a terminal.</summary>
+/// <summary>
+/// What stages, blocks and stores there are and what their options mean, as plain text for a terminal.
+/// </summary>
 public sealed class StageReference(ComponentRegistry registry)
 {
     private const int Width = 100;
@@ -27,7 +29,10 @@ public sealed class StageReference(ComponentRegistry registry)
         return page.ToString();
     }
 
-    /// <summary>One stage, block or store with its options, or null when there is none of that name. A stage and a store of one name stand below each other.</summary>
+    /// <summary>
+    /// One stage, block or store with its options, or null when there is none of that name. A stage and a store of one
+    /// name stand below each other.
+    /// </summary>
     public string? Find(string name) =>
         string.Join('\n', _chapters.Where(chapter => chapter.Key == name).Select(Page)) is { Length: > 0 } text ? text : null;
 

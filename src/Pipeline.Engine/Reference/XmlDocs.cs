@@ -6,12 +6,16 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Reference;
 
-/// <summary>Reads the summaries of types and members from the documentation that the compiler lays next to each assembly.</summary>
+/// <summary>
+/// Reads the summaries of types and members from the documentation that the compiler lays next to each assembly.
+/// </summary>
 internal static partial class XmlDocs
 {
     private static readonly ConcurrentDictionary<Assembly, IReadOnlyDictionary<string, XElement>> Pages = new();
 
-    /// <summary>A type's summary as one paragraph, with code between backticks; empty when the documentation is not there.</summary>
+    /// <summary>
+    /// A type's summary as one paragraph, with code between backticks; empty when the documentation is not there.
+    /// </summary>
     public static string Of(Type type) => Text(type.Assembly, $"T:{Name(type)}");
 
     /// <summary>A property's or field's summary.</summary>

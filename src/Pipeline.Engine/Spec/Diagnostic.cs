@@ -1,11 +1,14 @@
 namespace Pipeline.Engine.Spec;
 
 /// <summary>
-/// A position in a pipeline file, counted from one. Line 0 means that there is none: the trouble came from the command line, which <see cref="File"/> then quotes.
+/// A position in a pipeline file, counted from one. Line 0 means that there is none: the trouble came from the command
+/// line, which <see cref="File"/> then quotes.
 /// </summary>
 public readonly record struct SourceLocation(string File, long Line, long Column);
 
-/// <summary>One thing wrong with a pipeline file, printed in the form that editors and build servers make clickable.</summary>
+/// <summary>
+/// One thing wrong with a pipeline file, printed in the form that editors and build servers make clickable.
+/// </summary>
 /// <param name="At">Where.</param>
 /// <param name="Code">A stable code such as <c>P102</c>; <see cref="DiagnosticCode.All"/> lists them.</param>
 /// <param name="Message">What is wrong and, where it can be known, what to do.</param>

@@ -5,8 +5,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Spec;
 
 /// <summary>
-/// Checks a value against the attributes of its option. <c>[Between(typeof(TimeSpan), "1s", "1h")]</c> and <c>[Range(typeof(ByteSize), "1MiB", "1GiB")]</c> are written
-/// as in YAML.
+/// Checks a value against the attributes of its option. <c>[Between(typeof(TimeSpan), "1s", "1h")]</c> and
+/// <c>[Range(typeof(ByteSize), "1MiB", "1GiB")]</c> are written as in YAML.
 /// </summary>
 internal static class OptionRules
 {

@@ -36,7 +36,10 @@ internal sealed record OptionShape(string Key, PropertyInfo Property, OptionType
     /// <summary>The value when nothing is written; null when there is none.</summary>
     public object? Default => IsRequired ? null : Property.GetValue(Defaults(Property.ReflectedType!));
 
-    /// <summary>Those of a base first; reflection gives each type's own in their order, and has no other sign of it in a program that is compiled ahead.</summary>
+    /// <summary>
+    /// Those of a base first; reflection gives each type's own in their order, and has no other sign of it in a program
+    /// that is compiled ahead.
+    /// </summary>
     [UnconditionalSuppressMessage("Trimming", "IL2070", Justification = AllIsKept)]
     private static IEnumerable<OptionShape> Declared(Type type)
     {

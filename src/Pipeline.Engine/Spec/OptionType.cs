@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace Pipeline.Engine.Spec;
 
-/// <summary>How an option is written: as one text, a list, a block with free keys, or a block of options of its own.</summary>
+/// <summary>
+/// How an option is written: as one text, a list, a block with free keys, or a block of options of its own.
+/// </summary>
 /// <param name="Type">The property's type, without nullability.</param>
 internal abstract record OptionType(Type Type)
 {

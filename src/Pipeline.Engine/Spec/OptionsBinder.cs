@@ -3,8 +3,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Spec;
 
 /// <summary>
-/// Pours a block into a record of options: a key for each property, required ones by the <c>required</c> keyword, defaults from the initialisers, limits from the
-/// attributes. Everything that does not fit is a problem with its position.
+/// Pours a block into a record of options: a key for each property, required ones by the <c>required</c> keyword,
+/// defaults from the initialisers, limits from the attributes. Everything that does not fit is a problem with its
+/// position.
 /// </summary>
 internal sealed class OptionsBinder
 {

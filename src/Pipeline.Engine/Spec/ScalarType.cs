@@ -6,7 +6,9 @@ using Pipeline.Posix;
 
 namespace Pipeline.Engine.Spec;
 
-/// <summary>Reads a text; null when it is none of a type, and then <paramref name="why"/> may say more than what was expected.</summary>
+/// <summary>
+/// Reads a text; null when it is none of a type, and then <paramref name="why"/> may say more than what was expected.
+/// </summary>
 internal delegate object? ScalarReading(string text, out string? why);
 
 /// <summary>A type of option that is written as one text.</summary>
@@ -121,7 +123,9 @@ internal record ScalarType(string Name, string Expected, ScalarReading Read)
         : type == typeof(AutoOr<ByteSize>) ? OfOrAuto<ByteSize>()
         : null;
 
-    /// <summary>Whether <c>auto</c> may stand in the place of the value, whose type is then the argument of this one.</summary>
+    /// <summary>
+    /// Whether <c>auto</c> may stand in the place of the value, whose type is then the argument of this one.
+    /// </summary>
     public static bool IsOrAuto(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(AutoOr<>);
 
     /// <summary>An empty list of such values.</summary>
@@ -225,7 +229,9 @@ internal record ScalarType(string Name, string Expected, ScalarReading Read)
     }
 }
 
-/// <summary>One whose values are known while this is compiled, so that there is code for their lists ahead of time too.</summary>
+/// <summary>
+/// One whose values are known while this is compiled, so that there is code for their lists ahead of time too.
+/// </summary>
 internal sealed record ScalarType<T>(string Name, string Expected, ScalarReading Read) : ScalarType(Name, Expected, Read)
 {
     /// <inheritdoc/>

@@ -8,7 +8,9 @@ internal abstract record SpecNode(SourceLocation At, int Size)
     /// <summary>Whether nothing was written: <c>key:</c>, <c>key: ~</c> or <c>key: null</c>.</summary>
     public virtual bool IsNothing => false;
 
-    /// <summary>The value in the words of a message. What came from a variable or a file may be a secret and is not shown.</summary>
+    /// <summary>
+    /// The value in the words of a message. What came from a variable or a file may be a secret and is not shown.
+    /// </summary>
     public abstract string Shown { get; }
 }
 

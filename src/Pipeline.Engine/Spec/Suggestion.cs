@@ -5,7 +5,10 @@ public static class Suggestion
 {
     private const int LongestWord = 40;
 
-    /// <summary>The end of a message: <c>; did you mean 'pattern'?</c>, the known words when none is near, or nothing when they are too many.</summary>
+    /// <summary>
+    /// The end of a message: <c>; did you mean 'pattern'?</c>, the known words when none is near, or nothing when they
+    /// are too many.
+    /// </summary>
     public static string Hint(string word, IEnumerable<string> known)
     {
         var words = known.Distinct().ToList();
@@ -30,7 +33,10 @@ public static class Suggestion
 
     private static string Plain(string word) => word.Replace('-', '_').ToLowerInvariant();
 
-    /// <summary>How many letters must be added, taken away, changed or swapped with their neighbour to make one word of the other.</summary>
+    /// <summary>
+    /// How many letters must be added, taken away, changed or swapped with their neighbour to make one word of the
+    /// other.
+    /// </summary>
     private static int Steps(string from, string to)
     {
         var rows = new int[from.Length + 1, to.Length + 1];

@@ -4,8 +4,8 @@ using YamlDotNet.Core.Events;
 namespace Pipeline.Engine.Spec;
 
 /// <summary>
-/// Reads YAML into nodes that know their position, straight from the parser's events, so that a bomb is refused before anything is built from it:
-/// too long a text, too deep a nesting, too many nodes with every alias counted in full.
+/// Reads YAML into nodes that know their position, straight from the parser's events, so that a bomb is refused before
+/// anything is built from it: too long a text, too deep a nesting, too many nodes with every alias counted in full.
 /// </summary>
 internal sealed class YamlReader(string file, VariableExpander filler, DiagnosticBag diagnostics)
 {
@@ -24,7 +24,9 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
     private Parser _parser = new(new StringReader(""));
     private int _nodes;
 
-    /// <summary>The block that the text consists of; null when it cannot be read, and then a problem says why.</summary>
+    /// <summary>
+    /// The block that the text consists of; null when it cannot be read, and then a problem says why.
+    /// </summary>
     public MappingNode? Read(string text)
     {
         try

@@ -3,9 +3,10 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// Cuts big files into slices, which the stage right below sends side by side, over several connections where its store has them; the last one makes them one file again, and only then
-/// it is seen. Smaller files go on whole. Each slice that is down is in the journal: a run that was ended goes on inside the file. The settings of the stage below (<c>concurrency</c>, <c>retry</c>, <c>timeout</c>) count for
-/// each slice.
+/// Cuts big files into slices, which the stage right below sends side by side, over several connections where its store
+/// has them; the last one makes them one file again, and only then it is seen. Smaller files go on whole. Each slice
+/// that is down is in the journal: a run that was ended goes on inside the file. The settings of the stage below
+/// (<c>concurrency</c>, <c>retry</c>, <c>timeout</c>) count for each slice.
 /// </summary>
 [Stage("chunk")]
 public sealed class Chunk(ChunkOptions options, StageContext context) : FileStage
@@ -28,7 +29,9 @@ public sealed class Chunk(ChunkOptions options, StageContext context) : FileStag
         );
     }
 
-    /// <summary>The size is asked for when the first slice is taken: what was found out while other files went before counts.</summary>
+    /// <summary>
+    /// The size is asked for when the first slice is taken: what was found out while other files went before counts.
+    /// </summary>
     private IEnumerable<FileItem> Cut(FileItem item, long length, long? size)
     {
         foreach (var slice in FileChunk.Cut(length, size ?? Sizing.Of(length), MostSlices))
@@ -75,15 +78,19 @@ public sealed class Chunk(ChunkOptions options, StageContext context) : FileStag
 public sealed record ChunkOptions : ICutsFiles
 {
     /// <summary>
-    /// How big a slice is; the last one of a file may be smaller. A file has 10,000 slices at most: those of a very large file are larger.
-    /// <c>auto</c> begins with 8MiB, doubles it from file to file as long as files become faster by it, up to 256MiB, and steps back when that made them slower; a file is cut into four slices at
-    /// least. The summary says what it settled on.
+    /// How big a slice is; the last one of a file may be smaller. A file has 10,000 slices at most: those of a very
+    /// large file are larger. <c>auto</c> begins with 8MiB, doubles it from file to file as long as files become faster
+    /// by it, up to 256MiB, and steps back when that made them slower; a file is cut into four slices at least. The
+    /// summary says what it settled on.
     /// </summary>
     [Between(typeof(ByteSize), "4KiB", "1TiB")]
     public AutoOr<ByteSize> Size { get; init; } = new ByteSize(64L << 20);
 
     bool ICutsFiles.FindsSize => Size.IsAuto;
 
-    /// <summary>Only files larger than this are cut; without it those that are larger than a slice, with <c>auto</c> larger than 8MiB.</summary>
+    /// <summary>
+    /// Only files larger than this are cut; without it those that are larger than a slice, with <c>auto</c> larger than
+    /// 8MiB.
+    /// </summary>
     public ByteSize? Above { get; init; }
 }

@@ -4,8 +4,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// Finds the size of slices from file to file: for <c>size: auto</c>. The stage that cuts asks it, the one that sends tells it how long each file took. The slices of a file lie together
-/// before the stage that sends, so the time of one file tells how fast all of them are.
+/// Finds the size of slices from file to file: for <c>size: auto</c>. The stage that cuts asks it, the one that sends
+/// tells it how long each file took. The slices of a file lie together before the stage that sends, so the time of one
+/// file tells how fast all of them are.
 /// </summary>
 /// <param name="step">The full name of the stage that cuts.</param>
 /// <param name="events">Where changes are told.</param>
@@ -33,7 +34,10 @@ public sealed class ChunkSizeTuner(string step, EventStream events)
         }
     }
 
-    /// <summary>The size of the slices of a file that is cut now, bytes. A file too small for the size that is tried tells nothing of it, and is cut as well as it can be.</summary>
+    /// <summary>
+    /// The size of the slices of a file that is cut now, bytes. A file too small for the size that is tried tells
+    /// nothing of it, and is cut as well as it can be.
+    /// </summary>
     /// <param name="length">The file's size in bytes.</param>
     internal long Of(long length)
     {

@@ -6,7 +6,8 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// What a copying stage does with files in slices. Where the copy goes, and whether one is needed, is decided once for a file, at whichever of its slices comes first.
+/// What a copying stage does with files in slices. Where the copy goes, and whether one is needed, is decided once for
+/// a file, at whichever of its slices comes first.
 /// </summary>
 /// <param name="options">What the user wants.</param>
 /// <param name="context">The run.</param>
@@ -30,7 +31,8 @@ internal sealed class ChunkedCopier(CopyOptions options, StageContext context, F
         var file = _underway[item.Origin];
         for (var race = 1; ; race++)
         {
-            // What stood there at the first slice may be another thing by now, or this copy itself, after a commit whose answer was lost.
+            // What stood there at the first slice may be another thing by now, or this copy itself, after a commit
+            // whose answer was lost.
             if (file.Tries++ > 0)
                 file.DecideAgain(await work.DecideAsync(item, cancellationToken));
             if (file is not { Copy: { } copy, Target: { Do: CopyAction.Copy } target })
@@ -115,7 +117,8 @@ internal sealed class ChunkedCopier(CopyOptions options, StageContext context, F
     )
     {
         var (source, store) = (context.StoreOf(item.Place), context.StoreOf(target.Place));
-        // The bytes did not pass in order. A near origin is read once more by whoever needs its hash; for a distant one the near copy speaks.
+        // The bytes did not pass in order. A near origin is read once more by whoever needs its hash; for a distant one
+        // the near copy speaks.
         var hash =
             context.RequestedHash is { } algorithm
             && item.Place == item.Origin

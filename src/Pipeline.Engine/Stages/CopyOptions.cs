@@ -2,13 +2,20 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Stages;
 
-/// <summary>Options of the stages that make a copy: <c>copy</c>, <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c>.</summary>
+/// <summary>
+/// Options of the stages that make a copy: <c>copy</c>, <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c>.
+/// </summary>
 public sealed record CopyOptions : IMakesCopies, ITakesSlices, IValidatableOptions
 {
-    /// <summary>Where the copy goes: a place such as <c>archive:{modified:yyyy/MM/dd}/{path}</c>. Missing folders are made.</summary>
+    /// <summary>
+    /// Where the copy goes: a place such as <c>archive:{modified:yyyy/MM/dd}/{path}</c>. Missing folders are made.
+    /// </summary>
     public required PathTemplate To { get; init; }
 
-    /// <summary>What to do when a file stands there already. One that is the same by <c>compare</c> is kept as the copy, except with <c>replace</c>.</summary>
+    /// <summary>
+    /// What to do when a file stands there already. One that is the same by <c>compare</c> is kept as the copy, except
+    /// with <c>replace</c>.
+    /// </summary>
     public IfExists IfExists { get; init; } = IfExists.Differs;
 
     /// <summary>By what a file that stands there already counts as the same.</summary>
@@ -18,9 +25,9 @@ public sealed record CopyOptions : IMakesCopies, ITakesSlices, IValidatableOptio
     public bool KeepTime { get; init; } = true;
 
     /// <summary>
-    /// Whether the copy gets the origin's permission bits (read, write, execute; never setuid, setgid or sticky). Without
-    /// it and without <c>mode</c> the copy is made with 0666 less the umask, and less every right that the origin's group
-    /// or others do not have, where the origin's store tells that: a private file stays private.
+    /// Whether the copy gets the origin's permission bits (read, write, execute; never setuid, setgid or sticky).
+    /// Without it and without <c>mode</c> the copy is made with 0666 less the umask, and less every right that the
+    /// origin's group or others do not have, where the origin's store tells that: a private file stays private.
     /// </summary>
     public bool KeepMode { get; init; }
 
@@ -30,8 +37,8 @@ public sealed record CopyOptions : IMakesCopies, ITakesSlices, IValidatableOptio
     public UnixFileMode? Mode { get; init; }
 
     /// <summary>
-    /// How much room must stay free on the store, files still being written counted with their whole size. Without room the file is tried again, and fails in the end.
-    /// Not watched on a store that cannot tell its free space.
+    /// How much room must stay free on the store, files still being written counted with their whole size. Without room
+    /// the file is tried again, and fails in the end. Not watched on a store that cannot tell its free space.
     /// </summary>
     public ByteSize? MinFree { get; init; }
 
@@ -48,13 +55,15 @@ public sealed record CopyOptions : IMakesCopies, ITakesSlices, IValidatableOptio
 public enum CompareBy
 {
     /// <summary>
-    /// The same size, and the same time as far as both stores can tell. Where <c>keep_time</c> is off or the store cannot keep times, no file counts as the same unless the journal says that it is this copy.
+    /// The same size, and the same time as far as both stores can tell. Where <c>keep_time</c> is off or the store
+    /// cannot keep times, no file counts as the same unless the journal says that it is this copy.
     /// </summary>
     SizeTime,
 
     /// <summary>
-    /// The same size and the same SHA-256, or MD5 where the store knows only that; the time does not matter. The origin is read for it, and so is the other file where its store tells no hash. What other
-    /// programs call <c>--checksum</c>.
+    /// The same size and the same SHA-256, or MD5 where the store knows only that; the time does not matter. The origin
+    /// is read for it, and so is the other file where its store tells no hash. What other programs call
+    /// <c>--checksum</c>.
     /// </summary>
     Hash,
 

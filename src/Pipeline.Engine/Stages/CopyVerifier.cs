@@ -3,21 +3,26 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Stages;
 
-/// <summary>Proves one copy against the origin. There are three outcomes: proved, not provable by hash (only with <c>auto</c>), and a fault because it differs.</summary>
+/// <summary>
+/// Proves one copy against the origin. There are three outcomes: proved, not provable by hash (only with <c>auto</c>),
+/// and a fault because it differs.
+/// </summary>
 internal sealed class CopyVerifier(VerifyOptions options, StageContext context)
 {
     private const string Strongest = "sha256";
     private readonly HashComparer _hashes = new(context);
 
     /// <summary>
-    /// The hash of the origin that proves some copies; null where their sizes do. A size alone does not show that a copy was
-    /// ever made: where only the journal says so, its bytes are compared, whatever <c>by</c> says.
+    /// The hash of the origin that proves some copies; null where their sizes do. A size alone does not show that a
+    /// copy was ever made: where only the journal says so, its bytes are compared, whatever <c>by</c> says.
     /// </summary>
     public string? AlgorithmFor(List<FileCopy> copies) =>
         options.Algorithm ?? (copies.Exists(context.IsUnproved) ? Strongest : null);
 
     /// <summary>The hash of the origin's bytes: the one taken while they passed, else the origin is read.</summary>
-    /// <exception cref="StoreException">The origin is gone (NotFound) or no longer what was listed (Changed).</exception>
+    /// <exception cref="StoreException">
+    /// The origin is gone (NotFound) or no longer what was listed (Changed).
+    /// </exception>
     public ValueTask<ContentHash> OriginHashAsync(FileItem item, string algorithm, CancellationToken cancellationToken) =>
         _hashes.OfOriginAsync(item, algorithm, cancellationToken);
 

@@ -6,7 +6,8 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// Walks through a folder as far as the names of its folders tell days, in the order of their names, and does not go into one in which no file can be taken: it is told of once, with the reason.
+/// Walks through a folder as far as the names of its folders tell days, in the order of their names, and does not go
+/// into one in which no file can be taken: it is told of once, with the reason.
 /// </summary>
 /// <param name="folder">The folder in which the <c>glob</c> looks.</param>
 /// <param name="store">Its store.</param>
@@ -17,7 +18,9 @@ internal sealed class DatedFolderWalker(FilePlace folder, IFileStore store, Func
     /// <summary>Of so many in one folder those that are left are told in their order too; of more at once.</summary>
     private const int OrderedConcurrent = 10_000;
 
-    /// <summary>Folders are put in order, and so all of a folder wait together. Two hundred years have fewer days.</summary>
+    /// <summary>
+    /// Folders are put in order, and so all of a folder wait together. Two hundred years have fewer days.
+    /// </summary>
     private const int MostWaiting = 100_000;
 
     private readonly Stack<Waiting> _waiting = new();
@@ -80,7 +83,10 @@ internal sealed class DatedFolderWalker(FilePlace folder, IFileStore store, Func
         return new(new(folder.Store, entry.Path), entry, path, path, false);
     }
 
-    /// <summary>A folder's entries. Only the one that the user named must be readable; of another that is not is told, unless it has gone meanwhile.</summary>
+    /// <summary>
+    /// A folder's entries. Only the one that the user named must be readable; of another that is not is told, unless it
+    /// has gone meanwhile.
+    /// </summary>
     private async IAsyncEnumerable<FileEntry> ReadAsync(
         StorePath path,
         bool recursive,
@@ -113,7 +119,9 @@ internal sealed class DatedFolderWalker(FilePlace folder, IFileStore store, Func
         }
     }
 
-    /// <summary>A folder that waits: the path of the one above it is that one's own text, and not a second one.</summary>
+    /// <summary>
+    /// A folder that waits: the path of the one above it is that one's own text, and not a second one.
+    /// </summary>
     private readonly record struct Waiting(StorePath Above, string? Name)
     {
         public StorePath Path => Name is null ? Above : Above / Name;

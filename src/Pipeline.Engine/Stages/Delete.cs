@@ -7,7 +7,8 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// Takes the origin away, once every copy made above is proved and found again. Right before, the origin is looked at: one that changed since it was copied stays, and its file fails.
+/// Takes the origin away, once every copy made above is proved and found again. Right before, the origin is looked at:
+/// one that changed since it was copied stays, and its file fails.
 /// </summary>
 [Stage("delete")]
 public sealed class Delete(DeleteOptions options, StageContext context) : FileStage
@@ -70,7 +71,9 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
         return $"its copy {open.Place} {proved}, and needs is {(options.Needs == RequiredVerification.Size ? "size" : "hash")}";
     }
 
-    /// <summary>A copy that is the file itself, where no file can be set aside: asked once for each stage that makes copies.</summary>
+    /// <summary>
+    /// A copy that is the file itself, where no file can be set aside: asked once for each stage that makes copies.
+    /// </summary>
     private async ValueTask<FilePlace?> SameFileAsync(FilePlace place, List<FileCopy> copies, CancellationToken cancellationToken)
     {
         var store = context.StoreOf(place);
@@ -247,12 +250,16 @@ public sealed record DeleteOptions : ITakesAway
     /// <summary>The least proof that every copy must have: add <c>verify</c> above.</summary>
     public RequiredVerification Needs { get; init; } = RequiredVerification.Hash;
 
-    /// <summary>Whether the origin's folders are deleted too once they are empty, up to the folder where the glob looked, which stays.</summary>
+    /// <summary>
+    /// Whether the origin's folders are deleted too once they are empty, up to the folder where the glob looked, which
+    /// stays.
+    /// </summary>
     public bool EmptyFolders { get; init; }
 
     /// <summary>
-    /// How old each copy must be before the origin goes; then the copies are looked at once more. For servers that may forget a new file when their power fails: SFTP cannot tell them to
-    /// make a name durable. A file that is waited for takes up one of the stage's <c>concurrency</c>.
+    /// How old each copy must be before the origin goes; then the copies are looked at once more. For servers that may
+    /// forget a new file when their power fails: SFTP cannot tell them to make a name durable. A file that is waited
+    /// for takes up one of the stage's <c>concurrency</c>.
     /// </summary>
     public TimeSpan? Hold { get; init; }
 
@@ -274,7 +281,10 @@ public enum DeleteWhat
     /// <summary>The file where it was found.</summary>
     Origin,
 
-    /// <summary>The copy that the stages below would work on, such as a file fetched only to be sent on; the file goes on with its origin.</summary>
+    /// <summary>
+    /// The copy that the stages below would work on, such as a file fetched only to be sent on; the file goes on with
+    /// its origin.
+    /// </summary>
     Place,
 }
 

@@ -12,11 +12,16 @@ internal sealed class DestinationResolver(CopyOptions options, StageContext cont
     private readonly HashComparer _hashes = new(context);
     private readonly NestedDestination _nested = new(options, context);
 
-    /// <summary>Decides about one file; changes nothing. What is replaced in any case is not looked at: that would be a round trip for nothing.</summary>
+    /// <summary>
+    /// Decides about one file; changes nothing. What is replaced in any case is not looked at: that would be a round
+    /// trip for nothing.
+    /// </summary>
     /// <param name="item">The file.</param>
     /// <param name="looksAtAll">Whether to look even so, to be able to say what is there.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    /// <exception cref="StoreException">The template gives no path, the copy would be the file itself, or something there forbids it.</exception>
+    /// <exception cref="StoreException">
+    /// The template gives no path, the copy would be the file itself, or something there forbids it.
+    /// </exception>
     public async ValueTask<CopyTarget> DecideAsync(FileItem item, bool looksAtAll, CancellationToken cancellationToken)
     {
         var wanted = Fill(item);
@@ -45,7 +50,7 @@ internal sealed class DestinationResolver(CopyOptions options, StageContext cont
             if (there is null)
                 return new(CopyAction.Copy, place);
             if (there.Value.Kind != EntryKind.File)
-                throw new StoreException(place, StoreErrorKind.AlreadyExists, $"something that is no file stands at {place}");
+                throw new StoreException(place, StoreErrorKind.AlreadyExists, $"{place} exists and is no regular file");
             var look = Compares(item, there.Value) ? await _hashes.CompareAsync(item, place, cancellationToken) : null;
             if (look?.IsSame ?? IsSame(item, there.Value))
             {

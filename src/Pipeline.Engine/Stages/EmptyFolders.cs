@@ -6,7 +6,10 @@ namespace Pipeline.Engine.Stages;
 /// <summary>Deletes the folders that became empty when something in them was deleted.</summary>
 internal sealed class EmptyFolders(StageContext context)
 {
-    /// <summary>Goes up from the origin's folder as long as folders are empty, never as far as the folder where the source looked or that somebody named.</summary>
+    /// <summary>
+    /// Goes up from the origin's folder as long as folders are empty, never as far as the folder where the source
+    /// looked or that somebody named.
+    /// </summary>
     public ValueTask DeleteAsync(FileItem item, CancellationToken cancellationToken) =>
         DeleteAsync(item.Origin, item.RelativePath, cancellationToken);
 
@@ -47,7 +50,8 @@ internal sealed class EmptyFolders(StageContext context)
             }
             catch (StoreException fault) when (fault.Kind == StoreErrorKind.NotFound)
             {
-                // Taken away already, by somebody else or by an attempt before this one: the folder above may be empty now.
+                // Taken away already, by somebody else or by an attempt before this one: the folder above may be empty
+                // now.
             }
             catch (StoreException fault) when (!fault.IsTransient)
             {

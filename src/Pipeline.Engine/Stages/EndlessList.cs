@@ -8,11 +8,10 @@ namespace Pipeline.Engine.Stages;
 /// <summary>
 /// Notices a list that has no end, as a server can make one up: a look through it would never be over. What tells it is
 /// how much comes one after the other without one file that is wanted: folders, entries of any kind, and names that
-/// nobody can use; and folders that lie deeper than a path can reach.
-///
-/// A server that makes up names cannot be told from a folder that really is so large, so that the most entries are ten
-/// times what is usual anywhere; no memory is taken for them, and a file that is wanted begins the count anew. Names that
-/// come again, and those that come too slowly, are noticed by the stores (<see cref="ListPace"/>).
+/// nobody can use; and folders that lie deeper than a path can reach. A server that makes up names cannot be told from
+/// a folder that really is so large, so that the most entries are ten times what is usual anywhere; no memory is taken
+/// for them, and a file that is wanted begins the count anew. Names that come again, and those that come too slowly,
+/// are noticed by the stores (<see cref="ListPace"/>).
 /// </summary>
 /// <param name="at">Where the look began.</param>
 /// <param name="events">Is told once when a look has long found nothing.</param>
@@ -70,7 +69,9 @@ internal sealed class EndlessList(FilePlace at, EventStream events)
     public void Unusable() => Interlocked.Increment(ref _unusable);
 
     /// <summary>Takes in an entry of a list.</summary>
-    /// <exception cref="StoreException">The tree, or what cannot be used of it, has no end (Corrupt, not passing).</exception>
+    /// <exception cref="StoreException">
+    /// The tree, or what cannot be used of it, has no end (Corrupt, not passing).
+    /// </exception>
     public void Take(in FileEntry entry)
     {
         Count(++_entries, "entries", ManyEntries, MostEntries, entry);
@@ -90,7 +91,9 @@ internal sealed class EndlessList(FilePlace at, EventStream events)
     private static bool IsTooDeep(in FileEntry entry) =>
         entry is { Kind: EntryKind.Unusable, ToldKind: EntryKind.Folder } && PathLimits.WhyNot(entry.Path.Text) is not null;
 
-    /// <summary>The files of a folder are judged side by side with the next entries: these are no exact counts.</summary>
+    /// <summary>
+    /// The files of a folder are judged side by side with the next entries: these are no exact counts.
+    /// </summary>
     private void Count(int count, string what, int many, int most, in FileEntry last)
     {
         if (count < many)

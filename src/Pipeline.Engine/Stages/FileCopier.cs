@@ -4,7 +4,10 @@ using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Stages;
 
-/// <summary>What <c>copy</c>, <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c> do: one committed copy of a file, made once.</summary>
+/// <summary>
+/// What <c>copy</c>, <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c> do: one committed copy of a file, made
+/// once.
+/// </summary>
 /// <param name="options">What the user wants.</param>
 /// <param name="context">The run.</param>
 /// <param name="goesOnWithCopy">Whether the stages below find the bytes in the copy.</param>
@@ -141,7 +144,8 @@ internal sealed class FileCopier(CopyOptions options, StageContext context, bool
         }
         catch (StoreException fault) when (fault.Kind == StoreErrorKind.Changed && item.Place != item.Origin)
         {
-            // Another run has made the copy once more, or somebody has put another file in its place: the origin is right.
+            // Another run has made the copy once more, or somebody has put another file in its place: the origin is
+            // right.
             return await CopyFromPlaceAsync(item with { Place = item.Origin }, target, cancellationToken);
         }
     }

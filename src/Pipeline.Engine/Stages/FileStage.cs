@@ -3,16 +3,21 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// Works on one file at a time; the engine runs as many at once as the pipeline allows, tries again after a passing fault, and writes down what came of it.
-/// Its effects must be repeatable: after a kill the same file comes again.
+/// Works on one file at a time; the engine runs as many at once as the pipeline allows, tries again after a passing
+/// fault, and writes down what came of it. Its effects must be repeatable: after a kill the same file comes again.
 /// </summary>
 public abstract class FileStage : Stage
 {
-    /// <summary>Whether everything done before must be durable in the journal before this stage may work on a file: true where something is taken away.</summary>
+    /// <summary>
+    /// Whether everything done before must be durable in the journal before this stage may work on a file: true where
+    /// something is taken away.
+    /// </summary>
     public virtual bool IsDestructive => false;
 
     /// <summary>Does the work on one file.</summary>
-    /// <exception cref="Stores.StoreException">A store refused; the engine tries again when the fault is a passing one.</exception>
+    /// <exception cref="Stores.StoreException">
+    /// A store refused; the engine tries again when the fault is a passing one.
+    /// </exception>
     public abstract ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken);
 
     /// <summary>Says what <see cref="WorkAsync"/> would do, and does nothing: for <c>--dry-run</c>.</summary>

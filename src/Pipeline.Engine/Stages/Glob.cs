@@ -7,9 +7,10 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// Finds files in a store. Every file that is not taken is named in the log with the reason. A file that an earlier run has not brought to its end goes on where it
-/// stopped: only what is missing is done. Files and folders named on the command line of <c>run</c> stand in for what it would find: a named file is taken whatever <c>pattern</c>, <c>exclude</c>,
-/// <c>regex</c>, sizes and ages say, and in a named folder these look at the path below that folder.
+/// Finds files in a store. Every file that is not taken is named in the log with the reason. A file that an earlier run
+/// has not brought to its end goes on where it stopped: only what is missing is done. Files and folders named on the
+/// command line of <c>run</c> stand in for what it would find: a named file is taken whatever <c>pattern</c>,
+/// <c>exclude</c>, <c>regex</c>, sizes and ages say, and in a named folder these look at the path below that folder.
 /// </summary>
 [Stage("glob")]
 public sealed class Glob(GlobOptions options, StageContext context) : SourceStage, IDatedSource
@@ -81,8 +82,8 @@ public sealed class Glob(GlobOptions options, StageContext context) : SourceStag
     }
 
     /// <summary>
-    /// A run that was killed after it had deleted an origin left a file that no listing shows any more, and that has not come to its end: it goes through the stages once more, which
-    /// find their work done.
+    /// A run that was killed after it had deleted an origin left a file that no listing shows any more, and that has
+    /// not come to its end: it goes through the stages once more, which find their work done.
     /// </summary>
     private async IAsyncEnumerable<ScanResult> InterruptedDeletesAsync(
         bool isLookedAnew,
@@ -140,7 +141,10 @@ public sealed class Glob(GlobOptions options, StageContext context) : SourceStag
 
     private string NextId() => string.Create(CultureInfo.InvariantCulture, $"{context.Step}-{Interlocked.Increment(ref _taken)}");
 
-    /// <summary>Whether there is something to list. The folder a pattern names may be absent; the folder the user names may not: listing it tells.</summary>
+    /// <summary>
+    /// Whether there is something to list. The folder a pattern names may be absent; the folder the user names may not:
+    /// listing it tells.
+    /// </summary>
     private async ValueTask<bool> IsThereAsync(CancellationToken cancellationToken)
     {
         if (context.Given.Count > 0 || _filter.Folder == options.In.Path)

@@ -6,15 +6,17 @@ namespace Pipeline.Engine.Stages;
 /// <summary>Options of the <c>glob</c> stage.</summary>
 public sealed record GlobOptions : IValidatableOptions, IFindsFiles
 {
-    /// <summary>The folder to look in: <c>supplier:</c> for a whole store, <c>supplier:outbox</c> for a folder of it.</summary>
+    /// <summary>
+    /// The folder to look in: <c>supplier:</c> for a whole store, <c>supplier:outbox</c> for a folder of it.
+    /// </summary>
     public required FilePlace In { get; init; }
 
     /// <summary>
-    /// Which files to take, by their path below <c>in</c>; one match is enough. <c>*</c> and <c>?</c> stay inside one name, <c>**</c> crosses folders: <c>*.csv</c> takes from
-    /// the folder itself, <c>**/*.csv</c> from its sub-folders too. Also <c>[a-z]</c>, <c>{a,b}</c> and <c>{1..9}</c>.
-    /// A pattern with <c>!</c> takes back what those before it take; the last that matches decides. Upper and lower
-    /// case differ; a leading dot is a character like any other. Everything below <c>in</c> when it is not given. What
-    /// other tools write, and what that is here: etc/patterns.md.
+    /// Which files to take, by their path below <c>in</c>; one match is enough. <c>*</c> and <c>?</c> stay inside one
+    /// name, <c>**</c> crosses folders: <c>*.csv</c> takes from the folder itself, <c>**/*.csv</c> from its sub-folders
+    /// too. Also <c>[a-z]</c>, <c>{a,b}</c> and <c>{1..9}</c>. A pattern with <c>!</c> takes back what those before it
+    /// take; the last that matches decides. Upper and lower case differ; a leading dot is a character like any other.
+    /// Everything below <c>in</c> when it is not given. What other tools write, and what that is here: etc/patterns.md.
     /// </summary>
     public IReadOnlyList<GlobPattern> Pattern { get; init; } = [];
 
@@ -32,10 +34,12 @@ public sealed record GlobOptions : IValidatableOptions, IFindsFiles
     public PathRegex? Regex { get; init; }
 
     /// <summary>
-    /// Takes only files of days that are over. Where the day stands, <c>pattern</c> says: <c>{day:yyyyMMdd}/**</c> is a folder for each day, <c>{day:yyyy/MM/dd}/**</c> folders in folders,
-    /// <c>log-{day:yy-MM-dd}*.txt</c> files with the day in their name; <c>yyyy</c>, <c>yy</c>, <c>MM</c> and <c>dd</c> stand for digits, years go from 1900 to 2199. A pattern with a day is
-    /// enough, then the defaults hold. What has no day of the calendar in its name, or could be of two, is told and left; folders of days that are not over are not looked into. Files
-    /// named on the command line wait for their day too.
+    /// Takes only files of days that are over. Where the day stands, <c>pattern</c> says: <c>{day:yyyyMMdd}/**</c> is a
+    /// folder for each day, <c>{day:yyyy/MM/dd}/**</c> folders in folders, <c>log-{day:yy-MM-dd}*.txt</c> files with
+    /// the day in their name; <c>yyyy</c>, <c>yy</c>, <c>MM</c> and <c>dd</c> stand for digits, years go from 1900 to
+    /// 2199. A pattern with a day is enough, then the defaults hold. What has no day of the calendar in its name, or
+    /// could be of two, is told and left; folders of days that are not over are not looked into. Files named on the
+    /// command line wait for their day too.
     /// </summary>
     public DatedOptions? Dated { get; init; }
 
@@ -58,19 +62,21 @@ public sealed record GlobOptions : IValidatableOptions, IFindsFiles
     public DateTimeOffset? Until { get; init; }
 
     /// <summary>
-    /// Takes only files whose size and time were seen unchanged over this long: files that somebody still writes are left. Earlier runs count; a file seen for the first
-    /// time is waited for once in each loop. A dry run does not wait and counts every file as unchanged.
+    /// Takes only files whose size and time were seen unchanged over this long: files that somebody still writes are
+    /// left. Earlier runs count; a file seen for the first time is waited for once in each loop. A dry run does not
+    /// wait and counts every file as unchanged.
     /// </summary>
     public TimeSpan? Settle { get; init; }
 
     /// <summary>
-    /// Takes a file only when this other file is there too, seen from the file's own folder: <c>{name}.done</c>. It takes the words of a path. Files that bear such a name are not
-    /// taken themselves.
+    /// Takes a file only when this other file is there too, seen from the file's own folder: <c>{name}.done</c>. It
+    /// takes the words of a path. Files that bear such a name are not taken themselves.
     /// </summary>
     public TextTemplate? DoneFile { get; init; }
 
     /// <summary>
-    /// In which order files are taken. Any order but <c>none</c> begins only when the whole folder was listed; without a <c>limit</c> the list is held in memory.
+    /// In which order files are taken. Any order but <c>none</c> begins only when the whole folder was listed; without
+    /// a <c>limit</c> the list is held in memory.
     /// </summary>
     public GlobOrder Order { get; init; } = GlobOrder.None;
 
@@ -93,7 +99,9 @@ public sealed record GlobOptions : IValidatableOptions, IFindsFiles
     /// <inheritdoc/>
     public bool TellsDay => TakesDayOfTime || Pattern.Any(one => one.HasDay);
 
-    /// <summary>Whether a file belongs to the day when it was last written, whatever its name and whether that is over.</summary>
+    /// <summary>
+    /// Whether a file belongs to the day when it was last written, whatever its name and whether that is over.
+    /// </summary>
     internal bool TakesDayOfTime { get; init; }
 
     object IFindsFiles.WithoutConditions() =>
@@ -166,11 +174,15 @@ public enum LinkPolicy
 /// <summary>What to do with a file that is done.</summary>
 public enum TakeAgain
 {
-    /// <summary>It is taken again only when its size or time changed, or when it is there again though the pipeline had deleted it.</summary>
+    /// <summary>
+    /// It is taken again only when its size or time changed, or when it is there again though the pipeline had deleted
+    /// it.
+    /// </summary>
     Changed,
 
     /// <summary>
-    /// It is taken again in every loop, and what the journal knows of its copies does not count: every stage looks at what is there. So what the journal believes and is not true comes right again.
+    /// It is taken again in every loop, and what the journal knows of its copies does not count: every stage looks at
+    /// what is there. So what the journal believes and is not true comes right again.
     /// </summary>
     Always,
 }

@@ -4,7 +4,9 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Stages;
 
-/// <summary>One walk of a <c>glob</c> through its folder. A loop makes a second one when files had not settled in the first.</summary>
+/// <summary>
+/// One walk of a <c>glob</c> through its folder. A loop makes a second one when files had not settled in the first.
+/// </summary>
 /// <param name="options">What the user wants.</param>
 /// <param name="filter">What can be told from the listing.</param>
 /// <param name="days">The days of files; null where they have none.</param>
@@ -31,7 +33,9 @@ internal sealed class GlobScan(
     /// <summary>When the last of the files that had not settled will have; null when all had.</summary>
     public DateTimeOffset? SettlesAt { get; private set; }
 
-    /// <summary>What was decided about each entry, in the order of the store's list. The items have no name yet.</summary>
+    /// <summary>
+    /// What was decided about each entry, in the order of the store's list. The items have no name yet.
+    /// </summary>
     public async IAsyncEnumerable<ScanResult> FindAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
@@ -64,7 +68,7 @@ internal sealed class GlobScan(
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && EntryFaults.IsOfOne(fault, isLookedAnew))
         {
-            return ScanResult.Fails(seen.Place, fault, Card(seen));
+            return ScanResult.Fails(seen.Place, fault, ItemOf(seen));
         }
     }
 
@@ -113,7 +117,10 @@ internal sealed class GlobScan(
         return Fail(seen, seen.Entry.Trouble ?? "unusable");
     }
 
-    /// <summary>What a link leads to; null when that is nothing, or nothing that this store gives: one such link must not end the look at all the others.</summary>
+    /// <summary>
+    /// What a link leads to; null when that is nothing, or nothing that this store gives: one such link must not end
+    /// the look at all the others.
+    /// </summary>
     private async ValueTask<FileEntry?> FollowAsync(FilePlace link, CancellationToken cancellationToken)
     {
         try
@@ -210,7 +217,7 @@ internal sealed class GlobScan(
     }
 
     private ScanResult? Fail(ListedEntry seen, string why) =>
-        firstPassAt is null ? ScanResult.Fails(seen.Place, Unusable(seen.Place, why), Card(seen)) : null;
+        firstPassAt is null ? ScanResult.Fails(seen.Place, Unusable(seen.Place, why), ItemOf(seen)) : null;
 
     /// <summary>What was compared: a person must see where that was little.</summary>
     private static string Unchanged(FileEntry file) =>
@@ -222,7 +229,7 @@ internal sealed class GlobScan(
             _ => "its size has not changed (its store does not tell its time)",
         };
 
-    private FileItem Card(ListedEntry seen) =>
+    private FileItem ItemOf(ListedEntry seen) =>
         new()
         {
             Id = "",

@@ -11,7 +11,9 @@ internal sealed class HashComparer(StageContext context)
     private static readonly string[] Algorithms = ["sha256", "md5"];
 
     /// <summary>The hash of the origin's bytes: the one taken while they passed, else the origin is read.</summary>
-    /// <exception cref="StoreException">The origin is gone (NotFound) or no longer what was listed (Changed).</exception>
+    /// <exception cref="StoreException">
+    /// The origin is gone (NotFound) or no longer what was listed (Changed).
+    /// </exception>
     public async ValueTask<ContentHash> OfOriginAsync(FileItem item, string algorithm, CancellationToken cancellationToken)
     {
         if (item.Hash is { Hex.Length: > 0 } known && known.Algorithm == algorithm)
@@ -47,7 +49,10 @@ internal sealed class HashComparer(StageContext context)
             cancellationToken
         );
 
-    /// <summary>Holds a file against the origin, by whichever hash its store tells without its being read. The origin's is in the look.</summary>
+    /// <summary>
+    /// Holds a file against the origin, by whichever hash its store tells without its being read. The origin's is in
+    /// the look.
+    /// </summary>
     public async ValueTask<HashLook> CompareAsync(FileItem item, FilePlace place, CancellationToken cancellationToken)
     {
         StoreHash? told = null;

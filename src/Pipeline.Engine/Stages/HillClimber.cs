@@ -1,9 +1,10 @@
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// Finds the number at which something is fastest, by trying: doubles it as long as that pays, goes back when it does not, and tries again later, each time later. When the rate of the number
-/// it holds falls for good, it tries half of it. A single measurement decides only when it is far off; otherwise two of them do, and a gain must be
-/// more than what a busy machine does by chance.
+/// Finds the number at which something is fastest, by trying: doubles it as long as that pays, goes back when it does
+/// not, and tries again later, each time later. When the rate of the number it holds falls for good, it tries half of
+/// it. A single measurement decides only when it is far off; otherwise two of them do, and a gain must be more than
+/// what a busy machine does by chance.
 /// </summary>
 /// <param name="first">Where it begins.</param>
 /// <param name="most">It never tries more.</param>

@@ -1,8 +1,13 @@
 namespace Pipeline.Engine.Stages;
 
-/// <summary>Implemented by a source that can look at some days only, which is quicker than to look everywhere again.</summary>
+/// <summary>
+/// Implemented by a source that can look at some days only, which is quicker than to look everywhere again.
+/// </summary>
 public interface IDatedSource
 {
-    /// <summary>Looks for files of these days, as <see cref="SourceStage.FindAsync"/> does for all. It may tell of others that it leaves them.</summary>
+    /// <summary>
+    /// Looks for files of these days, as <see cref="SourceStage.FindAsync"/> does for all. It may tell of others that
+    /// it leaves them.
+    /// </summary>
     IAsyncEnumerable<ScanResult> FindAsync(IReadOnlySet<DateOnly> days, CancellationToken cancellationToken);
 }

@@ -5,9 +5,9 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// Refuses a file that is a copy which this pipeline has made, where the source shows by another name what is written to
-/// the destination (<see cref="OverlapProbe"/>): it would be copied one level deeper in every loop, and a <c>delete</c>
-/// would take the copies away.
+/// Refuses a file that is a copy which this pipeline has made, where the source shows by another name what is written
+/// to the destination (<see cref="OverlapProbe"/>): it would be copied one level deeper in every loop, and a
+/// <c>delete</c> would take the copies away.
 /// </summary>
 internal sealed class NestedDestination(CopyOptions options, StageContext context)
 {
@@ -47,7 +47,9 @@ internal sealed class NestedDestination(CopyOptions options, StageContext contex
         }
     }
 
-    /// <summary>The folders that every copy lies in: what the template says before its first word, and the store's root.</summary>
+    /// <summary>
+    /// The folders that every copy lies in: what the template says before its first word, and the store's root.
+    /// </summary>
     private static IEnumerable<StorePath> FixedFolders(PathTemplate to)
     {
         var path = to.Text[(to.Text.IndexOf(':') + 1)..].TrimStart('/');
@@ -61,7 +63,9 @@ internal sealed class NestedDestination(CopyOptions options, StageContext contex
         yield return StorePath.Root;
     }
 
-    /// <summary>Whether nothing that the stores tell says that the file and the copy are two. Nearly every file ends here.</summary>
+    /// <summary>
+    /// Whether nothing that the stores tell says that the file and the copy are two. Nearly every file ends here.
+    /// </summary>
     private async ValueTask<bool> MayBeAsync(FileItem item, StorePath copy, CancellationToken cancellationToken)
     {
         if (_target.Traits.IsWriteOnly)

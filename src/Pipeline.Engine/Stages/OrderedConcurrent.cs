@@ -2,10 +2,14 @@ using System.Runtime.CompilerServices;
 
 namespace Pipeline.Engine.Stages;
 
-/// <summary>Asks questions about a stream of things, many at once, and gives the answers in the order of the things.</summary>
+/// <summary>
+/// Asks questions about a stream of things, many at once, and gives the answers in the order of the things.
+/// </summary>
 internal static class OrderedConcurrent
 {
-    /// <summary>The answers of <paramref name="ask"/>; at most <paramref name="window"/> questions are open at once.</summary>
+    /// <summary>
+    /// The answers of <paramref name="ask"/>; at most <paramref name="window"/> questions are open at once.
+    /// </summary>
     public static async IAsyncEnumerable<TAnswer> AskAsync<T, TAnswer>(
         IAsyncEnumerable<T> things,
         int window,

@@ -2,11 +2,14 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Stages;
 
-/// <summary>Finds files, once per loop, and streams them; the engine puts each into the next inbox and waits while that is full.</summary>
+/// <summary>
+/// Finds files, once per loop, and streams them; the engine puts each into the next inbox and waits while that is full.
+/// </summary>
 public abstract class SourceStage : Stage
 {
     /// <summary>
-    /// Looks for files and tells of each one what it decided. A fault that this throws breaks the run; trouble with one file is a finding.
+    /// Looks for files and tells of each one what it decided. A fault that this throws breaks the run; trouble with one
+    /// file is a finding.
     /// </summary>
     public abstract IAsyncEnumerable<ScanResult> FindAsync(CancellationToken cancellationToken);
 

@@ -1,6 +1,8 @@
 namespace Pipeline.Engine.Stages;
 
-/// <summary>A stage of a pipeline. Derive from one of its shapes: <see cref="SourceStage"/> or <see cref="FileStage"/>.</summary>
+/// <summary>
+/// A stage of a pipeline. Derive from one of its shapes: <see cref="SourceStage"/> or <see cref="FileStage"/>.
+/// </summary>
 public abstract class Stage
 {
     private protected Stage() { }

@@ -30,13 +30,21 @@ public sealed record StageContext
     /// <summary>Moves the bytes of files.</summary>
     public required FileTransfer Transfer { get; init; }
 
-    /// <summary>Finds the size of slices: for a stage that is to find it, and for the one right below, which knows how files fare; null for all others.</summary>
+    /// <summary>
+    /// Finds the size of slices: for a stage that is to find it, and for the one right below, which knows how files
+    /// fare; null for all others.
+    /// </summary>
     public ChunkSizeTuner? Sizing { get; init; }
 
-    /// <summary>The hash that a stage further down needs of every file's bytes (<c>sha256</c>, <c>md5</c>), or null: then none is taken.</summary>
+    /// <summary>
+    /// The hash that a stage further down needs of every file's bytes (<c>sha256</c>, <c>md5</c>), or null: then none
+    /// is taken.
+    /// </summary>
     public string? RequestedHash { get; init; }
 
-    /// <summary>Whether a stage further down takes the origin away: an origin that is there cannot be done then.</summary>
+    /// <summary>
+    /// Whether a stage further down takes the origin away: an origin that is there cannot be done then.
+    /// </summary>
     public bool OriginGoes { get; init; }
 
     /// <summary>Whether a stage of the plan takes anything away, the origin or a copy.</summary>
@@ -51,7 +59,9 @@ public sealed record StageContext
     /// </summary>
     public string? KeptKey { get; init; }
 
-    /// <summary>What was named when the run was started, in the place of what the source finds; mostly nothing.</summary>
+    /// <summary>
+    /// What was named when the run was started, in the place of what the source finds; mostly nothing.
+    /// </summary>
     public IReadOnlyList<InputPath> Given { get; init; } = [];
 
     /// <summary>The names of the pipeline's own markers, or null: no file of that name is one to be taken.</summary>

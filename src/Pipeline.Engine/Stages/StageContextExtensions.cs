@@ -54,7 +54,9 @@ internal static class StageContextExtensions
             && context.IsStill(copy, found);
     }
 
-    /// <summary>Whether what proved a copy does not count, because only the journal tells of it and something is taken away.</summary>
+    /// <summary>
+    /// Whether what proved a copy does not count, because only the journal tells of it and something is taken away.
+    /// </summary>
     public static bool IsUnproved(this StageContext context, FileCopy copy) => context.IsDestructive && copy.IsRecalled == true;
 
     /// <summary>Whether nothing that a store tells of a copy says that it is another by now.</summary>
@@ -83,7 +85,9 @@ internal static class StageContextExtensions
     public static bool IsSameFile(this StageContext context, FilePlace a, FilePlace b) =>
         a == b || IsSamePath(context.RootOf(a), a.Path.Text, context.RootOf(b), b.Path.Text);
 
-    /// <summary>Asked of every file: the whole paths are put together only where length and beginning already agree.</summary>
+    /// <summary>
+    /// Asked of every file: the whole paths are put together only where length and beginning already agree.
+    /// </summary>
     private static bool IsSamePath(ReadOnlySpan<char> rootA, string pathA, ReadOnlySpan<char> rootB, string pathB)
     {
         var common = Math.Min(rootA.Length, rootB.Length);

@@ -18,7 +18,9 @@ public sealed record StageDescriptor(
     /// <summary>Builds a stage for a run.</summary>
     public Stage Build(object options, StageContext context) => (Stage)Activator.CreateInstance(StageType, options, context)!;
 
-    /// <summary>The kind whose class is <typeparamref name="TStage"/>; its constructor takes the options and the context.</summary>
+    /// <summary>
+    /// The kind whose class is <typeparamref name="TStage"/>; its constructor takes the options and the context.
+    /// </summary>
     public static StageDescriptor Of<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] TStage>()
         where TStage : Stage =>
         new(

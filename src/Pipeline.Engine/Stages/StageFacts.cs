@@ -28,7 +28,10 @@ public interface ICutsFiles
     bool FindsSize { get; }
 }
 
-/// <summary>Implemented by the options of a stage that can work on slices, and makes one file of them in the store that its place names.</summary>
+/// <summary>
+/// Implemented by the options of a stage that can work on slices, and makes one file of them in the store that its
+/// place names.
+/// </summary>
 public interface ITakesSlices;
 
 /// <summary>Implemented by the options of a stage that proves the copies made above it.</summary>
@@ -41,7 +44,10 @@ public interface IProvesCopies
     string? Algorithm { get; }
 }
 
-/// <summary>Implemented by the options of a stage that takes something away, which a plan allows only below a proof of every copy.</summary>
+/// <summary>
+/// Implemented by the options of a stage that takes something away, which a plan allows only below a proof of every
+/// copy.
+/// </summary>
 public interface ITakesAway
 {
     /// <summary>The least proof that it accepts.</summary>

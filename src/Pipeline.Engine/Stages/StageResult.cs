@@ -4,14 +4,20 @@ namespace Pipeline.Engine.Stages;
 
 /// <summary>What a stage returns for a file.</summary>
 /// <param name="Item">The file as it goes on to the next stage; null when it ends here, well.</param>
-/// <param name="Did">What was done, or why nothing was, in words for a person; null when there is nothing to say.</param>
+/// <param name="Did">
+/// What was done, or why nothing was, in words for a person; null when there is nothing to say.
+/// </param>
 /// <param name="Changed">Whether something was done that the journal must know.</param>
 public readonly record struct StageResult(FileItem? Item, string? Did, bool Changed)
 {
-    /// <summary>What goes on in the file's place: its slices, for the stage right below; null when the file was not cut.</summary>
+    /// <summary>
+    /// What goes on in the file's place: its slices, for the stage right below; null when the file was not cut.
+    /// </summary>
     public IEnumerable<FileItem>? Slices { get; init; }
 
-    /// <summary>The bytes that were sent, where they may be fewer than the file has; null where that goes without saying.</summary>
+    /// <summary>
+    /// The bytes that were sent, where they may be fewer than the file has; null where that goes without saying.
+    /// </summary>
     public long? Sent { get; init; }
 
     /// <summary>The file goes on as its slices.</summary>

@@ -2,7 +2,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Stages;
 
-/// <summary>A stage that makes one copy of each file, whole or in the slices that a <c>chunk</c> above it has cut.</summary>
+/// <summary>
+/// A stage that makes one copy of each file, whole or in the slices that a <c>chunk</c> above it has cut.
+/// </summary>
 public abstract class TransferStage : FileStage, IAsyncDisposable
 {
     private readonly FileCopier _work;
@@ -23,17 +25,22 @@ public abstract class TransferStage : FileStage, IAsyncDisposable
         _work.PreviewAsync(item, cancellationToken);
 
     /// <summary>Sends one slice. Sending it again does no harm.</summary>
-    /// <exception cref="Stores.StoreException">A store refused; the engine tries again when the fault is a passing one.</exception>
+    /// <exception cref="Stores.StoreException">
+    /// A store refused; the engine tries again when the fault is a passing one.
+    /// </exception>
     public ValueTask SendAsync(FileItem slice, CancellationToken cancellationToken) =>
         _slices.SendAsync(slice, cancellationToken);
 
     /// <summary>Makes one file of the slices, when all of them were sent; the item is the whole file.</summary>
-    /// <exception cref="Stores.StoreException">A store refused; the engine tries again when the fault is a passing one.</exception>
+    /// <exception cref="Stores.StoreException">
+    /// A store refused; the engine tries again when the fault is a passing one.
+    /// </exception>
     public ValueTask<StageResult> JoinAsync(FileItem item, CancellationToken cancellationToken) =>
         _slices.JoinAsync(item, cancellationToken);
 
     /// <summary>
-    /// The file failed and none of its slices is under way any more: its draft is deleted, or kept for a later run where that run may do better and need not send everything again.
+    /// The file failed and none of its slices is under way any more: its draft is deleted, or kept for a later run
+    /// where that run may do better and need not send everything again.
     /// </summary>
     public ValueTask LeaveAsync(FileItem item, Exception fault, CancellationToken cancellationToken) =>
         _slices.LeaveAsync(item, fault, cancellationToken);

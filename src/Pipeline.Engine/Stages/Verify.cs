@@ -3,8 +3,10 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stages;
 
 /// <summary>
-/// Proves every copy made above against the origin's bytes, and says what proved it: the store's own hash, a hash command on the server, or reading the copy back, whichever can be had first. A copy that differs fails the file and is
-/// left as it is. A missing hash is never a match. Where a stage takes something away, a copy that an earlier run made is proved anew, and by its bytes also with <c>by: size</c>: what the journal says of it is not believed.
+/// Proves every copy made above against the origin's bytes, and says what proved it: the store's own hash, a hash
+/// command on the server, or reading the copy back, whichever can be had first. A copy that differs fails the file and
+/// is left as it is. A missing hash is never a match. Where a stage takes something away, a copy that an earlier run
+/// made is proved anew, and by its bytes also with <c>by: size</c>: what the journal says of it is not believed.
 /// </summary>
 [Stage("verify")]
 public sealed class Verify(VerifyOptions options, StageContext context) : FileStage
@@ -70,15 +72,20 @@ public sealed record VerifyOptions : IProvesCopies
 public enum VerifyMethod
 {
     /// <summary>
-    /// The best proof that can be had: the store's word that it still holds what it was sent, where it took a hash of that (S3), or a SHA-256 that the store or a command on its server takes, else of the copy read back. Where the store does not let the copy be read, only its size is compared,
-    /// which is said and is not enough for <c>delete</c>.
+    /// The best proof that can be had: the store's word that it still holds what it was sent, where it took a hash of
+    /// that (S3), or a SHA-256 that the store or a command on its server takes, else of the copy read back. Where the
+    /// store does not let the copy be read, only its size is compared, which is said and is not enough for
+    /// <c>delete</c>.
     /// </summary>
     Auto,
 
     /// <summary>A SHA-256 that the store or a command on its server takes, else of the copy read back.</summary>
     Sha256,
 
-    /// <summary>As <c>sha256</c>, with MD5: faster, and some servers know nothing else. Not safe against somebody who means harm.</summary>
+    /// <summary>
+    /// As <c>sha256</c>, with MD5: faster, and some servers know nothing else. Not safe against somebody who means
+    /// harm.
+    /// </summary>
     Md5,
 
     /// <summary>Only the sizes.</summary>

@@ -3,8 +3,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stores;
 
 /// <summary>
-/// The throw-away folder that a bench has in the root of each store. Its name tells it from the user's own: no pipeline takes files out of one, unless it runs for
-/// that bench.
+/// The throw-away folder that a bench has in the root of each store. Its name tells it from the user's own: no pipeline
+/// takes files out of one, unless it runs for that bench.
 /// </summary>
 public static class BenchFolder
 {

@@ -8,10 +8,10 @@ namespace Pipeline.Engine.Stores;
 /// The names that a run gives: <c>.NAME.part-RUN-N</c> for a draft, <c>.NAME.deleting-RUN-N</c> for a file that is set
 /// aside to be deleted, and <c>.NAME.replaced-RUN-N</c> for one that is about to be replaced; without the first dot
 /// where a store wants it so (<see cref="TempName.Suffix"/>), unless NAME itself begins with one. Both forms are known
-/// everywhere, whatever a store wants today. RUN names the run that owns it and N its attempt. In a draft's name NAME is
-/// shortened, so that it is no longer than that of its file where that is a long one: a server that takes the file's
-/// name takes the draft's too, whatever its limit is. A file that is set aside keeps all of its name, so that it can get
-/// it back.
+/// everywhere, whatever a store wants today. RUN names the run that owns it and N its attempt. In a draft's name NAME
+/// is shortened, so that it is no longer than that of its file where that is a long one: a server that takes the file's
+/// name takes the draft's too, whatever its limit is. A file that is set aside keeps all of its name, so that it can
+/// get it back.
 /// </summary>
 public static class DraftName
 {

@@ -5,7 +5,10 @@ namespace Pipeline.Engine.Stores;
 /// <summary>What a draft is to become.</summary>
 /// <param name="Path">The name it gets when it is committed.</param>
 /// <param name="Length">Its promised size in bytes; null where nobody knows it before all bytes have come.</param>
-/// <param name="Tag">Names the run and the attempt (<c>RUN-N</c>); part of the draft's own name (see <see cref="DraftName"/>), so that nobody else's draft is met.</param>
+/// <param name="Tag">
+/// Names the run and the attempt (<c>RUN-N</c>); part of the draft's own name (see <see cref="DraftName"/>), so that
+/// nobody else's draft is met.
+/// </param>
 public sealed record DraftSpec(StorePath Path, long? Length, string Tag)
 {
     private readonly StorePath? _draft;
@@ -43,7 +46,10 @@ public sealed record DraftSpec(StorePath Path, long? Length, string Tag)
         init => _firstMode = value;
     }
 
-    /// <summary>The hash of the origin's bytes where it is known before they are sent, for a store that keeps it beside the file; what was stored is not proved by it.</summary>
+    /// <summary>
+    /// The hash of the origin's bytes where it is known before they are sent, for a store that keeps it beside the
+    /// file; what was stored is not proved by it.
+    /// </summary>
     public ContentHash? Hash { get; init; }
 
     /// <summary>Whether a file that already has the name is replaced; if not, the commit is refused.</summary>
@@ -52,12 +58,17 @@ public sealed record DraftSpec(StorePath Path, long? Length, string Tag)
     /// <summary>Whose copy it becomes; null where nobody asks.</summary>
     public CopyOwner? Owner { get; init; }
 
-    /// <summary>The version of the origin that it holds; null where nobody asks whether this run may still write it.</summary>
+    /// <summary>
+    /// The version of the origin that it holds; null where nobody asks whether this run may still write it.
+    /// </summary>
     public FileClaim? Claim { get; init; }
 
     /// <summary>Whether it may be put in the place of the copy of another origin, too.</summary>
     public bool ReplacesOthers { get; init; }
 
-    /// <summary>Where a store that hides its drafts (<see cref="IMultipartUploads"/>) notes what it begins; null when nobody would sweep after it.</summary>
+    /// <summary>
+    /// Where a store that hides its drafts (<see cref="IMultipartUploads"/>) notes what it begins; null when nobody
+    /// would sweep after it.
+    /// </summary>
     public IUploadRegistry? Notes { get; init; }
 }

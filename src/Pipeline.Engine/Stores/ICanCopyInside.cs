@@ -2,7 +2,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Stores;
 
-/// <summary>A store that can bring in a file without its bytes passing through this program: a kernel copy, a server's own copy.</summary>
+/// <summary>
+/// A store that can bring in a file without its bytes passing through this program: a kernel copy, a server's own copy.
+/// </summary>
 public interface ICanCopyInside
 {
     /// <summary>Whether the two stores are of one kind, and the file may be copied that way.</summary>

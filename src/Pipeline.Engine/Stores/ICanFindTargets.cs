@@ -6,8 +6,9 @@ namespace Pipeline.Engine.Stores;
 public interface ICanFindTargets
 {
     /// <summary>
-    /// What stands where a copy is to go. What is told is so now; null may mean that nothing stood there a moment ago, unless this store itself has put something there since, or was refused a
-    /// name there. Only for whoever is going to write there anyway, and is refused then if he does not want to replace.
+    /// What stands where a copy is to go. What is told is so now; null may mean that nothing stood there a moment ago,
+    /// unless this store itself has put something there since, or was refused a name there. Only for whoever is going
+    /// to write there anyway, and is refused then if he does not want to replace.
     /// </summary>
     ValueTask<FileEntry?> FindTargetAsync(StorePath path, CancellationToken cancellationToken);
 }

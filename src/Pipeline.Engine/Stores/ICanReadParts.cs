@@ -6,7 +6,8 @@ namespace Pipeline.Engine.Stores;
 public interface ICanReadParts
 {
     /// <summary>
-    /// Opens a file of which one part is read, while others are read through other readers: it takes the way with the least to do, and may wait for one that is just being made.
+    /// Opens a file of which one part is read, while others are read through other readers: it takes the way with the
+    /// least to do, and may wait for one that is just being made.
     /// </summary>
     /// <param name="path">The file; a missing one is a fault (NotFound).</param>
     /// <param name="length">The part's length in bytes.</param>

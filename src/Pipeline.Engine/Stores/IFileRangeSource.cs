@@ -2,11 +2,15 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Engine.Stores;
 
-/// <summary>A reader that puts bytes into a file of this machine by itself: the kernel carries them, and none of them passes through this program.</summary>
+/// <summary>
+/// A reader that puts bytes into a file of this machine by itself: the kernel carries them, and none of them passes
+/// through this program.
+/// </summary>
 public interface IFileRangeSource : IFileReader
 {
     /// <summary>
-    /// Fills a range of an open file, no longer than <see cref="IFileReader.PieceSize"/>; several may be under way at once. Returns fewer bytes only where the file that is read ends.
+    /// Fills a range of an open file, no longer than <see cref="IFileReader.PieceSize"/>; several may be under way at
+    /// once. Returns fewer bytes only where the file that is read ends.
     /// </summary>
     /// <param name="offset">Where to read, in bytes.</param>
     /// <param name="length">How many bytes.</param>

@@ -3,8 +3,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stores;
 
 /// <summary>
-/// A file opened for reading. Ranges may be asked for in any order and several at once, straight into the caller's buffers:
-/// that is how a store with a long way to its bytes is kept busy.
+/// A file opened for reading. Ranges may be asked for in any order and several at once, straight into the caller's
+/// buffers: that is how a store with a long way to its bytes is kept busy.
 /// </summary>
 public interface IFileReader : IAsyncDisposable
 {
@@ -18,11 +18,15 @@ public interface IFileReader : IAsyncDisposable
     FileEntry? Opened => null;
 
     /// <summary>
-    /// Fills <paramref name="into"/> from <paramref name="offset"/>. Returns fewer bytes only where the file ends, 0 at or after its end.
+    /// Fills <paramref name="into"/> from <paramref name="offset"/>. Returns fewer bytes only where the file ends, 0 at
+    /// or after its end.
     /// </summary>
     ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken);
 
-    /// <summary>The open file's size and time now; null where the store cannot tell. Used to notice a file that changed while it was read.</summary>
+    /// <summary>
+    /// The open file's size and time now; null where the store cannot tell. Used to notice a file that changed while it
+    /// was read.
+    /// </summary>
     ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken);
 
     /// <summary>The reader as that type, or null. One that wraps another forwards this member.</summary>

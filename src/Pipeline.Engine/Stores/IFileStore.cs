@@ -16,9 +16,10 @@ public interface IFileStore : IAsyncDisposable
     StoreTraits Traits { get; }
 
     /// <summary>
-    /// Streams what stands in a folder, in no promised order, without holding the whole list. With <paramref name="recursive"/> it walks
-    /// into sub-folders, never through a link. Yields every kind of entry, drafts (<see cref="DraftName"/>) included; a name that is no <see cref="StorePath"/> and a
-    /// sub-folder that cannot be read are yielded as <see cref="EntryKind.Unusable"/>. An absent <paramref name="folder"/> is a fault (NotFound),
+    /// Streams what stands in a folder, in no promised order, without holding the whole list. With
+    /// <paramref name="recursive"/> it walks into sub-folders, never through a link. Yields every kind of entry, drafts
+    /// (<see cref="DraftName"/>) included; a name that is no <see cref="StorePath"/> and a sub-folder that cannot be
+    /// read are yielded as <see cref="EntryKind.Unusable"/>. An absent <paramref name="folder"/> is a fault (NotFound),
     /// where the store has folders at all (<see cref="StoreTraits.HasFolders"/>).
     /// </summary>
     IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken);
@@ -33,7 +34,8 @@ public interface IFileStore : IAsyncDisposable
     ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Deletes a file or an empty folder; fine when it is already gone, and a fault when the store's whole root is away.
+    /// Deletes a file or an empty folder; fine when it is already gone, and a fault when the store's whole root is
+    /// away.
     /// </summary>
     ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken);
 

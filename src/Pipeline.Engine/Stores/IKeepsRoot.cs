@@ -1,9 +1,8 @@
 namespace Pipeline.Engine.Stores;
 
 /// <summary>
-/// A store whose root is a name that others may give to another folder. Within a loop of a run it works in one folder, and
-/// another one in its place is a fault; between two loops somebody may have mounted
-/// or made it anew.
+/// A store whose root is a name that others may give to another folder. Within a loop of a run it works in one folder,
+/// and another one in its place is a fault; between two loops somebody may have mounted or made it anew.
 /// </summary>
 public interface IKeepsRoot
 {

@@ -3,8 +3,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stores;
 
 /// <summary>
-/// A store whose drafts bear no name of ours and are in none of its lists: an upload that a server only knows by a number. What it has begun it notes (<see cref="DraftSpec.Notes"/>), so that the
-/// next run finds what a killed one has left.
+/// A store whose drafts bear no name of ours and are in none of its lists: an upload that a server only knows by a
+/// number. What it has begun it notes (<see cref="DraftSpec.Notes"/>), so that the next run finds what a killed one has
+/// left.
 /// </summary>
 public interface IMultipartUploads
 {
@@ -33,7 +34,9 @@ public interface IUploadRegistry
     /// <summary>Notes a draft under a mark of the store's own, durably before it returns.</summary>
     /// <param name="place">What it is to become.</param>
     /// <param name="mark">What the store knows it by.</param>
-    /// <param name="instead">A note about the same draft that is forgotten in the same step: at no moment are there both, or none.</param>
+    /// <param name="instead">
+    /// A note about the same draft that is forgotten in the same step: at no moment are there both, or none.
+    /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken cancellationToken);
 

@@ -6,7 +6,9 @@ public enum StoreErrorKind
     /// <summary>Nothing stands there.</summary>
     NotFound,
 
-    /// <summary>The store does not allow it: permissions, a wrong password, a link that leads out of the root.</summary>
+    /// <summary>
+    /// The store does not allow it: permissions, a wrong password, a link that leads out of the root.
+    /// </summary>
     Forbidden,
 
     /// <summary>The name is taken.</summary>
@@ -24,7 +26,9 @@ public enum StoreErrorKind
     /// <summary>No answer in time (passing).</summary>
     TimedOut,
 
-    /// <summary>The store cannot be reached or refuses us as a whole: unknown host, wrong key, unknown host key.</summary>
+    /// <summary>
+    /// The store cannot be reached or refuses us as a whole: unknown host, wrong key, unknown host key.
+    /// </summary>
     Unreachable,
 
     /// <summary>The bytes, the length or the answer are not what was promised.</summary>

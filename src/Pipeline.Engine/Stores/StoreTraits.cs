@@ -6,7 +6,9 @@ namespace Pipeline.Engine.Stores;
 /// <summary>What is true of a store as a whole.</summary>
 public sealed record StoreTraits
 {
-    /// <summary>The finest step in which the store keeps a file's time; times that differ by less are the same.</summary>
+    /// <summary>
+    /// The finest step in which the store keeps a file's time; times that differ by less are the same.
+    /// </summary>
     public TimeSpan ModTimePrecision { get; init; } = TimeSpan.FromTicks(1);
 
     /// <summary>Whether the store keeps a time that it is given.</summary>
@@ -16,7 +18,8 @@ public sealed record StoreTraits
     public bool IsLocal { get; init; }
 
     /// <summary>
-    /// Whether folders are there on their own. If not, a folder is there as long as a file is in it: an absent one is listed as an empty one, and a file and a folder may have one name.
+    /// Whether folders are there on their own. If not, a folder is there as long as a file is in it: an absent one is
+    /// listed as an empty one, and a file and a folder may have one name.
     /// </summary>
     public bool HasFolders { get; init; } = true;
 
@@ -30,8 +33,8 @@ public sealed record StoreTraits
     public TempName TempName { get; init; }
 
     /// <summary>
-    /// Where the store's root really is, in a form equal for two stores that share files (<c>file:/data/in</c>, <c>sftp://user@host:22/in</c>).
-    /// Used to refuse a file being copied onto itself.
+    /// Where the store's root really is, in a form equal for two stores that share files (<c>file:/data/in</c>,
+    /// <c>sftp://user@host:22/in</c>). Used to refuse a file being copied onto itself.
     /// </summary>
     public required string Root
     {

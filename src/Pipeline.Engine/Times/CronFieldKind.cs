@@ -2,7 +2,10 @@ using System.Globalization;
 
 namespace Pipeline.Engine.Times;
 
-/// <summary>One of cron's five fields, and how its text is read: <c>*</c>, numbers, names, ranges and steps, several of them with commas between.</summary>
+/// <summary>
+/// One of cron's five fields, and how its text is read: <c>*</c>, numbers, names, ranges and steps, several of them
+/// with commas between.
+/// </summary>
 /// <param name="name">What it is called in messages.</param>
 /// <param name="least">The least value.</param>
 /// <param name="most">The greatest value.</param>

@@ -1,9 +1,11 @@
 namespace Pipeline.Engine.Times;
 
 /// <summary>
-/// The minutes that cron's five fields name, on the clock of a time zone. As in crontab(5): of day of month and day of week one is enough when neither begins with a star. When the clock is put on
-/// or back, cron(8) of Vixie and its heirs is followed: fields whose minute or hour begins with a star name what the clock shows, every time it shows it; others name fixed times, of which one that the clock
-/// skips counts as the moment after the jump, and one that it shows twice counts once.
+/// The minutes that cron's five fields name, on the clock of a time zone. As in crontab(5): of day of month and day of
+/// week one is enough when neither begins with a star. When the clock is put on or back, cron(8) of Vixie and its heirs
+/// is followed: fields whose minute or hour begins with a star name what the clock shows, every time it shows it;
+/// others name fixed times, of which one that the clock skips counts as the moment after the jump, and one that it
+/// shows twice counts once.
 /// </summary>
 public sealed record CronTimes
 {
@@ -31,7 +33,8 @@ public sealed record CronTimes
     {
         var clock = new ZoneClock(zone);
         DateTimeOffset? next = null;
-        // A clock that is put back over midnight shows the evening before once more, and what lies next to such a night may come in another order than its dates.
+        // A clock that is put back over midnight shows the evening before once more, and what lies next to such a night
+        // may come in another order than its dates.
         var day = clock.At(instant).Date.AddDays(-1);
         for (var last = DateTime.MaxValue; day <= last; day = day.AddDays(1))
         {

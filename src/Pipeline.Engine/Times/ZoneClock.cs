@@ -1,11 +1,14 @@
 namespace Pipeline.Engine.Times;
 
 /// <summary>
-/// What the clocks of a time zone show. Everything follows from the zone's distance from UTC at an instant: that is known for every zone and every change, also for those that are no daylight saving.
+/// What the clocks of a time zone show. Everything follows from the zone's distance from UTC at an instant: that is
+/// known for every zone and every change, also for those that are no daylight saving.
 /// </summary>
 internal sealed class ZoneClock(TimeZoneInfo zone)
 {
-    /// <summary>Farther from a time by day than any zone is from UTC, and nearer than two changes ever were to each other.</summary>
+    /// <summary>
+    /// Farther from a time by day than any zone is from UTC, and nearer than two changes ever were to each other.
+    /// </summary>
     private static readonly TimeSpan Far = TimeSpan.FromDays(1);
 
     /// <summary>What they show at an instant, to the minute.</summary>
@@ -15,7 +18,9 @@ internal sealed class ZoneClock(TimeZoneInfo zone)
         return time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMinute));
     }
 
-    /// <summary>When they show a time: mostly once; not at all when it is skipped, twice when they are put back.</summary>
+    /// <summary>
+    /// When they show a time: mostly once; not at all when it is skipped, twice when they are put back.
+    /// </summary>
     public IReadOnlyList<DateTimeOffset> Shows(DateTime time)
     {
         var (before, after) = Around(time);

@@ -3,7 +3,9 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Transfer;
 
-/// <summary>Carries the bytes of a file, or of a range of it, by the shortest way that its two ends have in common.</summary>
+/// <summary>
+/// Carries the bytes of a file, or of a range of it, by the shortest way that its two ends have in common.
+/// </summary>
 internal static class BytePump
 {
     /// <summary>The way that is the shortest.</summary>
@@ -17,7 +19,9 @@ internal static class BytePump
             _ => CopyWay.Pieces,
         };
 
-    /// <summary>Carries them all; ends when the sink has taken the last one and the source is not needed any more.</summary>
+    /// <summary>
+    /// Carries them all; ends when the sink has taken the last one and the source is not needed any more.
+    /// </summary>
     /// <param name="reader">The file.</param>
     /// <param name="at">Where it is, for people.</param>
     /// <param name="range">Which bytes.</param>
@@ -25,7 +29,9 @@ internal static class BytePump
     /// <param name="sink">Who gets them.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>How many bytes they were.</returns>
-    /// <exception cref="StoreException">The source ended early or late (Changed), or one of the two refused.</exception>
+    /// <exception cref="StoreException">
+    /// The source ended early or late (Changed), or one of the two refused.
+    /// </exception>
     public static Task<long> PumpAsync(
         IFileReader reader,
         FilePlace at,

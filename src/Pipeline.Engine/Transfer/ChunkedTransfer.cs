@@ -7,8 +7,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// One file that is copied slice by slice into one draft, by several workers at once. A slice that is durable there is noted in the journal, so that a later run
-/// goes on where this one was ended. Every slice may be sent more than once: the same bytes come to the same offset.
+/// One file that is copied slice by slice into one draft, by several workers at once. A slice that is durable there is
+/// noted in the journal, so that a later run goes on where this one was ended. Every slice may be sent more than once:
+/// the same bytes come to the same offset.
 /// </summary>
 internal sealed class ChunkedTransfer : IAsyncDisposable
 {
@@ -52,7 +53,9 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     public bool IsWorthKeeping => _isOwned && (!_down.IsEmpty || !_before.IsEmpty);
 
     /// <summary>Sends one slice, unless an earlier run has and the draft still holds it.</summary>
-    /// <exception cref="StoreException">A store refused, or the file is no longer what was listed (Changed).</exception>
+    /// <exception cref="StoreException">
+    /// A store refused, or the file is no longer what was listed (Changed).
+    /// </exception>
     public async ValueTask SendAsync(FileItem item, CancellationToken cancellationToken)
     {
         var slice = item.Slice!.Value;
@@ -83,8 +86,8 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     }
 
     /// <summary>
-    /// The hash of the whole file, read from the draft, each slice compared with what came from the source: then it is the hash of the source's bytes too, without reading them
-    /// a second time.
+    /// The hash of the whole file, read from the draft, each slice compared with what came from the source: then it is
+    /// the hash of the source's bytes too, without reading them a second time.
     /// </summary>
     /// <exception cref="StoreException">The draft does not hold what was sent (Corrupt).</exception>
     public async ValueTask<ContentHash> HashAsync(string algorithm, CancellationToken cancellationToken)
@@ -127,7 +130,10 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
         return entry;
     }
 
-    /// <summary>Deletes the draft, and then what the journal knows of it: whoever is killed in between leaves a note by which the draft is found.</summary>
+    /// <summary>
+    /// Deletes the draft, and then what the journal knows of it: whoever is killed in between leaves a note by which
+    /// the draft is found.
+    /// </summary>
     public async ValueTask DropAsync(CancellationToken cancellationToken)
     {
         await _draft.DropAsync(cancellationToken);
@@ -148,8 +154,9 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the draft still holds a slice: by the store's own hash, or by reading it back. What it is to hold is what was noted, or, of a near origin, what lies there now: an origin that
-    /// was written to behind the back of its own time is noticed too.
+    /// Whether the draft still holds a slice: by the store's own hash, or by reading it back. What it is to hold is
+    /// what was noted, or, of a near origin, what lies there now: an origin that was written to behind the back of its
+    /// own time is noticed too.
     /// </summary>
     private async ValueTask<bool> HoldsAsync(FileItem item, SliceRecord slice, CancellationToken cancellationToken)
     {

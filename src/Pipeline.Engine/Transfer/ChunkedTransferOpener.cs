@@ -99,7 +99,10 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
         }
     }
 
-    /// <summary>Deletes the draft that an earlier run has left of a file that needs none any more; that of a run that lives is left alone.</summary>
+    /// <summary>
+    /// Deletes the draft that an earlier run has left of a file that needs none any more; that of a run that lives is
+    /// left alone.
+    /// </summary>
     public async ValueTask DropAsync(FilePlace origin, IFileStore target, CancellationToken cancellationToken)
     {
         if (await NotedAsync(origin, cancellationToken) is { } noted)
@@ -107,7 +110,8 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
     }
 
     /// <summary>
-    /// The draft that an earlier run has left of this very file, or null. A draft that is of no use any more is deleted; that of a run that lives is left alone.
+    /// The draft that an earlier run has left of this very file, or null. A draft that is of no use any more is
+    /// deleted; that of a run that lives is left alone.
     /// </summary>
     private async ValueTask<ChunkedDraftRecord?> FindAsync(
         ChunkedDraftRecord wanted,
@@ -137,7 +141,10 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
         return noted is not null && await journal.OwnDraftAsync(noted, cancellationToken) ? noted : null;
     }
 
-    /// <summary>The draft first and then the note, by which it would be found again. In a store that the stage does not write to any more nobody deletes it but the sweep.</summary>
+    /// <summary>
+    /// The draft first and then the note, by which it would be found again. In a store that the stage does not write to
+    /// any more nobody deletes it but the sweep.
+    /// </summary>
     private async ValueTask DropAsync(ChunkedDraftRecord noted, IFileStore target, CancellationToken cancellationToken)
     {
         if (noted.Place.Store != target.Name)

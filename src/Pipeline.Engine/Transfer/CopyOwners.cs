@@ -72,8 +72,8 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
             : null;
 
     /// <summary>
-    /// Whether the journal knows, apart from all that it says of the file itself, that the copy of this origin stands at a
-    /// place.
+    /// Whether the journal knows, apart from all that it says of the file itself, that the copy of this origin stands
+    /// at a place.
     /// </summary>
     public async ValueTask<bool> IsKnownAsync(
         FilePlace origin,

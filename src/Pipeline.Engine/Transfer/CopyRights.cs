@@ -11,8 +11,8 @@ internal static class CopyRights
     private const UnixFileMode OfOwner = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     /// <summary>
-    /// The most that the copy of a file may have, before the umask: group and others get no right that they did not have
-    /// on the origin. Null where the origin's store tells no mode.
+    /// The most that the copy of a file may have, before the umask: group and others get no right that they did not
+    /// have on the origin. Null where the origin's store tells no mode.
     /// </summary>
     public static UnixFileMode? Of(FileItem item) => item.Mode is { } mode ? (mode & ReadAndWrite) | OfOwner : null;
 }

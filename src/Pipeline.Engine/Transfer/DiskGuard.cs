@@ -6,8 +6,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Keeps room free on the stores of a run. All its workers share one guard, so that files in flight are counted before their bytes are on the disk.
-/// A file that is larger than all the room there is fails before its first byte, whatever is to stay free.
+/// Keeps room free on the stores of a run. All its workers share one guard, so that files in flight are counted before
+/// their bytes are on the disk. A file that is larger than all the room there is fails before its first byte, whatever
+/// is to stay free.
 /// </summary>
 public sealed class DiskGuard
 {
@@ -19,8 +20,8 @@ public sealed class DiskGuard
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Sets room aside until the result is disposed. While only files in flight are in the way, it waits for them to end.
-    /// A store that cannot tell its free space is not guarded.
+    /// Sets room aside until the result is disposed. While only files in flight are in the way, it waits for them to
+    /// end. A store that cannot tell its free space is not guarded.
     /// </summary>
     /// <param name="store">The store that will hold the file.</param>
     /// <param name="path">Where in it.</param>
@@ -50,7 +51,9 @@ public sealed class DiskGuard
         return null;
     }
 
-    /// <summary>Refuses a file that cannot fit. What was free when it was asked last speaks for some files more.</summary>
+    /// <summary>
+    /// Refuses a file that cannot fit. What was free when it was asked last speaks for some files more.
+    /// </summary>
     private async ValueTask RefuseUnfitAsync(ICanTellSpace space, FilePlace at, long wanted, CancellationToken cancellationToken)
     {
         var room = _rooms.GetOrAdd(at.Store, _ => new());
@@ -120,7 +123,9 @@ public sealed class DiskGuard
         private long _inFlight;
         private TaskCompletionSource _released = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        /// <summary>Half of what was free when it was asked last, without the files that this spoke for since.</summary>
+        /// <summary>
+        /// Half of what was free when it was asked last, without the files that this spoke for since.
+        /// </summary>
         private long _sure;
 
         public SemaphoreSlim Turn { get; } = new(1);

@@ -4,7 +4,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Transfer;
 
-/// <summary>The ways in which a source is not what was listed. None is passing: the next look at the source takes the file as it is then.</summary>
+/// <summary>
+/// The ways in which a source is not what was listed. None is passing: the next look at the source takes the file as it
+/// is then.
+/// </summary>
 internal static class Faults
 {
     public static StoreException EndedEarly(FilePlace at, long got, long promised) =>

@@ -6,8 +6,8 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Asks whether a file still is this run's, before anything that others see is done with it: a run that stood still for a
-/// while may hold a version whose successor another run has delivered meanwhile.
+/// Asks whether a file still is this run's, before anything that others see is done with it: a run that stood still for
+/// a while may hold a version whose successor another run has delivered meanwhile.
 /// </summary>
 /// <param name="journal">Knows the claims of all runs.</param>
 /// <param name="stores">The stores of the plan by their names.</param>

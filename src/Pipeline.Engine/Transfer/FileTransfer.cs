@@ -7,7 +7,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>Moves the bytes of one file from a store to a store, as a draft that is committed at the end.</summary>
-/// <param name="journal">Is told of each folder before the first draft is made there, and of each draft that its store hides.</param>
+/// <param name="journal">
+/// Is told of each folder before the first draft is made there, and of each draft that its store hides.
+/// </param>
 /// <param name="claims">Is asked whether a file still is this run's, right before each commit.</param>
 /// <param name="run">The run's name: part of every draft's name.</param>
 public sealed class FileTransfer(IJournal journal, FileClaims claims, string run)
@@ -43,9 +45,13 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
     /// <param name="source">The store of <see cref="FileItem.Place"/>.</param>
     /// <param name="target">The store that gets the copy.</param>
     /// <param name="order">What the copy becomes.</param>
-    /// <param name="algorithm">The hash to take of the bytes as they pass, or null. Bytes that a kernel or a server copies do not pass.</param>
+    /// <param name="algorithm">
+    /// The hash to take of the bytes as they pass, or null. Bytes that a kernel or a server copies do not pass.
+    /// </param>
     /// <param name="cancellationToken">Ends the work; the draft is dropped.</param>
-    /// <exception cref="StoreException">A store refused, the source ended early, or it changed meanwhile (Changed).</exception>
+    /// <exception cref="StoreException">
+    /// A store refused, the source ended early, or it changed meanwhile (Changed).
+    /// </exception>
     public async ValueTask<Transferred> CopyAsync(
         FileItem item,
         IFileStore source,

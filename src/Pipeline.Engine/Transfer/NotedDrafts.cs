@@ -6,10 +6,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Deletes drafts of which a journal tells: the only place where a file is deleted because of what stands in a row. The row
-/// is not believed: a bit of it may have flipped, or somebody else have written it. So the file bears the name of a draft,
-/// and of the
-/// draft of that very copy, is no link, and is no larger than the copy.
+/// Deletes drafts of which a journal tells: the only place where a file is deleted because of what stands in a row. The
+/// row is not believed: a bit of it may have flipped, or somebody else have written it. So the file bears the name of a
+/// draft, and of the draft of that very copy, is no link, and is no larger than the copy.
 /// </summary>
 internal static class NotedDrafts
 {

@@ -6,9 +6,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Finds out whether one store shows what is written to another: a bind mount, a server beside its own disk, a bucket by
-/// two endpoints. No store tells that, so a file of one byte is written to one, looked for in the other, and deleted. It
-/// bears a draft's name, so that no glob takes it and the sweep knows it when the run is killed.
+/// Finds out whether one store shows what is written to another: a bind mount, a server beside its own disk, a bucket
+/// by two endpoints. No store tells that, so a file of one byte is written to one, looked for in the other, and
+/// deleted. It bears a draft's name, so that no glob takes it and the sweep knows it when the run is killed.
 /// </summary>
 /// <param name="transfer">Gives the name.</param>
 /// <param name="journal">Is told of the folder first.</param>

@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Pipeline.Engine.Transfer;
 
-/// <summary>A stretch of a file on its way: a pooled buffer that goes back to the pool when the last of its users has let it go.</summary>
+/// <summary>
+/// A stretch of a file on its way: a pooled buffer that goes back to the pool when the last of its users has let it go.
+/// </summary>
 /// <param name="length">Bytes.</param>
 /// <param name="users">How many will let it go.</param>
 internal sealed class PooledBuffer(int length, int users)

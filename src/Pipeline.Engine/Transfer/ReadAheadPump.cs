@@ -6,9 +6,10 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Carries the bytes of one file, or of a range of it, through a window of pieces: as many reads under way at once as the reader wants; then the pieces strictly in order, the hash of
-/// one being taken on another core while the sink takes it and the next one comes in. A buffer is used again as soon as it is free, so that the
-/// bytes are still in the processor's cache when they leave.
+/// Carries the bytes of one file, or of a range of it, through a window of pieces: as many reads under way at once as
+/// the reader wants; then the pieces strictly in order, the hash of one being taken on another core while the sink
+/// takes it and the next one comes in. A buffer is used again as soon as it is free, so that the bytes are still in the
+/// processor's cache when they leave.
 /// </summary>
 /// <param name="reader">The file.</param>
 /// <param name="at">Where it is, for people.</param>
@@ -144,8 +145,8 @@ internal sealed class ReadAheadPump(
     }
 
     /// <summary>
-    /// Reads under way write into rented buffers, the sink reads from one: they must have ended before anybody gets the reader, the sink or the hash back. The
-    /// buffers themselves are left to the collector.
+    /// Reads under way write into rented buffers, the sink reads from one: they must have ended before anybody gets the
+    /// reader, the sink or the hash back. The buffers themselves are left to the collector.
     /// </summary>
     private async Task SettleAsync()
     {

@@ -2,7 +2,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Transfer;
 
-/// <summary>Commits that were asked for and not answered: the copy may lie under its name, and nobody knows of it.</summary>
+/// <summary>
+/// Commits that were asked for and not answered: the copy may lie under its name, and nobody knows of it.
+/// </summary>
 public sealed class UnconfirmedCommits
 {
     private readonly Lock _lock = new();

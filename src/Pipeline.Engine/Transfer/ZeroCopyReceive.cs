@@ -4,7 +4,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Transfer;
 
-/// <summary>Has the kernel carry bytes from a distant store into an open local file: as many reads under way at once as the reader wants, each to its own place in the file.</summary>
+/// <summary>
+/// Has the kernel carry bytes from a distant store into an open local file: as many reads under way at once as the
+/// reader wants, each to its own place in the file.
+/// </summary>
 internal sealed class ZeroCopyReceive(IFileRangeSource reader, IFileHandleTarget target, FilePlace at)
 {
     private readonly WorkerActivity? _worker = WorkerActivity.Current;

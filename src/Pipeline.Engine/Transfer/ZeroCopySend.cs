@@ -7,8 +7,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Has the kernel carry the bytes of an open local file. For a hash they are read besides, close behind, while they are still in memory: the file is looked at afterwards, and refused when it was
-/// written to meanwhile, so that both have met the same bytes.
+/// Has the kernel carry the bytes of an open local file. For a hash they are read besides, close behind, while they are
+/// still in memory: the file is looked at afterwards, and refused when it was written to meanwhile, so that both have
+/// met the same bytes.
 /// </summary>
 internal sealed class ZeroCopySend(IFileReader reader, SafeFileHandle file, IFileRangeSink sink, FilePlace at, RunningHash? hash)
 {

@@ -28,7 +28,9 @@ internal static class Errno
     internal static PosixException Fault(int errno, string doing, string path) =>
         PosixException.Of(Meaning(errno), doing, path, Reason(errno), errno);
 
-    /// <summary>The exception for a failed resolution, where EXDEV means that the path leads out (openat2(2)).</summary>
+    /// <summary>
+    /// The exception for a failed resolution, where EXDEV means that the path leads out (openat2(2)).
+    /// </summary>
     internal static PosixException Unresolved(int errno, string doing, string path) =>
         errno == OtherDevice
             ? PosixException.Of(PosixError.EscapesRoot, doing, path, "a link or '..' in it leads out of the root folder", errno)

@@ -9,7 +9,9 @@ internal static unsafe class KernelCopy
     /// <summary>Bytes a call: large enough to cost nothing, small enough that a stop is heard soon.</summary>
     private const int Step = 64 << 20;
 
-    /// <summary>Bytes at the beginning of which nobody asks whether they are a hole: most files are no longer.</summary>
+    /// <summary>
+    /// Bytes at the beginning of which nobody asks whether they are a hole: most files are no longer.
+    /// </summary>
     private const int Unasked = 64 << 10;
 
     internal static long Run(
@@ -48,9 +50,9 @@ internal static unsafe class KernelCopy
     }
 
     /// <summary>
-    /// Where the next bytes lie that are no hole, and where the next hole begins after them: what lies in a hole reads as
-    /// zeros and takes no room, and so it is in the copy. A hole at the end is in the copy already. A file system that
-    /// tells no holes has none (lseek(2), SEEK_DATA).
+    /// Where the next bytes lie that are no hole, and where the next hole begins after them: what lies in a hole reads
+    /// as zeros and takes no room, and so it is in the copy. A hole at the end is in the copy already. A file system
+    /// that tells no holes has none (lseek(2), SEEK_DATA).
     /// </summary>
     private static (long Data, long Hole) NextData(SafeFileHandle source, SafeFileHandle target, long offset)
     {

@@ -8,8 +8,10 @@ internal static unsafe class KernelPipe
     private const uint NonBlocking = 2;
 
     /// <summary>
-    /// A writer that waits in the kernel is woken as soon as the reader has freed the first page. Of a pipe as wide as this it is cheaper to sleep a moment, bytes, and fill it up in one go:
-    /// a seventh of all processor time of a transfer went into waking up. Who finds it full all the same has a slow reader, and waits in the kernel for not missing the moment when it goes on.
+    /// A writer that waits in the kernel is woken as soon as the reader has freed the first page. Of a pipe as wide as
+    /// this it is cheaper to sleep a moment, bytes, and fill it up in one go: a seventh of all processor time of a
+    /// transfer went into waking up. Who finds it full all the same has a slow reader, and waits in the kernel for not
+    /// missing the moment when it goes on.
     /// </summary>
     private const int Wide = 1024 * 1024;
     private static readonly TimeSpan Nap = TimeSpan.FromMilliseconds(1);

@@ -92,14 +92,15 @@ internal static unsafe partial class Libc
     internal static partial uint GetEffectiveUser();
 
     /// <summary>
-    /// struct passwd begins with a pointer to the name. What it points to is the library's, and good until the next call.
+    /// struct passwd begins with a pointer to the name. What it points to is the library's, and good until the next
+    /// call.
     /// </summary>
     [LibraryImport(Name, EntryPoint = "getpwuid")]
     internal static partial byte** GetUser(uint number);
 
     /// <summary>
-    /// struct group: pointers to the name and to the password, the number, and a pointer to the names of its members, of
-    /// which the last is null.
+    /// struct group: pointers to the name and to the password, the number, and a pointer to the names of its members,
+    /// of which the last is null.
     /// </summary>
     [LibraryImport(Name, EntryPoint = "getgrgid")]
     internal static partial byte** GetGroup(uint number);

@@ -155,7 +155,9 @@ internal static unsafe class LinuxFile
             throw Errno.Fault("make durable (fsync)", "an open file");
     }
 
-    /// <summary>Calls with a path that names the open entry itself: an O_PATH descriptor is refused by fchmod(2).</summary>
+    /// <summary>
+    /// Calls with a path that names the open entry itself: an O_PATH descriptor is refused by fchmod(2).
+    /// </summary>
     internal static int ByProc(SafeFileHandle entry, OnPath call)
     {
         var path = Encoding.ASCII.GetBytes($"/proc/self/fd/{entry.DangerousGetHandle()}\0");

@@ -128,7 +128,9 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : D
             throw Fault(doing, name);
     }
 
-    /// <summary>Some file systems do not know RENAME_NOREPLACE; a second name is refused by all when it is taken.</summary>
+    /// <summary>
+    /// Some file systems do not know RENAME_NOREPLACE; a second name is refused by all when it is taken.
+    /// </summary>
     private int RenameNew(byte* name, SafeFileHandle target, byte* newName)
     {
         var done = (int)Libc.RenameAt2(Numbers.SysRenameAt2, handle, name, target, newName, Numbers.RenameNoReplace);

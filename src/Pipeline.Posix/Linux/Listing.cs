@@ -39,7 +39,9 @@ internal static unsafe class Listing
         }
     }
 
-    /// <summary>struct linux_dirent64: inode (8), offset (8), length of the record (2), type (1), name and NUL.</summary>
+    /// <summary>
+    /// struct linux_dirent64: inode (8), offset (8), length of the record (2), type (1), name and NUL.
+    /// </summary>
     private static FolderName Name(byte[] buffer, ref int at)
     {
         var record = buffer.AsSpan(at);

@@ -13,7 +13,9 @@ internal abstract class Resolver
         return probe is null && errno is Errno.NoSystemCall or Errno.NotPermitted ? new Walk(root) : kernel;
     }
 
-    /// <summary>Opens a path, the root itself when it is empty. With O_NOFOLLOW in the flags a last link is not followed.</summary>
+    /// <summary>
+    /// Opens a path, the root itself when it is empty. With O_NOFOLLOW in the flags a last link is not followed.
+    /// </summary>
     internal SafeFileHandle Open(string doing, string path, int flags, uint mode) =>
         TryOpen(path, flags, mode, out var errno) ?? throw Errno.Unresolved(errno, doing, path);
 
@@ -22,12 +24,14 @@ internal abstract class Resolver
 }
 
 /// <summary>
-/// Resolution by openat2(2) with RESOLVE_BENEATH, one system call a path. Opened folders are not kept for a next call: a folder may be renamed
-/// or moved out at any moment, and the whole call costs about a microsecond.
+/// Resolution by openat2(2) with RESOLVE_BENEATH, one system call a path. Opened folders are not kept for a next call:
+/// a folder may be renamed or moved out at any moment, and the whole call costs about a microsecond.
 /// </summary>
 internal sealed unsafe class KernelResolver(SafeFileHandle root) : Resolver
 {
-    /// <summary>The kernel says EAGAIN when a rename elsewhere kept it from proving that a <c>..</c> stays inside.</summary>
+    /// <summary>
+    /// The kernel says EAGAIN when a rename elsewhere kept it from proving that a <c>..</c> stays inside.
+    /// </summary>
     private const int Attempts = 128;
 
     internal override SafeFileHandle? TryOpen(string path, int flags, uint mode, out int errno)

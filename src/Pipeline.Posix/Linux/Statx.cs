@@ -63,7 +63,10 @@ internal struct Statx
             Links = Links,
         };
 
-    /// <summary>A file system may hold a time that no calendar of ours can (a broken disk, a hostile image): the nearest is shown.</summary>
+    /// <summary>
+    /// A file system may hold a time that no calendar of ours can (a broken disk, a hostile image): the nearest is
+    /// shown.
+    /// </summary>
     private static DateTimeOffset Time(long seconds, uint nanoseconds) =>
         seconds < DateTimeOffset.MinValue.ToUnixTimeSeconds() ? DateTimeOffset.MinValue
         : seconds >= DateTimeOffset.MaxValue.ToUnixTimeSeconds() ? DateTimeOffset.MaxValue

@@ -3,8 +3,8 @@ using Microsoft.Win32.SafeHandles;
 namespace Pipeline.Posix.Linux;
 
 /// <summary>
-/// Resolution part by part with O_NOFOLLOW, for kernels and containers without openat2(2). Links are read and walked here; <c>..</c> goes back to
-/// the folder that is held open, so a rename meanwhile cannot turn it into a way out.
+/// Resolution part by part with O_NOFOLLOW, for kernels and containers without openat2(2). Links are read and walked
+/// here; <c>..</c> goes back to the folder that is held open, so a rename meanwhile cannot turn it into a way out.
 /// </summary>
 internal sealed class Walk(SafeFileHandle root) : Resolver
 {

@@ -2,7 +2,10 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Pipeline.Posix.Portable;
 
-/// <summary>A folder held by its path, for systems without the *at() calls. A link that is planted between two calls is not noticed.</summary>
+/// <summary>
+/// A folder held by its path, for systems without the *at() calls. A link that is planted between two calls is not
+/// noticed.
+/// </summary>
 internal sealed class PortableFolder(PortableRoot root, string path) : DirectoryHandle(path)
 {
     public override IEnumerable<FolderName> List()

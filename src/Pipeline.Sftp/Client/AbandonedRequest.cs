@@ -3,8 +3,8 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// Stands in the table for a request that nobody waits for any more, so that its late reply finds a place: its bytes go nowhere,
-/// its budget comes back, and a handle that was opened too late is closed again.
+/// Stands in the table for a request that nobody waits for any more, so that its late reply finds a place: its bytes go
+/// nowhere, its budget comes back, and a handle that was opened too late is closed again.
 /// </summary>
 internal sealed class AbandonedRequest(SftpMultiplexer link) : Request
 {

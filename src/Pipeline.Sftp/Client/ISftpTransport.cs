@@ -1,7 +1,8 @@
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// A byte stream with an SFTP server at its other end. Disposing it ends both directions, also under a read or write that is going on.
+/// A byte stream with an SFTP server at its other end. Disposing it ends both directions, also under a read or write
+/// that is going on.
 /// </summary>
 public interface ISftpTransport : IAsyncDisposable
 {
@@ -11,6 +12,8 @@ public interface ISftpTransport : IAsyncDisposable
     /// <summary>What the server gets.</summary>
     Stream ToServer { get; }
 
-    /// <summary>What the transport said last, for the message of a lost connection; empty when it said nothing. Returns soon.</summary>
+    /// <summary>
+    /// What the transport said last, for the message of a lost connection; empty when it said nothing. Returns soon.
+    /// </summary>
     ValueTask<string> ReadStderrTailAsync();
 }

@@ -1,8 +1,8 @@
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// Bounds what a connection has under way: request and expected reply together, bytes. Who comes when it is used up waits, first come
-/// first served; one request larger than all of it may go alone.
+/// Bounds what a connection has under way: request and expected reply together, bytes. Who comes when it is used up
+/// waits, first come first served; one request larger than all of it may go alone.
 /// </summary>
 internal sealed class InFlightWindow
 {

@@ -3,8 +3,8 @@ using System.Threading.Tasks.Sources;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// A request whose reply one caller waits for; used again and again, so that waiting costs no allocation. The caller goes on
-/// on the thread pool, never on the loop that read the reply.
+/// A request whose reply one caller waits for; used again and again, so that waiting costs no allocation. The caller
+/// goes on on the thread pool, never on the loop that read the reply.
 /// </summary>
 internal sealed class PendingReply(SftpMultiplexer link) : Request, IValueTaskSource<Reply>
 {
@@ -33,7 +33,9 @@ internal sealed class PendingReply(SftpMultiplexer link) : Request, IValueTaskSo
         _intoFile = into;
     }
 
-    /// <summary>The reply. From here on a cancellation takes the request out of the table, unless its bytes are just arriving.</summary>
+    /// <summary>
+    /// The reply. From here on a cancellation takes the request out of the table, unless its bytes are just arriving.
+    /// </summary>
     public ValueTask<Reply> WaitAsync(CancellationToken cancellationToken)
     {
         var waiting = new ValueTask<Reply>(this, _core.Version);

@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// The requests that wait for a reply, by id. Whoever takes one out of it ends it; so a reply, a cancellation and the end of the
-/// connection never end the same request twice. Guarded by the link's lock.
+/// The requests that wait for a reply, by id. Whoever takes one out of it ends it; so a reply, a cancellation and the
+/// end of the connection never end the same request twice. Guarded by the link's lock.
 /// </summary>
 internal sealed class PendingRequests
 {

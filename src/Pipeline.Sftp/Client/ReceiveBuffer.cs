@@ -5,8 +5,8 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// The server's bytes, read a little ahead: small packets come many at once into one buffer, the bytes of a large DATA reply mostly go
-/// straight to where they belong.
+/// The server's bytes, read a little ahead: small packets come many at once into one buffer, the bytes of a large DATA
+/// reply mostly go straight to where they belong.
 /// </summary>
 internal sealed class ReceiveBuffer(Stream stream, Action<int> arrived)
 {
@@ -58,7 +58,10 @@ internal sealed class ReceiveBuffer(Stream stream, Action<int> arrived)
         return true;
     }
 
-    /// <summary>Fills a range of a file: first from the buffer, then from the stream without a copy. Says what is wrong with the file, if anything is.</summary>
+    /// <summary>
+    /// Fills a range of a file: first from the buffer, then from the stream without a copy. Says what is wrong with the
+    /// file, if anything is.
+    /// </summary>
     public bool CopyTo(FileRange into, out PosixException? wrong)
     {
         var here = Math.Min(Available, into.Length);

@@ -4,15 +4,17 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// The loop that reads replies, on a thread of its own: a read that blocks in the kernel is woken by it directly. It trusts no length and no id: what
-/// does not fit ends the connection.
+/// The loop that reads replies, on a thread of its own: a read that blocks in the kernel is woken by it directly. It
+/// trusts no length and no id: what does not fit ends the connection.
 /// </summary>
 internal sealed class ReceiveLoop(SftpMultiplexer link)
 {
     private const int Head = 4 + 1 + 4;
     private readonly ReceiveBuffer _received = link.Incoming;
 
-    /// <summary>The one request whose bytes are coming in; it is out of the table, and only this loop may end it.</summary>
+    /// <summary>
+    /// The one request whose bytes are coming in; it is out of the table, and only this loop may end it.
+    /// </summary>
     private Request? _filling;
 
     /// <returns>What the reading ended with.</returns>
@@ -122,5 +124,5 @@ internal sealed class ReceiveLoop(SftpMultiplexer link)
     }
 
     private static SftpException Nonsense(Exception e) =>
-        new(SftpStatus.ConnectionLost, $"the connection was given up, the server talks nonsense: {e.Message}", e);
+        new(SftpStatus.ConnectionLost, $"protocol error, the connection was closed: {e.Message}", e);
 }

@@ -3,8 +3,8 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// What came back for one request. A status carries its code, DATA the count of bytes that already lie in the caller's buffer,
-/// everything else its fields behind the id, to be read by the one who asked and not by the reader loop.
+/// What came back for one request. A status carries its code, DATA the count of bytes that already lie in the caller's
+/// buffer, everything else its fields behind the id, to be read by the one who asked and not by the reader loop.
 /// </summary>
 internal readonly record struct Reply(PacketType Type, StatusCode Code, int Count, byte[] Fields)
 {

@@ -3,14 +3,16 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// Requests that one caller waits for together: it is woken once, by the last reply, instead of once by each. They are heard out in whatever order
-/// they come, so that no refusal is lost; a caller that is cancelled leaves them to themselves.
+/// Requests that one caller waits for together: it is woken once, by the last reply, instead of once by each. They are
+/// heard out in whatever order they come, so that no refusal is lost; a caller that is cancelled leaves them to
+/// themselves.
 /// </summary>
 internal sealed class ReplyGroup(SftpMultiplexer link)
 {
     private readonly TaskCompletionSource _all = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    // One more than are under way, until the caller begins to wait: the first reply may come before the second request is sent.
+    // One more than are under way, until the caller begins to wait: the first reply may come before the second request
+    // is sent.
     private int _missing = 1;
 
     /// <summary>Sends one more, for which room was reserved.</summary>

@@ -1,8 +1,8 @@
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// A request on its way. The link's table decides who ends it, so exactly one of <see cref="Answer"/> and <see cref="Fail"/> comes,
-/// and comes once. Both are called by the link's loops and must not linger.
+/// A request on its way. The link's table decides who ends it, so exactly one of <see cref="Answer"/> and
+/// <see cref="Fail"/> comes, and comes once. Both are called by the link's loops and must not linger.
 /// </summary>
 internal abstract class Request
 {

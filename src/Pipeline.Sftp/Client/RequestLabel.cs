@@ -3,7 +3,9 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Client;
 
-/// <summary>What was asked, of which path: the beginning of an error message, put together only when there is an error.</summary>
+/// <summary>
+/// What was asked, of which path: the beginning of an error message, put together only when there is an error.
+/// </summary>
 internal readonly record struct RequestLabel(string Verb, string Path)
 {
     public override string ToString() => $"cannot {Verb} '{Show(Path)}'";

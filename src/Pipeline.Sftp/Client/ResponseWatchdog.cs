@@ -1,15 +1,17 @@
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// Declares a connection dead on which requests wait and nothing arrives, or so little that nobody can live on it: a byte
-/// now and then is no answer.
+/// Declares a connection dead on which requests wait and nothing arrives, or so little that nobody can live on it: a
+/// byte now and then is no answer.
 /// </summary>
 internal sealed class ResponseWatchdog(SftpSettings settings, SftpMultiplexer link)
 {
     /// <summary>A reply that has begun must be whole within so many times the patience.</summary>
     private const int Times = 10;
 
-    /// <summary>Bytes of a file a second below which they are not worth waiting for; the slowest modems gave more.</summary>
+    /// <summary>
+    /// Bytes of a file a second below which they are not worth waiting for; the slowest modems gave more.
+    /// </summary>
     private const int Least = 64;
 
     /// <summary>No reply is on its way in.</summary>
@@ -59,8 +61,8 @@ internal sealed class ResponseWatchdog(SftpSettings settings, SftpMultiplexer li
     public void Ends() => Volatile.Write(ref _begun, Idle);
 
     /// <summary>
-    /// Asked after each answer that brought fewer bytes of a file than were asked for: whether they have come too slowly
-    /// for too long, over the whole connection.
+    /// Asked after each answer that brought fewer bytes of a file than were asked for: whether they have come too
+    /// slowly for too long, over the whole connection.
     /// </summary>
     /// <param name="pace">When the caller began to look, and how many had come by then.</param>
     public bool Crawls(ref Pace pace)

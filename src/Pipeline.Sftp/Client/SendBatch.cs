@@ -3,8 +3,8 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// What leaves in one go: small packets one behind the other in one buffer, and between them the places where the large payloads
-/// of writes come in from their owners' memory, or from a file.
+/// What leaves in one go: small packets one behind the other in one buffer, and between them the places where the large
+/// payloads of writes come in from their owners' memory, or from a file.
 /// </summary>
 internal sealed class SendBatch : IDisposable
 {

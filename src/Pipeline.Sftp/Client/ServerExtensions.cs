@@ -2,7 +2,9 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Client;
 
-/// <summary>What the server's VERSION packet offers (draft-ietf-secsh-filexfer-02 section 4): names with a text each.</summary>
+/// <summary>
+/// What the server's VERSION packet offers (draft-ietf-secsh-filexfer-02 section 4): names with a text each.
+/// </summary>
 public sealed class ServerExtensions
 {
     private const int Most = 256;
@@ -14,7 +16,9 @@ public sealed class ServerExtensions
     /// <summary>All names, for a listing.</summary>
     public IReadOnlyCollection<string> Names => _offers.Keys;
 
-    /// <summary>Reads the pairs behind the version number; a name or text that is not UTF-8 is none of ours and left out.</summary>
+    /// <summary>
+    /// Reads the pairs behind the version number; a name or text that is not UTF-8 is none of ours and left out.
+    /// </summary>
     internal static ServerExtensions Parse(ref PacketReader reader)
     {
         var offers = new ServerExtensions();

@@ -2,7 +2,8 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Client;
 
-// Requests beyond the draft. One that the server did not offer is refused here, with OpUnsupported, and never sent (but for the hashes).
+// Requests beyond the draft. One that the server did not offer is refused here, with OpUnsupported, and never sent (but
+// for the hashes).
 public sealed partial class SftpConnection
 {
     /// <summary>Renames in one step, replacing what has the new name (OpenSSH PROTOCOL 4.3).</summary>
@@ -34,7 +35,10 @@ public sealed partial class SftpConnection
         (await SendAsync(id, packet, cancellationToken)).MustBeOk(label);
     }
 
-    /// <summary>A path with <c>~user</c> in front, or <c>~</c> for what the server takes for home (OpenSSH 9: the first folder), made absolute (OpenSSH PROTOCOL 4.9).</summary>
+    /// <summary>
+    /// A path with <c>~user</c> in front, or <c>~</c> for what the server takes for home (OpenSSH 9: the first folder),
+    /// made absolute (OpenSSH PROTOCOL 4.9).
+    /// </summary>
     public ValueTask<string> ExpandPathAsync(string path, CancellationToken cancellationToken) =>
         AskNameAsync(ExtensionNames.ExpandPath, "expand", path, cancellationToken);
 

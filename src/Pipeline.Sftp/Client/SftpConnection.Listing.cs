@@ -12,14 +12,17 @@ public sealed partial class SftpConnection
     /// <summary>A page of names is about this large with OpenSSH, bytes.</summary>
     private const int PageWeight = 32 * 1024;
 
-    /// <summary>While more bytes of pages than this wait to be read, each listing asks for one page at a time.</summary>
+    /// <summary>
+    /// While more bytes of pages than this wait to be read, each listing asks for one page at a time.
+    /// </summary>
     private const long MostHeld = 4 * 1024 * 1024;
 
     private long _held;
 
     /// <summary>
-    /// The names of a folder with their attributes, as the server sends them, without <c>.</c> and <c>..</c>; links are not followed.
-    /// Pages are asked for ahead, the more the longer the folder turns out to be. The long name is never looked at.
+    /// The names of a folder with their attributes, as the server sends them, without <c>.</c> and <c>..</c>; links are
+    /// not followed. Pages are asked for ahead, the more the longer the folder turns out to be. The long name is never
+    /// looked at.
     /// </summary>
     public async IAsyncEnumerable<SftpEntry> ListAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -59,7 +62,8 @@ public sealed partial class SftpConnection
         }
         finally
         {
-            // Nobody waits for a server that may be slow; a failure in one of them has been told or is of no interest any more.
+            // Nobody waits for a server that may be slow; a failure in one of them has been told or is of no interest
+            // any more.
             await left.CancelAsync();
             foreach (var rest in ahead)
             {
@@ -71,7 +75,9 @@ public sealed partial class SftpConnection
         }
     }
 
-    /// <summary>Whether a folder stands at a path, found out by opening it: for servers that do not tell types.</summary>
+    /// <summary>
+    /// Whether a folder stands at a path, found out by opening it: for servers that do not tell types.
+    /// </summary>
     public async ValueTask<bool> IsFolderAsync(string path, CancellationToken cancellationToken)
     {
         try

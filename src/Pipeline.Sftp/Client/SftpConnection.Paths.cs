@@ -39,7 +39,9 @@ public sealed partial class SftpConnection
         (await SendAsync(id, packet, cancellationToken)).MustBeOk(new("rename", from));
     }
 
-    /// <summary>Makes a symbolic link. OpenSSH and all that follow it take the target first (OpenSSH PROTOCOL 4.1).</summary>
+    /// <summary>
+    /// Makes a symbolic link. OpenSSH and all that follow it take the target first (OpenSSH PROTOCOL 4.1).
+    /// </summary>
     public async ValueTask MakeLinkAsync(string target, string link, CancellationToken cancellationToken)
     {
         var id = _link.NextId();

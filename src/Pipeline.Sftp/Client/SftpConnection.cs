@@ -4,10 +4,11 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// A connection to an SFTP server, version 3 (draft-ietf-secsh-filexfer-02), over any byte stream. All methods may be called at any time
-/// from any thread; requests of all callers are under way together and answered in any order. Every method throws
-/// <see cref="SftpException"/>; when the connection ends, all that are waiting do so with <see cref="SftpStatus.ConnectionLost"/>.
-/// A cancelled call ends at once, unless its bytes are just coming in, and leaves the connection sound.
+/// A connection to an SFTP server, version 3 (draft-ietf-secsh-filexfer-02), over any byte stream. All methods may be
+/// called at any time from any thread; requests of all callers are under way together and answered in any order. Every
+/// method throws <see cref="SftpException"/>; when the connection ends, all that are waiting do so with
+/// <see cref="SftpStatus.ConnectionLost"/>. A cancelled call ends at once, unless its bytes are just coming in, and
+/// leaves the connection sound.
 /// </summary>
 public sealed partial class SftpConnection : IAsyncDisposable
 {
@@ -32,7 +33,8 @@ public sealed partial class SftpConnection : IAsyncDisposable
     public bool IsAlive => !_link.Ended.IsCompleted;
 
     /// <summary>
-    /// Greets the server and asks for its limits. The transport belongs to the connection from here on, also when this fails.
+    /// Greets the server and asks for its limits. The transport belongs to the connection from here on, also when this
+    /// fails.
     /// </summary>
     public static async Task<SftpConnection> OpenAsync(
         ISftpTransport transport,
@@ -70,7 +72,9 @@ public sealed partial class SftpConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens or creates a file. <paramref name="attributes"/> are for a file that is created: its permissions.</summary>
+    /// <summary>
+    /// Opens or creates a file. <paramref name="attributes"/> are for a file that is created: its permissions.
+    /// </summary>
     public async ValueTask<SftpFile> OpenFileAsync(
         string path,
         OpenFlags flags,

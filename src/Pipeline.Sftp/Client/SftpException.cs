@@ -16,7 +16,9 @@ public sealed class SftpException(SftpStatus status, string message, Exception? 
     /// <summary>Whether the server said more than that it failed.</summary>
     public bool GivesReason { get; init; } = true;
 
-    /// <summary>The same refusal told of another path: people know a file by its own name, not by its draft's.</summary>
+    /// <summary>
+    /// The same refusal told of another path: people know a file by its own name, not by its draft's.
+    /// </summary>
     public SftpException Told(string path, string inThePlaceOf) =>
         path == inThePlaceOf
             ? this
@@ -29,7 +31,9 @@ public sealed class SftpException(SftpStatus status, string message, Exception? 
                 GivesReason = GivesReason,
             };
 
-    /// <summary>A fresh one with the same words and reason: one fault fails many requests, and each throws its own.</summary>
+    /// <summary>
+    /// A fresh one with the same words and reason: one fault fails many requests, and each throws its own.
+    /// </summary>
     internal SftpException Again() => new(Status, Message, InnerException ?? this) { GivesReason = GivesReason };
 
     internal static SftpStatus Of(StatusCode code) =>

@@ -13,8 +13,9 @@ public sealed partial class SftpFile
     private TaskCompletionSource? _settled;
 
     /// <summary>
-    /// Fills the memory from this offset. Returns fewer bytes only where the file ends, 0 at its end or behind it: a short answer is
-    /// not taken for the end, the rest is asked for again. More than one read's worth is asked for in several requests at once.
+    /// Fills the memory from this offset. Returns fewer bytes only where the file ends, 0 at its end or behind it: a
+    /// short answer is not taken for the end, the rest is asked for again. More than one read's worth is asked for in
+    /// several requests at once.
     /// </summary>
     public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken) =>
         into.Length <= _connection.Limits.Read
@@ -22,8 +23,8 @@ public sealed partial class SftpFile
             : ReadPiecesAsync(offset, into, cancellationToken);
 
     /// <summary>
-    /// Sends bytes to this offset; ends when the memory may be used again, which is before the server has answered. A token that is
-    /// cancelled later than the sending begins has no effect, so that the stream stays whole.
+    /// Sends bytes to this offset; ends when the memory may be used again, which is before the server has answered. A
+    /// token that is cancelled later than the sending begins has no effect, so that the stream stays whole.
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteAsync(long offset, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)

@@ -15,9 +15,9 @@ public sealed partial class SftpFile
         await FinishAsync(null, sync: false, look: false, cancellationToken);
 
     /// <summary>
-    /// What ends a written file, sent in one go and in this order: attributes if given, a flush and a look at the file if wished for,
-    /// the close. Then waits for the answers to them and to all writes, and throws the first refusal. Only after this has succeeded is
-    /// the content the server's. Returns what the look has found.
+    /// What ends a written file, sent in one go and in this order: attributes if given, a flush and a look at the file
+    /// if wished for, the close. Then waits for the answers to them and to all writes, and throws the first refusal.
+    /// Only after this has succeeded is the content the server's. Returns what the look has found.
     /// </summary>
     public async ValueTask<SftpAttributes?> FinishAsync(
         SftpAttributes? attributes,
@@ -46,7 +46,9 @@ public sealed partial class SftpFile
         return looking is null ? null : SftpConnection.ReadAttributes(looking.Reply, new("look at", Path));
     }
 
-    /// <summary>Closes the file if that was not done, without waiting and without a word about failures: the way out after one.</summary>
+    /// <summary>
+    /// Closes the file if that was not done, without waiting and without a word about failures: the way out after one.
+    /// </summary>
     public ValueTask DisposeAsync()
     {
         if (!_isClosed)

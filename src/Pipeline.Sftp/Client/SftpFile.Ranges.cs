@@ -3,15 +3,16 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Client;
 
-// Bytes that go from a local file to the server, or from the server into a local file, without passing through memory of this program.
+// Bytes that go from a local file to the server, or from the server into a local file, without passing through memory
+// of this program.
 public sealed partial class SftpFile
 {
     private int _unsent;
     private TaskCompletionSource? _sent;
 
     /// <summary>
-    /// Fills a range of a local file from this offset, no longer than one read. Returns fewer bytes only where the file ends. The local file must stay open until this has ended; when it
-    /// takes no more, that fails (TargetBroken).
+    /// Fills a range of a local file from this offset, no longer than one read. Returns fewer bytes only where the file
+    /// ends. The local file must stay open until this has ended; when it takes no more, that fails (TargetBroken).
     /// </summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<int> ReadIntoAsync(long offset, FileRange into, CancellationToken cancellationToken)
@@ -29,8 +30,9 @@ public sealed partial class SftpFile
     }
 
     /// <summary>
-    /// Sends a range of a local file to this offset, in several writes under way at once; ends before they have left. The file must stay as it is until
-    /// <see cref="SentAsync"/> has ended; when it is shorter by then or cannot be read, that fails (SourceBroken).
+    /// Sends a range of a local file to this offset, in several writes under way at once; ends before they have left.
+    /// The file must stay as it is until <see cref="SentAsync"/> has ended; when it is shorter by then or cannot be
+    /// read, that fails (SourceBroken).
     /// </summary>
     public async ValueTask WriteFromAsync(long offset, FileRange source, CancellationToken cancellationToken)
     {
@@ -54,7 +56,9 @@ public sealed partial class SftpFile
         }
     }
 
-    /// <summary>Waits until every range of a local file was read and has left, and throws the first refusal there is by then.</summary>
+    /// <summary>
+    /// Waits until every range of a local file was read and has left, and throws the first refusal there is by then.
+    /// </summary>
     public async ValueTask SentAsync(CancellationToken cancellationToken)
     {
         Task? sent = null;
@@ -67,7 +71,9 @@ public sealed partial class SftpFile
     }
 
     /// <summary>The bytes of a range have left, or never will.</summary>
-    /// <param name="wrong">Why what has left is worthless, whatever the server will say of it; null when it is not.</param>
+    /// <param name="wrong">
+    /// Why what has left is worthless, whatever the server will say of it; null when it is not.
+    /// </param>
     internal void Left(SftpException? wrong)
     {
         TaskCompletionSource? sent = null;

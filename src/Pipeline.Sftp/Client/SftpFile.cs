@@ -3,9 +3,10 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// An open file of a server. Reads and writes go to any offset, as many at once as the caller likes. A write ends when its memory is free
-/// again, before the server has answered; the answers are counted here, and the first refusal fails every later write,
-/// <see cref="SettleAsync"/>, <see cref="FinishAsync"/> and <see cref="CloseAsync"/>: no refusal is lost, in whatever order they come.
+/// An open file of a server. Reads and writes go to any offset, as many at once as the caller likes. A write ends when
+/// its memory is free again, before the server has answered; the answers are counted here, and the first refusal fails
+/// every later write, <see cref="SettleAsync"/>, <see cref="FinishAsync"/> and <see cref="CloseAsync"/>: no refusal is
+/// lost, in whatever order they come.
 /// </summary>
 public sealed partial class SftpFile : IAsyncDisposable
 {
@@ -41,7 +42,10 @@ public sealed partial class SftpFile : IAsyncDisposable
         }
     }
 
-    /// <summary>Flushes the file to the server's disk (OpenSSH PROTOCOL 4.6). After a failure the file's content is unknown: never ask twice.</summary>
+    /// <summary>
+    /// Flushes the file to the server's disk (OpenSSH PROTOCOL 4.6). After a failure the file's content is unknown:
+    /// never ask twice.
+    /// </summary>
     public async ValueTask SyncAsync(CancellationToken cancellationToken)
     {
         var (id, packet) = BeginSync();
@@ -50,8 +54,8 @@ public sealed partial class SftpFile : IAsyncDisposable
     }
 
     /// <summary>
-    /// Copies a range into another file inside the server (OpenSSH PROTOCOL 4.10); length 0 reaches to the end. The server does nothing else
-    /// meanwhile: large files are better copied range by range.
+    /// Copies a range into another file inside the server (OpenSSH PROTOCOL 4.10); length 0 reaches to the end. The
+    /// server does nothing else meanwhile: large files are better copied range by range.
     /// </summary>
     public async ValueTask CopyToAsync(
         long offset,
@@ -73,9 +77,11 @@ public sealed partial class SftpFile : IAsyncDisposable
     }
 
     /// <summary>
-    /// Hash of a range made by the server (draft-ietf-secsh-filexfer-extensions-00 section 3); length 0 reaches to the end.
+    /// Hash of a range made by the server (draft-ietf-secsh-filexfer-extensions-00 section 3); length 0 reaches to the
+    /// end.
     /// <paramref name="algorithms"/> are names with commas between, the one liked best first.
-    /// Asked without looking at the offers: ProFTPD hashes for a client of version 3 but does not list it. Who cannot says OpUnsupported.
+    /// Asked without looking at the offers: ProFTPD hashes for a client of version 3 but does not list it. Who cannot
+    /// says OpUnsupported.
     /// </summary>
     public async ValueTask<SftpHash> HashAsync(string algorithms, long offset, long length, CancellationToken cancellationToken)
     {

@@ -17,7 +17,10 @@ public sealed record SftpHash(string Algorithm, ReadOnlyMemory<byte> Bytes)
         packet.Write(0u);
     }
 
-    /// <summary>Reads the algorithm and the hash behind it. Some servers put the name of the extension first, as the draft draws it.</summary>
+    /// <summary>
+    /// Reads the algorithm and the hash behind it. Some servers put the name of the extension first, as the draft draws
+    /// it.
+    /// </summary>
     internal static SftpHash Read(in Reply reply, in RequestLabel label)
     {
         try

@@ -14,7 +14,10 @@ public readonly record struct SftpLimits(int Read, int Write, int? Handles)
     /// <summary>What every server takes.</summary>
     internal static SftpLimits Default => new(PacketLimits.DefaultData, PacketLimits.DefaultData, null);
 
-    /// <summary>The reply to limits@openssh.com (OpenSSH PROTOCOL 4.8), with nonsense put right: 0 says nothing, 1 is absurd, huge is cut.</summary>
+    /// <summary>
+    /// The reply to limits@openssh.com (OpenSSH PROTOCOL 4.8), with nonsense put right: 0 says nothing, 1 is absurd,
+    /// huge is cut.
+    /// </summary>
     internal static SftpLimits Parse(ReadOnlySpan<byte> fields)
     {
         var reader = new PacketReader(fields);

@@ -5,8 +5,9 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// The two loops of a connection, each on a thread of its own, and the requests between them. Any thread sends; one loop writes what has gathered in
-/// one go, one loop reads and hands each reply to its request by id. When the connection ends, for whatever reason, every request ends with it.
+/// The two loops of a connection, each on a thread of its own, and the requests between them. Any thread sends; one
+/// loop writes what has gathered in one go, one loop reads and hands each reply to its request by id. When the
+/// connection ends, for whatever reason, every request ends with it.
 /// </summary>
 internal sealed class SftpMultiplexer : IAsyncDisposable
 {
@@ -82,7 +83,7 @@ internal sealed class SftpMultiplexer : IAsyncDisposable
         return request.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Sends a READ for which room was reserved; its bytes go into a local file, which must stay open until the reply is there.</summary>
+    /// <summary>Sends a READ for which room was reserved, into a local file that stays open meanwhile.</summary>
     public ValueTask<Reply> AskReserved(
         uint id,
         ReadOnlySpan<byte> packet,
@@ -104,7 +105,7 @@ internal sealed class SftpMultiplexer : IAsyncDisposable
             Enqueue(id, packet, request);
     }
 
-    /// <summary>Sends a WRITE whose header is given; ends when the payload's memory is free. The answer goes to the file.</summary>
+    /// <summary>Sends a WRITE with this header; ends when its memory is free. The file gets the answer.</summary>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder))]
     public async ValueTask WriteReservedAsync(
         uint id,
@@ -130,7 +131,10 @@ internal sealed class SftpMultiplexer : IAsyncDisposable
             await request.SentAsync();
     }
 
-    /// <summary>Sends a WRITE whose header is given and whose bytes come out of a local file, which is held open until they have left. The answer goes to the file.</summary>
+    /// <summary>
+    /// Sends a WRITE whose header is given and whose bytes come out of a local file, which is held open until they have
+    /// left. The answer goes to the file.
+    /// </summary>
     public void WriteReserved(uint id, PacketWriter header, FileRange range, int weight, SftpFile file)
     {
         var request = NextWrite();
@@ -144,7 +148,7 @@ internal sealed class SftpMultiplexer : IAsyncDisposable
         }
     }
 
-    /// <summary>Gives a handle back without waiting for the answer; of no use, and no harm, when the connection is gone.</summary>
+    /// <summary>Closes a handle without waiting for the answer; does nothing when the connection is gone.</summary>
     public void CloseInBackground(ReadOnlySpan<byte> handle)
     {
         var id = NextId();

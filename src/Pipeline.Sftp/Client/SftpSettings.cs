@@ -7,13 +7,14 @@ public sealed record SftpSettings
     public int? Packet { get; init; }
 
     /// <summary>
-    /// With requests unanswered and nothing arriving for this long, the connection is declared dead; so is one on which a
-    /// reply has begun and is not whole within ten times this.
+    /// With requests unanswered and nothing arriving for this long, the connection is declared dead; so is one on which
+    /// a reply has begun and is not whole within ten times this.
     /// </summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// The same while the server works on something that takes as long as the file is big: a flush, a hash, a copy inside the server.
+    /// The same while the server works on something that takes as long as the file is big: a flush, a hash, a copy
+    /// inside the server.
     /// </summary>
     public TimeSpan SlowTimeout { get; init; } = TimeSpan.FromMinutes(30);
 

@@ -33,6 +33,8 @@ public enum SftpStatus
     /// <summary>The local file that was to be filled takes no more bytes; the inner exception says why.</summary>
     TargetBroken,
 
-    /// <summary>The connection is gone: closed, cut, silent for too long, or talking nonsense. Another connection may do.</summary>
+    /// <summary>
+    /// The connection is gone: closed, cut, silent for too long, or talking nonsense. Another connection may do.
+    /// </summary>
     ConnectionLost,
 }

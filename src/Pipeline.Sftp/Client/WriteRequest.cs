@@ -4,9 +4,10 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// A WRITE. Two things happen to it, in either order: its bytes have left the caller's memory (<see cref="SentAsync"/>), and the server
-/// has answered, which the file keeps count of. It is used again when both are over. The bytes of a <see cref="FileRange"/> are nobody's memory: nobody waits until they have left, and
-/// the file stays open until then.
+/// A WRITE. Two things happen to it, in either order: its bytes have left the caller's memory
+/// (<see cref="SentAsync"/>), and the server has answered, which the file keeps count of. It is used again when both
+/// are over. The bytes of a <see cref="FileRange"/> are nobody's memory: nobody waits until they have left, and the
+/// file stays open until then.
 /// </summary>
 internal sealed class WriteRequest(SftpMultiplexer link) : Request, IValueTaskSource
 {
@@ -16,7 +17,9 @@ internal sealed class WriteRequest(SftpMultiplexer link) : Request, IValueTaskSo
     private FileRange? _range;
     private int _open;
 
-    /// <summary>Its bytes are the caller's, sent from where they are; empty when they were copied behind the header.</summary>
+    /// <summary>
+    /// Its bytes are the caller's, sent from where they are; empty when they were copied behind the header.
+    /// </summary>
     public void Prepare(SftpFile file, int weight, ReadOnlyMemory<byte> payload)
     {
         (_file, Weight, _payload) = (file, weight, payload);

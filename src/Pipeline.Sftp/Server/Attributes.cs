@@ -28,7 +28,9 @@ internal static class Attributes
         $"{TypeLetter(info.Type)}{Letters((int)info.Mode)} {info.Links, 4} {info.Owner, -8} {info.Group, -8} {info.Length, 12} "
         + $"{info.ModifiedAt.UtcDateTime:yyyy-MM-dd HH:mm} {name}";
 
-    /// <summary>What is neither file, folder nor link is said to be a named pipe: nobody opens one by mistake.</summary>
+    /// <summary>
+    /// What is neither file, folder nor link is said to be a named pipe: nobody opens one by mistake.
+    /// </summary>
     private static uint TypeOf(EntryType type) =>
         type switch
         {

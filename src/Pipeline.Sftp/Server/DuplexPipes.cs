@@ -2,7 +2,10 @@ using System.IO.Pipelines;
 
 namespace Pipeline.Sftp.Server;
 
-/// <summary>Two byte streams that cross, inside one process: what one end writes the other one reads. Each way holds up to 1 MiB.</summary>
+/// <summary>
+/// Two byte streams that cross, inside one process: what one end writes the other one reads. Each way holds up to 1
+/// MiB.
+/// </summary>
 public sealed class DuplexPipes
 {
     private const int Room = 1024 * 1024;

@@ -3,7 +3,10 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server;
 
-/// <summary>What a session holds open. A handle is a place in the table and a count, so that one given back is not taken for its successor.</summary>
+/// <summary>
+/// What a session holds open. A handle is a place in the table and a count, so that one given back is not taken for its
+/// successor.
+/// </summary>
 internal sealed class HandleTable(long most) : IDisposable
 {
     /// <summary>The most that a session may hold open at once.</summary>

@@ -4,7 +4,10 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server;
 
-/// <summary>Cuts a stream into packets in one pooled buffer of fixed size. A packet's bytes are valid until the next <see cref="FillAsync"/>.</summary>
+/// <summary>
+/// Cuts a stream into packets in one pooled buffer of fixed size. A packet's bytes are valid until the next
+/// <see cref="FillAsync"/>.
+/// </summary>
 internal sealed class PacketInput(Stream stream) : IDisposable
 {
     private readonly byte[] _buffer = ArrayPool<byte>.Shared.Rent(2 * (PacketLimits.Packet + 4));
@@ -24,7 +27,9 @@ internal sealed class PacketInput(Stream stream) : IDisposable
     }
 
     /// <summary>The next packet without its length, if it is here as a whole.</summary>
-    /// <exception cref="InvalidDataException">A packet says that it is empty, or larger than any packet may be.</exception>
+    /// <exception cref="InvalidDataException">
+    /// A packet says that it is empty, or larger than any packet may be.
+    /// </exception>
     public bool TryTake(out ReadOnlyMemory<byte> packet)
     {
         packet = default;

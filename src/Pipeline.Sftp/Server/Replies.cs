@@ -7,8 +7,8 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server;
 
 /// <summary>
-/// The replies of a session, gathered so that many leave in one write: while one buffer is written the other one is filled.
-/// Safe for the session and for work that goes on beside it.
+/// The replies of a session, gathered so that many leave in one write: while one buffer is written the other one is
+/// filled. Safe for the session and for work that goes on beside it.
 /// </summary>
 internal sealed class Replies(Stream output, OddAnswers odd) : IDisposable
 {
@@ -135,7 +135,9 @@ internal sealed class Replies(Stream output, OddAnswers odd) : IDisposable
             _garblesNext = true;
     }
 
-    /// <summary>Sends what is gathered. The task is done when everything has left; a second call joins the first.</summary>
+    /// <summary>
+    /// Sends what is gathered. The task is done when everything has left; a second call joins the first.
+    /// </summary>
     public Task FlushAsync(CancellationToken cancellationToken)
     {
         lock (_gate)

@@ -3,7 +3,9 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server;
 
-/// <summary>Paths as a client writes them: <c>/</c> is the root, relative ones begin there too, and <c>..</c> stops at it.</summary>
+/// <summary>
+/// Paths as a client writes them: <c>/</c> is the root, relative ones begin there too, and <c>..</c> stops at it.
+/// </summary>
 internal static class ServedPath
 {
     /// <summary>The path relative to the root, without empty parts, <c>.</c> and <c>..</c>; empty for the root itself.</summary>

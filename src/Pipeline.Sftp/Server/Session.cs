@@ -7,8 +7,8 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server;
 
 /// <summary>
-/// One client's session: a loop that takes packets, answers each in turn, and lets the replies leave when there is nothing more to
-/// take or enough has gathered. Only hashing, copying and flushing to disk go on beside it.
+/// One client's session: a loop that takes packets, answers each in turn, and lets the replies leave when there is
+/// nothing more to take or enough has gathered. Only hashing, copying and flushing to disk go on beside it.
 /// </summary>
 internal sealed class Session : IAsyncDisposable
 {

@@ -4,9 +4,9 @@ using Pipeline.Sftp.Server.Faults;
 namespace Pipeline.Sftp.Server;
 
 /// <summary>
-/// An SFTP version 3 server (draft-ietf-secsh-filexfer-02, and the extensions of OpenSSH's PROTOCOL) on one folder, which is its <c>/</c>
-/// and which it never leaves. It speaks over two streams and nothing else: there is no socket and no log-in, whoever holds the
-/// streams has been let in already. One server may run many sessions at once.
+/// An SFTP version 3 server (draft-ietf-secsh-filexfer-02, and the extensions of OpenSSH's PROTOCOL) on one folder,
+/// which is its <c>/</c> and which it never leaves. It speaks over two streams and nothing else: there is no socket and
+/// no log-in, whoever holds the streams has been let in already. One server may run many sessions at once.
 /// </summary>
 /// <param name="root">The folder; it must exist.</param>
 /// <param name="options">How it behaves; null for the defaults.</param>
@@ -17,7 +17,8 @@ public sealed class SftpServer(string root, SftpServerOptions? options = null) :
     private readonly FaultScript? _script = options?.Faults is { } plan ? new FaultScript(plan) : null;
 
     /// <summary>
-    /// Serves one session until its input ends, and leaves both streams open. What the session still held open is closed.
+    /// Serves one session until its input ends, and leaves both streams open. What the session still held open is
+    /// closed.
     /// </summary>
     /// <exception cref="InvalidDataException">The client sent what is no SFTP; only this session ends.</exception>
     /// <exception cref="IOException">A stream broke.</exception>

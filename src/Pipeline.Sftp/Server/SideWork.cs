@@ -1,6 +1,8 @@
 namespace Pipeline.Sftp.Server;
 
-/// <summary>Requests that take long and go on beside the session, so that it still answers others: a few at once, no more.</summary>
+/// <summary>
+/// Requests that take long and go on beside the session, so that it still answers others: a few at once, no more.
+/// </summary>
 internal sealed class SideWork(Replies replies) : IDisposable
 {
     private const int AtOnce = 32;
@@ -11,7 +13,8 @@ internal sealed class SideWork(Replies replies) : IDisposable
     public Task Last { get; private set; } = Task.CompletedTask;
 
     /// <summary>
-    /// Starts work that answers the request itself, or is answered with a refusal when it throws. Waits while too much is under way.
+    /// Starts work that answers the request itself, or is answered with a refusal when it throws. Waits while too much
+    /// is under way.
     /// </summary>
     public Task Start(uint id, Action<CancellationToken> work, CancellationToken cancellationToken)
     {

@@ -2,7 +2,10 @@ using System.Text;
 
 namespace Pipeline.Sftp.Ssh;
 
-/// <summary>Reads lines that a server's shell writes. A line without an end does not fill the memory: what is beyond a kilobyte of it is dropped.</summary>
+/// <summary>
+/// Reads lines that a server's shell writes. A line without an end does not fill the memory: what is beyond a kilobyte
+/// of it is dropped.
+/// </summary>
 internal sealed class AnswerLines(Stream stream)
 {
     private const int Longest = 1024;

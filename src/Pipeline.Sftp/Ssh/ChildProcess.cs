@@ -6,10 +6,9 @@ using Pipeline.Posix;
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// Starts a program with all three streams piped, in a session of its own where the system has <c>setsid</c>: a Ctrl-C at the terminal goes
-/// to the whole process group, and must not take the connection away while this program drains. Every program that is
-/// not this one itself
-/// is started here.
+/// Starts a program with all three streams piped, in a session of its own where the system has <c>setsid</c>: a Ctrl-C
+/// at the terminal goes to the whole process group, and must not take the connection away while this program drains.
+/// Every program that is not this one itself is started here.
 /// </summary>
 internal static class ChildProcess
 {

@@ -1,8 +1,8 @@
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// Whether this program may put its cipher first: the processor has AES, and the user's ssh_config names no ciphers. Which is seen by asking
-/// ssh with and without that configuration.
+/// Whether this program may put its cipher first: the processor has AES, and the user's ssh_config names no ciphers.
+/// Which is seen by asking ssh with and without that configuration.
 /// </summary>
 internal static class CipherChoice
 {

@@ -7,8 +7,9 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// A command on the server that hashes files for as long as the channel is open. Many questions may be under way; each answer bears its question's number, so that a line of anybody
-/// else's means nothing. A server that answers nothing for too long loses the channel.
+/// A command on the server that hashes files for as long as the channel is open. Many questions may be under way; each
+/// answer bears its question's number, so that a line of anybody else's means nothing. A server that answers nothing
+/// for too long loses the channel.
 /// </summary>
 public sealed class HashChannel : IAsyncDisposable
 {
@@ -45,7 +46,8 @@ public sealed class HashChannel : IAsyncDisposable
     {
         var channel = new HashChannel(transport, algorithm, time);
         var lines = new AnswerLines(transport.FromServer);
-        // Where an SFTP server sits instead of a shell, it waits for a packet, and this makes it hang up at once: it reads the length of a packet that is too long.
+        // Where an SFTP server sits instead of a shell, it waits for a packet, and this makes it hang up at once: it
+        // reads the length of a packet that is too long.
         await channel.SendAsync("0\0/dev/null\0", cancellationToken);
         while (await lines.NextAsync(cancellationToken) is { } line)
         {

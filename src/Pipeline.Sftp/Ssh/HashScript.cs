@@ -1,14 +1,18 @@
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// The line that a server's shell gets to run, always the same: no name of a file ever stands in it. It takes the first hash program that hashes nothing rightly, says so, and hands
-/// over to <c>xargs</c>, which reads pairs of a number and a path, each ended by NUL, from standard input, and answers each pair with a line of the number and the hash, or <c>-</c>.
-/// The file is the program's standard input: so a name that begins with a hyphen or holds a newline is a name like any other, and nothing is escaped.
-/// The text holds neither single quote, backslash, exclamation mark nor newline inside its quotes, so that csh and fish read it as sh does.
+/// The line that a server's shell gets to run, always the same: no name of a file ever stands in it. It takes the first
+/// hash program that hashes nothing rightly, says so, and hands over to <c>xargs</c>, which reads pairs of a number and
+/// a path, each ended by NUL, from standard input, and answers each pair with a line of the number and the hash, or
+/// <c>-</c>. The file is the program's standard input: so a name that begins with a hyphen or holds a newline is a name
+/// like any other, and nothing is escaped. The text holds neither single quote, backslash, exclamation mark nor newline
+/// inside its quotes, so that csh and fish read it as sh does.
 /// </summary>
 internal static class HashScript
 {
-    /// <summary>What the server says before the answers; a login shell may have said something of its own before it.</summary>
+    /// <summary>
+    /// What the server says before the answers; a login shell may have said something of its own before it.
+    /// </summary>
     public const string Greeting = "pipeline-hashes:";
 
     /// <summary>Files that are hashed at once, where the server's <c>xargs</c> can do that.</summary>

@@ -1,8 +1,9 @@
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// The one host key that is taken, put so that OpenSSH itself checks it: a whole key stands in a known_hosts file of its own, good for any
-/// name; for a fingerprint a script hands the server's key back as known when its fingerprint is the right one (KnownHostsCommand, OpenSSH 8.5).
+/// The one host key that is taken, put so that OpenSSH itself checks it: a whole key stands in a known_hosts file of
+/// its own, good for any name; for a fingerprint a script hands the server's key back as known when its fingerprint is
+/// the right one (KnownHostsCommand, OpenSSH 8.5).
 /// </summary>
 internal sealed class PinnedHostKey : IDisposable
 {

@@ -1,6 +1,8 @@
 namespace Pipeline.Sftp.Ssh;
 
-/// <summary>Watches how long a server says nothing while somebody waits for it; of all who wait, the most patient decides.</summary>
+/// <summary>
+/// Watches how long a server says nothing while somebody waits for it; of all who wait, the most patient decides.
+/// </summary>
 internal sealed class Silence : IDisposable
 {
     private readonly TimeProvider _time;

@@ -8,8 +8,8 @@ internal static class SshArguments
     private const string FastCiphers = "^aes128-gcm@openssh.com";
 
     /// <summary>
-    /// What every connection is: one TCP connection of its own (a master in the user's ssh_config would fold them all into one), a session
-    /// without forwarding, terminal or local command, and words enough to tell what went wrong.
+    /// What every connection is: one TCP connection of its own (a master in the user's ssh_config would fold them all
+    /// into one), a session without forwarding, terminal or local command, and words enough to tell what went wrong.
     /// </summary>
     private static readonly string[] Always =
     [
@@ -93,7 +93,9 @@ internal static class SshArguments
 
     private static string[] Option(string option) => ["-o", option];
 
-    /// <summary>A path as the value of an option: ssh splits at blanks and fills in what follows a percent sign.</summary>
+    /// <summary>
+    /// A path as the value of an option: ssh splits at blanks and fills in what follows a percent sign.
+    /// </summary>
     public static string Quoted(string path) => $"\"{HomePath.Expand(path).Replace("%", "%%")}\"";
 
     private static int Seconds(TimeSpan time) => (int)Math.Clamp(Math.Ceiling(time.TotalSeconds), 1, int.MaxValue);

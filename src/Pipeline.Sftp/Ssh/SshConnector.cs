@@ -2,11 +2,15 @@ using Pipeline.Sftp.Client;
 
 namespace Pipeline.Sftp.Ssh;
 
-/// <summary>Opens SFTP connections through the OpenSSH client, or through any other program, and channels to a server's hash command.</summary>
+/// <summary>
+/// Opens SFTP connections through the OpenSSH client, or through any other program, and channels to a server's hash
+/// command.
+/// </summary>
 public static class SshConnector
 {
     /// <summary>
-    /// Starts the program, waits until the SFTP session stands, and gives back the connection, which ends the program when it is disposed.
+    /// Starts the program, waits until the SFTP session stands, and gives back the connection, which ends the program
+    /// when it is disposed.
     /// </summary>
     /// <exception cref="SshException">There is no connection; nothing is left running.</exception>
     public static Task<SftpConnection> ConnectAsync(
@@ -30,7 +34,10 @@ public static class SshConnector
             : LogInAsync(options, settings.Time, ["-s", "--", options.Host, "sftp"], OpenAsync, cancellationToken);
     }
 
-    /// <summary>Starts a command on the server that hashes files; null when the algorithm is not known. Not for a <see cref="SshOptions.Command"/>.</summary>
+    /// <summary>
+    /// Starts a command on the server that hashes files; null when the algorithm is not known. Not for a
+    /// <see cref="SshOptions.Command"/>.
+    /// </summary>
     /// <exception cref="SshException">The server runs no such command; nothing is left running.</exception>
     public static async Task<HashChannel?> OpenHashesAsync(
         SshOptions options,

@@ -12,6 +12,9 @@ public sealed class SshException(SshFailure failure, bool isPassing, string mess
     /// <summary>Why.</summary>
     public SshFailure Failure => failure;
 
-    /// <summary>Whether the same may succeed a little later. What is not passing must not be tried again: servers lock out who goes on.</summary>
+    /// <summary>
+    /// Whether the same may succeed a little later. What is not passing must not be tried again: servers lock out who
+    /// goes on.
+    /// </summary>
     public bool IsTransient => isPassing;
 }

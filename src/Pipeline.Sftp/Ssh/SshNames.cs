@@ -1,8 +1,8 @@
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// Refuses names before anything starts: ssh hands host and user on to shells (ProxyCommand, Match exec) and takes what begins with a
-/// hyphen for an option.
+/// Refuses names before anything starts: ssh hands host and user on to shells (ProxyCommand, Match exec) and takes what
+/// begins with a hyphen for an option.
 /// </summary>
 internal static class SshNames
 {

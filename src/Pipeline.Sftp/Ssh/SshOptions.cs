@@ -1,6 +1,9 @@
 namespace Pipeline.Sftp.Ssh;
 
-/// <summary>How to reach a server by the OpenSSH client. What is not given comes from the user's ssh_config, as for <c>ssh</c> itself.</summary>
+/// <summary>
+/// How to reach a server by the OpenSSH client. What is not given comes from the user's ssh_config, as for <c>ssh</c>
+/// itself.
+/// </summary>
 public sealed class SshOptions
 {
     /// <summary>A name, an address, or a <c>Host</c> of ssh_config.</summary>
@@ -24,10 +27,14 @@ public sealed class SshOptions
     /// <summary>A known_hosts file instead of the user's and the system's.</summary>
     public string? KnownHosts { get; init; }
 
-    /// <summary>Takes and remembers the key of a host that is not known yet; a changed key is refused all the same.</summary>
+    /// <summary>
+    /// Takes and remembers the key of a host that is not known yet; a changed key is refused all the same.
+    /// </summary>
     public bool AcceptNew { get; init; }
 
-    /// <summary>The only host key to take: <c>ssh-ed25519 AAAA…</c> or <c>SHA256:…</c>; known_hosts files are not looked at.</summary>
+    /// <summary>
+    /// The only host key to take: <c>ssh-ed25519 AAAA…</c> or <c>SHA256:…</c>; known_hosts files are not looked at.
+    /// </summary>
     public string? HostKey { get; init; }
 
     /// <summary>An ssh_config file instead of the user's and the system's.</summary>
@@ -36,13 +43,17 @@ public sealed class SshOptions
     /// <summary>Hosts to go through, as for <c>ssh -J</c>. Their keys and logins come from ssh_config.</summary>
     public string? Jump { get; init; }
 
-    /// <summary>Ciphers as for <c>ssh -c</c>; null puts AES-GCM first where the processor has AES and ssh_config names none.</summary>
+    /// <summary>
+    /// Ciphers as for <c>ssh -c</c>; null puts AES-GCM first where the processor has AES and ssh_config names none.
+    /// </summary>
     public string? Ciphers { get; init; }
 
     /// <summary>How long it may take until the SFTP session stands.</summary>
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>How often an idle connection is tried; after three tries without answer it is dead. Zero switches it off.</summary>
+    /// <summary>
+    /// How often an idle connection is tried; after three tries without answer it is dead. Zero switches it off.
+    /// </summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>A program that speaks SFTP on its standard streams, and its arguments, instead of ssh.</summary>

@@ -4,8 +4,9 @@ using Pipeline.Sftp.Client;
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// A child process whose standard streams are the byte stream: <c>ssh -s HOST sftp</c>, or any program that speaks SFTP. It ends when its
-/// input closes, as it also does when this program is killed; one that does not is killed after a moment.
+/// A child process whose standard streams are the byte stream: <c>ssh -s HOST sftp</c>, or any program that speaks
+/// SFTP. It ends when its input closes, as it also does when this program is killed; one that does not is killed after
+/// a moment.
 /// </summary>
 internal sealed class SshTransport(Process process) : ISftpTransport
 {
@@ -36,7 +37,9 @@ internal sealed class SshTransport(Process process) : ISftpTransport
         return string.Join("; ", Errors.TakeLast(3));
     }
 
-    /// <summary>Ends the child: its input closes, and when it does not end by that within the time, it is killed.</summary>
+    /// <summary>
+    /// Ends the child: its input closes, and when it does not end by that within the time, it is killed.
+    /// </summary>
     public Task EndAsync(TimeSpan grace)
     {
         lock (_gate)

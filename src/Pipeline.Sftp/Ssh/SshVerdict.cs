@@ -1,6 +1,8 @@
 namespace Pipeline.Sftp.Ssh;
 
-/// <summary>Reads from the last words of ssh what went wrong, and says what to do. The first line of the table that fits counts.</summary>
+/// <summary>
+/// Reads from the last words of ssh what went wrong, and says what to do. The first line of the table that fits counts.
+/// </summary>
 internal static class SshVerdict
 {
     private sealed record Sign(SshFailure Failure, bool IsTransient, string Advice, params string[] Words);

@@ -3,7 +3,9 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Ssh;
 
-/// <summary>Reads a standard error to its end, so that it never blocks the child, and keeps the last 4 KiB of it.</summary>
+/// <summary>
+/// Reads a standard error to its end, so that it never blocks the child, and keeps the last 4 KiB of it.
+/// </summary>
 internal sealed class StderrTail
 {
     private const int Most = 4096;

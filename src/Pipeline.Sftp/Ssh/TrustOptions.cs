@@ -29,7 +29,9 @@ internal static class TrustOptions
         "UpdateHostKeys=no",
     ];
 
-    /// <summary>The same by options that only some versions know; what is not known is not to be switched off.</summary>
+    /// <summary>
+    /// The same by options that only some versions know; what is not known is not to be switched off.
+    /// </summary>
     private static readonly string[] NobodyElseOfSome = ["KnownHostsCommand=none", "GSSAPIKeyExchange=no"];
 
     /// <summary>

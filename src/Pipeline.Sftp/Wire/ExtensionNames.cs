@@ -27,7 +27,9 @@ public static class ExtensionNames
     /// <summary>Makes a path with <c>~</c> absolute (OpenSSH PROTOCOL 4.9).</summary>
     public const string ExpandPath = "expand-path@openssh.com";
 
-    /// <summary>Copies a range inside the server (OpenSSH PROTOCOL 4.10, draft-ietf-secsh-filexfer-extensions-00 section 7).</summary>
+    /// <summary>
+    /// Copies a range inside the server (OpenSSH PROTOCOL 4.10, draft-ietf-secsh-filexfer-extensions-00 section 7).
+    /// </summary>
     public const string CopyData = "copy-data";
 
     /// <summary>The home folder of a user (OpenSSH PROTOCOL 4.11).</summary>

@@ -6,10 +6,14 @@ public static class PacketLimits
     /// <summary>The largest packet OpenSSH takes or sends: 256 KiB (sftp-common.h, PROTOCOL 4.8).</summary>
     public const int OpenSshPacket = 256 * 1024;
 
-    /// <summary>The largest packet this program believes in: OpenSSH's and a little slack. A larger length ends the connection.</summary>
+    /// <summary>
+    /// The largest packet this program believes in: OpenSSH's and a little slack. A larger length ends the connection.
+    /// </summary>
     public const int Packet = OpenSshPacket + 1024;
 
-    /// <summary>What a server must take without being asked (draft-ietf-secsh-filexfer-02 section 3): 32 KiB of data.</summary>
+    /// <summary>
+    /// What a server must take without being asked (draft-ietf-secsh-filexfer-02 section 3): 32 KiB of data.
+    /// </summary>
     public const int DefaultData = 32 * 1024;
 
     /// <summary>The most data in one packet: room is left for a handle and the numbers before it.</summary>

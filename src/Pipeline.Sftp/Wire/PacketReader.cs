@@ -3,8 +3,9 @@ using System.Buffers.Binary;
 namespace Pipeline.Sftp.Wire;
 
 /// <summary>
-/// Reads the fields of one packet (draft-ietf-secsh-filexfer-02 section 3: numbers are big-endian, strings carry a 32-bit length).
-/// Believes no length: whatever reaches beyond the packet is an <see cref="InvalidDataException"/>, and nothing is allocated for it.
+/// Reads the fields of one packet (draft-ietf-secsh-filexfer-02 section 3: numbers are big-endian, strings carry a
+/// 32-bit length). Believes no length: whatever reaches beyond the packet is an <see cref="InvalidDataException"/>, and
+/// nothing is allocated for it.
 /// </summary>
 public ref struct PacketReader(ReadOnlySpan<byte> packet)
 {

@@ -15,7 +15,9 @@ public sealed class PacketWriter(int capacity = 1024) : IDisposable
     /// <summary>Bytes written so far, lengths included.</summary>
     public int Length { get; private set; }
 
-    /// <summary>All packets so far. The memory is valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.</summary>
+    /// <summary>
+    /// All packets so far. The memory is valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.
+    /// </summary>
     public ReadOnlyMemory<byte> Written => _buffer.AsMemory(0, Length);
 
     /// <summary>Begins a packet that carries no id: INIT or VERSION.</summary>
@@ -34,8 +36,8 @@ public sealed class PacketWriter(int capacity = 1024) : IDisposable
     }
 
     /// <summary>
-    /// Ends the packet: its length is filled in. <paramref name="following"/> counts bytes of the packet that the caller sends
-    /// right behind this buffer, from memory of its own.
+    /// Ends the packet: its length is filled in. <paramref name="following"/> counts bytes of the packet that the
+    /// caller sends right behind this buffer, from memory of its own.
     /// </summary>
     public void End(int following = 0) =>
         BinaryPrimitives.WriteInt32BigEndian(_buffer.AsSpan(_start), Length - _start - 4 + following);
@@ -98,7 +100,10 @@ public sealed class PacketWriter(int capacity = 1024) : IDisposable
         return room;
     }
 
-    /// <summary>Forgets what was written behind a <see cref="Length"/>: room that was not filled, or a packet that came to nothing.</summary>
+    /// <summary>
+    /// Forgets what was written behind a <see cref="Length"/>: room that was not filled, or a packet that came to
+    /// nothing.
+    /// </summary>
     public void CutTo(int length) => Length = Math.Min(Length, length);
 
     /// <summary>Turns the last bit over: a fault for tests.</summary>

@@ -1,6 +1,8 @@
 namespace Pipeline.Sftp.Wire;
 
-/// <summary>The bits of the permissions attribute: POSIX <c>st_mode</c> (draft-ietf-secsh-filexfer-02 section 5).</summary>
+/// <summary>
+/// The bits of the permissions attribute: POSIX <c>st_mode</c> (draft-ietf-secsh-filexfer-02 section 5).
+/// </summary>
 public static class UnixMode
 {
     /// <summary>The bits that hold the file type.</summary>

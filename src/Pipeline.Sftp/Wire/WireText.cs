@@ -3,7 +3,9 @@ using System.Text;
 
 namespace Pipeline.Sftp.Wire;
 
-/// <summary>Texts as they travel: UTF-8, and nothing else (version 3 names no encoding; every server of today means UTF-8).</summary>
+/// <summary>
+/// Texts as they travel: UTF-8, and nothing else (version 3 names no encoding; every server of today means UTF-8).
+/// </summary>
 public static class WireText
 {
     private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
@@ -15,7 +17,10 @@ public static class WireText
     /// <summary>Writes the text; <paramref name="room"/> is as long as <see cref="Length"/> said.</summary>
     public static int Encode(string text, Span<byte> room) => Strict.GetBytes(text, room);
 
-    /// <summary>The text, or null when the bytes are not UTF-8: a name that would be changed by reading it cannot be asked for again.</summary>
+    /// <summary>
+    /// The text, or null when the bytes are not UTF-8: a name that would be changed by reading it cannot be asked for
+    /// again.
+    /// </summary>
     public static string? Decode(ReadOnlySpan<byte> bytes)
     {
         try
@@ -28,7 +33,10 @@ public static class WireText
         }
     }
 
-    /// <summary>The bytes in a form that is fit for a message: valid text stays, control characters and wrong bytes become <c>\xNN</c>.</summary>
+    /// <summary>
+    /// The bytes in a form that is fit for a message: valid text stays, control characters and wrong bytes become
+    /// <c>\xNN</c>.
+    /// </summary>
     public static string Show(ReadOnlySpan<byte> bytes, int limit = 512)
     {
         var text = new StringBuilder();

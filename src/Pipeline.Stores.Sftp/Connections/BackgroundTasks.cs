@@ -1,6 +1,8 @@
 namespace Pipeline.Stores.Sftp.Connections;
 
-/// <summary>Tasks that run beside the callers, so that they can be waited for in the end. Their faults are told elsewhere.</summary>
+/// <summary>
+/// Tasks that run beside the callers, so that they can be waited for in the end. Their faults are told elsewhere.
+/// </summary>
 internal sealed class BackgroundTasks
 {
     private readonly Lock _lock = new();

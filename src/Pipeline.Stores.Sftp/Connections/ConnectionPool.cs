@@ -5,8 +5,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Stores.Sftp.Connections;
 
 /// <summary>
-/// Lends the connections of one store to all stages. Many files share a connection. While none is there everybody waits for one and the same attempt; a connection that
-/// nobody uses is closed after a while, or at once when another store waits for that server.
+/// Lends the connections of one store to all stages. Many files share a connection. While none is there everybody waits
+/// for one and the same attempt; a connection that nobody uses is closed after a while, or at once when another store
+/// waits for that server.
 /// </summary>
 internal sealed class ConnectionPool : IAsyncDisposable
 {
@@ -34,7 +35,9 @@ internal sealed class ConnectionPool : IAsyncDisposable
     internal ValueTask<Lease> ShareForFileAsync(FilePlace at, long length, CancellationToken cancellationToken) =>
         RentAsync(at, Math.Clamp(length, LeastLoad, ConnectionSet.FullLoad), isFile: true, cancellationToken);
 
-    /// <summary>A share of a connection for a part of that length of a file whose other parts go over other connections.</summary>
+    /// <summary>
+    /// A share of a connection for a part of that length of a file whose other parts go over other connections.
+    /// </summary>
     internal ValueTask<Lease> ShareForPartAsync(FilePlace at, long length, CancellationToken cancellationToken) =>
         RentAsync(
             at,
@@ -101,7 +104,9 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits for a connection that is being opened; false when that takes so long that a busy one is better than none.</summary>
+    /// <summary>
+    /// Waits for a connection that is being opened; false when that takes so long that a busy one is better than none.
+    /// </summary>
     private async Task<bool> IsNewsAsync(Task news, CancellationToken cancellationToken)
     {
         try
@@ -115,7 +120,10 @@ internal sealed class ConnectionPool : IAsyncDisposable
         }
     }
 
-    /// <summary>Waits until a connection has no file open. Not for ever: whoever waits may hold the file that another one waits for.</summary>
+    /// <summary>
+    /// Waits until a connection has no file open. Not for ever: whoever waits may hold the file that another one waits
+    /// for.
+    /// </summary>
     private async Task WaitForTurnAsync(Task freed, FilePlace at, CancellationToken cancellationToken)
     {
         try

@@ -4,8 +4,8 @@ using Pipeline.Sftp.Client;
 namespace Pipeline.Stores.Sftp.Connections;
 
 /// <summary>
-/// The connections that stand and those that are being opened. Another one is opened, in the background, when those that are there have as much under way as one carries well.
-/// While none stands there is one attempt and no more.
+/// The connections that stand and those that are being opened. Another one is opened, in the background, when those
+/// that are there have as much under way as one carries well. While none stands there is one attempt and no more.
 /// </summary>
 internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.StoreContext context, ReconnectPolicy connector)
     : IAsyncDisposable
@@ -26,10 +26,14 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
     private long? _refusedAt;
     private bool _isOver;
 
-    /// <summary>Begins to use the connection with the least to do, and opens another one where there is need and room.</summary>
+    /// <summary>
+    /// Begins to use the connection with the least to do, and opens another one where there is need and room.
+    /// </summary>
     /// <param name="load">Bytes that may soon be under way.</param>
     /// <param name="isFile">Whether a file is opened over it.</param>
-    /// <param name="isLong">Whether it is worth waiting for a connection that is just being opened, rather than sharing one that is busy.</param>
+    /// <param name="isLong">
+    /// Whether it is worth waiting for a connection that is just being opened, rather than sharing one that is busy.
+    /// </param>
     internal Found Begin(long load, bool isFile, bool isLong)
     {
         lock (_lock)
@@ -56,7 +60,10 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
         }
     }
 
-    /// <summary>Closes connections that nobody has used for that long; the result ends when they are closed, and tells how many they were.</summary>
+    /// <summary>
+    /// Closes connections that nobody has used for that long; the result ends when they are closed, and tells how many
+    /// they were.
+    /// </summary>
     internal async Task<int> CloseIdleAsync(TimeSpan idleFor)
     {
         List<PooledConnection> idle;
@@ -194,7 +201,10 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
     /// <param name="Held">The one that is used now, or null.</param>
     /// <param name="Attempt">The attempt that is being made to open one.</param>
     /// <param name="News">Ends when there may be room on those that stand; null when none stands.</param>
-    /// <param name="Wish">Counts as load while somebody waits for a connection that is not there yet, so that all that are needed are opened together; dispose it after the wait.</param>
+    /// <param name="Wish">
+    /// Counts as load while somebody waits for a connection that is not there yet, so that all that are needed are
+    /// opened together; dispose it after the wait.
+    /// </param>
     internal readonly record struct Found(PooledConnection? Held, Task Attempt, Task? News, PendingLoad? Wish);
 
     /// <summary>What somebody will put on a connection that is not there yet.</summary>

@@ -3,13 +3,15 @@ using System.Collections.Concurrent;
 namespace Pipeline.Stores.Sftp.Connections;
 
 /// <summary>
-/// The turns of connecting to one server, shared by all stores and pipelines of the process: few logins at once, because a server drops whoever brings more
-/// (sshd's MaxStartups), not too many in a second, and after a failure a rest that doubles, because servers lock out who goes on knocking.
+/// The turns of connecting to one server, shared by all stores and pipelines of the process: few logins at once,
+/// because a server drops whoever brings more (sshd's MaxStartups), not too many in a second, and after a failure a
+/// rest that doubles, because servers lock out who goes on knocking.
 /// </summary>
 internal sealed class LoginThrottle
 {
     /// <summary>
-    /// Logins under way at the most: sshd begins to drop them at ten (MaxStartups), and we are not alone. Each time the server drops one there is one less for a while.
+    /// Logins under way at the most: sshd begins to drop them at ten (MaxStartups), and we are not alone. Each time the
+    /// server drops one there is one less for a while.
     /// </summary>
     private const int MostAtOnce = 7;
 
@@ -37,10 +39,14 @@ internal sealed class LoginThrottle
     /// <summary>The budget of a server.</summary>
     internal static LoginThrottle Of(string server) => All.GetOrAdd(server, static _ => new());
 
-    /// <summary>Whether anybody in this process was ever let in there: then a drop is the server's mood and no wrong option.</summary>
+    /// <summary>
+    /// Whether anybody in this process was ever let in there: then a drop is the server's mood and no wrong option.
+    /// </summary>
     internal bool WasReached { get; private set; }
 
-    /// <summary>Waits for a turn, and for the end of the rest after the last failure. Dispose the turn when the login is over.</summary>
+    /// <summary>
+    /// Waits for a turn, and for the end of the rest after the last failure. Dispose the turn when the login is over.
+    /// </summary>
     internal async ValueTask<Turn> TakeAsync(TimeProvider clock, CancellationToken cancellationToken)
     {
         await _turns.WaitAsync(cancellationToken);
@@ -76,7 +82,9 @@ internal sealed class LoginThrottle
         }
     }
 
-    /// <summary>The server was not there or hung up: everybody rests, for twice as long as the last time, give or take.</summary>
+    /// <summary>
+    /// The server was not there or hung up: everybody rests, for twice as long as the last time, give or take.
+    /// </summary>
     /// <param name="clock">The time.</param>
     /// <param name="isDropped">It hung up before the login: fewer may be under way at once.</param>
     internal void Failed(TimeProvider clock, bool isDropped)
@@ -94,7 +102,10 @@ internal sealed class LoginThrottle
         }
     }
 
-    /// <summary>Somebody who holds connections to this server will close the idle ones when another one cannot get any. Dispose the result when that is over.</summary>
+    /// <summary>
+    /// Somebody who holds connections to this server will close the idle ones when another one cannot get any. Dispose
+    /// the result when that is over.
+    /// </summary>
     internal IDisposable RegisterIdleReclaimer(Func<Task<int>> closeIdle)
     {
         lock (_lock)

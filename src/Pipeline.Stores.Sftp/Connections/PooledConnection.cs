@@ -2,7 +2,9 @@ using Pipeline.Sftp.Client;
 
 namespace Pipeline.Stores.Sftp.Connections;
 
-/// <summary>A connection of a pool, and what is going on over it. Everything but the connection is the pool's, under its lock.</summary>
+/// <summary>
+/// A connection of a pool, and what is going on over it. Everything but the connection is the pool's, under its lock.
+/// </summary>
 internal sealed class PooledConnection(int number, SftpConnection connection)
 {
     internal int Number => number;

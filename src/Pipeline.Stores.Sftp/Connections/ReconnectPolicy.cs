@@ -6,9 +6,10 @@ using Pipeline.Sftp.Ssh;
 namespace Pipeline.Stores.Sftp.Connections;
 
 /// <summary>
-/// Brings about a connection within the time for it. A server that hangs up before the login, as a busy sshd does, is tried again; any other
-/// failure is told at once, but where it may be that this process holds too many connections, idle ones are closed first. Until the server has once been reached no failure
-/// is passing: a wrong name or key is not cured by waiting.
+/// Brings about a connection within the time for it. A server that hangs up before the login, as a busy sshd does, is
+/// tried again; any other failure is told at once, but where it may be that this process holds too many connections,
+/// idle ones are closed first. Until the server has once been reached no failure is passing: a wrong name or key is not
+/// cured by waiting.
 /// </summary>
 internal sealed class ReconnectPolicy(SftpStoreOptions options, StoreContext context)
 {

@@ -4,7 +4,9 @@ using Pipeline.Sftp.Ssh;
 
 namespace Pipeline.Stores.Sftp.Connections;
 
-/// <summary>Opens single connections as the options say: by ssh, by a program, or to a server inside this one.</summary>
+/// <summary>
+/// Opens single connections as the options say: by ssh, by a program, or to a server inside this one.
+/// </summary>
 internal sealed class SftpConnectionFactory(SftpStoreOptions options, StoreContext context)
 {
     private readonly SftpSettings _settings = new()

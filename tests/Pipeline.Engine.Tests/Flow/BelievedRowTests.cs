@@ -10,7 +10,8 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Tests.Flow;
 
 /// <summary>
-/// A journal in which a row was changed or put: of what it says of a copy nothing is believed when something is deleted.
+/// A journal in which a row was changed or put: of what it says of a copy nothing is believed when something is
+/// deleted.
 /// </summary>
 public sealed class BelievedRowTests : IDisposable
 {

@@ -186,7 +186,9 @@ public sealed class ForgettingTests : IDisposable
         Assert.Empty(await _pipeline.KnownAsync());
     }
 
-    /// <summary>A file that a dead run had set aside to delete it may come back, and only the record says that it is done.</summary>
+    /// <summary>
+    /// A file that a dead run had set aside to delete it may come back, and only the record says that it is done.
+    /// </summary>
     [Fact]
     public async Task Where_a_dead_run_has_not_been_swept_after_nothing_is_forgotten()
     {

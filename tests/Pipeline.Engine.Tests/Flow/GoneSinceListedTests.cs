@@ -5,6 +5,7 @@ using Pipeline.Engine.Plan;
 using Pipeline.Engine.Stores;
 using Pipeline.Engine.Stores.Local;
 using Pipeline.Engine.Tests.Flow.Groups;
+using Pipeline.Engine.Tests.Flow.Requirements;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 
@@ -21,13 +22,35 @@ public sealed class GoneSinceListedTests : IDisposable
     [Fact]
     public async Task A_file_that_has_gone_is_left_and_the_others_are_taken()
     {
-        var yard = new GroupFixture { Stages = Copy }.Give("a", "b");
-        var report = await yard.RunAsync(Deleting(yard, "a"));
+        var fixture = new GroupFixture { Stages = Copy }.Give("a", "b");
+        var report = await fixture.RunAsync(Deleting(fixture, "a"));
 
         Assert.Equal((RunResult.Done, 1L, 0L, 1L), (report.Result, report.Total.Done, report.Total.Failed, report.Total.Skipped));
-        var left = Assert.Single(yard.Told<FileSkipped>());
+        var left = Assert.Single(fixture.Told<FileSkipped>());
         Assert.Equal(("data:a", "gone since it was listed", true), (left.Place.ToString(), left.Reason, left.IsOver));
-        Assert.Null(await yard.Journal.FindAsync(new("data", StorePath.Parse("a")), default));
+        Assert.Null(await fixture.Journal.FindAsync(new("data", StorePath.Parse("a")), default));
+    }
+
+    [Fact]
+    public async Task The_check_misses_nothing_afterwards()
+    {
+        using var pipeline = new EditedPipeline().With("from/a", "a").With("from/b", "b");
+        const string Stages = "  - glob: { in: \"from:\" }\n  - copy: { to: \"to:{path}\" }\n";
+        var plan = pipeline.Plan(
+            Stages,
+            call =>
+            {
+                if (call.Call == StoreCall.OpenRead && call.Place.ToString() == "from:a")
+                    pipeline.Remove("from/a");
+            },
+            copiesInside: false
+        );
+
+        var run = await pipeline.RunAsync(plan);
+
+        Assert.Equal((1L, 0L), (run.Report.Total.Done, run.Report.Total.Failed));
+        Assert.Equal(["to/b"], pipeline.Files("to"));
+        Assert.Empty(await pipeline.TroubleAsync(pipeline.Plan(Stages)));
     }
 
     [Theory]
@@ -50,11 +73,11 @@ public sealed class GoneSinceListedTests : IDisposable
     [Fact]
     public async Task A_file_of_a_group_that_has_gone_has_failed_and_keeps_the_group_back()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b");
-        var report = await yard.RunAsync(Deleting(yard, "mon/a"));
+        var fixture = new GroupFixture().Give("mon/a", "mon/b");
+        var report = await fixture.RunAsync(Deleting(fixture, "mon/a"));
 
         Assert.Equal(RunResult.SomeFailed, report.Result);
-        Assert.Contains("mon/b", yard.Data.Files);
+        Assert.Contains("mon/b", fixture.Data.Files);
     }
 
     [Fact]
@@ -88,11 +111,11 @@ public sealed class GoneSinceListedTests : IDisposable
     }
 
     /// <summary>Takes a file away just before it is opened.</summary>
-    private static Action<StoreOperation> Deleting(GroupFixture yard, string path) =>
+    private static Action<StoreOperation> Deleting(GroupFixture fixture, string path) =>
         operation =>
         {
             if (operation.Call == StoreCall.OpenRead && operation.Place.ToString() == $"data:{path}")
-                yard.Data.DeleteAsync(operation.Place.Path, default).AsTask().GetAwaiter().GetResult();
+                fixture.Data.DeleteAsync(operation.Place.Path, default).AsTask().GetAwaiter().GetResult();
         };
 
     /// <summary>Does something when the first file was found, before anybody works on it.</summary>

@@ -35,7 +35,10 @@ public sealed class InterruptedDeleteTests
         Assert.Equal(("newer", "hello"), (StageFixture.Text(_run.From, Name), StageFixture.Text(_run.From, aside)));
     }
 
-    /// <summary>The name is free again, as the newer file was delivered and deleted: put back, the older one would be copied over its copy.</summary>
+    /// <summary>
+    /// The name is free again, as the newer file was delivered and deleted: put back, the older one would be copied
+    /// over its copy.
+    /// </summary>
     [Theory]
     [InlineData(FileState.Done, -1, false)]
     [InlineData(FileState.Done, 0, false)]

@@ -220,8 +220,8 @@ public class LeftoverTests
     }
 
     /// <summary>
-    /// A row of which a bit has flipped leads to a file that looks the same: its bytes tell, unless another row says that
-    /// the copy stands there.
+    /// A row of which a bit has flipped leads to a file that looks the same: its bytes tell, unless another row says
+    /// that the copy stands there.
     /// </summary>
     [Theory]
     [InlineData("other", true)]

@@ -5,7 +5,9 @@ using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow;
 
-/// <summary>The very order in which files are dealt to lanes, with several of them under way and ending as chance has it.</summary>
+/// <summary>
+/// The very order in which files are dealt to lanes, with several of them under way and ending as chance has it.
+/// </summary>
 public class LoadBalancerTests
 {
     private static readonly BreakSettings Penalty = new() { First = TimeSpan.FromSeconds(10), Limit = TimeSpan.FromMinutes(1) };
@@ -63,20 +65,22 @@ public class LoadBalancerTests
         }
     }
 
-    /// <summary>One of the files that are in lanes comes to the lane's end, or back. Returns how many were done.</summary>
+    /// <summary>
+    /// One of the files that are in lanes comes to the lane's end, or back. Returns how many were done.
+    /// </summary>
     private int EndOne(LoadBalancer balancer, Random random, string? down)
     {
         var file = _inside[random.Next(_inside.Count)];
-        var lane = file.Passage.Assignment!.Lane;
+        var lane = file.State.Assignment!.Lane;
         _inside.Remove(file);
         if (lane.Name != down)
         {
-            balancer.Complete(file.Passage, lane);
+            balancer.Complete(file.State, lane);
             return 1;
         }
         var fault = new StoreException(default, StoreErrorKind.Unreachable, "gone");
-        Assert.True(balancer.TakesOver(file.Passage, new("copy", new(), file.Passage.Entering, fault, 1)));
-        Assert.False(balancer.DecideReturn(file.Passage, lane).IsOver);
+        Assert.True(balancer.TakesOver(file.State, new("copy", new(), file.State.Entering, fault, 1)));
+        Assert.False(balancer.DecideReturn(file.State, lane).IsOver);
         balancer.Return(file);
         return 0;
     }

@@ -245,7 +245,9 @@ public sealed class LostJournalTests : IDisposable
         Assert.NotNull(_pipeline.Text(drafts[1]));
     }
 
-    /// <summary>A run that ends well, a backup of the journal, a run that is killed, and what becomes of the journal.</summary>
+    /// <summary>
+    /// A run that ends well, a backup of the journal, a run that is killed, and what becomes of the journal.
+    /// </summary>
     private async Task KillAsync(string journal, After after, Func<IJournal, ValueTask> leave)
     {
         await _pipeline.RunAsync(_pipeline.Plan(Copies));

@@ -82,7 +82,9 @@ public sealed class NotedDraftTests : IDisposable
         Assert.Contains("it is no file", Assert.Single(_told));
     }
 
-    /// <summary>Each bit of the row that says where the draft lies, with a file wherever the flipped row may lead.</summary>
+    /// <summary>
+    /// Each bit of the row that says where the draft lies, with a file wherever the flipped row may lead.
+    /// </summary>
     [Fact]
     public async Task A_flipped_bit_deletes_no_other_file()
     {

@@ -73,7 +73,8 @@ public class PenaltyTests
         var report = await RunAsync(40, ["a", "b"], new() { Penalty = Penalty }, new(), TimeSpan.Zero);
 
         Assert.Equal(40, report.Total.Failed);
-        // 10, 20, 40 served and failed again: penalties of 10, 20, 40 and 40 for each lane, and no more visits than that but the first of each worker.
+        // 10, 20, 40 served and failed again: penalties of 10, 20, 40 and 40 for each lane, and no more visits than
+        // that but the first of each worker.
         Assert.Equal(8, _run.Told<LaneDown>().Count());
         Assert.InRange(_visits.Count, 8, 8 + 16);
         Assert.All(
@@ -142,7 +143,8 @@ public class PenaltyTests
             Concurrency = 4,
             Retry = new() { Attempts = 100, FirstDelay = TimeSpan.FromHours(1) },
         };
-        // Lane a: two workers hang, one waits an hour for its next attempt, one fails for good; more files wait behind them for the second stage.
+        // Lane a: two workers hang, one waits an hour for its next attempt, one fails for good; more files wait behind
+        // them for the second stage.
         var lane = TestPlan.Does(
             "spread/a/copy",
             async (item, cancellationToken) =>

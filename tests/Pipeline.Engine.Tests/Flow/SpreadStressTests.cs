@@ -8,7 +8,9 @@ using Pipeline.Testing.Wire;
 
 namespace Pipeline.Engine.Tests.Flow;
 
-/// <summary>Lanes that fail at random, with as little room as can be: every file ends once, and nobody waits for ever.</summary>
+/// <summary>
+/// Lanes that fail at random, with as little room as can be: every file ends once, and nobody waits for ever.
+/// </summary>
 public class SpreadStressTests
 {
     private const int Runs = 120;

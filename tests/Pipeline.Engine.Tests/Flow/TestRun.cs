@@ -31,7 +31,10 @@ internal sealed class TestRun : IEventListener
         return _pipeline.RunAsync(Drain.Token, Abort.Token).WaitAsync(TimeSpan.FromSeconds(30));
     }
 
-    /// <summary>Waits until the run sleeps until its next loop: a clock that is wound before then winds past a wait that has not begun.</summary>
+    /// <summary>
+    /// Waits until the run sleeps until its next loop: a clock that is wound before then winds past a wait that has not
+    /// begun.
+    /// </summary>
     public async Task NextLookAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));

@@ -6,8 +6,9 @@ using Pipeline.Engine.Journal;
 namespace Pipeline.Engine.Tests.Journal;
 
 /// <summary>
-/// This test program started a second time as another run on the same journal: it owns a folder, then puts and flushes one file after the other and prints
-/// the number of each once the flush has returned. With a count it ends by itself; without one it goes on until it is killed.
+/// This test program started a second time as another run on the same journal: it owns a folder, then puts and flushes
+/// one file after the other and prints the number of each once the flush has returned. With a count it ends by itself;
+/// without one it goes on until it is killed.
 /// </summary>
 public sealed class JournalChild : IDisposable
 {
@@ -60,7 +61,9 @@ public sealed class JournalChild : IDisposable
         Environment.Exit(0);
     }
 
-    /// <summary>Waits on this one thread: until a module's initializer has ended, no other thread can run code of that module.</summary>
+    /// <summary>
+    /// Waits on this one thread: until a module's initializer has ended, no other thread can run code of that module.
+    /// </summary>
     private static void Work(string folder, string run, int count, ByteSize roll)
     {
         var journal = SqliteJournal

@@ -6,8 +6,8 @@ using Pipeline.Testing.Servers;
 namespace Pipeline.Engine.Tests.Journal;
 
 /// <summary>
-/// Every file of ours, and all that somebody may have put in its place: it is refused by its name, nothing waits for it, and
-/// nothing is written through it.
+/// Every file of ours, and all that somebody may have put in its place: it is refused by its name, nothing waits for
+/// it, and nothing is written through it.
 /// </summary>
 public sealed class OwnFilesTests : IDisposable
 {

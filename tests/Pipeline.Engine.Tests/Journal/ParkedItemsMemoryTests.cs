@@ -6,12 +6,12 @@ namespace Pipeline.Engine.Tests.Journal;
 
 /// <summary>Measures the whole process, so no other test runs beside it.</summary>
 [Collection(nameof(JournalMemoryTests))]
-public sealed class HeldCardsMemoryTests
+public sealed class ParkedItemsMemoryTests
 {
     [Fact]
     public void Memory_does_not_grow_with_the_number_of_cards()
     {
-        using var cards = new ParkedItems();
+        using var parked = new ParkedItems();
         Fill(0);
         Fill(1);
         var (native, managed) = (raw.sqlite3_memory_used(), GC.GetTotalMemory(forceFullCollection: true));
@@ -25,7 +25,7 @@ public sealed class HeldCardsMemoryTests
         void Fill(int round)
         {
             for (var n = 0; n < 20_000; n++)
-                cards.Put("day", TestPlan.Item((round * 20_000) + n), ParkedState.Before);
+                parked.Put("day", TestPlan.Item((round * 20_000) + n), ParkedState.Before);
         }
     }
 }

@@ -9,7 +9,7 @@ public class ParkedItemsTests
     [Fact]
     public void A_card_comes_back_as_it_was()
     {
-        using var cards = new ParkedItems();
+        using var parked = new ParkedItems();
         var item = TestPlan.Item(7) with
         {
             Day = new(2026, 2, 3),
@@ -22,34 +22,34 @@ public class ParkedItemsTests
             new("copy", new("out", StorePath.Parse("x/a:b")), 7, item.ModifiedAt) { Rung = VerificationLevel.ReadBack }
         );
 
-        cards.Put("", item, ParkedState.Before);
+        parked.Put("", item, ParkedState.Before);
 
-        var back = Assert.Single(cards.Read("", ParkedState.Before));
+        var back = Assert.Single(parked.Read("", ParkedState.Before));
         Assert.Equal(item.Copies, back.Copies);
         Assert.Equal(item with { Copies = [] }, back with { Copies = [] });
-        Assert.Equal(new HeldCard(7, item.ModifiedAt, ParkedState.Before), cards.Find(item.Origin));
-        Assert.Equal("", cards.NextKey(null, ParkedState.Before));
-        Assert.Null(cards.NextKey("", ParkedState.Before));
+        Assert.Equal(new ParkedItem(7, item.ModifiedAt, ParkedState.Before), parked.Find(item.Origin));
+        Assert.Equal("", parked.NextKey(null, ParkedState.Before));
+        Assert.Null(parked.NextKey("", ParkedState.Before));
     }
 
     [Fact]
     public void Cards_are_read_page_by_page_though_they_move_on_the_way()
     {
-        using var cards = new ParkedItems();
+        using var parked = new ParkedItems();
         for (var n = 0; n < 1_000; n++)
-            cards.Put(n % 2 == 0 ? "even" : "odd", TestPlan.Item(n), ParkedState.Before);
+            parked.Put(n % 2 == 0 ? "even" : "odd", TestPlan.Item(n), ParkedState.Before);
 
         var read = 0;
-        foreach (var item in cards.Read("even", ParkedState.Before))
+        foreach (var item in parked.Read("even", ParkedState.Before))
         {
-            cards.Move(item.Origin, ParkedState.Inside);
+            parked.Move(item.Origin, ParkedState.Inside);
             read++;
         }
 
         Assert.Equal(500, read);
-        Assert.False(cards.Has("even", ParkedState.Before));
-        Assert.Equal("odd", cards.NextKey(null, ParkedState.Before));
-        cards.Drop("odd");
-        Assert.Null(cards.NextKey(null, ParkedState.Before));
+        Assert.False(parked.Has("even", ParkedState.Before));
+        Assert.Equal("odd", parked.NextKey(null, ParkedState.Before));
+        parked.Drop("odd");
+        Assert.Null(parked.NextKey(null, ParkedState.Before));
     }
 }

@@ -57,7 +57,9 @@ public sealed class RecordJsonTests
             Text(json => RecordJson.Write(json, line))
         );
 
-    /// <summary>The version of a copy speaks for one run only, and so does what is recalled; the journal does not keep it.</summary>
+    /// <summary>
+    /// The version of a copy speaks for one run only, and so does what is recalled; the journal does not keep it.
+    /// </summary>
     private static void NothingIsMissing(object record) =>
         Assert.All(
             record

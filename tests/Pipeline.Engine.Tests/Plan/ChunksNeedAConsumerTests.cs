@@ -9,7 +9,7 @@ public class ChunksNeedAConsumerTests
     private const string Rest =
         "a stage must take its slices and make one file of them, such as '- upload: { to: \"STORE:{path}\" }'; there is ";
 
-    private static readonly ComponentRegistry Catalogue = new(
+    private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
         [
             LocalStore.Kind,
@@ -65,7 +65,7 @@ public class ChunksNeedAConsumerTests
         var yaml =
             "pipeline: p\nstores: { a: { local: { root: data/a } }, b: { local: { root: data/b } }, c: { local: { root: data/c } }, far: { wire: { host: h } }, odd: { moody: {} } }\nstages:\n- glob: { in: 'a:' }\n"
             + stages;
-        return string.Join('\n', PlanBuilder.Build("etc/p.yml", yaml, Catalogue, SmallHouse.Inputs()).Problems);
+        return string.Join('\n', PlanBuilder.Build("etc/p.yml", yaml, Registry, SmallHouse.Inputs()).Problems);
     }
 }
 

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests.Plan;
 /// <summary>What paths on the command line lead to, what they are called, and which are refused.</summary>
 public sealed class GivenPathsTests : IDisposable
 {
-    private static readonly ComponentRegistry Catalogue = new(
+    private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
         [
             LocalStore.Kind,
@@ -175,6 +175,6 @@ public sealed class GivenPathsTests : IDisposable
     private PlanResult Build(string yaml, string[] paths)
     {
         _folder.Write("p.yml", System.Text.Encoding.UTF8.GetBytes(yaml));
-        return PlanBuilder.BuildFile("p.yml", Catalogue, new() { WorkingFolder = _folder.Path, Paths = paths });
+        return PlanBuilder.BuildFile("p.yml", Registry, new() { WorkingFolder = _folder.Path, Paths = paths });
     }
 }

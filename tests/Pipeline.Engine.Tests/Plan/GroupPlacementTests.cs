@@ -82,7 +82,7 @@ public class GroupPlacementTests
 
         Assert.Contains(
             problems,
-            text => text.StartsWith("p.yml(7,11): error P211: 'fork/a/group' stands in another block", StringComparison.Ordinal)
+            text => text.StartsWith("p.yml(7,11): error P211: 'fork/a/group' is inside another block", StringComparison.Ordinal)
         );
         Assert.Contains(
             problems,

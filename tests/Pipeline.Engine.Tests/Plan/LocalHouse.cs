@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests.Plan;
 /// <summary>Plans of the real stages on local stores, which are never built.</summary>
 internal static class LocalHouse
 {
-    private static readonly ComponentRegistry Catalogue = new(
+    private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
         [StoreDescriptor.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
     );
@@ -17,7 +17,7 @@ internal static class LocalHouse
         PlanBuilder.Build(
             "p.yml",
             yaml,
-            Catalogue,
+            Registry,
             new()
             {
                 Variable = _ => null,

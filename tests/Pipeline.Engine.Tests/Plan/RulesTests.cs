@@ -207,8 +207,8 @@ public sealed class RulesTests
             var yaml = SmallHouse.Yaml("- look: { in: 'a:' }\n- bring: { to: 'b:{path}' }").Replace("data/a", "twin") + "\n";
             var inputs = SmallHouse.Inputs() with { WorkingFolder = folder.FullName };
 
-            var twins = PlanBuilder.Build("etc/p.yml", yaml, SmallHouse.Catalogue, inputs);
-            var held = PlanBuilder.Build("etc/p.yml", yaml.Replace("twin", "harmless/."), SmallHouse.Catalogue, inputs);
+            var twins = PlanBuilder.Build("etc/p.yml", yaml, SmallHouse.Registry, inputs);
+            var held = PlanBuilder.Build("etc/p.yml", yaml.Replace("twin", "harmless/."), SmallHouse.Registry, inputs);
 
             Assert.Contains("P304", Assert.Single(twins.Problems).ToString());
             Assert.Contains("P303", Assert.Single(held.Problems).ToString());
@@ -241,7 +241,7 @@ public sealed class RulesTests
             File.WriteAllText(Path.Combine(folder.FullName, "big.yml"), new('#', 3 << 20));
             File.WriteAllText(Path.Combine(folder.FullName, "right.yml"), SmallHouse.Yaml(Look));
 
-            string Told(string file) => string.Join('\n', PlanBuilder.BuildFile(file, SmallHouse.Catalogue, inputs).Problems);
+            string Told(string file) => string.Join('\n', PlanBuilder.BuildFile(file, SmallHouse.Registry, inputs).Problems);
 
             Assert.StartsWith("no.yml(1,1): error P001: cannot read the pipeline file: ", Told("no.yml"));
             Assert.Equal("latin.yml(1,1): error P001: cannot read the pipeline file: it is not UTF-8", Told("latin.yml"));

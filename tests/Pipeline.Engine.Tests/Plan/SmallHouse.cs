@@ -6,10 +6,12 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Tests.Plan;
 
-/// <summary>A catalogue of a few stages and stores that do nothing, so that the tests of plans hang on no real one.</summary>
+/// <summary>
+/// A registry of a few stages and stores that do nothing, so that the tests of plans hang on no real one.
+/// </summary>
 internal static class SmallHouse
 {
-    public static ComponentRegistry Catalogue { get; } =
+    public static ComponentRegistry Registry { get; } =
         new(
             [StageDescriptor.Of<Look>(), StageDescriptor.Of<Bring>(), StageDescriptor.Of<Prove>(), StageDescriptor.Of<Remove>()],
             [
@@ -28,12 +30,15 @@ internal static class SmallHouse
         };
 
     public static PlanResult Build(string yaml, string[]? set = null, Dictionary<string, string>? variables = null) =>
-        PlanBuilder.Build("etc/p.yml", yaml, Catalogue, Inputs(set, variables));
+        PlanBuilder.Build("etc/p.yml", yaml, Registry, Inputs(set, variables));
 
     public static string[] Problems(string yaml, string[]? set = null, Dictionary<string, string>? variables = null) =>
         [.. Build(yaml, set, variables).Problems.Select(diagnostic => diagnostic.ToString())];
 
-    /// <summary>A pipeline with these stages between the stores <c>a</c>, <c>b</c> and <c>far</c>; the first stage stands in line 4.</summary>
+    /// <summary>
+    /// A pipeline with these stages between the stores <c>a</c>, <c>b</c> and <c>far</c>; the first stage stands in
+    /// line 4.
+    /// </summary>
     public static string Yaml(string stages) =>
         "pipeline: p\nstores: { a: { shelf: { root: data/a } }, b: { shelf: { root: data/b } }, far: { wire: { host: h } } }\nstages:\n"
         + stages;

@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Tests.Reference;
 /// <summary>Tries every line of the page about other tools' spellings.</summary>
 public sealed class DialectTests
 {
-    private static readonly ComponentRegistry Catalogue = new(
+    private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
         [StoreDescriptor.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
     );
@@ -69,7 +69,7 @@ public sealed class DialectTests
         PlanBuilder.Build(
             "p.yml",
             Text(one),
-            Catalogue,
+            Registry,
             new()
             {
                 Variable = name =>

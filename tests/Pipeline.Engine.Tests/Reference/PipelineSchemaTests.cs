@@ -52,7 +52,7 @@ public sealed class PipelineSchemaTests
     [Fact]
     public void Every_option_has_a_description_and_every_usual_value_its_default()
     {
-        using var schema = JsonDocument.Parse(PipelineSchema.Write(SmallHouse.Catalogue));
+        using var schema = JsonDocument.Parse(PipelineSchema.Write(SmallHouse.Registry));
         var bring = schema
             .RootElement.GetProperty("definitions")
             .GetProperty("stage")
@@ -93,7 +93,7 @@ public sealed class PipelineSchemaTests
 
     private static async Task<IEnumerable<string>> FaultsOf(string yaml)
     {
-        var schema = await JsonSchema.FromJsonAsync(PipelineSchema.Write(SmallHouse.Catalogue));
+        var schema = await JsonSchema.FromJsonAsync(PipelineSchema.Write(SmallHouse.Registry));
         return schema.Validate(YamlAsJson.Of(yaml)).Select(fault => fault.ToString());
     }
 }

@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Tests.Reference;
 
 public sealed class StageReferenceTests
 {
-    private static readonly StageReference Reference = new(SmallHouse.Catalogue);
+    private static readonly StageReference Reference = new(SmallHouse.Registry);
 
     [Fact]
     public void List_has_a_line_for_everything() =>
@@ -72,7 +72,7 @@ public sealed class StageReferenceTests
     [Fact]
     public void Page_has_a_row_for_every_option()
     {
-        var page = ReferencePage.Write(SmallHouse.Catalogue);
+        var page = ReferencePage.Write(SmallHouse.Registry);
 
         Assert.Contains("| `to` | place with words | **required** | Where it goes. |", page);
         Assert.Contains("| `when_there` | leave_it \\| replace | `replace` |", page);

@@ -4,7 +4,10 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Tests.Spec;
 
-/// <summary>A YAML text as an editor sees it when it checks a schema: plain numbers and truth values are such, variables stay as they are written.</summary>
+/// <summary>
+/// A YAML text as an editor sees it when it checks a schema: plain numbers and truth values are such, variables stay as
+/// they are written.
+/// </summary>
 internal static class YamlAsJson
 {
     public static string Of(string yaml)

@@ -7,7 +7,9 @@ using Pipeline.Testing.Faults;
 
 namespace Pipeline.Engine.Tests.Stages;
 
-/// <summary>A folder of a day that cannot be listed keeps nobody from the others; the one that the user named must be there.</summary>
+/// <summary>
+/// A folder of a day that cannot be listed keeps nobody from the others; the one that the user named must be there.
+/// </summary>
 public sealed class DatedFolderWalkerTests
 {
     private readonly MemoryStore _store = new("in", TimeProvider.System);

@@ -8,7 +8,9 @@ using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Stages;
 
-/// <summary>Which days a glob takes, and when. The clock begins at 2026-03-04 05:06:07 UTC, which is the machine's zone.</summary>
+/// <summary>
+/// Which days a glob takes, and when. The clock begins at 2026-03-04 05:06:07 UTC, which is the machine's zone.
+/// </summary>
 public sealed class DatedGlobTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -7,7 +7,9 @@ using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Stages;
 
-/// <summary>A folder that is away for a while, or in whose place stands another one, says nothing about its files.</summary>
+/// <summary>
+/// A folder that is away for a while, or in whose place stands another one, says nothing about its files.
+/// </summary>
 public sealed class RootAwayTests : IDisposable
 {
     private readonly TempFolder _folder = new();

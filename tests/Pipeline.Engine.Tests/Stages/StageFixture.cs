@@ -10,7 +10,9 @@ using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Stages;
 
-/// <summary>A run around a single stage: stores <c>from</c>, <c>to</c> and <c>more</c> in memory, a journal, a clock to wind.</summary>
+/// <summary>
+/// A run around a single stage: stores <c>from</c>, <c>to</c> and <c>more</c> in memory, a journal, a clock to wind.
+/// </summary>
 internal sealed class StageFixture
 {
     private readonly FileTransfer _transfer;
@@ -56,14 +58,14 @@ internal sealed class StageFixture
             IsDryRun = isDryRun,
         };
 
-    /// <summary>Puts a file into <c>from</c>, and returns its card.</summary>
+    /// <summary>Puts a file into <c>from</c>, and returns its item.</summary>
     public async Task<FileItem> GivenAsync(string path = "sub/a.csv", string text = "hello", TimeSpan age = default)
     {
         From.Put(path, Encoding.UTF8.GetBytes(text), Clock.GetUtcNow() - age);
         return await ItemAsync(path);
     }
 
-    /// <summary>The card of a file that stands in <c>from</c>.</summary>
+    /// <summary>The item of a file that stands in <c>from</c>.</summary>
     public async Task<FileItem> ItemAsync(string path)
     {
         var entry = (await From.FindAsync(StorePath.Parse(path), default))!.Value;
@@ -99,7 +101,9 @@ internal sealed class StageFixture
     public Task<List<ScanResult>> FindAsync(GlobOptions options, bool isDryRun = false) =>
         new Glob(options, Context("glob", isDryRun: isDryRun)).FindAsync(default).ToListAsync().AsTask();
 
-    /// <summary>Options to copy to a place such as <c>to:{name}</c>; a store alone stands for all of a file's path in it.</summary>
+    /// <summary>
+    /// Options to copy to a place such as <c>to:{name}</c>; a store alone stands for all of a file's path in it.
+    /// </summary>
     public static CopyOptions Into(string place) => new() { To = Read.Place(place.Contains(':') ? place : $"{place}:{{path}}") };
 
     /// <summary>What the stage refuses the file with.</summary>

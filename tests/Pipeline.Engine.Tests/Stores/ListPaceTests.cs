@@ -3,7 +3,9 @@ using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Stores;
 
-/// <summary>A list that never comes to an end because it comes too slowly is noticed, and one that is only slow is not.</summary>
+/// <summary>
+/// A list that never comes to an end because it comes too slowly is noticed, and one that is only slow is not.
+/// </summary>
 public sealed class ListPaceTests
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromMinutes(1);

@@ -1,7 +1,8 @@
 namespace Pipeline.Engine.Tests.Times;
 
 /// <summary>
-/// Cron as a daemon that wakes every minute: slow, and so plain that it can be believed. It knows a zone only by what its clock shows at an instant, and fields only as sets of numbers.
+/// Cron as a daemon that wakes every minute: slow, and so plain that it can be believed. It knows a zone only by what
+/// its clock shows at an instant, and fields only as sets of numbers.
 /// </summary>
 internal sealed record CronReference(int[] Minutes, int[] Hours, int[] Days, int[] Months, int[] Weekdays, bool[] Stars)
 {

@@ -33,7 +33,8 @@ public sealed class CronTimesTests
     public void Next_time(string cron, string after, string next) =>
         Assert.Equal(Utc(next), Read(cron).NextAfter(Utc(after), TimeZoneInfo.Utc));
 
-    // 2026-03-29: the clock goes from 02:00 to 03:00 at 01:00 UTC. 2026-10-25: from 03:00 back to 02:00, also at 01:00 UTC.
+    // 2026-03-29: the clock goes from 02:00 to 03:00 at 01:00 UTC. 2026-10-25: from 03:00 back to 02:00, also at 01:00
+    // UTC.
     [Theory]
     [InlineData("30 2 * * *", "2026-03-28 12:00", "2026-03-29 01:00 2026-03-30 00:30")]
     [InlineData("0,15,30 2 * * *", "2026-03-28 12:00", "2026-03-29 01:00 2026-03-30 00:00")]

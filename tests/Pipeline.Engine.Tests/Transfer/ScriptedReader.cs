@@ -3,7 +3,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Tests.Transfer;
 
-/// <summary>A reader whose bytes, faults and delays a test decides; remembers how many reads were under way at once and whether it was let go too early.</summary>
+/// <summary>
+/// A reader whose bytes, faults and delays a test decides; remembers how many reads were under way at once and whether
+/// it was let go too early.
+/// </summary>
 internal sealed class ScriptedReader(byte[] bytes) : IFileReader
 {
     private int _underWay;

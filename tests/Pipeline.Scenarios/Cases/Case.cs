@@ -5,13 +5,14 @@ using Pipeline.Scenarios.Cli;
 namespace Pipeline.Scenarios.Cases;
 
 /// <summary>
-/// A folder of this folder: <c>pipeline.yml</c> with stores below <c>${ROOT}</c>, the tree that is <c>given</c>, the tree that is <c>expected</c>, and in <c>told.txt</c> what
-/// the run and a second one have to say of each file. A new case needs no line of code.
+/// A folder of this folder: <c>pipeline.yml</c> with stores below <c>${ROOT}</c>, the tree that is <c>given</c>, the
+/// tree that is <c>expected</c>, and in <c>told.txt</c> what the run and a second one have to say of each file. A new
+/// case needs no line of code.
 /// </summary>
 internal sealed class Case(string name)
 {
     private static readonly string Home = Path.Combine(Workplace.Repository, "tests/Pipeline.Scenarios/Cases");
-    private static readonly ComponentRegistry Catalogue = new(BuiltInStages.All, [LocalStore.Kind]);
+    private static readonly ComponentRegistry Registry = new(BuiltInStages.All, [LocalStore.Kind]);
 
     /// <summary>The names of all cases.</summary>
     public static IEnumerable<string> Names =>
@@ -38,7 +39,7 @@ internal sealed class Case(string name)
             WorkingFolder = root,
             LogFolder = Path.Combine(root, "log"),
         };
-        var (plan, problems) = PlanBuilder.BuildFile(At("pipeline.yml"), Catalogue, inputs);
+        var (plan, problems) = PlanBuilder.BuildFile(At("pipeline.yml"), Registry, inputs);
         return plan ?? throw new InvalidOperationException(string.Join('\n', problems));
     }
 

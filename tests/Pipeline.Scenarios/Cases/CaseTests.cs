@@ -8,7 +8,10 @@ using Pipeline.Testing.Wire;
 
 namespace Pipeline.Scenarios.Cases;
 
-/// <summary>Every case, with the inboxes of this process and with inboxes through which files travel as they would to another machine.</summary>
+/// <summary>
+/// Every case, with the inboxes of this process and with inboxes through which files travel as they would to another
+/// machine.
+/// </summary>
 public sealed class CaseTests : IDisposable
 {
     private readonly TempFolder _folder = new();

@@ -4,7 +4,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Scenarios.Cases;
 
-/// <summary>What a run had to say of each file, a line each, in ordinal order: the order of events changes from run to run.</summary>
+/// <summary>
+/// What a run had to say of each file, a line each, in ordinal order: the order of events changes from run to run.
+/// </summary>
 internal sealed class EventTranscript : IEventListener
 {
     private readonly ConcurrentBag<string> _lines = [];

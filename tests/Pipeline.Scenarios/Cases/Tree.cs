@@ -4,8 +4,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Scenarios.Cases;
 
 /// <summary>
-/// Folders of a case. Git keeps neither empty folders nor times, and not every disk keeps every name: a file called <c>.folder</c> stands for the folder it lies in, every
-/// given file was last written at <see cref="ModifiedAt"/>, and <c>%0A</c> in a name stands for that character, as does whatever Windows could not check out.
+/// Folders of a case. Git keeps neither empty folders nor times, and not every disk keeps every name: a file called
+/// <c>.folder</c> stands for the folder it lies in, every given file was last written at <see cref="ModifiedAt"/>, and
+/// <c>%0A</c> in a name stands for that character, as does whatever Windows could not check out.
 /// </summary>
 internal static class Tree
 {

@@ -4,7 +4,10 @@ using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Cli;
 
-/// <summary>The system calls of a copy and a delete, as strace sees them: data, then name, then folder, then the journal, then the origin.</summary>
+/// <summary>
+/// The system calls of a copy and a delete, as strace sees them: data, then name, then folder, then the journal, then
+/// the origin.
+/// </summary>
 public sealed partial class DurabilityOrderTests : IDisposable
 {
     private readonly Workplace _place = new();
@@ -52,7 +55,8 @@ public sealed partial class DurabilityOrderTests : IDisposable
             "renameat a.bin",
             "unlinkat .a.bin.deleting",
         ];
-        // The journal may write at any time before; what counts is that it does so once more between the copy and the delete.
+        // The journal may write at any time before; what counts is that it does so once more between the copy and the
+        // delete.
         var told = calls.Where(expected.Contains).SkipWhile(call => call != expected[0]).ToList();
         var ends = told.LastIndexOf("fsync to/made", told.IndexOf("renameat a.bin"));
         Assert.Equal(

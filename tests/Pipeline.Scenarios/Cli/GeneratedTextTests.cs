@@ -35,7 +35,9 @@ public sealed partial class GeneratedTextTests : IDisposable
         Assert.Equal(File.ReadAllText(Path.Combine(Workplace.Repository, file)), end.Output);
     }
 
-    /// <summary>When help changes on purpose: the text that is compared lies in <c>help.actual.txt</c> beside the tests.</summary>
+    /// <summary>
+    /// When help changes on purpose: the text that is compared lies in <c>help.actual.txt</c> beside the tests.
+    /// </summary>
     [Fact]
     public void Help_is_what_was_last_looked_at()
     {

@@ -9,7 +9,10 @@ public sealed class LockTests : IDisposable
 {
     private const string Locked = "lock: my.lock\n";
 
-    /// <summary>Its store is a program that never answers: it holds the lock until it is ended. The child notes its number, and outlives whoever started it.</summary>
+    /// <summary>
+    /// Its store is a program that never answers: it holds the lock until it is ended. The child notes its number, and
+    /// outlives whoever started it.
+    /// </summary>
     private const string Hangs = """
         pipeline: hangs
         stores:

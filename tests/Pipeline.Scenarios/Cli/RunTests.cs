@@ -26,6 +26,24 @@ public sealed class RunTests : IDisposable
         AssertConserved();
     }
 
+    [Theory]
+    [InlineData("{ local: { root: /proc/sys/kernel } }")]
+    [InlineData("{ sftp: { built_in: /proc/sys/kernel } }")]
+    public void Files_of_the_kernel_of_which_the_size_is_told_as_0_are_copied_whole(string store)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no /proc elsewhere");
+        var pipeline = Pipelines
+            .Copy.Replace("{ local: { root: from } }", store)
+            .Replace("\"from:\"", "\"from:\", pattern: \"os*\"");
+        _place.With("proc.yml", pipeline + "  - verify: {}\n");
+
+        var end = _place.Run("run", "proc.yml");
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        foreach (var name in (string[])["osrelease", "ostype"])
+            Assert.Equal(File.ReadAllText($"/proc/sys/kernel/{name}"), File.ReadAllText(_place.At("to", name)));
+    }
+
     [Fact]
     public void Quiet_says_nothing_when_all_is_well()
     {

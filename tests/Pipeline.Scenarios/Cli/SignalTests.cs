@@ -29,6 +29,7 @@ public sealed class SignalTests : IDisposable
         Assert.Contains("Draining… press Ctrl-C again to stop at once\n", end.Errors);
         Assert.Contains("\"result\":\"interrupted\",\"exit_code\":130", end.Output);
         Assert.True(File.Exists(_place.At("to/a.csv")));
+        Assert.DoesNotContain(Directory.GetFiles(_place.At("log")), file => file.EndsWith("-wal", StringComparison.Ordinal));
     }
 
     [Fact]

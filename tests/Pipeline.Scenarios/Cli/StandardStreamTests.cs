@@ -1,6 +1,8 @@
 namespace Pipeline.Scenarios.Cli;
 
-/// <summary>Standard streams that are closed, full or given up: what cannot be shown never outranks what was done.</summary>
+/// <summary>
+/// Standard streams that are closed, full or given up: what cannot be shown never outranks what was done.
+/// </summary>
 public sealed class StandardStreamTests : IDisposable
 {
     private readonly Workplace _place = new Workplace().With("small.yml", Pipelines.Copy).With("from/a.csv", "a");

@@ -4,7 +4,9 @@ using YamlDotNet.RepresentationModel;
 
 namespace Pipeline.Scenarios.Documents;
 
-/// <summary>What README and docs say that can be tried: their examples, links and commands, and how long they are.</summary>
+/// <summary>
+/// What README and docs say that can be tried: their examples, links and commands, and how long they are.
+/// </summary>
 public sealed partial class DocumentsTests : IDisposable
 {
     private const int MostLinesOfReadme = 150;
@@ -59,7 +61,9 @@ public sealed partial class DocumentsTests : IDisposable
         Assert.Contains(examples, one => one.Page.Path == "README.md");
     }
 
-    /// <summary>A part of a pipeline file passes in one; stores with logins and keys of their own are only read.</summary>
+    /// <summary>
+    /// A part of a pipeline file passes in one; stores with logins and keys of their own are only read.
+    /// </summary>
     [Fact]
     public void Every_fragment_is_yaml_and_passes_lint_in_a_pipeline()
     {
@@ -111,8 +115,8 @@ public sealed partial class DocumentsTests : IDisposable
     }
 
     /// <summary>
-    /// The command is one of the program or of run.sh, its help tells of the options, and the examples that it names are there;
-    /// that these pass lint is <see cref="GeneratedTextTests"/>' to say.
+    /// The command is one of the program or of run.sh, its help tells of the options, and the examples that it names
+    /// are there; that these pass lint is <see cref="GeneratedTextTests"/>' to say.
     /// </summary>
     [Fact]
     public void Every_command_exists_with_its_options()

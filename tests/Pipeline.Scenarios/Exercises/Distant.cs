@@ -3,7 +3,9 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Scenarios.Exercises;
 
-/// <summary>A store as if it lay on another machine: it has no abilities, and every byte of it must come through this program.</summary>
+/// <summary>
+/// A store as if it lay on another machine: it has no abilities, and every byte of it must come through this program.
+/// </summary>
 public sealed class Distant(IFileStore inner) : IFileStore
 {
     public string Name => inner.Name;

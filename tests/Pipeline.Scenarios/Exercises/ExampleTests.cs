@@ -6,7 +6,10 @@ using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.Exercises;
 
-/// <summary>What is tried at every one of its moments is what the examples do: the same stages, places and blocks, whatever stores, attempts and numbers of workers are.</summary>
+/// <summary>
+/// What is tried at every one of its moments is what the examples do: the same stages, places and blocks, whatever
+/// stores, attempts and numbers of workers are.
+/// </summary>
 public sealed class ExampleTests : IDisposable
 {
     /// <summary>What the exercises have no time for.</summary>

@@ -1,6 +1,8 @@
 namespace Pipeline.Scenarios.Exercises;
 
-/// <summary>The three files that every exercise begins with: an empty one, a small one, and one of several pieces in a folder.</summary>
+/// <summary>
+/// The three files that every exercise begins with: an empty one, a small one, and one of several pieces in a folder.
+/// </summary>
 public static class Given
 {
     /// <summary>When each of them was last written.</summary>

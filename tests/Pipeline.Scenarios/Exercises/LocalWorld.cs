@@ -10,7 +10,9 @@ using Pipeline.Testing.Faults;
 
 namespace Pipeline.Scenarios.Exercises;
 
-/// <summary>An exercise in folders of this machine, with the real journal; runs of it may be processes of their own.</summary>
+/// <summary>
+/// An exercise in folders of this machine, with the real journal; runs of it may be processes of their own.
+/// </summary>
 public sealed class LocalWorld : IAsyncDisposable
 {
     private const int Piece = 256 * 1024;
@@ -41,7 +43,9 @@ public sealed class LocalWorld : IAsyncDisposable
         return world;
     }
 
-    /// <summary>One loop of an exercise in a folder, telling of every call on its stores and its journal just before it is made.</summary>
+    /// <summary>
+    /// One loop of an exercise in a folder, telling of every call on its stores and its journal just before it is made.
+    /// </summary>
     public static async Task<(RunReport Report, Ends Ends)> RunAsync(
         ReferencePipeline reference,
         string root,
@@ -87,7 +91,10 @@ public sealed class LocalWorld : IAsyncDisposable
         return lines;
     }
 
-    /// <summary>Asserts that nothing is lost and nothing half; and with <paramref name="tidy"/> that no draft is left and that journal and manifest agree.</summary>
+    /// <summary>
+    /// Asserts that nothing is lost and nothing half; and with <paramref name="tidy"/> that no draft is left and that
+    /// journal and manifest agree.
+    /// </summary>
     public async Task AssertConservedAsync(bool tidy)
     {
         await using var journal = await ReadOnlyJournal.OpenAsync(_folder.At("log"), _reference.Name, default);

@@ -85,7 +85,11 @@ public sealed class MemoryWorld
         return (await running, ends);
     }
 
-    /// <summary>Asserts that nothing is lost and nothing half; with <paramref name="tidy"/> that no draft is left and that the journal agrees, and that no marker is left, or with <paramref name="marked"/> none that the journal does not know.</summary>
+    /// <summary>
+    /// Asserts that nothing is lost and nothing half; with <paramref name="tidy"/> that no draft is left and that the
+    /// journal agrees, and that no marker is left, or with <paramref name="marked"/> none that the journal does not
+    /// know.
+    /// </summary>
     public async Task AssertConservedAsync(bool tidy, bool marked = false)
     {
         var noted = (await Journal.DraftsAsync(null, default)).Select(draft => draft.DraftPlace).ToHashSet();

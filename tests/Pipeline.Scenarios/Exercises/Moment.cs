@@ -1,8 +1,8 @@
 namespace Pipeline.Scenarios.Exercises;
 
 /// <summary>
-/// A moment of a run, told by what happens in it and not by a number: with several stages at work the order of what happens differs from run to run,
-/// but not what happens.
+/// A moment of a run, told by what happens in it and not by a number: with several stages at work the order of what
+/// happens differs from run to run, but not what happens.
 /// </summary>
 /// <param name="What">What happens.</param>
 /// <param name="Nth">How many times it has happened by then, from 1.</param>
@@ -33,7 +33,8 @@ public sealed class Moments(Moment? wanted = null)
     }
 
     /// <summary>
-    /// The moments that come in every run with two groups: when both are through at one time they share the second look of the source, so that nobody knows how often it lists a folder after that.
+    /// The moments that come in every run with two groups: when both are through at one time they share the second look
+    /// of the source, so that nobody knows how often it lists a folder after that.
     /// </summary>
     public IReadOnlyList<Moment> SureWithGroups =>
         [.. Seen.Where(moment => moment.Nth <= 2 || !moment.What.StartsWith("List ", StringComparison.Ordinal))];

@@ -6,7 +6,10 @@ using Pipeline.Stores.Sftp;
 
 namespace Pipeline.Scenarios.Exercises;
 
-/// <summary>A pipeline that is tried at every one of its moments: etc/fetcher.yml and etc/copier.yml with one attempt for each step and one file at a time.</summary>
+/// <summary>
+/// A pipeline that is tried at every one of its moments: etc/fetcher.yml and etc/copier.yml with one attempt for each
+/// step and one file at a time.
+/// </summary>
 /// <param name="Name">The pipeline's name.</param>
 /// <param name="Yaml">Its text, on folders below <c>${ROOT}</c>.</param>
 /// <param name="Stores">Its stores; the first is the origin's.</param>
@@ -189,7 +192,9 @@ public sealed record ReferencePipeline(
 
     /// <summary>The plan, with stores of a test's choice in the place of local ones.</summary>
     /// <param name="root">The folder above the stores' folders.</param>
-    /// <param name="piece">The bytes in a piece of the stores; slices are a little smaller, and do not divide the given file.</param>
+    /// <param name="piece">
+    /// The bytes in a piece of the stores; slices are a little smaller, and do not divide the given file.
+    /// </param>
     /// <param name="attempts">How many attempts each step has.</param>
     /// <param name="store">Makes a store, given the local one.</param>
     public PipelinePlan Plan(string root, int piece, int attempts, Func<LocalStore, IFileStore> store)

@@ -4,7 +4,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Scenarios.Exercises;
 
-/// <summary>A journal that tells of every call that changes it, just before it is made; what the listener throws, the caller gets.</summary>
+/// <summary>
+/// A journal that tells of every call that changes it, just before it is made; what the listener throws, the caller
+/// gets.
+/// </summary>
 public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJournal
 {
     public IClaims? Claims => inner.Claims;

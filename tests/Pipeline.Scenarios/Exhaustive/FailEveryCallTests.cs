@@ -6,7 +6,10 @@ using Pipeline.Testing.Faults;
 
 namespace Pipeline.Scenarios.Exhaustive;
 
-/// <summary>Every call on every store fails once, and again from then on: the right file is named, the others end, nothing is lost, and the next run makes all good.</summary>
+/// <summary>
+/// Every call on every store fails once, and again from then on: the right file is named, the others end, nothing is
+/// lost, and the next run makes all good.
+/// </summary>
 public class FailEveryCallTests
 {
     [Theory]
@@ -142,7 +145,9 @@ public class FailEveryCallTests
     }
 
     /// <summary>Faults stop: a run makes all good, and one more has nothing to do.</summary>
-    /// <param name="tidied">Whether folders too are as they would be; one that could not be deleted when it became empty stays.</param>
+    /// <param name="tidied">
+    /// Whether folders too are as they would be; one that could not be deleted when it became empty stays.
+    /// </param>
     private static async Task AssertRecoversAsync(MemoryWorld world, IReadOnlyList<string> end, Moment call, bool tidied)
     {
         var (report, ends) = await world.RunAsync();

@@ -5,8 +5,8 @@ using Pipeline.Scenarios.Exercises;
 namespace Pipeline.Scenarios.Exhaustive;
 
 /// <summary>
-/// The fetcher, from the SFTP server of this program, of which every request fails in its turn: the right files are named, the others end, nothing is lost, and the next run
-/// makes all good.
+/// The fetcher, from the SFTP server of this program, of which every request fails in its turn: the right files are
+/// named, the others end, nothing is lost, and the next run makes all good.
 /// </summary>
 public class FailEveryRequestTests
 {
@@ -30,7 +30,8 @@ public class FailEveryRequestTests
             var (report, ends) = await RunAsync(world, $"any:{k}=fail");
 
             Assert.Empty(ends.Failed.Intersect(ends.Done));
-            // A folder that cannot be listed to its end fails by its own name; one file lies in it, and may have been seen before.
+            // A folder that cannot be listed to its end fails by its own name; one file lies in it, and may have been
+            // seen before.
             var failed = ends.Failed.Select(name => name == "in" ? "pieces.bin" : name).Except(ends.Done).ToList();
             if (report.Result != RunResult.Broken)
                 Assert.Equal(Names, ends.Done.Concat(failed).Order(StringComparer.Ordinal));
@@ -54,7 +55,10 @@ public class FailEveryRequestTests
         return await world.LookAsync();
     }
 
-    /// <summary>How many requests a run makes: the largest number from which on none may be answered without that anything is missed.</summary>
+    /// <summary>
+    /// How many requests a run makes: the largest number from which on none may be answered without that anything is
+    /// missed.
+    /// </summary>
     private static async Task<int> RequestsAsync()
     {
         var (some, all) = (0, 256);

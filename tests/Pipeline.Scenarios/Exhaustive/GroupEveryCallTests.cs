@@ -5,7 +5,10 @@ using Pipeline.Testing.Faults;
 
 namespace Pipeline.Scenarios.Exhaustive;
 
-/// <summary>Every call of a daily upload fails once: nothing of the group that it belongs to is taken away before all of it is proved, no marker stays, the other group goes on, and the next run makes all good.</summary>
+/// <summary>
+/// Every call of a daily upload fails once: nothing of the group that it belongs to is taken away before all of it is
+/// proved, no marker stays, the other group goes on, and the next run makes all good.
+/// </summary>
 public class GroupEveryCallTests
 {
     [Fact]

@@ -7,7 +7,10 @@ using Pipeline.Scenarios.Exercises;
 
 namespace Pipeline.Scenarios.Exhaustive;
 
-/// <summary>The power fails just before everything that is done to a disk or to the journal: what was not flushed is forgotten, and still nothing is lost.</summary>
+/// <summary>
+/// The power fails just before everything that is done to a disk or to the journal: what was not flushed is forgotten,
+/// and still nothing is lost.
+/// </summary>
 public class PowerCutTests
 {
     [Theory]

@@ -5,7 +5,8 @@ using Pipeline.Testing.Faults;
 namespace Pipeline.Scenarios.Exhaustive;
 
 /// <summary>
-/// Random trouble between the calls of one run, all of it from one seed: faults that come in clusters, as they do in life, changes of the origins by others, and an abort.
+/// Random trouble between the calls of one run, all of it from one seed: faults that come in clusters, as they do in
+/// life, changes of the origins by others, and an abort.
 /// </summary>
 internal sealed class RandomFaults(Random random, MemoryStore origins, Versions versions, CancellationTokenSource abort)
 {
@@ -59,7 +60,10 @@ internal sealed class RandomFaults(Random random, MemoryStore origins, Versions 
             _last[operation.Place.Path.Text] = operation.Call;
     }
 
-    /// <summary>Between the last look at an origin and its delete nobody can look any more: what changes it there is beyond any program.</summary>
+    /// <summary>
+    /// Between the last look at an origin and its delete nobody can look any more: what changes it there is beyond any
+    /// program.
+    /// </summary>
     private bool MayChange(string path) => _last.GetValueOrDefault(path) is not (StoreCall.Find or StoreCall.Delete);
 
     private Task AbortAsync()

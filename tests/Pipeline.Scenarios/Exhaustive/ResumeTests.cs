@@ -8,7 +8,10 @@ using Pipeline.Testing.Faults;
 
 namespace Pipeline.Scenarios.Exhaustive;
 
-/// <summary>A file in slices whose sending was ended is gone on with: what is down is not sent again, and what is not to be believed is.</summary>
+/// <summary>
+/// A file in slices whose sending was ended is gone on with: what is down is not sent again, and what is not to be
+/// believed is.
+/// </summary>
 public class ResumeTests
 {
     private const long Length = MemoryWorld.Piece * 5 / 2;

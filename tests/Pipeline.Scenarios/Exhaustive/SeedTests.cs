@@ -5,7 +5,10 @@ using Pipeline.Testing.Wire;
 
 namespace Pipeline.Scenarios.Exhaustive;
 
-/// <summary>Many runs in random trouble, each from a seed that is told when it fails. When the trouble stops, everything must finish.</summary>
+/// <summary>
+/// Many runs in random trouble, each from a seed that is told when it fails. When the trouble stops, everything must
+/// finish.
+/// </summary>
 public class SeedTests
 {
     private const int Seeds = 150;

@@ -5,7 +5,10 @@ using Pipeline.Testing.Faults;
 
 namespace Pipeline.Scenarios.Exhaustive;
 
-/// <summary>Every call on every lane's store fails once, and again from then on: the file goes to another lane, arrives once, and its origin goes only then.</summary>
+/// <summary>
+/// Every call on every lane's store fails once, and again from then on: the file goes to another lane, arrives once,
+/// and its origin goes only then.
+/// </summary>
 public class SpreadEveryCallTests
 {
     [Theory]

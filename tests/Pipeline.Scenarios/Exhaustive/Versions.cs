@@ -4,7 +4,10 @@ using Pipeline.Scenarios.Exercises;
 
 namespace Pipeline.Scenarios.Exhaustive;
 
-/// <summary>Every form that each origin ever had. Others change origins while the pipeline works: they grow, are touched, are replaced, vanish.</summary>
+/// <summary>
+/// Every form that each origin ever had. Others change origins while the pipeline works: they grow, are touched, are
+/// replaced, vanish.
+/// </summary>
 internal sealed class Versions
 {
     private readonly Dictionary<string, List<byte[]>> _known = new(StringComparer.Ordinal);
@@ -43,7 +46,9 @@ internal sealed class Versions
         return change;
     }
 
-    /// <summary>What is wrong: a last form that is nowhere, or a destination that holds what its origin never was.</summary>
+    /// <summary>
+    /// What is wrong: a last form that is nowhere, or a destination that holds what its origin never was.
+    /// </summary>
     public IEnumerable<string> Wrong(ReferencePipeline reference, IReadOnlyList<MemoryStore> stores)
     {
         foreach (var (path, forms) in _known)

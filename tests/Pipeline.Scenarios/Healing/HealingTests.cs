@@ -11,7 +11,8 @@ using Pipeline.Testing;
 namespace Pipeline.Scenarios.Healing;
 
 /// <summary>
-/// Two pipelines on the same files with one journal: one looks every minute and goes by the journal, the other compares everything, and what the journal believed wrongly comes right.
+/// Two pipelines on the same files with one journal: one looks every minute and goes by the journal, the other compares
+/// everything, and what the journal believed wrongly comes right.
 /// </summary>
 public sealed class HealingTests : IDisposable
 {
@@ -33,7 +34,7 @@ public sealed class HealingTests : IDisposable
 
     private static readonly string Full = Always("full", "");
     private static readonly string Hashes = Always("hashes", ", compare: hash");
-    private static readonly ComponentRegistry Catalogue = new(BuiltInStages.All, [LocalStore.Kind]);
+    private static readonly ComponentRegistry Registry = new(BuiltInStages.All, [LocalStore.Kind]);
     private readonly TempFolder _place = new();
 
     public HealingTests()
@@ -189,7 +190,7 @@ public sealed class HealingTests : IDisposable
             WorkingFolder = _place.Path,
             LogFolder = _place.At("log"),
         };
-        return PlanBuilder.Build("often.yml", yaml, Catalogue, inputs);
+        return PlanBuilder.Build("often.yml", yaml, Registry, inputs);
     }
 
     private async Task RunAsync(string yaml, int done = 0, int failed = 0, int skipped = 0, int bytes = 0)

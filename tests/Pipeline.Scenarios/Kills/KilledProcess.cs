@@ -4,7 +4,10 @@ using Pipeline.Scenarios.Exercises;
 
 namespace Pipeline.Scenarios.Kills;
 
-/// <summary>A process that runs an exercise and kills itself at a moment of it, as <c>kill -9</c> does: nothing is cleaned up, nothing is flushed.</summary>
+/// <summary>
+/// A process that runs an exercise and kills itself at a moment of it, as <c>kill -9</c> does: nothing is cleaned up,
+/// nothing is flushed.
+/// </summary>
 internal static class KilledProcess
 {
     /// <summary>What a process killed by SIGKILL leaves as its exit code.</summary>

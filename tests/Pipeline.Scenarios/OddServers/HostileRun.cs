@@ -16,7 +16,9 @@ internal sealed class HostileRun : IDisposable
     /// <summary>The most resident memory of a run, bytes.</summary>
     private const long MostMemory = 300L << 20;
 
-    /// <summary>The most that journal, manifest and logs may take, bytes: of each log there are six files of 10 MiB.</summary>
+    /// <summary>
+    /// The most that journal, manifest and logs may take, bytes: of each log there are six files of 10 MiB.
+    /// </summary>
     private const long MostOnDisk = 80L << 20;
 
     /// <summary>Fetches all files of the store.</summary>
@@ -36,7 +38,9 @@ internal sealed class HostileRun : IDisposable
 
     /// <summary>Runs to the end, and looks whether it ended as it should, said why, and stayed small.</summary>
     /// <param name="there">The store, as the pipeline file describes it.</param>
-    /// <param name="timeout">The timeout that stands there, seconds: an answer is given up within ten times that.</param>
+    /// <param name="timeout">
+    /// The timeout that stands there, seconds: an answer is given up within ten times that.
+    /// </param>
     /// <param name="stages">What is done with it, and with the folder <c>here</c>.</param>
     /// <param name="exitCode">How it must end.</param>
     /// <param name="words">What must be said.</param>

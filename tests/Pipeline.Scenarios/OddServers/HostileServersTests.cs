@@ -84,8 +84,8 @@ public sealed class HostileServersTests : IDisposable
         );
 
     /// <summary>
-    /// A server that makes up names that nobody wants cannot be told from a folder that really holds so many: a million of
-    /// them are gone through. Where such a list ends, see the tests of <c>EndlessList</c>.
+    /// A server that makes up names that nobody wants cannot be told from a folder that really holds so many: a million
+    /// of them are gone through. Where such a list ends, see the tests of <c>EndlessList</c>.
     /// </summary>
     [Fact]
     public void A_million_new_names_that_nobody_wants_take_no_memory()

@@ -13,7 +13,9 @@ public sealed class OddServersTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    /// <summary>What is broken lies in <c>odd-servers.actual.txt</c> beside the tests, each row with its reason.</summary>
+    /// <summary>
+    /// What is broken lies in <c>odd-servers.actual.txt</c> beside the tests, each row with its reason.
+    /// </summary>
     [Fact]
     public async Task Promises_hold_whatever_servers_answer()
     {

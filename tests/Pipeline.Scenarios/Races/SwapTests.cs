@@ -66,7 +66,9 @@ public sealed class SwapTests : IDisposable
             ? $"{{ sftp: {{ command: [\"{Workplace.Program}\", sftp-server, --root, \"{root}\"] }} }}"
             : $"{{ local: {{ root: \"{root}\" }} }}";
 
-    /// <summary>The kernel's answer to a call that it does not know is given by strace, to all processes of the program.</summary>
+    /// <summary>
+    /// The kernel's answer to a call that it does not know is given by strace, to all processes of the program.
+    /// </summary>
     private Process Start(bool knowsOpenat2)
     {
         string[] run = [Workplace.Program, "run", "race.yml", "-q"];

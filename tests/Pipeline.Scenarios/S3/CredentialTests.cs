@@ -9,57 +9,59 @@ public sealed class CredentialTests(SharedRadosgw shared)
     [Fact]
     public async Task Keys_are_found_in_the_environment()
     {
-        await using var haul = await HaulAsync();
-        haul.Place.Variable("AWS_ACCESS_KEY_ID", shared.Server.AccessKey)
+        await using var fixture = await HaulAsync();
+        fixture
+            .Place.Variable("AWS_ACCESS_KEY_ID", shared.Server.AccessKey)
             .Variable("AWS_SECRET_ACCESS_KEY", shared.Server.SecretKey);
-        Assert.Equal(new RunCounts(1, 1, 0, 0), haul.Complete("up"));
-        await haul.AssertConservedAsync("up");
-        Assert.DoesNotContain(shared.Server.SecretKey, haul.Place.Logs(), StringComparison.Ordinal);
+        Assert.Equal(new RunCounts(1, 1, 0, 0), fixture.Complete("up"));
+        await fixture.AssertConservedAsync("up");
+        Assert.DoesNotContain(shared.Server.SecretKey, fixture.Place.Logs(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task Keys_are_found_in_a_profile()
     {
-        await using var haul = await HaulAsync();
-        haul.Place.With(
+        await using var fixture = await HaulAsync();
+        fixture.Place.With(
             "credentials",
             $"[night]\naws_access_key_id = {shared.Server.AccessKey}\naws_secret_access_key = {shared.Server.SecretKey}\n"
         );
-        haul.Place.Variable("AWS_SHARED_CREDENTIALS_FILE", haul.Place.At("credentials")).Variable("AWS_PROFILE", "night");
-        Assert.Equal(new RunCounts(1, 1, 0, 0), haul.Complete("up"));
-        await haul.AssertConservedAsync("up");
+        fixture.Place.Variable("AWS_SHARED_CREDENTIALS_FILE", fixture.Place.At("credentials")).Variable("AWS_PROFILE", "night");
+        Assert.Equal(new RunCounts(1, 1, 0, 0), fixture.Complete("up"));
+        await fixture.AssertConservedAsync("up");
     }
 
     [Fact]
     public async Task Keys_that_are_nowhere_are_said_to_be_missing_and_where_they_may_stand()
     {
-        await using var haul = await HaulAsync();
-        var end = haul.Run("up");
+        await using var fixture = await HaulAsync();
+        var end = fixture.Run("up");
         Assert.Equal(1, end.ExitCode);
         Assert.Contains("store 'bucket' has no credentials", end.Output + end.Errors, StringComparison.Ordinal);
-        await haul.AssertConservedAsync("up");
+        await fixture.AssertConservedAsync("up");
     }
 
     [Fact]
     public async Task Bucket_that_is_not_there_as_origin_breaks_the_run()
     {
-        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
-        await haul.Bucket.Client.DeleteBucketAsync(haul.Bucket.Name);
-        var end = haul.Run("down");
-        await haul.Bucket.Client.PutBucketAsync(haul.Bucket.Name);
+        await using var fixture = await S3TransferFixture.CreateAsync(shared.Server);
+        await fixture.Bucket.Client.DeleteBucketAsync(fixture.Bucket.Name);
+        var end = fixture.Run("down");
+        await fixture.Bucket.Client.PutBucketAsync(fixture.Bucket.Name);
         Assert.Equal(3, end.ExitCode);
         Assert.Contains("there is no bucket", end.Output + end.Errors, StringComparison.Ordinal);
     }
 
     private async Task<S3TransferFixture> HaulAsync()
     {
-        var haul = await S3TransferFixture.CreateAsync(shared.Server);
-        haul.Use(keys: false);
-        haul.Place.Variable("AWS_EC2_METADATA_DISABLED", "true")
-            .Variable("AWS_SHARED_CREDENTIALS_FILE", haul.Place.At("none"))
-            .Variable("AWS_CONFIG_FILE", haul.Place.At("none"));
-        Bytes.Write(haul.At("outbox", "a"), "a");
-        await haul.RememberAsync();
-        return haul;
+        var fixture = await S3TransferFixture.CreateAsync(shared.Server);
+        fixture.Use(keys: false);
+        fixture
+            .Place.Variable("AWS_EC2_METADATA_DISABLED", "true")
+            .Variable("AWS_SHARED_CREDENTIALS_FILE", fixture.Place.At("none"))
+            .Variable("AWS_CONFIG_FILE", fixture.Place.At("none"));
+        Bytes.Write(fixture.At("outbox", "a"), "a");
+        await fixture.RememberAsync();
+        return fixture;
     }
 }

@@ -13,28 +13,28 @@ public sealed class PairTests(SharedRadosgw shared)
     public async Task Files_of_every_name_go_up_and_come_down_as_they_were(bool overSftp)
     {
         using var server = overSftp ? new RealServer(Make.OpenSsh) : null;
-        await using var haul = await S3TransferFixture.CreateAsync(shared.Server, server);
+        await using var fixture = await S3TransferFixture.CreateAsync(shared.Server, server);
         foreach (var name in NameTests.Names)
-            Bytes.Write(haul.At("outbox", name), $"the file {name}");
-        Bytes.Write(haul.At("outbox", "empty"), "");
-        Bytes.Write(haul.At("outbox", "in parts"), 12_345_678);
-        await haul.RememberAsync();
+            Bytes.Write(fixture.At("outbox", name), $"the file {name}");
+        Bytes.Write(fixture.At("outbox", "empty"), "");
+        Bytes.Write(fixture.At("outbox", "in parts"), 12_345_678);
+        await fixture.RememberAsync();
 
-        var up = haul.Complete("up");
-        var again = haul.Complete("up");
-        await haul.AssertConservedAsync("up");
-        await haul.RememberAsync();
-        haul.Complete("down");
+        var up = fixture.Complete("up");
+        var again = fixture.Complete("up");
+        await fixture.AssertConservedAsync("up");
+        await fixture.RememberAsync();
+        fixture.Complete("down");
 
         var count = NameTests.Names.Length + 2;
         Assert.Equal(new RunCounts(count, count, 0, 0), up);
         Assert.Equal(new RunCounts(0, 0, 0, count), again);
-        Assert.Equal(new RunCounts(0, 0, 0, count), haul.Complete("down"));
-        await haul.AssertConservedAsync("down");
-        Assert.Equal(TempFolder.FilesBelow(haul.At("outbox")), TempFolder.FilesBelow(haul.At("incoming")));
-        foreach (var file in TempFolder.FilesBelow(haul.At("outbox")))
+        Assert.Equal(new RunCounts(0, 0, 0, count), fixture.Complete("down"));
+        await fixture.AssertConservedAsync("down");
+        Assert.Equal(TempFolder.FilesBelow(fixture.At("outbox")), TempFolder.FilesBelow(fixture.At("incoming")));
+        foreach (var file in TempFolder.FilesBelow(fixture.At("outbox")))
         {
-            var (given, got) = (haul.At("outbox", file), haul.At("incoming", file));
+            var (given, got) = (fixture.At("outbox", file), fixture.At("incoming", file));
             Assert.True(Bytes.AreSame(given, got), file);
             // SFTP knows seconds.
             Assert.InRange(
@@ -48,12 +48,12 @@ public sealed class PairTests(SharedRadosgw shared)
     [Fact]
     public async Task Copies_are_proved_by_the_servers_hashes_and_not_read_back()
     {
-        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
+        await using var fixture = await S3TransferFixture.CreateAsync(shared.Server);
         await using var front = new S3Front(shared.Server);
-        haul.Use(", part_size: 5MiB", front.Endpoint);
-        Bytes.Write(haul.At("outbox", "small"), "small");
-        Bytes.Write(haul.At("outbox", "in parts"), 12_345_678);
-        await haul.RememberAsync();
+        fixture.Use(", part_size: 5MiB", front.Endpoint);
+        Bytes.Write(fixture.At("outbox", "small"), "small");
+        Bytes.Write(fixture.At("outbox", "in parts"), 12_345_678);
+        await fixture.RememberAsync();
         var read = 0;
         front.Judge = request =>
         {
@@ -62,31 +62,31 @@ public sealed class PairTests(SharedRadosgw shared)
             return null;
         };
 
-        haul.Complete("up");
+        fixture.Complete("up");
 
         Assert.Equal(0, read);
-        Assert.Contains("\"rung\":\"check_file\"", haul.Place.Logs(), StringComparison.Ordinal);
-        await haul.AssertConservedAsync("up");
+        Assert.Contains("\"rung\":\"check_file\"", fixture.Place.Logs(), StringComparison.Ordinal);
+        await fixture.AssertConservedAsync("up");
     }
 
     [Fact]
     public async Task Of_hundreds_of_files_a_second_run_takes_just_what_is_new_or_changed()
     {
-        await using var haul = await S3TransferFixture.CreateAsync(shared.Server);
-        Bytes.WriteMany(haul.At("outbox"), 300, 100);
-        await haul.RememberAsync();
-        Assert.Equal(new RunCounts(300, 300, 0, 0), haul.Complete("up"));
-        Assert.Equal(new RunCounts(0, 0, 0, 300), haul.Complete("up"));
+        await using var fixture = await S3TransferFixture.CreateAsync(shared.Server);
+        Bytes.WriteMany(fixture.At("outbox"), 300, 100);
+        await fixture.RememberAsync();
+        Assert.Equal(new RunCounts(300, 300, 0, 0), fixture.Complete("up"));
+        Assert.Equal(new RunCounts(0, 0, 0, 300), fixture.Complete("up"));
 
-        Bytes.Write(haul.At("outbox", "00/00000.dat"), 101, seed: 7);
-        Bytes.Write(haul.At("outbox", "new/one.dat"), 5);
-        File.SetLastWriteTimeUtc(haul.At("outbox", "01/00001.dat"), DateTime.UnixEpoch.AddYears(40));
-        File.Move(haul.At("outbox", "02/00002.dat"), haul.At("outbox", "02/renamed.dat"));
-        await haul.RememberAsync();
+        Bytes.Write(fixture.At("outbox", "00/00000.dat"), 101, seed: 7);
+        Bytes.Write(fixture.At("outbox", "new/one.dat"), 5);
+        File.SetLastWriteTimeUtc(fixture.At("outbox", "01/00001.dat"), DateTime.UnixEpoch.AddYears(40));
+        File.Move(fixture.At("outbox", "02/00002.dat"), fixture.At("outbox", "02/renamed.dat"));
+        await fixture.RememberAsync();
 
-        Assert.Equal(new RunCounts(4, 4, 0, 297), haul.Complete("up"));
-        await haul.AssertConservedAsync("up");
-        Assert.Equal(new RunCounts(0, 0, 0, 301), haul.Complete("up"));
-        Assert.Equal(302, (await haul.Bucket.KeysAsync()).Count);
+        Assert.Equal(new RunCounts(4, 4, 0, 297), fixture.Complete("up"));
+        await fixture.AssertConservedAsync("up");
+        Assert.Equal(new RunCounts(0, 0, 0, 301), fixture.Complete("up"));
+        Assert.Equal(302, (await fixture.Bucket.KeysAsync()).Count);
     }
 }

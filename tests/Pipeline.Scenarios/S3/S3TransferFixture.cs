@@ -14,8 +14,8 @@ using Pipeline.Testing.Servers.S3;
 namespace Pipeline.Scenarios.S3;
 
 /// <summary>
-/// A working folder with the ways between this machine, or an SFTP server, and a bucket: <c>up.yml</c> and <c>down.yml</c>. How it ended is judged by the bytes on both sides, never by what the
-/// program says.
+/// A working folder with the ways between this machine, or an SFTP server, and a bucket: <c>up.yml</c> and
+/// <c>down.yml</c>. How it ended is judged by the bytes on both sides, never by what the program says.
 /// </summary>
 internal sealed class S3TransferFixture : IAsyncDisposable
 {
@@ -36,7 +36,7 @@ internal sealed class S3TransferFixture : IAsyncDisposable
 
     public Bucket Bucket { get; }
 
-    /// <summary>A haul between a bucket and folders of this machine, or of an SFTP server.</summary>
+    /// <summary>A fixture between a bucket and folders of this machine, or of an SFTP server.</summary>
     public static async Task<S3TransferFixture> CreateAsync(Radosgw s3, RealServer? server = null) =>
         new(await Bucket.CreateAsync(s3), server);
 

@@ -10,8 +10,9 @@ using Pipeline.Testing.Servers;
 namespace Pipeline.Scenarios.Servers;
 
 /// <summary>
-/// Folders or files of days, and <c>daily.yml</c>, which sends those that are over to a server and deletes them, each day as a whole. Days are counted from today: at any time of day the one before yesterday is over, and
-/// tomorrow is not.
+/// Folders or files of days, and <c>daily.yml</c>, which sends those that are over to a server and deletes them, each
+/// day as a whole. Days are counted from today: at any time of day the one before yesterday is over, and tomorrow is
+/// not.
 /// </summary>
 internal sealed class DailyFixture : IDisposable
 {
@@ -102,7 +103,10 @@ internal sealed class DailyFixture : IDisposable
         return _others[^1];
     }
 
-    /// <summary>Nothing is lost; and unless <paramref name="marked"/>, no marker is anywhere, and the program's own check finds nothing wrong.</summary>
+    /// <summary>
+    /// Nothing is lost; and unless <paramref name="marked"/>, no marker is anywhere, and the program's own check finds
+    /// nothing wrong.
+    /// </summary>
     public async Task AssertConservedAsync(bool marked = false, Workplace? checkedBy = null)
     {
         var stores = Stores();
@@ -120,7 +124,10 @@ internal sealed class DailyFixture : IDisposable
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
     }
 
-    /// <summary>Runs to an end without a failure: every day that is over is on the server, and nothing of it is left here, not even its folder.</summary>
+    /// <summary>
+    /// Runs to an end without a failure: every day that is over is on the server, and nothing of it is left here, not
+    /// even its folder.
+    /// </summary>
     public async Task CompleteAsync(int files, params string[] more)
     {
         var end = Run(["-v", .. more]);

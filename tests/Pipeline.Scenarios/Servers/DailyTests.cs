@@ -6,8 +6,8 @@ using Pipeline.Testing.Servers;
 namespace Pipeline.Scenarios.Servers;
 
 /// <summary>
-/// What <c>circadian-scp-upload</c> did, and what went wrong with it: a killed one left half a file under its name and its markers on both sides, the next one heeded no marker and began each file anew, and its lock
-/// locked nobody out.
+/// What <c>circadian-scp-upload</c> did, and what went wrong with it: a killed one left half a file under its name and
+/// its markers on both sides, the next one heeded no marker and began each file anew, and its lock locked nobody out.
 /// </summary>
 public sealed class DailyTests
 {
@@ -26,48 +26,48 @@ public sealed class DailyTests
     public async Task Only_days_that_are_over_go_and_only_as_a_whole(bool files)
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = new DailyFixture(server.Root, server.Store(), files);
+        using var fixture = new DailyFixture(server.Root, server.Store(), files);
         foreach (var day in (int[])[.. Over, 1])
         {
             if (!files)
-                haul.Give(day, 4, 1000);
+                fixture.Give(day, 4, 1000);
             else
                 foreach (var end in (string[])[".txt", "-a.txt", "-b.csv"])
-                    Bytes.Write(Path.Combine(haul.Data, DailyFixture.Day(day) + end), $"{day}{end}");
+                    Bytes.Write(Path.Combine(fixture.Data, DailyFixture.Day(day) + end), $"{day}{end}");
         }
-        Bytes.Write(Path.Combine(haul.Data, files ? "20261399.txt" : "20261399/x.dat"), "no day");
-        await haul.RememberAsync();
+        Bytes.Write(Path.Combine(fixture.Data, files ? "20261399.txt" : "20261399/x.dat"), "no day");
+        await fixture.RememberAsync();
         var count = files ? 3 : 4;
 
-        var run = haul.Run("-v");
+        var run = fixture.Run("-v");
 
         Assert.True(run.ExitCode == 0, run.Output + run.Errors);
-        Assert.Equal(Over.Length * count, haul.There.Count);
-        Assert.Equal(count + 1, haul.Here.Count);
+        Assert.Equal(Over.Length * count, fixture.There.Count);
+        Assert.Equal(count + 1, fixture.Here.Count);
         Assert.All(
-            haul.Here,
+            fixture.Here,
             path => Assert.True(path.StartsWith(DailyFixture.Day(1), StringComparison.Ordinal) || path.Contains("20261399"))
         );
         Assert.Equal(Over.Length, run.Errors.Split('\n').Count(line => line.Contains(" is through: ")));
-        await haul.AssertConservedAsync();
+        await fixture.AssertConservedAsync();
     }
 
     [Fact]
     public async Task A_wrong_byte_on_the_server_holds_its_day_back_and_no_other()
     {
         using var served = new TempFolder();
-        using var haul = new DailyFixture(served.Path, Scripted(served.Path, "write:3=garble"));
+        using var fixture = new DailyFixture(served.Path, Scripted(served.Path, "write:3=garble"));
         foreach (var day in Over)
-            haul.Give(day, 4, 1000);
-        await haul.RememberAsync();
+            fixture.Give(day, 4, 1000);
+        await fixture.RememberAsync();
 
-        var run = haul.Run();
+        var run = fixture.Run();
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"group {DailyFixture.Day(-5)} is not complete: 1 of 4 failed (group/verify: ", run.Errors);
-        Assert.Equal(4, haul.Here.Count);
-        Assert.All(haul.Here, path => Assert.StartsWith(DailyFixture.Day(-5), path));
-        Assert.DoesNotContain(haul.There, path => path.EndsWith(DailyFixture.Marker, StringComparison.Ordinal));
+        Assert.Equal(4, fixture.Here.Count);
+        Assert.All(fixture.Here, path => Assert.StartsWith(DailyFixture.Day(-5), path));
+        Assert.DoesNotContain(fixture.There, path => path.EndsWith(DailyFixture.Marker, StringComparison.Ordinal));
     }
 
     [Theory]
@@ -78,29 +78,30 @@ public sealed class DailyTests
     {
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(10) };
-        using var haul = Through(relay, server);
+        using var fixture = Through(relay, server);
         foreach (var day in (int[])[-3, -2])
-            haul.Give(day, 40, 20_000);
-        await haul.RememberAsync();
+            fixture.Give(day, 40, 20_000);
+        await fixture.RememberAsync();
 
-        using var process = haul.Start();
-        Until.True(() => Arrived(haul, -3) >= 5, "some files arrived");
-        Assert.InRange(Markers(haul), 2, 4);
+        using var process = fixture.Start();
+        Until.True(() => Arrived(fixture, -3) >= 5, "some files arrived");
+        Assert.InRange(Markers(fixture), 2, 4);
         for (var i = 0; i < times; i++)
             Tool.Run("kill", $"-{signal}", $"{process.Id}");
         var end = Workplace.End(process);
 
         Assert.Equal(code, end.ExitCode);
         // After the second signal they are taken away where that takes no longer than a moment.
-        var marked = times == 2 ? Markers(haul) > 0 : signal == "KILL";
-        Assert.Equal(marked, Markers(haul) > 0);
-        // Nothing is deleted before all of the day is there; the first signal leaves it the time for that, and perhaps for some of the deletes.
-        var left = Given(haul, -3);
-        Assert.True(left == 40 || (signal == "TERM" && times == 1 && Arrived(haul, -3) == 40), $"{left} are left");
-        Assert.Equal(40, Given(haul, -2));
-        await haul.AssertConservedAsync(marked);
-        await haul.CompleteAsync(80, Directly(server));
-        haul.AssertSentOnce();
+        var marked = times == 2 ? Markers(fixture) > 0 : signal == "KILL";
+        Assert.Equal(marked, Markers(fixture) > 0);
+        // Nothing is deleted before all of the day is there; the first signal leaves it the time for that, and perhaps
+        // for some of the deletes.
+        var left = Given(fixture, -3);
+        Assert.True(left == 40 || (signal == "TERM" && times == 1 && Arrived(fixture, -3) == 40), $"{left} are left");
+        Assert.Equal(40, Given(fixture, -2));
+        await fixture.AssertConservedAsync(marked);
+        await fixture.CompleteAsync(80, Directly(server));
+        fixture.AssertSentOnce();
     }
 
     [Fact]
@@ -108,27 +109,27 @@ public sealed class DailyTests
     {
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(20) };
-        using var haul = new DailyFixture(
+        using var fixture = new DailyFixture(
             server.Root,
             server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1"),
             above: "- chunk: { size: 1MiB }"
         );
-        var big = Path.Combine(haul.Data, DailyFixture.Day(-2), "big.dat");
+        var big = Path.Combine(fixture.Data, DailyFixture.Day(-2), "big.dat");
         Bytes.Write(big, Big);
-        await haul.RememberAsync();
+        await fixture.RememberAsync();
 
-        using (var process = haul.Start())
+        using (var process = fixture.Start())
         {
-            while (!await IsSomeDownAsync(haul))
+            while (!await IsSomeDownAsync(fixture))
                 await Task.Delay(5);
             process.Kill();
             await process.WaitForExitAsync();
         }
-        Assert.False(File.Exists(Path.Combine(haul.DayThere(-2), "big.dat")));
-        await haul.CompleteAsync(1, Directly(server));
+        Assert.False(File.Exists(Path.Combine(fixture.DayThere(-2), "big.dat")));
+        await fixture.CompleteAsync(1, Directly(server));
 
         var sent = Manifest
-            .Read(File.ReadLines(haul.Place.At("log/daily.manifest.jsonl")))
+            .Read(File.ReadLines(fixture.Place.At("log/daily.manifest.jsonl")))
             .Single(line => line.Step == "group/upload" && line.Outcome == "done")
             .Sent;
         Assert.InRange(sent!.Value, 0, Big - Down);
@@ -139,15 +140,15 @@ public sealed class DailyTests
     {
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(10) };
-        using var haul = Through(relay, server);
-        haul.Give(-3, 30, 20_000);
-        await haul.RememberAsync();
-        var another = haul.Another();
+        using var fixture = Through(relay, server);
+        fixture.Give(-3, 30, 20_000);
+        await fixture.RememberAsync();
+        var another = fixture.Another();
 
-        using var process = haul.Start();
-        Until.True(() => Arrived(haul, -3) >= 2, "some files arrived");
+        using var process = fixture.Start();
+        Until.True(() => Arrived(fixture, -3) >= 2, "some files arrived");
         Tool.Run("kill", "-STOP", $"{process.Id}");
-        Assert.True(Arrived(haul, -3) < 30, "the first was at its end before it was stopped");
+        Assert.True(Arrived(fixture, -3) < 30, "the first was at its end before it was stopped");
         var other = another.Run(["run", "daily.yml", "-v", .. Directly(server)]);
         var dry = another.Run(["run", "daily.yml", "--dry-run", .. Directly(server)]);
         Tool.Run("kill", "-CONT", $"{process.Id}");
@@ -165,9 +166,9 @@ public sealed class DailyTests
             File.Exists(another.At("log/daily.manifest.jsonl"))
                 && File.ReadAllText(another.At("log/daily.manifest.jsonl")).Contains("upload")
         );
-        Assert.Equal(30, haul.There.Count);
-        Assert.Empty(haul.Here);
-        await haul.AssertConservedAsync();
+        Assert.Equal(30, fixture.There.Count);
+        Assert.Empty(fixture.Here);
+        await fixture.AssertConservedAsync();
     }
 
     [Fact]
@@ -175,13 +176,13 @@ public sealed class DailyTests
     {
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(10) };
-        using var haul = Through(relay, server);
-        haul.Give(-3, 20, 20_000);
-        await haul.RememberAsync();
-        var another = haul.Another();
-        using (var process = haul.Start())
+        using var fixture = Through(relay, server);
+        fixture.Give(-3, 20, 20_000);
+        await fixture.RememberAsync();
+        var another = fixture.Another();
+        using (var process = fixture.Start())
         {
-            Until.True(() => Arrived(haul, -3) >= 2, "some files arrived");
+            Until.True(() => Arrived(fixture, -3) >= 2, "some files arrived");
             process.Kill();
             await process.WaitForExitAsync();
         }
@@ -191,35 +192,35 @@ public sealed class DailyTests
 
         Assert.Equal(1, named.ExitCode);
         Assert.Contains("that process is gone; if nobody is at work there, delete ", named.Errors);
-        Assert.Equal(2, Markers(haul));
+        Assert.Equal(2, Markers(fixture));
 
         var taken = another.Run([.. asAnother, "--set", "group.marker.take_over=1ms"]);
 
         Assert.True(taken.ExitCode == 0, taken.Output + taken.Errors);
         Assert.Contains("taken over", taken.Errors);
-        Assert.Equal(20, haul.There.Count(path => !path.Contains(".part-")));
-        Assert.Equal(0, Markers(haul));
-        Assert.Empty(haul.Here);
+        Assert.Equal(20, fixture.There.Count(path => !path.Contains(".part-")));
+        Assert.Equal(0, Markers(fixture));
+        Assert.Empty(fixture.Here);
         // The one that was killed comes back, takes its draft away, and finds nothing left to do.
-        await haul.CompleteAsync(20, Directly(server));
+        await fixture.CompleteAsync(20, Directly(server));
     }
 
     [Fact]
     public async Task Two_at_once_on_one_journal_send_each_day_once()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = new DailyFixture(server.Root, server.Store());
+        using var fixture = new DailyFixture(server.Root, server.Store());
         foreach (var day in Over)
-            haul.Give(day, 30, 5_000);
-        await haul.RememberAsync();
+            fixture.Give(day, 30, 5_000);
+        await fixture.RememberAsync();
 
-        using var one = haul.Start();
-        using var other = haul.Start();
+        using var one = fixture.Start();
+        using var other = fixture.Start();
         var ends = await Task.WhenAll(Task.Run(() => Workplace.End(one)), Task.Run(() => Workplace.End(other)));
 
         Assert.All(ends, end => Assert.True(end.ExitCode == 0, end.Output + end.Errors));
-        await haul.CompleteAsync(120);
-        haul.AssertSentOnce();
+        await fixture.CompleteAsync(120);
+        fixture.AssertSentOnce();
     }
 
     [Theory]
@@ -228,16 +229,16 @@ public sealed class DailyTests
     public async Task A_marker_that_may_not_be_laid_fails_the_day_and_leaves_nothing(string fault, string said)
     {
         using var served = new TempFolder();
-        using var haul = new DailyFixture(served.Path, Scripted(served.Path, fault));
-        haul.Give(-3, 3, 100);
-        await haul.RememberAsync();
+        using var fixture = new DailyFixture(served.Path, Scripted(served.Path, fault));
+        fixture.Give(-3, 3, 100);
+        await fixture.RememberAsync();
 
-        var run = haul.Run();
+        var run = fixture.Run();
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains($"group {DailyFixture.Day(-3)} {said}: ", run.Errors);
-        Assert.Equal(3, haul.Here.Count);
-        Assert.Empty(haul.There);
+        Assert.Equal(3, fixture.Here.Count);
+        Assert.Empty(fixture.There);
         Assert.Empty(Directory.EnumerateFileSystemEntries(served.Path));
     }
 
@@ -245,38 +246,38 @@ public sealed class DailyTests
     public async Task A_server_that_is_down_fails_the_days_and_leaves_no_marker_here()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var haul = new DailyFixture(server.Root, server.Store("connect_timeout: 2s"));
-        haul.Give(-3, 3, 100);
-        await haul.RememberAsync();
+        using var fixture = new DailyFixture(server.Root, server.Store("connect_timeout: 2s"));
+        fixture.Give(-3, 3, 100);
+        await fixture.RememberAsync();
         server.Stop();
 
-        var run = haul.Run();
+        var run = fixture.Run();
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Equal(3, haul.Here.Count);
+        Assert.Equal(3, fixture.Here.Count);
         server.Start();
-        await haul.CompleteAsync(3);
+        await fixture.CompleteAsync(3);
     }
 
-    private static int Arrived(DailyFixture haul, int day) =>
-        haul.There.Count(path =>
+    private static int Arrived(DailyFixture fixture, int day) =>
+        fixture.There.Count(path =>
             path.StartsWith(DailyFixture.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal)
         );
 
-    private static int Given(DailyFixture haul, int day) =>
-        haul.Here.Count(path =>
+    private static int Given(DailyFixture fixture, int day) =>
+        fixture.Here.Count(path =>
             path.StartsWith(DailyFixture.Day(day), StringComparison.Ordinal) && path.EndsWith(".dat", StringComparison.Ordinal)
         );
 
-    private static int Markers(DailyFixture haul) =>
-        haul.Here.Concat(haul.There).Count(path => path.EndsWith("/" + DailyFixture.Marker, StringComparison.Ordinal));
+    private static int Markers(DailyFixture fixture) =>
+        fixture.Here.Concat(fixture.There).Count(path => path.EndsWith("/" + DailyFixture.Marker, StringComparison.Ordinal));
 
     /// <summary>Whether some slices are down, as the journal knows.</summary>
-    private static async Task<bool> IsSomeDownAsync(DailyFixture haul)
+    private static async Task<bool> IsSomeDownAsync(DailyFixture fixture)
     {
         try
         {
-            await using var journal = await ReadOnlyJournal.OpenAsync(haul.Place.At("log"), "daily", default);
+            await using var journal = await ReadOnlyJournal.OpenAsync(fixture.Place.At("log"), "daily", default);
             return (await journal.DraftsAsync(null, default)).Sum(draft => draft.Down) >= Down;
         }
         catch (JournalException)

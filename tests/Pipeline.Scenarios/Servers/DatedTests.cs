@@ -8,7 +8,8 @@ using Pipeline.Testing;
 namespace Pipeline.Scenarios.Servers;
 
 /// <summary>
-/// Five days on a real server, two of them not over, with the program and its clock as they are. The days before yesterday are over by any clock; tomorrow is not.
+/// Five days on a real server, two of them not over, with the program and its clock as they are. The days before
+/// yesterday are over by any clock; tomorrow is not.
 /// </summary>
 public sealed class DatedTests : IDisposable
 {

@@ -47,7 +47,10 @@ public sealed class ExampleTests : IDisposable
         Assert.Equal(0, _place.Run("check", "etc/copier.yml").ExitCode);
     }
 
-    /// <summary>What a seed did: a fetcher killed in a file left half of it under its name, and the copier gave that half to everybody.</summary>
+    /// <summary>
+    /// What a seed did: a fetcher killed in a file left half of it under its name, and the copier gave that half to
+    /// everybody.
+    /// </summary>
     [Fact]
     public async Task Half_a_file_of_a_killed_fetcher_is_not_given_to_anybody()
     {

@@ -4,7 +4,10 @@ using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>A disk that fails when a draft is to be made durable. What it still holds of the file nobody knows, and a second fsync would say that all is well.</summary>
+/// <summary>
+/// A disk that fails when a draft is to be made durable. What it still holds of the file nobody knows, and a second
+/// fsync would say that all is well.
+/// </summary>
 public sealed class FailedFlushTests
 {
     [Theory]

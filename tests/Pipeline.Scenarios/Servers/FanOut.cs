@@ -8,7 +8,10 @@ using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>A working folder with <c>fan.yml</c>, which spreads the files of <c>outbox</c> over three servers, and those servers' folders as this machine sees them.</summary>
+/// <summary>
+/// A working folder with <c>fan.yml</c>, which spreads the files of <c>outbox</c> over three servers, and those
+/// servers' folders as this machine sees them.
+/// </summary>
 internal sealed class FanOut : IDisposable
 {
     private readonly TempFolder _disk = new();

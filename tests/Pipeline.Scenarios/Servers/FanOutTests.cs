@@ -55,7 +55,8 @@ public sealed class FanOutTests : IDisposable
         using var process = fan.Start("-v");
         Until.SomeArrived(_servers[1].Root, 10);
         _servers[1].Stop();
-        // It comes back while there is still something to do, so that a copy whose commit was not answered can be looked for.
+        // It comes back while there is still something to do, so that a copy whose commit was not answered can be
+        // looked for.
         Until.True(() => Log(fan).Contains("spread/b: gets no files"), "the lane is down");
         _servers[1].Start();
         var end = Workplace.End(process);

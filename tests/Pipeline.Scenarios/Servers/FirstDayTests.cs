@@ -3,7 +3,9 @@ using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>What goes wrong on the first day with a server: one line that says where and what to do, and exit code 3.</summary>
+/// <summary>
+/// What goes wrong on the first day with a server: one line that says where and what to do, and exit code 3.
+/// </summary>
 public sealed class FirstDayTests : IDisposable
 {
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);

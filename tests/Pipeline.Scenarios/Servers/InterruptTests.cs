@@ -2,7 +2,10 @@ using Pipeline.Scenarios.Cli;
 
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>Ctrl-C at a terminal reaches the whole process group: the program must get to finish, and so must the ssh it works with.</summary>
+/// <summary>
+/// Ctrl-C at a terminal reaches the whole process group: the program must get to finish, and so must the ssh it works
+/// with.
+/// </summary>
 public sealed class InterruptTests
 {
     private const int Files = 120;

@@ -4,7 +4,9 @@ using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>Which rung proves a push to each server, as the manifest has it, and that a copy with other bytes is found on each.</summary>
+/// <summary>
+/// Which rung proves a push to each server, as the manifest has it, and that a copy with other bytes is found on each.
+/// </summary>
 public sealed class LadderTests
 {
     /// <summary>Bytes: no command is started on the server for a file that is read back in less time.</summary>

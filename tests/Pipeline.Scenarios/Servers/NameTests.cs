@@ -2,7 +2,9 @@ using System.Text;
 
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>Names that a shell, a YAML file, a terminal or a careless program would stumble over; and files without a byte.</summary>
+/// <summary>
+/// Names that a shell, a YAML file, a terminal or a careless program would stumble over; and files without a byte.
+/// </summary>
 public sealed class NameTests
 {
     internal static readonly string[] Names =

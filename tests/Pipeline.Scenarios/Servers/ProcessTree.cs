@@ -22,7 +22,9 @@ internal static class ProcessTree
         return found;
     }
 
-    /// <summary>Sends a signal as a terminal does at Ctrl-C: to the program and to all below it that are in its process group.</summary>
+    /// <summary>
+    /// Sends a signal as a terminal does at Ctrl-C: to the program and to all below it that are in its process group.
+    /// </summary>
     public static void SignalGroup(this Process program, string signal)
     {
         var group = Everybody().Single(member => member.Id == program.Id).Group;

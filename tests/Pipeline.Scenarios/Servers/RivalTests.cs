@@ -21,7 +21,8 @@ public sealed class RivalTests
         using var other = fixture.Start(pipeline);
         var ends = await Task.WhenAll(Task.Run(() => Workplace.End(one)), Task.Run(() => Workplace.End(other)));
 
-        // Without posix-rename a file that is replaced has no name for a moment: the other's verify may look just then, and says so.
+        // Without posix-rename a file that is replaced has no name for a moment: the other's verify may look just then,
+        // and says so.
         var mayMiss = make == Make.ProFtpd && pipeline == "push";
         Assert.All(ends, end => Assert.True(end.ExitCode == 0 || (mayMiss && end.ExitCode == 1), end.Output + end.Errors));
         if (mayMiss)

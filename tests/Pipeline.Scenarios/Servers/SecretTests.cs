@@ -3,7 +3,10 @@ using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>A password that works is looked for in all that is said and written while files travel, and in every process that is started for it.</summary>
+/// <summary>
+/// A password that works is looked for in all that is said and written while files travel, and in every process that is
+/// started for it.
+/// </summary>
 public sealed class SecretTests
 {
     [Theory]

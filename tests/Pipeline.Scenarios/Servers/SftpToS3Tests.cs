@@ -5,7 +5,8 @@ using Pipeline.Testing.Servers.S3;
 namespace Pipeline.Scenarios.Servers;
 
 /// <summary>
-/// <c>etc/sftp-to-s3.yml</c> and <c>etc/sftp-to-s3-full.yml</c> as they stand, with nothing but the environment of the old service, between a real sshd that asks for a password and a real S3 server.
+/// <c>etc/sftp-to-s3.yml</c> and <c>etc/sftp-to-s3-full.yml</c> as they stand, with nothing but the environment of the
+/// old service, between a real sshd that asks for a password and a real S3 server.
 /// </summary>
 public sealed class SftpToS3Tests : IAsyncLifetime
 {
@@ -160,7 +161,9 @@ public sealed class SftpToS3Tests : IAsyncLifetime
         return end.Output;
     }
 
-    /// <summary>The bucket holds what the server holds, and of it nothing else but what is named; the journal agrees.</summary>
+    /// <summary>
+    /// The bucket holds what the server holds, and of it nothing else but what is named; the journal agrees.
+    /// </summary>
     private async Task AssertSameAsync(params string[] left)
     {
         var files = Directory

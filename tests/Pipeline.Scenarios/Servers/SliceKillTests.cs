@@ -4,7 +4,10 @@ using static Pipeline.Scenarios.Servers.Slices;
 
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>One big file in slices is gone on with after kills, with real servers: nothing that is down is sent again, and nothing else is believed.</summary>
+/// <summary>
+/// One big file in slices is gone on with after kills, with real servers: nothing that is down is sent again, and
+/// nothing else is believed.
+/// </summary>
 public sealed class SliceKillTests
 {
     private const int Slice = (512 << 10) + 7;
@@ -21,8 +24,10 @@ public sealed class SliceKillTests
     private const long Words = 256 << 10;
 
     /// <summary>
-    /// The way stops at a random byte of each run, so that every kill falls in the middle, however slow the machine is. Every other time the journal is waited for: all that
-    /// went over in that run must be down but for a slice in each hand, so none of it was there before. The other kills come at once, in a login, in a look at the draft, in a slice.
+    /// The way stops at a random byte of each run, so that every kill falls in the middle, however slow the machine is.
+    /// Every other time the journal is waited for: all that went over in that run must be down but for a slice in each
+    /// hand, so none of it was there before. The other kills come at once, in a login, in a look at the draft, in a
+    /// slice.
     /// </summary>
     [Theory]
     [InlineData(Make.OpenSsh, "push", "outbox", "server", 10)]

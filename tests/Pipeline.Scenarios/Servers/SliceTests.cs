@@ -4,7 +4,9 @@ using static Pipeline.Scenarios.Servers.Slices;
 
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>One big file in slices, with real servers: it arrives byte for byte, and is never seen before it is whole.</summary>
+/// <summary>
+/// One big file in slices, with real servers: it arrives byte for byte, and is never seen before it is whole.
+/// </summary>
 public sealed class SliceTests
 {
     private const int Slice = (2 << 20) + 7;
@@ -82,7 +84,9 @@ public sealed class SliceTests
         await fixture.AssertArrivedAsync(pipeline);
     }
 
-    /// <summary>What an old script did: a rerun found a file of the right size full of zeros and called it the copy.</summary>
+    /// <summary>
+    /// What an old script did: a rerun found a file of the right size full of zeros and called it the copy.
+    /// </summary>
     [Fact]
     public async Task Zeros_of_the_right_size_are_not_taken_for_the_copy()
     {
@@ -120,7 +124,9 @@ public sealed class SliceTests
         await fixture.AssertConservedAsync("push");
     }
 
-    /// <summary>What an old script did: with a port where nobody listens it said "Completed", with exit code 0.</summary>
+    /// <summary>
+    /// What an old script did: with a port where nobody listens it said "Completed", with exit code 0.
+    /// </summary>
     [Fact]
     public async Task A_port_where_nobody_listens_fails_the_file_by_name()
     {

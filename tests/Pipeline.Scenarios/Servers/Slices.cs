@@ -12,7 +12,9 @@ internal static class Slices
     /// <summary>Between two looks at what another process does.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Both ways, with a file cut into slices. One more than there are connections is under way at once.</summary>
+    /// <summary>
+    /// Both ways, with a file cut into slices. One more than there are connections is under way at once.
+    /// </summary>
     public static TransferFixture Sliced(RealServer server, int connections, int slice, int? port = null)
     {
         var fixture = new TransferFixture(server) { Above = $"- chunk: {{ size: {slice}B }}" };
@@ -26,7 +28,10 @@ internal static class Slices
         return fixture;
     }
 
-    /// <summary>A file that takes little room: mostly a hole, with a number of its own at the beginning of each MiB and at its end.</summary>
+    /// <summary>
+    /// A file that takes little room: mostly a hole, with a number of its own at the beginning of each MiB and at its
+    /// end.
+    /// </summary>
     public static void WriteSparse(string path, long length)
     {
         using var file = File.Create(path);

@@ -8,8 +8,9 @@ using Pipeline.Testing.Servers;
 namespace Pipeline.Scenarios.Servers;
 
 /// <summary>
-/// A working folder with the two ways between this machine and a server: <c>fetch.yml</c> (server to <c>incoming</c> and <c>archive</c>) and <c>push.yml</c>
-/// (<c>outbox</c> to server). How it ended is judged by the bytes on both sides, never by what the program says.
+/// A working folder with the two ways between this machine and a server: <c>fetch.yml</c> (server to <c>incoming</c>
+/// and <c>archive</c>) and <c>push.yml</c> (<c>outbox</c> to server). How it ended is judged by the bytes on both
+/// sides, never by what the program says.
 /// </summary>
 internal sealed class TransferFixture : IDisposable
 {

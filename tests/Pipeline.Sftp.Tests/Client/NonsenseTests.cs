@@ -6,7 +6,10 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Tests.Client;
 
-/// <summary>Servers that lie about lengths, counts and ids: nothing hangs, nothing grows, and every request ends with an SftpException.</summary>
+/// <summary>
+/// Servers that lie about lengths, counts and ids: nothing hangs, nothing grows, and every request ends with an
+/// SftpException.
+/// </summary>
 public sealed class NonsenseTests
 {
     /// <summary>Only there so that a hang is a failure and not a hang.</summary>
@@ -199,7 +202,10 @@ public sealed class NonsenseTests
             Assert.True(await EndsAsync(id => Frame((byte)PacketType.Data, id, new byte[27])[..length]), $"length {length}");
     }
 
-    /// <summary>Four requests of different kinds, one wrong answer, and the end: all must end, and with nothing but an SftpException.</summary>
+    /// <summary>
+    /// Four requests of different kinds, one wrong answer, and the end: all must end, and with nothing but an
+    /// SftpException.
+    /// </summary>
     private static async Task<bool> EndsAsync(Func<uint, byte[]> answer)
     {
         await using var server = new ScriptedServer();

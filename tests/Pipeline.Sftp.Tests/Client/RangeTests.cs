@@ -5,7 +5,10 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Tests.Client;
 
-/// <summary>Ranges of local files that are sent and filled by the kernel where the way is a pipe, and through a buffer where it is none.</summary>
+/// <summary>
+/// Ranges of local files that are sent and filled by the kernel where the way is a pipe, and through a buffer where it
+/// is none.
+/// </summary>
 public sealed class RangeTests : IDisposable
 {
     private const OpenFlags New = OpenFlags.Write | OpenFlags.Create | OpenFlags.Truncate;

@@ -2,7 +2,10 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Tests.Server;
 
-/// <summary>Nothing leaves the root: not by <c>..</c>, not by an absolute path, not by a link, not by a link that comes in between.</summary>
+/// <summary>
+/// Nothing leaves the root: not by <c>..</c>, not by an absolute path, not by a link, not by a link that comes in
+/// between.
+/// </summary>
 public sealed class EscapeTests
 {
     [Theory]

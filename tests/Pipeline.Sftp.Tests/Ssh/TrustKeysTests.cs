@@ -6,8 +6,8 @@ namespace Pipeline.Sftp.Tests.Ssh;
 
 /// <summary>
 /// Every setting that ssh knows, with an ssh_config that sets all of them to the worst: it is said by us, or it decides
-/// nothing on trust, for a reason. A setting that a newer ssh brings is in neither list, and fails here until somebody has
-/// looked at it.
+/// nothing on trust, for a reason. A setting that a newer ssh brings is in neither list, and fails here until somebody
+/// has looked at it.
 /// </summary>
 public sealed class TrustKeysTests : IDisposable
 {

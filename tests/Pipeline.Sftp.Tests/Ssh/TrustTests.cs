@@ -10,7 +10,9 @@ public sealed class TrustTests : IDisposable
 
     public void Dispose() => _sshd.Dispose();
 
-    /// <summary>Every option of ssh_config(5) that decides on trust in a server, set to the worst that it can be.</summary>
+    /// <summary>
+    /// Every option of ssh_config(5) that decides on trust in a server, set to the worst that it can be.
+    /// </summary>
     private static readonly string[] Hostile =
     [
         "StrictHostKeyChecking no",

@@ -96,7 +96,10 @@ public sealed class ShellHashTests
         Assert.Equal(HashOf("sha256", 9), (await store.HashOfAsync("a"))?.Hash.Hex);
     }
 
-    /// <summary>As with an SFTP session in a chroot: where the shell looks may lie the origin itself, whose bytes would prove any copy.</summary>
+    /// <summary>
+    /// As with an SFTP session in a chroot: where the shell looks may lie the origin itself, whose bytes would prove
+    /// any copy.
+    /// </summary>
     [Fact]
     public async Task Shell_that_sees_other_files_than_sftp_proves_nothing()
     {

@@ -5,8 +5,8 @@ using Pipeline.Testing.Servers;
 namespace Pipeline.Stores.Contract.Local;
 
 /// <summary>
-/// A file of our own in whose place somebody puts something else, over and over, while it is opened: whatever is opened in
-/// the end is ours, and nothing else is written to.
+/// A file of our own in whose place somebody puts something else, over and over, while it is opened: whatever is opened
+/// in the end is ours, and nothing else is written to.
 /// </summary>
 public sealed class OwnFileSwapTests : IDisposable
 {
@@ -103,7 +103,9 @@ public sealed class OwnFileSwapTests : IDisposable
         }
     }
 
-    /// <summary>The file is away for a moment, then the other thing stands in its place, and then the file again.</summary>
+    /// <summary>
+    /// The file is away for a moment, then the other thing stands in its place, and then the file again.
+    /// </summary>
     private void Swap(CancellationToken enough)
     {
         using var root = RootedDirectory.Open(_temp.At("log"));

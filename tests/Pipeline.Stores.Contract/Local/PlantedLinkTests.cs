@@ -4,7 +4,9 @@ using Pipeline.Testing;
 
 namespace Pipeline.Stores.Contract.Local;
 
-/// <summary>An attacker flips a folder below the root between a folder and a link that leads out, while we work below it.</summary>
+/// <summary>
+/// An attacker flips a folder below the root between a folder and a link that leads out, while we work below it.
+/// </summary>
 public sealed class PlantedLinkTests : IDisposable
 {
     private const int Tries = 4000;

@@ -3,7 +3,9 @@ using Pipeline.Testing.Servers.S3;
 
 namespace Pipeline.Stores.Contract.S3;
 
-/// <summary>Thousands of new files do not ask for thousands of names that are not there, and what is there is seen.</summary>
+/// <summary>
+/// Thousands of new files do not ask for thousands of names that are not there, and what is there is seen.
+/// </summary>
 public sealed class FindTargetTests(SharedRadosgw shared) : S3Facts(shared)
 {
     [Fact]

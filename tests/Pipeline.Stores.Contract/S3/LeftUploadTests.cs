@@ -129,7 +129,9 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
         Assert.Equal(begun.UploadId, Assert.Single(await Bucket.UploadsAsync()).UploadId);
     }
 
-    /// <summary>Somebody may have written the row: its number and its key are those of an upload that is there.</summary>
+    /// <summary>
+    /// Somebody may have written the row: its number and its key are those of an upload that is there.
+    /// </summary>
     [Theory]
     [InlineData(true, "in/a.bin")]
     [InlineData(true, "elsewhere/in/a.bin")]

@@ -12,8 +12,8 @@ using Pipeline.Testing;
 namespace Pipeline.Stores.Contract.S3;
 
 /// <summary>
-/// The upload of a killed run is aborted by the next one also when the journal was lost or an older one was put back, and
-/// that of another program never.
+/// The upload of a killed run is aborted by the next one also when the journal was lost or an older one was put back,
+/// and that of another program never.
 /// </summary>
 public sealed class LostJournalTests : OddFacts
 {

@@ -60,7 +60,9 @@ public abstract class OddFacts : IAsyncLifetime
         return await draft.CommitAsync(Stop);
     }
 
-    /// <summary>Reads as the engine does: several pieces at once, and one byte behind the end that is expected.</summary>
+    /// <summary>
+    /// Reads as the engine does: several pieces at once, and one byte behind the end that is expected.
+    /// </summary>
     protected static async Task<byte[]> ReadAsync(S3Store store, string path, int expected)
     {
         await using var reader = await store.OpenReadAsync(At(path), Stop);

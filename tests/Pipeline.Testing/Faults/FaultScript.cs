@@ -3,8 +3,8 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Testing.Faults;
 
 /// <summary>
-/// Counts the calls on one or several <see cref="FaultyStore"/>s and does something at the k-th, just before the store is asked.
-/// A run with <see cref="Count"/> tells how many calls there are; then k goes from 1 to that number.
+/// Counts the calls on one or several <see cref="FaultyStore"/>s and does something at the k-th, just before the store
+/// is asked. A run with <see cref="Count"/> tells how many calls there are; then k goes from 1 to that number.
 /// </summary>
 public sealed class FaultScript
 {

@@ -4,8 +4,8 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Testing.Faults;
 
 /// <summary>
-/// A store that passes everything on to another after asking its script. Abilities are offered only through itself: what it does not
-/// know how to count, it does not offer.
+/// A store that passes everything on to another after asking its script. Abilities are offered only through itself:
+/// what it does not know how to count, it does not offer.
 /// </summary>
 public sealed class FaultyStore(IFileStore inner, FaultScript script)
     : IFileStore,
@@ -22,7 +22,9 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
 
     public StoreTraits Traits => inner.Traits;
 
-    /// <summary>Whether it offers to copy inside, where the other store does; else each call of a copy is counted here.</summary>
+    /// <summary>
+    /// Whether it offers to copy inside, where the other store does; else each call of a copy is counted here.
+    /// </summary>
     public bool CopiesInside { get; init; } = true;
 
     public T? As<T>()

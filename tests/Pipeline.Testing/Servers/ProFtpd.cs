@@ -4,7 +4,9 @@ using System.Security.Cryptography;
 
 namespace Pipeline.Testing.Servers;
 
-/// <summary>ProFTPD with mod_sftp on a free loopback port: a second implementation of the protocol, without a shell.</summary>
+/// <summary>
+/// ProFTPD with mod_sftp on a free loopback port: a second implementation of the protocol, without a shell.
+/// </summary>
 public sealed class ProFtpd : SftpDaemon
 {
     private const string Program = "/usr/sbin/proftpd";

@@ -34,7 +34,9 @@ public sealed class RelayDirection
     internal Task WhenFlowing(CancellationToken cancellationToken) =>
         stalled?.Task.WaitAsync(cancellationToken) ?? Task.CompletedTask;
 
-    /// <summary>Counts a piece and does to it what is asked; tells how many bytes of it still travel before the cut.</summary>
+    /// <summary>
+    /// Counts a piece and does to it what is asked; tells how many bytes of it still travel before the cut.
+    /// </summary>
     internal int Pass(Span<byte> piece)
     {
         var start = Interlocked.Add(ref bytes, piece.Length) - piece.Length;

@@ -1,6 +1,8 @@
 namespace Pipeline.Testing.Servers;
 
-/// <summary>A real SFTP server on a free loopback port, with throw-away keys; it can be stopped and started again.</summary>
+/// <summary>
+/// A real SFTP server on a free loopback port, with throw-away keys; it can be stopped and started again.
+/// </summary>
 public abstract class SftpDaemon : IDisposable
 {
     private readonly string _name;
@@ -63,7 +65,9 @@ public abstract class SftpDaemon : IDisposable
         Directory.Delete(Folder, recursive: true);
     }
 
-    /// <summary>Writes the configuration for <see cref="Port"/>, starts the server, and waits until it answers or gives up.</summary>
+    /// <summary>
+    /// Writes the configuration for <see cref="Port"/>, starts the server, and waits until it answers or gives up.
+    /// </summary>
     private protected abstract (Daemon Daemon, bool IsUp) Launch();
 
     private protected void StartOnSomePort()

@@ -31,7 +31,9 @@ public sealed class Sshd : SftpDaemon
     /// <summary>A file that holds <see cref="SshConfig"/> for the host name <c>test</c>.</summary>
     public string SshConfigFile { get; }
 
-    /// <summary>Text for an ssh_config file that makes <c>ssh NAME</c> reach this server, by way of another one if given.</summary>
+    /// <summary>
+    /// Text for an ssh_config file that makes <c>ssh NAME</c> reach this server, by way of another one if given.
+    /// </summary>
     public string SshConfig(string name, string? jump = null) =>
         $"""
             Host {name}

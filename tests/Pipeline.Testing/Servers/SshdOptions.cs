@@ -3,16 +3,23 @@ namespace Pipeline.Testing.Servers;
 /// <summary>How a test wants its OpenSSH server.</summary>
 public sealed record SshdOptions
 {
-    /// <summary>Arguments of <c>internal-sftp</c>, such as <c>-R</c> (read only) or <c>-P posix-rename,rename</c> (those requests refused).</summary>
+    /// <summary>
+    /// Arguments of <c>internal-sftp</c>, such as <c>-R</c> (read only) or <c>-P posix-rename,rename</c> (those
+    /// requests refused).
+    /// </summary>
     public string SftpArguments { get; init; } = "";
 
-    /// <summary>The folder that SFTP sessions start in; the server's own <see cref="SftpDaemon.Root"/> when not set.</summary>
+    /// <summary>
+    /// The folder that SFTP sessions start in; the server's own <see cref="SftpDaemon.Root"/> when not set.
+    /// </summary>
     public string? StartFolder { get; init; }
 
     /// <summary>Whether there is an SFTP subsystem at all.</summary>
     public bool Sftp { get; init; } = true;
 
-    /// <summary>Unauthenticated connections at once, as in sshd_config; sshd's own default is <c>10:30:100</c>.</summary>
+    /// <summary>
+    /// Unauthenticated connections at once, as in sshd_config; sshd's own default is <c>10:30:100</c>.
+    /// </summary>
     public string MaxStartups { get; init; } = "10:30:100";
 
     /// <summary>Sessions in one connection.</summary>
@@ -27,7 +34,10 @@ public sealed record SshdOptions
     /// <summary>How much the server says; with <c>DEBUG1</c> also every way to log in that is tried.</summary>
     public string LogLevel { get; init; } = "VERBOSE";
 
-    /// <summary>Lines of the authorized_keys file; <c>{key}</c> stands for the public key that belongs to <see cref="SftpDaemon.KeyFile"/>.</summary>
+    /// <summary>
+    /// Lines of the authorized_keys file; <c>{key}</c> stands for the public key that belongs to
+    /// <see cref="SftpDaemon.KeyFile"/>.
+    /// </summary>
     public IReadOnlyList<string> AuthorizedKeys { get; init; } = ["{key}"];
 
     /// <summary>Further lines of sshd_config, such as <c>ForceCommand …</c>.</summary>

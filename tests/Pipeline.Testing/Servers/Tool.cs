@@ -6,7 +6,9 @@ namespace Pipeline.Testing.Servers;
 /// <summary>A program that is run to its end.</summary>
 public static class Tool
 {
-    /// <summary>Runs a program and returns its standard output; any other exit code than 0 is an error that shows both outputs.</summary>
+    /// <summary>
+    /// Runs a program and returns its standard output; any other exit code than 0 is an error that shows both outputs.
+    /// </summary>
     public static string Run(string program, params string[] arguments)
     {
         var end = Try(program, "", arguments);

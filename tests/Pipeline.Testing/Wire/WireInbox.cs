@@ -8,8 +8,8 @@ using Pipeline.Engine.Flow;
 namespace Pipeline.Testing.Wire;
 
 /// <summary>
-/// An inbox as it would be on another machine: what is put in becomes JSON and comes out as another object. It counts what was settled, and hands out
-/// every delivery that a worker did not settle.
+/// An inbox as it would be on another machine: what is put in becomes JSON and comes out as another object. It counts
+/// what was settled, and hands out every delivery that a worker did not settle.
 /// </summary>
 public sealed class WireInbox(int capacity) : IItemQueue
 {

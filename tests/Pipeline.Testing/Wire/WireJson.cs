@@ -4,7 +4,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Testing.Wire;
 
-/// <summary>Items as JSON, every field of them, nothing lost: if a field cannot be written so, it does not belong in an item.</summary>
+/// <summary>
+/// Items as JSON, every field of them, nothing lost: if a field cannot be written so, it does not belong in an item.
+/// </summary>
 public static class WireJson
 {
     public static JsonSerializerOptions Options { get; } =

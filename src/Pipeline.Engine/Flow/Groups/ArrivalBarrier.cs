@@ -1,6 +1,9 @@
 namespace Pipeline.Engine.Flow.Groups;
 
-/// <summary>Counts the files that have come to a block or have ended above it; when these are all that were opened, no more will come before the source looks again.</summary>
+/// <summary>
+/// Counts the files that have come to a block or have ended above it; when these are all that were opened, no more will
+/// come before the source looks again.
+/// </summary>
 internal sealed class ArrivalBarrier(InFlightTracker tracker)
 {
     private readonly Lock _lock = new();

@@ -7,12 +7,16 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>
-/// A <c>group</c> block. Its files are gathered until the source has looked everywhere and all that it found are here or have ended; then groups go through the block's stages one after the other, and
-/// behind them their files are gathered again until the whole group is through. A dry run gathers nothing: it only says to which group a file belongs, and whether somebody else holds its marker.
+/// A <c>group</c> block. Its files are gathered until the source has looked everywhere and all that it found are here
+/// or have ended; then groups go through the block's stages one after the other, and behind them their files are
+/// gathered again until the whole group is through. A dry run gathers nothing: it only says to which group a file
+/// belongs, and whether somebody else holds its marker.
 /// </summary>
 internal sealed class Group : ItemSink, IGraphNode
 {
-    /// <summary>How long the end of a run may wait for a store to take a marker away; the next run does what is left.</summary>
+    /// <summary>
+    /// How long the end of a run may wait for a store to take a marker away; the next run does what is left.
+    /// </summary>
     private static readonly TimeSpan LastMoments = TimeSpan.FromSeconds(10);
 
     private readonly GroupContext _group;
@@ -46,9 +50,9 @@ internal sealed class Group : ItemSink, IGraphNode
     public void Follow(SourceRunner source)
     {
         _group.Source = source;
-        source.Lost = (card, fault) =>
+        source.Lost = (item, fault) =>
         {
-            if (_group.TryKey(card, out _) is { } key)
+            if (_group.TryKey(item, out _) is { } key)
                 _group.Registry.FailAbove(key, fault.Message);
         };
     }

@@ -7,8 +7,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>
-/// Closes groups whose files are all through the block's stages: the source looks once more, what has come meanwhile goes through too, and then all of them go on below, or none. When the last of them has
-/// come to its end there, the markers are taken away.
+/// Closes groups whose files are all through the block's stages: the source looks once more, what has come meanwhile
+/// goes through too, and then all of them go on below, or none. When the last of them has come to its end there, the
+/// markers are taken away.
 /// </summary>
 internal sealed class GroupCompleter
 {
@@ -111,7 +112,10 @@ internal sealed class GroupCompleter
         }
     }
 
-    /// <summary>Looks for files of groups that came meanwhile, and waits until they are at the block. Returns the fault when that could not be done.</summary>
+    /// <summary>
+    /// Looks for files of groups that came meanwhile, and waits until they are at the block. Returns the fault when
+    /// that could not be done.
+    /// </summary>
     private async ValueTask<StoreException?> LookAgainAsync(HashSet<string> keys, CancellationToken cancellationToken)
     {
         StoreException? fault = null;
@@ -135,7 +139,7 @@ internal sealed class GroupCompleter
         if (!_group.Plan.Options.TellsWholeDay)
             return null;
         var days = keys.Select(key =>
-            _group.Registry.Parked.Read(key, ParkedState.Behind).Select(card => card.Day).FirstOrDefault()
+            _group.Registry.Parked.Read(key, ParkedState.Behind).Select(item => item.Day).FirstOrDefault()
         );
         return days.All(day => day is not null) ? [.. days.OfType<DateOnly>()] : null;
     }

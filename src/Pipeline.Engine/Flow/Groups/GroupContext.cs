@@ -7,7 +7,9 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow.Groups;
 
-/// <summary>What the parts of a group block share: the book, the markers, and the ways into it and out of it.</summary>
+/// <summary>
+/// What the parts of a group block share: the registry, the markers, and the sinks inside and below it.
+/// </summary>
 internal sealed class GroupContext
 {
     private const int LooksAtOnce = 32;
@@ -74,11 +76,14 @@ internal sealed class GroupContext
         await Below.CompleteAsync(item, ItemResult.Failed, cancellationToken);
     }
 
-    /// <summary>Lets the files of a group that wait before the block's stages into them; one that is to go in when the run is told to end leaves.</summary>
+    /// <summary>
+    /// Lets the files of a group that wait before the block's stages into them; one that is to go in when the run is
+    /// told to end leaves.
+    /// </summary>
     public async ValueTask AdmitAsync(string key, CancellationToken cancellationToken)
     {
-        var cards = Registry.Parked.Read(key, ParkedState.Before).ToAsyncEnumerable();
-        await foreach (var (item, gone) in OrderedConcurrent.AskAsync(cards, LooksAtOnce, LookAsync, cancellationToken))
+        var parked = Registry.Parked.Read(key, ParkedState.Before).ToAsyncEnumerable();
+        await foreach (var (item, gone) in OrderedConcurrent.AskAsync(parked, LooksAtOnce, LookAsync, cancellationToken))
         {
             if (gone != Absent.No)
             {
@@ -115,8 +120,8 @@ internal sealed class GroupContext
     }
 
     /// <summary>
-    /// Whether a file is gone since it was listed. Who marked the group before us may have taken it: the list is older than our marker. What a run was killed over that had just deleted it goes its way to
-    /// the end.
+    /// Whether a file is gone since it was listed. Who marked the group before us may have taken it: the list is older
+    /// than our marker. What a run was killed over that had just deleted it goes its way to the end.
     /// </summary>
     private async ValueTask<(FileItem Item, Absent Gone)> LookAsync(FileItem item, CancellationToken cancellationToken)
     {

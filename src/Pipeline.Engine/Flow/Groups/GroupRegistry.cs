@@ -4,14 +4,15 @@ using Pipeline.Engine.Journal;
 namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>
-/// The book of groups: which are there, and how far their files have come. It may be told the same thing twice. It grows with the number of groups; the cards of their files lie in <see cref="ParkedItems"/>.
+/// The groups: which are there, and how far their files have come. It may be told the same thing twice. It grows with
+/// the number of groups; their files lie in <see cref="ParkedItems"/>.
 /// </summary>
 internal sealed class GroupRegistry : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, GroupState> _pages = [];
 
-    /// <summary>The cards of files that wait.</summary>
+    /// <summary>The files that wait.</summary>
     public ParkedItems Parked { get; } = new();
 
     /// <summary>How many files wait.</summary>
@@ -112,7 +113,7 @@ internal sealed class GroupRegistry : IDisposable
             return [.. _pages.Values.Where(state => state is { HasBegun: true, Inside: 0, IsClosed: false })];
     }
 
-    /// <summary>Takes the pages of groups that are over, and forgets them.</summary>
+    /// <summary>Takes the groups that are over, and forgets them.</summary>
     /// <param name="all">Also groups of which no file has begun: the loop is over.</param>
     public IReadOnlyList<GroupState> TakeOver(bool all)
     {

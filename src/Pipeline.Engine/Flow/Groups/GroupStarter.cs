@@ -6,7 +6,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Flow.Groups;
 
-/// <summary>Begins groups, one after the other, when the source has looked everywhere: lays their markers, and lets their files into the block's stages.</summary>
+/// <summary>
+/// Begins groups, one after the other, when the source has looked everywhere: lays their markers, and lets their files
+/// into the block's stages.
+/// </summary>
 internal sealed class GroupStarter(GroupContext group)
 {
     private readonly Retry _retry = new(group.Plan.Settings.Retry, timeout: null, group.Context.Clock);
@@ -33,8 +36,12 @@ internal sealed class GroupStarter(GroupContext group)
             Worker.Enter(WorkerState.Held, "waits for files on their way to it");
             await group.Barrier.WhenAllAsync(cancellationToken);
             Worker.Enter(WorkerState.Busy);
-            var cards = group.Registry.Parked;
-            for (var key = cards.NextKey(null, ParkedState.Before); key is not null; key = cards.NextKey(key, ParkedState.Before))
+            var parked = group.Registry.Parked;
+            for (
+                var key = parked.NextKey(null, ParkedState.Before);
+                key is not null;
+                key = parked.NextKey(key, ParkedState.Before)
+            )
                 await BeginAsync(key, everywhere, cancellationToken);
             Worker.Enter(WorkerState.Idle);
         }
@@ -49,7 +56,7 @@ internal sealed class GroupStarter(GroupContext group)
             await group.LeaveAllAsync(
                 key,
                 ParkedState.Before,
-                $"the look for files broke off, so nobody knows whether {name} is all there",
+                $"the listing was interrupted; {name} may be incomplete",
                 cancellationToken
             );
         else if (await MarkAsync(key, cancellationToken))
@@ -67,7 +74,9 @@ internal sealed class GroupStarter(GroupContext group)
         }
     }
 
-    /// <summary>Lays the markers of a group; false when the group cannot begin, and its files have left or failed.</summary>
+    /// <summary>
+    /// Lays the markers of a group; false when the group cannot begin, and its files have left or failed.
+    /// </summary>
     private async ValueTask<bool> MarkAsync(string key, CancellationToken cancellationToken)
     {
         var first = group.Registry.Parked.Read(key, ParkedState.Before).First();
@@ -115,7 +124,10 @@ internal sealed class GroupStarter(GroupContext group)
         return false;
     }
 
-    /// <summary>Somebody at work is waited for in silence; a marker that nobody will take away is a failure that a person must hear of.</summary>
+    /// <summary>
+    /// Somebody at work is waited for in silence; a marker that nobody will take away is a failure that a person must
+    /// hear of.
+    /// </summary>
     private async ValueTask RefuseAsync(string key, MarkerConflict holder, CancellationToken cancellationToken)
     {
         var why = $"group {GroupState.Show(key)} is {holder.Why}";

@@ -3,7 +3,7 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Flow.Groups;
 
-/// <summary>What the group's book knows of one group. Whoever uses it holds the book's lock.</summary>
+/// <summary>What the registry knows of one group. Whoever uses it holds the registry's lock.</summary>
 internal sealed class GroupState(string key)
 {
     public string Key => key;
@@ -35,7 +35,9 @@ internal sealed class GroupState(string key)
     /// <summary>Whether it is over: its files go on below, or have left.</summary>
     public bool IsClosed { get; set; }
 
-    /// <summary>Why nothing of it may go on below, apart from files that failed; null when nothing speaks against it.</summary>
+    /// <summary>
+    /// Why nothing of it may go on below, apart from files that failed; null when nothing speaks against it.
+    /// </summary>
     public string? Obstacle { get; set; }
 
     /// <summary>What happened to the first file that failed.</summary>

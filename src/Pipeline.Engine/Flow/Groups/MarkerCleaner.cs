@@ -9,8 +9,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>
-/// Takes markers away: only those that bear the name of the run that laid them, with the folders that were made for them. The note of one stays in the journal a while: a marker that was just deleted may
-/// come back when the power fails, and nobody would know it any more. A later run that finds it gone forgets it.
+/// Takes markers away: only those that bear the name of the run that laid them, with the folders that were made for
+/// them. The note of one stays in the journal a while: a marker that was just deleted may come back when the power
+/// fails, and nobody would know it any more. A later run that finds it gone forgets it.
 /// </summary>
 internal sealed class MarkerCleaner(RunContext context)
 {
@@ -20,7 +21,10 @@ internal sealed class MarkerCleaner(RunContext context)
     private readonly HashSet<FilePlace> _told = [];
     private readonly ConcurrentDictionary<MarkerRecord, long> _gone = [];
 
-    /// <summary>Takes away what runs that were killed have left. What a store that is away holds is looked for again in the next loop.</summary>
+    /// <summary>
+    /// Takes away what runs that were killed have left. What a store that is away holds is looked for again in the next
+    /// loop.
+    /// </summary>
     public async ValueTask DeadRunsAsync(CancellationToken cancellationToken)
     {
         foreach (var marker in _gone.Where(gone => context.Clock.GetElapsedTime(gone.Value) >= Written).Select(gone => gone.Key))

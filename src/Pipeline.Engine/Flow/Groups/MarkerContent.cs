@@ -43,7 +43,9 @@ internal sealed record MarkerContent
     /// <summary>Every marker of the group.</summary>
     public required IReadOnlyList<string> Markers { get; init; }
 
-    /// <summary>On which machine, since its start, the process has that number (see <see cref="ProcessIdentity"/>).</summary>
+    /// <summary>
+    /// On which machine, since its start, the process has that number (see <see cref="ProcessIdentity"/>).
+    /// </summary>
     public required string Machine { get; init; }
 
     /// <summary>When the process began, in a measure that only serves to compare.</summary>

@@ -8,7 +8,9 @@ namespace Pipeline.Engine.Flow.Groups;
 /// <param name="ModifiedAt">When it was written, by its store's clock; null where the store does not tell.</param>
 internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset? ModifiedAt)
 {
-    /// <summary>A marker of ours is smaller by far; of a larger file the beginning is enough to see that it is none.</summary>
+    /// <summary>
+    /// A marker of ours is smaller by far; of a larger file the beginning is enough to see that it is none.
+    /// </summary>
     private const int Most = 64 * 1024;
 
     /// <summary>What it says; null when it is none of this program.</summary>
@@ -18,7 +20,9 @@ internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset? ModifiedAt)
     public DateTimeOffset? Since => Note?.Since ?? ModifiedAt;
 
     /// <summary>Reads the marker at a place; null when there is none while the store's root is there.</summary>
-    /// <exception cref="StoreException">It cannot be read, is no file, or nobody can tell whether it is there.</exception>
+    /// <exception cref="StoreException">
+    /// It cannot be read, is no file, or nobody can tell whether it is there.
+    /// </exception>
     public static async ValueTask<MarkerFile?> FindAsync(IFileStore store, StorePath path, CancellationToken cancellationToken)
     {
         if (await store.FindSurelyAsync(path, cancellationToken) is not { } found)
@@ -28,7 +32,7 @@ internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset? ModifiedAt)
             throw new StoreException(
                 place,
                 StoreErrorKind.AlreadyExists,
-                $"something that is no file stands at {place}, where the marker is to be"
+                $"{place} exists and is no regular file; the marker goes there"
             );
         try
         {

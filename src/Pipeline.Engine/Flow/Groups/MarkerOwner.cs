@@ -30,7 +30,10 @@ internal sealed record MarkerOwner(MarkerOwnerState State, MarkerFile Marker, bo
     /// <summary>A marker of which nothing can be known is called stale after this long; it stays even so.</summary>
     private static readonly TimeSpan Stale = TimeSpan.FromDays(1);
 
-    /// <summary>Tells whose a marker is: of this pipeline's runs the journal knows which are alive, of others the machine, if it is this one.</summary>
+    /// <summary>
+    /// Tells whose a marker is: of this pipeline's runs the journal knows which are alive, of others the machine, if it
+    /// is this one.
+    /// </summary>
     public static async ValueTask<MarkerOwner> OfAsync(
         FilePlace place,
         MarkerFile marker,
@@ -66,8 +69,8 @@ internal sealed record MarkerOwner(MarkerOwnerState State, MarkerFile Marker, bo
     }
 
     /// <summary>
-    /// Whether it is that of a run of this pipeline of which the journal knows nothing: it was lost since. The process is
-    /// gone, for sure.
+    /// Whether it is that of a run of this pipeline of which the journal knows nothing: it was lost since. The process
+    /// is gone, for sure.
     /// </summary>
     private bool IsOurs => State == MarkerOwnerState.Dead && IsOfSame;
 

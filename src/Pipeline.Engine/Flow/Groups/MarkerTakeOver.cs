@@ -5,11 +5,14 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>
-/// Deletes a stale marker. Of several who want to, only one can lay a claim beside it that bears the marker's own hash; whoever has the claim looks again, as the marker may be a new one by then.
+/// Deletes a stale marker. Of several who want to, only one can lay a claim beside it that bears the marker's own hash;
+/// whoever has the claim looks again, as the marker may be a new one by then.
 /// </summary>
 internal sealed class MarkerTakeOver(RunContext context, OwnMarkers laid)
 {
-    /// <summary>Takes over; returns why not when somebody else has a claim. Afterwards there may be no marker, or a new one.</summary>
+    /// <summary>
+    /// Takes over; returns why not when somebody else has a claim. Afterwards there may be no marker, or a new one.
+    /// </summary>
     public async ValueTask<string?> TryAsync(
         FilePlace place,
         MarkerOwner owner,

@@ -49,7 +49,9 @@ internal sealed class Markers
         }
     }
 
-    /// <summary>Lays the markers of a group, all or none of them. Returns why not when somebody else holds one.</summary>
+    /// <summary>
+    /// Lays the markers of a group, all or none of them. Returns why not when somebody else holds one.
+    /// </summary>
     /// <exception cref="StoreException">A store refused.</exception>
     public async ValueTask<MarkerConflict?> AcquireAsync(string group, FileItem first, CancellationToken cancellationToken)
     {
@@ -83,7 +85,10 @@ internal sealed class Markers
         }
     }
 
-    /// <summary>Says who holds a marker of a group, and changes nothing; null when nobody does, or only a dead run of this pipeline.</summary>
+    /// <summary>
+    /// Says who holds a marker of a group, and changes nothing; null when nobody does, or only a dead run of this
+    /// pipeline.
+    /// </summary>
     public async ValueTask<MarkerConflict?> LookAsync(FileItem first, CancellationToken cancellationToken)
     {
         foreach (var place in Places(first))
@@ -118,7 +123,10 @@ internal sealed class Markers
         }
     }
 
-    /// <summary>Takes away what is left: what could not be taken away before, and, with <paramref name="all"/>, also what groups still use, because the run ends.</summary>
+    /// <summary>
+    /// Takes away what is left: what could not be taken away before, and, with <paramref name="all"/>, also what groups
+    /// still use, because the run ends.
+    /// </summary>
     public async ValueTask TakeRestAsync(bool all, CancellationToken cancellationToken)
     {
         await _turn.WaitAsync(cancellationToken);

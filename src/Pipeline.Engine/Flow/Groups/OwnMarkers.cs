@@ -5,8 +5,9 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>
-/// The markers that this run has laid, or may have: each is noted in the journal, durably, before it is laid, so that the next run knows it after a kill, and it is laid only where there is none, so that of two
-/// runs one gets it. Whoever uses it holds the turn of <see cref="Markers"/>.
+/// The markers that this run has laid, or may have: each is noted in the journal, durably, before it is laid, so that
+/// the next run knows it after a kill, and it is laid only where there is none, so that of two runs one gets it.
+/// Whoever uses it holds the turn of <see cref="Markers"/>.
 /// </summary>
 internal sealed class OwnMarkers(RunContext context, MarkerCleaner removal)
 {

@@ -8,12 +8,14 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Flow.Groups;
 
 /// <summary>
-/// By what a process is told from every other one: its number means something only on one machine, since one start of it, in one space of numbers (containers have their own), and together with the time at
-/// which the process began.
+/// By what a process is told from every other one: its number means something only on one machine, since one start of
+/// it, in one space of numbers (containers have their own), and together with the time at which the process began.
 /// </summary>
 internal static class ProcessIdentity
 {
-    /// <summary>This machine, since it was started, and the space of process numbers; the same text means the same ones.</summary>
+    /// <summary>
+    /// This machine, since it was started, and the space of process numbers; the same text means the same ones.
+    /// </summary>
     public static string Machine { get; } =
         Convert.ToHexStringLower(
             SHA256.HashData(
@@ -23,7 +25,9 @@ internal static class ProcessIdentity
             )
         )[..16];
 
-    /// <summary>When the process of that number began, in a measure that only serves to compare; null when there is none.</summary>
+    /// <summary>
+    /// When the process of that number began, in a measure that only serves to compare; null when there is none.
+    /// </summary>
     public static long? Began(int process) =>
         OperatingSystem.IsLinux() ? (Stat(process) is { } line ? Began(line) : null) : BeganElsewhere(process);
 
@@ -40,7 +44,10 @@ internal static class ProcessIdentity
 
     private static string? Stat(int process) => Read($"/proc/{process.ToString(CultureInfo.InvariantCulture)}/stat");
 
-    /// <summary>The 22nd field of <c>/proc/PID/stat</c> (proc(5)): clock ticks since the machine was started. The name before it may hold anything.</summary>
+    /// <summary>
+    /// The 22nd field of <c>/proc/PID/stat</c> (proc(5)): clock ticks since the machine was started. The name before it
+    /// may hold anything.
+    /// </summary>
     private static long? Began(string line)
     {
         var fields = line[(line.LastIndexOf(')') + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries);

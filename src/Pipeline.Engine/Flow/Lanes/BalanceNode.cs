@@ -7,9 +7,10 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow.Lanes;
 
 /// <summary>
-/// A <c>spread</c> block: one lane gets the file, and when the lane loses it, another does. Files are put into lanes that have room, and never wait at a lane's door: each inbox
-/// in a lane has room for all that the lane may hold. A file that comes back goes into an inbox of returns, which has room for all that the spread may hold. So nobody in
-/// a lane ever waits for another lane.
+/// A <c>spread</c> block: one lane gets the file, and when the lane loses it, another does. Files are put into lanes
+/// that have room, and never wait at a lane's door: each inbox in a lane has room for all that the lane may hold. A
+/// file that comes back goes into an inbox of returns, which has room for all that the spread may hold. So nobody in a
+/// lane ever waits for another lane.
 /// </summary>
 internal sealed class BalanceNode : ItemSink, IGraphNode
 {
@@ -127,7 +128,10 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
         );
     }
 
-    /// <summary>A file comes back from a lane that lost it or was told to give it back: it goes to another, as it came, or has failed.</summary>
+    /// <summary>
+    /// A file comes back from a lane that lost it or was told to give it back: it goes to another, as it came, or has
+    /// failed.
+    /// </summary>
     public async ValueTask ReturnAsync(Lane lane, FileItem item, CancellationToken cancellationToken)
     {
         if (
@@ -207,7 +211,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
 
     private async ValueTask DispatchAsync(DispatchDecision decision, CancellationToken cancellationToken)
     {
-        var (file, state) = (decision.File, decision.File.Passage);
+        var (file, state) = (decision.File, decision.File.State);
         if (decision.To is { } lane)
             await SendToLaneAsync(state, lane, cancellationToken);
         else if (file.RevokedToken.IsCancellationRequested)
@@ -252,7 +256,9 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
         await _downstream.CompleteAsync(item, ItemResult.Failed, cancellationToken);
     }
 
-    /// <summary>A lane has failed: all that are in it are called back, and those who wait in its inboxes leave at once.</summary>
+    /// <summary>
+    /// A lane has failed: all that are in it are called back, and those who wait in its inboxes leave at once.
+    /// </summary>
     private async ValueTask TakeOutLaneAsync(TargetFailure targetFailure, CancellationToken cancellationToken)
     {
         _context.Events.Publish(

@@ -2,7 +2,7 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Flow.Lanes;
 
-/// <summary>What the ledger knows of one file in one spread. Whoever uses it holds the spread's lock.</summary>
+/// <summary>What the tracker knows of one file in one spread. Whoever uses it holds the spread's lock.</summary>
 internal sealed class BalanceState(FileItem entering)
 {
     private readonly Dictionary<Lane, TargetAttempts> _tallies = [];
@@ -29,7 +29,9 @@ internal sealed class BalanceState(FileItem entering)
 /// <summary>A stay of a file in a lane.</summary>
 /// <param name="Lane">The lane.</param>
 /// <param name="IsTrial">Whether the file tries the lane after a penalty.</param>
-/// <param name="RevokedToken">Cancelled when the lane fails: those who are in it then are wanted back, and do not count as further failures.</param>
+/// <param name="RevokedToken">
+/// Cancelled when the lane fails: those who are in it then are wanted back, and do not count as further failures.
+/// </param>
 internal sealed record Assignment(Lane Lane, bool IsTrial, CancellationToken RevokedToken)
 {
     /// <summary>What stages of the lane have lost; several where the lane holds a fork.</summary>

@@ -14,7 +14,10 @@ internal abstract class BalancingPolicy
             _ => new RoundRobin(lanes),
         };
 
-    /// <summary>The lane whose turn it is of those that may take the file, in the order of the file; there is at least one. When that lane has no room, it is waited for.</summary>
+    /// <summary>
+    /// The lane whose turn it is of those that may take the file, in the order of the file; there is at least one. When
+    /// that lane has no room, it is waited for.
+    /// </summary>
     public abstract Lane Next(IReadOnlyList<Lane> lanes);
 
     /// <summary>The lane has got a file.</summary>
@@ -39,7 +42,10 @@ internal sealed class RoundRobin(IReadOnlyList<Lane> all) : BalancingPolicy
     private int Index(Lane lane) => all.TakeWhile(other => other != lane).Count();
 }
 
-/// <summary>In turn, in the proportion of the weights: the lane comes next that has got the least for its weight. One that was away makes nothing up.</summary>
+/// <summary>
+/// In turn, in the proportion of the weights: the lane comes next that has got the least for its weight. One that was
+/// away makes nothing up.
+/// </summary>
 internal sealed class WeightedRoundRobin(IReadOnlyList<Lane> all) : BalancingPolicy
 {
     private readonly Dictionary<Lane, double> _got = all.ToDictionary(lane => lane, lane => 0.5 / lane.Weight);

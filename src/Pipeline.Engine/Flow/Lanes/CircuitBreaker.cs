@@ -3,8 +3,8 @@ using Pipeline.Engine.Plan;
 namespace Pipeline.Engine.Flow.Lanes;
 
 /// <summary>
-/// Whether a lane works: it is up until it fails, then down for its penalty, then due: one file may try it. A failure there makes the penalty longer, a success ends it.
-/// Whoever uses it holds the spread's lock.
+/// Whether a lane works: it is up until it fails, then down for its penalty, then due: one file may try it. A failure
+/// there makes the penalty longer, a success ends it. Whoever uses it holds the spread's lock.
 /// </summary>
 internal sealed class CircuitBreaker(BreakSettings penalty, TimeProvider clock)
 {
@@ -37,8 +37,8 @@ internal sealed class CircuitBreaker(BreakSettings penalty, TimeProvider clock)
     public bool IsOpen => IsUp || (!IsOnTrial && Left == TimeSpan.Zero);
 
     /// <summary>
-    /// Whether it has failed again after waiting out the longest penalty: files wait for it no longer, and each tries it
-    /// once at the most.
+    /// Whether it has failed again after waiting out the longest penalty: files wait for it no longer, and each tries
+    /// it once at the most.
     /// </summary>
     public bool IsGivenUp => !IsUp && _served >= penalty.Limit;
 

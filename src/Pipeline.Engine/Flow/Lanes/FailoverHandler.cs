@@ -2,7 +2,10 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Flow.Lanes;
 
-/// <summary>In a lane a file that a stage loses has not failed yet: the spread hears of it when the file leaves the lane. A fault of the file itself is one for whatever is around.</summary>
+/// <summary>
+/// In a lane a file that a stage loses has not failed yet: the spread hears of it when the file leaves the lane. A
+/// fault of the file itself is one for whatever is around.
+/// </summary>
 internal sealed class FailoverHandler(BalanceNode balance, FailureHandler failures) : FailureHandler
 {
     public override CancellationToken RevokedToken(FileItem item) =>

@@ -3,7 +3,9 @@ using Pipeline.Engine.Plan;
 
 namespace Pipeline.Engine.Flow.Lanes;
 
-/// <summary>One lane of a spread: how many files it holds, and how it is. Whoever changes it holds the spread's lock.</summary>
+/// <summary>
+/// One lane of a spread: how many files it holds, and how it is. Whoever changes it holds the spread's lock.
+/// </summary>
 /// <param name="name">Its name.</param>
 /// <param name="step">What the full names of its stages begin with, without the slash behind: <c>spread/a</c>.</param>
 /// <param name="limit">How many files it may hold.</param>
@@ -65,10 +67,14 @@ internal sealed class Lane(string name, string step, int limit, int weight, Circ
         MovedAt = now;
     }
 
-    /// <summary>Whether the lane has failed since that visit began. Those who hear of the recall hear it a moment later.</summary>
+    /// <summary>
+    /// Whether the lane has failed since that visit began. Those who hear of the recall hear it a moment later.
+    /// </summary>
     public bool HasFailedSince(Assignment assignment) => assignment.RevokedToken != _recall.Token;
 
-    /// <summary>The lane has failed: what cancels the visits of all that are in it. Those who come later are not concerned.</summary>
+    /// <summary>
+    /// The lane has failed: what cancels the visits of all that are in it. Those who come later are not concerned.
+    /// </summary>
     public CancellationTokenSource Recall() => Interlocked.Exchange(ref _recall, new());
 
     private static int Workers(IEnumerable<StepPlan> steps) =>

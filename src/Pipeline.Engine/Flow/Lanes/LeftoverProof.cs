@@ -20,9 +20,9 @@ internal sealed record Leftover(LeftCopy Copy, bool WasThere)
 }
 
 /// <summary>
-/// Tells whether a copy that a lane has left is one that may be deleted. What this run has made it knows; what the journal
-/// tells of an earlier run is not believed: such a copy goes only while the good copy holds the same bytes, and never from
-/// where the pipeline finds its files.
+/// Tells whether a copy that a lane has left is one that may be deleted. What this run has made it knows; what the
+/// journal tells of an earlier run is not believed: such a copy goes only while the good copy holds the same bytes, and
+/// never from where the pipeline finds its files.
 /// </summary>
 internal sealed class LeftoverProof(RunContext context)
 {
@@ -59,7 +59,9 @@ internal sealed class LeftoverProof(RunContext context)
             : "it holds other bytes";
     }
 
-    /// <summary>Two notes must agree that a copy was made there: one alone may lead to another file of that size and time.</summary>
+    /// <summary>
+    /// Two notes must agree that a copy was made there: one alone may lead to another file of that size and time.
+    /// </summary>
     private async ValueTask<bool> IsKnownAsync(LeftCopy copy, IFileStore store, CancellationToken cancellationToken) =>
         context.Stores.TryGetValue(copy.Origin.Store, out var home)
         && await context.Transfer.Owners.IsKnownAsync(copy.Origin, home, store, copy.Place.Path, cancellationToken);

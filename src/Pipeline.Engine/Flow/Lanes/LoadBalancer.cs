@@ -3,7 +3,9 @@ using Pipeline.Engine.Plan;
 
 namespace Pipeline.Engine.Flow.Lanes;
 
-/// <summary>Decides which file goes to which lane, and keeps the count. It waits for nothing and does nothing else.</summary>
+/// <summary>
+/// Decides which file goes to which lane, and keeps the count. It waits for nothing and does nothing else.
+/// </summary>
 internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> lanes, TimeProvider clock, bool isDryRun)
 {
     /// <summary>How long a full lane that finishes nothing is waited for.</summary>
@@ -17,7 +19,9 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
     private int _inside;
     private TimeSpan? _lookAgainIn;
 
-    /// <summary>How many files a spread with these lanes may hold in them and as returns: twice what fits into the lanes.</summary>
+    /// <summary>
+    /// How many files a spread with these lanes may hold in them and as returns: twice what fits into the lanes.
+    /// </summary>
     public static int Room(IEnumerable<Lane> lanes) => 2 * lanes.Sum(lane => lane.Limit);
 
     /// <summary>Files that wait here.</summary>
@@ -44,7 +48,9 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
             _next = file;
     }
 
-    /// <summary>What is to be done next; null when all who wait must go on waiting. Files that came back are first.</summary>
+    /// <summary>
+    /// What is to be done next; null when all who wait must go on waiting. Files that came back are first.
+    /// </summary>
     public DispatchDecision? Next()
     {
         lock (_lock)
@@ -77,7 +83,10 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
                 : assignment.RevokedToken;
     }
 
-    /// <summary>A stage of a lane has lost a file. Returns whether another lane may take it; if not, it has failed by its own fault.</summary>
+    /// <summary>
+    /// A stage of a lane has lost a file. Returns whether another lane may take it; if not, it has failed by its own
+    /// fault.
+    /// </summary>
     public bool TakesOver(BalanceState state, ItemFailure failure)
     {
         lock (_lock)
@@ -93,7 +102,10 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
         }
     }
 
-    /// <summary>A file has come through a lane: the lane works, and lanes that refused the file and took no other since are the ones to blame.</summary>
+    /// <summary>
+    /// A file has come through a lane: the lane works, and lanes that refused the file and took no other since are the
+    /// ones to blame.
+    /// </summary>
     public (bool WasDown, IReadOnlyList<TargetFailure> Blamed) Complete(BalanceState state, Lane lane)
     {
         lock (_lock)
@@ -132,7 +144,9 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
             Remove(state);
     }
 
-    /// <summary>When those who wait are to be looked at again though nothing happened; null when nobody waits for a time.</summary>
+    /// <summary>
+    /// When those who wait are to be looked at again though nothing happened; null when nobody waits for a time.
+    /// </summary>
     public TimeSpan? NextChangeIn()
     {
         lock (_lock)
@@ -182,7 +196,7 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
 
     private DispatchDecision? Decide(Waiting file)
     {
-        var state = file.Passage;
+        var state = file.State;
         if (file.RevokedToken.IsCancellationRequested)
             return new(file, null);
         if (IsOver(state))

@@ -2,13 +2,15 @@ namespace Pipeline.Engine.Flow.Lanes;
 
 /// <summary>A file that waits for a lane.</summary>
 /// <param name="Delivery">The file in its inbox, not settled yet.</param>
-/// <param name="Passage">What the ledger knows of it.</param>
+/// <param name="State">What the tracker knows of it.</param>
 /// <param name="RevokedToken">Cancelled when something around the spread wants it back.</param>
-internal sealed record Waiting(Delivery Delivery, BalanceState Passage, CancellationToken RevokedToken);
+internal sealed record Waiting(Delivery Delivery, BalanceState State, CancellationToken RevokedToken);
 
 /// <summary>What is to be done with a file that waited.</summary>
 /// <param name="File">The file.</param>
-/// <param name="To">The lane that gets it; null when it leaves the spread: no lane will take it, or it is wanted back.</param>
+/// <param name="To">
+/// The lane that gets it; null when it leaves the spread: no lane will take it, or it is wanted back.
+/// </param>
 /// <param name="IsNew">Whether it is one that had not been in a lane.</param>
 internal sealed record DispatchDecision(Waiting File, Lane? To, bool IsNew = false);
 

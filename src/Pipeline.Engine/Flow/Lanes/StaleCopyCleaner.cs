@@ -7,9 +7,10 @@ using Pipeline.Engine.Stores;
 namespace Pipeline.Engine.Flow.Lanes;
 
 /// <summary>
-/// The copies that lanes left behind when they lost files to others. When a loop is over, and the file is done by another lane, the copy is taken away: only one that this run
-/// is known to have made there (<see cref="LeftoverProof"/>), that has not changed since, and that is not the good copy seen by another way. Of all others it is said where they may lie.
-/// What a store refuses, or a kill cuts short, the next run does.
+/// The copies that lanes left behind when they lost files to others. When a loop is over, and the file is done by
+/// another lane, the copy is taken away: only one that this run is known to have made there
+/// (<see cref="LeftoverProof"/>), that has not changed since, and that is not the good copy seen by another way. Of all
+/// others it is said where they may lie. What a store refuses, or a kill cuts short, the next run does.
 /// </summary>
 internal sealed class StaleCopyCleaner(RunContext context)
 {
@@ -59,7 +60,10 @@ internal sealed class StaleCopyCleaner(RunContext context)
         return left is [var first, ..] ? first.Copy.Place : null;
     }
 
-    /// <summary>Takes away what can be; no file is in flight. What a store that is away may hold is looked for after the next loop.</summary>
+    /// <summary>
+    /// Takes away what can be; no file is in flight. What a store that is away may hold is looked for after the next
+    /// loop.
+    /// </summary>
     public async ValueTask TakeAwayAsync(CancellationToken cancellationToken)
     {
         context.Transfer.Unanswered.Clear();
@@ -126,7 +130,9 @@ internal sealed class StaleCopyCleaner(RunContext context)
             );
     }
 
-    /// <summary>Takes one away, or says why it stays; true when its store refused, so that it is tried again another time.</summary>
+    /// <summary>
+    /// Takes one away, or says why it stays; true when its store refused, so that it is tried again another time.
+    /// </summary>
     private async ValueTask<bool> IsRefusedAsync(
         Leftover one,
         FileRecord record,

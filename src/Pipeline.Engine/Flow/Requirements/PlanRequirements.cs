@@ -64,8 +64,9 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
         AskedKeys.Union(Done(record, item), Keys(Passed(plan.Steps, item, _ => false)));
 
     /// <summary>
-    /// The file with those of its copies that count in this plan, each under the name of today's stage. Where something is
-    /// taken away they are proved anew, and by the origin's own bytes: a hash that the journal tells may be that of others.
+    /// The file with those of its copies that count in this plan, each under the name of today's stage. Where something
+    /// is taken away they are proved anew, and by the origin's own bytes: a hash that the journal tells may be that of
+    /// others.
     /// </summary>
     public FileItem Recall(FileItem found) =>
         found.Copies.IsEmpty

@@ -6,7 +6,10 @@ using Pipeline.Posix;
 
 namespace Pipeline.Engine.Plan.Given;
 
-/// <summary>Finds files and folders of this machine that are named on the command line, and refuses those that must not be taken.</summary>
+/// <summary>
+/// Finds files and folders of this machine that are named on the command line, and refuses those that must not be
+/// taken.
+/// </summary>
 /// <param name="model">The pipeline.</param>
 /// <param name="where">Where the source would look.</param>
 /// <param name="root">The root of that store, links followed; null when it is on another machine.</param>
@@ -39,7 +42,9 @@ internal sealed class GivenFiles(PipelineModel model, FilePlace where, string? r
         return new(at, place, inside, Parts(full), type == EntryType.File);
     }
 
-    /// <summary>A path of the source's store as seen from where the source would look; null when it is not there.</summary>
+    /// <summary>
+    /// A path of the source's store as seen from where the source would look; null when it is not there.
+    /// </summary>
     public StorePath? InsideOf(StorePath path) =>
         path == where.Path ? StorePath.Root
         : path.IsBelow(where.Path) ? path.Below(where.Path)

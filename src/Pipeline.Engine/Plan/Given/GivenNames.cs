@@ -5,8 +5,8 @@ using Pipeline.Engine.Stages;
 namespace Pipeline.Engine.Plan.Given;
 
 /// <summary>
-/// Gives everything that was named its <c>{path}</c>: what lies where the source would look keeps the path it has there; anything else gets its own name, and with it as
-/// many of its folders as are needed to tell it from all others.
+/// Gives everything that was named its <c>{path}</c>: what lies where the source would look keeps the path it has
+/// there; anything else gets its own name, and with it as many of its folders as are needed to tell it from all others.
 /// </summary>
 internal static class GivenNames
 {
@@ -26,7 +26,10 @@ internal static class GivenNames
         ];
     }
 
-    /// <summary>Each one with the outermost folder, among those that were named, in which it lies; or itself. What was named twice is there once.</summary>
+    /// <summary>
+    /// Each one with the outermost folder, among those that were named, in which it lies; or itself. What was named
+    /// twice is there once.
+    /// </summary>
     private static Dictionary<GivenTarget, GivenTarget> Outermost(IReadOnlyList<GivenTarget> targets)
     {
         var byPlace = new Dictionary<FilePlace, GivenTarget>();

@@ -6,8 +6,9 @@ using Pipeline.Engine.Stages;
 namespace Pipeline.Engine.Plan.Given;
 
 /// <summary>
-/// Finds out what the paths on the command line lead to. <c>STORE:PATH</c>, with the store in which the source would look, is a path in that store; so is every path where that store is on
-/// another machine. Any other is a path of this machine.
+/// Finds out what the paths on the command line lead to. <c>STORE:PATH</c>, with the store in which the source would
+/// look, is a path in that store; so is every path where that store is on another machine. Any other is a path of this
+/// machine.
 /// </summary>
 internal sealed class GivenPaths
 {

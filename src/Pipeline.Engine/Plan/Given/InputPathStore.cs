@@ -4,14 +4,17 @@ using Pipeline.Engine.Stores.Local;
 namespace Pipeline.Engine.Plan.Given;
 
 /// <summary>
-/// The store of files that are named on the command line and lie in no store of the pipeline: this machine's whole disk, called <c>file</c>. So a file has the same place, and with
-/// it the same page in the journal, wherever the run is started and whatever else is named. Nothing is ever written there.
+/// The store of files that are named on the command line and lie in no store of the pipeline: this machine's whole
+/// disk, called <c>file</c>. So a file has the same place, and with it the same page in the journal, wherever the run
+/// is started and whatever else is named. Nothing is ever written there.
 /// </summary>
 public static class InputPathStore
 {
     private static string Root => Path.GetPathRoot(Path.GetFullPath("."))!;
 
-    /// <summary>The plan with this store added, for commands that must find every file that a run may have been given.</summary>
+    /// <summary>
+    /// The plan with this store added, for commands that must find every file that a run may have been given.
+    /// </summary>
     public static PipelinePlan AddTo(PipelinePlan plan, ComponentRegistry registry)
     {
         var root = Root;

@@ -4,7 +4,9 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>Right below a stage that cuts files stands one that makes them whole again, in a store that can write parts.</summary>
+/// <summary>
+/// Right below a stage that cuts files stands one that makes them whole again, in a store that can write parts.
+/// </summary>
 internal static class ChunksNeedAConsumer
 {
     public static void Check(PipelineModel model, DiagnosticBag diagnostics)

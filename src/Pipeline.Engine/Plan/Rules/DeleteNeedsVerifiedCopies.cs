@@ -4,7 +4,10 @@ using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>A file is taken away only when there is a copy of it and every copy is proved: by a hash, unless the stage says that less is enough.</summary>
+/// <summary>
+/// A file is taken away only when there is a copy of it and every copy is proved: by a hash, unless the stage says that
+/// less is enough.
+/// </summary>
 internal static class DeleteNeedsVerifiedCopies
 {
     public static void Check(PipelineModel model, DiagnosticBag diagnostics)
@@ -31,8 +34,9 @@ internal static class DeleteNeedsVerifiedCopies
     }
 
     /// <summary>
-    /// Every branch of a fork does its part: what one has proved is proved. Of a spread and of a route only one does, and it may be any: what was copied above is as well proved as in the
-    /// branch that proves it least, and a branch that makes no copy counts as one.
+    /// Every branch of a fork does its part: what one has proved is proved. Of a spread and of a route only one does,
+    /// and it may be any: what was copied above is as well proved as in the branch that proves it least, and a branch
+    /// that makes no copy counts as one.
     /// </summary>
     private static void Merge(Dictionary<StageEntry, VerificationLevel> copies, BlockEntry block, DiagnosticBag diagnostics)
     {

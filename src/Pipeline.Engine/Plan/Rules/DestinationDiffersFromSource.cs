@@ -3,7 +3,9 @@ using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>No stage copies a file to where it was found, and no two stages write the same place with one file.</summary>
+/// <summary>
+/// No stage copies a file to where it was found, and no two stages write the same place with one file.
+/// </summary>
 internal static class DestinationDiffersFromSource
 {
     public static void Check(PipelineModel model, DiagnosticBag diagnostics)
@@ -39,7 +41,10 @@ internal static class DestinationDiffersFromSource
     private static BranchEntry? BranchOf(RouteEntry route, StageEntry stage) =>
         route.Branches.FirstOrDefault(branch => PipelineModel.All(branch.Entries).Contains(stage));
 
-    /// <summary>The place in a form that is the same for two local stores with one root; the stores themselves refuse the rest when they run.</summary>
+    /// <summary>
+    /// The place in a form that is the same for two local stores with one root; the stores themselves refuse the rest
+    /// when they run.
+    /// </summary>
     private static string Where(PipelineModel model, string name, string path)
     {
         var store = model.Store(name);

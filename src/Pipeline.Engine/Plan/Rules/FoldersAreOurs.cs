@@ -4,8 +4,8 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Plan.Rules;
 
 /// <summary>
-/// Warns where others may rename what a path leads through: they could put another folder in the place of a root, of the log
-/// or of the lock while a run is at work.
+/// Warns where others may rename what a path leads through: they could put another folder in the place of a root, of
+/// the log or of the lock while a run is at work.
 /// </summary>
 internal static class FoldersAreOurs
 {

@@ -4,7 +4,10 @@ using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>A group stands where all of its files come, meets each of them in one look, and its markers are the same for all of them.</summary>
+/// <summary>
+/// A group stands where all of its files come, meets each of them in one look, and its markers are the same for all of
+/// them.
+/// </summary>
 internal static class GroupPlacement
 {
     public static void Check(PipelineModel model, DiagnosticBag diagnostics)
@@ -14,7 +17,7 @@ internal static class GroupPlacement
             diagnostics.Add(
                 inner.Key.At,
                 DiagnosticCode.NoGroup,
-                $"'{inner.Name}' stands in another block, where not all of its files come; make it an entry of its own, and put the other block inside it"
+                $"'{inner.Name}' is inside another block, which does not get all of its files; make it a top-level entry, and put the other block inside it"
             );
         foreach (var second in groups.Where(model.Entries.Contains).Skip(1))
             diagnostics.Add(
@@ -55,7 +58,10 @@ internal static class GroupPlacement
             );
     }
 
-    /// <summary>A word of the key itself; another form of its day, where the key tells the whole day; or one that is the same for every file.</summary>
+    /// <summary>
+    /// A word of the key itself; another form of its day, where the key tells the whole day; or one that is the same
+    /// for every file.
+    /// </summary>
     private static bool IsSameInAll((string Word, string Format) used, TextTemplate by) =>
         used.Word == "pipeline"
         || by.Used.Contains(used)

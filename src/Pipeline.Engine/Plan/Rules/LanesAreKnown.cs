@@ -33,7 +33,9 @@ internal static class LanesAreKnown
             );
     }
 
-    /// <summary>Below a spread a file keeps the lane that took it: where both stand in one list, or the stage deeper.</summary>
+    /// <summary>
+    /// Below a spread a file keeps the lane that took it: where both stand in one list, or the stage deeper.
+    /// </summary>
     private static bool IsBelowSpread(PipelineModel model, StageEntry stage) =>
         model
             .Everything.TakeWhile(entry => entry != stage)

@@ -2,7 +2,10 @@ using Pipeline.Engine.Stores;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>Where stores on this machine really are: full paths with links followed, so that two ways to one folder look the same.</summary>
+/// <summary>
+/// Where stores on this machine really are: full paths with links followed, so that two ways to one folder look the
+/// same.
+/// </summary>
 internal static class LocalRoots
 {
     private const int MostLinks = 40;

@@ -2,7 +2,10 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>The rules that a whole pipeline must keep to, beside each option being right. A rule says nothing about a stage that could not be read.</summary>
+/// <summary>
+/// The rules that a whole pipeline must keep to, beside each option being right. A rule says nothing about a stage that
+/// could not be read.
+/// </summary>
 internal static class PlanRules
 {
     /// <summary>Every rule.</summary>

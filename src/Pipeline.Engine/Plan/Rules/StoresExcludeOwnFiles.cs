@@ -2,7 +2,10 @@ using Pipeline.Engine.Spec;
 
 namespace Pipeline.Engine.Plan.Rules;
 
-/// <summary>No store's root holds the pipeline file, the journal, the log or the lock: a file that arrives could replace them, a delete could take them away.</summary>
+/// <summary>
+/// No store's root holds the pipeline file, the journal, the log or the lock: a file that arrives could replace them, a
+/// delete could take them away.
+/// </summary>
 internal static class StoresExcludeOwnFiles
 {
     public static void Check(PipelineModel model, DiagnosticBag diagnostics)

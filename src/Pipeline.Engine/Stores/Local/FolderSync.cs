@@ -1,15 +1,17 @@
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>
-/// Makes renames durable. Many commits into one folder share one fsync of it: whoever comes while one runs waits for the next, which begins after
-/// the rename of everybody who waits for it.
+/// Makes renames durable. Many commits into one folder share one fsync of it: whoever comes while one runs waits for
+/// the next, which begins after the rename of everybody who waits for it.
 /// </summary>
 internal sealed class FolderSync
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<(ulong Device, ulong Inode), Turns> _running = [];
 
-    /// <summary>Ends when a fsync that began after this call has ended. If it failed, it has failed for everybody who shares it.</summary>
+    /// <summary>
+    /// Ends when a fsync that began after this call has ended. If it failed, it has failed for everybody who shares it.
+    /// </summary>
     /// <param name="key">The folder's own numbers: a path may lead elsewhere by now.</param>
     /// <param name="sync">The fsync, if it falls to this caller.</param>
     internal async ValueTask SyncAsync((ulong Device, ulong Inode) key, Action sync)

@@ -4,7 +4,10 @@ using Pipeline.Posix;
 
 namespace Pipeline.Engine.Stores.Local;
 
-/// <summary>Gives a written draft its name: time and mode, the bytes made durable, the name, the folder made durable; in this order.</summary>
+/// <summary>
+/// Gives a written draft its name: time and mode, the bytes made durable, the name, the folder made durable; in this
+/// order.
+/// </summary>
 internal sealed class LocalCommit(
     FilePlace place,
     DraftSpec order,

@@ -6,8 +6,8 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>
-/// A local file being written beside its later name. The folder is held open from the first byte to the last, so that what is written, renamed and
-/// deleted is the same file whatever becomes of the path.
+/// A local file being written beside its later name. The folder is held open from the first byte to the last, so that
+/// what is written, renamed and deleted is the same file whatever becomes of the path.
 /// </summary>
 internal sealed class LocalDraft : IFileDraft, IFileHandleTarget
 {
@@ -101,15 +101,16 @@ internal sealed class LocalDraft : IFileDraft, IFileHandleTarget
         }
         catch (PosixException)
         {
-            // Already gone, or the disk refuses everything: what led here is told, and a left-over draft is swept by a later run.
+            // Already gone, or the disk refuses everything: what led here is told, and a left-over draft is swept by a
+            // later run.
         }
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }
 
     /// <summary>
-    /// Fills the draft from another local file without its bytes passing through here, and tells the worker's clock of them.
-    /// Refuses (Changed) when that file was written to meanwhile.
+    /// Fills the draft from another local file without its bytes passing through here, and tells the worker's clock of
+    /// them. Refuses (Changed) when that file was written to meanwhile.
     /// </summary>
     internal void CopyFrom(LocalReader source, CancellationToken cancellationToken)
     {

@@ -3,7 +3,9 @@ using Pipeline.Posix;
 
 namespace Pipeline.Engine.Stores.Local;
 
-/// <summary>Turns what the file system refuses into the store's own faults: the only place here that knows its errors.</summary>
+/// <summary>
+/// Turns what the file system refuses into the store's own faults: the only place here that knows its errors.
+/// </summary>
 internal static class LocalFaults
 {
     private const int OutOfMemory = 12;
@@ -18,7 +20,10 @@ internal static class LocalFaults
     /// <summary>The fault for a refusal.</summary>
     internal static StoreException Of(FilePlace at, PosixException fault) => new(at, Kind(fault), Text(fault), fault);
 
-    /// <summary>The fault for a file that cannot be written; for a full disk it says how much room there is and how much is wanted.</summary>
+    /// <summary>
+    /// The fault for a file that cannot be written; for a full disk it says how much room there is and how much is
+    /// wanted.
+    /// </summary>
     internal static StoreException Of(string store, DraftSpec order, DirectoryHandle folder, PosixException fault)
     {
         var at = new FilePlace(store, order.Path);

@@ -4,8 +4,9 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>
-/// Walks a folder, depth first. Only the folders on the way down are held, so memory does not grow with the number of files. A sub-folder is opened
-/// from its parent and never through a link: what is listed lies in the folder that was asked for.
+/// Walks a folder, depth first. Only the folders on the way down are held, so memory does not grow with the number of
+/// files. A sub-folder is opened from its parent and never through a link: what is listed lies in the folder that was
+/// asked for.
 /// </summary>
 internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames secondNames, CancellationToken cancellationToken)
 {
@@ -35,7 +36,9 @@ internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames 
         }
     }
 
-    /// <summary>A folder that breaks off while it is read is told of, unless it is the one that was asked for: that is a fault.</summary>
+    /// <summary>
+    /// A folder that breaks off while it is read is told of, unless it is the one that was asked for: that is a fault.
+    /// </summary>
     private bool TryNext(Level level, out FolderName? next, out string? trouble)
     {
         (next, trouble) = (null, null);

@@ -4,7 +4,9 @@ using Pipeline.Posix;
 
 namespace Pipeline.Engine.Stores.Local;
 
-/// <summary>A local draft written in parts. All parts share one open file: writes at an offset do not get into each other's way.</summary>
+/// <summary>
+/// A local draft written in parts. All parts share one open file: writes at an offset do not get into each other's way.
+/// </summary>
 internal sealed class LocalParts : IChunkedDraft
 {
     private readonly FilePlace _place;

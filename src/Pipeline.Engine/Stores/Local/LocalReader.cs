@@ -4,12 +4,17 @@ using Pipeline.Posix;
 
 namespace Pipeline.Engine.Stores.Local;
 
-/// <summary>A local file opened for reading. Reads end at once: Linux has no other way to read a file that is in memory already.</summary>
+/// <summary>
+/// A local file opened for reading. Reads end at once: Linux has no other way to read a file that is in memory already.
+/// </summary>
 internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileReader, IFileHandleSource
 {
     private FileEntry? _opened;
 
-    /// <summary>Large enough that a call costs nothing, small enough to stay in the processor's cache until it is hashed and written.</summary>
+    /// <summary>
+    /// Large enough that a call costs nothing, small enough to stay in the processor's cache until it is hashed and
+    /// written.
+    /// </summary>
     public int PieceSize => 252 * 1024;
 
     public int Depth => 1;

@@ -4,9 +4,8 @@ namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>
 /// The root folder of a local store: opened at first use, made at first writing, opened anew when it was moved or made
-/// again. Within a loop it stays the same folder, by its device and inode. At all times its path leads to the same place:
-/// whoever
-/// puts a link there, or on the way, would choose where files go.
+/// again. Within a loop it stays the same folder, by its device and inode. At all times its path leads to the same
+/// place: whoever puts a link there, or on the way, would choose where files go.
 /// </summary>
 internal sealed class LocalRoot(string root) : IDisposable
 {
@@ -23,7 +22,9 @@ internal sealed class LocalRoot(string root) : IDisposable
     /// <summary>The root's path as the options give it, absolute.</summary>
     internal string Path { get; } = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(Expand(root)));
 
-    /// <summary>Where the root really is, or will be: the links on the way resolved as far as there is anything.</summary>
+    /// <summary>
+    /// Where the root really is, or will be: the links on the way resolved as far as there is anything.
+    /// </summary>
     internal string RealPath
     {
         get

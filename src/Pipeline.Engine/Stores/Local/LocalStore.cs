@@ -6,8 +6,9 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Stores.Local;
 
 /// <summary>
-/// A folder on this machine. Everything is resolved below the root by the kernel, so no planted link leads out of it; a link that stays inside is
-/// followed. A file appears under its name only when its bytes, its time and its name are on the disk.
+/// A folder on this machine. Everything is resolved below the root by the kernel, so no planted link leads out of it; a
+/// link that stays inside is followed. A file appears under its name only when its bytes, its time and its name are on
+/// the disk.
 /// </summary>
 public sealed class LocalStore(string name, LocalStoreOptions options, EventStream? events = null)
     : IFileStore,
@@ -26,10 +27,13 @@ public sealed class LocalStore(string name, LocalStoreOptions options, EventStre
     private readonly SecondNames _secondNames = new(events);
     private readonly ListedFolders _listed = new(options.Root);
 
-    /// <summary>Looked up once: asked for with every file, and a root whose links change in the middle of a run is another store.</summary>
+    /// <summary>
+    /// Looked up once: asked for with every file, and a root whose links change in the middle of a run is another
+    /// store.
+    /// </summary>
     private StoreTraits? _traits;
 
-    /// <summary>The entry of the catalogue.</summary>
+    /// <summary>The entry of the registry.</summary>
     public static StoreDescriptor Kind { get; } =
         StoreDescriptor.Of<LocalStore, LocalStoreOptions>(
             "local",

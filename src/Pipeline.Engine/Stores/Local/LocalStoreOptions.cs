@@ -6,8 +6,8 @@ namespace Pipeline.Engine.Stores.Local;
 public sealed record LocalStoreOptions : IHasLocalRoot, IRootedOptions, IValidatableOptions
 {
     /// <summary>
-    /// The folder that holds the files; nothing outside it is ever touched. Relative to the working directory; <c>~/</c> is the home folder.
-    /// It is made when a file is first written there.
+    /// The folder that holds the files; nothing outside it is ever touched. Relative to the working directory;
+    /// <c>~/</c> is the home folder. It is made when a file is first written there.
     /// </summary>
     public required string Root { get; init; }
 

@@ -3,8 +3,9 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stores.Memory;
 
 /// <summary>
-/// A disk as POSIX promises it and no better (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014): bytes outlive a power cut only if
-/// their file was flushed, names only if their folder was. A folder is a name without a node. Not safe for several threads: the store locks.
+/// A disk as POSIX promises it and no better (Pillai et al., "All File Systems Are Not Created Equal", OSDI 2014):
+/// bytes outlive a power cut only if their file was flushed, names only if their folder was. A folder is a name without
+/// a node. Not safe for several threads: the store locks.
 /// </summary>
 internal sealed class MemoryDisk
 {

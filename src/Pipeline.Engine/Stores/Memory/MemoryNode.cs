@@ -2,7 +2,9 @@ using System.Buffers;
 
 namespace Pipeline.Engine.Stores.Memory;
 
-/// <summary>A file of a <see cref="MemoryDisk"/>, without its name: what was written, and what of it would outlive a power cut.</summary>
+/// <summary>
+/// A file of a <see cref="MemoryDisk"/>, without its name: what was written, and what of it would outlive a power cut.
+/// </summary>
 internal sealed class MemoryNode(long number)
 {
     private Face _written = new([], default, null);

@@ -2,7 +2,9 @@ using Pipeline.Engine.Files;
 
 namespace Pipeline.Engine.Stores.Memory;
 
-/// <summary>A draft in memory that is written in parts. It cannot be given its length at once: it grows with its parts.</summary>
+/// <summary>
+/// A draft in memory that is written in parts. It cannot be given its length at once: it grows with its parts.
+/// </summary>
 internal sealed class MemoryParts(MemoryStore store, DraftSpec order, MemoryNode node, int begunAfter) : IChunkedDraft
 {
     private FilePlace At => new(store.Name, order.Path);

@@ -5,7 +5,9 @@ namespace Pipeline.Engine.Stores.Memory;
 /// <summary>What a test lays out, and looks at afterwards.</summary>
 public sealed partial class MemoryStore
 {
-    /// <summary>Puts a durable file there, its folders too, leaving no trace: how a test lays out what is given.</summary>
+    /// <summary>
+    /// Puts a durable file there, its folders too, leaving no trace: how a test lays out what is given.
+    /// </summary>
     public void Put(string path, ReadOnlySpan<byte> bytes, DateTimeOffset? modifiedAt = null)
     {
         lock (_lock)

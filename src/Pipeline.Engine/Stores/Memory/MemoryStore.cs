@@ -3,8 +3,8 @@ using Pipeline.Engine.Files;
 namespace Pipeline.Engine.Stores.Memory;
 
 /// <summary>
-/// A store in memory, for tests in the place of a mock. It keeps what is written and what is durable apart, tells what is done to its disk and in which
-/// order, and forgets at <see cref="PowerCut"/> what was not flushed.
+/// A store in memory, for tests in the place of a mock. It keeps what is written and what is durable apart, tells what
+/// is done to its disk and in which order, and forgets at <see cref="PowerCut"/> what was not flushed.
 /// </summary>
 public sealed partial class MemoryStore(string name, TimeProvider clock) : IFileStore, ICanMove, ICanWriteChunks
 {
@@ -20,7 +20,10 @@ public sealed partial class MemoryStore(string name, TimeProvider clock) : IFile
     /// <inheritdoc/>
     public StoreTraits Traits { get; } = new() { Root = $"memory:{name}", IsLocal = true };
 
-    /// <summary>Is told of everything just before it is done to the disk; what it throws is thrown to the caller, and the thing is not done.</summary>
+    /// <summary>
+    /// Is told of everything just before it is done to the disk; what it throws is thrown to the caller, and the thing
+    /// is not done.
+    /// </summary>
     public Action<MemoryOperation>? Before { get; set; }
 
     /// <summary>Everything that was done to the disk so far, in order.</summary>
@@ -33,7 +36,10 @@ public sealed partial class MemoryStore(string name, TimeProvider clock) : IFile
         }
     }
 
-    /// <summary>Forgets what was not flushed, and refuses everything until <see cref="PowerOn"/>. Drafts and readers of before stay dead.</summary>
+    /// <summary>
+    /// Forgets what was not flushed, and refuses everything until <see cref="PowerOn"/>. Drafts and readers of before
+    /// stay dead.
+    /// </summary>
     public void PowerCut()
     {
         lock (_lock)

@@ -30,7 +30,9 @@ public enum FaultAction
     /// <summary>Not done; answered with OK. For requests that are answered with a status.</summary>
     Lie,
 
-    /// <summary>One bit is wrong: of what is stored by a write, of what is answered to a read, stat or check-file.</summary>
+    /// <summary>
+    /// One bit is wrong: of what is stored by a write, of what is answered to a read, stat or check-file.
+    /// </summary>
     Garble,
 
     /// <summary>A read is answered with half of what it asked for.</summary>
@@ -57,10 +59,14 @@ public enum FaultAction
     /// <summary>A listing is answered with twenty thousand names of one letter, and never with its end.</summary>
     TinyNames,
 
-    /// <summary>A listing is answered with five thousand good names, each time others, and never with its end.</summary>
+    /// <summary>
+    /// A listing is answered with five thousand good names, each time others, and never with its end.
+    /// </summary>
     NewNames,
 
-    /// <summary>A listing is answered with one good name, each time another one, after 1.5 seconds; never with its end.</summary>
+    /// <summary>
+    /// A listing is answered with one good name, each time another one, after 1.5 seconds; never with its end.
+    /// </summary>
     SlowNames,
 
     /// <summary>Not done; answered with FAILURE and 120 000 bytes of words.</summary>
@@ -162,7 +168,9 @@ public enum FaultAction
     /// <summary>Names of folders in a listing end with a slash.</summary>
     SlashFolders,
 
-    /// <summary>A write that does not begin at the end of the file is answered with OP_UNSUPPORTED and not done.</summary>
+    /// <summary>
+    /// A write that does not begin at the end of the file is answered with OP_UNSUPPORTED and not done.
+    /// </summary>
     Sequential,
 
     /// <summary>A file that was written is gone when it is closed.</summary>

@@ -6,7 +6,9 @@ public sealed record FaultPlan
     /// <summary>Faults of single requests; of those that are not done, the first that applies wins.</summary>
     public IReadOnlyList<FaultRule> Rules { get; init; } = [];
 
-    /// <summary>Each session is cut when this many bytes went through it, both directions together; a packet may be torn.</summary>
+    /// <summary>
+    /// Each session is cut when this many bytes went through it, both directions together; a packet may be torn.
+    /// </summary>
     public long? CutAfterBytes { get; init; }
 
     /// <summary>Replies that leave together leave in another order than their requests came.</summary>

@@ -19,7 +19,9 @@ public sealed record FaultRule(FaultOperation On, FaultAction Action, long First
             _ => false,
         };
 
-    /// <summary>Whether the request is done as always and only its answer is odd; several such rules go together.</summary>
+    /// <summary>
+    /// Whether the request is done as always and only its answer is odd; several such rules go together.
+    /// </summary>
     internal bool OnlyBends => Action >= FaultAction.NoSize;
 
     /// <summary>Whether such an answer exists for this kind of request.</summary>

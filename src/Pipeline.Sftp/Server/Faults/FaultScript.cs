@@ -3,7 +3,10 @@ using System.Runtime.InteropServices;
 
 namespace Pipeline.Sftp.Server.Faults;
 
-/// <summary>A <see cref="FaultPlan"/> at work; it counts over all sessions of a server, so that what is tried again meets the next number.</summary>
+/// <summary>
+/// A <see cref="FaultPlan"/> at work; it counts over all sessions of a server, so that what is tried again meets the
+/// next number.
+/// </summary>
 internal sealed class FaultScript(FaultPlan plan)
 {
     private static readonly TimeSpan Slow = TimeSpan.FromSeconds(1.5);
@@ -120,7 +123,9 @@ internal sealed class FaultScript(FaultPlan plan)
         }
     }
 
-    /// <summary>What is done in the place of a request, the first of the rules, and all that bends its answer.</summary>
+    /// <summary>
+    /// What is done in the place of a request, the first of the rules, and all that bends its answer.
+    /// </summary>
     private (FaultAction? Whole, IReadOnlyList<FaultAction> Bends) Decide(FaultOperation operation)
     {
         FaultAction? decided = null;

@@ -1,6 +1,8 @@
 namespace Pipeline.Sftp.Server.Faults;
 
-/// <summary>A stream that hands everything on, for those that change something on the way. Only what a session uses is there.</summary>
+/// <summary>
+/// A stream that hands everything on, for those that change something on the way. Only what a session uses is there.
+/// </summary>
 internal abstract class PassingStream(Stream inner) : Stream
 {
     protected Stream Inner => inner;

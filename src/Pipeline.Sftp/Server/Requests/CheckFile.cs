@@ -8,8 +8,9 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>
-/// Hashes of a file or of its blocks, made where the file lies (draft-ietf-secsh-filexfer-extensions-00 section 3). The reply holds the
-/// name of the algorithm and then the hashes, as ProFTPD and draft-ietf-secsh-filexfer-13 section 9.1.2 have it.
+/// Hashes of a file or of its blocks, made where the file lies (draft-ietf-secsh-filexfer-extensions-00 section 3). The
+/// reply holds the name of the algorithm and then the hashes, as ProFTPD and draft-ietf-secsh-filexfer-13 section 9.1.2
+/// have it.
 /// </summary>
 internal sealed class CheckFile(RootedDirectory root, HandleTable handles, Replies replies, SideWork side)
 {

@@ -5,7 +5,9 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server.Requests;
 
-/// <summary>Copies a range from one open file into another (OpenSSH PROTOCOL 4.10). A length of 0 means up to the end.</summary>
+/// <summary>
+/// Copies a range from one open file into another (OpenSSH PROTOCOL 4.10). A length of 0 means up to the end.
+/// </summary>
 internal sealed class CopyData(HandleTable handles, Replies replies, SideWork side)
 {
     private const int Piece = 1024 * 1024;

@@ -21,7 +21,9 @@ internal sealed class FileRequests(RootedDirectory root, HandleTable handles, Re
         );
     }
 
-    /// <summary>A file that is still being flushed is closed when that is done, and the session goes on meanwhile.</summary>
+    /// <summary>
+    /// A file that is still being flushed is closed when that is done, and the session goes on meanwhile.
+    /// </summary>
     public void Close(uint id, ref PacketReader reader, CancellationToken cancellationToken)
     {
         var opened = handles.Remove(reader.ReadBytes());
@@ -87,7 +89,9 @@ internal sealed class FileRequests(RootedDirectory root, HandleTable handles, Re
             ? (long)offset
             : throw new RequestRefused(StatusCode.Failure, "an offset that no file has");
 
-    /// <summary>Each flag means what it says and nothing else: only TRUNC empties a file, so that an upload can be carried on.</summary>
+    /// <summary>
+    /// Each flag means what it says and nothing else: only TRUNC empties a file, so that an upload can be carried on.
+    /// </summary>
     private static OpenHow How(OpenFlags flags)
     {
         var how = flags.HasFlag(OpenFlags.Write) ? OpenHow.Write : OpenHow.Read;

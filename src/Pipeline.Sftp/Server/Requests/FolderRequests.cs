@@ -4,10 +4,15 @@ using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Server.Requests;
 
-/// <summary>Listing folders (draft-ietf-secsh-filexfer-02 section 6.7). <c>.</c> and <c>..</c> are not listed.</summary>
+/// <summary>
+/// Listing folders (draft-ietf-secsh-filexfer-02 section 6.7). <c>.</c> and <c>..</c> are not listed.
+/// </summary>
 internal sealed class FolderRequests(RootedDirectory root, HandleTable handles, Replies replies, OddAnswers odd)
 {
-    /// <summary>A reply ends when it is this long: every client takes packets of 34000 bytes (section 3), a name takes less than 1000.</summary>
+    /// <summary>
+    /// A reply ends when it is this long: every client takes packets of 34000 bytes (section 3), a name takes less than
+    /// 1000.
+    /// </summary>
     private const int Enough = 32 * 1024;
 
     public void Open(uint id, ref PacketReader reader)

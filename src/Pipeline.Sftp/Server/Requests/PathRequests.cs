@@ -66,7 +66,9 @@ internal sealed class PathRequests(RootedDirectory root, Replies replies, OddAns
     public void ReadLink(uint id, ref PacketReader reader) =>
         Name(id, PathEncoding.Encode(root.ReadLink(ServedPath.Of(reader.ReadBytes()))));
 
-    /// <summary>The target comes first, as OpenSSH has it and every client sends it (OpenSSH PROTOCOL 4.1), against the draft.</summary>
+    /// <summary>
+    /// The target comes first, as OpenSSH has it and every client sends it (OpenSSH PROTOCOL 4.1), against the draft.
+    /// </summary>
     public void MakeLink(uint id, ref PacketReader reader)
     {
         var target = PathEncoding.Decode(reader.ReadBytes());

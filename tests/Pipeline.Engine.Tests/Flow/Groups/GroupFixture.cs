@@ -91,7 +91,9 @@ internal sealed class GroupFixture : IEventListener
     }
 
     /// <summary>One loop.</summary>
-    /// <param name="before">Is told of each call on a store just before it is made; what it throws is the store's answer.</param>
+    /// <param name="before">
+    /// Is told of each call on a store just before it is made; what it throws is the store's answer.
+    /// </param>
     /// <param name="isDryRun">Whether it only says what it would do.</param>
     public Task<RunReport> RunAsync(Action<StoreOperation>? before = null, bool isDryRun = false)
     {
@@ -114,7 +116,9 @@ internal sealed class GroupFixture : IEventListener
 
     public void On(RunEvent happened) => _events.Enqueue(happened);
 
-    /// <summary>Asserts that no marker and no draft is anywhere, and that the next run forgets those that were.</summary>
+    /// <summary>
+    /// Asserts that no marker and no draft is anywhere, and that the next run forgets those that were.
+    /// </summary>
     public async Task AssertTidyAsync()
     {
         Assert.DoesNotContain(Data.Files.Concat(Server.Files), path => path.Contains(Marker) || path.Contains(".part-"));

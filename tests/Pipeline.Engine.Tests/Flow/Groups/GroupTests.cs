@@ -12,16 +12,16 @@ public class GroupTests
     [Fact]
     public async Task Nothing_is_deleted_before_the_whole_group_is_proved()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b", "tue/a", "top");
+        var fixture = new GroupFixture().Give("mon/a", "mon/b", "tue/a", "top");
         var hashed = new List<string>();
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             lock (hashed)
             {
                 if (call.Place.Store == "data" && call.Call == StoreCall.Delete && !call.Place.Path.Name.StartsWith('.'))
                 {
-                    if (yard.Data.Get(call.Place.Path.Text) is null)
+                    if (fixture.Data.Get(call.Place.Path.Text) is null)
                         return;
                     var folder = call.Place.Path.Folder.Text;
                     Assert.Equal(folder == "mon" ? 2 : 1, hashed.Count(path => Folder(path) == folder));
@@ -33,19 +33,19 @@ public class GroupTests
 
         Assert.Equal(RunResult.Done, report.Result);
         Assert.Equal((4, 4), (report.Total.Found, report.Total.Done));
-        Assert.Empty(yard.Data.Files);
-        Assert.Equal(["mon/a", "mon/b", "top", "tue/a"], yard.Server.Files.Order(StringComparer.Ordinal));
-        Assert.Equal(3, yard.Told<GroupEnded>().Count(group => group.HeldBack is null));
-        await yard.AssertTidyAsync();
-        Assert.Null(await yard.Data.FindAsync(StorePath.Parse("mon"), default));
+        Assert.Empty(fixture.Data.Files);
+        Assert.Equal(["mon/a", "mon/b", "top", "tue/a"], fixture.Server.Files.Order(StringComparer.Ordinal));
+        Assert.Equal(3, fixture.Told<GroupEnded>().Count(group => group.HeldBack is null));
+        await fixture.AssertTidyAsync();
+        Assert.Null(await fixture.Data.FindAsync(StorePath.Parse("mon"), default));
     }
 
     [Fact]
     public async Task A_failed_file_holds_its_group_back_and_no_other()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b", "mon/c", "tue/a");
+        var fixture = new GroupFixture().Give("mon/a", "mon/b", "mon/c", "tue/a");
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place.Path.Text: "mon/b" })
                 throw GroupFixture.Refusal(call);
@@ -53,19 +53,20 @@ public class GroupTests
 
         Assert.Equal(RunResult.SomeFailed, report.Result);
         Assert.Equal((1, 1, 2), (report.Total.Done, report.Total.Failed, report.Total.Skipped));
-        Assert.Equal(["mon/a", "mon/b", "mon/c"], yard.Data.Files.Order(StringComparer.Ordinal));
+        Assert.Equal(["mon/a", "mon/b", "mon/c"], fixture.Data.Files.Order(StringComparer.Ordinal));
         const string Why = "group mon is not complete: 1 of 3 failed (group/upload: Commit server:mon/b is refused)";
-        Assert.Contains(Why, yard.Reasons);
+        Assert.Contains(Why, fixture.Reasons);
         Assert.Equal(
             ["data:mon/a", "data:mon/c"],
-            yard.Journal.Lines.Where(line => (line.Step, line.Outcome, line.Reason) == ("group", "left", Why))
+            fixture
+                .Journal.Lines.Where(line => (line.Step, line.Outcome, line.Reason) == ("group", "left", Why))
                 .Select(line => line.Origin.ToString())
                 .Order(StringComparer.Ordinal)
         );
-        await yard.AssertTidyAsync();
+        await fixture.AssertTidyAsync();
 
         var sent = new List<string>();
-        var again = await yard.RunAsync(call =>
+        var again = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Create, Place.Store: "server" } && call.Place.Path.Name != GroupFixture.Marker)
                 sent.Add(call.Place.Path.Text);
@@ -73,64 +74,64 @@ public class GroupTests
 
         Assert.Equal((RunResult.Done, 3L), (again.Result, again.Total.Done));
         Assert.Equal(["mon/b"], sent);
-        Assert.Empty(yard.Data.Files);
-        await yard.AssertTidyAsync();
+        Assert.Empty(fixture.Data.Files);
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task A_file_that_failed_above_holds_its_group_back()
     {
-        var yard = new GroupFixture { Stages = GroupFixture.CopiedAbove }.Give("mon/a", "mon/b", "tue/a");
+        var fixture = new GroupFixture { Stages = GroupFixture.CopiedAbove }.Give("mon/a", "mon/b", "tue/a");
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place.Path.Text: "first/mon/b" })
                 throw GroupFixture.Refusal(call);
         });
 
         Assert.Equal((1, 1, 1), (report.Total.Done, report.Total.Failed, report.Total.Skipped));
-        Assert.Equal(["mon/a", "mon/b"], yard.Data.Files.Order(StringComparer.Ordinal));
-        Assert.Contains("group mon is not complete: 1 of 2 failed (copy: ", yard.Reasons);
-        await yard.AssertTidyAsync();
+        Assert.Equal(["mon/a", "mon/b"], fixture.Data.Files.Order(StringComparer.Ordinal));
+        Assert.Contains("group mon is not complete: 1 of 2 failed (copy: ", fixture.Reasons);
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task A_file_that_cannot_even_be_taken_holds_its_group_back()
     {
-        var yard = new GroupFixture { Unusable = "mon/b" }.Give("mon/a", "mon/b", "tue/a");
+        var fixture = new GroupFixture { Unusable = "mon/b" }.Give("mon/a", "mon/b", "tue/a");
 
-        var report = await yard.RunAsync();
+        var report = await fixture.RunAsync();
 
         Assert.Equal((1, 1, 1), (report.Total.Done, report.Total.Failed, report.Total.Skipped));
-        Assert.Equal(["mon/a", "mon/b"], yard.Data.Files.Order(StringComparer.Ordinal));
-        Assert.Contains("group mon is not complete: 1 of 2 failed (data:mon/b cannot be taken: no rights)", yard.Reasons);
-        await yard.AssertTidyAsync();
+        Assert.Equal(["mon/a", "mon/b"], fixture.Data.Files.Order(StringComparer.Ordinal));
+        Assert.Contains("group mon is not complete: 1 of 2 failed (data:mon/b cannot be taken: no rights)", fixture.Reasons);
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task A_group_of_which_every_file_failed_above_leaves_nothing()
     {
-        var yard = new GroupFixture { Stages = GroupFixture.CopiedAbove }.Give("mon/a");
+        var fixture = new GroupFixture { Stages = GroupFixture.CopiedAbove }.Give("mon/a");
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit })
                 throw GroupFixture.Refusal(call);
         });
 
         Assert.Equal((0, 1), (report.Total.Done, report.Total.Failed));
-        await yard.AssertTidyAsync();
-        Assert.Empty(yard.Server.Files);
+        await fixture.AssertTidyAsync();
+        Assert.Empty(fixture.Server.Files);
     }
 
     [Fact]
     public async Task No_group_begins_when_the_look_broke_off()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b");
+        var fixture = new GroupFixture().Give("mon/a", "mon/b");
         var listed = 0;
-        yard.Data.Before = null;
+        fixture.Data.Before = null;
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             // The list itself is whole, but one file cannot be looked at, which ends the look.
             if (call is { Call: StoreCall.List, Place.Store: "data" } && Interlocked.Increment(ref listed) == 1)
@@ -138,88 +139,88 @@ public class GroupTests
         });
 
         Assert.Equal(RunResult.Broken, report.Result);
-        Assert.Equal(2, yard.Data.Files.Count);
-        Assert.Empty(yard.Server.Files);
-        await yard.AssertTidyAsync();
+        Assert.Equal(2, fixture.Data.Files.Count);
+        Assert.Empty(fixture.Server.Files);
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task A_file_that_comes_while_its_group_is_on_the_way_goes_with_it()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b", "tue/a");
+        var fixture = new GroupFixture().Give("mon/a", "mon/b", "tue/a");
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Text: "mon/b" } })
-                yard.Give("mon/late", "wed/new");
+                fixture.Give("mon/late", "wed/new");
         });
 
         Assert.Equal(RunResult.Done, report.Result);
-        Assert.Equal(["wed/new"], yard.Data.Files);
-        Assert.Contains("mon/late", yard.Server.Files);
-        var monday = yard.Told<GroupEnded>().Single(group => group.Group == "mon");
+        Assert.Equal(["wed/new"], fixture.Data.Files);
+        Assert.Contains("mon/late", fixture.Server.Files);
+        var monday = fixture.Told<GroupEnded>().Single(group => group.Group == "mon");
         Assert.Equal((3, null), (monday.Files, monday.HeldBack));
-        Assert.Null(await yard.Data.FindAsync(StorePath.Parse("mon"), default));
-        await yard.AssertTidyAsync();
+        Assert.Null(await fixture.Data.FindAsync(StorePath.Parse("mon"), default));
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task A_file_that_changes_while_its_group_is_on_the_way_goes_once_more()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b");
+        var fixture = new GroupFixture().Give("mon/a", "mon/b");
         var isDone = false;
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (
                 call is { Call: StoreCall.List, Place: { Store: "data", Path.IsRoot: true } }
-                && yard.Server.Get("mon/a") is not null
+                && fixture.Server.Get("mon/a") is not null
                 && !isDone
             )
             {
                 isDone = true;
-                yard.Data.Put("mon/a", "another"u8, DateTimeOffset.UnixEpoch.AddDays(1));
+                fixture.Data.Put("mon/a", "another"u8, DateTimeOffset.UnixEpoch.AddDays(1));
             }
         });
 
         Assert.True(isDone);
         Assert.Equal((RunResult.Done, 2L), (report.Result, report.Total.Done));
-        Assert.Equal("another", Encoding.UTF8.GetString(yard.Server.Get("mon/a")!));
-        Assert.Empty(yard.Data.Files);
-        await yard.AssertTidyAsync();
+        Assert.Equal("another", Encoding.UTF8.GetString(fixture.Server.Get("mon/a")!));
+        Assert.Empty(fixture.Data.Files);
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task Files_that_never_cease_to_come_go_with_the_next_loop()
     {
-        var yard = new GroupFixture().Give("mon/0");
+        var fixture = new GroupFixture().Give("mon/0");
         var count = 0;
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place.Store: "server" } && call.Place.Path.Name != GroupFixture.Marker)
-                yard.Give($"mon/{Interlocked.Increment(ref count)}");
+                fixture.Give($"mon/{Interlocked.Increment(ref count)}");
         });
 
         Assert.Equal(RunResult.Done, report.Result);
-        Assert.Equal([$"mon/{count}"], yard.Data.Files);
+        Assert.Equal([$"mon/{count}"], fixture.Data.Files);
         Assert.Equal(4, report.Total.Done);
-        await yard.AssertTidyAsync();
-        Assert.Equal(RunResult.Done, (await yard.RunAsync()).Result);
-        Assert.Empty(yard.Data.Files);
+        await fixture.AssertTidyAsync();
+        Assert.Equal(RunResult.Done, (await fixture.RunAsync()).Result);
+        Assert.Empty(fixture.Data.Files);
     }
 
     [Fact]
     public async Task What_another_took_before_the_group_was_marked_is_left()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b");
+        var fixture = new GroupFixture().Give("mon/a", "mon/b");
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Name: GroupFixture.Marker } })
             {
-                yard.Data.DeleteAsync(StorePath.Parse("mon/a"), default).AsTask().Wait();
-                yard.Journal.Put(
+                fixture.Data.DeleteAsync(StorePath.Parse("mon/a"), default).AsTask().Wait();
+                fixture.Journal.Put(
                     new()
                     {
                         Origin = new("data", StorePath.Parse("mon/a")),
@@ -235,34 +236,34 @@ public class GroupTests
         });
 
         Assert.Equal((RunResult.Done, 1L, 1L), (report.Result, report.Total.Done, report.Total.Skipped));
-        Assert.Equal(["mon/b"], yard.Server.Files);
-        Assert.Contains("it was gone when group mon began: another has taken it meanwhile", yard.Reasons);
-        await yard.AssertTidyAsync();
+        Assert.Equal(["mon/b"], fixture.Server.Files);
+        Assert.Contains("it was gone when group mon began: another has taken it meanwhile", fixture.Reasons);
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task A_day_of_which_a_listed_file_is_gone_and_nobody_knows_why_does_not_go_through()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b");
+        var fixture = new GroupFixture().Give("mon/a", "mon/b");
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Name: GroupFixture.Marker } })
-                yard.Data.DeleteAsync(StorePath.Parse("mon/a"), default).AsTask().Wait();
+                fixture.Data.DeleteAsync(StorePath.Parse("mon/a"), default).AsTask().Wait();
         });
 
         Assert.Equal((0L, 2L), (report.Total.Done, report.Total.Skipped));
-        Assert.Equal(["mon/b"], yard.Data.Files);
-        Assert.Contains("group mon is not complete: data:mon/a was listed and is gone", yard.Reasons);
+        Assert.Equal(["mon/b"], fixture.Data.Files);
+        Assert.Contains("group mon is not complete: data:mon/a was listed and is gone", fixture.Reasons);
     }
 
     [Fact]
     public async Task A_second_look_that_fails_fails_the_group()
     {
-        var yard = new GroupFixture().Give("mon/a");
+        var fixture = new GroupFixture().Give("mon/a");
         var looks = 0;
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (
                 call is { Call: StoreCall.List, Place: { Store: "data", Path.IsRoot: true } }
@@ -272,52 +273,52 @@ public class GroupTests
         });
 
         Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
-        Assert.Contains("whether more of it came meanwhile could not be looked for", yard.Reasons);
-        Assert.Equal(["mon/a"], yard.Data.Files);
-        await yard.AssertTidyAsync();
-        Assert.Equal((RunResult.Done, 1L), ((await yard.RunAsync()).Result, yard.Told<FileDone>().Count()));
+        Assert.Contains("whether more of it came meanwhile could not be looked for", fixture.Reasons);
+        Assert.Equal(["mon/a"], fixture.Data.Files);
+        await fixture.AssertTidyAsync();
+        Assert.Equal((RunResult.Done, 1L), ((await fixture.RunAsync()).Result, fixture.Told<FileDone>().Count()));
     }
 
     [Fact]
     public async Task A_run_that_is_told_to_end_begins_no_group_and_holds_the_open_one_back()
     {
-        var yard = new GroupFixture().Give([.. Enumerable.Range(0, 300).Select(n => $"mon/{n:000}"), "tue/a"]);
+        var fixture = new GroupFixture().Give([.. Enumerable.Range(0, 300).Select(n => $"mon/{n:000}"), "tue/a"]);
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place.Store: "server" } && call.Place.Path.Name != GroupFixture.Marker)
-                yard.Drain.Cancel();
+                fixture.Drain.Cancel();
         });
 
         Assert.Equal(RunResult.Interrupted, report.Result);
         Assert.Equal((0, 0), (report.Total.Done, report.Total.Failed));
-        Assert.Equal(301, yard.Data.Files.Count);
-        Assert.DoesNotContain(yard.Server.Files, path => path.StartsWith("tue", StringComparison.Ordinal));
-        Assert.Contains("the run was told to end before group tue began", yard.Reasons);
-        await yard.AssertTidyAsync();
+        Assert.Equal(301, fixture.Data.Files.Count);
+        Assert.DoesNotContain(fixture.Server.Files, path => path.StartsWith("tue", StringComparison.Ordinal));
+        Assert.Contains("the run was told to end before group tue began", fixture.Reasons);
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task An_abort_leaves_no_marker()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b", "tue/a");
+        var fixture = new GroupFixture().Give("mon/a", "mon/b", "tue/a");
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Write, Place: { Store: "server", Path.Text: "mon/a" } })
-                yard.Abort.Cancel();
+                fixture.Abort.Cancel();
         });
 
         Assert.Equal(RunResult.Interrupted, report.Result);
-        Assert.Equal(3, yard.Data.Files.Count);
-        await yard.AssertTidyAsync();
+        Assert.Equal(3, fixture.Data.Files.Count);
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task A_group_holds_on_a_wire()
     {
         var inboxes = new List<WireInbox>();
-        var yard = new GroupFixture
+        var fixture = new GroupFixture
         {
             Inbox = capacity =>
             {
@@ -326,18 +327,18 @@ public class GroupTests
             },
         }.Give([.. Enumerable.Range(0, 200).Select(n => $"day{n % 7}/{n}")]);
 
-        var report = await yard.RunAsync();
+        var report = await fixture.RunAsync();
 
         Assert.Equal((RunResult.Done, 200L), (report.Result, report.Total.Done));
-        Assert.Empty(yard.Data.Files);
+        Assert.Empty(fixture.Data.Files);
         Assert.All(inboxes, inbox => Assert.Equal(0, inbox.Unsettled));
-        await yard.AssertTidyAsync();
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task Forks_and_slices_may_stand_in_a_group()
     {
-        var yard = new GroupFixture
+        var fixture = new GroupFixture
         {
             Stages = """
                   - group:
@@ -353,27 +354,27 @@ public class GroupTests
                   - delete: { what: origin }
                 """,
         }.Give("mon/a", "tue/a");
-        yard.Data.Put("mon/big", new byte[10_000], DateTimeOffset.UnixEpoch);
+        fixture.Data.Put("mon/big", new byte[10_000], DateTimeOffset.UnixEpoch);
 
-        var report = await yard.RunAsync();
+        var report = await fixture.RunAsync();
 
         Assert.Equal((RunResult.Done, 3L), (report.Result, report.Total.Done));
-        Assert.Equal(6, yard.Server.Files.Count);
-        Assert.Empty(yard.Data.Files);
+        Assert.Equal(6, fixture.Server.Files.Count);
+        Assert.Empty(fixture.Data.Files);
     }
 
     [Fact]
     public async Task A_dry_run_says_where_files_belong_and_does_nothing()
     {
-        var yard = new GroupFixture().Give("mon/a", "tue/a");
-        yard.Server.Put("tue/.do-not-touch", []);
+        var fixture = new GroupFixture().Give("mon/a", "tue/a");
+        fixture.Server.Put("tue/.do-not-touch", []);
 
-        await yard.RunAsync(isDryRun: true);
+        await fixture.RunAsync(isDryRun: true);
 
-        Assert.Contains(yard.Told<StepDone>(), step => step is { Step: "group", Did: "would go with group mon" });
-        Assert.Contains("group tue is held by another program, which does not say who it is", yard.Reasons);
-        Assert.Equal(["tue/.do-not-touch"], yard.Server.Files);
-        Assert.Empty(await yard.Journal.MarkersAsync(default));
+        Assert.Contains(fixture.Told<StepDone>(), step => step is { Step: "group", Did: "would go with group mon" });
+        Assert.Contains("group tue is held by another program, which does not say who it is", fixture.Reasons);
+        Assert.Equal(["tue/.do-not-touch"], fixture.Server.Files);
+        Assert.Empty(await fixture.Journal.MarkersAsync(default));
     }
 
     private static string Folder(string path) => path.Contains('/') ? path[..path.IndexOf('/')] : "";

@@ -15,22 +15,22 @@ public class MarkerTests
     [Fact]
     public async Task Markers_stand_on_both_sides_before_the_first_byte_and_until_the_last_delete()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b");
+        var fixture = new GroupFixture().Give("mon/a", "mon/b");
         var looked = 0;
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             var moves =
                 call is { Call: StoreCall.Create, Place.Store: "server" } or { Call: StoreCall.Move, Place.Store: "data" };
             if (!moves || call.Place.Path.Name is not ("a" or "b"))
                 return;
             Interlocked.Increment(ref looked);
-            Assert.NotNull(yard.Data.Get(OnServer));
-            var marker = JsonNode.Parse(Encoding.UTF8.GetString(yard.Server.Get(OnServer)!))!;
+            Assert.NotNull(fixture.Data.Get(OnServer));
+            var marker = JsonNode.Parse(Encoding.UTF8.GetString(fixture.Server.Get(OnServer)!))!;
             Assert.Equal("pipeline", (string?)marker["program"]);
             Assert.Equal("daily", (string?)marker["pipeline"]);
             Assert.Equal("mon", (string?)marker["group"]);
-            Assert.Equal(yard.Journal.Run, (string?)marker["run"]);
+            Assert.Equal(fixture.Journal.Run, (string?)marker["run"]);
             Assert.Equal(Environment.MachineName, (string?)marker["host"]);
             Assert.Equal(Environment.ProcessId, (int?)marker["pid"]);
             Assert.Equal("2026-03-04T05:06:07+00:00", (string?)marker["since"]);
@@ -42,103 +42,109 @@ public class MarkerTests
         });
 
         Assert.Equal((RunResult.Done, 4), (report.Result, looked));
-        await yard.AssertTidyAsync();
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task A_marker_is_noted_before_it_is_laid_and_after_a_kill_the_next_run_takes_it_away()
     {
-        var yard = new GroupFixture().Give("mon/a");
+        var fixture = new GroupFixture().Give("mon/a");
         var noted = new List<Task<IReadOnlyList<MarkerRecord>>>();
-        await yard.RunAsync(call =>
+        await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Create } && call.Place.Path.Name == GroupFixture.Marker)
-                noted.Add(yard.Journal.MarkersAsync(default).AsTask());
+                noted.Add(fixture.Journal.MarkersAsync(default).AsTask());
         });
         Assert.Equal([1, 2], (await Task.WhenAll(noted)).Select(markers => markers.Count));
 
-        // As a kill leaves it when everything was sent and deleted: nothing is left to send, and on one side even the folder is gone.
-        await LeaveAsync(yard, "0123456789ab", new("data", StorePath.Parse(OnServer)), null);
-        await LeaveAsync(yard, "0123456789ab", new("server", StorePath.Parse("old/day/.do-not-touch")), StorePath.Parse("old"));
-        await yard.Journal.OwnMarkerAsync(
+        // As a kill leaves it when everything was sent and deleted: nothing is left to send, and on one side even the
+        // folder is gone.
+        await LeaveAsync(fixture, "0123456789ab", new("data", StorePath.Parse(OnServer)), null);
+        await LeaveAsync(
+            fixture,
+            "0123456789ab",
+            new("server", StorePath.Parse("old/day/.do-not-touch")),
+            StorePath.Parse("old")
+        );
+        await fixture.Journal.OwnMarkerAsync(
             new("0123456789ab", new("data", StorePath.Parse("gone/.do-not-touch")), "gone", null),
             default
         );
 
-        var report = await yard.RunAsync();
+        var report = await fixture.RunAsync();
 
         Assert.Equal((RunResult.Done, 0L), (report.Result, report.Total.Found));
-        Assert.Equal(2, yard.Told<MarkerSwept>().Count());
-        await yard.AssertTidyAsync();
-        Assert.Null(await yard.Server.FindAsync(StorePath.Parse("old"), default));
-        Assert.Null(await yard.Data.FindAsync(StorePath.Parse("mon"), default));
-        Assert.NotNull(await yard.Server.FindAsync(StorePath.Parse("mon/a"), default));
+        Assert.Equal(2, fixture.Told<MarkerSwept>().Count());
+        await fixture.AssertTidyAsync();
+        Assert.Null(await fixture.Server.FindAsync(StorePath.Parse("old"), default));
+        Assert.Null(await fixture.Data.FindAsync(StorePath.Parse("mon"), default));
+        Assert.NotNull(await fixture.Server.FindAsync(StorePath.Parse("mon/a"), default));
     }
 
     [Fact]
     public async Task A_marker_that_somebody_else_has_laid_since_is_left()
     {
-        var yard = new GroupFixture();
-        yard.Server.Put(OnServer, "somebody else"u8);
-        await yard.Journal.OwnMarkerAsync(new("0123456789ab", new("server", StorePath.Parse(OnServer)), "mon", null), default);
+        var fixture = new GroupFixture();
+        fixture.Server.Put(OnServer, "somebody else"u8);
+        await fixture.Journal.OwnMarkerAsync(new("0123456789ab", new("server", StorePath.Parse(OnServer)), "mon", null), default);
 
-        await yard.RunAsync();
+        await fixture.RunAsync();
 
-        Assert.Equal("somebody else", Encoding.UTF8.GetString(yard.Server.Get(OnServer)!));
-        Assert.Empty(await yard.Journal.MarkersAsync(default));
+        Assert.Equal("somebody else", Encoding.UTF8.GetString(fixture.Server.Get(OnServer)!));
+        Assert.Empty(await fixture.Journal.MarkersAsync(default));
     }
 
     [Fact]
     public async Task A_side_that_is_away_keeps_its_marker_until_a_later_run()
     {
-        var yard = new GroupFixture();
-        await LeaveAsync(yard, "0123456789ab", new("server", StorePath.Parse(OnServer)), StorePath.Parse("mon"));
+        var fixture = new GroupFixture();
+        await LeaveAsync(fixture, "0123456789ab", new("server", StorePath.Parse(OnServer)), StorePath.Parse("mon"));
 
-        await yard.RunAsync(call =>
+        await fixture.RunAsync(call =>
         {
             if (call.Place.Store == "server")
                 throw GroupFixture.Refusal(call, StoreErrorKind.Unreachable);
         });
 
-        Assert.NotNull(yard.Server.Get(OnServer));
-        Assert.Contains(yard.Told<StoreNotice>(), notice => notice.Text.Contains("could not be taken away yet"));
-        await yard.RunAsync();
-        await yard.AssertTidyAsync();
-        Assert.Empty(yard.Server.Files);
+        Assert.NotNull(fixture.Server.Get(OnServer));
+        Assert.Contains(fixture.Told<StoreNotice>(), notice => notice.Text.Contains("could not be taken away yet"));
+        await fixture.RunAsync();
+        await fixture.AssertTidyAsync();
+        Assert.Empty(fixture.Server.Files);
     }
 
     [Fact]
     public async Task The_marker_of_a_process_of_this_machine_that_lives_is_respected()
     {
-        var yard = new GroupFixture().Give("mon/a", "tue/a");
-        yard.Server.Put(OnServer, Note("fedcba987654", "other"));
+        var fixture = new GroupFixture().Give("mon/a", "tue/a");
+        fixture.Server.Put(OnServer, Note("fedcba987654", "other"));
 
-        var report = await yard.RunAsync();
+        var report = await fixture.RunAsync();
 
         Assert.Equal((RunResult.Done, 1L, 1L), (report.Result, report.Total.Done, report.Total.Skipped));
-        Assert.Equal(["mon/a"], yard.Data.Files);
+        Assert.Equal(["mon/a"], fixture.Data.Files);
         Assert.Contains(
             $"group mon is held by {Environment.UserName}@{Environment.MachineName}, pipeline other, process {Environment.ProcessId}, run fedcba987654 since 2026-03-04 05:06:07Z (0s), marker server:mon/.do-not-touch; it is at work",
-            yard.Reasons
+            fixture.Reasons
         );
-        Assert.Equal([OnServer, "tue/a"], yard.Server.Files.Order(StringComparer.Ordinal));
+        Assert.Equal([OnServer, "tue/a"], fixture.Server.Files.Order(StringComparer.Ordinal));
     }
 
     [Fact]
     public async Task The_marker_of_a_process_that_is_gone_is_named_and_taken_over_only_when_told()
     {
-        var yard = new GroupFixture().Give("mon/a");
+        var fixture = new GroupFixture().Give("mon/a");
         var note = Note("fedcba987654", "other", began: 1);
-        yard.Server.Put(OnServer, note);
+        fixture.Server.Put(OnServer, note);
 
-        var report = await yard.RunAsync();
+        var report = await fixture.RunAsync();
 
         Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
         Assert.Contains(
             "that process is gone; if nobody is at work there, delete server:mon/.do-not-touch, or set 'take_over'",
-            yard.Reasons
+            fixture.Reasons
         );
-        Assert.Equal(note, yard.Server.Get(OnServer));
+        Assert.Equal(note, fixture.Server.Get(OnServer));
 
         var taker = Taker();
         taker.Server.Put(OnServer, note);
@@ -154,34 +160,34 @@ public class MarkerTests
     [Fact]
     public async Task The_marker_of_a_run_of_this_pipeline_that_is_gone_does_not_block_its_day_when_the_journal_was_lost()
     {
-        var yard = new GroupFixture().Give("mon/a");
-        yard.Server.Put(OnServer, Note("fedcba987654", "daily", began: 1));
+        var fixture = new GroupFixture().Give("mon/a");
+        fixture.Server.Put(OnServer, Note("fedcba987654", "daily", began: 1));
 
-        Assert.Equal(1, (await yard.RunAsync()).Total.Done);
+        Assert.Equal(1, (await fixture.RunAsync()).Total.Done);
 
         Assert.Contains(
-            yard.Told<StoreNotice>(),
+            fixture.Told<StoreNotice>(),
             notice => notice.Text.EndsWith("that process is gone: taken over", StringComparison.Ordinal)
         );
-        await yard.AssertTidyAsync();
+        await fixture.AssertTidyAsync();
 
-        yard.Give("mon/b").Server.Put(OnServer, Note("fedcba987654", "daily"));
-        Assert.Equal(0, (await yard.RunAsync()).Total.Done);
-        Assert.Contains("it is at work", yard.Reasons);
+        fixture.Give("mon/b").Server.Put(OnServer, Note("fedcba987654", "daily"));
+        Assert.Equal(0, (await fixture.RunAsync()).Total.Done);
+        Assert.Contains("it is at work", fixture.Reasons);
     }
 
     [Fact]
     public async Task The_empty_marker_of_an_old_script_is_respected_then_named_then_taken_over_when_told()
     {
-        var yard = new GroupFixture().Give("mon/a");
-        yard.Data.Put(OnServer, [], yard.Clock.GetUtcNow());
+        var fixture = new GroupFixture().Give("mon/a");
+        fixture.Data.Put(OnServer, [], fixture.Clock.GetUtcNow());
 
         // The marker that the glob comes across counts too.
-        Assert.Equal((RunResult.Done, 2L), await ResultAsync(yard));
-        Assert.Contains("held by another program, which does not say who it is since 2026-03-04 05:06:07Z (0s)", yard.Reasons);
-        yard.Clock.Wind(TimeSpan.FromDays(2));
-        Assert.Equal((RunResult.SomeFailed, 1L), await ResultAsync(yard));
-        Assert.Contains("if nobody is at work there, delete data:mon/.do-not-touch", yard.Reasons);
+        Assert.Equal((RunResult.Done, 2L), await ResultAsync(fixture));
+        Assert.Contains("held by another program, which does not say who it is since 2026-03-04 05:06:07Z (0s)", fixture.Reasons);
+        fixture.Clock.Wind(TimeSpan.FromDays(2));
+        Assert.Equal((RunResult.SomeFailed, 1L), await ResultAsync(fixture));
+        Assert.Contains("if nobody is at work there, delete data:mon/.do-not-touch", fixture.Reasons);
 
         var taker = Taker();
         taker.Data.Put(OnServer, [], taker.Clock.GetUtcNow());
@@ -190,9 +196,9 @@ public class MarkerTests
         Assert.Empty(taker.Data.Files);
         await taker.AssertTidyAsync();
 
-        static async Task<(RunResult, long)> ResultAsync(GroupFixture yard)
+        static async Task<(RunResult, long)> ResultAsync(GroupFixture fixture)
         {
-            var report = await yard.RunAsync();
+            var report = await fixture.RunAsync();
             return (report.Result, report.Total.Skipped);
         }
     }
@@ -200,105 +206,105 @@ public class MarkerTests
     [Fact]
     public async Task A_marker_laid_anew_while_it_is_being_taken_over_is_left()
     {
-        var yard = Taker();
-        yard.Server.Put(OnServer, [], yard.Clock.GetUtcNow());
-        yard.Clock.Wind(TimeSpan.FromDays(2));
+        var fixture = Taker();
+        fixture.Server.Put(OnServer, [], fixture.Clock.GetUtcNow());
+        fixture.Clock.Wind(TimeSpan.FromDays(2));
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Commit, Place.Store: "server" } && call.Place.Path.Name.Contains(".claim-"))
-                yard.Server.Put(OnServer, [], yard.Clock.GetUtcNow());
+                fixture.Server.Put(OnServer, [], fixture.Clock.GetUtcNow());
         });
 
         Assert.Equal((RunResult.Done, 1L), (report.Result, report.Total.Skipped));
-        Assert.Equal([OnServer], yard.Server.Files);
+        Assert.Equal([OnServer], fixture.Server.Files);
     }
 
     [Fact]
     public async Task A_marker_that_cannot_be_laid_fails_its_group_and_takes_the_other_side_back()
     {
-        var yard = new GroupFixture().Give("mon/a", "mon/b", "tue/a");
+        var fixture = new GroupFixture().Give("mon/a", "mon/b", "tue/a");
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Create, Place: { Store: "server", Path.Text: OnServer } })
                 throw GroupFixture.Refusal(call);
         });
 
         Assert.Equal((1, 2), (report.Total.Done, report.Total.Failed));
-        Assert.Contains("group mon cannot be marked: Create server:mon/.do-not-touch is refused", yard.Reasons);
-        Assert.Equal(["mon/a", "mon/b"], yard.Data.Files.Order(StringComparer.Ordinal));
-        Assert.Equal(["tue/a"], yard.Server.Files);
-        await yard.AssertTidyAsync();
+        Assert.Contains("group mon cannot be marked: Create server:mon/.do-not-touch is refused", fixture.Reasons);
+        Assert.Equal(["mon/a", "mon/b"], fixture.Data.Files.Order(StringComparer.Ordinal));
+        Assert.Equal(["tue/a"], fixture.Server.Files);
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task The_folder_made_for_a_marker_goes_with_it()
     {
-        var yard = new GroupFixture().Give("2026/mon/a");
+        var fixture = new GroupFixture().Give("2026/mon/a");
 
-        await yard.RunAsync(call =>
+        await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Create, Place: { Store: "server", Path.Text: "2026/mon/a" } })
                 throw GroupFixture.Refusal(call);
         });
 
-        Assert.Null(await yard.Server.FindAsync(StorePath.Parse("2026"), default));
-        await yard.AssertTidyAsync();
+        Assert.Null(await fixture.Server.FindAsync(StorePath.Parse("2026"), default));
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task An_answer_that_was_lost_leaves_no_marker()
     {
-        var yard = new GroupFixture().Give("mon/a");
+        var fixture = new GroupFixture().Give("mon/a");
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             // The commit was done, and nobody heard of it.
             if (call is { Call: StoreCall.Commit, Place: { Store: "server", Path.Text: OnServer } })
             {
-                yard.Server.Put(OnServer, Note(yard.Journal.Run, "daily"));
+                fixture.Server.Put(OnServer, Note(fixture.Journal.Run, "daily"));
                 throw GroupFixture.Refusal(call, StoreErrorKind.Other);
             }
         });
 
         Assert.Equal(1, report.Total.Failed);
-        await yard.AssertTidyAsync();
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task Groups_in_one_folder_share_one_marker()
     {
-        var yard = new GroupFixture
+        var fixture = new GroupFixture
         {
             Stages = GroupFixture.Daily.Replace("by: \"{folder}\"", "by: \"{stem}\"").Replace("{folder}/", ""),
         }.Give("20260301.txt", "20260301.csv", "20260302.txt");
         var without = 0;
 
-        var report = await yard.RunAsync(call =>
+        var report = await fixture.RunAsync(call =>
         {
             if (call is { Call: StoreCall.Delete, Place.Store: "data" } && call.Place.Path.Name != GroupFixture.Marker)
-                without += yard.Server.Get(GroupFixture.Marker) is null ? 1 : 0;
+                without += fixture.Server.Get(GroupFixture.Marker) is null ? 1 : 0;
         });
 
         Assert.Equal((3, 0), (report.Total.Done, without));
-        Assert.Equal(2, yard.Told<GroupEnded>().Count());
-        await yard.AssertTidyAsync();
+        Assert.Equal(2, fixture.Told<GroupEnded>().Count());
+        await fixture.AssertTidyAsync();
     }
 
     [Fact]
     public async Task A_marker_is_no_file_of_its_group()
     {
-        var yard = new GroupFixture
+        var fixture = new GroupFixture
         {
             Stages = GroupFixture.Daily.Replace("marker: {", "marker: { name: \"{folder}.lock\","),
         }.Give("mon/a", "mon/mon.lock", "tue/tue.lock.claim-0123");
-        yard.Data.Put("mon/mon.lock", []);
+        fixture.Data.Put("mon/mon.lock", []);
 
-        await yard.RunAsync();
+        await fixture.RunAsync();
 
-        Assert.Equal(2, yard.Told<FileSkipped>().Count(left => left.Reason == "a marker of a group"));
-        Assert.Empty(yard.Server.Files);
+        Assert.Equal(2, fixture.Told<FileSkipped>().Count(left => left.Reason == "a marker of a group"));
+        Assert.Empty(fixture.Server.Files);
     }
 
     private static GroupFixture Taker() =>
@@ -321,9 +327,9 @@ public class MarkerTests
             Began = began ?? Engine.Flow.Groups.ProcessIdentity.Began(Environment.ProcessId),
         }.ToBytes();
 
-    private static async Task LeaveAsync(GroupFixture yard, string run, FilePlace place, StorePath? made)
+    private static async Task LeaveAsync(GroupFixture fixture, string run, FilePlace place, StorePath? made)
     {
-        await yard.Journal.OwnMarkerAsync(new MarkerRecord(run, place, "mon", made), default);
-        (place.Store == "data" ? yard.Data : yard.Server).Put(place.Path.Text, Note(run, "daily"));
+        await fixture.Journal.OwnMarkerAsync(new MarkerRecord(run, place, "mon", made), default);
+        (place.Store == "data" ? fixture.Data : fixture.Server).Put(place.Path.Text, Note(run, "daily"));
     }
 }

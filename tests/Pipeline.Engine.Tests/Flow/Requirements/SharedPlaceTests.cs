@@ -2,7 +2,9 @@ using Pipeline.Engine.Events;
 
 namespace Pipeline.Engine.Tests.Flow.Requirements;
 
-/// <summary>Files of several origins that lead to one place: the copy of another origin is never written over.</summary>
+/// <summary>
+/// Files of several origins that lead to one place: the copy of another origin is never written over.
+/// </summary>
 public sealed class SharedPlaceTests : IDisposable
 {
     private const string Look = "  - glob: { in: \"from:\" }\n";

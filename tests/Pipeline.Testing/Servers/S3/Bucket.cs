@@ -6,7 +6,10 @@ using Pipeline.Stores.S3;
 
 namespace Pipeline.Testing.Servers.S3;
 
-/// <summary>A bucket of a test's own on a server, seen without the program's own store: what lies in it is judged by this. It is emptied and deleted at the end.</summary>
+/// <summary>
+/// A bucket of a test's own on a server, seen without the program's own store: what lies in it is judged by this. It is
+/// emptied and deleted at the end.
+/// </summary>
 public sealed class Bucket : IAsyncDisposable
 {
     private readonly Radosgw _server;

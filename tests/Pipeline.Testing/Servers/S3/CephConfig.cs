@@ -1,6 +1,8 @@
 namespace Pipeline.Testing.Servers.S3;
 
-/// <summary>The configuration of one small cluster: no copies, no authentication inside, everything in memory.</summary>
+/// <summary>
+/// The configuration of one small cluster: no copies, no authentication inside, everything in memory.
+/// </summary>
 /// <param name="folder">Where its files lie.</param>
 /// <param name="monitorPort">The monitor's port.</param>
 /// <param name="port">The gateway's port.</param>

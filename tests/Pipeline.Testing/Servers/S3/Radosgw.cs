@@ -1,6 +1,8 @@
 namespace Pipeline.Testing.Servers.S3;
 
-/// <summary>A real S3 server on loopback: Ceph's radosgw over a monitor and a store of objects that keeps all bytes in memory.</summary>
+/// <summary>
+/// A real S3 server on loopback: Ceph's radosgw over a monitor and a store of objects that keeps all bytes in memory.
+/// </summary>
 public sealed class Radosgw : IDisposable
 {
     private const string Address = "127.0.0.1";
@@ -42,7 +44,9 @@ public sealed class Radosgw : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    /// <summary>A port may be taken by somebody else between its choice and its use: then all begin anew on others.</summary>
+    /// <summary>
+    /// A port may be taken by somebody else between its choice and its use: then all begin anew on others.
+    /// </summary>
     private void Start()
     {
         const int most = 5;

@@ -6,8 +6,8 @@ using System.Text;
 namespace Pipeline.Testing.Servers.S3;
 
 /// <summary>
-/// Stands before a real S3 server and spoils single requests: answers in its place, breaks the connection in the middle of a body, changes a byte on the way. What it is not told to spoil
-/// goes through as it is.
+/// Stands before a real S3 server and spoils single requests: answers in its place, breaks the connection in the middle
+/// of a body, changes a byte on the way. What it is not told to spoil goes through as it is.
 /// </summary>
 public sealed class S3Front : IAsyncDisposable
 {

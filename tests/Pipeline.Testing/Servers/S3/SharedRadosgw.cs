@@ -1,7 +1,8 @@
 namespace Pipeline.Testing.Servers.S3;
 
 /// <summary>
-/// One S3 server for all tests of an assembly, started when the first of them asks for it. An assembly fixture: <c>[assembly: AssemblyFixture(typeof(SharedRadosgw))]</c>.
+/// One S3 server for all tests of an assembly, started when the first of them asks for it. An assembly fixture:
+/// <c>[assembly: AssemblyFixture(typeof(SharedRadosgw))]</c>.
 /// </summary>
 public sealed class SharedRadosgw : IDisposable
 {
