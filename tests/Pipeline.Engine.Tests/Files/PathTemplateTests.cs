@@ -35,6 +35,8 @@ public sealed class PathTemplateTests
     [InlineData("to:{name:x}", "{name} takes no format")]
     [InlineData("to:{now}", "{now} needs a format such as {now:yyyy/MM/dd}")]
     [InlineData("to:{now:%}", "is no time format")]
+    [InlineData("to:{now:yyyy%}", "there is nothing for it here")]
+    [InlineData("to:{now:%Y%}", "write yyyy")]
     [InlineData("to:{name", "'{' without '}'")]
     [InlineData("to:name}", "'}' without '{'")]
     public void Rejects_what_can_never_be_a_place(string template, string why)
