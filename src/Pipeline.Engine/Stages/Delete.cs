@@ -80,7 +80,8 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
         foreach (var copy in copies.Where(copy => copy.Place.Path.Name == place.Path.Name && !_apart.ContainsKey(copy.Step)))
         {
             // A store of another kind, or the same one, is told apart by its root.
-            if (context.StoreOf(copy.Place) is var target && (target == store || target.GetType() != store.GetType()))
+            var target = context.StoreOf(copy.Place);
+            if (target == store || target.GetType() != store.GetType() || target.Traits.IsLocal != store.Traits.IsLocal)
                 continue;
             if (await _probe.IsShownAsync(target, copy.Place.Path, store, place.Path.Folder, cancellationToken))
                 return copy.Place;

@@ -229,7 +229,7 @@ public sealed class NonsenseTests
     {
         var fault = await Assert.ThrowsAsync<SftpException>(() => request.WaitAsync(Deadline));
         Assert.Equal(SftpStatus.ConnectionLost, fault.Status);
-        Assert.Contains("nonsense", (await connection.Ended.WaitAsync(Deadline)).Message);
+        Assert.Contains("protocol error", (await connection.Ended.WaitAsync(Deadline)).Message);
     }
 
     private static Task NamesAsync(ScriptedServer server, uint id, uint count, string[] names) =>
