@@ -79,7 +79,7 @@ public sealed class Delete(DeleteOptions options, StageContext context) : FileSt
         var store = context.StoreOf(place);
         foreach (var copy in copies.Where(copy => copy.Place.Path.Name == place.Path.Name && !_apart.ContainsKey(copy.Step)))
         {
-            // A store of another kind, or the same one, is told apart by its root.
+            // One store is told apart by its root; of two kinds of stores, or a near and a far one, nothing is asked.
             var target = context.StoreOf(copy.Place);
             if (target == store || target.GetType() != store.GetType() || target.Traits.IsLocal != store.Traits.IsLocal)
                 continue;

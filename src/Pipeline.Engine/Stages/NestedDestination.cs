@@ -21,7 +21,6 @@ internal sealed class NestedDestination(CopyOptions options, StageContext contex
         if (context.IsDryRun)
             return;
         var (source, origin) = (context.StoreOf(item.Origin), item.Origin.Path);
-        var itself = source.Locate(origin);
         for (var around = origin.Folder; ; around = around.Folder)
         {
             var below = origin.Below(around);
@@ -30,7 +29,7 @@ internal sealed class NestedDestination(CopyOptions options, StageContext contex
                 var copy = folder / below;
                 if (
                     await context.Journal.FindCopyAsync(_target.Locate(copy), cancellationToken) is { } owner
-                    && owner.Origin != itself
+                    && owner.Origin != source.Locate(origin)
                     && await MayBeAsync(item, copy, cancellationToken)
                     && await _probe.IsShownAsync(_target, copy, source, origin.Folder, cancellationToken)
                 )

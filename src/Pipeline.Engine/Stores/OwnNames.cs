@@ -7,8 +7,8 @@ namespace Pipeline.Engine.Stores;
 /// <summary>Looks through a folder for names that this program gives: it ends, whatever a server makes up.</summary>
 internal static class OwnNames
 {
-    /// <summary>As many as a look of a <c>glob</c> goes through without a file that is wanted.</summary>
-    private const int Most = 100_000_000;
+    /// <summary>No list has more entries without one that is wanted.</summary>
+    internal const int Most = 100_000_000;
 
     /// <summary>What is in a folder, without what is deeper.</summary>
     /// <param name="store">Where it is.</param>
