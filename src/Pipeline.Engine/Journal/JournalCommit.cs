@@ -59,9 +59,10 @@ internal sealed class JournalCommit : IDisposable
                 Tell(batch);
             // Asked under the write lock: whoever takes a file over from now on writes what it knows after this.
             var lost = _claims.LostOf(batch.Records.Values);
+            var isAlone = _claims.AreAlone;
             foreach (var record in batch.Records.Values)
                 if (!lost.Contains(record.Origin))
-                    JournalRows.Write(_file, record, _buffer, _json);
+                    JournalRows.Write(_file, record, isAlone, _buffer, _json);
             foreach (var (place, look) in batch.Looks)
             {
                 _look.Set(1, place.Store).Set(2, place.Path.Text).Set(3, look.Length).Set(4, look.Modified);

@@ -19,14 +19,16 @@ internal static class JournalRows
 
     /// <summary>
     /// Writes a row. Of two runs that took the same file at the same time, the slower one does not take back what the
-    /// quicker one has brought to its end.
+    /// quicker one has brought to its end, or is deleting. The last parameter is 1 where no other run can be at work:
+    /// then a delete was interrupted, and this run has taken the file anew.
     /// </summary>
     public const string Upsert = $"""
         INSERT INTO files({Columns}) VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT(store, path) DO UPDATE SET
             length = excluded.length, modified = excluded.modified, hash = excluded.hash, state = excluded.state, copies = excluded.copies,
             reason = excluded.reason, run = excluded.run, at = excluded.at, version = excluded.version,
             asked = excluded.asked, store_id = excluded.store_id
-        WHERE NOT (excluded.state = 'moving' AND files.state = 'done' AND files.run <> excluded.run
+        WHERE NOT (excluded.state = 'moving' AND files.run <> excluded.run
+            AND (files.state = 'done' OR (files.state = 'deleting' AND NOT ?14))
             AND files.length IS excluded.length AND files.modified IS excluded.modified AND files.version IS excluded.version)
         """;
 
@@ -49,7 +51,13 @@ internal static class JournalRows
             StoreId = row.TextOrNull(12),
         };
 
-    public static void Write(Statement insert, FileRecord record, ArrayBufferWriter<byte> buffer, Utf8JsonWriter json)
+    public static void Write(
+        Statement insert,
+        FileRecord record,
+        bool isAlone,
+        ArrayBufferWriter<byte> buffer,
+        Utf8JsonWriter json
+    )
     {
         insert
             .Set(1, record.Origin.Store)
@@ -64,7 +72,8 @@ internal static class JournalRows
             .Set(10, record.At.UtcTicks)
             .Set(11, record.Version)
             .Set(12, record.Asked)
-            .Set(13, record.StoreId);
+            .Set(13, record.StoreId)
+            .Set(14, isAlone ? 1 : 0);
         insert.Step();
     }
 

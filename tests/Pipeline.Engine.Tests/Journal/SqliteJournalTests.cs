@@ -124,6 +124,34 @@ public sealed class SqliteJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Nor_what_the_quicker_is_deleting_until_no_other_run_is_at_work()
+    {
+        var deleting = JournalHome.Record("a", FileState.Deleting, run: "000000000001");
+        var moving = JournalHome.Record("a", FileState.Moving, run: "000000000002");
+        await using (var slow = await _home.OpenAsync(moving.Run))
+        {
+            await using (var quick = await _home.OpenAsync(deleting.Run))
+            {
+                quick.Put(deleting);
+                await quick.FlushAsync(None);
+                slow.Put(moving);
+                await slow.FlushAsync(None);
+                AssertSame(deleting, await slow.FindAsync(deleting.Origin, None));
+            }
+            // The quicker one may have been killed right after its delete.
+            slow.Put(moving);
+            await slow.FlushAsync(None);
+            AssertSame(deleting, await slow.FindAsync(deleting.Origin, None));
+        }
+
+        await using var later = await _home.OpenAsync("000000000003");
+        var again = moving with { Run = "000000000003" };
+        later.Put(again);
+        await later.FlushAsync(None);
+        AssertSame(again, await later.FindAsync(deleting.Origin, None));
+    }
+
+    [Fact]
     public async Task Names_no_plain_file_name_are_refused()
     {
         foreach (var name in (string[])["", ".", "..", "a/b", "../x", "a\\b"])
