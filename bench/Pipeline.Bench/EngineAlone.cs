@@ -2,8 +2,8 @@ using System.Threading.Channels;
 using System.Threading.Tasks.Dataflow;
 using BenchmarkDotNet.Attributes;
 using BenchmarkDotNet.Engines;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Execution;
 
 namespace Pipeline.Bench;
 

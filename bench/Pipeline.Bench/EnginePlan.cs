@@ -1,5 +1,5 @@
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Bench;
 

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Flow;
+using Pipeline.Engine.Execution;
 
 namespace Pipeline.Bench;
 

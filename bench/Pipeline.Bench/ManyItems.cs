@@ -1,5 +1,5 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
 
 namespace Pipeline.Bench;
 

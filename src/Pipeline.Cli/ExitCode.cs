@@ -1,7 +1,9 @@
+using Pipeline.Engine.Observability;
+
 namespace Pipeline.Cli;
 
 /// <summary>
-/// The exit codes that a script may rely on. How a run ended is <see cref="Engine.Events.RunResult"/>, whose values are
+/// The exit codes that a script may rely on. How a run ended is <see cref="RunResult"/>, whose values are
 /// exit codes too.
 /// </summary>
 internal static class ExitCode

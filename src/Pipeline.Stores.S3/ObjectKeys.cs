@@ -1,7 +1,7 @@
 using System.Net;
 using System.Text;
 using Amazon.S3;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 using Pipeline.Posix;
 
 namespace Pipeline.Stores.S3;

@@ -1,6 +1,6 @@
 using Amazon.S3;
 using Amazon.S3.Model;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Stores.S3;
 

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Stores.S3;
 

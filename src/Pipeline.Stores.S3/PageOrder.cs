@@ -1,4 +1,5 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Stores.S3;
 
@@ -16,7 +17,7 @@ internal sealed class PageOrder(FilePlace at, S3StoreOptions options)
     private int _empty;
 
     /// <summary>Takes a page in.</summary>
-    /// <exception cref="Engine.Stores.StoreException">
+    /// <exception cref="StoreException">
     /// It does not come behind the page before, or leads back.
     /// </exception>
     internal void Take(ListPage page)

@@ -1,5 +1,5 @@
 using System.Net;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Stores.S3;
 

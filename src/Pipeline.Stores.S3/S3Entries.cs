@@ -1,5 +1,5 @@
 using Amazon.S3.Model;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Stores.S3;
 

@@ -2,8 +2,9 @@ using System.Net;
 using System.Xml;
 using Amazon.Runtime;
 using Amazon.S3;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Stores.S3;
 

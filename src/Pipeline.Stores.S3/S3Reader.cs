@@ -1,8 +1,8 @@
 using System.Net;
 using System.Net.Http.Headers;
 using Amazon.S3.Model;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Stores.S3;
 

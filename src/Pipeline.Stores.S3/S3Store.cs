@@ -1,7 +1,9 @@
 using System.Runtime.CompilerServices;
 using Amazon.S3.Model;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
 
 namespace Pipeline.Stores.S3;
 

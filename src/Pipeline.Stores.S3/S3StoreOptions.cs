@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stores.Abilities;
 
 namespace Pipeline.Stores.S3;
 

@@ -1,8 +1,8 @@
 using Amazon.S3;
 using Amazon.S3.Model;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Stores.S3;
 

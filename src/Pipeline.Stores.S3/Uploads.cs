@@ -1,7 +1,7 @@
 using Amazon.S3;
 using Amazon.S3.Model;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Stores.S3;
 

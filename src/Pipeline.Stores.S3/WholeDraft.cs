@@ -1,5 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
 
 namespace Pipeline.Stores.S3;
 

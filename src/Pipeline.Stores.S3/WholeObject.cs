@@ -1,5 +1,6 @@
 using Amazon.S3.Model;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Stores.S3;
 
@@ -59,7 +60,7 @@ internal sealed class WholeObject(FilePlace at, S3Link link) : IDisposable
         catch (Exception failure) when (S3Faults.IsFailure(failure))
         {
             Close();
-            throw failure is Engine.Stores.StoreException ? failure : link.Fault(at, failure, patience, cancellationToken);
+            throw failure is StoreException ? failure : link.Fault(at, failure, patience, cancellationToken);
         }
         finally
         {

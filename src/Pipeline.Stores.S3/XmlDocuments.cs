@@ -2,7 +2,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml;
 using Amazon.S3.Model;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 using Pipeline.Posix;
 
 namespace Pipeline.Stores.S3;

@@ -1,5 +1,5 @@
 using System.Text;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Wire;
 

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Options;
 
 namespace Pipeline.Stores.Sftp;
 

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 using Pipeline.Sftp.Client;
 
 namespace Pipeline.Stores.Sftp;

@@ -1,5 +1,5 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Wire;
 using Pipeline.Stores.Sftp.Connections;

@@ -1,6 +1,6 @@
 using System.Runtime.CompilerServices;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Wire;
 

@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores.ZeroCopy;
 using Pipeline.Sftp.Client;
 using Pipeline.Stores.Sftp.Connections;
 

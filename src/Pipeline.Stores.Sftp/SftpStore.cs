@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Wire;
 using Pipeline.Stores.Sftp.Connections;

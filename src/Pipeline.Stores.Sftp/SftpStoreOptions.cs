@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
 
 namespace Pipeline.Stores.Sftp;
 

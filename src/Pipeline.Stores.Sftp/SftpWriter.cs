@@ -1,5 +1,6 @@
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.ZeroCopy;
 using Pipeline.Sftp.Client;
 using Pipeline.Stores.Sftp.Connections;
 

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Transfer;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Ssh;
 using Pipeline.Sftp.Wire;

@@ -13,21 +13,22 @@ public sealed partial class BoundsTests
     public void A_name_that_a_store_tells_becomes_a_path_in_one_place() =>
         Assert.Equal(
             ["Pipeline.Stores.S3/ObjectKeys.cs", "Pipeline.Stores.Sftp/RemoteLook.cs"],
-            Using(StorePathRead(), "Pipeline.Stores.S3", "Pipeline.Stores.Sftp", "Pipeline.Engine/Stores/Local")
+            Using(StorePathRead(), "Pipeline.Stores.S3", "Pipeline.Stores.Sftp", "Pipeline.Stores.Local")
         );
 
     [Fact]
     public void A_fault_of_a_store_holds_no_more_than_a_kilobyte() =>
         Assert.Equal(
             // What it says is its own, or was cut before.
-            ["Pipeline.Engine/Stores/IFileRangeSource.cs", "Pipeline.Stores.S3/AnswerBody.cs"],
+            ["Pipeline.Abstractions/Stores/ZeroCopy/IFileRangeSource.cs", "Pipeline.Stores.S3/AnswerBody.cs"],
             Using(
                 UncutFault(),
                 "Pipeline.Stores.S3",
                 "Pipeline.Stores.Sftp",
                 "Pipeline.Sftp/Client",
                 "Pipeline.Sftp/Ssh",
-                "Pipeline.Engine/Stores"
+                "Pipeline.Abstractions/Stores",
+                "Pipeline.Stores.Local"
             )
         );
 

@@ -1,5 +1,5 @@
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 

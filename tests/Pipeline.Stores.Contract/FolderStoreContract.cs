@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 using Pipeline.Posix;
 
 namespace Pipeline.Stores.Contract;

@@ -1,6 +1,6 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Stores.S3;
 using Pipeline.Stores.Sftp;
 

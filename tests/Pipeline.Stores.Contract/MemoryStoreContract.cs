@@ -1,5 +1,5 @@
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Stores.Contract;
 

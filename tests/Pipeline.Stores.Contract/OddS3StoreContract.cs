@@ -1,5 +1,5 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Stores.S3;
 using Pipeline.Testing.Servers.S3.Odd;
 

@@ -1,9 +1,10 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
 using Pipeline.Engine.Transfer;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Stores.Contract;
 

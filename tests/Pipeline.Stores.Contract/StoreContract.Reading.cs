@@ -1,4 +1,4 @@
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Stores.Contract;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Pipeline.Cli.Commands;
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 using Pipeline.Posix;
 
 namespace Pipeline.Cli.Bench;

@@ -1,5 +1,5 @@
 using System.Text;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Posix;
 
 namespace Pipeline.Cli.Bench;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Cli.Bench;
 

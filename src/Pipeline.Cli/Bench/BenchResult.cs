@@ -1,5 +1,5 @@
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration;
 
 namespace Pipeline.Cli.Bench;
 

@@ -1,7 +1,7 @@
+using Pipeline.Abstractions.Stores;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
+using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Bench;

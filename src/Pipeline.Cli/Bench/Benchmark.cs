@@ -2,8 +2,10 @@ using Pipeline.Cli.Commands;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Cli.Bench;
 
@@ -37,7 +39,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         }
         catch (OperationCanceledException) when (signals.Drain.IsCancellationRequested)
         {
-            return (int)Engine.Events.RunResult.Interrupted;
+            return (int)RunResult.Interrupted;
         }
         if (json)
             console.Result(BenchSummary.Json(first.Plan.Name, file, data, repeat, results));

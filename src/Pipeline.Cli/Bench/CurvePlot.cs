@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Cli.Bench;
 

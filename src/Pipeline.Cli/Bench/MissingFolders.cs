@@ -1,5 +1,5 @@
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Cli.Bench;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
+using Pipeline.Abstractions.Options;
 using Pipeline.Cli.Bench;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Files;
 
 namespace Pipeline.Cli.Commands;
 

@@ -5,8 +5,9 @@ using Pipeline.Cli.Bench;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Commands;

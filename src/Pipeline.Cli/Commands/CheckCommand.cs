@@ -1,11 +1,12 @@
 using System.CommandLine;
+using Pipeline.Abstractions.Activity;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Check;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Plan.Given;
+using Pipeline.Engine.Configuration.InputPaths;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Integrity;
+using Pipeline.Engine.State.Manifests;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Commands;

@@ -1,6 +1,7 @@
+using Pipeline.Abstractions.Activity;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Cli.Commands;
 

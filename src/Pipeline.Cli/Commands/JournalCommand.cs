@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Sqlite;
 
 namespace Pipeline.Cli.Commands;
 

@@ -1,6 +1,8 @@
+using Pipeline.Abstractions.Templates;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Manifests;
+using Pipeline.Engine.State.Sqlite;
 
 namespace Pipeline.Cli.Commands;
 

@@ -1,6 +1,7 @@
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Spec;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Diagnostics;
+using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Commands;

@@ -1,6 +1,9 @@
 using System.Text.Json;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Manifests;
 
 namespace Pipeline.Cli.Commands;
 

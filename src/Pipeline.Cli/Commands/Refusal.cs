@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Spec;
+using Pipeline.Engine.Configuration.Diagnostics;
 
 namespace Pipeline.Cli.Commands;
 

@@ -1,13 +1,15 @@
 using System.CommandLine;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Stages;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Service;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Execution.Workers;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Engine.Times;
 using Pipeline.Stores.S3;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Reference;
-using Pipeline.Engine.Spec;
 
 namespace Pipeline.Cli.Commands;
 

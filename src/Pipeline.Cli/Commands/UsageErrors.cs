@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Pipeline.Engine.Spec;
+using Pipeline.Engine.Configuration.Diagnostics;
 
 namespace Pipeline.Cli.Commands;
 

@@ -1,7 +1,8 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Plan.Given;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Engine.Configuration.Diagnostics;
+using Pipeline.Engine.Configuration.InputPaths;
+using Pipeline.Engine.Configuration.Model;
 using Pipeline.Posix;
 
 namespace Pipeline.Cli.Commands;
@@ -64,8 +65,7 @@ internal sealed class WantedFile
         : place.Path.Text.Length - place.Path.Name.Length == _near.Length - Name.Length ? 2
         : 3;
 
-    private bool IsAlike(string name) =>
-        Math.Abs(name.Length - Name.Length) <= 3 && Engine.Spec.Suggestion.Of(Name, [name]) is not null;
+    private bool IsAlike(string name) => Math.Abs(name.Length - Name.Length) <= 3 && Suggestion.Of(Name, [name]) is not null;
 
     private static IEnumerable<(string? Store, string Path)> Below(string store, string root, string typed)
     {

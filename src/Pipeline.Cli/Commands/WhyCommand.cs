@@ -1,12 +1,13 @@
 using System.CommandLine;
+using Pipeline.Abstractions.Options;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Plan.Given;
+using Pipeline.Engine.Configuration.InputPaths;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Sqlite;
 
 namespace Pipeline.Cli.Commands;
 

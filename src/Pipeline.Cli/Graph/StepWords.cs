@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Cli.Graph;

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Events;
+using Pipeline.Abstractions.Activity;
 
 namespace Pipeline.Cli.Log;
 

@@ -1,6 +1,9 @@
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Templates;
 using Pipeline.Cli.Progress;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
+using Pipeline.Engine.Observability;
 using static Serilog.Events.LogEventLevel;
 
 namespace Pipeline.Cli.Log;

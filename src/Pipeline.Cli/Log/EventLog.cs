@@ -1,5 +1,6 @@
+using Pipeline.Abstractions.Activity;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 using Pipeline.Posix;
 using Serilog;
 using Serilog.Core;

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Text;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 using Pipeline.Posix;
 using Serilog.Core;
 using Serilog.Events;

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Options;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Cli.Progress;
 

@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Cli.Progress;
 

@@ -1,6 +1,7 @@
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
 using Pipeline.Cli.Log;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Cli.Progress;
 

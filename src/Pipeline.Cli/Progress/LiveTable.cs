@@ -1,6 +1,6 @@
+using Pipeline.Abstractions.Items;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
+using Pipeline.Engine.Observability;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 

@@ -1,6 +1,6 @@
+using Pipeline.Abstractions.Options;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Cli.Progress;
 

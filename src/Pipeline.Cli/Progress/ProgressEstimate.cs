@@ -1,4 +1,5 @@
-using Pipeline.Engine.Events;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Cli.Progress;
 

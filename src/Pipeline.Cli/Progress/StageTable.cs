@@ -1,5 +1,6 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Engine.Observability;
 using Spectre.Console;
 
 namespace Pipeline.Cli.Progress;

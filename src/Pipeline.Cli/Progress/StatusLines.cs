@@ -1,5 +1,6 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Cli.Progress;
 

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Pipeline.Cli.Log;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Cli.Progress;
 

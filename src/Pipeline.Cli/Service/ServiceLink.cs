@@ -1,8 +1,10 @@
 using System.Globalization;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Cli.Service;
 

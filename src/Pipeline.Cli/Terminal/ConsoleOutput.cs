@@ -1,5 +1,5 @@
+using Pipeline.Abstractions.Items;
 using Pipeline.Cli.Log;
-using Pipeline.Engine.Files;
 using Spectre.Console;
 
 namespace Pipeline.Cli.Terminal;

@@ -1,6 +1,7 @@
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Engine.Reference;
 
@@ -21,7 +22,12 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
 
     /// <summary>The chapter of a kind of stage.</summary>
     public static Chapter Of(StageDescriptor kind) =>
-        new(kind.Name, kind.IsSource ? "source" : "stage", XmlDocs.Of(kind.StageType), OptionRow.Of(kind.OptionsType));
+        new(
+            kind.Name,
+            kind.IsSource ? "source" : "stage",
+            kind.Summary ?? XmlDocs.Of(kind.StageType),
+            OptionRow.Of(kind.OptionsType)
+        );
 
     /// <summary>The chapter of a kind of store.</summary>
     public static Chapter Of(StoreDescriptor kind) =>

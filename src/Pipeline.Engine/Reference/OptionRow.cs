@@ -1,7 +1,7 @@
 using System.Collections;
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
-using Pipeline.Engine.Spec;
+using Pipeline.Engine.Configuration.Binding;
 
 namespace Pipeline.Engine.Reference;
 

@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Engine.Reference;
 
@@ -77,7 +78,7 @@ public static class PipelineSchema
         var one = new JsonArray();
         foreach (var kind in registry.Stages.Values)
         {
-            properties[kind.Name] = Described(SchemaTypes.Record(kind.OptionsType), XmlDocs.Of(kind.StageType));
+            properties[kind.Name] = Described(SchemaTypes.Record(kind.OptionsType), kind.Summary ?? XmlDocs.Of(kind.StageType));
             one.Add((JsonNode)new JsonObject { ["required"] = new JsonArray(kind.Name) });
         }
         properties[Chapter.Fork.Key] = new JsonObject

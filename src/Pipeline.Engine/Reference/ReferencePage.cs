@@ -1,6 +1,7 @@
 using System.Text;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Spec;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Diagnostics;
+using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Engine.Reference;
 

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 using System.Text.Json.Nodes;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Spec;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Configuration.Binding;
 
 namespace Pipeline.Engine.Reference;
 

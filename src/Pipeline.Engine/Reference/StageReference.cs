@@ -1,5 +1,6 @@
 using System.Text;
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Engine.Reference;
 

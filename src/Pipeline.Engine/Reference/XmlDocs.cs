@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
-using Pipeline.Engine.Spec;
+using Pipeline.Engine.Configuration.Binding;
 
 namespace Pipeline.Engine.Reference;
 

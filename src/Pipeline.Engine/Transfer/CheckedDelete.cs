@@ -1,7 +1,8 @@
 using System.Collections.Concurrent;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Transfer;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Transfer;
 

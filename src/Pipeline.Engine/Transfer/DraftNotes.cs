@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Transfer;
 

@@ -1,7 +1,7 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Transfer;
 

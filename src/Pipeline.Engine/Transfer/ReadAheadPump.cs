@@ -1,7 +1,7 @@
 using System.Threading.Tasks.Dataflow;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Engine.Transfer;
 

@@ -1,8 +1,9 @@
 using System.Buffers;
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.ZeroCopy;
 
 namespace Pipeline.Engine.Transfer;
 

@@ -1,6 +1,7 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Stores.Sftp.Connections;
 

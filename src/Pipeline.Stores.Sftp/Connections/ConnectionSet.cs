@@ -1,4 +1,5 @@
-using Pipeline.Engine.Events;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Sftp.Client;
 
 namespace Pipeline.Stores.Sftp.Connections;
@@ -7,8 +8,7 @@ namespace Pipeline.Stores.Sftp.Connections;
 /// The connections that stand and those that are being opened. Another one is opened, in the background, when those
 /// that are there have as much under way as one carries well. While none stands there is one attempt and no more.
 /// </summary>
-internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.StoreContext context, ReconnectPolicy connector)
-    : IAsyncDisposable
+internal sealed class ConnectionSet(SftpStoreOptions options, StoreContext context, ReconnectPolicy connector) : IAsyncDisposable
 {
     /// <summary>An OpenSSH channel carries about 2 MiB in a round trip; that is also 32 small files at once.</summary>
     internal const long FullLoad = 2 * 1024 * 1024;
@@ -130,7 +130,7 @@ internal sealed class ConnectionSet(SftpStoreOptions options, Engine.Stores.Stor
         {
             connection = await connector.ConnectAsync(isNeeded, _over.Token);
         }
-        catch (Engine.Stores.StoreException fault) when (!isNeeded)
+        catch (StoreException fault) when (!isNeeded)
         {
             lock (_lock)
                 _refusedAt = context.Clock.GetTimestamp();

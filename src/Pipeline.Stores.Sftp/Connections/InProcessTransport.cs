@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 using Pipeline.Posix;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Server;

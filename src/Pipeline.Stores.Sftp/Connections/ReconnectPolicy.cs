@@ -1,5 +1,5 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Ssh;
 

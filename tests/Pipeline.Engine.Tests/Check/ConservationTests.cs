@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text;
-using Pipeline.Engine.Check;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Integrity;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Manifests;
 using Pipeline.Testing;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Check;
 

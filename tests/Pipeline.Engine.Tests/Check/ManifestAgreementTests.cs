@@ -1,6 +1,7 @@
-using Pipeline.Engine.Check;
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.Integrity;
+using Pipeline.Engine.State.Manifests;
 using Pipeline.Engine.Tests.Journal;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Check;
 

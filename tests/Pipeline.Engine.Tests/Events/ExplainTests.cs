@@ -1,5 +1,6 @@
-using Pipeline.Engine.Events;
-using static Pipeline.Engine.Events.WorkerState;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Engine.Observability;
+using static Pipeline.Abstractions.Activity.WorkerState;
 
 namespace Pipeline.Engine.Tests.Events;
 

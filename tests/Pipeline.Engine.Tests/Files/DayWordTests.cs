@@ -1,4 +1,5 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Templates;
 using Pipeline.Engine.Tests.Flow;
 using Pipeline.Testing;
 

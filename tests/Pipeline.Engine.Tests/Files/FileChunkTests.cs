@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Engine.Tests.Files;
 

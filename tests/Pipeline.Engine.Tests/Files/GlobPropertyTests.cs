@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Patterns;
 
 namespace Pipeline.Engine.Tests.Files;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Posix;
 
 namespace Pipeline.Engine.Tests.Files;

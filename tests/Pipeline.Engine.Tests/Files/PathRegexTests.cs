@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Patterns;
 
 namespace Pipeline.Engine.Tests.Files;
 

@@ -1,4 +1,5 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Patterns;
+using Pipeline.Abstractions.Templates;
 
 namespace Pipeline.Engine.Tests.Files;
 

@@ -1,4 +1,5 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Templates;
 
 namespace Pipeline.Engine.Tests.Files;
 

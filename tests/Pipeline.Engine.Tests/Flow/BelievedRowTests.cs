@@ -1,11 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Observability;
 using Pipeline.Engine.Tests.Flow.Requirements;
-using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Tests.Flow;
 

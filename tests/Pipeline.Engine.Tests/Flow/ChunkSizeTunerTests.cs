@@ -1,7 +1,9 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Execution.Tuning;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.Stages.Chunk;
+using Pipeline.Stores.Local;
 
 namespace Pipeline.Engine.Tests.Flow;
 
@@ -89,7 +91,7 @@ public sealed class ChunkSizeTunerTests : IEventListener
         var built = PlanBuilder.Build("p.yml", yaml, new(BuiltInStages.All, [LocalStore.Kind]), new() { WorkingFolder = "/w" });
         Assert.Empty(built.Problems);
 
-        var sizings = new Engine.Flow.Sizings(built.Plan!.Steps, new());
+        var sizings = new Sizings(built.Plan!.Steps, new());
 
         Assert.Same(sizings.Of("chunk"), sizings.Of("upload"));
         Assert.Same(sizings.Of("fork/right/chunk"), sizings.Of("fork/right/upload"));

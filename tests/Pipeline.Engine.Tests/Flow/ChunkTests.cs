@@ -1,8 +1,10 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Engine.Stages.Chunk;
 using Pipeline.Engine.Transfer;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Flow;
 
@@ -21,8 +23,8 @@ public class ChunkTests
         var options = new ChunkOptions { Size = new ByteSize(size), Above = above is { } bytes ? new ByteSize(bytes) : null };
         var item = TestPlan.Item(length);
 
-        var result = await new Chunk(options, Context("chunk")).WorkAsync(item, default);
-        var preview = await new Chunk(options, Context("chunk")).PreviewAsync(item, default);
+        var result = await new ChunkStage(options, Context("chunk")).WorkAsync(item, default);
+        var preview = await new ChunkStage(options, Context("chunk")).PreviewAsync(item, default);
 
         Assert.Equal(slices, result.Slices?.Count() ?? 0);
         Assert.Equal(slices == 0 ? item : null, result.Item);
@@ -50,13 +52,13 @@ public class ChunkTests
             },
             default
         );
-        var chunk = new Chunk(new() { Size = new ByteSize(100) }, Context(step));
+        var chunk = new ChunkStage(new() { Size = new ByteSize(100) }, Context(step));
 
         Assert.Equal(slices, (await chunk.WorkAsync(item, default)).Slices!.Count());
         Assert.Equal(10, (await chunk.WorkAsync(item with { ModifiedAt = DateTimeOffset.MaxValue }, default)).Slices!.Count());
     }
 
-    private StageContext Context(string step) =>
+    private BuiltInStageContext Context(string step) =>
         new()
         {
             Step = step,

@@ -1,5 +1,5 @@
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Stages;
+using Pipeline.Engine.Execution.Tuning;
+using Pipeline.Engine.Stages.Chunk;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow;

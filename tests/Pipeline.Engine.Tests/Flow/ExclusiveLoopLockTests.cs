@@ -1,8 +1,8 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State.Locks;
 using Pipeline.Engine.Times;
 using Pipeline.Testing;
 

@@ -1,5 +1,5 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State.Manifests;
 using Pipeline.Engine.Tests.Flow.Requirements;
 using Pipeline.Testing;
 

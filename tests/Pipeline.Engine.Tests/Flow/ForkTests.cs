@@ -1,8 +1,8 @@
 using System.Collections.Concurrent;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stages;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Tests.Flow;
 

@@ -1,11 +1,12 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Observability;
 using Pipeline.Engine.Tests.Flow.Groups;
 using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 

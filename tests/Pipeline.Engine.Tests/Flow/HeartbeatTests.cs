@@ -1,5 +1,5 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Stages;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Engine.Observability;
 using Pipeline.Engine.Times;
 using Pipeline.Testing;
 

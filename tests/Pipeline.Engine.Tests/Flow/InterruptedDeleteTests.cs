@@ -1,10 +1,10 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Execution.Cleanup;
+using Pipeline.Engine.State;
 using Pipeline.Engine.Tests.Stages;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Flow;
 

@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Observability;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow;

@@ -1,7 +1,10 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Flow;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Execution.Tracking;
+using Pipeline.Engine.Observability;
 using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Tests.Flow;
 
@@ -86,7 +89,7 @@ public class LastStateTests
         Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
 
         async IAsyncEnumerable<ScanResult> FindAsync(
-            StageContext context,
+            BuiltInStageContext context,
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
         )
         {
@@ -114,13 +117,13 @@ public class LastStateTests
 
     private static Task<RunReport> LoopsAsync(
         int loops,
-        Func<StageContext, CancellationToken, IAsyncEnumerable<ScanResult>> find,
-        Action<Pipeline.Engine.Files.FileItem> work
+        Func<BuiltInStageContext, CancellationToken, IAsyncEnumerable<ScanResult>> find,
+        Action<FileItem> work
     ) =>
         new TestRun { Settings = new() { Loops = loops } }.RunAsync(
             TestPlan.Of(TestPlan.Finds(find), TestPlan.Does("one", work)) with
             {
-                Schedule = new Pipeline.Engine.Times.LoopsEvery(TimeSpan.FromMilliseconds(1)),
+                Schedule = new LoopsEvery(TimeSpan.FromMilliseconds(1)),
             }
         );
 }

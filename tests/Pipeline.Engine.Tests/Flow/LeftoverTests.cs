@@ -1,12 +1,16 @@
-using Pipeline.Engine.Check;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Integrity;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.Stages.Copy;
+using Pipeline.Engine.Stages.Verify;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Flow;
 
@@ -267,7 +271,7 @@ public class LeftoverTests
         new(name, store, [Copy(name), .. more]);
 
     private static StagePlan Copy(string lane) =>
-        new($"spread/{lane}/copy", StageDescriptor.Of<Copy>(), new CopyOptions { To = To(lane) }, OneTry, default);
+        new($"spread/{lane}/copy", CopyStage.Copy, new CopyOptions { To = To(lane) }, OneTry, default);
 
     private static PathTemplate To(string store) =>
         PathTemplate.TryParse($"{store}:{{path}}", out var place, out var why) ? place : throw new FormatException(why);
@@ -292,7 +296,7 @@ public class LeftoverTests
                         }.ToAsyncEnumerable()
             ),
             TestPlan.Spread(new(), [.. lanes.Select(lane => (lane.Name, lane.Steps))]),
-            new StagePlan("verify", StageDescriptor.Of<Verify>(), new VerifyOptions(), OneTry, default)
+            new StagePlan("verify", StageDescriptor.Of<VerifyStage>(), new VerifyOptions(), OneTry, default)
         );
         var stores = lanes.Select(lane => Store(lane.Name, lane.Store)).Prepend(Store("in", _in));
         return (await _run.RunAsync(plan with { Stores = [.. stores] })).Result;

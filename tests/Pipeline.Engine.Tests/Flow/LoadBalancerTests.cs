@@ -1,6 +1,6 @@
-using Pipeline.Engine.Flow.Lanes;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Blocks.Balancing;
+using Pipeline.Engine.Configuration.Model;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow;

@@ -1,5 +1,6 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Flow;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Execution.Scheduling;
+using Pipeline.Engine.Observability;
 using Pipeline.Engine.Times;
 using Pipeline.Testing;
 

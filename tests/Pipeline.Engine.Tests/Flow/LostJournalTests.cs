@@ -1,6 +1,8 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Engine.Tests.Stages;
 
 namespace Pipeline.Engine.Tests.Flow;
 
@@ -304,7 +306,7 @@ public sealed class LostJournalTests : IDisposable
             }
         );
 
-    private static FilePlace Place(string text) => Stages.StageFixture.Place(text);
+    private static FilePlace Place(string text) => StageFixture.Place(text);
 
     private void Backup() => File.Copy(_pipeline.At("log/p.db"), _pipeline.At("log/p.db.backup"));
 

@@ -1,10 +1,11 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Observability;
 using Pipeline.Testing;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Flow;
 

@@ -1,13 +1,15 @@
 using System.Text;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Execution.Cleanup;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Engine.Tests.Flow.Requirements;
 using Pipeline.Engine.Tests.Stages;
 using Pipeline.Engine.Transfer;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow;

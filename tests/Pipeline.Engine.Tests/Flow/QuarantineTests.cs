@@ -1,12 +1,14 @@
 using System.Text;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution.Resilience;
+using Pipeline.Engine.Observability;
 using Pipeline.Testing;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Flow;
 

@@ -1,5 +1,5 @@
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution.Resilience;
 
 namespace Pipeline.Engine.Tests.Flow;
 

@@ -1,13 +1,15 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Flow.Groups;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Blocks.Groups;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Execution.Cleanup;
+using Pipeline.Engine.Stages.Glob;
+using Pipeline.Engine.State;
 using Pipeline.Engine.Tests.Files;
 using Pipeline.Engine.Tests.Stages;
 using Pipeline.Engine.Transfer;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 

@@ -1,5 +1,6 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Plan;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Observability;
 using Pipeline.Engine.Tests.Flow.Requirements;
 using Pipeline.Testing.Faults;
 

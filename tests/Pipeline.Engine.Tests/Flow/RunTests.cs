@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Tests.Flow;
 

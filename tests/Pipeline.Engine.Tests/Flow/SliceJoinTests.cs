@@ -1,5 +1,5 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Execution.Tracking;
 
 namespace Pipeline.Engine.Tests.Flow;
 

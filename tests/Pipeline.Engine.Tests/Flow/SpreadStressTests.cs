@@ -1,9 +1,9 @@
 using System.Collections.Concurrent;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Observability;
 using Pipeline.Testing.Wire;
 
 namespace Pipeline.Engine.Tests.Flow;

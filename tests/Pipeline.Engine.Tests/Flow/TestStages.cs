@@ -1,13 +1,14 @@
 using System.Runtime.CompilerServices;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Stages;
 
 namespace Pipeline.Engine.Tests.Flow;
 
 /// <summary>A source that finds what a test tells it to.</summary>
 [Stage("found")]
-public sealed class Found(FoundOptions options, StageContext context) : SourceStage
+public sealed class Found(FoundOptions options, BuiltInStageContext context) : SourceStage
 {
     public override async IAsyncEnumerable<ScanResult> FindAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -16,11 +17,11 @@ public sealed class Found(FoundOptions options, StageContext context) : SourceSt
     }
 }
 
-public sealed record FoundOptions(Func<StageContext, CancellationToken, IAsyncEnumerable<ScanResult>> Find);
+public sealed record FoundOptions(Func<BuiltInStageContext, CancellationToken, IAsyncEnumerable<ScanResult>> Find);
 
 /// <summary>A stage that does what a test tells it to.</summary>
 [Stage("act")]
-public sealed class Act(ActOptions options, StageContext context) : FileStage
+public sealed class Act(ActOptions options, BuiltInStageContext context) : FileStage
 {
     public override bool IsDestructive => options.IsDestructive;
 
@@ -32,7 +33,7 @@ public sealed class Act(ActOptions options, StageContext context) : FileStage
 }
 
 public sealed record ActOptions(
-    Func<FileItem, StageContext, CancellationToken, ValueTask<StageResult>> Work,
+    Func<FileItem, BuiltInStageContext, CancellationToken, ValueTask<StageResult>> Work,
     bool IsDestructive = false
 );
 
@@ -52,7 +53,7 @@ internal static class TestPlan
         Finds((_, _) => Enumerable.Range(0, files).Select(n => ScanResult.Takes(Item(n))).ToAsyncEnumerable());
 
     public static StagePlan Finds(
-        Func<StageContext, CancellationToken, IAsyncEnumerable<ScanResult>> find,
+        Func<BuiltInStageContext, CancellationToken, IAsyncEnumerable<ScanResult>> find,
         StageSettings? settings = null
     ) => new("found", StageDescriptor.Of<Found>(), new FoundOptions(find), settings ?? new(), default);
 

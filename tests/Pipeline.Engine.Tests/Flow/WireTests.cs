@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text.Json;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Observability;
 using Pipeline.Testing.Wire;
 
 namespace Pipeline.Engine.Tests.Flow;

@@ -1,5 +1,6 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Flow;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Engine.Execution.Workers;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Engine.Tests.Flow;
 
@@ -45,7 +46,7 @@ public class WorkerBudgetTests
                         most = Math.Max(most, here);
                         await Task.Yield();
                         Interlocked.Decrement(ref now);
-                        return Pipeline.Engine.Stages.StageResult.Onward(item);
+                        return StageResult.Onward(item);
                     },
                     new() { Concurrency = 64 }
                 )

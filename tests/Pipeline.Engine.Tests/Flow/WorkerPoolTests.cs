@@ -1,9 +1,12 @@
 using System.Collections.Concurrent;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stages;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Execution.Queues;
+using Pipeline.Engine.Execution.Tuning;
+using Pipeline.Engine.Execution.Workers;
+using Pipeline.Engine.Observability;
 using Pipeline.Testing;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Flow;
 

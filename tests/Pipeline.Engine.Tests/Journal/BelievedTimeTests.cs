@@ -1,4 +1,4 @@
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Tests.Journal;
 

@@ -1,5 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.State;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Journal;
 

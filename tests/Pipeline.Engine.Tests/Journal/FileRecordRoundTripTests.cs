@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using FsCheck;
 using FsCheck.Fluent;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Manifests;
 
 namespace Pipeline.Engine.Tests.Journal;
 

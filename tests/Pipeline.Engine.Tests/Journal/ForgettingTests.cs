@@ -1,4 +1,5 @@
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Journal;

@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Options;
+using Pipeline.Engine.State.Sqlite;
 
 namespace Pipeline.Engine.Tests.Journal;
 

@@ -1,5 +1,8 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Manifests;
+using Pipeline.Engine.State.Sqlite;
 
 namespace Pipeline.Engine.Tests.Journal;
 

@@ -1,4 +1,6 @@
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Manifests;
 
 namespace Pipeline.Engine.Tests.Journal;
 
@@ -64,13 +66,13 @@ public sealed class JournalKillTests : IDisposable
         {
             await tidy.RegisterDraftFolderAsync(JournalHome.Place("tidy"), None);
             await untidy.RegisterDraftFolderAsync(JournalHome.Place("untidy"), None);
-            await untidy.RegisterDraftFolderAsync(new("in", Engine.Files.StorePath.Root), None);
+            await untidy.RegisterDraftFolderAsync(new("in", StorePath.Root), None);
             Assert.Empty(await tidy.AbandonedFoldersAsync(None));
             await tidy.ForgetOwnFoldersAsync(None);
         }
         await using var next = await _home.OpenAsync();
         Assert.Equal(
-            [("0000000000b1", new("in", Engine.Files.StorePath.Root)), ("0000000000b1", JournalHome.Place("untidy"))],
+            [("0000000000b1", new("in", StorePath.Root)), ("0000000000b1", JournalHome.Place("untidy"))],
             await next.AbandonedFoldersAsync(None)
         );
     }

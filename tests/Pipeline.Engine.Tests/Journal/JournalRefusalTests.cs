@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Testing.Servers;
 
 namespace Pipeline.Engine.Tests.Journal;

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Sqlite;
 
 namespace Pipeline.Engine.Tests.Journal;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.State.Manifests;
 
 namespace Pipeline.Engine.Tests.Journal;
 

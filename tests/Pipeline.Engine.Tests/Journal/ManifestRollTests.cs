@@ -1,5 +1,5 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Options;
+using Pipeline.Engine.State.Manifests;
 
 namespace Pipeline.Engine.Tests.Journal;
 

@@ -1,4 +1,5 @@
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Journal;
 

@@ -1,4 +1,7 @@
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Locks;
+using Pipeline.Engine.State.Manifests;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Posix;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
 using Pipeline.Engine.Tests.Flow;
 using SQLitePCL;
 

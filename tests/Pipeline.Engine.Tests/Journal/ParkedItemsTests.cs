@@ -1,5 +1,5 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.State;
 using Pipeline.Engine.Tests.Flow;
 
 namespace Pipeline.Engine.Tests.Journal;

@@ -2,8 +2,9 @@ using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.State.Manifests;
+using Pipeline.Engine.State.Sqlite;
 
 namespace Pipeline.Engine.Tests.Journal;
 

@@ -1,4 +1,6 @@
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Manifests;
+using Pipeline.Engine.State.Sqlite;
 
 namespace Pipeline.Engine.Tests.Journal;
 

@@ -1,6 +1,7 @@
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Stages.Glob;
+using Pipeline.Stores.Local;
 
 namespace Pipeline.Engine.Tests.Plan;
 

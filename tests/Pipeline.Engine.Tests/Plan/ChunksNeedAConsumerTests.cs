@@ -1,6 +1,7 @@
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Engine.Configuration;
+using Pipeline.Stores.Local;
 
 namespace Pipeline.Engine.Tests.Plan;
 

@@ -1,5 +1,5 @@
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Engine.Configuration;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Plan;

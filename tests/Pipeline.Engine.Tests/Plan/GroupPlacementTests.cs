@@ -1,4 +1,5 @@
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Engine.Tests.Plan;
 

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Tests.Plan;

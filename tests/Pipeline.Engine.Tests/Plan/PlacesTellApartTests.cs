@@ -1,3 +1,5 @@
+using Pipeline.Engine.Configuration;
+
 namespace Pipeline.Engine.Tests.Plan;
 
 /// <summary>A place that two files share is warned of; the plan can be run all the same.</summary>
@@ -50,7 +52,7 @@ public sealed class PlacesTellApartTests
         Assert.Equal("P501", Assert.Single(LocalHouse.Build(yaml).Warnings).Code);
     }
 
-    private static Pipeline.Engine.Plan.PlanResult Build(string pattern, string to) =>
+    private static PlanResult Build(string pattern, string to) =>
         LocalHouse.Build(
             "pipeline: p\nstores: { a: { local: { root: data/a } }, b: { local: { root: data/b } } }\nstages:\n"
                 + $"- glob: {{ in: 'a:', pattern: '{pattern}' }}\n- copy: {{ to: '{to}' }}\n"

@@ -1,5 +1,5 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Tests.Plan;

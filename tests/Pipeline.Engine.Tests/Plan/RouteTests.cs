@@ -1,5 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Engine.Tests.Plan;
 

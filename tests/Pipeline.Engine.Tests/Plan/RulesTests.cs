@@ -1,4 +1,4 @@
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration;
 
 namespace Pipeline.Engine.Tests.Plan;
 

@@ -1,8 +1,11 @@
 using System.ComponentModel.DataAnnotations;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Configuration;
 
 namespace Pipeline.Engine.Tests.Plan;
 

@@ -1,10 +1,11 @@
 using System.Text.Json;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Reference;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Engine.Stages.Glob;
+using Pipeline.Stores.Local;
 
 namespace Pipeline.Engine.Tests.Reference;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using NJsonSchema;
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Reference;
 using Pipeline.Engine.Tests.Plan;
 using Pipeline.Engine.Tests.Spec;

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Templates;
 using Pipeline.Engine.Reference;
 using Pipeline.Engine.Tests.Plan;
 

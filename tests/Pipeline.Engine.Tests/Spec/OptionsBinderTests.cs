@@ -3,8 +3,11 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using FsCheck;
 using FsCheck.Fluent;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Spec;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Engine.Configuration.Binding;
+using Pipeline.Engine.Configuration.Diagnostics;
+using Pipeline.Engine.Configuration.Yaml;
 using Pipeline.Engine.Tests.Plan;
 
 namespace Pipeline.Engine.Tests.Spec;

@@ -1,4 +1,5 @@
-using Pipeline.Engine.Spec;
+using Pipeline.Engine.Configuration.Diagnostics;
+using Pipeline.Engine.Configuration.Yaml;
 
 namespace Pipeline.Engine.Tests.Spec;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Pipeline.Engine.Spec;
+using Pipeline.Engine.Configuration.Diagnostics;
+using Pipeline.Engine.Configuration.Yaml;
 
 namespace Pipeline.Engine.Tests.Spec;
 

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
-using Pipeline.Engine.Spec;
+using Pipeline.Engine.Configuration.Diagnostics;
+using Pipeline.Engine.Configuration.Yaml;
 using Pipeline.Engine.Tests.Plan;
 
 namespace Pipeline.Engine.Tests.Spec;

@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Transfer;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Engine.Stages.Copy;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -107,7 +107,7 @@ public sealed class CompareTests
     }
 
     private async Task<StageResult> UploadAsync(CompareBy compare, IfExists ifExists = IfExists.Differs) =>
-        await new Upload(
+        await new CopyStage(
             StageFixture.Into("to") with
             {
                 Compare = compare,

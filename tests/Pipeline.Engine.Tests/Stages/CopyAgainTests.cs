@@ -1,4 +1,4 @@
-using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stages.Copy;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -35,6 +35,6 @@ public sealed class CopyAgainTests
         Assert.StartsWith("replaced", (await Copy("to").WorkAsync(copied, default)).Did);
     }
 
-    private Copy Copy(string to, IfExists ifExists = IfExists.Differs) =>
+    private CopyStage Copy(string to, IfExists ifExists = IfExists.Differs) =>
         new(StageFixture.Into(to) with { IfExists = ifExists }, _run.Context("copy"));
 }

@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Copy;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -78,7 +78,7 @@ public sealed class CopyExistsTests
         {
             TraitsInstead = new() { Root = "x:", SupportsModTime = storeKeepsTime },
         };
-        await new Copy(StageFixture.Into("to") with { KeepTime = keepTime }, _run.Context("copy")).WorkAsync(item, default);
+        await new CopyStage(StageFixture.Into("to") with { KeepTime = keepTime }, _run.Context("copy")).WorkAsync(item, default);
         Assert.Equal("hello", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 
@@ -111,6 +111,6 @@ public sealed class CopyExistsTests
         Assert.Empty(_run.To.Trace);
     }
 
-    private Copy Copy(string to, IfExists ifExists = IfExists.Differs) =>
+    private CopyStage Copy(string to, IfExists ifExists = IfExists.Differs) =>
         new(StageFixture.Into(to) with { IfExists = ifExists }, _run.Context("copy"));
 }

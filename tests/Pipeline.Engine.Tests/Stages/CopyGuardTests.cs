@@ -1,5 +1,5 @@
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Copy;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -28,7 +28,7 @@ public sealed class CopyGuardTests
     {
         var item = await _run.GivenAsync();
         var copied = (await Copy("to").WorkAsync(item, default)).Item!;
-        await StageFixture.FaultOf(new Copy(StageFixture.Into("from"), _run.Context("back")), copied);
+        await StageFixture.FaultOf(new CopyStage(StageFixture.Into("from"), _run.Context("back")), copied);
         Assert.Empty(_run.From.Trace);
     }
 
@@ -69,6 +69,6 @@ public sealed class CopyGuardTests
         Assert.Equal(StoreErrorKind.AlreadyExists, (await StageFixture.FaultOf(Copy("to", IfExists.Rename), item)).Kind);
     }
 
-    private Copy Copy(string to, IfExists ifExists = IfExists.Differs) =>
+    private CopyStage Copy(string to, IfExists ifExists = IfExists.Differs) =>
         new(StageFixture.Into(to) with { IfExists = ifExists }, _run.Context("copy"));
 }

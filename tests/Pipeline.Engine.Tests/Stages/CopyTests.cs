@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Copy;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -31,7 +31,11 @@ public sealed class CopyTests
     public async Task Archive_makes_a_copy_and_the_file_stays_where_it_is()
     {
         var item = await _run.GivenAsync();
-        var archive = new Archive(StageFixture.Into("more:{modified:yyyy/MM/dd}/{path}"), _run.Context("archive"));
+        var archive = new CopyStage(
+            StageFixture.Into("more:{modified:yyyy/MM/dd}/{path}"),
+            _run.Context("archive"),
+            continuesWithCopy: false
+        );
         var done = await archive.WorkAsync(item, default);
         Assert.Equal(item.Place, done.Item!.Place);
         Assert.Equal(["2026/03/04/sub/a.csv"], _run.More.Files);
@@ -41,9 +45,13 @@ public sealed class CopyTests
     public async Task Fetched_file_is_what_the_stages_below_work_on()
     {
         var item = await _run.GivenAsync();
-        var fetched = await new FetchToIncoming(StageFixture.Into("to"), _run.Context("fetch")).WorkAsync(item, default);
+        var fetched = await new CopyStage(StageFixture.Into("to"), _run.Context("fetch")).WorkAsync(item, default);
         await _run.From.DeleteAsync(item.Origin.Path, default);
-        var archived = await new Archive(StageFixture.Into("more"), _run.Context("archive")).WorkAsync(fetched.Item!, default);
+        var archived = await new CopyStage(
+            StageFixture.Into("more"),
+            _run.Context("archive"),
+            continuesWithCopy: false
+        ).WorkAsync(fetched.Item!, default);
         Assert.Equal("hello", StageFixture.Text(_run.More, "sub/a.csv"));
         Assert.Equal(["fetch", "archive"], archived.Item!.Copies.Select(copy => copy.Step));
     }
@@ -52,7 +60,7 @@ public sealed class CopyTests
     public async Task Keeps_the_time_unless_told_not_to()
     {
         var item = await _run.GivenAsync(age: TimeSpan.FromDays(1));
-        var copy = await new Copy(StageFixture.Into("to") with { KeepTime = false }, _run.Context("copy")).WorkAsync(
+        var copy = await new CopyStage(StageFixture.Into("to") with { KeepTime = false }, _run.Context("copy")).WorkAsync(
             item,
             default
         );
@@ -70,7 +78,7 @@ public sealed class CopyTests
         };
         DraftSpec? order = null;
         _run.Stores["to"] = new StoreBefore(_run.To) { OnCreate = given => order = given };
-        await new Copy(StageFixture.Into("to") with { KeepMode = keeps }, _run.Context("copy")).WorkAsync(item, default);
+        await new CopyStage(StageFixture.Into("to") with { KeepMode = keeps }, _run.Context("copy")).WorkAsync(item, default);
         Assert.Equal(mode, order!.Mode);
     }
 
@@ -78,10 +86,10 @@ public sealed class CopyTests
     public async Task Takes_the_wanted_hash_only_of_bytes_that_come_from_the_origin()
     {
         var item = await _run.GivenAsync();
-        var first = await new Copy(StageFixture.Into("to"), _run.Context("one", "sha256")).WorkAsync(item, default);
+        var first = await new CopyStage(StageFixture.Into("to"), _run.Context("one", "sha256")).WorkAsync(item, default);
         Assert.Equal("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824", first.Item!.Hash!.Hex);
         var resumed = first.Item with { Hash = null };
-        var second = await new Copy(StageFixture.Into("more"), _run.Context("two", "sha256")).WorkAsync(resumed, default);
+        var second = await new CopyStage(StageFixture.Into("more"), _run.Context("two", "sha256")).WorkAsync(resumed, default);
         Assert.Null(second.Item!.Hash);
     }
 
@@ -105,5 +113,5 @@ public sealed class CopyTests
         Assert.Equal(["sub/a.csv"], _run.To.Files);
     }
 
-    private Copy Copy(string to) => new(StageFixture.Into(to), _run.Context("copy"));
+    private CopyStage Copy(string to) => new(StageFixture.Into(to), _run.Context("copy"));
 }

@@ -1,10 +1,12 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Observability;
 using Pipeline.Engine.Tests.Flow;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Stages;
 

@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Delete;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -60,7 +60,7 @@ public sealed class DeleteFoldersTests
         return await _run.CopiedAsync(item, "to", VerificationLevel.ReadBack);
     }
 
-    private Delete Delete(bool emptyFolders = true) => new(new() { EmptyFolders = emptyFolders }, _run.Context("delete"));
+    private DeleteStage Delete(bool emptyFolders = true) => new(new() { EmptyFolders = emptyFolders }, _run.Context("delete"));
 
     private async Task<IEnumerable<string>> FoldersAsync() =>
         (await _run.From.ListAsync(StorePath.Root, recursive: true, default).ToListAsync())

@@ -1,8 +1,8 @@
 using System.Text;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Delete;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -109,5 +109,5 @@ public sealed class DeleteLastLookTests
         Assert.Equal("deleted from:sub/a.csv", (await delete).Did);
     }
 
-    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.Context("delete"));
+    private DeleteStage Delete(DeleteOptions? options = null) => new(options ?? new(), _run.Context("delete"));
 }

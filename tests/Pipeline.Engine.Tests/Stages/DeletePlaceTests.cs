@@ -1,5 +1,5 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Stages.Delete;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -40,5 +40,5 @@ public sealed class DeletePlaceTests
         Assert.Equal("worked on", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 
-    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.Context("delete"));
+    private DeleteStage Delete(DeleteOptions? options = null) => new(options ?? new(), _run.Context("delete"));
 }

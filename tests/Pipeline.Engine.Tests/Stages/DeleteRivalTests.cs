@@ -1,10 +1,10 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Execution.Resilience;
+using Pipeline.Engine.Stages.Delete;
 using Pipeline.Engine.Tests.Files;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -19,7 +19,7 @@ public sealed class DeleteRivalTests
     {
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         ComesBeforeTheDelete(_run.From);
-        await new Delete(new(), _run.Context("delete")).WorkAsync(item, default);
+        await new DeleteStage(new(), _run.Context("delete")).WorkAsync(item, default);
         HasOnly(_run.From, "newer");
     }
 
@@ -33,7 +33,7 @@ public sealed class DeleteRivalTests
         );
         ComesBeforeTheDelete(_run.To);
         var place = StageFixture.Place($"to:{Name}");
-        await new Delete(new() { What = DeleteWhat.Place }, _run.Context("delete")).WorkAsync(
+        await new DeleteStage(new() { What = DeleteWhat.Place }, _run.Context("delete")).WorkAsync(
             item with
             {
                 Place = place,
@@ -68,7 +68,7 @@ public sealed class DeleteRivalTests
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         _run.From.Put(Name, "changed"u8, item.ModifiedAt);
         _run.Stores["from"] = new RivalStore(_run.From) { OnAside = () => _run.From.Put(Name, "newer"u8) };
-        var fault = await StageFixture.FaultOf(new Delete(new(), _run.Context("delete")), item);
+        var fault = await StageFixture.FaultOf(new DeleteStage(new(), _run.Context("delete")), item);
         var aside = Assert.Single(_run.From.Files, path => path != Name);
         Assert.Equal(("newer", "changed"), (StageFixture.Text(_run.From, Name), StageFixture.Text(_run.From, aside)));
         Assert.Contains($"another file has come to from:{Name}", fault.Message);
@@ -84,7 +84,7 @@ public sealed class DeleteRivalTests
             if (what.What == MemoryCall.Delete)
                 throw new StoreException(item.Origin, StoreErrorKind.Forbidden, "no");
         };
-        Assert.Equal("no", (await StageFixture.FaultOf(new Delete(new(), _run.Context("delete")), item)).Message);
+        Assert.Equal("no", (await StageFixture.FaultOf(new DeleteStage(new(), _run.Context("delete")), item)).Message);
         Assert.Equal([Name], _run.From.Files);
     }
 
@@ -97,7 +97,7 @@ public sealed class DeleteRivalTests
             if (what.What == MemoryCall.Rename)
                 throw new StoreException(item.Origin, StoreErrorKind.Forbidden, "no");
         };
-        await new Delete(new(), _run.Context("delete")).WorkAsync(item, default);
+        await new DeleteStage(new(), _run.Context("delete")).WorkAsync(item, default);
         Assert.Empty(_run.From.Files);
     }
 
@@ -113,7 +113,7 @@ public sealed class DeleteRivalTests
             if (isLost)
                 throw new StoreException(item.Origin, StoreErrorKind.ConnectionLost, "lost");
         };
-        var delete = new Delete(new(), _run.Context("delete"));
+        var delete = new DeleteStage(new(), _run.Context("delete"));
         Assert.True((await StageFixture.FaultOf(delete, item)).IsTransient);
         Assert.DoesNotContain(Name, _run.From.Files);
         (isLost, _run.From.Before) = (false, null);
@@ -126,7 +126,7 @@ public sealed class DeleteRivalTests
     {
         var item = InChunks(await _run.GivenCopyAsync(VerificationLevel.ReadBack));
         _run.From.Put(Name, "HELLO"u8, item.ModifiedAt);
-        var fault = await StageFixture.FaultOf(new Delete(new(), _run.Context("delete")), item);
+        var fault = await StageFixture.FaultOf(new DeleteStage(new(), _run.Context("delete")), item);
         Assert.Contains("copied in chunks: it was replaced meanwhile", fault.Message);
         Assert.Equal([Name], _run.From.Files);
     }
@@ -134,7 +134,7 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task Chunks_of_one_version_let_the_origin_go()
     {
-        await new Delete(new(), _run.Context("delete")).WorkAsync(
+        await new DeleteStage(new(), _run.Context("delete")).WorkAsync(
             InChunks(await _run.GivenCopyAsync(VerificationLevel.ReadBack)),
             default
         );

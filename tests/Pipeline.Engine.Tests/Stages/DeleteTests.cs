@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Delete;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -104,5 +104,5 @@ public sealed class DeleteTests
         return fault;
     }
 
-    private Delete Delete(DeleteOptions? options = null) => new(options ?? new(), _run.Context("delete"));
+    private DeleteStage Delete(DeleteOptions? options = null) => new(options ?? new(), _run.Context("delete"));
 }

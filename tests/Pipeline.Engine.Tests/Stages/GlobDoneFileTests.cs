@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Templates;
 
 namespace Pipeline.Engine.Tests.Stages;
 

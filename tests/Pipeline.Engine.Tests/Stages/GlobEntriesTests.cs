@@ -1,6 +1,7 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Stages.Glob;
 using Pipeline.Engine.Tests.Files;
 
 namespace Pipeline.Engine.Tests.Stages;
@@ -112,7 +113,7 @@ public sealed class GlobEntriesTests
         {
             OnFind = (path, _) => path.Name == "bad.done" ? throw Fault("bad.done", StoreErrorKind.TimedOut) : default,
         };
-        var glob = new Glob(StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") }, _run.Context("glob"));
+        var glob = new GlobStage(StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") }, _run.Context("glob"));
 
         await Assert.ThrowsAsync<StoreException>(() => glob.FindAsync(default).ToListAsync().AsTask());
         var found = await glob.FindAsync(default).ToListAsync();
@@ -146,7 +147,7 @@ public sealed class GlobEntriesTests
                 new(StageFixture.Place("from:good"), StorePath.Parse("good")),
             ],
         };
-        var found = await new Glob(StageFixture.All, context).FindAsync(default).ToListAsync();
+        var found = await new GlobStage(StageFixture.All, context).FindAsync(default).ToListAsync();
         Assert.Contains("there is no such file or folder", found[0].Fault!.Message);
         Assert.Equal("from:good", found[1].Item!.Origin.ToString());
     }

@@ -1,5 +1,5 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Stages.Glob;
 using Pipeline.Engine.Tests.Files;
 
 namespace Pipeline.Engine.Tests.Stages;

@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stages;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Stages.Glob;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Tests.Stages;
 

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Stages;
+using Pipeline.Engine.Stages.Glob;
 
 namespace Pipeline.Engine.Tests.Stages;
 

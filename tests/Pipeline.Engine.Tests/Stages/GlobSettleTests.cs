@@ -1,6 +1,7 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Engine.Stages.Glob;
 using Pipeline.Engine.Tests.Files;
 
 namespace Pipeline.Engine.Tests.Stages;
@@ -92,7 +93,7 @@ public sealed class GlobSettleTests
         var found = new List<ScanResult>();
         async Task SlowAsync()
         {
-            await foreach (var one in new Glob(Settling, _run.Context("glob")).FindAsync(default))
+            await foreach (var one in new GlobStage(Settling, _run.Context("glob")).FindAsync(default))
             {
                 found.Add(one);
                 // The inbox below was full for an hour.

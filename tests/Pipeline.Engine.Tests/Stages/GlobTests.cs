@@ -1,5 +1,5 @@
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Glob;
 using Pipeline.Engine.Tests.Files;
 
 namespace Pipeline.Engine.Tests.Stages;
@@ -27,7 +27,7 @@ public sealed class GlobTests
     public async Task Names_are_unique_over_loops()
     {
         await _run.GivenAsync("a");
-        var glob = new Glob(new() { In = StageFixture.Place("from:") }, _run.Context("glob"));
+        var glob = new GlobStage(new() { In = StageFixture.Place("from:") }, _run.Context("glob"));
         var first = await glob.FindAsync(default).ToListAsync();
         var second = await glob.FindAsync(default).ToListAsync();
         Assert.NotEqual(first[0].Item!.Id, second[0].Item!.Id);

@@ -1,5 +1,6 @@
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Stages;
 

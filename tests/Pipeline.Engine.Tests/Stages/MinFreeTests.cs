@@ -1,7 +1,7 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Copy;
 using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Tests.Stages;
@@ -118,5 +118,5 @@ public sealed class MinFreeTests
     private Task<IDisposable?> ReserveAsync(DiskGuard guard, long length) =>
         guard.ReserveAsync(_to, StorePath.Parse("a"), length, new(10), default).AsTask();
 
-    private Copy Copy() => new(StageFixture.Into("to") with { MinFree = new(100) }, _run.Context("copy"));
+    private CopyStage Copy() => new(StageFixture.Into("to") with { MinFree = new(100) }, _run.Context("copy"));
 }

@@ -1,8 +1,9 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Delete;
+using Pipeline.Engine.Stages.Glob;
 using Pipeline.Engine.Tests.Files;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Stages;
@@ -74,7 +75,7 @@ public sealed class RootAwayTests : IDisposable
             VerificationLevel.ReadBack
         );
         Directory.Move(_root, _root + "-away");
-        var fault = await StageFixture.FaultOf(new Delete(new(), run.Context("delete")), item);
+        var fault = await StageFixture.FaultOf(new DeleteStage(new(), run.Context("delete")), item);
         Assert.Equal(StoreErrorKind.Unreachable, fault.Kind);
         Directory.Move(_root + "-away", _root);
         Assert.True(File.Exists(Path.Combine(_root, "sub", "a.csv")));

@@ -1,12 +1,14 @@
 using System.Text;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Engine.Stages.Copy;
+using Pipeline.Engine.Stages.Glob;
 using Pipeline.Engine.Tests.Files;
 using Pipeline.Engine.Transfer;
 using Pipeline.Testing;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -44,7 +46,7 @@ internal sealed class StageFixture
     /// <summary>The stores by name; a test may put another in the place of one.</summary>
     public Dictionary<string, IFileStore> Stores { get; }
 
-    public StageContext Context(string step, string? hash = null, bool isDryRun = false) =>
+    public BuiltInStageContext Context(string step, string? hash = null, bool isDryRun = false) =>
         new()
         {
             Step = step,
@@ -85,7 +87,7 @@ internal sealed class StageFixture
     /// <summary>A copy that a stage made and that is there, with what proved it.</summary>
     public async Task<FileItem> CopiedAsync(FileItem item, string store, VerificationLevel level = VerificationLevel.None)
     {
-        var copy = new Copy(Into(store), Context($"copy-{store}"));
+        var copy = new CopyStage(Into(store), Context($"copy-{store}"));
         var copied = (await copy.WorkAsync(item with { Place = item.Origin }, default)).Item!;
         return copied.With(copied.CopyOf($"copy-{store}")! with { Rung = level });
     }
@@ -99,7 +101,7 @@ internal sealed class StageFixture
 
     /// <summary>What one look of a new <c>glob</c> finds.</summary>
     public Task<List<ScanResult>> FindAsync(GlobOptions options, bool isDryRun = false) =>
-        new Glob(options, Context("glob", isDryRun: isDryRun)).FindAsync(default).ToListAsync().AsTask();
+        new GlobStage(options, Context("glob", isDryRun: isDryRun)).FindAsync(default).ToListAsync().AsTask();
 
     /// <summary>
     /// Options to copy to a place such as <c>to:{name}</c>; a store alone stands for all of a file's path in it.

@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Copy;
 using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Tests.Stages;
@@ -21,7 +21,7 @@ public sealed class UnfitFileTests
     public async Task File_that_is_larger_than_all_that_is_free_fails_at_once(long told)
     {
         var item = (await _run.GivenAsync()) with { Length = told };
-        var fault = await StageFixture.FaultOf(new Copy(StageFixture.Into("to"), _run.Context("copy")), item);
+        var fault = await StageFixture.FaultOf(new CopyStage(StageFixture.Into("to"), _run.Context("copy")), item);
         Assert.Equal((StoreErrorKind.NoSpace, false), (fault.Kind, fault.IsTransient));
         Assert.StartsWith("no room on to: 10 GiB free, to:", fault.Message, StringComparison.Ordinal);
         Assert.Empty(_run.To.Trace);

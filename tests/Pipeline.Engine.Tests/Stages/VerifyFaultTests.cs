@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Verify;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -89,5 +89,5 @@ public sealed class VerifyFaultTests
         Assert.Equal(StoreErrorKind.Forbidden, (await StageFixture.FaultOf(Verify(VerifyMethod.Sha256), item)).Kind);
     }
 
-    private Verify Verify(VerifyMethod by = VerifyMethod.Auto) => new(new() { By = by }, _run.Context("verify"));
+    private VerifyStage Verify(VerifyMethod by = VerifyMethod.Auto) => new(new() { By = by }, _run.Context("verify"));
 }

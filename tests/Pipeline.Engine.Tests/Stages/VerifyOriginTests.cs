@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Verify;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -52,5 +52,5 @@ public sealed class VerifyOriginTests
         Assert.Equal(StoreErrorKind.Changed, (await StageFixture.FaultOf(Verify(), item)).Kind);
     }
 
-    private Verify Verify() => new(new(), _run.Context("verify"));
+    private VerifyStage Verify() => new(new(), _run.Context("verify"));
 }

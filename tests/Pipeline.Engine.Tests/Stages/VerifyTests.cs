@@ -1,7 +1,8 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Transfer;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Engine.Stages.Verify;
 
 namespace Pipeline.Engine.Tests.Stages;
 
@@ -175,5 +176,5 @@ public class VerifyTests
         return (await Verify(by).WorkAsync(item, default)).Item!;
     }
 
-    private Verify Verify(VerifyMethod by = VerifyMethod.Auto) => new(new() { By = by }, _run.Context("verify"));
+    private VerifyStage Verify(VerifyMethod by = VerifyMethod.Auto) => new(new() { By = by }, _run.Context("verify"));
 }

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Stores.Local;
 
 namespace Pipeline.Engine.Tests.Stores;
 

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Tests.Transfer;

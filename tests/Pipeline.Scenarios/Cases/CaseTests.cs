@@ -1,8 +1,8 @@
-using Pipeline.Engine.Check;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Integrity;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Testing;
 using Pipeline.Testing.Wire;
 

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Scenarios.Cases;
 

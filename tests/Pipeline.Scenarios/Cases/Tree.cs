@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Scenarios.Cases;
 

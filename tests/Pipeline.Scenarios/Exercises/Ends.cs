@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
-using Pipeline.Engine.Events;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Scenarios.Exercises;
 

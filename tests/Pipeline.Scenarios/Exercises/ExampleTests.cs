@@ -1,6 +1,7 @@
+using Pipeline.Abstractions.Templates;
 using Pipeline.Cli;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
 using Pipeline.Scenarios.Cli;
 using Pipeline.Testing;
 

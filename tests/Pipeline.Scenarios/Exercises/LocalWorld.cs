@@ -1,10 +1,10 @@
-using Pipeline.Engine.Check;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Integrity;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State.Sqlite;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 

@@ -1,7 +1,7 @@
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.Execution;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Scenarios.Exercises;
 

@@ -1,7 +1,8 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Stores.Local;
 using Pipeline.Stores.Sftp;
 
 namespace Pipeline.Scenarios.Exercises;

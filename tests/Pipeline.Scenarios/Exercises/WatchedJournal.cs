@@ -1,6 +1,7 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Manifests;
 
 namespace Pipeline.Scenarios.Exercises;
 

@@ -1,6 +1,6 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Observability;
 using Pipeline.Scenarios.Exercises;
 using Pipeline.Testing.Faults;
 

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 using Pipeline.Scenarios.Cli;
 using Pipeline.Scenarios.Exercises;
 

@@ -1,5 +1,5 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Observability;
 using Pipeline.Scenarios.Exercises;
 using Pipeline.Testing.Faults;
 

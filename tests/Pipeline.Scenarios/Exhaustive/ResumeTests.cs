@@ -1,10 +1,10 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State;
 using Pipeline.Scenarios.Exercises;
 using Pipeline.Testing.Faults;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Scenarios.Exhaustive;
 

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 using Pipeline.Scenarios.Exercises;
 using Pipeline.Testing.Faults;
 using Pipeline.Testing.Wire;

@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Items;
 using Pipeline.Scenarios.Exercises;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Scenarios.Exhaustive;
 

@@ -1,11 +1,12 @@
-using Pipeline.Engine.Check;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Integrity;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Sqlite;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.Healing;

@@ -1,6 +1,7 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Scenarios.Exercises;
 using Pipeline.Testing.Faults;
 

@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Cli.Commands;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Stores;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers.S3.Odd;
 

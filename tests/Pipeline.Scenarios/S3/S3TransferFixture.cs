@@ -1,9 +1,9 @@
 using System.Diagnostics;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Scenarios.Cli;
 using Pipeline.Scenarios.Servers;
+using Pipeline.Stores.Local;
 using Pipeline.Stores.S3;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;

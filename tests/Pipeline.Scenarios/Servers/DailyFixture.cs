@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.State.Manifests;
 using Pipeline.Scenarios.Cli;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 

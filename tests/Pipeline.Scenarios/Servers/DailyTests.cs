@@ -1,4 +1,6 @@
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Manifests;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Scenarios.Cli;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;

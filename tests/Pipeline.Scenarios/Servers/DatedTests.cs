@@ -1,8 +1,8 @@
 using System.Globalization;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Scenarios.Cli;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.Servers;

@@ -1,8 +1,8 @@
 using System.Diagnostics;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.State.Manifests;
 using Pipeline.Scenarios.Cli;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 

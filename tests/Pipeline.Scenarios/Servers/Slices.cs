@@ -1,5 +1,7 @@
 using System.Diagnostics;
-using Pipeline.Engine.Journal;
+using Pipeline.Engine.State;
+using Pipeline.Engine.State.Manifests;
+using Pipeline.Engine.State.Sqlite;
 
 namespace Pipeline.Scenarios.Servers;
 

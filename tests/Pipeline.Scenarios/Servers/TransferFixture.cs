@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Items;
 using Pipeline.Scenarios.Cli;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 

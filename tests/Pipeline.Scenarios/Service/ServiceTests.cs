@@ -1,6 +1,7 @@
+using Pipeline.Abstractions.Activity;
 using Pipeline.Cli.Service;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 using Pipeline.Scenarios.Cli;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;

@@ -1,3 +1,4 @@
+using Pipeline.Engine.Observability;
 using Pipeline.Scenarios.Cli;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;
@@ -44,7 +45,7 @@ public sealed class UnitFileTests : IDisposable
         var lines = File.ReadAllLines(Path.Combine(Workplace.Repository, "etc/systemd/pipeline@.service"));
 
         Assert.Contains($"RestartPreventExitStatus={Pipeline.Cli.ExitCode.Usage}", lines);
-        Assert.Contains($"SuccessExitStatus={(int)Engine.Events.RunResult.Interrupted}", lines);
+        Assert.Contains($"SuccessExitStatus={(int)RunResult.Interrupted}", lines);
         Assert.Contains("KillMode=mixed", lines);
     }
 

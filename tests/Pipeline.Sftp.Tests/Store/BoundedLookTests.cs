@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 using Pipeline.Testing;
 
 namespace Pipeline.Sftp.Tests.Store;

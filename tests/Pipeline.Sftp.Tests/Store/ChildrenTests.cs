@@ -1,4 +1,5 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
 using Pipeline.Testing.Servers;
 
 namespace Pipeline.Sftp.Tests.Store;

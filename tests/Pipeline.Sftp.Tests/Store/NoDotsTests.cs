@@ -1,9 +1,9 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Transfer;
 using Pipeline.Stores.Sftp;
 using Pipeline.Testing;
+using Pipeline.Testing.Memory;
 using Pipeline.Testing.Servers;
 
 namespace Pipeline.Sftp.Tests.Store;

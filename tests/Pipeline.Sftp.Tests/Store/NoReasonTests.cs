@@ -1,4 +1,4 @@
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 

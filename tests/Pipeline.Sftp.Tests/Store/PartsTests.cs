@@ -1,4 +1,5 @@
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
 using Pipeline.Stores.Sftp;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;

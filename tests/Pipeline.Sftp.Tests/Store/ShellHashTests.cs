@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 using Pipeline.Stores.Sftp;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;
@@ -192,6 +192,5 @@ public sealed class ShellHashTests
 
     private static int Logins(Sshd sshd) => sshd.Log.Split("Accepted publickey").Length - 1;
 
-    private static string HashOf(string algorithm, int length) =>
-        Engine.Transfer.RunningHash.Of(algorithm, StoreUnderTest.Bytes(length)).Hex;
+    private static string HashOf(string algorithm, int length) => RunningHash.Of(algorithm, StoreUnderTest.Bytes(length)).Hex;
 }

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
 using Pipeline.Stores.Sftp;
 using Pipeline.Testing;
 

@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 

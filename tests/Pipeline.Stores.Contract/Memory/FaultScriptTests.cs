@@ -1,8 +1,9 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Stores.Contract.Memory;
 

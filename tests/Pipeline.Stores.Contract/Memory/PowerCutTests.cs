@@ -1,7 +1,7 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Testing;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Stores.Contract.Memory;
 

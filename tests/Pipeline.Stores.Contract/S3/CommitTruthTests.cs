@@ -1,4 +1,4 @@
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Testing.Servers.S3.Odd;
 
 namespace Pipeline.Stores.Contract.S3;

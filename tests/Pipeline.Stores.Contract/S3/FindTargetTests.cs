@@ -1,4 +1,5 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Testing.Servers.S3;
 
 namespace Pipeline.Stores.Contract.S3;
@@ -35,7 +36,7 @@ public sealed class FindTargetTests(SharedRadosgw shared) : S3Facts(shared)
         Assert.Equal(33, (await store.FindTargetAsync(StorePath.Parse("f/3"), Stop))?.Length);
         await Bucket.PutAsync("f/4", Bytes(44));
         await RefusesAsync(
-            Pipeline.Engine.Stores.StoreErrorKind.AlreadyExists,
+            StoreErrorKind.AlreadyExists,
             () => WriteAsync(store, Order("f/4", 33) with { Replaces = false }, Bytes(33))
         );
         Assert.Equal(44, (await store.FindTargetAsync(StorePath.Parse("f/4"), Stop))?.Length);

@@ -1,5 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Stores.S3;
 using Pipeline.Testing.Servers;
 using Pipeline.Testing.Servers.S3;

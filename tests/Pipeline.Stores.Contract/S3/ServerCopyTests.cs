@@ -1,4 +1,4 @@
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Items;
 using Pipeline.Testing.Servers.S3;
 
 namespace Pipeline.Stores.Contract.S3;

@@ -1,6 +1,6 @@
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Stages.Copy;
 using Pipeline.Engine.Transfer;
 using Pipeline.Testing.Told;
 
@@ -151,7 +151,7 @@ public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
 
     private async Task<CopyWay> SliceAsync(FileItem item, IFileStore source, string to)
     {
-        await using var stage = new Copy(
+        await using var stage = new CopyStage(
             new() { To = ByteStores.Place("to:copies/{path}") },
             stores.Context(new() { [item.Origin.Store] = source, ["to"] = stores.Named(to, "to") })
         );

@@ -1,13 +1,14 @@
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Templates;
 using Pipeline.Engine.Stages;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
 using Pipeline.Engine.Transfer;
+using Pipeline.Stores.Local;
 using Pipeline.Stores.S3;
 using Pipeline.Stores.Sftp;
 using Pipeline.Testing;
+using Pipeline.Testing.Memory;
 using Pipeline.Testing.Servers.S3.Odd;
 
 namespace Pipeline.Stores.Contract.Transfer;
@@ -42,7 +43,7 @@ public sealed class ByteStores : IAsyncLifetime
     /// </summary>
     public IFileStore Target(string from, string to) => from == to ? this[to] : Named(to, "to");
 
-    public StageContext Context(Dictionary<string, IFileStore> stores) =>
+    public BuiltInStageContext Context(Dictionary<string, IFileStore> stores) =>
         new()
         {
             Step = "copy",

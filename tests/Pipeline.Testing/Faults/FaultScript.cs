@@ -1,4 +1,5 @@
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 
 namespace Pipeline.Testing.Faults;
 
@@ -46,7 +47,7 @@ public sealed class FaultScript
     public static FaultScript FailFrom(int k, StoreErrorKind kind = StoreErrorKind.Other, StoreCall? only = null) =>
         new(operation => operation.Number >= k, operation => throw Fault(operation, kind)) { Only = only };
 
-    internal void Step(StoreCall call, Engine.Files.FilePlace place)
+    internal void Step(StoreCall call, FilePlace place)
     {
         if (Only is { } only && only != call)
             return;

@@ -1,6 +1,7 @@
 using Microsoft.Win32.SafeHandles;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.ZeroCopy;
 
 namespace Pipeline.Testing.Told;
 

@@ -2,8 +2,8 @@ using System.Diagnostics.CodeAnalysis;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using System.Threading.Channels;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Flow;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Execution.Queues;
 
 namespace Pipeline.Testing.Wire;
 

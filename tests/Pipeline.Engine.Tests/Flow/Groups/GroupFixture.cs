@@ -1,14 +1,16 @@
 using System.Collections.Concurrent;
 using System.Text;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
-using Pipeline.Engine.Stores.Memory;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Execution.Queues;
+using Pipeline.Engine.Observability;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
+using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Flow.Groups;
 

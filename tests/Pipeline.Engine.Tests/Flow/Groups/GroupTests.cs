@@ -1,7 +1,7 @@
 using System.Text;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State;
 using Pipeline.Testing.Faults;
 using Pipeline.Testing.Wire;
 

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Stores;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Blocks.Groups;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State;
 using Pipeline.Testing.Faults;
 
 namespace Pipeline.Engine.Tests.Flow.Groups;
@@ -312,7 +314,7 @@ public class MarkerTests
 
     /// <summary>What another process of this machine would write, or one that is gone.</summary>
     private static byte[] Note(string run, string pipeline, long? began = null) =>
-        new Engine.Flow.Groups.MarkerContent
+        new MarkerContent
         {
             Pipeline = pipeline,
             Group = "mon",
@@ -323,8 +325,8 @@ public class MarkerTests
             Run = run,
             From = "data:mon",
             Markers = [],
-            Machine = Engine.Flow.Groups.ProcessIdentity.Machine,
-            Began = began ?? Engine.Flow.Groups.ProcessIdentity.Began(Environment.ProcessId),
+            Machine = ProcessIdentity.Machine,
+            Began = began ?? ProcessIdentity.Began(Environment.ProcessId),
         }.ToBytes();
 
     private static async Task LeaveAsync(GroupFixture fixture, string run, FilePlace place, StorePath? made)

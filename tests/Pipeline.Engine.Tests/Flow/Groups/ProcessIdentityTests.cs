@@ -1,4 +1,4 @@
-using Pipeline.Engine.Flow.Groups;
+using Pipeline.Engine.Blocks.Groups;
 using Pipeline.Posix;
 
 namespace Pipeline.Engine.Tests.Flow.Groups;

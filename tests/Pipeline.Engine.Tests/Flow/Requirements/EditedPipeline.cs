@@ -1,13 +1,15 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
-using Pipeline.Engine.Check;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Flow;
-using Pipeline.Engine.Journal;
-using Pipeline.Engine.Plan;
-using Pipeline.Engine.Stores;
-using Pipeline.Engine.Stores.Local;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Integrity;
+using Pipeline.Engine.Observability;
+using Pipeline.Engine.State.Sqlite;
 using Pipeline.Engine.Times;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 

@@ -1,4 +1,4 @@
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Engine.Tests.Flow.Requirements;
 

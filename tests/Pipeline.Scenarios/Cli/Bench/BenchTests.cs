@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Text.Json;
 using System.Xml.Linq;
+using Pipeline.Abstractions.Stores.Abilities;
 using Pipeline.Cli;
-using Pipeline.Engine.Stores;
 using Pipeline.Scenarios.Servers;
 using Pipeline.Testing.Servers;
 

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using Pipeline.Cli.Bench;
+using Pipeline.Engine.Configuration;
 
 namespace Pipeline.Scenarios.Cli.Bench;
 
@@ -133,5 +134,5 @@ public sealed class FiguresTests
             null
         );
 
-    private static Engine.Plan.Setting Setting(string text) => new(text[..text.IndexOf('=')], text[(text.IndexOf('=') + 1)..]);
+    private static Setting Setting(string text) => new(text[..text.IndexOf('=')], text[(text.IndexOf('=') + 1)..]);
 }

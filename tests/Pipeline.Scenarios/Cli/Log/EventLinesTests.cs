@@ -1,7 +1,8 @@
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Cli.Log;
-using Pipeline.Engine.Events;
-using Pipeline.Engine.Files;
-using Pipeline.Engine.Stores;
+using Pipeline.Engine.Observability;
 using Serilog.Events;
 
 namespace Pipeline.Scenarios.Cli.Log;

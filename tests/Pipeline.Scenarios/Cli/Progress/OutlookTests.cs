@@ -1,5 +1,6 @@
+using Pipeline.Abstractions.Activity;
 using Pipeline.Cli.Progress;
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 using Spectre.Console;
 
 namespace Pipeline.Scenarios.Cli.Progress;

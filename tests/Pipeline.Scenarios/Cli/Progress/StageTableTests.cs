@@ -1,6 +1,7 @@
+using Pipeline.Abstractions.Activity;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 using Spectre.Console;
 
 namespace Pipeline.Scenarios.Cli.Progress;

@@ -1,5 +1,5 @@
 using Pipeline.Cli.Progress;
-using Pipeline.Engine.Events;
+using Pipeline.Engine.Observability;
 
 namespace Pipeline.Scenarios.Cli.Progress;
 

@@ -1,7 +1,7 @@
 using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Options;
 using Pipeline.Stores.S3;
 
 namespace Pipeline.Testing.Servers.S3;

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using System.Text.RegularExpressions;
-using Pipeline.Engine.Files;
+using Pipeline.Abstractions.Options;
 using Pipeline.Stores.S3;
 
 namespace Pipeline.Testing.Servers.S3.Odd;

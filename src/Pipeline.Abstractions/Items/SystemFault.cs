@@ -1,0 +1,37 @@
+namespace Pipeline.Abstractions.Items;
+
+/// <summary>
+/// Says in plain words why the system refused a file, with what to do, where the runtime's own text would name its
+/// types or repeat the path. What another part of this program has put into words stays as it is.
+/// </summary>
+public static class SystemFault
+{
+    private const int NoSpace = 28;
+    private const int ReadOnly = 30;
+    private const int Quota = 122;
+    private const int TooManyFiles = 24;
+
+    /// <summary>The words, fit for the end of a sentence.</summary>
+    public static string Say(Exception fault) =>
+        fault switch
+        {
+            UnauthorizedAccessException =>
+                "permission denied; look at the rights of it and of the folders above it, and whether it is a folder",
+            FileNotFoundException or DirectoryNotFoundException => "there is no such file or folder",
+            PathTooLongException => "the path is too long",
+            IOException when fault.GetType() == typeof(IOException) => Say(fault.HResult) ?? fault.Message,
+            ArgumentException or NotSupportedException => "it is not a path that this system can use",
+            _ => fault.Message,
+        };
+
+    /// <summary>The runtime hands the system's own number on.</summary>
+    private static string? Say(int errno) =>
+        errno switch
+        {
+            NoSpace => "no space is left on its disk, or no inodes (df, df -i)",
+            Quota => "the quota of this account is used up",
+            ReadOnly => "its file system is read-only",
+            TooManyFiles => "this process has too many files open (ulimit -n)",
+            _ => null,
+        };
+}

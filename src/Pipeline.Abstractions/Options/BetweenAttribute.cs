@@ -1,0 +1,20 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
+
+namespace Pipeline.Abstractions.Options;
+
+/// <summary>
+/// The least and the greatest value of an option, written as in YAML: <c>[Between(typeof(TimeSpan), "1s", "1h")]</c>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+[method: UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "OptionRules reads both; no converter is asked.")]
+public sealed class BetweenAttribute(
+    [DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.All)] Type type,
+    string minimum,
+    string maximum
+) : RangeAttribute(type, minimum, maximum);
+
+/// <summary>An option that must hold at least one value or character.</summary>
+[AttributeUsage(AttributeTargets.Property)]
+[method: UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "OptionRules counts.")]
+public sealed class NotEmptyAttribute() : MinLengthAttribute(1);

@@ -1,0 +1,34 @@
+using Pipeline.Abstractions.Items;
+
+namespace Pipeline.Abstractions.Stages;
+
+/// <summary>What a stage returns for a file.</summary>
+/// <param name="Item">The file as it goes on to the next stage; null when it ends here, well.</param>
+/// <param name="Did">
+/// What was done, or why nothing was, in words for a person; null when there is nothing to say.
+/// </param>
+/// <param name="Changed">Whether something was done that the journal must know.</param>
+public readonly record struct StageResult(FileItem? Item, string? Did, bool Changed)
+{
+    /// <summary>
+    /// What goes on in the file's place: its slices, for the stage right below; null when the file was not cut.
+    /// </summary>
+    public IEnumerable<FileItem>? Slices { get; init; }
+
+    /// <summary>
+    /// The bytes that were sent, where they may be fewer than the file has; null where that goes without saying.
+    /// </summary>
+    public long? Sent { get; init; }
+
+    /// <summary>The file goes on as its slices.</summary>
+    public static StageResult Cut(IEnumerable<FileItem> slices, string did) => new(null, did, false) { Slices = slices };
+
+    /// <summary>The work is done and the file goes on.</summary>
+    public static StageResult Onward(FileItem item, string? did = null) => new(item, did, true);
+
+    /// <summary>There was nothing to do, and the file goes on.</summary>
+    public static StageResult Unchanged(FileItem item, string why) => new(item, why, false);
+
+    /// <summary>The file ends here, without being done by the stages below, and without being a failure.</summary>
+    public static StageResult Ends(string why) => new(null, why, false);
+}

@@ -1,0 +1,274 @@
+using System.Threading.Channels;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Execution.Queues;
+using Pipeline.Engine.Observability;
+
+namespace Pipeline.Engine.Blocks.Balancing;
+
+/// <summary>
+/// A <c>spread</c> block: one lane gets the file, and when the lane loses it, another does. Files are put into lanes
+/// that have room, and never wait at a lane's door: each inbox in a lane has room for all that the lane may hold. A
+/// file that comes back goes into an inbox of returns, which has room for all that the spread may hold. So nobody in a
+/// lane ever waits for another lane.
+/// </summary>
+internal sealed class BalanceNode : ItemSink, IGraphNode
+{
+    private readonly SpreadPlan _plan;
+    private readonly IItemQueue _inbox;
+    private readonly IItemQueue _returns;
+    private readonly ItemSink _downstream;
+    private readonly FailureHandler _failures;
+    private readonly RunContext _context;
+    private readonly IReadOnlyList<Lane> _lanes;
+    private readonly LoadBalancer _balancer;
+    private readonly WorkerActivity _worker;
+    private readonly SemaphoreSlim _roomForNext = new(1);
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(
+        new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite }
+    );
+    private long _done;
+    private long _failed;
+    private string? _lastFault;
+
+    /// <param name="plan">The block.</param>
+    /// <param name="lanes">Its lanes, whose ways are built later.</param>
+    /// <param name="inboxes">Makes an inbox of that capacity.</param>
+    /// <param name="downstream">The way below the block.</param>
+    /// <param name="failures">What stands around the block.</param>
+    /// <param name="context">What the stages share.</param>
+    /// <param name="queue">How many files may wait before the block.</param>
+    public BalanceNode(
+        SpreadPlan plan,
+        IReadOnlyList<Lane> lanes,
+        Func<int, IItemQueue> inboxes,
+        ItemSink downstream,
+        FailureHandler failures,
+        RunContext context,
+        int queue
+    )
+    {
+        (_plan, _lanes, _downstream, _failures, _context) = (plan, lanes, downstream, failures, context);
+        (_inbox, _returns) = (inboxes(queue), inboxes(LoadBalancer.Room(lanes)));
+        _balancer = new(plan.Options, lanes, context.Clock, context.IsDryRun);
+        _worker = new(context.Clock);
+    }
+
+    public long Bytes => 0;
+
+    public override async ValueTask PutAsync(FileItem item, CancellationToken cancellationToken)
+    {
+        _context.Tracker.Find(item.Origin)?.Enter(_plan.Name, new BalanceState(item));
+        await _inbox.PutAsync(item, cancellationToken);
+    }
+
+    public override ValueTask CompleteAsync(FileItem item, ItemResult result, CancellationToken cancellationToken) =>
+        _downstream.CompleteAsync(item, result, cancellationToken);
+
+    public Task RunAsync(Func<Task, Task> guard, CancellationToken cancellationToken) =>
+        Task.WhenAll(
+            guard(Task.Run(() => TakeNewAsync(cancellationToken), cancellationToken)),
+            guard(Task.Run(() => TakeReturnsAsync(cancellationToken), cancellationToken)),
+            guard(Task.Run(() => DispatchAsync(cancellationToken), cancellationToken))
+        );
+
+    /// <summary>Whoever waits here is looked at, and leaves if it is wanted back; those in the inbox follow.</summary>
+    public ValueTask DrainQueueAsync(CancellationToken cancellationToken)
+    {
+        Wake();
+        return default;
+    }
+
+    public async ValueTask CloseAsync()
+    {
+        await _inbox.CloseAsync();
+        await _returns.CloseAsync();
+        _wake.Writer.TryComplete();
+    }
+
+    public StageSnapshot Snapshot() =>
+        new(
+            _plan.Name,
+            false,
+            _inbox.Count + _balancer.Count,
+            _inbox.Capacity,
+            Volatile.Read(ref _done),
+            Volatile.Read(ref _failed),
+            [_worker.Snapshot()],
+            Volatile.Read(ref _lastFault)
+        );
+
+    /// <summary>Is cancelled when the lane that a file is in fails.</summary>
+    public CancellationToken RevokedTokenOf(FileItem item) =>
+        StateOf(item) is { } state ? _balancer.RevokedTokenOf(state) : default;
+
+    /// <summary>A stage of a lane has lost a file. Returns whether another lane may take it.</summary>
+    public bool TakesOver(ItemFailure failure) => StateOf(failure.Item) is { } state && _balancer.TakesOver(state, failure);
+
+    /// <summary>A file has come to the end of its lane.</summary>
+    public async ValueTask PassAsync(Lane lane, FileItem item, ItemResult result, CancellationToken cancellationToken)
+    {
+        if (
+            _context.Tracker.Find(item.Origin) is not { } tracked
+            || tracked.BalanceStateIn(_plan.Name) is not { Assignment: not null } state
+        )
+            return;
+        var (wasDown, blamed) = _balancer.Complete(state, lane);
+        if (wasDown)
+            _context.Events.Publish(new LaneUp(lane.Step));
+        foreach (var targetFailure in blamed)
+            await TakeOutLaneAsync(targetFailure, cancellationToken);
+        Wake();
+        Interlocked.Increment(ref _done);
+        var whole = tracked.Rejoin(_plan.Name, lane.Step, state.Entering, item);
+        await (
+            result == ItemResult.Completed
+                ? _downstream.PutAsync(whole, cancellationToken)
+                : _downstream.CompleteAsync(whole, result, cancellationToken)
+        );
+    }
+
+    /// <summary>
+    /// A file comes back from a lane that lost it or was told to give it back: it goes to another, as it came, or has
+    /// failed.
+    /// </summary>
+    public async ValueTask ReturnAsync(Lane lane, FileItem item, CancellationToken cancellationToken)
+    {
+        if (
+            _context.Tracker.Find(item.Origin) is not { } tracked
+            || tracked.BalanceStateIn(_plan.Name) is not { Assignment: not null } state
+        )
+            return;
+        var back = _balancer.DecideReturn(state, lane);
+        if (back.Assignment.HasFailed)
+        {
+            Interlocked.Increment(ref _failed);
+            Wake();
+            await _downstream.CompleteAsync(item, ItemResult.Failed, cancellationToken);
+            return;
+        }
+        var left = _context.Leftovers.Note(lane.Step, state.Entering, tracked.Known.Copies.Where(lane.Made));
+        var known = tracked.Forget(lane.Step, state.Entering);
+        foreach (var failure in back.Assignment.Failures)
+        {
+            Volatile.Write(ref _lastFault, $"{failure.Step}: {failure.Fault.Message}");
+            _context.Recorder.Lost(known, failure, left, goesOn: !back.IsOver);
+        }
+        if (back.Failure is { } targetFailure)
+            await TakeOutLaneAsync(targetFailure, cancellationToken);
+        if (back.IsOver)
+            await FailAsync(state, cancellationToken);
+        else
+            await _returns.PutAsync(state.Entering, cancellationToken);
+        Wake();
+    }
+
+    private BalanceState? StateOf(FileItem item) => _context.Tracker.Find(item.Origin)?.BalanceStateIn(_plan.Name);
+
+    private void Wake() => _wake.Writer.TryWrite(true);
+
+    private async Task TakeNewAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var delivery in _inbox.TakeAsync(cancellationToken))
+        {
+            if (StateOf(delivery.Item) is not { } state)
+            {
+                await delivery.AckAsync();
+                continue;
+            }
+            await _roomForNext.WaitAsync(cancellationToken);
+            _balancer.Put(new(delivery, state, _failures.RevokedToken(delivery.Item)));
+            Wake();
+        }
+    }
+
+    private async Task TakeReturnsAsync(CancellationToken cancellationToken)
+    {
+        await foreach (var delivery in _returns.TakeAsync(cancellationToken))
+        {
+            if (StateOf(delivery.Item) is { } state)
+                _balancer.Return(new(delivery, state, _failures.RevokedToken(delivery.Item)));
+            else
+                await delivery.AckAsync();
+            Wake();
+        }
+    }
+
+    private async Task DispatchAsync(CancellationToken cancellationToken)
+    {
+        await using var timer = _context.Clock.CreateTimer(_ => Wake(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        await foreach (var _ in _wake.Reader.ReadAllAsync(cancellationToken))
+        {
+            _worker.Enter(WorkerState.Busy);
+            while (_balancer.Next() is { } decision)
+                await DispatchAsync(decision, cancellationToken);
+            var (state, why) = _balancer.State();
+            _worker.Enter(state, why);
+            if (_balancer.NextChangeIn() is { } time)
+                timer.Change(TimeSpan.FromMilliseconds(Math.Ceiling(time.TotalMilliseconds)), Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    private async ValueTask DispatchAsync(DispatchDecision decision, CancellationToken cancellationToken)
+    {
+        var (file, state) = (decision.File, decision.File.State);
+        if (decision.To is { } lane)
+            await SendToLaneAsync(state, lane, cancellationToken);
+        else if (file.RevokedToken.IsCancellationRequested)
+        {
+            _balancer.Drop(state);
+            await _downstream.CompleteAsync(state.Entering, ItemResult.Failed, cancellationToken);
+        }
+        else
+        {
+            _balancer.Drop(state);
+            await FailAsync(state, cancellationToken);
+        }
+        await file.Delivery.AckAsync();
+        if (decision.IsNew)
+            _roomForNext.Release();
+    }
+
+    /// <summary>The file goes into a lane, without what it may have brought of others from an earlier run.</summary>
+    private ValueTask SendToLaneAsync(BalanceState state, Lane lane, CancellationToken cancellationToken)
+    {
+        foreach (var other in _lanes.Where(other => other != lane && state.Entering.Copies.Any(other.Made)))
+        {
+            _context.Leftovers.Note(other.Step, state.Entering, state.Entering.Copies.Where(other.Made));
+            _context.Tracker.Find(state.Entering.Origin)?.Forget(other.Step, state.Entering);
+            state.Entering = state.Entering with { Copies = [.. state.Entering.Copies.Where(copy => !other.Made(copy))] };
+        }
+        return lane.Sink.PutAsync(state.Entering with { Lane = lane.Name }, cancellationToken);
+    }
+
+    private async ValueTask FailAsync(BalanceState state, CancellationToken cancellationToken)
+    {
+        Interlocked.Increment(ref _failed);
+        var (last, reasons) = (state.LastFailure, _balancer.Reasons(state));
+        var item = state.Entering with { Lane = last?.Item.Lane };
+        var fault = last?.Fault is StoreException known
+            ? new StoreException(known.At, known.Kind, $"no lane took it: {reasons}", known)
+            : new StoreException(item.Origin, StoreErrorKind.Unreachable, $"no lane took it: {reasons}", last?.Fault);
+        await _failures.HandleFailureAsync(
+            new(_plan.Name, last?.Settings ?? new(), item, fault, last?.Attempts ?? 0),
+            cancellationToken
+        );
+        await _downstream.CompleteAsync(item, ItemResult.Failed, cancellationToken);
+    }
+
+    /// <summary>
+    /// A lane has failed: all that are in it are called back, and those who wait in its inboxes leave at once.
+    /// </summary>
+    private async ValueTask TakeOutLaneAsync(TargetFailure targetFailure, CancellationToken cancellationToken)
+    {
+        _context.Events.Publish(
+            new LaneDown(targetFailure.Lane.Step, targetFailure.Fault, targetFailure.Penalty, targetFailure.Failures)
+        );
+        await targetFailure.Recall.CancelAsync();
+        foreach (var part in targetFailure.Lane.Parts)
+            await part.DrainQueueAsync(cancellationToken);
+    }
+}

@@ -1,0 +1,102 @@
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.State;
+using Pipeline.Engine.Transfer;
+
+namespace Pipeline.Engine.Blocks.Balancing;
+
+/// <summary>A copy that lies, or may lie, where a lane was.</summary>
+/// <param name="Copy">The copy.</param>
+/// <param name="WasThere">Whether the lane has found it there.</param>
+internal sealed record Leftover(LeftCopy Copy, bool WasThere)
+{
+    /// <summary>Whether only the journal tells of it.</summary>
+    public bool IsOfEarlierRun { get; init; }
+
+    /// <summary>What it is known by.</summary>
+    public (FilePlace Place, FilePlace Origin) Key => (Copy.Place, Copy.Origin);
+}
+
+/// <summary>
+/// Tells whether a copy that a lane has left is one that may be deleted. What this run has made it knows; what the
+/// journal tells of an earlier run is not believed: such a copy goes only while the good copy holds the same bytes, and
+/// never from where the pipeline finds its files.
+/// </summary>
+internal sealed class LeftoverProof(RunContext context)
+{
+    private const string Algorithm = "sha256";
+
+    /// <summary>Why a copy stays; null when it may go.</summary>
+    public async ValueTask<string?> WhyNotOursAsync(
+        Leftover one,
+        FileRecord record,
+        IFileStore store,
+        FileEntry found,
+        CancellationToken cancellationToken
+    )
+    {
+        if (one.WasThere)
+            return "it was there before";
+        if (
+            found.Kind != EntryKind.File
+            || found.Length is null
+            || found.Length != one.Copy.Length
+            || !FileTimes.AreSame(found.ModifiedAt, store, one.Copy.ModifiedAt, store)
+        )
+            return "it is not as a run would have left it";
+        if (WhyOrigin(one.Copy, store) is { } why)
+            return why;
+        if (one.IsOfEarlierRun)
+            return await WhyOtherBytesAsync(one.Copy, record, store, cancellationToken);
+        if (one.Copy.IsMade && await IsKnownAsync(one.Copy, store, cancellationToken))
+            return null;
+        if (record.Hash is not { } hash)
+            return "the file's hash is not known, by which it could be told";
+        return await FileHasher.HashAsync(store, one.Copy.Place.Path, found.Length, hash.Algorithm, cancellationToken) == hash
+            ? null
+            : "it holds other bytes";
+    }
+
+    /// <summary>
+    /// Two notes must agree that a copy was made there: one alone may lead to another file of that size and time.
+    /// </summary>
+    private async ValueTask<bool> IsKnownAsync(LeftCopy copy, IFileStore store, CancellationToken cancellationToken) =>
+        context.Stores.TryGetValue(copy.Origin.Store, out var home)
+        && await context.Transfer.Owners.IsKnownAsync(copy.Origin, home, store, copy.Place.Path, cancellationToken);
+
+    private string? WhyOrigin(LeftCopy copy, IFileStore store) =>
+        context.Stores.TryGetValue(copy.Origin.Store, out var home)
+        && home.Locate(copy.Origin.Path) == store.Locate(copy.Place.Path)
+            ? "it is the file itself"
+        : context.Plan.Steps[0] is StagePlan { Options: IFindsFiles { In: var ground } }
+        && ground.Store == copy.Place.Store
+        && copy.Place.Path.IsBelow(ground.Path)
+            ? "it lies where the pipeline finds its files"
+        : null;
+
+    private async ValueTask<string?> WhyOtherBytesAsync(
+        LeftCopy copy,
+        FileRecord record,
+        IFileStore store,
+        CancellationToken cancellationToken
+    )
+    {
+        var wanted = await FileHasher.HashAsync(store, copy.Place.Path, copy.Length, Algorithm, cancellationToken);
+        foreach (var good in record.Copies)
+        {
+            if (
+                !context.Stores.TryGetValue(good.Place.Store, out var other)
+                || !context.Stores.IsStill(good.Place.Store, good.StoreId)
+                || other.Locate(good.Place.Path) == store.Locate(copy.Place.Path)
+                || await other.FindAsync(good.Place.Path, cancellationToken) is not { Kind: EntryKind.File }
+            )
+                return $"the good copy {good.Place} was not found, by which it could be told";
+            if (await FileHasher.HashAsync(other, good.Place.Path, null, Algorithm, cancellationToken) != wanted)
+                return $"it holds other bytes than {good.Place}";
+        }
+        return null;
+    }
+}

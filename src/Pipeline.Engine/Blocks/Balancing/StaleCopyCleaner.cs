@@ -1,0 +1,228 @@
+using System.Collections.Concurrent;
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Engine.Execution;
+using Pipeline.Engine.Execution.Resilience;
+using Pipeline.Engine.State;
+
+namespace Pipeline.Engine.Blocks.Balancing;
+
+/// <summary>
+/// The copies that lanes left behind when they lost files to others. When a loop is over, and the file is done by
+/// another lane, the copy is taken away: only one that this run is known to have made there
+/// (<see cref="LeftoverProof"/>), that has not changed since, and that is not the good copy seen by another way. Of all
+/// others it is said where they may lie. What a store refuses, or a kill cuts short, the next run does.
+/// </summary>
+internal sealed class StaleCopyCleaner(RunContext context)
+{
+    private readonly ConcurrentDictionary<(FilePlace Place, FilePlace Origin), Leftover> _all = [];
+    private readonly HashSet<FilePlace> _told = [];
+    private readonly LeftoverProof _proof = new(context);
+    private bool _knowsEarlier;
+
+    /// <summary>What is to become of a copy.</summary>
+    private enum Fate
+    {
+        /// <summary>The file is not done yet: this copy may still be the good one.</summary>
+        Open,
+
+        /// <summary>It is the good copy, or that of another version.</summary>
+        Stays,
+
+        /// <summary>Another lane has sent the file.</summary>
+        Goes,
+    }
+
+    /// <summary>A lane has lost a file. Returns where it may have left a copy, or null.</summary>
+    /// <param name="lane">The lane's full name.</param>
+    /// <param name="item">The file as it came to the spread.</param>
+    /// <param name="copies">The copies that the lane is known to have made.</param>
+    public FilePlace? Note(string lane, FileItem item, IEnumerable<FileCopy> copies)
+    {
+        List<Leftover> left =
+        [
+            .. copies.Select(copy => new Leftover(
+                Left(lane, item, copy.Place, copy.Length, copy.ModifiedAt) with
+                {
+                    IsMade = copy.IsRecalled != true,
+                },
+                WasThere: copy.MadeAt is null
+            )),
+            .. context
+                .Transfer.Unanswered.Take(item.Origin)
+                .Select(place => new Leftover(Left(lane, item, place, item.ContentLength, item.ModifiedAt), WasThere: false)),
+        ];
+        foreach (var one in left)
+        {
+            _all[one.Key] = one;
+            if (!one.WasThere)
+                context.Journal.PutLeft(one.Copy);
+        }
+        return left is [var first, ..] ? first.Copy.Place : null;
+    }
+
+    /// <summary>
+    /// Takes away what can be; no file is in flight. What a store that is away may hold is looked for after the next
+    /// loop.
+    /// </summary>
+    public async ValueTask TakeAwayAsync(CancellationToken cancellationToken)
+    {
+        context.Transfer.Unanswered.Clear();
+        if (!_knowsEarlier && !context.IsDryRun)
+            await TakeOverAsync(cancellationToken);
+        var silent = new UnreachableStores();
+        foreach (var one in _all.Values)
+        {
+            var record = await context.Journal.FindAsync(one.Copy.Origin, cancellationToken);
+            var fate = FateOf(one.Copy, record);
+            if (fate == Fate.Open)
+                continue;
+            var why = fate == Fate.Stays ? null : silent.Why(one.Copy.Place.Store);
+            if (why is null && (fate == Fate.Stays || !await IsRefusedAsync(one, record!, silent, cancellationToken)))
+                Forget(one);
+            else if (why is not null)
+                Tell(one, why);
+        }
+    }
+
+    /// <summary>What earlier runs have left and could not take away.</summary>
+    private async ValueTask TakeOverAsync(CancellationToken cancellationToken)
+    {
+        foreach (var copy in await context.Journal.LeftCopiesAsync(cancellationToken))
+        {
+            // Another form of the pipeline, or another pipeline of the journal, may have such a store.
+            if (context.Stores.ContainsKey(copy.Place.Store) && !context.Journal.IsAlive(copy.Run))
+                _all.TryAdd((copy.Place, copy.Origin), new(copy, WasThere: false) { IsOfEarlierRun = true });
+        }
+        _knowsEarlier = true;
+    }
+
+    private LeftCopy Left(string lane, FileItem item, FilePlace place, long? length, DateTimeOffset? modifiedAt) =>
+        new(context.Recorder.Run, lane, item.Origin, place)
+        {
+            Facts = item.Facts,
+            Length = length,
+            ModifiedAt = modifiedAt,
+            StoreId = context.Requirements.IdentityOf(place),
+        };
+
+    private static Fate FateOf(LeftCopy copy, FileRecord? record) =>
+        record is null ? Fate.Open
+        : !record.IsAbout(copy.Facts) ? Fate.Stays
+        : record.State is not (FileState.Done or FileState.Deleting) || record.Copies.IsEmpty ? Fate.Open
+        : record.Copies.Any(good => good.Place == copy.Place) ? Fate.Stays
+        : Fate.Goes;
+
+    private void Forget(Leftover one)
+    {
+        _all.TryRemove(one.Key, out _);
+        context.Journal.ForgetLeft(one.Copy);
+    }
+
+    private void Tell(Leftover one, string why)
+    {
+        if (_told.Add(one.Copy.Place))
+            context.Events.Publish(
+                new StoreNotice(
+                    one.Copy.Place.Store,
+                    $"{one.Copy.Place} may hold a second copy of {one.Copy.Origin}, which another lane has sent, and was not touched: {why}",
+                    IsTrouble: true
+                )
+            );
+    }
+
+    /// <summary>
+    /// Takes one away, or says why it stays; true when its store refused, so that it is tried again another time.
+    /// </summary>
+    private async ValueTask<bool> IsRefusedAsync(
+        Leftover one,
+        FileRecord record,
+        UnreachableStores silent,
+        CancellationToken cancellationToken
+    )
+    {
+        try
+        {
+            if (await TakeAwayAsync(one, record, cancellationToken) is { } why)
+                Tell(one, why);
+            return false;
+        }
+        catch (StoreException fault)
+        {
+            silent.Note(one.Copy.Place.Store, fault);
+            Tell(one, fault.Message);
+            return true;
+        }
+    }
+
+    private async ValueTask<string?> TakeAwayAsync(Leftover one, FileRecord record, CancellationToken cancellationToken)
+    {
+        // A copy that an earlier form of the pipeline made may lie in a store that it no longer has.
+        if (
+            !context.Stores.TryGetValue(one.Copy.Place.Store, out var store)
+            || !context.Stores.IsStill(one.Copy.Place.Store, one.Copy.StoreId)
+        )
+            return null;
+        if (await store.FindSurelyAsync(one.Copy.Place.Path, cancellationToken) is not { } found)
+            return null;
+        if (await _proof.WhyNotOursAsync(one, record, store, found, cancellationToken) is { } why)
+            return why;
+        if (
+            context.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
+            && await context.Transfer.Owners.FindOtherAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, cancellationToken)
+                is { } owner
+        )
+            return $"it is the copy of {owner.Text} by now";
+        if (store.As<ICanMove>() is null)
+            return "this store cannot rename, which is needed to make sure that it is not the good copy";
+        string? refused = null;
+        try
+        {
+            if (await context.Transfer.Deletes.DeleteAsync(store, one.Copy.Place.Path, CheckAsync, cancellationToken))
+                context.Recorder.TookAway(record, one.Copy.Lane, one.Copy.Place);
+            return null;
+        }
+        catch (StoreException) when (refused is not null)
+        {
+            return refused;
+        }
+
+        async ValueTask CheckAsync(FileEntry now)
+        {
+            // Two lanes may be two ways to one folder: then the good copy is gone while this one is away.
+            refused =
+                now.Path == one.Copy.Place.Path
+                    ? "it could not be renamed, which is needed to make sure that it is not the good copy"
+                : FileFacts.Of(found).Differ(FileFacts.Of(now)) ? "it was replaced meanwhile"
+                : await IsMissingAsync(record, cancellationToken)
+                    ? "it is the good copy itself, seen by another way, or that could not be found just then"
+                : null;
+            if (refused is not null)
+                throw new StoreException(one.Copy.Place, StoreErrorKind.Changed, $"{one.Copy.Place} stays: {refused}");
+        }
+    }
+
+    private async ValueTask<bool> IsMissingAsync(FileRecord record, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var copy in record.Copies)
+            {
+                if (
+                    !context.Stores.TryGetValue(copy.Place.Store, out var store)
+                    || await store.FindAsync(copy.Place.Path, cancellationToken) is not { } there
+                    || there.Length != copy.Length
+                )
+                    return true;
+            }
+            return false;
+        }
+        catch (StoreException)
+        {
+            // What cannot be looked at may be gone.
+            return true;
+        }
+    }
+}

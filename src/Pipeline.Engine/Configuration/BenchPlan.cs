@@ -1,0 +1,48 @@
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Configuration.Model;
+
+namespace Pipeline.Engine.Configuration;
+
+/// <summary>
+/// A plan as a bench runs it: each store keeps to a throw-away folder in its own root, so that nothing of the user's is
+/// met, and the source takes whatever lies there.
+/// </summary>
+public static class BenchPlan
+{
+    /// <summary>The folder in which the source looks, in the source's store.</summary>
+    public static FilePlace SourceOf(PipelinePlan plan) => Source(plan).In;
+
+    /// <summary>The plan inside folders of that name. It runs one loop.</summary>
+    /// <exception cref="ArgumentException">
+    /// The name is not one of a bench's folder: the plan would run on the user's own files, without its conditions.
+    /// </exception>
+    public static PipelinePlan Inside(PipelinePlan plan, string folder)
+    {
+        if (!BenchFolder.IsName(folder))
+            throw new ArgumentException($"'{folder}' is no folder of a bench", nameof(folder));
+        return plan with
+        {
+            Stores = [.. plan.Stores.Select(store => store with { Options = ((IRootedOptions)store.Options).Below(folder) })],
+            Steps =
+            [
+                (StagePlan)plan.Steps[0] with
+                {
+                    Options = Source(plan).WithoutConditions(),
+                },
+                .. plan.Steps.Skip(1).Select(step => step is GroupPlan group ? AsOne(group) : step),
+            ],
+            Given = [],
+            Schedule = null,
+            Lock = null,
+        };
+    }
+
+    /// <summary>The made data has no days and nobody else looks at it: it is one group, without markers.</summary>
+    private static GroupPlan AsOne(GroupPlan group) => group with { Options = new() { By = TextTemplate.Parse("bench") } };
+
+    private static IFindsFiles Source(PipelinePlan plan) => (IFindsFiles)((StagePlan)plan.Steps[0]).Options;
+}

@@ -1,0 +1,100 @@
+namespace Pipeline.Engine.Configuration.Diagnostics;
+
+/// <summary>
+/// A stable code for one sort of problem: P0 is about the text, P1 about options, P2 about the graph, P3 about the
+/// safety of files, P4 about files named on the command line, P5 are warnings.
+/// </summary>
+/// <param name="Code">The code.</param>
+/// <param name="Title">What it stands for, in a few words.</param>
+public sealed record DiagnosticCode(string Code, string Title)
+{
+    internal static readonly DiagnosticCode Unreadable = new("P001", "the pipeline file cannot be read");
+    internal static readonly DiagnosticCode Syntax = new("P002", "the text is not YAML");
+    internal static readonly DiagnosticCode TooBig = new("P003", "the text is too big or nested too deeply");
+    internal static readonly DiagnosticCode UnknownAlias = new("P004", "an alias has no anchor above it");
+    internal static readonly DiagnosticCode DuplicateKey = new("P005", "a key stands twice in one block");
+    internal static readonly DiagnosticCode NotOneBlock = new("P006", "a pipeline file is one block of keys");
+    internal static readonly DiagnosticCode Variable = new("P007", "a ${...} cannot be filled in");
+    internal static readonly DiagnosticCode NotAllowedHere = new("P008", "YAML that pipeline files do not use");
+    internal static readonly DiagnosticCode WrongShape = new("P101", "a block, a list or a text where another was expected");
+    internal static readonly DiagnosticCode UnknownOption = new("P102", "unknown option");
+    internal static readonly DiagnosticCode MissingOption = new("P103", "missing option");
+    internal static readonly DiagnosticCode OutOfRange = new("P104", "a value out of its range");
+    internal static readonly DiagnosticCode WrongValue = new("P105", "a value of the wrong type");
+    internal static readonly DiagnosticCode Contradiction = new("P106", "options that do not go together");
+    internal static readonly DiagnosticCode SetMeetsNothing = new("P107", "--set or --vary that meets nothing");
+    internal static readonly DiagnosticCode Foreign = new("P108", "a spelling of another tool that means nothing here");
+    internal static readonly DiagnosticCode UnknownStage = new("P201", "unknown stage");
+    internal static readonly DiagnosticCode UnknownStoreKind = new("P202", "unknown kind of store");
+    internal static readonly DiagnosticCode UnknownStore = new("P203", "unknown store");
+    internal static readonly DiagnosticCode BadName = new("P204", "a name that cannot be used");
+    internal static readonly DiagnosticCode DuplicateName = new("P205", "a name used twice");
+    internal static readonly DiagnosticCode SourceOrder = new("P206", "the first stage, and only that, finds files");
+    internal static readonly DiagnosticCode Empty = new("P207", "no stages");
+    internal static readonly DiagnosticCode NotOneStage = new("P208", "a list entry is one stage or one block");
+    internal static readonly DiagnosticCode NoLane = new("P209", "a lane that is not there");
+    internal static readonly DiagnosticCode SlicesNotTaken = new("P210", "slices that no stage makes whole again");
+    internal static readonly DiagnosticCode NoGroup = new("P211", "a group that could not be kept together");
+    internal static readonly DiagnosticCode NoDay = new("P212", "a day that no file has");
+    internal static readonly DiagnosticCode NeverReached = new("P213", "a route that no file comes to");
+    internal static readonly DiagnosticCode NotProved = new("P301", "files would be taken away without proof of their copies");
+    internal static readonly DiagnosticCode TakenTooEarly = new("P302", "files would be taken away while they are needed");
+    internal static readonly DiagnosticCode HoldsOwnFiles = new("P303", "a store holds the pipeline's own files");
+    internal static readonly DiagnosticCode OntoItself = new("P304", "files would be copied onto themselves");
+    internal static readonly DiagnosticCode FoundAgain = new("P305", "copies would be found as new files");
+    internal static readonly DiagnosticCode GivenMissing = new("P401", "a path that is not there");
+    internal static readonly DiagnosticCode GivenUnfit = new("P402", "a path that cannot be taken");
+    internal static readonly DiagnosticCode GivenAlike = new("P403", "paths that cannot be told apart");
+    internal static readonly DiagnosticCode NotApart = new("P501", "a warning: a place does not tell files apart");
+    internal static readonly DiagnosticCode SharedFolder = new(
+        SharedFolderCode,
+        "a warning: others can replace a folder that is used"
+    );
+
+    /// <summary>The code of the warning that somebody else can replace a folder: a run says it too.</summary>
+    public const string SharedFolderCode = "P502";
+
+    /// <summary>Every code, in order.</summary>
+    public static IReadOnlyList<DiagnosticCode> All { get; } =
+    [
+        Unreadable,
+        Syntax,
+        TooBig,
+        UnknownAlias,
+        DuplicateKey,
+        NotOneBlock,
+        Variable,
+        NotAllowedHere,
+        WrongShape,
+        UnknownOption,
+        MissingOption,
+        OutOfRange,
+        WrongValue,
+        Contradiction,
+        SetMeetsNothing,
+        Foreign,
+        UnknownStage,
+        UnknownStoreKind,
+        UnknownStore,
+        BadName,
+        DuplicateName,
+        SourceOrder,
+        Empty,
+        NotOneStage,
+        NoLane,
+        SlicesNotTaken,
+        NoGroup,
+        NoDay,
+        NeverReached,
+        NotProved,
+        TakenTooEarly,
+        HoldsOwnFiles,
+        OntoItself,
+        FoundAgain,
+        GivenMissing,
+        GivenUnfit,
+        GivenAlike,
+        NotApart,
+        SharedFolder,
+    ];
+}

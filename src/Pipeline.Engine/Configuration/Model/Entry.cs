@@ -1,0 +1,129 @@
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration.Binding;
+using Pipeline.Engine.Configuration.Yaml;
+
+namespace Pipeline.Engine.Configuration.Model;
+
+/// <summary>
+/// One entry of a file's <c>stages</c>: first only found and named, so that the command line can change its options,
+/// then bound. Its plan is made when nothing is wrong.
+/// </summary>
+internal abstract class Entry(ScalarNode key)
+{
+    /// <summary>The key that says which stage or block it is.</summary>
+    public ScalarNode Key => key;
+
+    /// <summary>The last part of its full name.</summary>
+    public string ShortName { get; set; } = key.Text;
+
+    /// <summary>Its full name.</summary>
+    public string Name { get; set; } = key.Text;
+
+    /// <summary>The lane of a spread in which it stands, the innermost of several; null outside every lane.</summary>
+    public string? Lane { get; set; }
+
+    /// <summary>The settings beside the key.</summary>
+    public required MappingNode Settings { get; set; }
+
+    /// <summary>The record of those settings.</summary>
+    public abstract Type SettingsType { get; }
+
+    /// <summary>What stands below the key.</summary>
+    public SpecNode Options { get; set; } = new MappingNode(key.At, []);
+
+    /// <summary>The record of those options; null when it has none, or is unknown.</summary>
+    public virtual Type? OptionsType => null;
+
+    /// <summary>The options, once bound.</summary>
+    public BindResult? BoundOptions { get; set; }
+
+    /// <summary>The settings, once bound.</summary>
+    public BindResult? BoundSettings { get; set; }
+
+    /// <summary>Every text with words in braces that options and settings hold.</summary>
+    public IEnumerable<WordUse> Words => [.. BoundOptions?.Words ?? [], .. BoundSettings?.Words ?? []];
+
+    /// <summary>Every place that options and settings name.</summary>
+    public IEnumerable<PlaceUse> Places => [.. BoundOptions?.Places ?? [], .. BoundSettings?.Places ?? []];
+}
+
+/// <summary>An entry that is a stage.</summary>
+internal sealed class StageEntry(ScalarNode key, StageDescriptor? kind) : Entry(key)
+{
+    /// <summary>The kind of stage; null when it is unknown.</summary>
+    public StageDescriptor? Kind => kind;
+
+    /// <inheritdoc/>
+    public override Type SettingsType => typeof(StageSettings);
+
+    /// <inheritdoc/>
+    public override Type? OptionsType => kind?.OptionsType;
+
+    /// <summary>Whether its options are a <typeparamref name="T"/>, also when they could not be read.</summary>
+    public bool Is<T>() => kind?.OptionsType.IsAssignableTo(typeof(T)) == true;
+}
+
+/// <summary>An entry that is a block: it holds branches with entries of their own.</summary>
+internal abstract class BlockEntry(ScalarNode key) : Entry(key)
+{
+    /// <summary>Its branches.</summary>
+    public required IReadOnlyList<BranchEntry> Branches { get; init; }
+
+    /// <summary>Every stage in it, those of inner blocks included, from top to bottom.</summary>
+    public IEnumerable<StageEntry> Stages =>
+        PipelineModel.All(Branches.SelectMany(branch => branch.Entries)).OfType<StageEntry>();
+
+    /// <inheritdoc/>
+    public override Type SettingsType => typeof(BlockSettings);
+}
+
+/// <summary>An entry that is a fork.</summary>
+internal sealed class ForkEntry(ScalarNode key) : BlockEntry(key);
+
+/// <summary>An entry that is a spread; its branches are the lanes.</summary>
+internal sealed class SpreadEntry(ScalarNode key) : BlockEntry(key)
+{
+    /// <inheritdoc/>
+    public override Type OptionsType => typeof(SpreadOptions);
+}
+
+/// <summary>An entry that is a group; its one branch holds its stages.</summary>
+internal sealed class GroupEntry(ScalarNode key) : BlockEntry(key)
+{
+    /// <inheritdoc/>
+    public override Type OptionsType => typeof(GroupOptions);
+
+    /// <inheritdoc/>
+    public override Type SettingsType => typeof(GroupSettings);
+}
+
+/// <summary>An entry that is a route: its branches each say what they take.</summary>
+internal sealed class RouteEntry(ScalarNode key) : BlockEntry(key);
+
+/// <summary>A branch of a block.</summary>
+internal record BranchEntry(ScalarNode Name, IReadOnlyList<Entry> Entries);
+
+/// <summary>A branch of a route.</summary>
+internal sealed record RouteBranchEntry(ScalarNode Name, IReadOnlyList<Entry> Entries, SpecNode Options)
+    : BranchEntry(Name, Entries)
+{
+    /// <summary>The options, once bound.</summary>
+    public BindResult? BoundOptions { get; set; }
+}
+
+/// <summary>An entry of a file's <c>stores</c>.</summary>
+internal sealed class StoreEntry(ScalarNode name, StoreDescriptor? kind)
+{
+    /// <summary>The store's name.</summary>
+    public ScalarNode Name => name;
+
+    /// <summary>The kind of store; null when it is unknown.</summary>
+    public StoreDescriptor? Kind => kind;
+
+    /// <summary>What stands below the kind.</summary>
+    public required SpecNode Options { get; set; }
+
+    /// <summary>The options, once bound.</summary>
+    public BindResult? BoundOptions { get; set; }
+}

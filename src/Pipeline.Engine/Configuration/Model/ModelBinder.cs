@@ -1,0 +1,67 @@
+using Pipeline.Engine.Configuration.Binding;
+using Pipeline.Engine.Configuration.Diagnostics;
+using Pipeline.Engine.Configuration.Yaml;
+
+namespace Pipeline.Engine.Configuration.Model;
+
+/// <summary>Binds the options of everything in an outline.</summary>
+internal static class ModelBinder
+{
+    /// <summary>Binds all options; returns the head, or null when it is wrong.</summary>
+    public static PipelineHead? Bind(PipelineModel model, MappingNode root, DiagnosticBag diagnostics)
+    {
+        var head = OptionsBinder.Bind(model.Head, typeof(PipelineHead), diagnostics, "stores", "stages");
+        foreach (var key in (string[])["stores", "stages"])
+        {
+            if (root.Find(key) is null)
+                diagnostics.Add(root.At, DiagnosticCode.MissingOption, $"option '{key}' is missing");
+        }
+        foreach (var (key, what) in ((string, string)[])[("pipeline", "a pipeline"), ("journal", "a journal")])
+        {
+            var written = model.Head.Find(key);
+            if (
+                ((written as MappingNode)?.Find("name") ?? written) is ScalarNode { IsNothing: false } name
+                && !Names.IsFileName(name.Text)
+            )
+                diagnostics.Add(
+                    name.At,
+                    DiagnosticCode.BadName,
+                    $"{name.Shown} cannot name {what}; use letters, digits, '.', '-' and '_'"
+                );
+        }
+        foreach (var store in model.Stores)
+        {
+            if (store.Kind is { } kind)
+                store.BoundOptions = OptionsBinder.Bind(store.Options, kind.OptionsType, diagnostics);
+        }
+        foreach (var entry in model.Everything)
+            Bind(entry, diagnostics);
+        return head.Options as PipelineHead;
+    }
+
+    private static string[] Neighbours(Entry entry) =>
+        entry switch
+        {
+            SpreadEntry => [PipelineModelReader.Lanes],
+            GroupEntry => [PipelineModelReader.Inner],
+            _ => [],
+        };
+
+    private static void Bind(Entry entry, DiagnosticBag diagnostics)
+    {
+        entry.BoundSettings = OptionsBinder.Bind(entry.Settings, entry.SettingsType, diagnostics);
+        if (entry.OptionsType is { } type)
+        {
+            // A block that is written nowhere stands where its key stands.
+            var options = entry.Options.IsNothing ? new MappingNode(entry.Key.At, []) : entry.Options;
+            entry.BoundOptions = OptionsBinder.Bind(options, type, diagnostics, Neighbours(entry));
+        }
+        foreach (var branch in (entry as RouteEntry)?.Branches.Cast<RouteBranchEntry>() ?? [])
+            branch.BoundOptions = OptionsBinder.Bind(
+                branch.Options,
+                typeof(RouteOptions),
+                diagnostics,
+                PipelineModelReader.Inner
+            );
+    }
+}

@@ -1,0 +1,71 @@
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Configuration.Diagnostics;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Configuration.Yaml;
+
+namespace Pipeline.Engine.Configuration.Validation;
+
+/// <summary>
+/// A group stands where all of its files come, meets each of them in one look, and its markers are the same for all of
+/// them.
+/// </summary>
+internal static class GroupPlacement
+{
+    public static void Check(PipelineModel model, DiagnosticBag diagnostics)
+    {
+        var groups = model.Everything.OfType<GroupEntry>().ToList();
+        foreach (var inner in groups.Where(group => !model.Entries.Contains(group)))
+            diagnostics.Add(
+                inner.Key.At,
+                DiagnosticCode.NoGroup,
+                $"'{inner.Name}' is inside another block, which does not get all of its files; make it a top-level entry, and put the other block inside it"
+            );
+        foreach (var second in groups.Where(model.Entries.Contains).Skip(1))
+            diagnostics.Add(
+                second.Key.At,
+                DiagnosticCode.NoGroup,
+                $"there is a group already, '{groups[0].Name}'; a pipeline can have one"
+            );
+        foreach (var group in groups)
+            CheckWords(group, diagnostics);
+        if (groups.Count > 0 && model.First?.BoundOptions?.Options is IFindsFiles { Limit: not null })
+            diagnostics.Add(
+                (model.First.Options as MappingNode)?.Find("limit")?.At ?? model.First.Key.At,
+                DiagnosticCode.NoGroup,
+                $"'limit' would cut '{groups[0].Name}' in two; take it away"
+            );
+    }
+
+    private static void CheckWords(GroupEntry group, DiagnosticBag diagnostics)
+    {
+        if (group.BoundOptions?.Options is not GroupOptions options || group.Options is not MappingNode block)
+            return;
+        if (options.By.Used.Any(used => used.Word == "now"))
+            diagnostics.Add(block.Find("by")!.At, DiagnosticCode.NoGroup, "'by' holds {now}, which is another from file to file");
+        if (options.Marker is not { } marker || block.Find("marker") is not MappingNode written)
+            return;
+        foreach (var (place, folder) in group.Places.Zip(marker.In))
+            CheckWords(place.Node, "in", folder.Path, options.By, diagnostics);
+        CheckWords(written.Find("name") ?? written, "name", marker.Name, options.By, diagnostics);
+    }
+
+    private static void CheckWords(SpecNode at, string option, TextTemplate text, TextTemplate by, DiagnosticBag diagnostics)
+    {
+        foreach (var (word, format) in text.Used.Where(used => !IsSameInAll(used, by)))
+            diagnostics.Add(
+                at.At,
+                DiagnosticCode.NoGroup,
+                $"'{option}' holds {{{word}{(format.Length > 0 ? ":" + format : "")}}}, which is not the same for all files of a group by '{by}'; use the words of 'by'"
+            );
+    }
+
+    /// <summary>
+    /// A word of the key itself; another form of its day, where the key tells the whole day; or one that is the same
+    /// for every file.
+    /// </summary>
+    private static bool IsSameInAll((string Word, string Format) used, TextTemplate by) =>
+        used.Word == "pipeline"
+        || by.Used.Contains(used)
+        || (used.Word == TextTemplate.Day && new GroupOptions { By = by }.TellsWholeDay);
+}

@@ -1,0 +1,30 @@
+using Pipeline.Engine.Configuration.Diagnostics;
+using Pipeline.Engine.Configuration.Model;
+
+namespace Pipeline.Engine.Configuration.Validation;
+
+/// <summary>
+/// The rules that a whole pipeline must keep to, beside each option being right. A rule says nothing about a stage that
+/// could not be read.
+/// </summary>
+internal static class PlanRules
+{
+    /// <summary>Every rule.</summary>
+    public static IReadOnlyList<Action<PipelineModel, DiagnosticBag>> All { get; } =
+    [
+        StoresAreKnown.Check,
+        LanesAreKnown.Check,
+        DaysAreKnown.Check,
+        SourceComesFirst.Check,
+        ChunksNeedAConsumer.Check,
+        GroupPlacement.Check,
+        NoUnreachableRoutes.Check,
+        DeleteComesLast.Check,
+        DeleteNeedsVerifiedCopies.Check,
+        StoresExcludeOwnFiles.Check,
+        DestinationDiffersFromSource.Check,
+        CopiesAreNotFound.Check,
+        PlacesTellApart.Check,
+        FoldersAreOurs.Check,
+    ];
+}

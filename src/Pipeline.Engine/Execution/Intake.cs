@@ -1,0 +1,64 @@
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+
+namespace Pipeline.Engine.Execution;
+
+/// <summary>
+/// Files that a look has found on their way to the first stage: each is opened in the tracker at once, and some go on
+/// together, because they are claimed in one transaction.
+/// </summary>
+/// <param name="downstream">The way of the files.</param>
+/// <param name="context">What the stages share.</param>
+/// <param name="worker">The source's worker.</param>
+internal sealed class Intake(ItemSink downstream, RunContext context, WorkerActivity worker)
+{
+    private const int MostTogether = 64;
+
+    /// <summary>Of fewer files each is claimed when it has been copied.</summary>
+    private const int Worthwhile = 4;
+    private readonly Queue<FileItem> _taken = new();
+
+    /// <summary>Few against those that may wait before the first stage: they wait too.</summary>
+    private readonly int _together = Math.Clamp(QueueOf(context) / 4, 1, MostTogether);
+    private long _found;
+
+    /// <summary>Files taken since the run began.</summary>
+    public long Found => Volatile.Read(ref _found);
+
+    /// <summary>Whether no more files should be taken before <see cref="PutAsync"/>.</summary>
+    public bool IsFull => _taken.Count >= _together;
+
+    /// <summary>Takes a file, unless it is in flight already.</summary>
+    public void Take(FileItem found)
+    {
+        var item = context.Requirements.Recall(found);
+        if (!context.Tracker.Open(item))
+        {
+            context.Recorder.Left(item.Origin, "in flight already");
+            return;
+        }
+        Interlocked.Increment(ref _found);
+        context.Recorder.Found(item);
+        _taken.Enqueue(item);
+    }
+
+    /// <summary>Puts what was taken before the first stage.</summary>
+    /// <param name="cancellationToken">Ends the run: what was opened is put even when the look is to end.</param>
+    public async ValueTask PutAsync(CancellationToken cancellationToken)
+    {
+        // What has copies has most likely been done before.
+        var isClaimed =
+            _taken.Count >= Worthwhile && context.Transfer.Claims.ClaimAhead(_taken.Where(item => item.Copies.IsEmpty));
+        while (_taken.TryDequeue(out var item))
+        {
+            var put = downstream.PutAsync(item with { IsClaimedAhead = isClaimed && item.Copies.IsEmpty }, cancellationToken);
+            if (put.IsCompletedSuccessfully)
+                continue;
+            using (worker.During(WorkerState.Blocked))
+                await put;
+        }
+    }
+
+    private static int QueueOf(RunContext context) =>
+        context.Plan.Steps.Skip(1).SelectMany(step => step.Stages).FirstOrDefault()?.Settings.Queue ?? 0;
+}

@@ -1,0 +1,136 @@
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Stages;
+using Pipeline.Engine.State;
+
+namespace Pipeline.Engine.Execution.Requirements;
+
+/// <summary>What a plan asks for each file, and what of it a record of the journal holds.</summary>
+internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<string, IFileStore> stores, TimeProvider clock)
+    : IPlanRequirements
+{
+    private readonly StageKeys _keys = new(plan, stores);
+    private readonly CopyMatch _copies = new(plan, stores, clock);
+    private readonly bool _isForAll = !plan.Steps.Any(HasChoice);
+    private string? _all;
+
+    /// <summary>Whether a stage of the plan takes anything away, the origin or a copy.</summary>
+    public bool IsDestructive { get; } = plan.Steps.SelectMany(step => step.Stages).Any(stage => stage.Options is ITakesAway);
+
+    /// <summary>Everything that the plan asks of any file.</summary>
+    public string All => _all ??= Keys(plan.Steps.SelectMany(step => step.Stages));
+
+    /// <inheritdoc/>
+    public bool IsHere(FileRecord record) => stores.IsStill(record.Origin.Store, record.StoreId);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Missing(FileRecord record, FileItem item)
+    {
+        // Mostly the plan is the one by which the file was done.
+        if (_isForAll && record.Asked == All)
+            return [];
+        var done = Done(record, item);
+        return
+        [
+            .. Passed(plan.Steps, item, lane => IsDone(lane, item, done))
+                .Where(stage => !IsDone(stage, done))
+                .Select(stage => stage.Name),
+        ];
+    }
+
+    /// <inheritdoc/>
+    public string Done(FileRecord record, FileItem item)
+    {
+        if (record.Asked is { } asked)
+            return asked;
+        // Written before there were keys: its copies tell, and what leaves none counts as done.
+        var made = _copies.Match(item, record.Copies).Select(copy => copy.Step).ToHashSet();
+        return Keys(
+            plan.Steps.SelectMany(step => step.Stages)
+                .Where(stage => stage.Options is not IMakesCopies || made.Contains(stage.Name))
+        );
+    }
+
+    /// <summary>What is done with a file that has come to its end, together with what was done before.</summary>
+    public string AtEnd(FileItem known) =>
+        AskedKeys.Union(
+            known.Asked,
+            _isForAll ? All : Keys(Passed(plan.Steps, known, lane => known.Copies.Any(copy => IsIn(lane, copy.Step))))
+        );
+
+    /// <summary>What is done with a file when the stages that it lacks are given up.</summary>
+    public string WithoutMissing(FileRecord record, FileItem item) =>
+        AskedKeys.Union(Done(record, item), Keys(Passed(plan.Steps, item, _ => false)));
+
+    /// <summary>
+    /// The file with those of its copies that count in this plan, each under the name of today's stage. Where something
+    /// is taken away they are proved anew, and by the origin's own bytes: a hash that the journal tells may be that of
+    /// others.
+    /// </summary>
+    public FileItem Recall(FileItem found) =>
+        found.Copies.IsEmpty
+            ? found
+            : found with
+            {
+                Copies = [.. _copies.Match(found, found.Copies).Select(copy => copy with { IsRecalled = true })],
+                Hash = IsDestructive ? null : found.Hash,
+            };
+
+    /// <summary>
+    /// The key of a stage whose copy is not made anew when others have taken it away: null in a plan that takes
+    /// something away, where every copy must be there.
+    /// </summary>
+    public string? KeptKey(string step) =>
+        !IsDestructive && plan.Steps.SelectMany(one => one.Stages).FirstOrDefault(stage => stage.Name == step) is { } made
+            ? _keys.Of(made)
+            : null;
+
+    /// <summary>The identity of an origin's store; null where the plan has no such store.</summary>
+    public string? IdentityOf(FilePlace origin) => stores.TryGetValue(origin.Store, out var store) ? store.Traits.Identity : null;
+
+    /// <summary>The stages that a file passes.</summary>
+    /// <param name="steps">The steps.</param>
+    /// <param name="item">The file.</param>
+    /// <param name="isTaken">Whether a lane is the one that took it; where none is, the first counts.</param>
+    private static IEnumerable<StagePlan> Passed(IEnumerable<StepPlan> steps, FileItem item, Func<Lane, bool> isTaken) =>
+        steps.SelectMany(step =>
+            step switch
+            {
+                StagePlan stage => [stage],
+                RoutePlan route => Passed(RouteOf(route, item)?.Steps ?? [], item, isTaken),
+                SpreadPlan spread => Passed(LaneOf(spread, isTaken).Steps, item, isTaken),
+                BlockPlan block => block.Branches.SelectMany(branch => Passed(branch.Steps, item, isTaken)),
+                _ => [],
+            }
+        );
+
+    private static BranchPlan LaneOf(SpreadPlan spread, Func<Lane, bool> isTaken) =>
+        spread.Branches.FirstOrDefault(branch => isTaken(new($"{spread.Name}/{branch.Name}", branch))) ?? spread.Branches[0];
+
+    private static BranchPlan? RouteOf(RoutePlan route, FileItem item)
+    {
+        for (var i = 0; i < route.Branches.Count; i++)
+        {
+            if (route.Routes[i].Takes(item.RelativePath))
+                return route.Branches[i];
+        }
+        return null;
+    }
+
+    private bool IsDone(Lane lane, FileItem item, string done) =>
+        Passed(lane.Plan.Steps, item, inner => IsDone(inner, item, done)).All(stage => IsDone(stage, done));
+
+    private bool IsDone(StagePlan stage, string done) => _keys.Of(stage) is not { } key || AskedKeys.Contains(done, key);
+
+    private string Keys(IEnumerable<StagePlan> stages) => string.Join(' ', stages.SelectMany(_keys.DoneBy).Distinct());
+
+    private static bool IsIn(Lane lane, string step) => step.StartsWith($"{lane.Name}/", StringComparison.Ordinal);
+
+    private static bool HasChoice(StepPlan step) =>
+        step is RoutePlan or SpreadPlan || (step is BlockPlan block && block.Branches.Any(branch => branch.Steps.Any(HasChoice)));
+
+    /// <summary>A branch of a spread, by its full name.</summary>
+    private readonly record struct Lane(string Name, BranchPlan Plan);
+}

@@ -1,0 +1,18 @@
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Transfer;
+
+namespace Pipeline.Engine.Execution.Resilience;
+
+/// <summary>
+/// Files that a stage could not work on because there is nothing left to do with them: they have not failed.
+/// </summary>
+internal sealed class NothingLeft(RunContext context)
+{
+    /// <summary>Why nothing is left to do with a file, in words for a person; null when it has failed.</summary>
+    public async ValueTask<string?> WhyAsync(FileItem item, Exception fault, CancellationToken cancellationToken) =>
+        await context.Transfer.Claims.HasLostAsync(item, fault, cancellationToken) ? ClaimLostException.Reason
+        : await new ConcurrentRunCheck(context).HasDoneAsync(item, fault, cancellationToken)
+            ? "another run has done it and taken it away meanwhile"
+        : await new GoneSinceListed(context).IsItAsync(item, fault, cancellationToken) ? "gone since it was listed"
+        : null;
+}

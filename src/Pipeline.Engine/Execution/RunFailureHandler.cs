@@ -1,0 +1,29 @@
+using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution.Resilience;
+
+namespace Pipeline.Engine.Execution;
+
+/// <summary>
+/// Outside of blocks a file that a stage loses has failed: that is written down, and the stage's settings say what
+/// follows.
+/// </summary>
+internal sealed class RunFailureHandler(RunContext context) : FailureHandler
+{
+    public override CancellationToken RevokedToken(FileItem item) => default;
+
+    public override async ValueTask HandleFailureAsync(ItemFailure failure, CancellationToken cancellationToken)
+    {
+        var tracked = context.Tracker.Find(failure.Item.Origin);
+        tracked?.Fail($"{failure.Step}: {failure.Fault.Message}");
+        context.Recorder.Fail(tracked?.Known ?? failure.Item, failure.Step, failure.Fault);
+        if (failure.Settings.Quarantine is { } template && !context.IsDryRun)
+            tracked?.MergeResult(
+                Quarantine.Step,
+                failure.Item,
+                await context.Quarantine.TakeAsync(failure.Item, template, cancellationToken)
+            );
+        if (failure.Settings.OnError == OnError.Stop)
+            context.BeginDrain();
+    }
+}

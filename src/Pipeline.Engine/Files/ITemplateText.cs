@@ -1,8 +1,0 @@
-namespace Pipeline.Engine.Files;
-
-/// <summary>Implemented by every sort of text that holds words in braces.</summary>
-public interface ITemplateText
-{
-    /// <summary>Whether it holds that word, in whatever format.</summary>
-    bool Holds(string word);
-}

@@ -1,0 +1,98 @@
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stages;
+
+namespace Pipeline.Engine.Stages.Chunk;
+
+/// <summary>
+/// Cuts big files into slices, which the stage right below sends side by side, over several connections where its store
+/// has them; the last one makes them one file again, and only then it is seen. Smaller files go on whole. Each slice
+/// that is down is in the journal: a run that was ended goes on inside the file. The settings of the stage below
+/// (<c>concurrency</c>, <c>retry</c>, <c>timeout</c>) count for each slice.
+/// </summary>
+[Stage("chunk")]
+public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context) : FileStage
+{
+    /// <summary>More slices than this are not kept in mind for one file; those of a larger file are larger.</summary>
+    private const int MostSlices = 10_000;
+
+    /// <inheritdoc/>
+    public override async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
+    {
+        // Looked at before the journal is asked: small files are many.
+        if (item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? ChunkSizeTuner.First).Bytes))
+            return Whole(item);
+        var size = await SizeBeforeAsync(item, cancellationToken) ?? options.Size.Value?.Bytes;
+        if (GoesWhole(length, size ?? ChunkSizeTuner.First.Bytes))
+            return Whole(item);
+        return StageResult.Cut(
+            Cut(item, length, size),
+            size is { } bytes ? $"cut into slices of {new ByteSize(bytes)}" : "cut into slices of the size that is best so far"
+        );
+    }
+
+    /// <summary>
+    /// The size is asked for when the first slice is taken: what was found out while other files went before counts.
+    /// </summary>
+    private IEnumerable<FileItem> Cut(FileItem item, long length, long? size)
+    {
+        foreach (var slice in FileChunk.Cut(length, size ?? Sizing.Of(length), MostSlices))
+            yield return item with
+            {
+                Slice = slice,
+            };
+    }
+
+    private ChunkSizeTuner Sizing =>
+        context.Sizing
+        ?? throw new InvalidOperationException($"{context.Step} is to find a size, and nobody tells it how files fare");
+
+    /// <inheritdoc/>
+    public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+        new(
+            StageResult.Unchanged(
+                item,
+                item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? ChunkSizeTuner.First).Bytes)
+                        ? "would not be cut"
+                    : options.Size.Value is { } size ? $"would be cut into slices of {size}"
+                    : "would be cut into slices"
+            )
+        );
+
+    private bool GoesWhole(long length, long size) => length <= size || length <= options.Above?.Bytes;
+
+    private static StageResult Whole(FileItem item) => StageResult.Unchanged(item, $"not cut: {ByteSize.Text(item.Length)}");
+
+    /// <summary>A file that a run before has begun to send is cut as it was then.</summary>
+    private async ValueTask<long?> SizeBeforeAsync(FileItem item, CancellationToken cancellationToken)
+    {
+        var lane = context.Step[..(context.Step.LastIndexOf('/') + 1)];
+        foreach (var draft in await context.Journal.DraftsAsync(item.Origin, cancellationToken))
+        {
+            if (draft.Step.StartsWith(lane, StringComparison.Ordinal) && draft.IsAbout(item.Facts))
+                return draft.SliceSize;
+        }
+        return null;
+    }
+}
+
+/// <summary>Options of the <c>chunk</c> stage.</summary>
+public sealed record ChunkOptions : ICutsFiles
+{
+    /// <summary>
+    /// How big a slice is; the last one of a file may be smaller. A file has 10,000 slices at most: those of a very
+    /// large file are larger. <c>auto</c> begins with 8MiB, doubles it from file to file as long as files become faster
+    /// by it, up to 256MiB, and steps back when that made them slower; a file is cut into four slices at least. The
+    /// summary says what it settled on.
+    /// </summary>
+    [Between(typeof(ByteSize), "4KiB", "1TiB")]
+    public AutoOr<ByteSize> Size { get; init; } = new ByteSize(64L << 20);
+
+    bool ICutsFiles.FindsSize => Size.IsAuto;
+
+    /// <summary>
+    /// Only files larger than this are cut; without it those that are larger than a slice, with <c>auto</c> larger than
+    /// 8MiB.
+    /// </summary>
+    public ByteSize? Above { get; init; }
+}

@@ -1,0 +1,100 @@
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
+
+namespace Pipeline.Engine.Stages.Copy;
+
+/// <summary>
+/// Makes one copy of each file, whole or in the slices that a <c>chunk</c> above it has cut: the stages <c>copy</c>,
+/// <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c>.
+/// </summary>
+public sealed class CopyStage : FileStage, IAsyncDisposable
+{
+    /// <summary>The kind <c>fetch-to-incoming</c>.</summary>
+    public static StageDescriptor FetchToIncoming { get; } =
+        Kind(
+            "fetch-to-incoming",
+            "Fetches the file into a local folder, as a draft that gets its name only when it is whole and on the "
+                + "disk; the stages below work on the fetched file."
+        );
+
+    /// <summary>The kind <c>copy</c>.</summary>
+    public static StageDescriptor Copy { get; } =
+        Kind(
+            "copy",
+            "Copies the file to another place; the stages below work on the copy. Inside one server or one disk "
+                + "the bytes stay there, where that can be done."
+        );
+
+    /// <summary>The kind <c>archive</c>.</summary>
+    public static StageDescriptor Archive { get; } =
+        Kind(
+            "archive",
+            "Makes a second copy, mostly a dated one; the stages below go on with the file they would have had " + "without it.",
+            continuesWithCopy: false
+        );
+
+    /// <summary>The kind <c>upload</c>.</summary>
+    public static StageDescriptor Upload { get; } =
+        Kind(
+            "upload",
+            "Sends the file to a store, as a draft that gets its name only when it is whole; the stages below "
+                + "work on what was sent. Below `chunk` it sends slices, as many at once as its `concurrency` says, "
+                + "each to its place in the one draft."
+        );
+
+    private readonly FileCopier _work;
+    private readonly ChunkedCopier _slices;
+
+    /// <param name="options">Where the copy goes, and when it is made.</param>
+    /// <param name="context">The run.</param>
+    /// <param name="continuesWithCopy">Whether the stages below work on the copy, or on what this stage was given.</param>
+    public CopyStage(CopyOptions options, BuiltInStageContext context, bool continuesWithCopy = true)
+    {
+        _work = new(options, context, continuesWithCopy);
+        _slices = new(options, context, _work);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+        _work.WorkAsync(item, cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+        _work.PreviewAsync(item, cancellationToken);
+
+    /// <summary>Sends one slice. Sending it again does no harm.</summary>
+    /// <exception cref="StoreException">
+    /// A store refused; the engine tries again when the fault is a passing one.
+    /// </exception>
+    public ValueTask SendAsync(FileItem slice, CancellationToken cancellationToken) =>
+        _slices.SendAsync(slice, cancellationToken);
+
+    /// <summary>Makes one file of the slices, when all of them were sent; the item is the whole file.</summary>
+    /// <exception cref="StoreException">
+    /// A store refused; the engine tries again when the fault is a passing one.
+    /// </exception>
+    public ValueTask<StageResult> JoinAsync(FileItem item, CancellationToken cancellationToken) =>
+        _slices.JoinAsync(item, cancellationToken);
+
+    /// <summary>
+    /// The file failed and none of its slices is under way any more: its draft is deleted, or kept for a later run
+    /// where that run may do better and need not send everything again.
+    /// </summary>
+    public ValueTask LeaveAsync(FileItem item, Exception fault, CancellationToken cancellationToken) =>
+        _slices.LeaveAsync(item, fault, cancellationToken);
+
+    /// <summary>Ends what the end of the run has left half done.</summary>
+    public ValueTask DisposeAsync() => _slices.DisposeAsync();
+
+    private static StageDescriptor Kind(string name, string summary, bool continuesWithCopy = true) =>
+        new(
+            name,
+            typeof(CopyStage),
+            typeof(CopyOptions),
+            (options, context) => new CopyStage((CopyOptions)options, (BuiltInStageContext)context, continuesWithCopy)
+        )
+        {
+            Summary = summary,
+        };
+}

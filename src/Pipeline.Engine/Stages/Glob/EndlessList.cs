@@ -1,0 +1,125 @@
+using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Options;
+using Pipeline.Abstractions.Stores;
+using Pipeline.Posix;
+
+namespace Pipeline.Engine.Stages.Glob;
+
+/// <summary>
+/// Notices a list that has no end, as a server can make one up: a look through it would never be over. What tells it is
+/// how much comes one after the other without one file that is wanted: folders, entries of any kind, and names that
+/// nobody can use; and folders that lie deeper than a path can reach. A server that makes up names cannot be told from
+/// a folder that really is so large, so that the most entries are ten times what is usual anywhere; no memory is taken
+/// for them, and a file that is wanted begins the count anew. Names that come again, and those that come too slowly,
+/// are noticed by the stores (<see cref="ListPace"/>).
+/// </summary>
+/// <param name="at">Where the look began.</param>
+/// <param name="events">Is told once when a look has long found nothing.</param>
+internal sealed class EndlessList(FilePlace at, EventStream events)
+{
+    /// <summary>A tree of years with a folder for each hour has as many, and a person should hear of it.</summary>
+    internal const int ManyFolders = 100_000;
+
+    /// <summary>Nobody keeps so many empty folders; a look through them takes minutes.</summary>
+    internal const int MostFolders = 1_000_000;
+
+    /// <summary>Folders of local disks seldom have as many, buckets do.</summary>
+    internal const int ManyEntries = 10_000_000;
+
+    /// <summary>A look through them takes minutes over SFTP, and hours through the pages of a bucket.</summary>
+    internal const int MostEntries = OwnNames.Most;
+
+    /// <summary>So long nobody waits for a list, however slow its server is.</summary>
+    internal static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);
+
+    /// <summary>Where two folders lie in each folder, as many are met within a second.</summary>
+    internal const int MostTooDeep = 1000;
+
+    /// <summary>Each fails by name, in journal and logs; nobody has so many by chance.</summary>
+    internal const int MostUnusable = 10_000;
+
+    private int _folders;
+    private int _entries;
+    private int _unusable;
+    private TimeSpan _waited;
+    private int _tooDeep;
+    private bool _isTold;
+
+    /// <summary>A file that is wanted was found.</summary>
+    public void Found()
+    {
+        _folders = _entries = 0;
+        _waited = TimeSpan.Zero;
+    }
+
+    /// <summary>The list's next entry, or its end, was waited for so long.</summary>
+    /// <exception cref="StoreException">It was waited for too long in all (Corrupt, not passing).</exception>
+    public void Waited(TimeSpan time)
+    {
+        _waited += time;
+        if (_waited >= LongestWait)
+            throw new StoreException(
+                at,
+                StoreErrorKind.Corrupt,
+                $"the list of {at} has no end: {DurationText.Of(LongestWait)} were waited for its server without a file that is wanted; write a narrower 'in' or 'pattern'"
+            );
+    }
+
+    /// <summary>An entry that is wanted cannot be used.</summary>
+    public void Unusable() => Interlocked.Increment(ref _unusable);
+
+    /// <summary>Takes in an entry of a list.</summary>
+    /// <exception cref="StoreException">
+    /// The tree, or what cannot be used of it, has no end (Corrupt, not passing).
+    /// </exception>
+    public void Take(in FileEntry entry)
+    {
+        Count(++_entries, "entries", ManyEntries, MostEntries, entry);
+        if (entry.Kind == EntryKind.Folder)
+            Count(++_folders, "folders", ManyFolders, MostFolders, entry);
+        else if (IsTooDeep(entry) && ++_tooDeep == MostTooDeep)
+            throw NoEnd("folders", $"{BoundedText.Number(MostTooDeep)} of them lie deeper than a path can reach", entry);
+        if (Volatile.Read(ref _unusable) >= MostUnusable)
+            throw new StoreException(
+                at,
+                StoreErrorKind.Corrupt,
+                $"{BoundedText.Number(MostUnusable)} entries of {at} cannot be used, the last is {Show(entry)}; "
+                    + "write a narrower 'in' or 'pattern', or leave them out with 'exclude'"
+            );
+    }
+
+    private static bool IsTooDeep(in FileEntry entry) =>
+        entry is { Kind: EntryKind.Unusable, ToldKind: EntryKind.Folder } && PathLimits.WhyNot(entry.Path.Text) is not null;
+
+    /// <summary>
+    /// The files of a folder are judged side by side with the next entries: these are no exact counts.
+    /// </summary>
+    private void Count(int count, string what, int many, int most, in FileEntry last)
+    {
+        if (count < many)
+            return;
+        if (count >= most)
+            throw NoEnd(what, $"{BoundedText.Number(count)} of them, one after the other, hold no file that is wanted", last);
+        if (_isTold)
+            return;
+        _isTold = true;
+        events.Publish(
+            new StoreNotice(
+                at.Store,
+                $"{BoundedText.Number(count)} {what} of {at}, one after the other, hold no file that is wanted, the last is {Show(last)}; "
+                    + $"at {BoundedText.Number(most)} the look ends. A narrower 'in' or 'pattern', or 'exclude', spares it",
+                IsTrouble: true
+            )
+        );
+    }
+
+    private StoreException NoEnd(string what, string why, in FileEntry last) =>
+        new(
+            at,
+            StoreErrorKind.Corrupt,
+            $"the {what} of {at} have no end: {why}, the last is {Show(last)}; write a narrower 'in' or 'pattern', or leave such {what} out with 'exclude'"
+        );
+
+    private static string Show(in FileEntry entry) => VisibleText.Of(BoundedText.Name(entry.Path.Text));
+}

@@ -1,0 +1,94 @@
+using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stages;
+
+namespace Pipeline.Engine.Stages.Verify;
+
+/// <summary>
+/// Proves every copy made above against the origin's bytes, and says what proved it: the store's own hash, a hash
+/// command on the server, or reading the copy back, whichever can be had first. A copy that differs fails the file and
+/// is left as it is. A missing hash is never a match. Where a stage takes something away, a copy that an earlier run
+/// made is proved anew, and by its bytes also with <c>by: size</c>: what the journal says of it is not believed.
+/// </summary>
+[Stage("verify")]
+public sealed class VerifyStage(VerifyOptions options, BuiltInStageContext context) : FileStage
+{
+    private readonly CopyVerifier _proof = new(options, context);
+
+    /// <inheritdoc/>
+    public override async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
+    {
+        var open = item.Copies.Where(copy => copy.Rung < options.Strength || context.IsUnproved(copy)).ToList();
+        if (item.Copies.IsEmpty)
+            return StageResult.Unchanged(item, "there is no copy to prove");
+        if (open.Count == 0)
+            return StageResult.Unchanged(item, "proved before");
+        if (open.TrueForAll(copy => copy.Rung >= options.Strength) && await IsGoneAsync(item, cancellationToken))
+            return StageResult.Unchanged(item, "proved before, and its origin is gone");
+        if (_proof.AlgorithmFor(open) is { } algorithm)
+            item = item with { Hash = await _proof.OriginHashAsync(item, algorithm, cancellationToken) };
+        var did = new List<string>();
+        foreach (var copy in open)
+        {
+            var (level, how) = await _proof.ProveAsync(item, copy, cancellationToken);
+            item = item.With(copy with { Rung = level, IsRecalled = null });
+            did.Add($"{copy.Place}: {how}");
+        }
+        return StageResult.Onward(item, string.Join("; ", did));
+    }
+
+    private ValueTask<bool> IsGoneAsync(FileItem item, CancellationToken cancellationToken) =>
+        context.StoreOf(item.Origin).IsGoneAsync(item, cancellationToken);
+
+    /// <inheritdoc/>
+    public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(
+            StageResult.Unchanged(item, $"would prove {string.Join(", ", item.Copies.Select(copy => copy.Place.ToString()))}")
+        );
+}
+
+/// <summary>Options of the <c>verify</c> stage.</summary>
+public sealed record VerifyOptions : IProvesCopies
+{
+    /// <summary>What is compared.</summary>
+    public VerifyMethod By { get; init; } = VerifyMethod.Auto;
+
+    /// <inheritdoc/>
+    VerificationLevel IProvesCopies.Strength => Strength;
+
+    /// <inheritdoc/>
+    string? IProvesCopies.Algorithm => Algorithm;
+
+    internal VerificationLevel Strength => By == VerifyMethod.Size ? VerificationLevel.Size : VerificationLevel.CheckFile;
+
+    internal string? Algorithm =>
+        By switch
+        {
+            VerifyMethod.Size => null,
+            VerifyMethod.Md5 => "md5",
+            _ => "sha256",
+        };
+}
+
+/// <summary>What is compared to prove a copy.</summary>
+public enum VerifyMethod
+{
+    /// <summary>
+    /// The best proof that can be had: the store's word that it still holds what it was sent, where it took a hash of
+    /// that (S3), or a SHA-256 that the store or a command on its server takes, else of the copy read back. Where the
+    /// store does not let the copy be read, only its size is compared, which is said and is not enough for
+    /// <c>delete</c>.
+    /// </summary>
+    Auto,
+
+    /// <summary>A SHA-256 that the store or a command on its server takes, else of the copy read back.</summary>
+    Sha256,
+
+    /// <summary>
+    /// As <c>sha256</c>, with MD5: faster, and some servers know nothing else. Not safe against somebody who means
+    /// harm.
+    /// </summary>
+    Md5,
+
+    /// <summary>Only the sizes.</summary>
+    Size,
+}

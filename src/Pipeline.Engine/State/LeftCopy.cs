@@ -1,0 +1,26 @@
+using Pipeline.Abstractions.Items;
+
+namespace Pipeline.Engine.State;
+
+/// <summary>A copy that lies, or may lie, where a lane was when it lost the file to another.</summary>
+/// <param name="Run">The run that lost it.</param>
+/// <param name="Lane">The lane's full name.</param>
+/// <param name="Origin">The file.</param>
+/// <param name="Place">Where the copy lies.</param>
+public sealed record LeftCopy(string Run, string Lane, FilePlace Origin, FilePlace Place)
+{
+    /// <summary>The version of the file.</summary>
+    public FileFacts Facts { get; init; }
+
+    /// <summary>The size that the copy has.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>The time that the copy has.</summary>
+    public DateTimeOffset? ModifiedAt { get; init; }
+
+    /// <summary>Whether it was committed, for sure; when the commit was not answered its bytes must prove it.</summary>
+    public bool IsMade { get; init; }
+
+    /// <summary>The store in which it lies, by its identity.</summary>
+    public string? StoreId { get; init; }
+}
