@@ -83,6 +83,42 @@ public sealed class OverlapTests(SharedRadosgw s3) : IDisposable
         }
     }
 
+    /// <summary>
+    /// A server that lets nobody rename, so that nothing can be set aside there, and its own disk as another store.
+    /// </summary>
+    [Theory]
+    [InlineData("differs")]
+    [InlineData("replace")]
+    public void A_file_of_a_server_that_renames_nothing_is_not_deleted_for_a_copy_that_is_itself(string ifExists)
+    {
+        _place.With(
+            "p.yml",
+            Pipeline("{ local: { root: from } }", "to:{path}", Moves, $", if_exists: {ifExists}", WithoutRename())
+        );
+
+        for (var again = 0; again < 2; again++)
+        {
+            var end = _place.Run("run", "p.yml");
+
+            Assert.True(end.ExitCode == 1, end.Output + end.Errors);
+            Assert.Contains("is the same file by another name", end.Errors);
+            Assert.Equal(["from/a", "from/deep/b"], Files());
+            Assert.Equal(["hello", "world"], Files().Select(file => File.ReadAllText(_place.At(file))));
+        }
+    }
+
+    /// <summary>The same server beside another disk: its files are deleted.</summary>
+    [Fact]
+    public void A_file_of_a_server_that_renames_nothing_is_deleted_once_it_is_copied()
+    {
+        _place.With("p.yml", Pipeline("{ local: { root: to } }", "to:{path}", Moves, from: WithoutRename()));
+
+        var end = _place.Run("run", "p.yml");
+
+        Assert.True(end.ExitCode == 0, end.Output + end.Errors);
+        Assert.Equal(["to/a", "to/deep/b"], Files());
+    }
+
     [Theory]
     [InlineData("differs")]
     [InlineData("replace")]
@@ -125,11 +161,17 @@ public sealed class OverlapTests(SharedRadosgw s3) : IDisposable
 
     private const string Moves = "  - verify: {}\n  - delete: {}\n";
 
-    private static string Pipeline(string to, string place, string more, string options = "") =>
+    private static string Pipeline(
+        string to,
+        string place,
+        string more,
+        string options = "",
+        string from = "{ local: { root: from } }"
+    ) =>
         $$"""
             pipeline: small
             stores:
-              from: { local: { root: from } }
+              from: {{from}}
               to: {{to}}
             stages:
               - glob: { in: "from:", pattern: "**" }
@@ -154,6 +196,14 @@ public sealed class OverlapTests(SharedRadosgw s3) : IDisposable
         return how == "mount"
             ? "{ local: { root: to } }"
             : $"{{ sftp: {{ command: [{Workplace.Program}, sftp-server, --root, \"{_place.At("to")}\"] }} }}";
+    }
+
+    /// <summary>The folder of the source over a server that refuses each rename, as another store.</summary>
+    private string WithoutRename()
+    {
+        const string Server = "/usr/lib/openssh/sftp-server";
+        RequiresTool.Program(Server, "openssh-sftp-server");
+        return $"{{ sftp: {{ command: [{Server}, -P, \"rename,posix-rename,hardlink\", -d, \"{_place.At("from")}\"] }} }}";
     }
 
     private string[] Files() =>
