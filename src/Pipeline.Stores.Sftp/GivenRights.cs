@@ -40,6 +40,7 @@ internal sealed class GivenRights(string server)
     /// <param name="at">The file that it becomes.</param>
     /// <param name="draft">The draft's path on the server.</param>
     /// <param name="asked">The most that it may have; none where nobody asks.</param>
+    /// <param name="option">Which option allows more.</param>
     /// <param name="found">What the look has found; null where none was made.</param>
     /// <param name="connection">The server.</param>
     /// <param name="cancellationToken">Ends the work.</param>
@@ -49,6 +50,7 @@ internal sealed class GivenRights(string server)
         FilePlace at,
         string draft,
         SftpAttributes asked,
+        ModeOption? option,
         SftpAttributes? found,
         SftpConnection connection,
         CancellationToken cancellationToken
@@ -76,7 +78,7 @@ internal sealed class GivenRights(string server)
                 at,
                 StoreErrorKind.Forbidden,
                 $"{at} was not written: {server} gives it the mode {Text(given)} where {Text(most)} was asked for, and does not change it{words}; "
-                    + $"write 'mode: {Text(given)}' in the stage if others may read and write it"
+                    + $"write {option?.Text(Text(given)) ?? $"'mode: {Text(given)}' in the stage"} if others may read and write it"
             );
     }
 

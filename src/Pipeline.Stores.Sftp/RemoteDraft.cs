@@ -149,7 +149,7 @@ internal sealed class RemoteDraft(
         SftpAttributes? found,
         SftpConnection connection,
         CancellationToken cancellationToken
-    ) => rights.FinishedAsync(At, _draft, FirstMode, found, connection, cancellationToken);
+    ) => rights.FinishedAsync(At, _draft, FirstMode, order.ModeOption, found, connection, cancellationToken);
 
     /// <summary>Gives the draft its final name.</summary>
     internal ValueTask PublishAsync(SftpConnection connection, CancellationToken cancellationToken) =>

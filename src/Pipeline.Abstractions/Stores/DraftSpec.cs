@@ -47,6 +47,9 @@ public sealed record DraftSpec(StorePath Path, long? Length, string Tag)
         init => _firstMode = value;
     }
 
+    /// <summary>Which option gives the file another mode; null where there is none.</summary>
+    public ModeOption? ModeOption { get; init; }
+
     /// <summary>
     /// The hash of the origin's bytes where it is known before they are sent, for a store that keeps it beside the
     /// file; what was stored is not proved by it.

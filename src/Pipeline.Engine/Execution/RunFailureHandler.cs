@@ -17,11 +17,11 @@ internal sealed class RunFailureHandler(RunContext context) : FailureHandler
         var tracked = context.Tracker.Find(failure.Item.Origin);
         tracked?.Fail($"{failure.Step}: {failure.Fault.Message}");
         context.Recorder.Fail(tracked?.Known ?? failure.Item, failure.Step, failure.Fault);
-        if (failure.Settings.Quarantine is { } template && !context.IsDryRun)
+        if (failure.Settings.Quarantine is not null && !context.IsDryRun)
             tracked?.MergeResult(
                 Quarantine.Step,
                 failure.Item,
-                await context.Quarantine.TakeAsync(failure.Item, template, cancellationToken)
+                await context.Quarantine.TakeAsync(failure.Item, failure.Step, failure.Settings, cancellationToken)
             );
         if (failure.Settings.OnError == OnError.Stop)
             context.BeginDrain();

@@ -58,7 +58,8 @@ internal sealed record OptionRow(string Key, string Type, string Default, bool I
     {
         var parts = new List<string> { XmlDocs.Of(option.Property) };
         var type = option.Type is ListOption list ? list.Element.Type : option.Type.Type;
-        if (type.IsEnum)
+        // A mode is written as a number, not as one of its bits.
+        if (type.IsEnum && type != typeof(UnixFileMode))
             parts.AddRange(Enum.GetNames(type).Select(name => $"`{SnakeCase.Of(name)}`: {XmlDocs.Of(type.GetField(name)!)}"));
         foreach (var range in option.Rules.OfType<RangeAttribute>())
             parts.Add($"It is {OptionRules.Limits(range)}.");

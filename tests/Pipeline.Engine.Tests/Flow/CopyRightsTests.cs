@@ -48,14 +48,16 @@ public sealed class CopyRightsTests : IDisposable
         Assert.Equal(mode, ModeText.Of(File.GetUnixFileMode(_pipeline.At("to/a"))));
     }
 
-    [Fact]
-    public async Task File_in_quarantine_stays_private()
+    [Theory]
+    [InlineData("", "0600")]
+    [InlineData("    quarantine_mode: 0664\n", "0664")]
+    public async Task File_in_quarantine_stays_private_unless_a_mode_is_given(string option, string mode)
     {
         File.SetUnixFileMode(_pipeline.At("from/a"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
         Directory.CreateDirectory(_pipeline.At("to/a"));
         const string Copy = "  - copy: { to: \"to:{path}\" }\n    quarantine: \"hold:{path}\"\n";
-        _ = await _pipeline.RunAsync(_pipeline.Plan(Glob + Copy));
-        Assert.Equal("0600", ModeText.Of(File.GetUnixFileMode(_pipeline.At("hold/a"))));
+        _ = await _pipeline.RunAsync(_pipeline.Plan(Glob + Copy + option));
+        Assert.Equal(mode, ModeText.Of(File.GetUnixFileMode(_pipeline.At("hold/a"))));
     }
 
     [Theory]
@@ -69,6 +71,14 @@ public sealed class CopyRightsTests : IDisposable
             _pipeline.Plan($"{Glob}  - copy: {{ to: \"to:{{path}}\", {option} }}\n")
         );
         Assert.Contains(message, fault.Message);
+    }
+
+    [Fact]
+    public void Mode_without_a_quarantine_is_said()
+    {
+        const string Copy = "  - copy: { to: \"to:{path}\" }\n    quarantine_mode: 0600\n";
+        var fault = Assert.Throws<InvalidOperationException>(() => _pipeline.Plan(Glob + Copy));
+        Assert.Contains("'quarantine_mode' is the mode of files in 'quarantine', which is not given", fault.Message);
     }
 
     private static string Again(string copy) =>

@@ -48,7 +48,7 @@ public sealed class DeleteRivalTests
     {
         var item = await _run.GivenAsync();
         ComesBeforeTheDelete(_run.From);
-        await Quarantine().TakeAsync(item, Read.Place("to:{path}"), default);
+        await Quarantine().TakeAsync(item, "copy", new() { Quarantine = Read.Place("to:{path}") }, default);
         HasOnly(_run.From, "newer");
         Assert.Equal("hello", StageFixture.Text(_run.To, Name));
     }
@@ -58,7 +58,7 @@ public sealed class DeleteRivalTests
     {
         var item = await _run.GivenAsync();
         _run.From.Put(Name, "newer"u8, item.ModifiedAt!.Value.AddSeconds(1));
-        await Quarantine().TakeAsync(item, Read.Place("from:bad/{path}"), default);
+        await Quarantine().TakeAsync(item, "copy", new() { Quarantine = Read.Place("from:bad/{path}") }, default);
         HasOnly(_run.From, "newer");
     }
 

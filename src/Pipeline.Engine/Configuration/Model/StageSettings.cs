@@ -5,7 +5,7 @@ using Pipeline.Abstractions.Templates;
 namespace Pipeline.Engine.Configuration.Model;
 
 /// <summary>The settings that every stage has, written beside its key.</summary>
-public sealed record StageSettings
+public sealed record StageSettings : IValidatableOptions
 {
     /// <summary>The stage's name in log, journal and progress; the stage's key when it is not given.</summary>
     public string? Name { get; init; }
@@ -32,9 +32,25 @@ public sealed record StageSettings
     public PathTemplate? Quarantine { get; init; }
 
     /// <summary>
+    /// The permission bits of a file that <c>quarantine</c> moves to another store, such as <c>0640</c>, whatever the
+    /// origin has. Within its store a file keeps its own. Without it the file there has no right that the origin's
+    /// group or others do not have.
+    /// </summary>
+    public UnixFileMode? QuarantineMode { get; init; }
+
+    /// <summary>
     /// How long one attempt on one file may take; a longer one is a passing fault. No limit when it is not given.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
+
+    IEnumerable<OptionError> IValidatableOptions.Faults()
+    {
+        if (QuarantineMode is not null && Quarantine is null)
+            yield return new(
+                nameof(QuarantineMode),
+                "'quarantine_mode' is the mode of files in 'quarantine', which is not given"
+            );
+    }
 }
 
 /// <summary>How often, and how patiently, a stage tries again after a passing fault.</summary>

@@ -23,11 +23,17 @@ internal sealed class Quarantine(
     public const string Step = "quarantine";
 
     /// <summary>
-    /// Moves the origin to its place in the template, and returns the file with that place among its copies. Trouble is
-    /// told as an event: the file has failed already, and its origin then stays.
+    /// Moves the origin to the place that the failed stage's settings name, and returns the file with that place among
+    /// its copies. Trouble is told as an event: the file has failed already, and its origin then stays.
     /// </summary>
-    public async ValueTask<FileItem> TakeAsync(FileItem item, PathTemplate template, CancellationToken cancellationToken)
+    public async ValueTask<FileItem> TakeAsync(
+        FileItem item,
+        string stage,
+        StageSettings settings,
+        CancellationToken cancellationToken
+    )
     {
+        var template = settings.Quarantine!;
         try
         {
             await transfer.Claims.AskAsync(item, cancellationToken);
@@ -38,7 +44,7 @@ internal sealed class Quarantine(
             if (from == to && from.As<ICanMove>() is { } mover)
                 await MoveAsync(item, from, mover, place, cancellationToken);
             else
-                await CarryAsync(item, from, to, place, cancellationToken);
+                await CarryAsync(item, from, to, Order(item, from, place, stage, settings.QuarantineMode), cancellationToken);
             events.Publish(new FileQuarantined(item.Origin, place));
             return item.With(new(Step, place, item.Length, item.ModifiedAt));
         }
@@ -82,25 +88,30 @@ internal sealed class Quarantine(
         return ValueTask.CompletedTask;
     }
 
+    private DraftSpec Order(FileItem item, IFileStore from, FilePlace place, string stage, UnixFileMode? mode) =>
+        new(place.Path, ByteRange.WholeFile(item.Length).Length, transfer.NextTag())
+        {
+            ModifiedAt = item.ModifiedAt,
+            Mode = mode,
+            FirstMode = CopyRights.Of(item),
+            ModeOption = new("quarantine_mode", "quarantine", stage),
+            Replaces = false,
+            Owner = CopyOwners.Of(item.Origin, from),
+            Claim = new(item.Origin, item.Facts),
+        };
+
     /// <summary>Copies, reads the copy back, looks at the origin once more, and only then deletes it.</summary>
     private async ValueTask CarryAsync(
         FileItem item,
         IFileStore from,
         IFileStore to,
-        FilePlace place,
+        DraftSpec order,
         CancellationToken cancellationToken
     )
     {
         const string Algorithm = "sha256";
         var origin = item with { Place = item.Origin };
-        var order = new DraftSpec(place.Path, ByteRange.WholeFile(item.Length).Length, transfer.NextTag())
-        {
-            ModifiedAt = item.ModifiedAt,
-            FirstMode = CopyRights.Of(item),
-            Replaces = false,
-            Owner = CopyOwners.Of(item.Origin, from),
-            Claim = new(item.Origin, item.Facts),
-        };
+        var place = new FilePlace(to.Name, order.Path);
         var done = await transfer.CopyAsync(origin, from, to, order, Algorithm, cancellationToken);
         var expected = done.Hash ?? await FileHasher.HashAsync(from, item.Origin.Path, done.Length, Algorithm, cancellationToken);
         if (await FileHasher.HashAsync(to, place.Path, done.Length, Algorithm, cancellationToken) != expected)

@@ -74,6 +74,7 @@ internal sealed class FileCopier(CopyOptions options, BuiltInStageContext contex
             ModifiedAt = options.KeepTime ? item.ModifiedAt : null,
             Mode = options.Mode ?? (options.KeepMode ? item.Mode & Permissions : null),
             FirstMode = CopyRights.Of(item),
+            ModeOption = new("mode", "to", context.Step),
             Hash = item.Hash,
             Replaces = Replaces,
             Owner = CopyOwners.Of(item.Origin, context.StoreOf(item.Origin)),
