@@ -41,13 +41,15 @@ internal sealed class HostileRun : IDisposable
     /// <param name="timeout">
     /// The timeout that stands there, seconds: an answer is given up within ten times that.
     /// </param>
-    /// <param name="stages">What is done with it, and with the folder <c>here</c>.</param>
+    /// <param name="stages">What is done with it, and with the store <c>here</c>.</param>
     /// <param name="exitCode">How it must end.</param>
     /// <param name="words">What must be said.</param>
-    public void MustEnd(string there, int timeout, string stages, int exitCode, string words)
+    /// <param name="here">The other store; the folder <c>dst</c> where it is not given.</param>
+    public void MustEnd(string there, int timeout, string stages, int exitCode, string words, string? here = null)
     {
         Directory.CreateDirectory(_place.At("dst"));
-        _place.With("p.yml", $"pipeline: p\nstores:\n  there: {there}\n  here: {{ local: {{ root: dst }} }}\nstages:\n{stages}");
+        here ??= "{ local: { root: dst } }";
+        _place.With("p.yml", $"pipeline: p\nstores:\n  there: {there}\n  here: {here}\nstages:\n{stages}");
         // At the end the run asks once more, to clean up; and a minute for a machine that has other things to do.
         var (end, memory) = Run(TimeSpan.FromSeconds((timeout * 20) + 60));
         var said = end.Output + end.Errors;

@@ -1,3 +1,5 @@
+using Pipeline.Scenarios.Cli;
+
 namespace Pipeline.Scenarios.OddServers;
 
 /// <summary>
@@ -59,6 +61,31 @@ public sealed class HostileServersTests : IDisposable
     [MemberData(nameof(Sftp), DisableDiscoveryEnumeration = true)]
     public void Sftp_server_is_named_and_costs_little(string faults, int exitCode, string words) =>
         _run.FetchFrom(faults, HostileRun.Usual, exitCode, words);
+
+    /// <summary>
+    /// A file of 2^62 bytes, which would be 2^46 chunks: it fails before its first byte where the
+    /// destination tells how much room it has, and else at the end of the source. Nothing of it stays.
+    /// </summary>
+    [Theory]
+    [InlineData("space=unsupported", "nothing was written under the final name")]
+    [InlineData("", "no room on here")]
+    public void A_file_of_an_impossible_size_costs_little_in_chunks(string faults, string words)
+    {
+        _run.Place.With("src/a/file", new('x', 200_000)).With("src/b", "x");
+        Directory.CreateDirectory(_run.Place.At("dst"));
+        var here =
+            $"{{ sftp: {{ command: [\"{Workplace.Program}\", sftp-server, --root, dst, --fault, \"{faults}\"], timeout: {HostileRun.Usual}s }} }}";
+        _run.MustEnd(
+            HostileRun.Server("attributes=huge-size", HostileRun.Usual),
+            HostileRun.Usual,
+            "  - glob: { in: \"there:\", pattern: \"**\" }\n  - chunk: { size: 64KiB }\n"
+                + "  - upload: { to: \"here:{path}\" }\n    retry: { attempts: 1 }\n",
+            1,
+            words,
+            faults.Length > 0 ? here : null
+        );
+        Assert.Empty(Directory.GetFiles(_run.Place.At("dst"), "*", SearchOption.AllDirectories));
+    }
 
     public static TheoryData<string, string> NoServers =>
         new()
