@@ -3,7 +3,8 @@
 # ./run.sh test               installs the servers that the tests need, and runs all tests
 # ./run.sh test --nightly     the same, and the races of ten seconds each
 # ./run.sh publish FOLDER     puts the program into a folder, compiled for this machine and with all it needs: it starts fastest so;
-#                             sbom.cdx.json beside it lists its packages
+#                             sbom.cdx.json beside it lists its packages, SHA256SUMS its files (sha256sum -c SHA256SUMS)
+# ./run.sh publish FOLDER --locked   the same, and fails where no lock file for this SDK and machine is committed
 # ./run.sh lint etc/my.yml    anything else is passed to the program
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -17,18 +18,29 @@ build() {
 
 # One file of machine code, the runtime and our parts together: it starts in a quarter of the time that compiling while it runs takes.
 # It has a lock file for each kind of machine: the program for one machine holds packages that a build for any does not need.
-# Where none is committed for it, or the SDK brings another compiler, one is made.
+# Where none is committed for it, or the SDK brings another compiler, one is made; with --locked that is a failure.
 publish() {
-    local said rid version locked=false
+    local said rid version lock held why locked=false
     if ! command -v gcc >/dev/null && ! command -v clang >/dev/null; then
         echo "gcc or clang is needed to link the program: apt-get install gcc libc6-dev" >&2
         return 3
     fi
     rid=$(dotnet msbuild "$root/src/Pipeline.Cli" -getProperty:NETCoreSdkPortableRuntimeIdentifier)
     version=$(dotnet msbuild "$root/src/Pipeline.Cli" -getProperty:BundledNETCoreAppPackageVersion)
-    grep -qs "\"resolved\": \"$version\"" "$root/src/Pipeline.Cli/publish.$rid.lock.json" && locked=true
+    lock=publish.$rid.lock.json
+    held=$(sed -n '/"Microsoft.DotNet.ILCompiler"/,/"resolved"/s/.*"resolved": "\(.*\)".*/\1/p' "$root/src/Pipeline.Cli/$lock" 2>/dev/null |
+        head -n 1) || true
+    if [ -n "$held" ]; then why="src/*/$lock are for .NET $held, this SDK brings $version"; else why="there is no src/*/$lock"; fi
+    if [ "$held" = "$version" ]; then
+        locked=true
+    elif [ "${2-}" = --locked ]; then
+        echo "not published: $why; without --locked they are written anew, to be looked at and committed" >&2
+        return 3
+    else
+        echo "packages are not locked: $why; they are written anew now: look at them and commit them" >&2
+    fi
     # The ordinary build has asked the analyzers; what the compiler to machine code warns of is told all the same.
-    said=$(dotnet publish "$root/src/Pipeline.Cli" -c Release -r "$rid" -p:PublishAot=true -p:RunAnalyzers=false -p:NuGetLockFilePath="publish.$rid.lock.json" \
+    said=$(dotnet publish "$root/src/Pipeline.Cli" -c Release -r "$rid" -p:PublishAot=true -p:RunAnalyzers=false -p:NuGetLockFilePath="$lock" \
         -p:RestoreLockedMode=$locked -o "$1" --nologo -v quiet --disable-build-servers 2>&1) || { echo "$said" >&2; return 3; }
 }
 
@@ -38,6 +50,15 @@ list_packages() {
     said=$(cd "$root" && dotnet tool restore && dotnet CycloneDX src/Pipeline.Cli/Pipeline.Cli.csproj -o "$1" -fn sbom.cdx.json -F Json \
         --set-name pipeline --set-type Application 2>&1) || { echo "$said" >&2; return 3; }
 }
+
+# What the folder holds, in the form of sha256sum: whoever gets the program checks it, and a distributor signs it.
+list_sums() (
+    cd "$1"
+    shopt -s nullglob
+    sums=(sha256sum)
+    command -v sha256sum >/dev/null || sums=(shasum -a 256)
+    "${sums[@]}" pipeline *.so *.dylib *.xml sbom.cdx.json >SHA256SUMS
+)
 
 # Runs every test project, shows what each one says, and ends with the tests that failed and one line of sums.
 # Those without scenarios run side by side.
@@ -87,10 +108,12 @@ test)
     exit
     ;;
 publish)
+    case "${3-}" in "" | --locked) ;; *) echo "publish: '$3' is no option; there is --locked" >&2; exit 2 ;; esac
     mkdir -p "${2:?into which folder?}"
     folder=$(cd "$2" && pwd)
-    publish "$folder"
+    publish "$folder" "${3-}"
     list_packages "$folder"
+    list_sums "$folder"
     echo "$2/pipeline"
     exit
     ;;
