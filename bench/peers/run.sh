@@ -55,11 +55,11 @@ stores:
   copy: { local: { root: $work/copy } }
   bucket: { s3: { endpoint: "http://127.0.0.1:${s3_port:-0}", bucket: bench, access_key: $s3_key, secret_key: $s3_secret } }
 stages:
-  - glob: { in: "$from", again: always }
+  - glob: { in: "$from", reprocess: always }
 ${size:+  - chunk: { size: $size \}}
   - $stage: { to: "$to{path}", if_exists: replace }
     concurrency: ${CONCURRENCY:-64}
-    queue: 256
+    queue_capacity: 256
 YAML
 }
 

@@ -101,8 +101,8 @@ internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists l
     }
 
     /// <summary>
-    /// Whether a fault is the trouble of one object: a refusal for good, or a passing one that the same object has met
-    /// before. After the first passing one the list begins anew.
+    /// Whether a fault is the trouble of one object: a refusal for good, or a transient one that the same object has
+    /// met before. After the first transient one the list begins anew.
     /// </summary>
     private bool IsOnlyHere(StorePath path, StoreException fault)
     {

@@ -52,7 +52,7 @@ internal static class S3Faults
     /// <param name="failure">What the SDK threw.</param>
     /// <param name="options">The store's options.</param>
     /// <param name="wasReached">
-    /// Whether the server has ever answered: then a broken way to it is a passing trouble.
+    /// Whether the server has ever answered: then a broken way to it is a transient error.
     /// </param>
     /// <param name="wire">What stood on the wire.</param>
     internal static StoreException Of(

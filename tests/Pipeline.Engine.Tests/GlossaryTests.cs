@@ -5,6 +5,9 @@ namespace Pipeline.Engine.Tests;
 /// <summary>One word for one thing, and the field's own: <c>docs/glossary.md</c> has the words.</summary>
 public sealed partial class GlossaryTests
 {
+    /// <summary>They speak of what earlier versions wrote.</summary>
+    private static readonly string[] OfOldWords = ["RenamedWord.cs", "ManifestKeys.cs", "LeftCopyRows.cs"];
+
     [Fact]
     public void Sources_and_pages_have_no_word_that_only_their_authors_know()
     {
@@ -14,6 +17,7 @@ public sealed partial class GlossaryTests
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
             .Where(file => file.EndsWith(".cs", StringComparison.Ordinal) || file.EndsWith(".md", StringComparison.Ordinal))
             .Where(file => !file.Split('/', '\\').Intersect(["obj", "bin"]).Any())
+            .Where(file => !OfOldWords.Contains(Path.GetFileName(file)))
             .ToList();
 
         var found = files.SelectMany(file =>
@@ -36,7 +40,7 @@ public sealed partial class GlossaryTests
     }
 
     [GeneratedRegex(
-        @"\b(house|road|crew|dealer|ripe|giver|comeback|strikes|ledger|passage|carriage|sighting|haul|loudness|catalogue|losses)\b",
+        @"\b(house|road|crew|dealer|ripe|giver|comeback|strikes|ledger|passage|carriage|sighting|haul|loudness|catalogue|losses|lanes?|penalt(y|ies)|rungs?|settled?|passing fault)\b|`spread`|<c>spread</c>",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture
     )]
     private static partial Regex Foreign();

@@ -20,6 +20,6 @@ public enum WorkerState
     /// <summary>Waits for a connection.</summary>
     Connecting,
 
-    /// <summary>Waits for something outside: room on a disk, a file that settles.</summary>
+    /// <summary>Waits for something outside: room on a disk, a file to be stable.</summary>
     Held,
 }

@@ -7,13 +7,13 @@ namespace Pipeline.Abstractions.Items;
 /// Its size in bytes: all that was read of the origin. Null only where nothing was copied yet, in a dry run.
 /// </param>
 /// <param name="ModifiedAt">Its time, as its store told it after the commit; null where it did not.</param>
-/// <param name="Rung">What proved its bytes so far.</param>
+/// <param name="VerifiedBy">What proved its bytes so far.</param>
 public sealed record FileCopy(
     string Step,
     FilePlace Place,
     long? Length,
     DateTimeOffset? ModifiedAt,
-    VerificationLevel Rung = VerificationLevel.None
+    VerificationLevel VerifiedBy = VerificationLevel.None
 )
 {
     /// <summary>When it was committed, by this machine's clock; null when that was not written down.</summary>

@@ -42,9 +42,10 @@ public sealed record FileItem
     public DateOnly? Day { get; init; }
 
     /// <summary>
-    /// The lane of the innermost spread that got the file: <c>{lane}</c> in templates; null above every spread.
+    /// The target of the innermost balance block that got the file: <c>{target}</c> in templates; null above every
+    /// balance block.
     /// </summary>
-    public string? Lane { get; init; }
+    public string? Target { get; init; }
 
     /// <summary>The hash of the origin's bytes, once somebody has read them all.</summary>
     public ContentHash? Hash { get; init; }

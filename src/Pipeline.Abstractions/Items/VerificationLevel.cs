@@ -1,6 +1,6 @@
 namespace Pipeline.Abstractions.Items;
 
-/// <summary>What proved that a copy holds the origin's bytes; a higher rung proves more.</summary>
+/// <summary>What proved that a copy holds the origin's bytes; a higher verification level proves more.</summary>
 public enum VerificationLevel
 {
     /// <summary>Nothing was proved yet.</summary>

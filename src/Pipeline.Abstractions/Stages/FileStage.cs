@@ -4,7 +4,7 @@ using Pipeline.Abstractions.Stores;
 namespace Pipeline.Abstractions.Stages;
 
 /// <summary>
-/// Works on one file at a time; the engine runs as many at once as the pipeline allows, tries again after a passing
+/// Works on one file at a time; the engine runs as many at once as the pipeline allows, tries again after a transient
 /// fault, and writes down what came of it. Its effects must be repeatable: after a kill the same file comes again.
 /// </summary>
 public abstract class FileStage : Stage
@@ -17,7 +17,7 @@ public abstract class FileStage : Stage
 
     /// <summary>Does the work on one file.</summary>
     /// <exception cref="StoreException">
-    /// A store refused; the engine tries again when the fault is a passing one.
+    /// A store refused; the engine tries again when the fault is a transient one.
     /// </exception>
     public abstract ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken);
 

@@ -12,7 +12,7 @@ public interface IFindsFiles
     bool TellsDay { get; }
 
     /// <summary>How many files it takes in one look at the most; null for all that there are.</summary>
-    int? Limit { get; }
+    int? MaxFiles { get; }
 
     /// <summary>The same options without conditions: every file in the folder is taken at once.</summary>
     object WithoutConditions();

@@ -18,7 +18,7 @@ public readonly record struct StageResult(FileItem? Item, string? Did, bool Chan
     /// <summary>
     /// The bytes that were sent, where they may be fewer than the file has; null where that goes without saying.
     /// </summary>
-    public long? Sent { get; init; }
+    public long? BytesSent { get; init; }
 
     /// <summary>The file goes on as its slices.</summary>
     public static StageResult Cut(IEnumerable<FileItem> slices, string did) => new(null, did, false) { Slices = slices };

@@ -1,4 +1,4 @@
-namespace Pipeline.Engine.Stores;
+namespace Pipeline.Abstractions.Stores;
 
 /// <summary>Where the pipeline file says which permission bits a copy gets, for messages.</summary>
 /// <param name="Key">The option.</param>

@@ -15,7 +15,7 @@ internal static class OwnNames
     /// <param name="folder">The folder.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <param name="most">How many entries it may have.</param>
-    /// <exception cref="StoreException">It has more (Corrupt, not passing), or cannot be listed.</exception>
+    /// <exception cref="StoreException">It has more (Corrupt, not transient), or cannot be listed.</exception>
     public static async IAsyncEnumerable<FileEntry> ListFolderAsync(
         this IFileStore store,
         StorePath folder,

@@ -17,13 +17,13 @@ public enum StoreErrorKind
     /// <summary>The disk or the quota is full.</summary>
     NoSpace,
 
-    /// <summary>The connection broke (passing).</summary>
+    /// <summary>The connection broke (transient).</summary>
     ConnectionLost,
 
-    /// <summary>The store asks to come back later (passing).</summary>
+    /// <summary>The store asks to come back later (transient).</summary>
     Busy,
 
-    /// <summary>No answer in time (passing).</summary>
+    /// <summary>No answer in time (transient).</summary>
     TimedOut,
 
     /// <summary>

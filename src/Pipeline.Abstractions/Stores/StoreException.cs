@@ -4,7 +4,7 @@ using Pipeline.Posix;
 namespace Pipeline.Abstractions.Stores;
 
 /// <summary>
-/// A store's refusal, judged by the store itself: only it can tell a passing trouble from a lasting one.
+/// A store's refusal, judged by the store itself: only it can tell a transient error from a lasting one.
 /// The message says what happened and, where it can, what to do; it never holds a secret, and is no longer than
 /// <see cref="BoundedText.Fault"/>, whatever a server said.
 /// </summary>

@@ -18,7 +18,7 @@ public sealed class PathTemplate : ITemplateText
         RelativePath = StorePath.Parse("folder/stem.ext"),
         Length = 1,
         ModifiedAt = DateTimeOffset.UnixEpoch,
-        Lane = "lane",
+        Target = "target",
         Day = new(1970, 1, 1),
     };
 

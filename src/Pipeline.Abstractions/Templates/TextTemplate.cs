@@ -8,13 +8,13 @@ namespace Pipeline.Abstractions.Templates;
 
 /// <summary>
 /// A text that holds words in braces, which each file fills in: <c>{name}.done</c>. The words are <c>{name} {stem}
-/// {ext} {path} {folder} {modified:FORMAT} {now:FORMAT} {day:FORMAT} {size} {lane} {pipeline}</c>; times are in the
+/// {ext} {path} {folder} {modified:FORMAT} {now:FORMAT} {day:FORMAT} {size} {target} {pipeline}</c>; times are in the
 /// local time zone. A word that comes out empty takes the slash behind it along: <c>in/{folder}/{name}</c> is
 /// <c>in/a.csv</c> for a file without a folder.
 /// </summary>
 public sealed class TextTemplate : ITemplateText
 {
-    private static readonly string[] PlainWords = ["name", "stem", "ext", "path", "folder", "size", "lane", "pipeline"];
+    private static readonly string[] PlainWords = ["name", "stem", "ext", "path", "folder", "size", "target", "pipeline"];
     private static readonly string[] TimeWords = ["modified", "now", Day];
     private readonly Part[] _parts;
 
@@ -99,7 +99,7 @@ public sealed class TextTemplate : ITemplateText
             "path" => item.RelativePath.Text,
             "folder" => item.RelativePath.Folder.Text,
             "size" => (item.ContentLength ?? throw NotTold(item, part, "size")).ToString(CultureInfo.InvariantCulture),
-            "lane" => item.Lane ?? "",
+            "target" => item.Target ?? "",
             "pipeline" => pipeline,
             Day => item.Day is { } day
                 ? Written(day, part.Text)
@@ -170,6 +170,8 @@ public sealed class TextTemplate : ITemplateText
             return $"{{{word}}} takes no format";
         if (TimeWords.Contains(word) && string.IsNullOrEmpty(format))
             return $"{{{word}}} needs a format such as {{{word}:yyyy/MM/dd}}";
+        if (RenamedWord.Word(word) is { } today)
+            return RenamedWord.Say($"{{{word}}}", $"{{{today}}}");
         if (!Words.Contains(word))
             return ForeignWord.Meant(inner) is { } meant
                 ? $"unknown word '{{{word}}}'; write {meant}"

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Pipeline.Abstractions.Options;
 using Pipeline.Cli.Progress;
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.State;
@@ -12,14 +13,15 @@ internal sealed class JournalCommand : ICommand
     private readonly Argument<string> _file = Arguments.File();
     private readonly Option<FileState?> _state = new("--state")
     {
-        Description = "Only files in this state: moving, done, failed or deleting",
+        Description = "Only files in this state: in_progress, done, failed or deleting",
         HelpName = "STATE",
         CustomParser = result =>
         {
             var (word, states) = (result.Tokens[0].Value, Enum.GetValues<FileState>());
             if (Array.Find(states, state => RecordText.Name(state) == word) is var found && RecordText.Name(found) == word)
                 return found;
-            result.AddError($"--state needs one of {string.Join(", ", states.Select(RecordText.Name))}, not '{word}'");
+            var why = RenamedWord.Value(typeof(FileState), word) is { } today ? $"; {RenamedWord.Say(word, today)}" : "";
+            result.AddError($"--state needs one of {string.Join(", ", states.Select(RecordText.Name))}, not '{word}'{why}");
             return null;
         },
     };

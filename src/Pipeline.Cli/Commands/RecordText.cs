@@ -18,14 +18,14 @@ internal static class RecordText
             record.Reason is { } reason ? $"  {reason}"
             : copies.Length > 0 ? $"  -> {copies}"
             : "";
-        return $"{Name(record.State), -8}  {TimeText.Of(record.At)}  {ByteSize.Text(record.Length), 10}  {record.Origin}{more}";
+        return $"{Name(record.State), -11}  {TimeText.Of(record.At)}  {ByteSize.Text(record.Length), 10}  {record.Origin}{more}";
     }
 
     /// <summary>One line of the manifest for a person.</summary>
     public static string Row(ManifestLine line)
     {
         var to = line.Place is { } place ? $" -> {place}" : "";
-        var proof = line.Rung is { } level and not VerificationLevel.None ? $", proved by {Snake(level)}" : "";
+        var proof = line.VerifiedBy is { } level and not VerificationLevel.None ? $", proved by {Snake(level)}" : "";
         var attempts = line.Attempts > 1 ? $", {line.Attempts} attempts" : "";
         var reason = line.Reason is { } said ? $": {said}" : "";
         return $"{TimeText.Of(line.At)}  run {line.Run}  {line.Step} {line.Outcome}{to}{proof}{attempts}{reason}";
@@ -46,7 +46,7 @@ internal static class RecordText
                         copy.Place.ToString(),
                         copy.Length,
                         copy.ModifiedAt,
-                        Snake(copy.Rung)
+                        Snake(copy.VerifiedBy)
                     )),
                 ],
                 record.Reason,
@@ -59,7 +59,7 @@ internal static class RecordText
     private static string Snake(VerificationLevel level) => JsonNamingPolicy.SnakeCaseLower.ConvertName(level.ToString());
 
     /// <summary>The state's name as the command line takes it.</summary>
-    public static string Name(FileState state) => state.ToString().ToLowerInvariant();
+    public static string Name(FileState state) => JsonNamingPolicy.SnakeCaseLower.ConvertName(state.ToString());
 }
 
 /// <summary>A record of the journal as an object.</summary>
@@ -76,4 +76,4 @@ internal sealed record RecordObject(
 );
 
 /// <summary>A copy of it.</summary>
-internal sealed record CopyObject(string Step, string Place, long? Length, DateTimeOffset? ModifiedAt, string Rung);
+internal sealed record CopyObject(string Step, string Place, long? Length, DateTimeOffset? ModifiedAt, string VerifiedBy);

@@ -21,7 +21,7 @@ internal static class StepWords
         var name = block.Name[(block.Name.LastIndexOf('/') + 1)..];
         return block switch
         {
-            SpreadPlan spread => $"{name} {JsonNamingPolicy.SnakeCaseLower.ConvertName($"{spread.Options.By}")}",
+            BalancePlan balance => $"{name} {JsonNamingPolicy.SnakeCaseLower.ConvertName($"{balance.Options.Policy}")}",
             GroupPlan group => $"{name} by {group.Options.By}",
             _ => name,
         };

@@ -53,22 +53,22 @@ internal static class EventLines
                 $"{failed.Place}: failed in {failed.Step}: {Fault.Say(failed.Fault)}",
                 failed.Fault
             ),
-            LaneLost lost => new(
+            TargetAttemptFailed lost => new(
                 Warning,
                 Verbosity.Normal,
-                $"{lost.Item.Origin}: failed in {lost.Step}{Attempts(lost.Attempts)}: {Fault.Say(lost.Fault)}{(lost.GoesOn ? "; goes to another lane" : "")}",
+                $"{lost.Item.Origin}: failed in {lost.Step}{Attempts(lost.Attempts)}: {Fault.Say(lost.Fault)}{(lost.GoesOn ? "; goes to another target" : "")}",
                 lost.Fault
             ),
-            LaneDown down => new(
+            TargetDown down => new(
                 Warning,
                 Verbosity.Normal,
-                $"{down.Lane}: gets no files for {CountText.Time(down.Penalty)}, failure {down.Failures} running: {Fault.Say(down.Fault)}",
+                $"{down.Target}: gets no files for {CountText.Time(down.Cooldown)}, failure {down.Failures} running: {Fault.Say(down.Fault)}",
                 down.Fault
             ),
             LeftoverTaken left => new(
                 Information,
                 Verbosity.Normal,
-                $"{left.Place}: second copy of {left.Origin} taken away: another lane has sent it"
+                $"{left.Place}: second copy of {left.Origin} taken away: another target has sent it"
             ),
             GroupBegun group => new(
                 Information,
@@ -90,7 +90,7 @@ internal static class EventLines
                 Verbosity.Normal,
                 $"{swept.Marker}: left-over marker of the killed run {swept.Run} taken away"
             ),
-            LaneUp up => new(Information, Verbosity.Normal, $"{up.Lane}: works again"),
+            TargetUp up => new(Information, Verbosity.Normal, $"{up.Target}: works again"),
             FileQuarantined moved => new(Warning, Verbosity.Normal, $"{moved.Place}: moved away to {moved.To}"),
             DraftSwept swept => new(Information, Verbosity.Normal, $"{swept.Draft}: left-over draft of a killed run taken away"),
             StoreNotice { IsTrouble: true } notice => new(Warning, Verbosity.Normal, $"{notice.Store}: {notice.Text}"),
@@ -118,7 +118,7 @@ internal static class EventLines
             : new(
                 Information,
                 Verbosity.Files,
-                $"run {run.Run} of {run.Pipeline} ended ({run.Result}): {CountText.Counts(run.Total)}{(run.Settled.Count > 0 ? $"; found for auto: {CountText.Settled(run)}" : "")}"
+                $"run {run.Run} of {run.Pipeline} ended ({run.Result}): {CountText.Counts(run.Total)}{(run.Tuned.Count > 0 ? $"; found for auto: {CountText.Tuned(run)}" : "")}"
             );
 
     private static string Name(string group) => $"group {(group.Length == 0 ? "''" : VisibleText.Of(group))}";

@@ -31,10 +31,10 @@ internal static class CountText
         time.TotalSeconds > 0.001 ? $"{new ByteSize((long)(bytes / time.TotalSeconds))}/s" : "–";
 
     /// <summary>What was found for each <c>auto</c>, in one line that can be written into the pipeline file.</summary>
-    public static string Settled(RunReport report) =>
+    public static string Tuned(RunReport report) =>
         string.Join(
             "; ",
-            report.Settled.Select(one =>
+            report.Tuned.Select(one =>
                 $"{one.Stage}.{one.Option}={one.Value}{(one.IsTried ? "" : " (the run was too short to try more)")}"
             )
         );

@@ -17,8 +17,8 @@ internal sealed class Summary(string file, bool isDryRun)
     {
         var total = report.Total;
         yield return Headline(report);
-        if (!isDryRun && report.Settled.Count > 0)
-            yield return $"Found for auto: {CountText.Settled(report)}";
+        if (!isDryRun && report.Tuned.Count > 0)
+            yield return $"Found for auto: {CountText.Tuned(report)}";
         if (total.Failed == 0)
             yield break;
         yield return $"Failed ({CountText.Files(total.Failed)}):";
@@ -52,7 +52,7 @@ internal sealed class Summary(string file, bool isDryRun)
                 VerifiedBytes = report.Total.VerifiedBytes,
                 DryRun = isDryRun,
                 Seconds = Math.Round(report.Total.Took.TotalSeconds, 3),
-                Settled = report.Settled,
+                Tuned = report.Tuned,
                 Failures = failures,
             },
             OutputJson.Default.SummaryObject
@@ -98,6 +98,6 @@ internal sealed record SummaryObject
     public required long VerifiedBytes { get; init; }
     public required bool DryRun { get; init; }
     public required double Seconds { get; init; }
-    public required IReadOnlyList<TunedSetting> Settled { get; init; }
+    public required IReadOnlyList<TunedSetting> Tuned { get; init; }
     public required IReadOnlyList<Failure> Failures { get; init; }
 }

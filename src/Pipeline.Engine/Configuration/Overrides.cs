@@ -1,3 +1,4 @@
+using Pipeline.Abstractions.Options;
 using Pipeline.Engine.Configuration.Binding;
 using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Configuration.Model;
@@ -61,7 +62,7 @@ internal static class Overrides
     }
 
     private static string? Put(Entry stage, ReadOnlySpan<string> path, ScalarNode value) =>
-        Option(stage.SettingsType, path[0]) && stage.OptionsType is { } type && !Option(type, path[0])
+        stage.OptionsType is { } type && !Option(type, path[0]) && Option(stage.SettingsType, path[0])
             ? Put(stage.Settings, path, value, changed => stage.Settings = changed)
             : Put(stage.Options, path, value, changed => stage.Options = changed);
 
@@ -74,7 +75,11 @@ internal static class Overrides
             : all.FindAll(entry => entry.ShortName == name || entry.Key.Text == name);
     }
 
-    private static bool Option(Type record, string key) => OptionShape.Of(record).Any(option => option.Key == key);
+    /// <summary>
+    /// Whether a record has an option. One that was called so counts: where it is bound, that is told.
+    /// </summary>
+    private static bool Option(Type record, string key) =>
+        OptionShape.Of(record).Any(option => option.Key == key) || RenamedWord.Option(record, key) is not null;
 
     private static string Unknown(PipelineModel model, string name, bool stores, bool stages)
     {
@@ -83,7 +88,9 @@ internal static class Overrides
             .. stores ? model.Stores.Select(store => store.Name.Text) : [],
             .. stages ? model.Stages.Select(stage => stage.Name) : [],
         ];
-        return $"nothing is called '{MessageText.Of(name)}'{Suggestion.Hint(name, known)}";
+        return RenamedWord.Block(name) is { } today
+            ? RenamedWord.Say(name, today)
+            : $"nothing is called '{MessageText.Of(name)}'{Suggestion.Hint(name, known)}";
     }
 
     /// <summary>A text that stands for a block becomes that block, so that another option of it can be set.</summary>

@@ -43,11 +43,11 @@ internal static class PlanEmitter
     private static StepPlan Step(Entry entry) =>
         entry switch
         {
-            SpreadEntry spread => new SpreadPlan(
-                spread.Name,
-                Branches(spread),
-                (SpreadOptions)spread.BoundOptions!.Options!,
-                spread.Key.At
+            BalanceEntry balance => new BalancePlan(
+                balance.Name,
+                Branches(balance),
+                (BalanceOptions)balance.BoundOptions!.Options!,
+                balance.Key.At
             ),
             GroupEntry group => new GroupPlan(
                 group.Name,

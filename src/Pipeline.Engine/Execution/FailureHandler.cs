@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Execution;
 
 /// <summary>
 /// What stands around a stage and answers for the files that the stage loses: the pipeline itself, where a lost file
-/// has failed, or a lane, from which another may take it over.
+/// has failed, or a target, from which another may take it over.
 /// </summary>
 internal abstract class FailureHandler
 {

@@ -2,7 +2,7 @@ using Pipeline.Engine.Observability;
 
 namespace Pipeline.Engine.Execution;
 
-/// <summary>A part of the graph that has an inbox and tasks of its own: a stage or a spread.</summary>
+/// <summary>A part of the graph that has an inbox and tasks of its own: a stage or a balance block.</summary>
 internal interface IGraphNode
 {
     /// <summary>Bytes moved by it since the run began.</summary>

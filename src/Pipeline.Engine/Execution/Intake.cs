@@ -60,5 +60,5 @@ internal sealed class Intake(ItemSink downstream, RunContext context, WorkerActi
     }
 
     private static int QueueOf(RunContext context) =>
-        context.Plan.Steps.Skip(1).SelectMany(step => step.Stages).FirstOrDefault()?.Settings.Queue ?? 0;
+        context.Plan.Steps.Skip(1).SelectMany(step => step.Stages).FirstOrDefault()?.Settings.QueueCapacity ?? 0;
 }

@@ -87,7 +87,7 @@ internal sealed class PipelineGraph
         foreach (var step in steps.Reverse())
             built = step switch
             {
-                SpreadPlan spread => BuildSpread(spread, built, failures, room),
+                BalancePlan balance => BuildBalance(balance, built, failures, room),
                 RoutePlan route => BuildRoute(route, built, failures, room),
                 GroupPlan group => BuildGroup(group, built, failures, room),
                 BlockPlan fork => BuildFork(fork, built, failures, room),
@@ -99,7 +99,7 @@ internal sealed class PipelineGraph
     private Built BuildStage(StagePlan plan, Built below, FailureHandler failures, int room)
     {
         var stage = (FileStage)plan.Kind.Build(plan.Options, _context.Context(plan.Name, below.RequestedHash));
-        var inbox = _inbox(Math.Max(plan.Settings.Queue, room));
+        var inbox = _inbox(Math.Max(plan.Settings.QueueCapacity, room));
         var runner = new StageNode(plan, stage, inbox, below.Way, failures, _context);
         _parts.Add(runner);
         return new(runner, plan.Options is IProvesCopies { Algorithm: { } algorithm } ? algorithm : below.RequestedHash);
@@ -130,18 +130,20 @@ internal sealed class PipelineGraph
         return new(new Route(plan, [.. ways.Select(way => way.Way)], _context, below.Way), RequestedHash(ways));
     }
 
-    private Built BuildSpread(SpreadPlan plan, Built below, FailureHandler failures, int room)
+    private Built BuildBalance(BalancePlan plan, Built below, FailureHandler failures, int room)
     {
-        var lanes = plan.Branches.Select(lane => Lane.Of(plan, lane, _context.Clock)).ToList();
-        var queue = Math.Max(new StageSettings().Queue, room);
-        var balance = new BalanceNode(plan, lanes, _inbox, below.Way, failures, _context, queue);
+        var targets = plan.Branches.Select(target => BalanceTarget.Of(plan, target, _context.Clock)).ToList();
+        var queue = Math.Max(new StageSettings().QueueCapacity, room);
+        var balance = new BalanceNode(plan, targets, _inbox, below.Way, failures, _context, queue);
         var ways = new List<Built>();
-        for (var i = lanes.Count - 1; i >= 0; i--)
+        for (var i = targets.Count - 1; i >= 0; i--)
         {
-            var (lane, end) = (lanes[i], new LaneEnd(balance, lanes[i]));
+            var (target, end) = (targets[i], new TargetEnd(balance, targets[i]));
             var first = _parts.Count;
-            ways.Add(Build(plan.Branches[i].Steps, end, below.RequestedHash, new FailoverHandler(balance, failures), lane.Limit));
-            (lane.Sink, lane.Parts) = (ways[^1].Way, [.. _parts.Skip(first)]);
+            ways.Add(
+                Build(plan.Branches[i].Steps, end, below.RequestedHash, new FailoverHandler(balance, failures), target.Limit)
+            );
+            (target.Sink, target.Parts) = (ways[^1].Way, [.. _parts.Skip(first)]);
         }
         _parts.Add(balance);
         return new(balance, RequestedHash(ways));
@@ -149,7 +151,7 @@ internal sealed class PipelineGraph
 
     private Built BuildGroup(GroupPlan plan, Built below, FailureHandler failures, int room)
     {
-        Group = new(plan, _inbox(Math.Max(new StageSettings().Queue, room)), below.Way, failures, _context);
+        Group = new(plan, _inbox(Math.Max(new StageSettings().QueueCapacity, room)), below.Way, failures, _context);
         var inside = Build(plan.Branches[0].Steps, Group.End, below.RequestedHash, failures, room);
         Group.Inner = inside.Way;
         _parts.Add(Group);

@@ -284,7 +284,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Total = total,
             LockedBy = _lock!.Refused,
             Cause = cause,
-            Settled = [.. context.Sizings.Settled, .. _graph!.Stages.Select(stage => stage.Settled).OfType<TunedSetting>()],
+            Tuned = [.. context.Sizings.Tuned, .. _graph!.Stages.Select(stage => stage.Tuned).OfType<TunedSetting>()],
         };
     }
 }

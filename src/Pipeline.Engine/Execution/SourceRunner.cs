@@ -42,7 +42,7 @@ internal sealed class SourceRunner
     public Action<FileItem, Exception> Lost { get; set; } = (_, _) => { };
 
     /// <summary>
-    /// Looks once. A passing fault in the middle begins the look anew; what is in flight already is not taken twice.
+    /// Looks once. A transient error in the middle begins the look anew; what is in flight already is not taken twice.
     /// Returns whether the look came to its end: it does not when no more files are to be taken.
     /// </summary>
     public Task<bool> RunAsync(CancellationToken cancellationToken)

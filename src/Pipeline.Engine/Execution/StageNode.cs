@@ -82,7 +82,7 @@ internal sealed class StageNode : ItemSink, IGraphNode
     public long VerifiedBytes => _pool.VerifiedBytes;
 
     /// <summary>What was found for its concurrency, where that is <c>auto</c>.</summary>
-    public TunedSetting? Settled => _tuning?.Settled;
+    public TunedSetting? Tuned => _tuning?.Tuned;
 
     public StageSnapshot Snapshot()
     {

@@ -27,7 +27,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
         if (origin == OriginState.Unchanged)
             Interlocked.Increment(ref _origins);
         // A file under way whose origin is there is safe, whatever became of its copies: they are made anew.
-        var mayLackCopies = record.State is FileState.Moving or FileState.Failed && origin is not OriginState.Gone;
+        var mayLackCopies = record.State is FileState.InProgress or FileState.Failed && origin is not OriginState.Gone;
         foreach (var copy in record.Copies)
         {
             if (!IsHere(copy.Place, copy.StoreId))
@@ -58,7 +58,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
             yield return new(record.Origin, "is gone, and no copy of it is known");
         if (record.State != FileState.Deleting)
             yield break;
-        foreach (var copy in record.Copies.Where(copy => copy.Rung == VerificationLevel.None))
+        foreach (var copy in record.Copies.Where(copy => copy.VerifiedBy == VerificationLevel.None))
             yield return new(record.Origin, $"was deleted though its copy {copy.Place} was not proved");
     }
 

@@ -71,7 +71,7 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         }
     }
 
-    /// <summary>A copy that a lane may have left; null when it is gone, or the good one, or its run lives.</summary>
+    /// <summary>A copy that a target may have left; null when it is gone, or the good one, or its run lives.</summary>
     private async ValueTask<CheckFinding?> CopyAsync(LeftCopy copy, CancellationToken cancellationToken)
     {
         if (options.IsAlive(copy.Run) || !stores.IsStill(copy.Place.Store, copy.StoreId))
@@ -94,7 +94,7 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         var cure = record is null
             ? "the journal does not know that file: look for its other copy, and delete one by hand"
             : "the next run takes it away, or says why not";
-        return new(copy.Place, $"may be a second copy of {copy.Origin}, which another lane has sent: {cure}", IsTrouble: false);
+        return new(copy.Place, $"may be a second copy of {copy.Origin}, which another target has sent: {cure}", IsTrouble: false);
     }
 
     private async IAsyncEnumerable<CheckFinding> DraftsAsync(

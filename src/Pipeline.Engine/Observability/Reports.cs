@@ -48,7 +48,7 @@ public sealed record RunReport
     public required LoopReport Total { get; init; }
 
     /// <summary>What was found for the options whose value is <c>auto</c>.</summary>
-    public IReadOnlyList<TunedSetting> Settled { get; init; } = [];
+    public IReadOnlyList<TunedSetting> Tuned { get; init; } = [];
 
     /// <summary>Which lock was held by whom, in words for a person, with <see cref="RunResult.Locked"/>.</summary>
     public string? LockedBy { get; init; }

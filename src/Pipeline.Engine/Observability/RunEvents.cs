@@ -64,7 +64,7 @@ public sealed record FileSkipped(FilePlace Place, string Reason) : RunEvent
 /// <param name="Attempts">How many attempts it took, from 1.</param>
 public sealed record StepDone(FileItem Item, string Step, string? Did, TimeSpan Took, int Attempts) : RunEvent;
 
-/// <summary>A stage met a passing fault and will try again.</summary>
+/// <summary>A stage met a transient error and will try again.</summary>
 /// <param name="Item">The file.</param>
 /// <param name="Step">The stage's full name.</param>
 /// <param name="Attempt">The attempt that failed, from 1.</param>
@@ -81,32 +81,34 @@ public sealed record FileDone(FileItem Item) : RunEvent;
 /// <param name="Fault">What happened.</param>
 public sealed record FileFailed(FilePlace Place, string Step, Exception Fault) : RunEvent;
 
-/// <summary>A lane of a spread could not take a file.</summary>
+/// <summary>A target of a balance block could not take a file.</summary>
 /// <param name="Item">The file.</param>
-/// <param name="Step">The stage where it failed: <c>spread/LANE/upload</c>.</param>
+/// <param name="Step">The stage where it failed: <c>balance/TARGET/upload</c>.</param>
 /// <param name="Fault">What happened.</param>
 /// <param name="Attempts">How many attempts were made there; 0 when that is not known.</param>
-/// <param name="GoesOn">Whether another lane, or this one later, may take it; if not, its failure is told next.</param>
-public sealed record LaneLost(FileItem Item, string Step, Exception Fault, int Attempts, bool GoesOn) : RunEvent;
+/// <param name="GoesOn">
+/// Whether another target, or this one later, may take it; if not, its failure is told next.
+/// </param>
+public sealed record TargetAttemptFailed(FileItem Item, string Step, Exception Fault, int Attempts, bool GoesOn) : RunEvent;
 
-/// <summary>A lane of a spread failed and gets no files for a while.</summary>
-/// <param name="Lane">Its full name: <c>spread/LANE</c>.</param>
+/// <summary>A target of a balance block failed and gets no files for a while.</summary>
+/// <param name="Target">Its full name: <c>balance/TARGET</c>.</param>
 /// <param name="Fault">What happened.</param>
-/// <param name="Penalty">How long it gets no files.</param>
+/// <param name="Cooldown">How long it gets no files.</param>
 /// <param name="Failures">How often it has failed since its last success.</param>
-public sealed record LaneDown(string Lane, Exception Fault, TimeSpan Penalty, int Failures) : RunEvent;
+public sealed record TargetDown(string Target, Exception Fault, TimeSpan Cooldown, int Failures) : RunEvent;
 
 /// <summary>
-/// A copy that a lane of a spread had left behind when it lost the file was taken away, as another lane has sent the
-/// file.
+/// A copy that a target of a balance block had left behind when it lost the file was taken away, as another target has
+/// sent the file.
 /// </summary>
 /// <param name="Origin">The file's origin.</param>
 /// <param name="Place">Where the copy was.</param>
 public sealed record LeftoverTaken(FilePlace Origin, FilePlace Place) : RunEvent;
 
-/// <summary>A lane of a spread that was down has taken a file again.</summary>
-/// <param name="Lane">Its full name.</param>
-public sealed record LaneUp(string Lane) : RunEvent;
+/// <summary>A target of a balance block that was down has taken a file again.</summary>
+/// <param name="Target">Its full name.</param>
+public sealed record TargetUp(string Target) : RunEvent;
 
 /// <summary>The files of a group begin to go through its stages; its markers are laid.</summary>
 /// <param name="Step">The block's full name.</param>

@@ -16,9 +16,9 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
     public const string ForkText =
         "Gives every file to each of its branches. A file goes on below the fork only when all branches are done with it; when one fails, the file has failed.";
 
-    /// <summary>What a lane is.</summary>
-    public const string LaneText =
-        "A lane: its name and its stages. It holds as many files at once as its stages have workers, and has room while it holds fewer.";
+    /// <summary>What a target is.</summary>
+    public const string TargetText =
+        "A target: its name and its stages. It holds as many files at once as its stages have workers, and has room while it holds fewer.";
 
     /// <summary>The chapter of a kind of stage.</summary>
     public static Chapter Of(StageDescriptor kind) =>
@@ -37,13 +37,13 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
     public static Chapter Fork { get; } =
         new("fork", "block", ForkText, [new("NAME", "list of stages", "", true, "A branch: its name and its stages.")]);
 
-    /// <summary>The chapter of the spread.</summary>
-    public static Chapter Spread { get; } =
+    /// <summary>The chapter of the balance block.</summary>
+    public static Chapter Balance { get; } =
         new(
-            "spread",
+            "balance",
             "block",
-            XmlDocs.Of(typeof(SpreadOptions)),
-            [new("lanes.NAME", "list of stages", "", true, LaneText), .. OptionRow.Of(typeof(SpreadOptions))]
+            XmlDocs.Of(typeof(BalanceOptions)),
+            [new("targets.NAME", "list of stages", "", true, TargetText), .. OptionRow.Of(typeof(BalanceOptions))]
         );
 
     /// <summary>What a group's stages are.</summary>
@@ -72,5 +72,5 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
 
     /// <summary>Every chapter of a registry: stages, blocks, stores.</summary>
     public static IReadOnlyList<Chapter> All(ComponentRegistry registry) =>
-        [.. registry.Stages.Values.Select(Of), Fork, Spread, Route, Group, .. registry.Stores.Values.Select(Of)];
+        [.. registry.Stages.Values.Select(Of), Fork, Balance, Route, Group, .. registry.Stores.Values.Select(Of)];
 }

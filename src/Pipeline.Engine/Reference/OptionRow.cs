@@ -6,7 +6,7 @@ using Pipeline.Engine.Configuration.Binding;
 namespace Pipeline.Engine.Reference;
 
 /// <summary>One option in the reference.</summary>
-/// <param name="Key">Its key; that of an option inside a block is <c>retry.attempts</c>.</param>
+/// <param name="Key">Its key; that of an option inside a block is <c>retry.max_attempts</c>.</param>
 /// <param name="Type">How it is written.</param>
 /// <param name="Default">What it is when it is not written; empty when it then is not there.</param>
 /// <param name="IsRequired">Whether it must be written.</param>

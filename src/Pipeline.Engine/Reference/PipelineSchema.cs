@@ -88,10 +88,10 @@ public static class PipelineSchema
             ["minProperties"] = 1,
             ["additionalProperties"] = new JsonObject { ["$ref"] = Stages },
         };
-        properties[Chapter.Spread.Key] = Spread();
+        properties[Chapter.Balance.Key] = Balance();
         properties[Chapter.Group.Key] = Group();
         properties[Chapter.Route.Key] = Route();
-        foreach (var block in (string[])[Chapter.Fork.Key, Chapter.Spread.Key, Chapter.Group.Key, Chapter.Route.Key])
+        foreach (var block in (string[])[Chapter.Fork.Key, Chapter.Balance.Key, Chapter.Group.Key, Chapter.Route.Key])
             one.Add((JsonNode)new JsonObject { ["required"] = new JsonArray(block) });
         entry["type"] = "object";
         entry["oneOf"] = one;
@@ -107,19 +107,19 @@ public static class PipelineSchema
         };
     }
 
-    private static JsonObject Spread()
+    private static JsonObject Balance()
     {
-        var spread = Described(SchemaTypes.Record(typeof(SpreadOptions)), Chapter.Spread.Text);
-        spread["type"] = "object";
-        spread["properties"]!["lanes"] = new JsonObject
+        var balance = Described(SchemaTypes.Record(typeof(BalanceOptions)), Chapter.Balance.Text);
+        balance["type"] = "object";
+        balance["properties"]!["targets"] = new JsonObject
         {
-            ["description"] = Chapter.LaneText,
+            ["description"] = Chapter.TargetText,
             ["type"] = "object",
             ["minProperties"] = 1,
             ["additionalProperties"] = new JsonObject { ["$ref"] = Stages },
         };
-        spread["required"] = new JsonArray("lanes");
-        return spread;
+        balance["required"] = new JsonArray("targets");
+        return balance;
     }
 
     private static JsonObject Group()

@@ -12,7 +12,7 @@ internal static class TemplateWords
         ("{path}", "the path below the folder where the source looked: `2026/a.csv`"),
         ("{folder}", "the folder part of that path: `2026`; with its slash it falls away for a file without a folder"),
         ("{size}", "the size in bytes"),
-        ("{lane}", "the lane of a `spread` that the file went through, in its stages and below it"),
+        ("{target}", "the target of a `balance` that the file went through, in its stages and below it"),
         ("{pipeline}", "the pipeline's name"),
         ("{modified:FORMAT}", "when the file was last written, in local time: `{modified:yyyy/MM/dd}`"),
         ("{day:FORMAT}", "the day that the file belongs to, where the `glob` finds it in the name: `{day:yyyy-MM-dd}`"),

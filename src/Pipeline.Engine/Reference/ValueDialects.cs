@@ -144,7 +144,8 @@ internal static class ValueDialects
             "takes over the keys of another block; its own count more, and of several blocks the first"
         ) with
         {
-            Yaml = "x-a: &a { in: \"a:\" }\nx-b: &b { in: \"b:\", limit: 5 }\nstages: [ { glob: { <<: [*a, *b], limit: 7 } } ]",
+            Yaml =
+                "x-a: &a { in: \"a:\" }\nx-b: &b { in: \"b:\", max_files: 5 }\nstages: [ { glob: { <<: [*a, *b], max_files: 7 } } ]",
         },
         Yes(DialectTopic.Yaml, "x-name: …", "docker compose", "a key of the file that says nothing by itself") with
         {
@@ -160,7 +161,7 @@ internal static class ValueDialects
         },
         No(DialectTopic.Yaml, "!!int 5, !Ref x", "YAML, CloudFormation", "leave the tag out") with
         {
-            Yaml = "stages: [ { glob: { in: \"a:\", limit: !!int 5 } } ]",
+            Yaml = "stages: [ { glob: { in: \"a:\", max_files: !!int 5 } } ]",
         },
         No(DialectTopic.Yaml, "two documents", "kubectl", "a file holds one pipeline") with
         {
@@ -168,7 +169,7 @@ internal static class ValueDialects
         },
         No(DialectTopic.Yaml, "a key twice", "JSON: the last counts", "stands here a second time") with
         {
-            Yaml = "stages: [ { glob: { in: \"a:\", limit: 1, limit: 2 } } ]",
+            Yaml = "stages: [ { glob: { in: \"a:\", max_files: 1, max_files: 2 } } ]",
         },
     ];
 }

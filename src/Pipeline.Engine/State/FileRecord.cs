@@ -60,7 +60,7 @@ public sealed record FileRecord
 public enum FileState
 {
     /// <summary>Taken, and not at its end yet; the copies named are done.</summary>
-    Moving,
+    InProgress,
 
     /// <summary>Every stage is done with it.</summary>
     Done,

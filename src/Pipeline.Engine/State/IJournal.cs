@@ -127,7 +127,7 @@ public interface IJournal : IAsyncDisposable
     ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Notes a copy that a lane may have left behind. Returns at once, as <see cref="Put"/> does, and becomes durable
+    /// Notes a copy that a target may have left behind. Returns at once, as <see cref="Put"/> does, and becomes durable
     /// no later than what is put after it.
     /// </summary>
     void PutLeft(LeftCopy copy);
@@ -135,7 +135,7 @@ public interface IJournal : IAsyncDisposable
     /// <summary>Forgets such a copy, after it was taken away or is known to be none. Returns at once.</summary>
     void ForgetLeft(LeftCopy copy);
 
-    /// <summary>The copies that lanes may have left behind. Sees everything given before, durable or not.</summary>
+    /// <summary>The copies that targets may have left behind. Sees everything given before, durable or not.</summary>
     ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken);
 
     /// <summary>Which run works on which version of a file; null where no other run shares the journal.</summary>
@@ -188,8 +188,8 @@ public interface IJournal : IAsyncDisposable
 
     /// <summary>
     /// Forgets the files that are done, whose origin was deleted, and of which nothing was written for as long as
-    /// <paramref name="keep"/>, and the manifest's lines that are as old. Nothing that is forgotten keeps a file from being
-    /// copied a second time, or a copy from being replaced.
+    /// <paramref name="keep"/>, and the manifest's lines that are as old. Nothing that is forgotten keeps a file from
+    /// being copied a second time, or a copy from being replaced.
     /// </summary>
     ValueTask<Forgotten> ForgetAsync(TimeSpan keep, CancellationToken cancellationToken) => default;
 

@@ -2,12 +2,12 @@ using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Engine.State;
 
-/// <summary>A copy that lies, or may lie, where a lane was when it lost the file to another.</summary>
+/// <summary>A copy that lies, or may lie, where a target was when it lost the file to another.</summary>
 /// <param name="Run">The run that lost it.</param>
-/// <param name="Lane">The lane's full name.</param>
+/// <param name="Target">The target's full name.</param>
 /// <param name="Origin">The file.</param>
 /// <param name="Place">Where the copy lies.</param>
-public sealed record LeftCopy(string Run, string Lane, FilePlace Origin, FilePlace Place)
+public sealed record LeftCopy(string Run, string Target, FilePlace Origin, FilePlace Place)
 {
     /// <summary>The version of the file.</summary>
     public FileFacts Facts { get; init; }

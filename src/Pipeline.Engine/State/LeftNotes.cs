@@ -45,7 +45,7 @@ public sealed class LeftNotes
     /// <summary>The markers.</summary>
     public IEnumerable<MarkerRecord> Markers => _runs.Values.SelectMany(run => run.Markers.Values);
 
-    /// <summary>The copies that lanes may have left.</summary>
+    /// <summary>The copies that targets may have left.</summary>
     public IEnumerable<LeftCopy> Copies => _runs.Values.SelectMany(run => run.Copies.Values);
 
     /// <summary>Takes in the next line.</summary>

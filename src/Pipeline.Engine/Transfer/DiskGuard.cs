@@ -33,7 +33,7 @@ public sealed class DiskGuard
     /// <param name="minFree">What must stay free besides; null where nothing must, and nothing is set aside.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="StoreException">
-    /// There is no room (NoSpace; passing where it must stay free: somebody may make room).
+    /// There is no room (NoSpace; transient where it must stay free: somebody may make room).
     /// </exception>
     public async ValueTask<IDisposable?> ReserveAsync(
         IFileStore store,

@@ -5,8 +5,8 @@ using Pipeline.Abstractions.Stores;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// The ways in which a source is not what was listed. None is passing: the next look at the source takes the file as it
-/// is then.
+/// The ways in which a source is not what was listed. None is transient: the next look at the source takes the file as
+/// it is then.
 /// </summary>
 internal static class Faults
 {

@@ -78,7 +78,7 @@ internal sealed class ReadAheadPump(
         catch
         {
             await cancellation.CancelAsync();
-            await SettleAsync();
+            await DrainAsync();
             throw;
         }
     }
@@ -148,7 +148,7 @@ internal sealed class ReadAheadPump(
     /// Reads under way write into rented buffers, the sink reads from one: they must have ended before anybody gets the
     /// reader, the sink or the hash back. The buffers themselves are left to the collector.
     /// </summary>
-    private async Task SettleAsync()
+    private async Task DrainAsync()
     {
         _hashing?.Complete();
         var open = _reading

@@ -10,7 +10,7 @@ public sealed partial class SftpFile
     private int _unanswered;
     private long _reach;
     private SftpException? _refused;
-    private TaskCompletionSource? _settled;
+    private TaskCompletionSource? _flushed;
 
     /// <summary>
     /// Fills the memory from this offset. Returns fewer bytes only where the file ends, 0 at its end or behind it: a
@@ -51,14 +51,14 @@ public sealed partial class SftpFile
     }
 
     /// <summary>Waits until every write sent so far is answered, and throws the first refusal.</summary>
-    public async ValueTask SettleAsync(CancellationToken cancellationToken)
+    public async ValueTask FlushAsync(CancellationToken cancellationToken)
     {
-        Task? settled = null;
+        Task? flushed = null;
         lock (_gate)
             if (_unanswered > 0)
-                settled = (_settled ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
-        if (settled is not null)
-            await settled.WaitAsync(cancellationToken);
+                flushed = (_flushed ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        if (flushed is not null)
+            await flushed.WaitAsync(cancellationToken);
         ThrowIfRefused();
     }
 
@@ -75,14 +75,14 @@ public sealed partial class SftpFile
     /// <summary>A write is answered: well, or with this refusal.</summary>
     internal void Acknowledge(SftpException? refusal)
     {
-        TaskCompletionSource? settled = null;
+        TaskCompletionSource? flushed = null;
         lock (_gate)
         {
             _refused ??= refusal;
             if (--_unanswered == 0)
-                (settled, _settled) = (_settled, null);
+                (flushed, _flushed) = (_flushed, null);
         }
-        settled?.SetResult();
+        flushed?.SetResult();
     }
 
     private void ThrowIfRefused()

@@ -39,7 +39,7 @@ public sealed partial class SftpFile
         var looking = look ? Ask(group, Begin(PacketType.FStat)) : null;
         var closing = Ask(group, Begin(PacketType.Close));
         await group.WaitAsync(cancellationToken);
-        await SettleAsync(cancellationToken);
+        await FlushAsync(cancellationToken);
         setting?.Reply.MustBeOk(new("set attributes of", Path));
         flushing?.Reply.MustBeOk(flush);
         closing.Reply.MustBeOk(new("close", Path));

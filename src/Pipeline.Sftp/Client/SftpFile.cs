@@ -5,7 +5,7 @@ namespace Pipeline.Sftp.Client;
 /// <summary>
 /// An open file of a server. Reads and writes go to any offset, as many at once as the caller likes. A write ends when
 /// its memory is free again, before the server has answered; the answers are counted here, and the first refusal fails
-/// every later write, <see cref="SettleAsync"/>, <see cref="FinishAsync"/> and <see cref="CloseAsync"/>: no refusal is
+/// every later write, <see cref="FlushAsync"/>, <see cref="FinishAsync"/> and <see cref="CloseAsync"/>: no refusal is
 /// lost, in whatever order they come.
 /// </summary>
 public sealed partial class SftpFile : IAsyncDisposable

@@ -81,7 +81,7 @@ internal sealed class Askpass : IDisposable
         if (answer.AsSpan().ContainsAny('\n', '\0'))
             throw new SshException(
                 SshFailure.UnsafeOption,
-                isPassing: false,
+                isTransient: false,
                 $"the {name} holds a line break or a zero: ssh cannot be given it"
             );
         Pipes.Make(folder.At(name));

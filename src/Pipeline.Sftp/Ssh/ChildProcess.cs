@@ -53,7 +53,7 @@ internal static class ChildProcess
     private static SshException Missing(string program, Exception? inner) =>
         new(
             SshFailure.CommandMissing,
-            isPassing: false,
+            isTransient: false,
             $"the program '{program}' cannot be started{(inner is null ? ": it is not in the PATH" : $": {inner.Message}")}; "
                 + (program == "ssh" ? "install the OpenSSH client" : "check the option 'command'"),
             inner

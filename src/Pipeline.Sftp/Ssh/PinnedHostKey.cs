@@ -20,7 +20,7 @@ internal sealed class PinnedHostKey : IDisposable
         )
             throw new SshException(
                 SshFailure.UnsafeOption,
-                isPassing: false,
+                isTransient: false,
                 "the option 'host_key' is neither a key such as 'ssh-ed25519 AAAA…' nor a fingerprint such as 'SHA256:…'"
             );
         IsFingerprint = parts.Length == 1;

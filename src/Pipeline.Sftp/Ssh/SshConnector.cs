@@ -108,7 +108,7 @@ public static class SshConnector
         if (options.KeyFile is { } key && !File.Exists(HomePath.Expand(key)))
             throw new SshException(
                 SshFailure.KeyFileUnusable,
-                isPassing: false,
+                isTransient: false,
                 $"the key file {key} is not there; check the option 'key_file'"
             );
     }
@@ -120,7 +120,7 @@ public static class SshConnector
         if (OperatingSystem.IsWindows())
             throw new SshException(
                 SshFailure.UnsafeOption,
-                isPassing: false,
+                isTransient: false,
                 "neither a password nor a passphrase can be given to ssh on Windows; use a key without one, or an agent"
             );
         return new Askpass(options);

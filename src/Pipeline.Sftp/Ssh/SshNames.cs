@@ -50,5 +50,5 @@ internal static class SshNames
     }
 
     private static SshException Refusal(string name, string why) =>
-        new(SshFailure.UnsafeOption, isPassing: false, $"the option '{name}' cannot be given to ssh: {why}");
+        new(SshFailure.UnsafeOption, isTransient: false, $"the option '{name}' cannot be given to ssh: {why}");
 }

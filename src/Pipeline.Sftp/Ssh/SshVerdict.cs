@@ -109,19 +109,19 @@ internal static class SshVerdict
         if (isLate)
             return Exception(
                 SshFailure.TimedOut,
-                isPassing: true,
+                isTransient: true,
                 $"the server did not answer in time ({options.ConnectTimeout.TotalSeconds:0.#} s); check host, port and firewall, or raise connect_timeout",
                 last
             );
         return Exception(
             SshFailure.Other,
-            isPassing: false,
+            isTransient: false,
             errors.Count > 0 ? "no session came about" : $"no session came about ({cause.Message}{Code(exitCode)})",
             last
         );
 
-        SshException Exception(SshFailure failure, bool isPassing, string advice, string? said) =>
-            new(failure, isPassing, $"{options.Where}: {advice}{(said is null ? "" : $" [{said}]")}", cause);
+        SshException Exception(SshFailure failure, bool isTransient, string advice, string? said) =>
+            new(failure, isTransient, $"{options.Where}: {advice}{(said is null ? "" : $" [{said}]")}", cause);
     }
 
     private static string Code(int? exitCode) => exitCode is { } code and not 0 ? $", exit code {code}" : "";

@@ -106,7 +106,7 @@ internal sealed class TemporaryFolder : IDisposable
                 throw;
             throw new SshException(
                 SshFailure.Other,
-                isPassing: true,
+                isTransient: true,
                 $"ssh needs a folder in '{Path.GetTempPath()}' and cannot get it ({fault.Message}); make room there, or set TMPDIR",
                 fault
             );

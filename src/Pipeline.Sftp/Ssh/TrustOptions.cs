@@ -95,7 +95,7 @@ internal static class TrustOptions
         if (host.Any(letter => !char.IsAsciiLetterOrDigit(letter) && !".-_:%".Contains(letter)))
             throw new SshException(
                 SshFailure.UnsafeOption,
-                isPassing: false,
+                isTransient: false,
                 $"{options.Where}: the ssh_config gives it a Hostname that cannot be looked for in known_hosts; correct it, or write 'host_key'"
             );
         return [$"{alias}={(port is null or "22" ? host : $"[{host}]:{port}")}"];

@@ -39,7 +39,7 @@ internal sealed class InProcessTransport(SftpServer server) : ISftpTransport
         {
             throw new SshException(
                 SshFailure.Other,
-                isPassing: false,
+                isTransient: false,
                 $"the folder '{folder}' of 'built_in' cannot be served: {SystemFault.Say(fault)}; correct 'built_in'",
                 fault
             );

@@ -8,8 +8,8 @@ namespace Pipeline.Stores.Sftp.Connections;
 /// <summary>
 /// Brings about a connection within the time for it. A server that hangs up before the login, as a busy sshd does, is
 /// tried again; any other failure is told at once, but where it may be that this process holds too many connections,
-/// idle ones are closed first. Until the server has once been reached no failure is passing: a wrong name or key is not
-/// cured by waiting.
+/// idle ones are closed first. Until the server has once been reached no failure is transient: a wrong name or key is
+/// not cured by waiting.
 /// </summary>
 internal sealed class ReconnectPolicy(SftpStoreOptions options, StoreContext context)
 {
@@ -67,7 +67,7 @@ internal sealed class ReconnectPolicy(SftpStoreOptions options, StoreContext con
             catch (SftpException failure)
             {
                 Budget.Failed(context.Clock, isDropped: false);
-                throw Fault(new(SshFailure.Other, isPassing: true, $"{options.Server}: {failure.Message}", failure));
+                throw Fault(new(SshFailure.Other, isTransient: true, $"{options.Server}: {failure.Message}", failure));
             }
             catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
             {
@@ -87,21 +87,21 @@ internal sealed class ReconnectPolicy(SftpStoreOptions options, StoreContext con
     private SshException Crowded() =>
         new(
             SshFailure.TimedOut,
-            isPassing: true,
+            isTransient: true,
             $"{options.Server}: no turn to connect within {DurationText.Of(options.ConnectTimeout)}, others wait for this server too"
         );
 
     private StoreException Fault(SshException failure)
     {
-        var isPassing =
+        var isTransient =
             failure.IsTransient && (_wasConnected || (Budget.WasReached && failure.Failure == SshFailure.DroppedByServer));
         var kind =
-            !isPassing ? StoreErrorKind.Unreachable
+            !isTransient ? StoreErrorKind.Unreachable
             : failure.Failure == SshFailure.TimedOut ? StoreErrorKind.TimedOut
             : StoreErrorKind.ConnectionLost;
         return new(new(context.Name, default), kind, $"cannot connect '{context.Name}' to {failure.Message}", failure)
         {
-            IsTransient = isPassing,
+            IsTransient = isTransient,
         };
     }
 }

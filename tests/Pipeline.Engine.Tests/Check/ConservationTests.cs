@@ -31,7 +31,7 @@ public sealed class ConservationTests : IDisposable
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Theory]
-    [InlineData(FileState.Moving)]
+    [InlineData(FileState.InProgress)]
     [InlineData(FileState.Failed)]
     [InlineData(FileState.Done)]
     [InlineData(FileState.Deleting)]
@@ -44,7 +44,7 @@ public sealed class ConservationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(FileState.Moving)]
+    [InlineData(FileState.InProgress)]
     [InlineData(FileState.Failed)]
     [InlineData(FileState.Done)]
     [InlineData(FileState.Deleting)]
@@ -56,7 +56,7 @@ public sealed class ConservationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(FileState.Moving, false)]
+    [InlineData(FileState.InProgress, false)]
     [InlineData(FileState.Failed, false)]
     [InlineData(FileState.Done, true)]
     [InlineData(FileState.Deleting, true)]
@@ -85,7 +85,7 @@ public sealed class ConservationTests : IDisposable
     }
 
     [Theory]
-    [InlineData(FileState.Moving)]
+    [InlineData(FileState.InProgress)]
     [InlineData(FileState.Failed)]
     [InlineData(FileState.Done)]
     [InlineData(FileState.Deleting)]
@@ -128,7 +128,7 @@ public sealed class ConservationTests : IDisposable
     public async Task An_origin_that_is_gone_without_a_copy_is_found()
     {
         await _in.DeleteAsync(StorePath.Parse("a"), None);
-        _journal.Put(Record(FileState.Moving) with { Copies = [] });
+        _journal.Put(Record(FileState.InProgress) with { Copies = [] });
         Assert.Equal(["in:a is gone, and no copy of it is known"], await Findings());
     }
 

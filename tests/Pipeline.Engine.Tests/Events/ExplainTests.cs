@@ -85,8 +85,8 @@ public sealed class ExplainTests
                 new(QuietGlob, Stage("fetch", [Worker(Held, "1.2 GiB free, min_free 2 GiB", since: 7500), Worker(Idle)]))
             },
             {
-                "glob holds 1 file: settle 30s.",
-                new(Source(Held, "settle 30s")) { IsListing = true }
+                "glob holds 1 file: stable_for 30s.",
+                new(Source(Held, "stable_for 30s")) { IsListing = true }
             },
             // The branch that idles is not what the fork waits for.
             {

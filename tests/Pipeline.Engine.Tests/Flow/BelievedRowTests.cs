@@ -17,9 +17,9 @@ public sealed class BelievedRowTests : IDisposable
     private const string Dead = "0123456789ab";
     private const string Look = "  - glob: { in: \"from:\" }\n";
     private const string Copy = Look + "  - copy: { to: \"to:{path}\", if_exists: rename }\n";
-    private const string Lanes =
+    private const string Targets =
         Look
-        + "  - spread:\n      lanes:\n        x:\n          - copy: { to: \"to:{path}\" }\n"
+        + "  - balance:\n      targets:\n        x:\n          - copy: { to: \"to:{path}\" }\n"
         + "        y:\n          - copy: { to: \"backup:{path}\" }\n";
     private readonly EditedPipeline _pipeline = new EditedPipeline().With("from/a.csv", "origin");
 
@@ -128,7 +128,7 @@ public sealed class BelievedRowTests : IDisposable
         Assert.Empty(await _pipeline.TroubleAsync(plan));
     }
 
-    /// <summary>All rows agree that a lane has left a copy there, and one is a file of somebody's.</summary>
+    /// <summary>All rows agree that a target has left a copy there, and one is a file of somebody's.</summary>
     [Theory]
     [InlineData("backup:precious.csv", "secret", "it holds other bytes than to:a.csv")]
     [InlineData("from:a.csv", "origin", "it is the file itself")]
@@ -136,8 +136,8 @@ public sealed class BelievedRowTests : IDisposable
     [InlineData("to:a.csv", "origin", null)]
     public async Task What_rows_call_a_second_copy_stays(string place, string text, string? why)
     {
-        await DoneAsync(Lanes);
-        var plan = _pipeline.Plan(Lanes);
+        await DoneAsync(Targets);
+        var plan = _pipeline.Plan(Targets);
         var path = place.Replace(':', '/');
         _pipeline.With(path, text);
         Leave(plan, place, text);
@@ -155,8 +155,8 @@ public sealed class BelievedRowTests : IDisposable
     [InlineData("origin", true)]
     public async Task A_second_copy_of_an_earlier_run_goes_by_its_bytes(string good, bool goes)
     {
-        await DoneAsync(Lanes);
-        var plan = _pipeline.Plan(Lanes);
+        await DoneAsync(Targets);
+        var plan = _pipeline.Plan(Targets);
         _pipeline.With("backup/a.csv", "origin").With("to/a.csv", good);
         Leave(plan, "backup:a.csv", "origin");
 
@@ -227,7 +227,7 @@ public sealed class BelievedRowTests : IDisposable
         var origin = stores["from"].Locate(StorePath.Parse("a.csv"));
         _pipeline.Sql(
             "INSERT INTO left_copies SELECT "
-                + $"'{store}', '{path}', 'from', 'a.csv', '{Dead}', 'spread/y', length, modified, version, {text.Length}, {time}, 1, "
+                + $"'{store}', '{path}', 'from', 'a.csv', '{Dead}', 'balance/y', length, modified, version, {text.Length}, {time}, 1, "
                 + "NULL FROM files WHERE path = 'a.csv';"
                 + $"INSERT OR REPLACE INTO copies VALUES({there}, {origin}, 'from:a.csv')"
         );

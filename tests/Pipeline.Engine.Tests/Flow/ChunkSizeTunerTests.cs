@@ -29,7 +29,7 @@ public sealed class ChunkSizeTunerTests : IEventListener
     {
         Send(files: 40, GiB(8), size => Math.Min(size, knee * MiB));
 
-        Assert.Equal(new("chunk", "size", $"{knee}MiB", true), _sizing.Settled);
+        Assert.Equal(new("chunk", "size", $"{knee}MiB", true), _sizing.Tuned);
         Assert.Equal(new("chunk", "size", "16MiB"), _told[0]);
     }
 
@@ -38,7 +38,7 @@ public sealed class ChunkSizeTunerTests : IEventListener
     {
         Send(files: 100, GiB(64), size => size);
 
-        Assert.Equal("256MiB", _sizing.Settled.Value);
+        Assert.Equal("256MiB", _sizing.Tuned.Value);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class ChunkSizeTunerTests : IEventListener
         Send(files: 20, 40 * MiB, size => size);
 
         Assert.Equal(8 * MiB, _sizing.Of(40 * MiB));
-        Assert.Equal(("8MiB", false), (_sizing.Settled.Value, _sizing.Settled.IsTried));
+        Assert.Equal(("8MiB", false), (_sizing.Tuned.Value, _sizing.Tuned.IsTried));
     }
 
     [Fact]
@@ -82,9 +82,9 @@ public sealed class ChunkSizeTunerTests : IEventListener
               - fork:
                   left: [ { chunk: { size: 1MiB } }, { upload: { to: "b:1/{path}" } } ]
                   right: [ { chunk: { size: auto } }, { upload: { to: "b:2/{path}" } } ]
-              - spread:
-                  by: free
-                  lanes:
+              - balance:
+                  policy: first_available
+                  targets:
                     east: [ { chunk: { size: auto } }, { upload: { to: "b:3/{path}" } } ]
                     west: [ { upload: { to: "b:4/{path}" } } ]
             """;
@@ -96,11 +96,11 @@ public sealed class ChunkSizeTunerTests : IEventListener
         Assert.Same(sizings.Of("chunk"), sizings.Of("upload"));
         Assert.Same(sizings.Of("fork/right/chunk"), sizings.Of("fork/right/upload"));
         Assert.NotSame(sizings.Of("chunk"), sizings.Of("fork/right/chunk"));
-        Assert.NotNull(sizings.Of("spread/east/upload"));
-        Assert.Null(sizings.Of("spread/west/upload"));
+        Assert.NotNull(sizings.Of("balance/east/upload"));
+        Assert.Null(sizings.Of("balance/west/upload"));
         Assert.Null(sizings.Of("fork/left/chunk"));
         Assert.Null(sizings.Of("fork/left/upload"));
-        Assert.Equal(["chunk", "fork/right/chunk", "spread/east/chunk"], sizings.Settled.Select(settled => settled.Stage));
+        Assert.Equal(["chunk", "fork/right/chunk", "balance/east/chunk"], sizings.Tuned.Select(tuned => tuned.Stage));
     }
 
     private static long GiB(long count) => count << 30;

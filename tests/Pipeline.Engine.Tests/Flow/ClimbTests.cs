@@ -79,7 +79,7 @@ public sealed class ClimbTests
     }
 
     [Fact]
-    public void A_number_that_settled_is_left_alone_most_of_the_time()
+    public void A_number_that_was_chosen_is_left_alone_most_of_the_time()
     {
         var climb = Run(n => Math.Min(n, 8), windows: 20);
         var tried = 0;

@@ -82,7 +82,7 @@ public sealed class CopyRightsTests : IDisposable
     }
 
     private static string Again(string copy) =>
-        "  - glob: { in: \"from:\", again: always }\n" + copy.Replace("{path}\"", "{path}\", if_exists: replace");
+        "  - glob: { in: \"from:\", reprocess: always }\n" + copy.Replace("{path}\"", "{path}\", if_exists: replace");
 
     /// <summary>The rights of the copy and of its draft while they are made.</summary>
     private UnixFileMode ModeOfAnything(StoreOperation call) =>

@@ -12,13 +12,13 @@ public class FaultTests
 {
     private static readonly RetrySettings ThreeTimes = new()
     {
-        Attempts = 3,
-        FirstDelay = TimeSpan.FromSeconds(2),
+        MaxAttempts = 3,
+        InitialDelay = TimeSpan.FromSeconds(2),
         Jitter = 0,
     };
 
     [Fact]
-    public async Task A_passing_fault_is_tried_again_after_delays_that_double()
+    public async Task A_transient_error_is_tried_again_after_delays_that_double()
     {
         var clock = new ManualTime();
         var run = new TestRun { Settings = new() { Clock = clock } };
@@ -33,7 +33,7 @@ public class FaultTests
                     {
                         attempts.Enqueue(clock.GetUtcNow());
                         if (attempts.Count < 3)
-                            throw Passing();
+                            throw Transient();
                     },
                     new() { Retry = ThreeTimes }
                 )
@@ -49,7 +49,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task A_passing_fault_that_lasts_fails_the_file_when_the_attempts_are_used_up()
+    public async Task A_transient_error_that_lasts_fails_the_file_when_the_attempts_are_used_up()
     {
         var clock = new ManualTime();
         var attempts = 0;
@@ -62,7 +62,7 @@ public class FaultTests
                     _ =>
                     {
                         attempts++;
-                        throw Passing();
+                        throw Transient();
                     },
                     new() { Retry = ThreeTimes }
                 )
@@ -96,7 +96,7 @@ public class FaultTests
     }
 
     [Fact]
-    public async Task An_attempt_that_takes_longer_than_the_timeout_is_a_passing_fault()
+    public async Task An_attempt_that_takes_longer_than_the_timeout_is_a_transient_error()
     {
         var clock = new ManualTime();
         var attempts = 0;
@@ -130,7 +130,7 @@ public class FaultTests
         {
             OnError = OnError.Stop,
             Concurrency = 1,
-            Queue = 2,
+            QueueCapacity = 2,
         };
 
         var report = await run.RunAsync(
@@ -250,7 +250,7 @@ public class FaultTests
         Assert.Equal("refused", Assert.Single(run.Told<LoopBroken>()).Fault.Message);
     }
 
-    private static StoreException Passing() => new(default, StoreErrorKind.ConnectionLost, "link lost");
+    private static StoreException Transient() => new(default, StoreErrorKind.ConnectionLost, "link lost");
 
     private static async IAsyncEnumerable<ScanResult> ForEverAsync(
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken

@@ -124,7 +124,7 @@ public sealed class ForgettingTests : IDisposable
     {
         _pipeline.With("from/bad", "one").With("to/bad/is-a-folder", "").With("from/moving", "x").With("from/deleting", "x");
         await RunAsync(Move);
-        _pipeline.Sql("UPDATE files SET state = 'moving' WHERE path = 'moving'");
+        _pipeline.Sql("UPDATE files SET state = 'in_progress' WHERE path = 'moving'");
         _pipeline.Sql("UPDATE files SET state = 'deleting', run = 'ffffffffffff' WHERE path = 'deleting'");
         _clock.Wind(TimeSpan.FromDays(300));
         await RunAsync(Move);

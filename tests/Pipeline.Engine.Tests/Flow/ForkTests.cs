@@ -138,7 +138,7 @@ public class ForkTests
             )
         );
 
-        Assert.Equal(VerificationLevel.None, below!.CopyOf("fork/a/copy")!.Rung);
+        Assert.Equal(VerificationLevel.None, below!.CopyOf("fork/a/copy")!.VerifiedBy);
     }
 
     [Fact]

@@ -78,7 +78,7 @@ public class LastStateTests
                     FindAsync,
                     new()
                     {
-                        Retry = new() { Attempts = 2, FirstDelay = TimeSpan.Zero },
+                        Retry = new() { MaxAttempts = 2, InitialDelay = TimeSpan.Zero },
                     }
                 ),
                 TestPlan.Does("one", _ => { })

@@ -14,13 +14,13 @@ using Pipeline.Testing.Memory;
 
 namespace Pipeline.Engine.Tests.Flow;
 
-/// <summary>A lane that loses a file may leave a copy behind: what becomes of it.</summary>
+/// <summary>A target that loses a file may leave a copy behind: what becomes of it.</summary>
 public class LeftoverTests
 {
     private static readonly StageSettings OneTry = new()
     {
         Concurrency = 1,
-        Retry = new() { Attempts = 1 },
+        Retry = new() { MaxAttempts = 1 },
     };
     private readonly MemoryStore _in = new("in", new ManualTime());
     private readonly MemoryStore _a = new("a", new ManualTime());
@@ -31,14 +31,17 @@ public class LeftoverTests
     public LeftoverTests() => _in.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
 
     [Fact]
-    public async Task A_copy_that_could_not_be_proved_is_taken_away_when_another_lane_has_sent_the_file()
+    public async Task A_copy_that_could_not_be_proved_is_taken_away_when_another_target_has_sent_the_file()
     {
-        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", _a, Breaks("spread/a/verify")), Lane("b", _b)));
+        Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", _a, Breaks("balance/a/verify")), BalanceTarget("b", _b)));
 
         Assert.Empty(_a.Files);
         Assert.Equal(["f.csv"], _b.Files);
         Assert.Equal("a:f.csv", Assert.Single(_run.Told<LeftoverTaken>()).Place.ToString());
-        Assert.Contains(_run.Journal.Lines, line => line is { Outcome: "deleted", Step: "spread/a" } && line.Place?.Store == "a");
+        Assert.Contains(
+            _run.Journal.Lines,
+            line => line is { Outcome: "deleted", Step: "balance/a" } && line.Place?.Store == "a"
+        );
         Assert.Equal("a:f.csv", _run.Journal.Lines.Single(line => line.Outcome == "lost").Place.ToString());
     }
 
@@ -59,7 +62,7 @@ public class LeftoverTests
             )
         );
 
-        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", lost), Lane("b", _b)));
+        Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", lost), BalanceTarget("b", _b)));
 
         Assert.Empty(_a.Files);
         Assert.Equal(["f.csv"], _b.Files);
@@ -81,7 +84,7 @@ public class LeftoverTests
             )
         );
 
-        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", lost), Lane("b", _b)));
+        Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", lost), BalanceTarget("b", _b)));
 
         Assert.Equal("other"u8, _a.Get("f.csv")!);
         Assert.Contains(
@@ -95,7 +98,7 @@ public class LeftoverTests
     {
         _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
 
-        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", _a, Breaks("spread/a/verify")), Lane("b", _b)));
+        Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", _a, Breaks("balance/a/verify")), BalanceTarget("b", _b)));
 
         Assert.Equal(["f.csv"], _a.Files);
         Assert.Equal(["f.csv"], _b.Files);
@@ -106,7 +109,7 @@ public class LeftoverTests
     public async Task A_copy_that_changed_since_stays()
     {
         var spoil = TestPlan.Does(
-            "spread/a/verify",
+            "balance/a/verify",
             _ =>
             {
                 _a.Put("f.csv", "changed by somebody"u8, DateTimeOffset.UnixEpoch);
@@ -115,21 +118,21 @@ public class LeftoverTests
             OneTry
         );
 
-        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", _a, spoil), Lane("b", _b)));
+        Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", _a, spoil), BalanceTarget("b", _b)));
 
         Assert.Equal(["f.csv"], _a.Files);
     }
 
     [Fact]
-    public async Task Two_lanes_that_are_ways_to_one_folder_lose_nothing()
+    public async Task Two_targets_that_are_ways_to_one_folder_lose_nothing()
     {
-        // Lane b finds the bytes that lane a has put there, and writes them anew.
+        // Target b finds the bytes that target a has put there, and writes them anew.
         var replace = Copy("b") with
         {
             Options = new CopyOptions { To = To("b"), IfExists = IfExists.Replace },
         };
 
-        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", _a, Breaks("spread/a/verify")), new("b", _a, [replace])));
+        Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", _a, Breaks("balance/a/verify")), new("b", _a, [replace])));
 
         Assert.Equal(["f.csv"], _a.Files);
         Assert.Equal("bytes"u8, _a.Get("f.csv")!);
@@ -150,7 +153,7 @@ public class LeftoverTests
             })
         );
 
-        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", lost), Lane("b", _b)));
+        Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", lost), BalanceTarget("b", _b)));
 
         Assert.Contains(
             _run.Told<StoreNotice>(),
@@ -173,7 +176,10 @@ public class LeftoverTests
                     throw new StoreException(call.Place, StoreErrorKind.Forbidden, "not now");
             })
         );
-        Assert.Equal(RunResult.Done, await RunAsync(Lane("a", refusing, Breaks("spread/a/verify")), Lane("b", _b)));
+        Assert.Equal(
+            RunResult.Done,
+            await RunAsync(BalanceTarget("a", refusing, Breaks("balance/a/verify")), BalanceTarget("b", _b))
+        );
         Assert.Equal(["f.csv"], _a.Files);
         Assert.Equal(["f.csv"], _b.Files);
         Assert.EndsWith("was not touched: not now", Assert.Single(_run.Told<StoreNotice>()).Text);
@@ -185,25 +191,25 @@ public class LeftoverTests
         if (but == "with the copy in another store")
             _run.Journal.PutLeft(left with { StoreId = "another" });
 
-        await RunAsync(Lane("a", refusing), Lane("b", _b));
+        await RunAsync(BalanceTarget("a", refusing), BalanceTarget("b", _b));
 
         Assert.Equal(but is null ? [] : ["f.csv"], _a.Files);
         Assert.Equal(["f.csv"], _b.Files);
         Assert.Empty(await _run.Journal.LeftCopiesAsync(default));
         Assert.Equal(
-            ["may be a second copy of in:f.csv, which another lane has sent: the next run takes it away, or says why not"],
+            ["may be a second copy of in:f.csv, which another target has sent: the next run takes it away, or says why not"],
             checks
         );
         Assert.Empty(await CheckAsync());
     }
 
     [Fact]
-    public async Task A_copy_of_a_file_that_is_not_done_yet_stays_noted_until_another_lane_has_sent_it()
+    public async Task A_copy_of_a_file_that_is_not_done_yet_stays_noted_until_another_target_has_sent_it()
     {
         _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
         var origin = new FilePlace("in", StorePath.Parse("f.csv"));
         _run.Journal.PutLeft(
-            new("0000000000dd", "spread/a", origin, origin with { Store = "a" })
+            new("0000000000dd", "balance/a", origin, origin with { Store = "a" })
             {
                 Length = 5,
                 ModifiedAt = DateTimeOffset.UnixEpoch,
@@ -212,11 +218,11 @@ public class LeftoverTests
             }
         );
         _finds = false;
-        await RunAsync(Lane("b", _b), Lane("a", _a));
+        await RunAsync(BalanceTarget("b", _b), BalanceTarget("a", _a));
         Assert.Equal(["f.csv"], _a.Files);
         _finds = true;
 
-        await RunAsync(Lane("b", _b), Lane("a", _a));
+        await RunAsync(BalanceTarget("b", _b), BalanceTarget("a", _a));
 
         Assert.Empty(_a.Files);
         Assert.Equal(["f.csv"], _b.Files);
@@ -235,7 +241,7 @@ public class LeftoverTests
         _a.Put("g.csv", System.Text.Encoding.UTF8.GetBytes(text), DateTimeOffset.UnixEpoch);
         var origin = new FilePlace("in", StorePath.Parse("f.csv"));
         _run.Journal.PutLeft(
-            new("0000000000dd", "spread/a", origin, new("a", StorePath.Parse("g.csv")))
+            new("0000000000dd", "balance/a", origin, new("a", StorePath.Parse("g.csv")))
             {
                 Length = 5,
                 ModifiedAt = DateTimeOffset.UnixEpoch,
@@ -244,7 +250,7 @@ public class LeftoverTests
             }
         );
 
-        await RunAsync(Lane("b", _b), Lane("a", _a));
+        await RunAsync(BalanceTarget("b", _b), BalanceTarget("a", _a));
 
         Assert.Equal(stays ? ["g.csv"] : [], _a.Files);
         Assert.Equal(["f.csv"], _b.Files);
@@ -267,16 +273,16 @@ public class LeftoverTests
     private static StagePlan Breaks(string step) =>
         TestPlan.Does(step, _ => throw new StoreException(default, StoreErrorKind.Corrupt, "differs"), OneTry);
 
-    private static LanePlan Lane(string name, IFileStore store, params StepPlan[] more) =>
+    private static TargetPlan BalanceTarget(string name, IFileStore store, params StepPlan[] more) =>
         new(name, store, [Copy(name), .. more]);
 
-    private static StagePlan Copy(string lane) =>
-        new($"spread/{lane}/copy", CopyStage.Copy, new CopyOptions { To = To(lane) }, OneTry, default);
+    private static StagePlan Copy(string target) =>
+        new($"balance/{target}/copy", CopyStage.Copy, new CopyOptions { To = To(target) }, OneTry, default);
 
     private static PathTemplate To(string store) =>
         PathTemplate.TryParse($"{store}:{{path}}", out var place, out var why) ? place : throw new FormatException(why);
 
-    private async Task<RunResult> RunAsync(params LanePlan[] lanes)
+    private async Task<RunResult> RunAsync(params TargetPlan[] targets)
     {
         var plan = TestPlan.Of(
             TestPlan.Finds(
@@ -295,15 +301,15 @@ public class LeftoverTests
                             ),
                         }.ToAsyncEnumerable()
             ),
-            TestPlan.Spread(new(), [.. lanes.Select(lane => (lane.Name, lane.Steps))]),
+            TestPlan.Balance(new(), [.. targets.Select(target => (target.Name, target.Steps))]),
             new StagePlan("verify", StageDescriptor.Of<VerifyStage>(), new VerifyOptions(), OneTry, default)
         );
-        var stores = lanes.Select(lane => Store(lane.Name, lane.Store)).Prepend(Store("in", _in));
+        var stores = targets.Select(target => Store(target.Name, target.Store)).Prepend(Store("in", _in));
         return (await _run.RunAsync(plan with { Stores = [.. stores] })).Result;
     }
 
     private static StorePlan Store(string name, IFileStore store) =>
         new(name, new StoreDescriptor("memory", typeof(MemoryStore), typeof(object), (_, _) => store), new object(), default);
 
-    private sealed record LanePlan(string Name, IFileStore Store, StepPlan[] Steps);
+    private sealed record TargetPlan(string Name, IFileStore Store, StepPlan[] Steps);
 }

@@ -6,11 +6,15 @@ using Pipeline.Testing;
 namespace Pipeline.Engine.Tests.Flow;
 
 /// <summary>
-/// The very order in which files are dealt to lanes, with several of them under way and ending as chance has it.
+/// The very order in which files are dealt to targets, with several of them under way and ending as chance has it.
 /// </summary>
 public class LoadBalancerTests
 {
-    private static readonly BreakSettings Penalty = new() { First = TimeSpan.FromSeconds(10), Limit = TimeSpan.FromMinutes(1) };
+    private static readonly CooldownSettings Cooldown = new()
+    {
+        Initial = TimeSpan.FromSeconds(10),
+        Max = TimeSpan.FromMinutes(1),
+    };
     private readonly ManualTime _clock = new();
     private readonly List<string> _dealt = [];
     private readonly List<Waiting> _inside = [];
@@ -27,13 +31,13 @@ public class LoadBalancerTests
     [InlineData("a")]
     [InlineData("b")]
     [InlineData("c")]
-    public void In_turn_neighbours_differ_also_while_one_of_three_lanes_is_down(string down)
+    public void In_turn_neighbours_differ_also_while_one_of_three_targets_is_down(string down)
     {
         Deal(600, down);
 
         Assert.All(_dealt.Zip(_dealt.Skip(1)), pair => Assert.NotEqual(pair.First, pair.Second));
-        // The lane that is down gets a file now and then, to prove itself by; the others have an equal share of all.
-        var counts = _dealt.CountBy(lane => lane).ToDictionary();
+        // The target that is down gets a file now and then, to prove itself by; the others have an equal share of all.
+        var counts = _dealt.CountBy(target => target).ToDictionary();
         Assert.InRange(counts[down], 2, 100);
         Assert.All(counts.Where(one => one.Key != down), one => Assert.InRange(one.Value, 298, 302));
     }
@@ -42,8 +46,11 @@ public class LoadBalancerTests
     {
         var seed = Random.Shared.Next();
         var random = new Random(seed);
-        Lane[] lanes = [.. "abc".Select(name => new Lane($"{name}", $"spread/{name}", 2, 1, new(Penalty, _clock)))];
-        var balancer = new LoadBalancer(new() { Penalty = Penalty }, lanes, _clock, isDryRun: false);
+        BalanceTarget[] targets =
+        [
+            .. "abc".Select(name => new BalanceTarget($"{name}", $"balance/{name}", 2, 1, new(Cooldown, _clock))),
+        ];
+        var balancer = new LoadBalancer(new() { Cooldown = Cooldown }, targets, _clock, isDryRun: false);
         var (put, isPut, done) = (0, false, 0);
         for (var steps = 0; done < files; steps++)
         {
@@ -66,21 +73,21 @@ public class LoadBalancerTests
     }
 
     /// <summary>
-    /// One of the files that are in lanes comes to the lane's end, or back. Returns how many were done.
+    /// One of the files that are in targets comes to the target's end, or back. Returns how many were done.
     /// </summary>
     private int EndOne(LoadBalancer balancer, Random random, string? down)
     {
         var file = _inside[random.Next(_inside.Count)];
-        var lane = file.State.Assignment!.Lane;
+        var target = file.State.Assignment!.Target;
         _inside.Remove(file);
-        if (lane.Name != down)
+        if (target.Name != down)
         {
-            balancer.Complete(file.State, lane);
+            balancer.Complete(file.State, target);
             return 1;
         }
         var fault = new StoreException(default, StoreErrorKind.Unreachable, "gone");
         Assert.True(balancer.TakesOver(file.State, new("copy", new(), file.State.Entering, fault, 1)));
-        Assert.False(balancer.DecideReturn(file.State, lane).IsOver);
+        Assert.False(balancer.DecideReturn(file.State, target).IsOver);
         balancer.Return(file);
         return 0;
     }

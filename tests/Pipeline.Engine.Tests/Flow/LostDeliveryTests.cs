@@ -12,7 +12,7 @@ namespace Pipeline.Engine.Tests.Flow;
 public class LostDeliveryTests
 {
     [Fact]
-    public async Task A_file_that_is_given_to_somebody_else_is_let_go_unsettled_and_the_worker_takes_the_next()
+    public async Task A_file_that_is_given_to_somebody_else_is_let_go_unacknowledged_and_the_worker_takes_the_next()
     {
         var inbox = new GivingInbox();
         var visits = 0;
@@ -38,7 +38,7 @@ public class LostDeliveryTests
         );
 
         Assert.Equal((RunResult.Done, 3L, 4), (report.Result, report.Total.Done, visits));
-        Assert.Equal(3, inbox.Settled);
+        Assert.Equal(3, inbox.Acknowledged);
     }
 
     /// <summary>An inbox that can take a file out of the hands of one who works on it, and hand it out again.</summary>
@@ -46,14 +46,14 @@ public class LostDeliveryTests
     {
         private readonly Channel<FileItem> _items = Channel.CreateUnbounded<FileItem>();
         private readonly CancellationTokenSource _lost = new();
-        private int _settled;
+        private int _acknowledged;
         private int _taken;
 
         public int Count => _items.Reader.Count;
 
         public int Capacity => 100;
 
-        public int Settled => _settled;
+        public int Acknowledged => _acknowledged;
 
         public void GiveToAnother(FileItem item)
         {
@@ -88,7 +88,7 @@ public class LostDeliveryTests
 
             public override ValueTask AckAsync()
             {
-                Interlocked.Increment(ref inbox._settled);
+                Interlocked.Increment(ref inbox._acknowledged);
                 return default;
             }
         }

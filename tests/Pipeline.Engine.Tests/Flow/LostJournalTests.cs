@@ -291,7 +291,7 @@ public sealed class LostJournalTests : IDisposable
                 Origin = Place("from:b.csv"),
                 Length = 3,
                 ModifiedAt = null,
-                State = FileState.Moving,
+                State = FileState.InProgress,
                 Run = _killed,
                 At = DateTimeOffset.UnixEpoch.AddDays(day),
             },

@@ -8,9 +8,9 @@ public class RetryTests
 {
     private static readonly RetrySettings Settings = new()
     {
-        FirstDelay = TimeSpan.FromSeconds(1),
-        Factor = 3,
-        Limit = TimeSpan.FromSeconds(20),
+        InitialDelay = TimeSpan.FromSeconds(1),
+        Multiplier = 3,
+        MaxDelay = TimeSpan.FromSeconds(20),
         Jitter = 0,
     };
 
@@ -20,7 +20,10 @@ public class RetryTests
 
     [Fact]
     public void Delays_do_not_grow_when_the_factor_is_one() =>
-        Assert.All(Enumerable.Range(1, 5), attempt => Assert.Equal(1, Delay(Settings with { Factor = 1 }, attempt).TotalSeconds));
+        Assert.All(
+            Enumerable.Range(1, 5),
+            attempt => Assert.Equal(1, Delay(Settings with { Multiplier = 1 }, attempt).TotalSeconds)
+        );
 
     [Theory]
     [InlineData(1)]
@@ -28,15 +31,15 @@ public class RetryTests
     [InlineData(1_000)]
     public void The_first_delay_is_within_the_limit_too_and_no_number_of_attempts_is_too_many(int attempt)
     {
-        var settings = Settings with { FirstDelay = TimeSpan.FromMinutes(1), Factor = 10 };
-        Assert.Equal(settings.Limit, Delay(settings, attempt));
+        var settings = Settings with { InitialDelay = TimeSpan.FromMinutes(1), Multiplier = 10 };
+        Assert.Equal(settings.MaxDelay, Delay(settings, attempt));
     }
 
     [Theory]
     [InlineData(1)]
     [InlineData(1_000)]
     public void No_delay_stays_none_however_often_it_is_multiplied(int attempt) =>
-        Assert.Equal(TimeSpan.Zero, Delay(Settings with { FirstDelay = TimeSpan.Zero, Factor = 10 }, attempt));
+        Assert.Equal(TimeSpan.Zero, Delay(Settings with { InitialDelay = TimeSpan.Zero, Multiplier = 10 }, attempt));
 
     [Theory]
     [InlineData(0.2, 1, 1_000)]

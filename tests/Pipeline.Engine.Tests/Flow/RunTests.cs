@@ -66,7 +66,7 @@ public class RunTests
         var found = 0;
         var mostAhead = 0;
         var done = 0;
-        var settings = new StageSettings { Concurrency = 2, Queue = 4 };
+        var settings = new StageSettings { Concurrency = 2, QueueCapacity = 4 };
 
         await new TestRun().RunAsync(
             TestPlan.Of(
@@ -95,7 +95,7 @@ public class RunTests
         );
 
         // The inbox, the hands of the workers, and the files that the source holds before the full inbox.
-        Assert.InRange(mostAhead, 1, settings.Queue + settings.Concurrency.Value!.Value + 2);
+        Assert.InRange(mostAhead, 1, settings.QueueCapacity + settings.Concurrency.Value!.Value + 2);
     }
 
     [Fact]

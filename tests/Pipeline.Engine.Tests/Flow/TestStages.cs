@@ -95,8 +95,8 @@ internal static class TestPlan
     public static ForkPlan Fork(params (string Name, StepPlan[] Steps)[] branches) =>
         new("fork", [.. branches.Select(branch => new BranchPlan(branch.Name, branch.Steps))], default);
 
-    public static SpreadPlan Spread(SpreadOptions options, params (string Name, StepPlan[] Steps)[] lanes) =>
-        new("spread", [.. lanes.Select(lane => new BranchPlan(lane.Name, lane.Steps))], options, default);
+    public static BalancePlan Balance(BalanceOptions options, params (string Name, StepPlan[] Steps)[] targets) =>
+        new("balance", [.. targets.Select(target => new BranchPlan(target.Name, target.Steps))], options, default);
 
     public static FileItem Item(int n)
     {

@@ -39,7 +39,7 @@ public class WireTests
     }
 
     [Fact]
-    public async Task A_pipeline_runs_the_same_when_its_items_travel_as_JSON_and_everything_taken_is_settled_once()
+    public async Task A_pipeline_runs_the_same_when_its_items_travel_as_JSON_and_everything_taken_is_acknowledged_once()
     {
         var inboxes = new ConcurrentBag<WireInbox>();
         var below = new ConcurrentBag<FileItem>();
@@ -83,6 +83,6 @@ public class WireTests
         Assert.Equal(99, below.Count);
         Assert.All(below, item => Assert.Equal(2, item.Copies.Length));
         Assert.Equal(3, inboxes.Count);
-        Assert.All(inboxes, inbox => Assert.Equal(0, inbox.Unsettled));
+        Assert.All(inboxes, inbox => Assert.Equal(0, inbox.Unacknowledged));
     }
 }

@@ -81,7 +81,7 @@ public sealed class WorkerPoolTests
     }
 
     [Fact]
-    public async Task Auto_grows_while_it_pays_and_says_what_it_settled_on()
+    public async Task Auto_grows_while_it_pays_and_says_which_value_it_chose()
     {
         var clock = new ManualTime();
         var run = new TestRun
@@ -114,8 +114,8 @@ public sealed class WorkerPoolTests
 
         Assert.Equal(250, report.Total.Done);
         Assert.InRange(most, ConcurrencyTuner.First + 1, ConcurrencyTuner.Most);
-        Assert.Equal(("slow", "concurrency", true), Parts(Assert.Single(report.Settled)));
-        Assert.InRange(int.Parse(report.Settled[0].Value), ConcurrencyTuner.First + 1, ConcurrencyTuner.Most);
+        Assert.Equal(("slow", "concurrency", true), Parts(Assert.Single(report.Tuned)));
+        Assert.InRange(int.Parse(report.Tuned[0].Value), ConcurrencyTuner.First + 1, ConcurrencyTuner.Most);
         Assert.NotEmpty(run.Told<Tuned>());
     }
 
@@ -125,7 +125,7 @@ public sealed class WorkerPoolTests
         var report = await new TestRun().RunAsync(TestPlan.Of(TestPlan.Finds(50), TestPlan.Does("plain", _ => { })));
 
         Assert.Equal(50, report.Total.Done);
-        Assert.Empty(report.Settled);
+        Assert.Empty(report.Tuned);
     }
 
     [Fact]
@@ -143,7 +143,7 @@ public sealed class WorkerPoolTests
             clock.Wind(TimeSpan.FromMinutes(1));
 
         Assert.Equal(ConcurrencyTuner.First, pool.Size);
-        Assert.Equal(("copy", "concurrency", false), Parts(tuning.Settled));
+        Assert.Equal(("copy", "concurrency", false), Parts(tuning.Tuned));
         await _stop.CancelAsync();
         await over;
     }
@@ -171,7 +171,7 @@ public sealed class WorkerPoolTests
         }
     }
 
-    private static (string, string, bool) Parts(TunedSetting settled) => (settled.Stage, settled.Option, settled.IsTried);
+    private static (string, string, bool) Parts(TunedSetting tuned) => (tuned.Stage, tuned.Option, tuned.IsTried);
 
     private static async Task GuardAsync(Task work) => await work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 

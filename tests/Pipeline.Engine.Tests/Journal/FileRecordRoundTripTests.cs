@@ -84,9 +84,9 @@ public sealed class FileRecordRoundTripTests : IDisposable
             from step in Text
             from place in Place
             from at in Time
-            from rung in Gen.Elements(Enum.GetValues<VerificationLevel>())
+            from level in Gen.Elements(Enum.GetValues<VerificationLevel>())
             from madeAt in Gen.OneOf(Gen.Constant((DateTimeOffset?)null), Time.Select(time => (DateTimeOffset?)time))
-            select new FileCopy(step, place, length, at, rung) { MadeAt = madeAt }
+            select new FileCopy(step, place, length, at, level) { MadeAt = madeAt }
         ).ArrayOf()
         select new FileRecord
         {

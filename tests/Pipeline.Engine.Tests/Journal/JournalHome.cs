@@ -61,7 +61,7 @@ public sealed class JournalHome : IDisposable
             ModifiedAt = record.ModifiedAt,
             Place = record.Copies is [var copy, ..] ? copy.Place : null,
             Hash = record.Hash,
-            Rung = VerificationLevel.ReadBack,
+            VerifiedBy = VerificationLevel.ReadBack,
             Seconds = 0.25,
             Attempts = 1,
         };

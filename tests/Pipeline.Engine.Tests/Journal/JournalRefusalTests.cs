@@ -17,7 +17,7 @@ public sealed class JournalRefusalTests : IDisposable
     {
         await (await _home.OpenAsync()).DisposeAsync();
         using (var database = JournalDatabase.OpenWriter(_home.Paths.Database))
-            Statement.Run(database, "PRAGMA user_version = 3");
+            Statement.Run(database, "PRAGMA user_version = 4");
         var fault = await Assert.ThrowsAsync<JournalException>(() => _home.OpenAsync());
         Assert.Contains("newer version", fault.Message);
         Assert.Contains(_home.Paths.Database, fault.Message);

@@ -7,7 +7,7 @@ public sealed class LeftCopyTests : IDisposable
     private readonly JournalHome _home = new();
 
     private static LeftCopy Full =>
-        new("0000000000a1", "spread/a", JournalHome.Place("a \n b"), JournalHome.Place("a", "out"))
+        new("0000000000a1", "balance/a", JournalHome.Place("a \n b"), JournalHome.Place("a", "out"))
         {
             Facts = new(5, JournalHome.Noon, "inode 7"),
             Length = 6,
@@ -16,7 +16,7 @@ public sealed class LeftCopyTests : IDisposable
             StoreId = "id",
         };
 
-    private static LeftCopy Bare => new("0000000000a1", "spread/a", JournalHome.Place("b"), JournalHome.Place("a", "out"));
+    private static LeftCopy Bare => new("0000000000a1", "balance/a", JournalHome.Place("b"), JournalHome.Place("a", "out"));
 
     public void Dispose() => _home.Dispose();
 
@@ -40,7 +40,7 @@ public sealed class LeftCopyTests : IDisposable
     [Fact]
     public async Task A_manifest_tells_of_it_when_the_journal_was_lost_until_it_was_deleted()
     {
-        var lost = JournalHome.Line(JournalHome.Record("a"), "spread/a/verify") with { Outcome = "lost" };
+        var lost = JournalHome.Line(JournalHome.Record("a"), "balance/a/verify") with { Outcome = "lost" };
         var left = new LeftNotes();
         left.Add(lost);
         var told = Assert.Single(left.Copies);

@@ -20,7 +20,7 @@ public sealed class ManifestFileTests : IDisposable
             {
                 Place = null,
                 Hash = null,
-                Rung = null,
+                VerifiedBy = null,
                 Seconds = null,
                 Attempts = null,
             }
@@ -31,7 +31,7 @@ public sealed class ManifestFileTests : IDisposable
         var more =
             ",'place':'out:a \\'b\\'\\n→\\uD83D\\uDE00.csv','hash':'sha256:"
             + new string('a', 64)
-            + "','rung':'read_back','seconds':0.25,'attempts':1";
+            + "','verified_by':'read_back','seconds':0.25,'attempts':1";
         Assert.Equal([$"{Start}{more}}}", $"{Start}}}"], _home.ManifestLines().Select(line => line.Replace('"', '\'')));
     }
 

@@ -19,7 +19,7 @@ public class ParkedItemsTests
             ModifiedAt = new(2026, 1, 2, 3, 4, 5, 678, TimeSpan.Zero),
         };
         item = item.With(
-            new("copy", new("out", StorePath.Parse("x/a:b")), 7, item.ModifiedAt) { Rung = VerificationLevel.ReadBack }
+            new("copy", new("out", StorePath.Parse("x/a:b")), 7, item.ModifiedAt) { VerifiedBy = VerificationLevel.ReadBack }
         );
 
         parked.Put("", item, ParkedState.Before);

@@ -23,10 +23,10 @@ public sealed class RecordJsonTests
             {
                 Place = null,
                 Hash = null,
-                Rung = null,
+                VerifiedBy = null,
                 Seconds = null,
                 Attempts = null,
-                Sent = null,
+                BytesSent = null,
                 Reason = null,
                 Mark = null,
             }
@@ -75,7 +75,7 @@ public sealed class RecordJsonTests
         {
             At = new(2026, 3, 1, 12, 0, 0, 120, TimeSpan.FromHours(-3.5)),
             Seconds = 0.000001,
-            Sent = long.MaxValue,
+            BytesSent = long.MaxValue,
             Reason = Odd,
             Mark = Odd,
         };

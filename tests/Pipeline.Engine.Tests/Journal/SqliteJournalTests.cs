@@ -34,8 +34,8 @@ public sealed class SqliteJournalTests : IDisposable
     {
         await using var journal = await _home.OpenAsync();
         var record = JournalHome.Record("a");
-        journal.Put(record with { State = FileState.Moving }, JournalHome.Line(record, "fetch"));
-        journal.Put(record with { State = FileState.Moving }, JournalHome.Line(record, "archive"));
+        journal.Put(record with { State = FileState.InProgress }, JournalHome.Line(record, "fetch"));
+        journal.Put(record with { State = FileState.InProgress }, JournalHome.Line(record, "archive"));
         journal.Put(record, JournalHome.Line(record, "end"));
         await journal.FlushAsync(None);
         Assert.Equal(FileState.Done, (await journal.FindAsync(record.Origin, None))?.State);
@@ -108,17 +108,17 @@ public sealed class SqliteJournalTests : IDisposable
     public async Task The_slower_of_two_runs_does_not_take_back_what_the_quicker_has_done()
     {
         var done = JournalHome.Record("a", run: "000000000001");
-        var moving = JournalHome.Record("a", FileState.Moving, run: "000000000002");
+        var inProgress = JournalHome.Record("a", FileState.InProgress, run: "000000000002");
         await using (var quick = await _home.OpenAsync(done.Run))
-        await using (var slow = await _home.OpenAsync(moving.Run))
+        await using (var slow = await _home.OpenAsync(inProgress.Run))
         {
             quick.Put(done);
             await quick.FlushAsync(None);
-            slow.Put(moving);
+            slow.Put(inProgress);
             await slow.FlushAsync(None);
             AssertSame(done, await slow.FindAsync(done.Origin, None));
 
-            var changed = moving with { Length = 6 };
+            var changed = inProgress with { Length = 6 };
             slow.Put(changed);
             await slow.FlushAsync(None);
             AssertSame(changed, await quick.FindAsync(done.Origin, None));
@@ -129,25 +129,25 @@ public sealed class SqliteJournalTests : IDisposable
     public async Task Nor_what_the_quicker_is_deleting_until_no_other_run_is_at_work()
     {
         var deleting = JournalHome.Record("a", FileState.Deleting, run: "000000000001");
-        var moving = JournalHome.Record("a", FileState.Moving, run: "000000000002");
-        await using (var slow = await _home.OpenAsync(moving.Run))
+        var inProgress = JournalHome.Record("a", FileState.InProgress, run: "000000000002");
+        await using (var slow = await _home.OpenAsync(inProgress.Run))
         {
             await using (var quick = await _home.OpenAsync(deleting.Run))
             {
                 quick.Put(deleting);
                 await quick.FlushAsync(None);
-                slow.Put(moving);
+                slow.Put(inProgress);
                 await slow.FlushAsync(None);
                 AssertSame(deleting, await slow.FindAsync(deleting.Origin, None));
             }
             // The quicker one may have been killed right after its delete.
-            slow.Put(moving);
+            slow.Put(inProgress);
             await slow.FlushAsync(None);
             AssertSame(deleting, await slow.FindAsync(deleting.Origin, None));
         }
 
         await using var later = await _home.OpenAsync("000000000003");
-        var again = moving with { Run = "000000000003" };
+        var again = inProgress with { Run = "000000000003" };
         later.Put(again);
         await later.FlushAsync(None);
         AssertSame(again, await later.FindAsync(deleting.Origin, None));

@@ -15,7 +15,7 @@ public sealed class BuiltInPlansTests
           left: { local: { root: data/left } }
           right: { local: { root: data/right } }
         stages:
-          - glob: { in: "incoming:", pattern: ["**/*", "*.csv"], exclude: .*, regex: ".*[.]csv", settle: 2s, done_file: "{name}.done" }
+          - glob: { in: "incoming:", pattern: ["**/*", "*.csv"], exclude: .*, regex: ".*[.]csv", stable_for: 2s, done_file: "{name}.done" }
           - fork:
               left: [ { copy: { to: "left:{path}", min_free: 1GiB } } ]
               right: [ { copy: { to: "right:{modified:yyyy-MM}/{path}", if_exists: fail } } ]
@@ -45,10 +45,10 @@ public sealed class BuiltInPlansTests
         "exclude: 'a{b'",
         "(7,67): error P105: 'exclude': expected a pattern such as **/*.csv, found 'a{b'; '{' without '}'"
     )]
-    [InlineData("settle: 2s", "min_age: 2d, max_age: 1d", "(7,99): error P106: 'min_age' is greater than 'max_age'")]
-    [InlineData("settle: 2s", "min_size: 2KB, max_size: 1KiB", "(7,100): error P106: 'min_size' is greater than 'max_size'")]
-    [InlineData("settle: 2s", "since: 2026-02-02, until: 2026-02-02", "(7,97): error P106: 'since' is not before 'until'")]
-    [InlineData("settle: 2s", "limit: 0", "(7,97): error P104: 'limit' must be at least 1, found '0'")]
+    [InlineData("stable_for: 2s", "min_age: 2d, max_age: 1d", "(7,99): error P106: 'min_age' is greater than 'max_age'")]
+    [InlineData("stable_for: 2s", "min_size: 2KB, max_size: 1KiB", "(7,100): error P106: 'min_size' is greater than 'max_size'")]
+    [InlineData("stable_for: 2s", "since: 2026-02-02, until: 2026-02-02", "(7,97): error P106: 'since' is not before 'until'")]
+    [InlineData("stable_for: 2s", "max_files: 0", "(7,101): error P104: 'max_files' must be at least 1, found '0'")]
     public void Rejects_what_would_lose_files_or_take_none(string part, string other, string problem) =>
         Assert.Contains(
             Build(Copier.Replace(part, other)).Problems,
@@ -61,7 +61,7 @@ public sealed class BuiltInPlansTests
         """right: [ { copy: { to: "right:{day:yyyy-MM}/{path}" } } ]""",
         "(10,30): error P212: 'to' holds {day}, and no file has a day: 'glob' finds it where 'pattern' says where it stands, such as {day:yyyyMMdd}/**"
     )]
-    [InlineData("\"{name}.done\"", "\"{day:yyyy}.done\"", "(7,113): error P212: 'done_file' holds {day}")]
+    [InlineData("\"{name}.done\"", "\"{day:yyyy}.done\"", "(7,117): error P212: 'done_file' holds {day}")]
     [InlineData(
         "[\"**/*\", \"*.csv\"]",
         "\"{day:yyyyMMMdd}/*\"",

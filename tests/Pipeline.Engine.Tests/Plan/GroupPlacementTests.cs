@@ -57,10 +57,10 @@ public class GroupPlacementTests
     [Fact]
     public void Rejects_a_limit_that_would_cut_a_group_in_two() =>
         Assert.Equal(
-            "p.yml(4,48): error P211: 'limit' would cut 'group' in two; take it away",
+            "p.yml(4,52): error P211: 'max_files' would cut 'group' in two; take it away",
             Assert
                 .Single(
-                    Build(Group("by: \"{folder}\"", "marker: { in: [\"data:\"] }").Replace("**\"", "**\", limit: 5")).Problems
+                    Build(Group("by: \"{folder}\"", "marker: { in: [\"data:\"] }").Replace("**\"", "**\", max_files: 5")).Problems
                 )
                 .ToString()
         );

@@ -19,13 +19,13 @@ public sealed class OverridesTests
     [Fact]
     public void Stages_are_found_by_name_full_name_and_key()
     {
-        var plan = Build("look.min_age=5m", "stages.b.concurrency=3", "fork/left/bring.retry.attempts=9", "look.pattern=*.x");
+        var plan = Build("look.min_age=5m", "stages.b.concurrency=3", "fork/left/bring.retry.max_attempts=9", "look.pattern=*.x");
 
         Assert.Equal(TimeSpan.FromMinutes(5), ((LookOptions)Stage(plan, 0).Options).MinAge);
         Assert.Equal(["*.x"], ((LookOptions)Stage(plan, 0).Options).Pattern);
         Assert.Equal(3, Stage(plan, 1).Settings.Concurrency);
         var inner = (StagePlan)((ForkPlan)plan.Steps[2]).Branches[0].Steps[0];
-        Assert.Equal((9, 2.0), (inner.Settings.Retry.Attempts, inner.Settings.Retry.Factor));
+        Assert.Equal((9, 2.0), (inner.Settings.Retry.MaxAttempts, inner.Settings.Retry.Multiplier));
     }
 
     [Fact]
@@ -69,8 +69,8 @@ public sealed class OverridesTests
             Assert.Single(SmallHouse.Problems(Yaml, ["look.concurrency=0"]))
         );
         Assert.Equal(
-            "--set look.queue: error P105: 'queue': expected a whole number, found 'auto'",
-            Assert.Single(SmallHouse.Problems(Yaml, ["look.queue=auto"]))
+            "--set look.queue_capacity: error P105: 'queue_capacity': expected a whole number, found 'auto'",
+            Assert.Single(SmallHouse.Problems(Yaml, ["look.queue_capacity=auto"]))
         );
     }
 

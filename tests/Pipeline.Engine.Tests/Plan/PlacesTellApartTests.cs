@@ -43,11 +43,11 @@ public sealed class PlacesTellApartTests
     public void A_free_name_is_given_by_rename() => Assert.Equal([], Build("**", "b:{name}', if_exists: 'rename").Warnings);
 
     [Fact]
-    public void Lane_alone_is_a_warning()
+    public void Target_alone_is_a_warning()
     {
         var yaml =
             "pipeline: p\nstores: { a: { local: { root: data/a } }, b: { local: { root: data/b } } }\nstages:\n- glob: { in: 'a:' }\n"
-            + "- spread: { lanes: { x: [ { copy: { to: 'b:{lane}' } } ] } }\n";
+            + "- balance: { targets: { x: [ { copy: { to: 'b:{target}' } } ] } }\n";
 
         Assert.Equal("P501", Assert.Single(LocalHouse.Build(yaml).Warnings).Code);
     }

@@ -17,7 +17,7 @@ public sealed class PlanBuilderTests
           - look: { in: "supplier:outbox/", pattern: "*.csv", min_age: 1h30m }
           - bring: { to: "incoming:{path}", when_there: leave_it, min_free: 8MiB }
             concurrency: 4
-            retry: { attempts: 3, first_delay: 500ms }
+            retry: { max_attempts: 3, initial_delay: 500ms }
           - fork:
               left:
                 - bring: { to: "archive:left/{modified:yyyy}/{path}" }
@@ -60,7 +60,7 @@ public sealed class PlanBuilderTests
         Assert.Equal(TimeSpan.FromMinutes(90), look.MinAge);
         var bring = (StagePlan)plan.Steps[1];
         Assert.Equal(WhenThere.LeaveIt, ((BringOptions)bring.Options).WhenThere);
-        Assert.Equal((4, 3, "bring"), (bring.Settings.Concurrency, bring.Settings.Retry.Attempts, bring.Settings.Name));
+        Assert.Equal((4, 3, "bring"), (bring.Settings.Concurrency, bring.Settings.Retry.MaxAttempts, bring.Settings.Name));
         var last = ((StagePlan)plan.Steps[3]).Settings;
         Assert.Equal((OnError.Stop, "archive:bad/{name}"), (last.OnError, last.Quarantine!.Text));
         Assert.Equal(9, plan.Steps[1].At.Line);
@@ -101,7 +101,7 @@ public sealed class PlanBuilderTests
                 "etc/p.yml(7,24): error P102: unknown option 'patern'; did you mean 'pattern'?",
                 "etc/p.yml(8,5): error P201: unknown stage 'brng'; did you mean 'bring'?",
                 "etc/p.yml(9,5): error P102: unknown option 'concurency'; did you mean 'concurrency'?",
-                "etc/p.yml(10,18): error P105: 'to': expected a place such as archive:{modified:yyyy/MM/dd}/{path}, found 'a:{nme}'; unknown word '{nme}'; known are {name} {stem} {ext} {path} {folder} {size} {lane} {pipeline} {modified} {now} {day}",
+                "etc/p.yml(10,18): error P105: 'to': expected a place such as archive:{modified:yyyy/MM/dd}/{path}, found 'a:{nme}'; unknown word '{nme}'; known are {name} {stem} {ext} {path} {folder} {size} {target} {pipeline} {modified} {now} {day}",
                 "etc/p.yml(10,41): error P105: 'when_there': expected one of leave_it, replace, found 'replac'; did you mean 'replace'?",
                 "etc/p.yml(10,59): error P105: 'min_free': expected a size such as 512KiB or 8MiB, found '8'; add the unit",
                 "etc/p.yml(11,12): error P103: option 'to' is missing",

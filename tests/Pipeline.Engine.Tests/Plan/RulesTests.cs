@@ -7,7 +7,7 @@ public sealed class RulesTests
     private const string Look = "- look: { in: 'far:' }\n";
     private const string Bring = "- bring: { to: 'a:{path}' }\n";
 
-    private static string Lanes(string x, string y) => $"- spread: {{ lanes: {{ x: [ {x} ], y: [ {y} ] }} }}\n";
+    private static string Targets(string x, string y) => $"- balance: {{ targets: {{ x: [ {x} ], y: [ {y} ] }} }}\n";
 
     private const string Over = "- bring: { to: 'b:{path}' }\n";
 
@@ -23,59 +23,63 @@ public sealed class RulesTests
                 + "- fork: { left: [ { bring: { to: 'a:{path}' } }, { prove: } ], right: [ { bring: { to: 'b:{path}' } }, { prove: } ] }\n- remove:",
             Look + Bring + "- fork: { left: [ { prove: } ], right: [ { bring: { to: 'b:{path}' } } , { prove: }] }\n- remove:",
             Look + Bring + "- prove:\n- remove:\n- remove:",
-            Look + Lanes("{ bring: { to: 'a:{path}' } }, { prove: }", "{ bring: { to: 'b:{path}' } }, { prove: }") + "- remove:",
-            Look + Lanes("{ bring: { to: 'a:{path}' } }", "{ bring: { to: 'b:{path}' } }") + "- prove:\n- remove:",
-            Look + Bring + Lanes("{ prove: }", "{ bring: { to: 'b:{path}' } }, { prove: }") + "- remove:",
-            Look + Lanes("{ bring: { to: 'a:{lane}/{path}' } }", "{ bring: { to: 'a:{lane}/{path}' } }"),
             Look
-                + Lanes("{ bring: { to: 'a:{path}' } }", "{ bring: { to: 'b:{path}' } }")
-                + "- bring: { to: 'a:sent/{lane}/{path}' }",
+                + Targets("{ bring: { to: 'a:{path}' } }, { prove: }", "{ bring: { to: 'b:{path}' } }, { prove: }")
+                + "- remove:",
+            Look + Targets("{ bring: { to: 'a:{path}' } }", "{ bring: { to: 'b:{path}' } }") + "- prove:\n- remove:",
+            Look + Bring + Targets("{ prove: }", "{ bring: { to: 'b:{path}' } }, { prove: }") + "- remove:",
+            Look + Targets("{ bring: { to: 'a:{target}/{path}' } }", "{ bring: { to: 'a:{target}/{path}' } }"),
+            Look
+                + Targets("{ bring: { to: 'a:{path}' } }", "{ bring: { to: 'b:{path}' } }")
+                + "- bring: { to: 'a:sent/{target}/{path}' }",
         ];
 
     public static TheoryData<string, string> Wrong =>
         new()
         {
             {
-                Look + Lanes("{ bring: { to: 'a:{path}' } }, { prove: }", "{ bring: { to: 'b:{path}' } }") + "- remove:",
-                "(6,3): error P301: 'remove' would take files away though the copy of 'spread/y/bring' is not proved; add '- verify: {}' between them"
+                Look + Targets("{ bring: { to: 'a:{path}' } }, { prove: }", "{ bring: { to: 'b:{path}' } }") + "- remove:",
+                "(6,3): error P301: 'remove' would take files away though the copy of 'balance/y/bring' is not proved; add '- verify: {}' between them"
             },
             {
-                Look + Bring + Lanes("{ prove: }", "{ bring: { to: 'b:{path}' } }") + "- remove:",
+                Look + Bring + Targets("{ prove: }", "{ bring: { to: 'b:{path}' } }") + "- remove:",
                 "(7,3): error P301: 'remove' would take files away though the copy of 'bring' is not proved; add '- verify: {}' between them"
             },
             {
-                Look + Lanes("{ bring: { to: 'a:{path}' } }, { prove: }", "{ prove: }") + "- remove:",
+                Look + Targets("{ bring: { to: 'a:{path}' } }, { prove: }", "{ prove: }") + "- remove:",
                 "(6,3): error P301: 'remove' would take files away of which nothing above makes a copy; add '- copy: { to: \"STORE:{path}\" }' and '- verify: {}' above it"
             },
             {
-                Look + Bring + "- prove:\n" + Lanes("{ bring: { to: 'b:{path}' } }, { prove: }, { remove: }", "{ prove: }"),
-                "(7,72): error P302: 'spread/x/remove' would take files away in a lane, while another may have to take them over; put it below the spread"
+                Look + Bring + "- prove:\n" + Targets("{ bring: { to: 'b:{path}' } }, { prove: }, { remove: }", "{ prove: }"),
+                "(7,75): error P302: 'balance/x/remove' would take files away in a target, while another may have to take them over; put it below the balance"
             },
             {
-                Look + "- bring: { to: 'a:{lane}/{path}' }",
-                "(5,16): error P209: 'to' holds {lane}, and 'bring' stands neither in a spread nor below one"
+                Look + "- bring: { to: 'a:{target}/{path}' }",
+                "(5,16): error P209: 'to' holds {target}, and 'bring' stands neither in a balance block nor below one"
             },
             {
-                Look + "- spread: { by: weighted, weights: { z: 2 }, lanes: { x: [ { bring: { to: 'a:{path}' } } ] } }",
-                "(5,36): error P209: 'weights' names no lane of this spread: 'z'; did you mean 'x'?"
+                Look
+                    + "- balance: { policy: weighted_round_robin, weights: { z: 2 }, targets: { x: [ { bring: { to: 'a:{path}' } } ] } }",
+                "(5,53): error P209: 'weights' names no target of this balance block: 'z'; did you mean 'x'?"
             },
             {
-                Look + "- spread: { weights: { x: 2 }, lanes: { x: [ { bring: { to: 'a:{path}' } } ] } }",
-                "(5,22): error P106: 'weights' needs 'by: weighted'"
+                Look + "- balance: { weights: { x: 2 }, targets: { x: [ { bring: { to: 'a:{path}' } } ] } }",
+                "(5,23): error P106: 'weights' needs 'policy: weighted_round_robin'"
             },
             {
-                Look + "- spread: { by: weighted, weights: { x: 0 }, lanes: { x: [ { bring: { to: 'a:{path}' } } ] } }",
-                "(5,36): error P106: the weight of 'x' must be from 1 to 1000"
+                Look
+                    + "- balance: { policy: weighted_round_robin, weights: { x: 0 }, targets: { x: [ { bring: { to: 'a:{path}' } } ] } }",
+                "(5,53): error P106: the weight of 'x' must be from 1 to 1000"
             },
             {
-                Look + "- spread: { penalty: { first: 1m, limit: 10s }, lanes: { x: [ { bring: { to: 'a:{path}' } } ] } }",
-                "(5,42): error P106: 'limit' must not be shorter than 'first'"
+                Look + "- balance: { cooldown: { initial: 1m, max: 10s }, targets: { x: [ { bring: { to: 'a:{path}' } } ] } }",
+                "(5,44): error P106: 'max' must not be shorter than 'initial'"
             },
             {
-                Look + "- spread: { lane: { x: [ { bring: { to: 'a:{path}' } } ] } }",
-                "(5,13): error P102: unknown option 'lane'; did you mean 'lanes'?"
+                Look + "- balance: { target: { x: [ { bring: { to: 'a:{path}' } } ] } }",
+                "(5,14): error P102: unknown option 'target'; did you mean 'targets'?"
             },
-            { Look + "- spread:", "(5,3): error P207: a spread needs lanes, each a name and a list of stages; found none" },
+            { Look + "- balance:", "(5,3): error P207: a balance needs targets, each a name and a list of stages; found none" },
             {
                 Look + "- remove: {}",
                 "(5,3): error P301: 'remove' would take files away of which nothing above makes a copy; add '- copy: { to: \"STORE:{path}\" }' and '- verify: {}' above it"

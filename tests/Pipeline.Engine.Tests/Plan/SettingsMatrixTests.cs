@@ -14,7 +14,7 @@ public sealed class SettingsMatrixTests : IDisposable
           from: { local: { root: data/from } }
           to: { local: { root: /data/to/ } }
         stages:
-          - glob: { in: "from:inner", pattern: "*.csv", settle: 1h, limit: 3, order: oldest }
+          - glob: { in: "from:inner", pattern: "*.csv", stable_for: 1h, max_files: 3, order: oldest }
           - copy: { to: "to:{path}" }
         schedule: { every: 1h }
         """;
@@ -28,19 +28,19 @@ public sealed class SettingsMatrixTests : IDisposable
     [Fact]
     public void Every_combination_is_a_plan_and_the_first_option_changes_slowest()
     {
-        var (plans, problems) = Build("copy.concurrency=1,2", "copy.queue=10, 20");
+        var (plans, problems) = Build("copy.concurrency=1,2", "copy.queue_capacity=10, 20");
 
         Assert.Empty(problems);
         Assert.Equal(
             [
-                "copy.concurrency=1 copy.queue=10",
-                "copy.concurrency=1 copy.queue=20",
-                "copy.concurrency=2 copy.queue=10",
-                "copy.concurrency=2 copy.queue=20",
+                "copy.concurrency=1 copy.queue_capacity=10",
+                "copy.concurrency=1 copy.queue_capacity=20",
+                "copy.concurrency=2 copy.queue_capacity=10",
+                "copy.concurrency=2 copy.queue_capacity=20",
             ],
             plans.Select(plan => string.Join(' ', plan.Settings.Select(setting => setting.Text)))
         );
-        Assert.Equal(20, ((StagePlan)plans[1].Plan.Steps[1]).Settings.Queue);
+        Assert.Equal(20, ((StagePlan)plans[1].Plan.Steps[1]).Settings.QueueCapacity);
     }
 
     [Fact]
@@ -51,12 +51,12 @@ public sealed class SettingsMatrixTests : IDisposable
     {
         var (plans, problems) = Build(
             "copi.concurrency=1,2",
-            "copy.queue=1,0,many",
+            "copy.queue_capacity=1,0,many",
             "copy.timeout",
             "copy.min_free=1GiB,,2GiB",
             "copy.min_free=",
-            "glob.limit=1,1",
-            "copy.queue=7"
+            "glob.max_files=1,1",
+            "copy.queue_capacity=7"
         );
 
         Assert.Empty(plans);
@@ -64,11 +64,11 @@ public sealed class SettingsMatrixTests : IDisposable
             [
                 "--vary copi.concurrency: error P107: nothing is called 'copi'; did you mean 'copy'?",
                 "--vary copy.min_free: error P107: write --vary a.b=value,value with no value empty",
-                "--vary copy.queue: error P104: 'queue' must be from 1 to 100000, found '0'",
-                "--vary copy.queue: error P105: 'queue': expected a whole number, found 'many'",
-                "--vary copy.queue: error P107: it is varied twice; write all its values after one --vary",
+                "--vary copy.queue_capacity: error P104: 'queue_capacity' must be from 1 to 100000, found '0'",
+                "--vary copy.queue_capacity: error P105: 'queue_capacity': expected a whole number, found 'many'",
+                "--vary copy.queue_capacity: error P107: it is varied twice; write all its values after one --vary",
                 "--vary copy.timeout: error P107: write --vary a.b=value,value with no value empty",
-                "--vary glob.limit: error P107: a value stands twice",
+                "--vary glob.max_files: error P107: a value stands twice",
             ],
             problems.Select(diagnostic => diagnostic.ToString()).Order(StringComparer.Ordinal)
         );
@@ -79,7 +79,7 @@ public sealed class SettingsMatrixTests : IDisposable
     {
         var many = string.Join(',', Enumerable.Range(1, 40));
 
-        var (plans, problems) = Build($"copy.concurrency={many}", $"copy.queue={many}");
+        var (plans, problems) = Build($"copy.concurrency={many}", $"copy.queue_capacity={many}");
 
         Assert.Empty(plans);
         Assert.Contains("more than 1000 combinations", Assert.Single(problems).ToString());
@@ -97,7 +97,7 @@ public sealed class SettingsMatrixTests : IDisposable
         var glob = (GlobOptions)((StagePlan)plan.Steps[0]).Options;
         Assert.Equal("from:inner", glob.In.ToString());
         Assert.Equal(GlobOrder.Oldest, glob.Order);
-        Assert.Equal((0, null, null), (glob.Pattern.Count, glob.Settle, glob.Limit));
+        Assert.Equal((0, null, null), (glob.Pattern.Count, glob.StableFor, glob.MaxFiles));
         Assert.Null(plan.Schedule);
     }
 

@@ -98,7 +98,7 @@ public sealed class DialectTests
             DialectTopic.Variable => File(root: $"root: {value}"),
             DialectTopic.Folder when value.StartsWith("root") => File(root: value),
             DialectTopic.Folder => File(folder: value),
-            DialectTopic.Number => File(beside: $"queue: {value}"),
+            DialectTopic.Number => File(beside: $"queue_capacity: {value}"),
             DialectTopic.Truth => File($"empty: {value}"),
             DialectTopic.Zone => File($"pattern: '{{day:yyyyMMdd}}/**', dated: {{ zone: {value} }}"),
             _ => $"pipeline: p\nstores: {{ a: {{ local: {{ root: a }} }}, b: {{ local: {{ root: b }} }} }}\n{value}\n",
@@ -110,7 +110,7 @@ public sealed class DialectTests
         string root = "root: a",
         string folder = "in: 'a:'",
         string to = "'b:{path}'",
-        string beside = "queue: 64"
+        string beside = "queue_capacity: 64"
     ) =>
         $"""
             pipeline: p

@@ -13,22 +13,22 @@ public sealed class StageReferenceTests
         Assert.Equal(
             """
             sources
-              look    Looks for files.
+              look     Looks for files.
 
             stages
-              bring   Brings the file.
-              prove   Proves copies.
-              remove  Removes the file.
+              bring    Brings the file.
+              prove    Proves copies.
+              remove   Removes the file.
 
             blocks
-              fork    Gives every file to each of its branches.
-              spread  Gives every file to one of its lanes.
-              route   Gives every file to the first of its routes that takes it.
-              group   Keeps files together that belong together, such as all files of one day.
+              fork     Gives every file to each of its branches.
+              balance  Gives every file to one of its targets.
+              route    Gives every file to the first of its routes that takes it.
+              group    Keeps files together that belong together, such as all files of one day.
 
             stores
-              shelf   A shelf.
-              wire    A wire.
+              shelf    A shelf.
+              wire     A wire.
 
             """,
             Reference.List()
@@ -57,7 +57,7 @@ public sealed class StageReferenceTests
             """,
             text
         );
-        Assert.Contains("  retry.first_delay: duration, 1s\n    The delay before the second attempt.\n", text);
+        Assert.Contains("  retry.initial_delay: duration, 1s\n    The delay before the second attempt.\n", text);
         Assert.All(text.Split('\n'), line => Assert.InRange(line.Length, 0, 100));
     }
 

@@ -64,7 +64,7 @@ public sealed class CompareTests
 
         Assert.StartsWith($"kept to:a: same {algorithm}, by ", result.Did);
         // A verify further down has nothing left to prove.
-        Assert.Equal((level, algorithm), (result.Item!.Copies[0].Rung, result.Item.Hash?.Algorithm));
+        Assert.Equal((level, algorithm), (result.Item!.Copies[0].VerifiedBy, result.Item.Hash?.Algorithm));
         Assert.Equal((1, 0), (_origin.Reads, _copy.Reads));
     }
 

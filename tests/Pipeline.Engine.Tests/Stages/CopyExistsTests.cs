@@ -49,7 +49,7 @@ public sealed class CopyExistsTests
         Assert.Equal("kept to:sub/a.csv: same size and time", done.Did);
         Assert.True(done.Changed);
         Assert.Equal(["sub/a.csv"], _run.To.Files);
-        Assert.Equal(VerificationLevel.None, Assert.Single(done.Item!.Copies).Rung);
+        Assert.Equal(VerificationLevel.None, Assert.Single(done.Item!.Copies).VerifiedBy);
     }
 
     [Theory]

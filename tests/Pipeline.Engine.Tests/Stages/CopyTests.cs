@@ -20,7 +20,7 @@ public sealed class CopyTests
         var copy = Assert.Single(done.Item!.Copies);
         Assert.Equal(
             ("copy", StageFixture.Place("to:in/a.csv"), 5L, VerificationLevel.None),
-            (copy.Step, copy.Place, copy.Length, copy.Rung)
+            (copy.Step, copy.Place, copy.Length, copy.VerifiedBy)
         );
         Assert.Equal((item.ModifiedAt, _run.Clock.GetUtcNow()), (copy.ModifiedAt, copy.MadeAt));
         Assert.Equal((copy.Place, item.Origin), (done.Item.Place, done.Item.Origin));

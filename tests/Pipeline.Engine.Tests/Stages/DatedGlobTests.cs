@@ -21,14 +21,14 @@ public sealed class DatedGlobTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Theory]
-    [InlineData("{ after_day_end: 5h }", null)]
-    [InlineData("{ after_day_end: 6h }", "2026-03-03 is not over: it can be taken from 2026-03-04 06:00 on (UTC), in 53m 53s")]
+    [InlineData("{ delay_after_day: 5h }", null)]
+    [InlineData("{ delay_after_day: 6h }", "2026-03-03 is not over: it can be taken from 2026-03-04 06:00 on (UTC), in 53m 53s")]
     [InlineData(
         "{ zone: America/New_York }",
         "2026-03-03 is not over: it can be taken from 2026-03-04 01:00 on (America/New_York), in 53m 53s"
     )]
-    [InlineData("{ zone: America/New_York, after_day_end: 0s }", null)]
-    [InlineData("{ zone: Europe/Berlin, after_day_end: 6h }", null)]
+    [InlineData("{ zone: America/New_York, delay_after_day: 0s }", null)]
+    [InlineData("{ zone: Europe/Berlin, delay_after_day: 6h }", null)]
     public async Task A_day_is_taken_when_it_is_over_and_some_time_has_passed(string dated, string? reason)
     {
         _folder.Write("in/20260303/a.csv", [1]);

@@ -105,7 +105,7 @@ public sealed class GlobEntriesTests
     }
 
     [Fact]
-    public async Task Looks_anew_once_for_a_passing_trouble_of_one_file_and_then_fails_that_file()
+    public async Task Looks_anew_once_for_a_transient_error_of_one_file_and_then_fails_that_file()
     {
         foreach (var file in (string[])["bad", "bad.done", "good", "good.done"])
             await _run.GivenAsync(file);

@@ -18,14 +18,14 @@ public sealed class GlobJournalTests
             "done on 2026-03-04 05:06:07Z, and neither size nor time has changed",
             Assert.Single(await _run.FindAsync(StageFixture.All)).Reason
         );
-        var again = Assert.Single(await _run.FindAsync(StageFixture.All with { Again = TakeAgain.Always })).Item;
+        var again = Assert.Single(await _run.FindAsync(StageFixture.All with { Reprocess = ReprocessPolicy.Always })).Item;
         Assert.Empty(again!.Copies);
         await _run.GivenAsync("a", "changed");
         Assert.Empty(Assert.Single(await _run.FindAsync(StageFixture.All)).Item!.Copies);
     }
 
     [Theory]
-    [InlineData(FileState.Moving)]
+    [InlineData(FileState.InProgress)]
     [InlineData(FileState.Failed)]
     [InlineData(FileState.Deleting)]
     public async Task Takes_a_file_up_where_it_stopped(FileState state)

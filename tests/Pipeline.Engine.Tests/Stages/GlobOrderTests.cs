@@ -20,7 +20,7 @@ public sealed class GlobOrderTests
             names.Split(' '),
             (await _run.FindAsync(StageFixture.All with { Order = order })).Select(one => one.At.Path.Text)
         );
-        var limited = await _run.FindAsync(StageFixture.All with { Order = order, Limit = 3 });
+        var limited = await _run.FindAsync(StageFixture.All with { Order = order, MaxFiles = 3 });
         Assert.Equal(names.Split(' ')[..3], limited.Where(one => one.Item is not null).Select(one => one.At.Path.Text));
         var left = Assert.Single(limited, one => one.Item is null);
         Assert.Equal((names[^1..], "beyond the limit of 3 files a loop"), (left.At.Path.Text, left.Reason));
@@ -30,7 +30,7 @@ public sealed class GlobOrderTests
     public async Task Takes_no_more_than_the_limit_and_names_the_others()
     {
         await GivenFourAsync();
-        var found = await _run.FindAsync(StageFixture.All with { Limit = 1 });
+        var found = await _run.FindAsync(StageFixture.All with { MaxFiles = 1 });
         Assert.Single(found, one => one.Item is not null);
         Assert.Equal(3, found.Count(one => one.Reason == "beyond the limit of 1 files a loop"));
     }

@@ -89,7 +89,7 @@ internal sealed class StageFixture
     {
         var copy = new CopyStage(Into(store), Context($"copy-{store}"));
         var copied = (await copy.WorkAsync(item with { Place = item.Origin }, default)).Item!;
-        return copied.With(copied.CopyOf($"copy-{store}")! with { Rung = level });
+        return copied.With(copied.CopyOf($"copy-{store}")! with { VerifiedBy = level });
     }
 
     /// <summary>A file in <c>from</c> with a copy in <c>to</c>.</summary>

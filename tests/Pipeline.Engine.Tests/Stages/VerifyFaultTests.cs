@@ -85,7 +85,7 @@ public sealed class VerifyFaultTests
         _run.Stores["to"] = new HashingStore(_run.To) { IsForbidden = true };
         var done = await Verify().WorkAsync(item, default);
         Assert.Equal("to:sub/a.csv: only the same size: it cannot be read back (may not be read)", done.Did);
-        Assert.Equal(VerificationLevel.Size, done.Item!.Copies[0].Rung);
+        Assert.Equal(VerificationLevel.Size, done.Item!.Copies[0].VerifiedBy);
         Assert.Equal(StoreErrorKind.Forbidden, (await StageFixture.FaultOf(Verify(VerifyMethod.Sha256), item)).Kind);
     }
 

@@ -15,7 +15,7 @@ public sealed class VerifyOriginTests
     {
         var item = await _run.GivenCopyAsync() with { Hash = new("sha256", Sha256) };
         await _run.From.DeleteAsync(item.Origin.Path, default);
-        Assert.Equal(VerificationLevel.ReadBack, (await Verify().WorkAsync(item, default)).Item!.Copies[0].Rung);
+        Assert.Equal(VerificationLevel.ReadBack, (await Verify().WorkAsync(item, default)).Item!.Copies[0].VerifiedBy);
     }
 
     [Fact]
@@ -25,7 +25,7 @@ public sealed class VerifyOriginTests
         var done = await Verify().WorkAsync(item, default);
         Assert.Equal(
             (VerificationLevel.ReadBack, new ContentHash("sha256", Sha256)),
-            (done.Item!.Copies[0].Rung, done.Item.Hash)
+            (done.Item!.Copies[0].VerifiedBy, done.Item.Hash)
         );
     }
 

@@ -6,7 +6,9 @@ using Pipeline.Engine.Stages.Verify;
 
 namespace Pipeline.Engine.Tests.Stages;
 
-/// <summary>The rungs of the ladder, and what each way of proving makes of what the store tells.</summary>
+/// <summary>
+/// The verification levels of the ladder, and what each way of proving makes of what the store tells.
+/// </summary>
 public class VerifyTests
 {
     private static readonly byte[] Bytes = "hello"u8.ToArray();
@@ -24,7 +26,7 @@ public class VerifyTests
     {
         var done = await Verify(by).WorkAsync(await _run.GivenCopyAsync(), default);
         Assert.Equal((did, true), (done.Did, done.Changed));
-        Assert.Equal(level, Assert.Single(done.Item!.Copies).Rung);
+        Assert.Equal(level, Assert.Single(done.Item!.Copies).VerifiedBy);
         var hash = by switch
         {
             VerifyMethod.Md5 => RunningHash.Of("md5", Bytes),
@@ -52,7 +54,7 @@ public class VerifyTests
         {
             _copy.Tells = order => new(RunningHash.Of(order.Algorithm, Bytes), level);
             var item = await ProveAsync(by);
-            Assert.Equal((level, algorithm), (item.Copies[0].Rung, item.Hash?.Algorithm));
+            Assert.Equal((level, algorithm), (item.Copies[0].VerifiedBy, item.Hash?.Algorithm));
         }
         Assert.Equal(0, _copy.Reads);
     }
@@ -66,7 +68,7 @@ public class VerifyTests
         )
         {
             _copy.Tells = _ => told;
-            Assert.Equal(VerificationLevel.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].Rung);
+            Assert.Equal(VerificationLevel.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].VerifiedBy);
         }
     }
 
@@ -74,7 +76,7 @@ public class VerifyTests
     public async Task Command_that_tells_another_hash_is_not_the_last_word()
     {
         _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), VerificationLevel.HashCommand);
-        Assert.Equal(VerificationLevel.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].Rung);
+        Assert.Equal(VerificationLevel.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].VerifiedBy);
         _copy.Inner.Put("sub/a.csv", "hellO"u8);
         Assert.Equal(
             StoreErrorKind.Corrupt,
@@ -98,7 +100,7 @@ public class VerifyTests
     {
         _copy.Tells = _ => throw new InvalidOperationException("asked");
         var item = await ProveAsync(VerifyMethod.Size);
-        Assert.Equal((VerificationLevel.Size, null), (item.Copies[0].Rung, item.Hash));
+        Assert.Equal((VerificationLevel.Size, null), (item.Copies[0].VerifiedBy, item.Hash));
         Assert.Equal(0, _copy.Reads);
     }
 
@@ -106,7 +108,7 @@ public class VerifyTests
     public async Task Copy_that_may_not_be_read_is_proved_by_its_size_only_where_auto_is_written()
     {
         _copy.IsForbidden = true;
-        Assert.Equal(VerificationLevel.Size, (await ProveAsync(VerifyMethod.Auto)).Copies[0].Rung);
+        Assert.Equal(VerificationLevel.Size, (await ProveAsync(VerifyMethod.Auto)).Copies[0].VerifiedBy);
         Assert.Equal(
             StoreErrorKind.Forbidden,
             (await Assert.ThrowsAsync<StoreException>(() => ProveAsync(VerifyMethod.Sha256))).Kind
@@ -140,7 +142,7 @@ public class VerifyTests
     )
     {
         var item = await ProveAsync(by, version => isSame ? version : $"{version}0");
-        Assert.Equal((level, reads), (item.Copies[0].Rung, _copy.Reads));
+        Assert.Equal((level, reads), (item.Copies[0].VerifiedBy, _copy.Reads));
     }
 
     [Fact]
@@ -153,7 +155,7 @@ public class VerifyTests
         Assert.Equal(("proved before", false), (again.Did, again.Changed));
         Assert.Equal(
             [VerificationLevel.CheckFile, VerificationLevel.ReadBack],
-            again.Item!.Copies.Select(copy => copy.Rung).Order()
+            again.Item!.Copies.Select(copy => copy.VerifiedBy).Order()
         );
     }
 

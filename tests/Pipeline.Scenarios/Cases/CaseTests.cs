@@ -69,7 +69,7 @@ public sealed class CaseTests : IDisposable
         if (inbox == "wire")
             settings = settings with { Inbox = Wire };
         await new PipelineRun(plan, settings).RunAsync(default, default).WaitAsync(TimeSpan.FromSeconds(30));
-        Assert.All(wires, wire => Assert.Equal(0, wire.Unsettled));
+        Assert.All(wires, wire => Assert.Equal(0, wire.Unacknowledged));
         return telling.ToString();
 
         WireInbox Wire(int capacity)

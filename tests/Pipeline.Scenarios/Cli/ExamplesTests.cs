@@ -74,10 +74,10 @@ public sealed class ExamplesTests : IDisposable
         Assert.Equal((0, ""), (sent.ExitCode, sent.Errors));
         Assert.StartsWith($"fan-out is done: {given.Count} found, {given.Count} done, 0 failed", sent.Output);
         Assert.StartsWith($"fan-out: nothing new: {given.Count} files looked at", again.Output);
-        var lanes = ((string[])["data/north", "data/east", "data/west"]).Select(Bytes).ToList();
-        Assert.Equal(given.Keys, lanes.SelectMany(lane => lane.Keys).Order(StringComparer.Ordinal));
-        Assert.All(lanes.SelectMany(lane => lane), file => Assert.Equal(given[file.Key], file.Value));
-        Assert.All(lanes, lane => Assert.InRange(lane.Count, given.Count / 3, (given.Count + 2) / 3));
+        var targets = ((string[])["data/north", "data/east", "data/west"]).Select(Bytes).ToList();
+        Assert.Equal(given.Keys, targets.SelectMany(target => target.Keys).Order(StringComparer.Ordinal));
+        Assert.All(targets.SelectMany(target => target), file => Assert.Equal(given[file.Key], file.Value));
+        Assert.All(targets, target => Assert.InRange(target.Count, given.Count / 3, (given.Count + 2) / 3));
         Assert.Equal(0, _place.Run("check", "etc/fan-out.yml").ExitCode);
     }
 

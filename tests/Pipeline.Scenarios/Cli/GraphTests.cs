@@ -18,9 +18,9 @@ public sealed class GraphTests : IDisposable
                 - copy: { to: "near:{path}" }
                   name: keep
               sent:
-                - spread:
-                    by: round_robin
-                    lanes:
+                - balance:
+                    policy: round_robin
+                    targets:
                       only:
                         - upload: { to: "far:{path}" }
                           concurrency: auto
@@ -46,7 +46,7 @@ public sealed class GraphTests : IDisposable
             │  ├─ kept
             │  │  └─ keep (copy)  to near:{path}, concurrency 8
             │  └─ sent
-            │     └─ spread round_robin
+            │     └─ balance round_robin
             │        └─ only
             │           └─ upload  to far:{path}, concurrency auto
             └─ verify  concurrency 2
@@ -70,7 +70,7 @@ public sealed class GraphTests : IDisposable
               n1 --> n2
               n3["keep (copy)<br/>to near:{path}, concurrency 8"]
               n2 --> |"kept"| n3
-              n4{{"spread round_robin"}}
+              n4{{"balance round_robin"}}
               n2 --> |"sent"| n4
               n5["upload<br/>to far:{path}, concurrency auto"]
               n4 --> |"only"| n5

@@ -41,7 +41,7 @@ internal static class Pipelines
           to: { local: { root: to } }
         stages:
           - glob: { in: "from:" }
-            retry: { attempts: 1 }
+            retry: { max_attempts: 1 }
           - fetch-to-incoming: { to: "to:{path}" }
 
         """;

@@ -122,21 +122,21 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void What_auto_settled_on_is_said_in_text_json_and_log()
+    public void What_auto_chose_is_said_in_text_json_and_log()
     {
         var text = _place.Run("run", "small.yml", "--set", "copy.concurrency=auto");
         _place.With("from/a.csv", "changed");
         var json = _place.Run("run", "small.yml", "--set", "copy.concurrency=auto", "--json");
 
         Assert.Contains("\nFound for auto: copy.concurrency=2 (the run was too short to try more)\n", text.Output);
-        var settled = Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("settled").EnumerateArray());
+        var tuned = Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("tuned").EnumerateArray());
         Assert.Equal(
             ("copy", "concurrency", "2", false),
             (
-                settled.GetProperty("stage").GetString(),
-                settled.GetProperty("option").GetString(),
-                settled.GetProperty("value").GetString(),
-                settled.GetProperty("is_tried").GetBoolean()
+                tuned.GetProperty("stage").GetString(),
+                tuned.GetProperty("option").GetString(),
+                tuned.GetProperty("value").GetString(),
+                tuned.GetProperty("is_tried").GetBoolean()
             )
         );
         Assert.Contains("; found for auto: copy.concurrency=2", File.ReadAllText(_place.At("log/all-info.log")));

@@ -41,11 +41,18 @@ public sealed class UnknownWordTests : IDisposable
         "glb"
     )]
     [InlineData(
-        "error: --state needs one of moving, done, failed, deleting, not 'lost'",
+        "error: --state needs one of in_progress, done, failed, deleting, not 'lost'",
         "journal",
         "small.yml",
         "--state",
         "lost"
+    )]
+    [InlineData(
+        "error: --state needs one of in_progress, done, failed, deleting, not 'moving'; 'moving' is now 'in_progress'",
+        "journal",
+        "small.yml",
+        "--state",
+        "moving"
     )]
     [InlineData("error: 'pipeline why' needs PATH: ", "why", "small.yml")]
     [InlineData("error: only 'lint' and 'graph' read standard input; ", "run", "-")]

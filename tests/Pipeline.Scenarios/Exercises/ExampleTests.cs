@@ -14,7 +14,7 @@ namespace Pipeline.Scenarios.Exercises;
 public sealed class ExampleTests : IDisposable
 {
     /// <summary>What the exercises have no time for.</summary>
-    private const string Patience = "Settle";
+    private const string Patience = "StableFor";
     private readonly TempFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();

@@ -33,7 +33,7 @@ public sealed record ReferencePipeline(
               archive: { local: { root: "${ROOT}/archive" } }
             stages:
               - glob: { in: "supplier:", pattern: "**/*" }
-                retry: &retry { attempts: 1, first_delay: 1ms }
+                retry: &retry { max_attempts: 1, initial_delay: 1ms }
               - fetch-to-incoming: { to: "incoming:{path}" }
                 concurrency: 1
                 retry: *retry
@@ -57,7 +57,7 @@ public sealed record ReferencePipeline(
               backup: { local: { root: "${ROOT}/backup" } }
             stages:
               - glob: { in: "incoming:", pattern: "**/*" }
-                retry: &retry { attempts: 1, first_delay: 1ms }
+                retry: &retry { max_attempts: 1, initial_delay: 1ms }
               - fork:
                   accounting:
                     - copy: { to: "accounting:{path}" }
@@ -93,7 +93,7 @@ public sealed record ReferencePipeline(
               server: { local: { root: "${ROOT}/server" } }
             stages:
               - glob: { in: "outbox:", pattern: "**/*" }
-                retry: &retry { attempts: 1, first_delay: 1ms }
+                retry: &retry { max_attempts: 1, initial_delay: 1ms }
               - chunk: { size: "${SLICE}" }
                 retry: *retry
               - upload: { to: "server:{path}" }
@@ -121,7 +121,7 @@ public sealed record ReferencePipeline(
               server: { local: { root: "${ROOT}/server" } }
             stages:
               - glob: { in: "data:", pattern: "**/*" }
-                retry: &retry { attempts: 1, first_delay: 1ms }
+                retry: &retry { max_attempts: 1, initial_delay: 1ms }
               - group:
                   by: "{folder}"
                   marker: { in: ["data:{folder}/", "server:{folder}/"] }
@@ -141,12 +141,12 @@ public sealed record ReferencePipeline(
             path => [new("server", path)]
         );
 
-    /// <summary>Each file to one of three lanes; where a copy belongs cannot be told before.</summary>
-    public static ReferencePipeline Spreader { get; } =
+    /// <summary>Each file to one of three targets; where a copy belongs cannot be told before.</summary>
+    public static ReferencePipeline Balancer { get; } =
         new(
-            "spreader",
+            "balancer",
             """
-            pipeline: spreader
+            pipeline: balancer
             stores:
               outbox: { local: { root: "${ROOT}/outbox" } }
               north: { local: { root: "${ROOT}/north" } }
@@ -154,10 +154,10 @@ public sealed record ReferencePipeline(
               west: { local: { root: "${ROOT}/west" } }
             stages:
               - glob: { in: "outbox:", pattern: "**/*" }
-                retry: &retry { attempts: 1, first_delay: 1ms }
-              - spread:
-                  penalty: { first: 1ms, limit: 4ms }
-                  lanes:
+                retry: &retry { max_attempts: 1, initial_delay: 1ms }
+              - balance:
+                  cooldown: { initial: 1ms, max: 4ms }
+                  targets:
                     north:
                       - upload: { to: "north:{path}" }
                         concurrency: 1
@@ -218,7 +218,7 @@ public sealed record ReferencePipeline(
             WorkingFolder = root,
             LogFolder = Path.Combine(root, "log"),
         };
-        var yaml = Yaml.Replace("attempts: 1", $"attempts: {attempts}", StringComparison.Ordinal);
+        var yaml = Yaml.Replace("max_attempts: 1", $"max_attempts: {attempts}", StringComparison.Ordinal);
         var (plan, problems) = PlanBuilder.Build($"{Name}.yml", yaml, new(BuiltInStages.All, [kind, SftpStore.Kind]), inputs);
         return plan ?? throw new InvalidOperationException(string.Join('\n', problems));
     }

@@ -106,7 +106,7 @@ public class FailEveryCallTests
     [InlineData("copier")]
     [InlineData("slicer")]
     [InlineData("daily")]
-    public async Task A_passing_fault_at_any_call_is_made_good_by_the_second_attempt(string name)
+    public async Task A_transient_error_at_any_call_is_made_good_by_the_second_attempt(string name)
     {
         var (calls, end) = await CallsAsync(name);
         foreach (var call in calls)

@@ -257,5 +257,5 @@ public class ResumeTests
     }
 
     private static long? Sent(MemoryWorld world) =>
-        world.Journal.Lines.Last(line => line.Step == "upload" && line.Origin.Path.Name == "pieces.bin").Sent;
+        world.Journal.Lines.Last(line => line.Step == "upload" && line.Origin.Path.Name == "pieces.bin").BytesSent;
 }

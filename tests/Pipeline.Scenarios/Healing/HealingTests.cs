@@ -176,7 +176,7 @@ public sealed class HealingTests : IDisposable
         $$"""
             pipeline: {{name}}
             {{Stores}}stages:
-              - glob: { in: "from:", again: always }
+              - glob: { in: "from:", reprocess: always }
               - upload: { to: "to:{path}"{{compare}} }
 
             """;

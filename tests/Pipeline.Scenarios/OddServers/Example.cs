@@ -53,10 +53,10 @@ internal sealed partial class Example
         text = Server().Replace(text, match => $"command: {serve(match.Groups[2].Success ? match.Groups[2].Value : ".")}");
         text = text.Replace("sftp:\n", $"sftp:\n      {more}\n      connect_timeout: 2s\n      timeout: 4s\n");
         text = text.Replace("s3:\n", "s3:\n      connect_timeout: 2s\n      timeout: 4s\n");
-        text = Settle().Replace(text, "settle: 1ms");
-        text = Penalty().Replace(text, "penalty: { first: 1ms, factor: 2, limit: 4ms }");
+        text = StableFor().Replace(text, "stable_for: 1ms");
+        text = Cooldown().Replace(text, "cooldown: { initial: 1ms, multiplier: 2, max: 4ms }");
         text = Retry().Replace(text, "");
-        return Stage().Replace(text, "$0\n$1  retry: { attempts: 3, first_delay: 1ms }");
+        return Stage().Replace(text, "$0\n$1  retry: { max_attempts: 3, initial_delay: 1ms }");
     }
 
     private string BlockOf(string store) => Regex.Match(_text, $@"(?m)^  {store}:.*(\n(    .*|\s*)$)*").Value;
@@ -75,11 +75,11 @@ internal sealed partial class Example
     [GeneratedRegex(@"(host: \S+)|built_in: (\S+)")]
     private static partial Regex Server();
 
-    [GeneratedRegex(@"settle: \w+")]
-    private static partial Regex Settle();
+    [GeneratedRegex(@"stable_for: \w+")]
+    private static partial Regex StableFor();
 
-    [GeneratedRegex(@"penalty: \{.*\}")]
-    private static partial Regex Penalty();
+    [GeneratedRegex(@"cooldown: \{.*\}")]
+    private static partial Regex Cooldown();
 
     [GeneratedRegex(@"(?m)^ +retry:.*\n")]
     private static partial Regex Retry();

@@ -23,12 +23,12 @@ internal sealed class HostileRun : IDisposable
 
     /// <summary>Fetches all files of the store.</summary>
     public const string Fetch =
-        "  - glob: { in: \"there:\" }\n    retry: { attempts: 1 }\n"
-        + "  - fetch-to-incoming: { to: \"here:{path}\" }\n    retry: { attempts: 1 }\n";
+        "  - glob: { in: \"there:\" }\n    retry: { max_attempts: 1 }\n"
+        + "  - fetch-to-incoming: { to: \"here:{path}\" }\n    retry: { max_attempts: 1 }\n";
 
     /// <summary>Sends all files to the store.</summary>
     public const string Send =
-        "  - glob: { in: \"here:\" }\n" + "  - upload: { to: \"there:{path}\" }\n    retry: { attempts: 1 }\n";
+        "  - glob: { in: \"here:\" }\n" + "  - upload: { to: \"there:{path}\" }\n    retry: { max_attempts: 1 }\n";
     private readonly Workplace _place = new();
 
     /// <summary>Where the run has its files: <c>src</c>, <c>dst</c> and <c>log</c>.</summary>

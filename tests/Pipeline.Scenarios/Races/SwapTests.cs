@@ -57,7 +57,7 @@ public sealed class SwapTests : IDisposable
     {
         var stores = string.Concat(((string[])["a", "b", "c"]).Select(name => $"  {name}: {Store(work, _world.At(name))}\n"));
         return $"pipeline: race\nschedule: {{ every: 100ms }}\nstores:\n{stores}stages:\n"
-            + "  - glob: { in: \"a:\", pattern: [\"sub/f*\", top], again: always }\n"
+            + "  - glob: { in: \"a:\", pattern: [\"sub/f*\", top], reprocess: always }\n"
             + Stages[work];
     }
 

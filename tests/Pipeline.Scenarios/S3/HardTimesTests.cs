@@ -62,7 +62,7 @@ public sealed class HardTimesTests(SharedRadosgw shared)
     {
         await using var fixture = await S3TransferFixture.CreateAsync(shared.Server);
         await using var front = new S3Front(shared.Server);
-        fixture.Use(", part_size: 5MiB", front.Endpoint, "attempts: 8, first_delay: 20ms, limit: 200ms");
+        fixture.Use(", part_size: 5MiB", front.Endpoint, "max_attempts: 8, initial_delay: 20ms, max_delay: 200ms");
         for (var i = 0; i < 10; i++)
             Bytes.Write(fixture.At("outbox", $"{i}"), i == 0 ? 12 * Mebibyte : 1000);
         await fixture.RememberAsync();
@@ -98,7 +98,7 @@ public sealed class HardTimesTests(SharedRadosgw shared)
     {
         await using var fixture = await S3TransferFixture.CreateAsync(shared.Server);
         await using var front = new S3Front(shared.Server);
-        fixture.Use(", part_size: 5MiB", front.Endpoint, "attempts: 2, first_delay: 10ms");
+        fixture.Use(", part_size: 5MiB", front.Endpoint, "max_attempts: 2, initial_delay: 10ms");
         Bytes.Write(fixture.At("outbox", "big"), 12 * Mebibyte);
         await fixture.RememberAsync();
         front.Judge = request =>

@@ -113,9 +113,9 @@ public sealed class OddServerTests : IAsyncLifetime
               here: { local: { root: dst } }
             stages:
               - glob: { in: "there:" }
-                retry: { attempts: 2, first_delay: 10ms }
+                retry: { max_attempts: 2, initial_delay: 10ms }
               - fetch-to-incoming: { to: "here:{path}" }
-                retry: { attempts: 2, first_delay: 10ms }
+                retry: { max_attempts: 2, initial_delay: 10ms }
               - verify: {}
               - delete: { what: origin }
             """

@@ -65,7 +65,7 @@ public sealed class PairTests(SharedRadosgw shared)
         fixture.Complete("up");
 
         Assert.Equal(0, read);
-        Assert.Contains("\"rung\":\"check_file\"", fixture.Place.Logs(), StringComparison.Ordinal);
+        Assert.Contains("\"verified_by\":\"check_file\"", fixture.Place.Logs(), StringComparison.Ordinal);
         await fixture.AssertConservedAsync("up");
     }
 

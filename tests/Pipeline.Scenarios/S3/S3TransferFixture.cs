@@ -50,7 +50,7 @@ internal sealed class S3TransferFixture : IAsyncDisposable
     public void Use(
         string more = ", part_size: 5MiB",
         string? endpoint = null,
-        string attempts = "attempts: 3, first_delay: 50ms",
+        string attempts = "max_attempts: 3, initial_delay: 50ms",
         bool keys = true
     )
     {

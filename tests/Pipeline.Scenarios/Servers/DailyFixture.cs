@@ -41,7 +41,7 @@ internal sealed class DailyFixture : IDisposable
               data: { local: { root: {{Data}} } }
               server: {{server}}
             stages:
-              - glob: { in: "data:", pattern: "{{pattern}}", dated: { after_day_end: 1h } }
+              - glob: { in: "data:", pattern: "{{pattern}}", dated: { delay_after_day: 1h } }
               - group:
                   by: "{day:yyyyMMdd}"
                   marker: { name: {{Marker}}, in: {{places}} }
@@ -49,10 +49,10 @@ internal sealed class DailyFixture : IDisposable
                     {{above}}
                     - upload: { to: "server:{path}" }
                       concurrency: 2
-                      retry: { attempts: 2, first_delay: 20ms }
+                      retry: { max_attempts: 2, initial_delay: 20ms }
                     - verify: { by: sha256 }
-                      retry: { attempts: 2, first_delay: 20ms }
-                retry: { attempts: 2, first_delay: 20ms }
+                      retry: { max_attempts: 2, initial_delay: 20ms }
+                retry: { max_attempts: 2, initial_delay: 20ms }
               - delete: { what: origin, empty_folders: true }
 
             """;

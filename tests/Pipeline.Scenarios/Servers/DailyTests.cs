@@ -133,7 +133,7 @@ public sealed class DailyTests
         var sent = Manifest
             .Read(File.ReadLines(fixture.Place.At("log/daily.manifest.jsonl")))
             .Single(line => line.Step == "group/upload" && line.Outcome == "done")
-            .Sent;
+            .BytesSent;
         Assert.InRange(sent!.Value, 0, Big - Down);
     }
 

@@ -21,7 +21,7 @@ public sealed class FailedFlushTests
         using var fixture = new TransferFixture(server) { Above = above };
         fixture.Use(
             server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true"),
-            attempts: "attempts: 1",
+            attempts: "max_attempts: 1",
             hands: 1
         );
         Bytes.Write(fixture.At("server", "big.dat"), 8 << 20);

@@ -9,37 +9,37 @@ using Pipeline.Testing.Servers;
 namespace Pipeline.Scenarios.Servers;
 
 /// <summary>
-/// A working folder with <c>fan.yml</c>, which spreads the files of <c>outbox</c> over three servers, and those
+/// A working folder with <c>fan.yml</c>, which distributes the files of <c>outbox</c> over three servers, and those
 /// servers' folders as this machine sees them.
 /// </summary>
 internal sealed class FanOut : IDisposable
 {
     private readonly TempFolder _disk = new();
-    private readonly IReadOnlyList<(string Lane, string Root)> _lanes;
+    private readonly IReadOnlyList<(string Target, string Root)> _targets;
     private Conserved? _before;
 
     /// <param name="servers">Each server's folder and its entry in the pipeline file.</param>
-    /// <param name="penalty">The first penalty.</param>
-    /// <param name="attempts">How often a file is tried in one lane.</param>
-    /// <param name="more">More stages, below the spread.</param>
+    /// <param name="cooldown">The first cooldown.</param>
+    /// <param name="attempts">How often a file is tried in one target.</param>
+    /// <param name="more">More stages, below the balance block.</param>
     public FanOut(
         IReadOnlyList<(string Root, string Store)> servers,
-        string penalty = "200ms",
+        string cooldown = "200ms",
         int attempts = 2,
         string more = ""
     )
     {
-        _lanes = [.. servers.Select((server, i) => ($"{(char)('a' + i)}", server.Root))];
+        _targets = [.. servers.Select((server, i) => ($"{(char)('a' + i)}", server.Root))];
         Directory.CreateDirectory(Outbox);
-        var stores = servers.Zip(_lanes, (server, lane) => $"  {lane.Lane}: {server.Store}");
-        var lanes = _lanes.Select(lane =>
+        var stores = servers.Zip(_targets, (server, target) => $"  {target.Target}: {server.Store}");
+        var targets = _targets.Select(target =>
             $$"""
-                        {{lane.Lane}}:
-                          - upload: { to: "{{lane.Lane}}:{path}" }
+                        {{target.Target}}:
+                          - upload: { to: "{{target.Target}}:{path}" }
                             concurrency: 4
-                            retry: { attempts: {{attempts}}, first_delay: 50ms }
+                            retry: { max_attempts: {{attempts}}, initial_delay: 50ms }
                           - verify: { by: sha256 }
-                            retry: { attempts: {{attempts}}, first_delay: 50ms }
+                            retry: { max_attempts: {{attempts}}, initial_delay: 50ms }
                 """
         );
         Place.With(
@@ -51,19 +51,19 @@ internal sealed class FanOut : IDisposable
             {{string.Join('\n', stores)}}
             stages:
               - glob: { in: "outbox:" }
-              - spread:
-                  by: round_robin
-                  penalty: { first: {{penalty}}, factor: 2, limit: 1m }
-                  lanes:
-            {{string.Join('\n', lanes)}}
+              - balance:
+                  policy: round_robin
+                  cooldown: { initial: {{cooldown}}, multiplier: 2, max: 1m }
+                  targets:
+            {{string.Join('\n', targets)}}
             {{more}}
             """
         );
     }
 
     /// <summary>The same with real servers.</summary>
-    public FanOut(IEnumerable<RealServer> servers, string penalty = "200ms", int attempts = 2, string more = "")
-        : this([.. servers.Select(server => (server.Root, server.Store("connect_timeout: 5s")))], penalty, attempts, more) { }
+    public FanOut(IEnumerable<RealServer> servers, string cooldown = "200ms", int attempts = 2, string more = "")
+        : this([.. servers.Select(server => (server.Root, server.Store("connect_timeout: 5s")))], cooldown, attempts, more) { }
 
     public Workplace Place { get; } = new();
 
@@ -80,25 +80,25 @@ internal sealed class FanOut : IDisposable
 
     public ToolEnd Run(params string[] more) => Place.Run(["run", "fan.yml", .. more]);
 
-    /// <summary>The relative paths of the files that a lane's server holds.</summary>
-    public IReadOnlyList<string> Files(int lane) => TempFolder.FilesBelow(_lanes[lane].Root);
+    /// <summary>The relative paths of the files that a target's server holds.</summary>
+    public IReadOnlyList<string> Files(int target) => TempFolder.FilesBelow(_targets[target].Root);
 
     /// <summary>Every line of the manifest.</summary>
     public IReadOnlyList<ManifestLine> Lines() => [.. Manifest.Read(File.ReadLines(Place.At("log/fan.manifest.jsonl")))];
 
-    /// <summary>The files whose copies in a lane were proved, by the manifest.</summary>
-    public IEnumerable<string> Proved(string lane) =>
+    /// <summary>The files whose copies in a target were proved, by the manifest.</summary>
+    public IEnumerable<string> Proved(string target) =>
         Lines()
-            .Where(line => line.Step == $"spread/{lane}/verify" && line.Outcome == "done")
+            .Where(line => line.Step == $"balance/{target}/verify" && line.Outcome == "done")
             .Select(line => line.Origin.Path.Text);
 
-    /// <summary>Some files of a lane's server are what they are here, byte for byte.</summary>
-    public void AssertSame(int lane, IEnumerable<string> files)
+    /// <summary>Some files of a target's server are what they are here, byte for byte.</summary>
+    public void AssertSame(int target, IEnumerable<string> files)
     {
         foreach (var file in files)
             Assert.True(
-                Bytes.AreSame(Path.Combine(Outbox, file), Path.Combine(_lanes[lane].Root, file)),
-                $"{file} differs in {_lanes[lane].Lane}"
+                Bytes.AreSame(Path.Combine(Outbox, file), Path.Combine(_targets[target].Root, file)),
+                $"{file} differs in {_targets[target].Target}"
             );
     }
 
@@ -108,7 +108,9 @@ internal sealed class FanOut : IDisposable
         var stores = Stores();
         await _before!.AssertAsync("outbox", _ => [], stores: stores);
         await CloseAsync(stores);
-        var held = _lanes.SelectMany(lane => TempFolder.FilesBelow(lane.Root).Select(file => (lane.Root, File: file))).ToList();
+        var held = _targets
+            .SelectMany(target => TempFolder.FilesBelow(target.Root).Select(file => (target.Root, File: file)))
+            .ToList();
         Assert.Equal(given.Order(StringComparer.Ordinal), held.Select(one => one.File).Order(StringComparer.Ordinal));
         foreach (var (root, file) in held)
             Assert.True(Bytes.AreSame(Path.Combine(kept ?? Outbox, file), Path.Combine(root, file)), $"{file} differs");
@@ -123,7 +125,10 @@ internal sealed class FanOut : IDisposable
     }
 
     private List<LocalStore> Stores() =>
-        [new("outbox", new() { Root = Outbox }), .. _lanes.Select(lane => new LocalStore(lane.Lane, new() { Root = lane.Root }))];
+        [
+            new("outbox", new() { Root = Outbox }),
+            .. _targets.Select(target => new LocalStore(target.Target, new() { Root = target.Root })),
+        ];
 
     private static async Task CloseAsync(IEnumerable<IFileStore> stores)
     {

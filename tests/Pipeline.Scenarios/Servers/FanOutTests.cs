@@ -26,7 +26,7 @@ public sealed class FanOutTests : IDisposable
         var end = fan.Run();
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
-        Assert.Equal([100, 100, 100], Enumerable.Range(0, 3).Select(lane => fan.Files(lane).Count));
+        Assert.Equal([100, 100, 100], Enumerable.Range(0, 3).Select(target => fan.Files(target).Count));
         await fan.AssertArrivedOnceAsync(TempFolder.FilesBelow(fan.Outbox));
         Assert.Equal(300, fan.Lines().Count(line => line.Step.EndsWith("/upload", StringComparison.Ordinal)));
         Assert.Contains("nothing new", fan.Run().Output);
@@ -57,13 +57,13 @@ public sealed class FanOutTests : IDisposable
         _servers[1].Stop();
         // It comes back while there is still something to do, so that a copy whose commit was not answered can be
         // looked for.
-        Until.True(() => Log(fan).Contains("spread/b: gets no files"), "the lane is down");
+        Until.True(() => Log(fan).Contains("balance/b: gets no files"), "the target is down");
         _servers[1].Start();
         var end = Workplace.End(process);
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
-        Assert.Matches(new Regex("failed in spread/b/(upload|verify) .*goes to another lane"), end.Errors);
-        Assert.Contains("spread/b: gets no files for 200 ms, failure 1 running", end.Errors);
+        Assert.Matches(new Regex("failed in balance/b/(upload|verify) .*goes to another target"), end.Errors);
+        Assert.Contains("balance/b: gets no files for 200 ms, failure 1 running", end.Errors);
         await fan.AssertArrivedOnceAsync(TempFolder.FilesBelow(fan.Outbox));
     }
 
@@ -105,9 +105,9 @@ public sealed class FanOutTests : IDisposable
     }
 
     [Fact]
-    public async Task A_server_that_is_away_all_the_time_costs_no_more_than_its_penalties()
+    public async Task A_server_that_is_away_all_the_time_costs_no_more_than_its_cooldowns()
     {
-        using var fan = new FanOut(Three(), penalty: "1m");
+        using var fan = new FanOut(Three(), cooldown: "1m");
         _servers[2].Stop();
         Bytes.WriteMany(fan.Outbox, 100, 2048);
         await fan.RememberAsync();
@@ -136,7 +136,7 @@ public sealed class FanOutTests : IDisposable
         _servers.ForEach(server => server.Stop());
         Tool.Run("kill", "-CONT", $"{process.Id}");
         Until.True(
-            () => Enumerable.Range(0, 3).All(lane => Log(fan).Contains($"spread/{(char)('a' + lane)}: gets no")),
+            () => Enumerable.Range(0, 3).All(target => Log(fan).Contains($"balance/{(char)('a' + target)}: gets no")),
             "all are down"
         );
         _servers.ForEach(server => server.Start());
@@ -150,7 +150,7 @@ public sealed class FanOutTests : IDisposable
     public async Task A_server_that_stores_other_bytes_is_found_out_and_the_file_goes_to_another()
     {
         using var disk = new TempFolder();
-        var roots = ((string[])["a", "b"]).Select(lane => Directory.CreateDirectory(disk.At(lane)).FullName).ToList();
+        var roots = ((string[])["a", "b"]).Select(target => Directory.CreateDirectory(disk.At(target)).FullName).ToList();
         using var fan = new FanOut([
             (
                 roots[0],
@@ -167,7 +167,7 @@ public sealed class FanOutTests : IDisposable
         Assert.Contains("differs from outbox:big.dat", end.Errors);
         Assert.Equal(["big.dat"], fan.Files(1));
         var lost = Assert.Single(fan.Lines(), line => line.Outcome == "lost");
-        Assert.Equal(("spread/a/verify", 1), (lost.Step, lost.Attempts));
+        Assert.Equal(("balance/a/verify", 1), (lost.Step, lost.Attempts));
         await fan.AssertArrivedOnceAsync(["big.dat"]);
     }
 
@@ -175,7 +175,7 @@ public sealed class FanOutTests : IDisposable
     public async Task A_big_file_in_slices_goes_whole_to_another_server_when_one_breaks_off_in_the_middle()
     {
         using var disk = new TempFolder();
-        var roots = ((string[])["a", "b"]).Select(lane => Directory.CreateDirectory(disk.At(lane)).FullName).ToList();
+        var roots = ((string[])["a", "b"]).Select(target => Directory.CreateDirectory(disk.At(target)).FullName).ToList();
         using var fan = new FanOut([
             (
                 roots[0],
@@ -194,7 +194,7 @@ public sealed class FanOutTests : IDisposable
         var end = fan.Run();
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
-        Assert.Contains("failed in spread/a/upload", end.Errors);
+        Assert.Contains("failed in balance/a/upload", end.Errors);
         await fan.AssertArrivedOnceAsync(["big.dat"]);
         Assert.Equal(["big.dat"], fan.Files(1));
     }

@@ -129,7 +129,7 @@ public sealed class FirstDayTests : IDisposable
         using var fixture = new TransferFixture(_server);
         fixture.Use(
             $"{{ sftp: {{ host: {host}, port: {port ?? _server.Port}, user: {user ?? _server.User}, connect_timeout: {ConnectTimeout.TotalSeconds}s, {login} }} }}",
-            attempts: "attempts: 1"
+            attempts: "max_attempts: 1"
         );
 
         var since = Stopwatch.StartNew();

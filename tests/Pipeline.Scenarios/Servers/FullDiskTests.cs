@@ -27,7 +27,7 @@ public sealed class FullDiskTests
         using var server = new RealServer(make);
         using var fixture = new TransferFixture(server);
         using var disk = new SmallDisk(fixture.At(to), mebibytes: 8);
-        fixture.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 1);
+        fixture.Use(server.Store(), attempts: "max_attempts: 2, initial_delay: 50ms", hands: 1);
         Bytes.WriteMany(fixture.At(from), Files, Size);
         await fixture.RememberAsync();
 
@@ -51,7 +51,7 @@ public sealed class FullDiskTests
         using var server = new RealServer(make);
         using var fixture = new TransferFixture(server) { Copying = ", min_free: 4MiB" };
         using var disk = new SmallDisk(fixture.At(to), mebibytes: 8);
-        fixture.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms");
+        fixture.Use(server.Store(), attempts: "max_attempts: 2, initial_delay: 50ms");
         Bytes.WriteMany(fixture.At(from), Files, Size);
         await fixture.RememberAsync();
 
@@ -80,7 +80,7 @@ public sealed class FullDiskTests
         using var server = new RealServer(make);
         using var fixture = new TransferFixture(server) { Above = "- chunk: { size: 1MiB }" };
         using var disk = new SmallDisk(fixture.At(to), mebibytes: 8);
-        fixture.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 3);
+        fixture.Use(server.Store(), attempts: "max_attempts: 2, initial_delay: 50ms", hands: 3);
         Bytes.Write(fixture.At(from, "big.dat"), 4 * Size);
         await fixture.RememberAsync();
 
@@ -103,7 +103,7 @@ public sealed class FullDiskTests
         using var server = new RealServer(make);
         using var fixture = new TransferFixture(server) { Copying = ", min_free: 4MiB", Above = "- chunk: { size: 1MiB }" };
         using var disk = new SmallDisk(fixture.At(to), mebibytes: 8);
-        fixture.Use(server.Store(), attempts: "attempts: 2, first_delay: 50ms", hands: 3);
+        fixture.Use(server.Store(), attempts: "max_attempts: 2, initial_delay: 50ms", hands: 3);
         Bytes.Write(fixture.At(from, "fits.dat"), Size);
         await fixture.RememberAsync();
 

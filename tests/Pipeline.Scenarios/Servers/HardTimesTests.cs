@@ -15,7 +15,7 @@ public sealed class HardTimesTests
     {
         using var server = new RealServer(make);
         using var fixture = new TransferFixture(server);
-        fixture.Use(server.Store(), attempts: "attempts: 100, first_delay: 100ms, limit: 500ms", hands: 2);
+        fixture.Use(server.Store(), attempts: "max_attempts: 100, initial_delay: 100ms, max_delay: 500ms", hands: 2);
         Bytes.WriteMany(fixture.At(from), Files, 1 << 20);
         await fixture.RememberAsync();
 

@@ -5,7 +5,8 @@ using Pipeline.Testing.Servers;
 namespace Pipeline.Scenarios.Servers;
 
 /// <summary>
-/// Which rung proves a push to each server, as the manifest has it, and that a copy with other bytes is found on each.
+/// Which verification level proves a push to each server, as the manifest has it, and that a copy with other bytes is
+/// found on each.
 /// </summary>
 public sealed class LadderTests
 {
@@ -19,10 +20,10 @@ public sealed class LadderTests
     [InlineData("md5", "hash_command")]
     [InlineData("auto", "hash_command")]
     [InlineData("size", "size")]
-    public async Task OpenSsh(string by, string rung)
+    public async Task OpenSsh(string by, string level)
     {
         using var server = new RealServer(Make.OpenSsh);
-        await AssertProvedAsync(server.Root, server.Store(), by, rung);
+        await AssertProvedAsync(server.Root, server.Store(), by, level);
     }
 
     [Theory]
@@ -31,20 +32,20 @@ public sealed class LadderTests
     [InlineData("auto", "+checkFile", "check_file")]
     [InlineData("size", "+checkFile", "size")]
     [InlineData("auto", "-checkFile", "read_back")]
-    public async Task ProFtpd(string by, string extensions, string rung)
+    public async Task ProFtpd(string by, string extensions, string level)
     {
         using var server = new ProFtpd(new ProFtpdOptions { Extensions = extensions });
         var login = $"port: {server.Port}, user: {server.User}, known_hosts: {server.KnownHostsFile}, key_file: {server.KeyFile}";
-        await AssertProvedAsync(server.Root, $"{{ sftp: {{ host: {server.Host}, {login} }} }}", by, rung);
+        await AssertProvedAsync(server.Root, $"{{ sftp: {{ host: {server.Host}, {login} }} }}", by, level);
     }
 
     [Theory]
     [InlineData("sha256", "check_file")]
     [InlineData("md5", "check_file")]
-    public async Task Built_in(string by, string rung)
+    public async Task Built_in(string by, string level)
     {
         using var folder = new TempFolder();
-        await AssertProvedAsync(folder.Path, $"{{ sftp: {{ built_in: {folder.Path} }} }}", by, rung);
+        await AssertProvedAsync(folder.Path, $"{{ sftp: {{ built_in: {folder.Path} }} }}", by, level);
     }
 
     [Fact]
@@ -86,7 +87,7 @@ public sealed class LadderTests
         await AssertProvedAsync(server.Root, server.Store("shell: false"), "sha256", "read_back");
     }
 
-    private static async Task AssertProvedAsync(string remote, string store, string by, string rung)
+    private static async Task AssertProvedAsync(string remote, string store, string by, string level)
     {
         using var fixture = new TransferFixture(remote, store);
         foreach (var name in Names)
@@ -96,7 +97,7 @@ public sealed class LadderTests
         }
         await fixture.RememberAsync();
         Assert.Equal(Names.Length, fixture.Complete("push", "--set", $"verify.by={by}").Done);
-        Assert.Equal(Enumerable.Repeat(rung, Names.Length), Rungs(fixture));
+        Assert.Equal(Enumerable.Repeat(level, Names.Length), Levels(fixture));
         await fixture.AssertArrivedAsync("push");
 
         // The copies that the next run keeps as they are have other bytes.
@@ -119,9 +120,9 @@ public sealed class LadderTests
         File.SetLastWriteTimeUtc(file, time);
     }
 
-    private static IEnumerable<string?> Rungs(TransferFixture fixture) =>
+    private static IEnumerable<string?> Levels(TransferFixture fixture) =>
         File.ReadLines(fixture.Place.At("log", "push.manifest.jsonl"))
             .Select(line => JsonDocument.Parse(line).RootElement)
             .Where(line => line.GetProperty("step").GetString() == "verify")
-            .Select(line => line.GetProperty("rung").GetString());
+            .Select(line => line.GetProperty("verified_by").GetString());
 }

@@ -78,11 +78,11 @@ public sealed class OddFileTests
     [Theory]
     [InlineData(Make.OpenSsh)]
     [InlineData(Make.ProFtpd)]
-    public async Task File_that_grows_is_left_until_it_has_settled(Make make)
+    public async Task File_that_grows_is_left_until_it_is_stable(Make make)
     {
         using var server = new RealServer(make);
         using var fixture = new TransferFixture(server);
-        fixture.Use(server.Store(), ", settle: 1s");
+        fixture.Use(server.Store(), ", stable_for: 1s");
         Bytes.Write(fixture.At("server", "growing.log"), 1000);
         Bytes.Write(fixture.At("server", "finished.log"), 1000);
         using (fixture.At("server", "growing.log").KeepGrowing())
@@ -90,7 +90,7 @@ public sealed class OddFileTests
             var end = fixture.Run("fetch", "-vvv");
             Assert.Equal(0, end.ExitCode);
             Assert.Contains("server:growing.log: ", end.Errors);
-            Assert.Contains("settle is 1s", end.Errors);
+            Assert.Contains("stable_for is 1s", end.Errors);
             Assert.Equal(["finished.log"], fixture.Files("incoming"));
         }
         await fixture.RememberAsync();

@@ -65,7 +65,7 @@ public sealed class SliceTests
         using var fixture = Sliced(server, connections: 3, Slice);
         fixture.Use(
             server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 3"),
-            attempts: "attempts: 100, first_delay: 100ms, limit: 500ms",
+            attempts: "max_attempts: 100, initial_delay: 100ms, max_delay: 500ms",
             hands: 3
         );
         Bytes.Write(fixture.At(from, "big.iso"), Big);
@@ -132,7 +132,10 @@ public sealed class SliceTests
     {
         using var server = new RealServer(Make.OpenSsh);
         using var fixture = Sliced(server, connections: 2, Slice);
-        fixture.Use(server.StoreAt(FreePort.Find(), $"key_file: {server.KeyFile}, connect_timeout: 2s"), attempts: "attempts: 1");
+        fixture.Use(
+            server.StoreAt(FreePort.Find(), $"key_file: {server.KeyFile}, connect_timeout: 2s"),
+            attempts: "max_attempts: 1"
+        );
         Bytes.Write(fixture.At("outbox", "big.iso"), Big);
         await fixture.RememberAsync();
 

@@ -84,6 +84,6 @@ internal static class Slices
     public static long? Sent(this TransferFixture fixture, string pipeline) =>
         Manifest
             .Read(File.ReadLines(fixture.Place.At("log", $"{pipeline}.manifest.jsonl")))
-            .Last(line => line.Sent is not null)
-            .Sent;
+            .Last(line => line.BytesSent is not null)
+            .BytesSent;
 }

@@ -48,7 +48,7 @@ internal sealed class TransferFixture : IDisposable
     public string At(string store, string path) => Path.Combine(At(store), path);
 
     /// <summary>Writes both pipelines with another entry for the server, and other options of the source.</summary>
-    public void Use(string server, string glob = "", string attempts = "attempts: 3, first_delay: 50ms", int hands = 8)
+    public void Use(string server, string glob = "", string attempts = "max_attempts: 3, initial_delay: 50ms", int hands = 8)
     {
         var stores = $"""
             stores:

@@ -23,7 +23,7 @@ public sealed class FileTests
         var bytes = RandomBytes(length);
         await using var file = await connection.OpenFileAsync("f", New, default, default);
         await file.WriteAsync(0, bytes, default);
-        await file.SettleAsync(default);
+        await file.FlushAsync(default);
         Assert.Equal(bytes, File.ReadAllBytes(Path.Combine(server.Root, "f")));
 
         var back = new byte[length + 10];

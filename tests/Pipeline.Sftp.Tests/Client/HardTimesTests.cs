@@ -155,7 +155,7 @@ public sealed class HardTimesTests
             for (var bytes = new byte[1_000_000]; ; )
                 await file.WriteAsync(0, bytes, default);
         });
-        await file.SettleAsync(default);
+        await file.FlushAsync(default);
         server.Kill();
 
         Assert.Equal(SftpStatus.ConnectionLost, (await Assert.ThrowsAsync<SftpException>(() => writing)).Status);

@@ -123,7 +123,7 @@ public sealed class OddAnswerTests
         await server.WriteAsync("b", "1234");
         await using var file = await server.Client.OpenFileAsync("b", OpenFlags.Write, default, default);
         await file.WriteAsync(2, "56"u8.ToArray(), default);
-        Assert.Equal(SftpStatus.OpUnsupported, await OddServer.StatusOfAsync(async () => await file.SettleAsync(default)));
+        Assert.Equal(SftpStatus.OpUnsupported, await OddServer.StatusOfAsync(async () => await file.FlushAsync(default)));
         Assert.Equal("1234", File.ReadAllText(server.At("b")));
     }
 

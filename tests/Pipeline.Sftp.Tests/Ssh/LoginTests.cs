@@ -62,7 +62,7 @@ public sealed class LoginTests
     public async Task Wrong_password_is_refused_once()
     {
         using var sshd = new Sshd(new SshdOptions { Password = true, AuthorizedKeys = [] });
-        var fault = await RefusedAsync(With(sshd, password: "wrong"), SshFailure.RefusedLogin, isPassing: false);
+        var fault = await RefusedAsync(With(sshd, password: "wrong"), SshFailure.RefusedLogin, isTransient: false);
 
         Assert.Single(sshd.Log.Split('\n'), line => line.Contains("Failed password"));
         Assert.DoesNotContain("wrong", fault.Message);
@@ -91,14 +91,14 @@ public sealed class LoginTests
     public async Task Wrong_key_is_refused()
     {
         using var sshd = new Sshd(new SshdOptions { AuthorizedKeys = [] });
-        await RefusedAsync(With(sshd), SshFailure.RefusedLogin, isPassing: false);
+        await RefusedAsync(With(sshd), SshFailure.RefusedLogin, isTransient: false);
     }
 
     [Fact]
     public async Task Missing_key_file_is_named()
     {
         using var sshd = new Sshd();
-        var fault = await RefusedAsync(With(sshd, keyFile: "/no/such/key"), SshFailure.KeyFileUnusable, isPassing: false);
+        var fault = await RefusedAsync(With(sshd, keyFile: "/no/such/key"), SshFailure.KeyFileUnusable, isTransient: false);
         Assert.Contains("/no/such/key", fault.Message);
     }
 
@@ -107,7 +107,7 @@ public sealed class LoginTests
     {
         using var sshd = new Sshd();
         File.SetUnixFileMode(sshd.KeyFile, UnixFileMode.UserRead | UnixFileMode.OtherRead);
-        await RefusedAsync(With(sshd), SshFailure.KeyFileUnusable, isPassing: false);
+        await RefusedAsync(With(sshd), SshFailure.KeyFileUnusable, isTransient: false);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class LoginTests
     {
         using var sshd = new Sshd();
         var known = Path.Combine(sshd.Root, "known with blanks");
-        await RefusedAsync(With(sshd, knownHosts: known), SshFailure.UnknownHostKey, isPassing: false);
+        await RefusedAsync(With(sshd, knownHosts: known), SshFailure.UnknownHostKey, isTransient: false);
         await MustWorkAsync(sshd, With(sshd, knownHosts: known, acceptNew: true));
         await MustWorkAsync(sshd, With(sshd, knownHosts: known));
     }
@@ -128,7 +128,7 @@ public sealed class LoginTests
         using var sshd = new Sshd();
         using var other = new Sshd();
         File.WriteAllText(sshd.KnownHostsFile, $"[{sshd.Host}]:{sshd.Port} {other.HostKey}\n");
-        await RefusedAsync(With(sshd, acceptNew: acceptNew), SshFailure.ChangedHostKey, isPassing: false);
+        await RefusedAsync(With(sshd, acceptNew: acceptNew), SshFailure.ChangedHostKey, isTransient: false);
     }
 
     [Theory]
@@ -151,7 +151,7 @@ public sealed class LoginTests
     {
         using var sshd = new Sshd();
         sshd.Stop();
-        var fault = await RefusedAsync(With(sshd), SshFailure.ConnectionRefused, isPassing: true);
+        var fault = await RefusedAsync(With(sshd), SshFailure.ConnectionRefused, isTransient: true);
         Assert.Contains($"{sshd.Host}:{sshd.Port}", fault.Message);
     }
 
@@ -182,7 +182,7 @@ public sealed class LoginTests
     public async Task Server_that_goes_down_right_after_the_login_is_tried_again()
     {
         using var sshd = new Sshd(new SshdOptions { MoreConfig = ["ForceCommand kill -9 $PPID"] });
-        await RefusedAsync(With(sshd), SshFailure.DroppedByServer, isPassing: true);
+        await RefusedAsync(With(sshd), SshFailure.DroppedByServer, isTransient: true);
     }
 
     [Fact]
@@ -191,14 +191,14 @@ public sealed class LoginTests
         using var sshd = new Sshd(new SshdOptions { MaxStartups = "1:100:1" });
         using var waiting = new TcpClient(sshd.Host, sshd.Port);
         Assert.NotEqual(-1, waiting.GetStream().ReadByte());
-        await RefusedAsync(With(sshd), SshFailure.DroppedByServer, isPassing: true);
+        await RefusedAsync(With(sshd), SshFailure.DroppedByServer, isTransient: true);
     }
 
     [Fact]
     public async Task Server_without_sftp_is_told_apart_from_a_refused_login()
     {
         using var sshd = new Sshd(new SshdOptions { Sftp = false });
-        await RefusedAsync(With(sshd), SshFailure.SubsystemRefused, isPassing: false);
+        await RefusedAsync(With(sshd), SshFailure.SubsystemRefused, isTransient: false);
     }
 
     [Fact]
@@ -265,11 +265,11 @@ public sealed class LoginTests
         Assert.Equal(sshd.Root, await connection.RealPathAsync(".", default));
     }
 
-    private static async Task<SshException> RefusedAsync(SshOptions options, SshFailure failure, bool isPassing)
+    private static async Task<SshException> RefusedAsync(SshOptions options, SshFailure failure, bool isTransient)
     {
         var fault = await Assert.ThrowsAsync<SshException>(() => ConnectAsync(options));
         Assert.True(
-            (failure, isPassing) == (fault.Failure, fault.IsTransient),
+            (failure, isTransient) == (fault.Failure, fault.IsTransient),
             $"{fault.Failure} {fault.IsTransient} {fault.Message}"
         );
         Assert.DoesNotContain('\n', fault.Message);

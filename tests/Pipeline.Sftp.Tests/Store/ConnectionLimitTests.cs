@@ -95,7 +95,7 @@ public sealed class ConnectionLimitTests
     }
 
     [Fact]
-    public async Task Store_that_is_dropped_while_another_one_is_in_waits_as_for_a_passing_trouble()
+    public async Task Store_that_is_dropped_while_another_one_is_in_waits_as_for_a_transient_error()
     {
         using var sshd = new Sshd();
         await using var relay = new Relay(sshd.Port);

@@ -101,7 +101,7 @@ public sealed class HardServerTests
     }
 
     [Fact]
-    public async Task Link_that_breaks_is_a_passing_fault_and_the_next_try_connects_anew()
+    public async Task Link_that_breaks_is_a_transient_error_and_the_next_try_connects_anew()
     {
         using var sshd = new Sshd();
         await using var relay = new Relay(sshd.Port);

@@ -22,7 +22,7 @@ public sealed class ShellHashTests
         {
             await store.WriteAsync(name, StoreUnderTest.Bytes(name.Length));
             var told = await store.HashOfAsync(name, algorithm: algorithm);
-            Assert.Equal((VerificationLevel.HashCommand, HashOf(algorithm, name.Length)), (told?.Rung, told?.Hash.Hex));
+            Assert.Equal((VerificationLevel.HashCommand, HashOf(algorithm, name.Length)), (told?.VerifiedBy, told?.Hash.Hex));
         }
         Assert.Equal(names.Order(), (await FilesAsync(store)).Order());
     }

@@ -85,7 +85,7 @@ internal sealed class StoreUnderTest : IEventListener, IAsyncDisposable
             Stop
         );
 
-    /// <summary>As a stage does: passing faults are tried again.</summary>
+    /// <summary>As a stage does: transient errors are tried again.</summary>
     public async Task<int> WriteWithRetriesAsync(string path, byte[] bytes)
     {
         for (var attempt = 1; ; attempt++)

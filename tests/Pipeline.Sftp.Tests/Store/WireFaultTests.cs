@@ -147,7 +147,7 @@ public sealed class WireFaultTests : IDisposable
     }
 
     [Fact]
-    public async Task Silent_server_is_a_passing_fault()
+    public async Task Silent_server_is_a_transient_error()
     {
         await using var store = StoreUnderTest.WithFaults(
             _folder.Path,

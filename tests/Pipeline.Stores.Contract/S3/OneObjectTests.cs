@@ -26,7 +26,7 @@ public sealed class OneObjectTests(SharedRadosgw shared) : S3Facts(shared)
     }
 
     [Fact]
-    public async Task One_that_gives_a_passing_trouble_again_and_again_breaks_the_list_once()
+    public async Task One_that_gives_a_transient_error_again_and_again_breaks_the_list_once()
     {
         await using var front = await SpoiltAsync(new(503, "SlowDown"));
         var store = Open(Bucket.Options() with { Endpoint = front.Endpoint });

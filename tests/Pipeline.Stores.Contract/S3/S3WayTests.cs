@@ -15,7 +15,7 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
     [InlineData(429, "TooManyRequests", StoreErrorKind.Busy)]
     [InlineData(400, "RequestTimeout", StoreErrorKind.TimedOut)]
     [InlineData(409, "OperationAborted", StoreErrorKind.Busy)]
-    public async Task Server_that_wants_to_be_asked_later_is_a_passing_fault(int status, string code, StoreErrorKind kind)
+    public async Task Server_that_wants_to_be_asked_later_is_a_transient_error(int status, string code, StoreErrorKind kind)
     {
         await using var front = new S3Front(Server);
         var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });
@@ -41,7 +41,7 @@ public sealed class S3WayTests(SharedRadosgw shared) : S3Facts(shared)
     [Theory]
     [InlineData(100_000, 50_000)]
     [InlineData(11 * Mebibyte, 3 * Mebibyte)]
-    public async Task Connection_that_breaks_in_a_body_is_a_passing_fault_and_nothing_is_left(int length, int after)
+    public async Task Connection_that_breaks_in_a_body_is_a_transient_error_and_nothing_is_left(int length, int after)
     {
         await using var front = new S3Front(Server);
         var store = Open(Bucket.Options("", front.Endpoint) with { PartSize = new(5 * Mebibyte) });

@@ -9,19 +9,19 @@ namespace Pipeline.Testing.Wire;
 
 /// <summary>
 /// An inbox as it would be on another machine: what is put in becomes JSON and comes out as another object. It counts
-/// what was settled, and hands out every delivery that a worker did not settle.
+/// what was acknowledged, and hands out every delivery that a worker did not acknowledge.
 /// </summary>
 public sealed class WireInbox(int capacity) : IItemQueue
 {
     private readonly Channel<string> _channel = Channel.CreateBounded<string>(capacity);
-    private int _unsettled;
+    private int _unacknowledged;
 
     public int Count => _channel.Reader.Count;
 
     public int Capacity => capacity;
 
-    /// <summary>Deliveries that were taken and not settled, or settled twice.</summary>
-    public int Unsettled => Volatile.Read(ref _unsettled);
+    /// <summary>Deliveries that were taken and not acknowledged, or acknowledged twice.</summary>
+    public int Unacknowledged => Volatile.Read(ref _unacknowledged);
 
     public ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
         _channel.Writer.WriteAsync(JsonSerializer.Serialize(item, WireJson.Options), cancellationToken);
@@ -46,7 +46,7 @@ public sealed class WireInbox(int capacity) : IItemQueue
 
     private Taken Take(string text)
     {
-        Interlocked.Increment(ref _unsettled);
+        Interlocked.Increment(ref _unacknowledged);
         return new(JsonSerializer.Deserialize<FileItem>(text, WireJson.Options)!, this);
     }
 
@@ -54,7 +54,7 @@ public sealed class WireInbox(int capacity) : IItemQueue
     {
         public override ValueTask AckAsync()
         {
-            Interlocked.Decrement(ref inbox._unsettled);
+            Interlocked.Decrement(ref inbox._unacknowledged);
             return default;
         }
     }

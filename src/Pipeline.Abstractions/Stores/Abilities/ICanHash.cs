@@ -22,7 +22,7 @@ public sealed record HashRequest(StorePath Path, long Length, string Algorithm, 
 
 /// <summary>A hash that a store took itself.</summary>
 /// <param name="Hash">The hash.</param>
-/// <param name="Rung">
+/// <param name="VerifiedBy">
 /// Who took it: <see cref="VerificationLevel.CheckFile"/> or <see cref="VerificationLevel.HashCommand"/>.
 /// </param>
-public sealed record StoreHash(ContentHash Hash, VerificationLevel Rung);
+public sealed record StoreHash(ContentHash Hash, VerificationLevel VerifiedBy);

@@ -10,20 +10,20 @@ using Pipeline.Engine.Observability;
 namespace Pipeline.Engine.Blocks.Balancing;
 
 /// <summary>
-/// A <c>spread</c> block: one lane gets the file, and when the lane loses it, another does. Files are put into lanes
-/// that have room, and never wait at a lane's door: each inbox in a lane has room for all that the lane may hold. A
-/// file that comes back goes into an inbox of returns, which has room for all that the spread may hold. So nobody in a
-/// lane ever waits for another lane.
+/// A <c>balance</c> block: one target gets the file, and when the target loses it, another does. Files are put into
+/// targets that have room, and never wait at a target's door: each inbox in a target has room for all that the target
+/// may hold. A file that comes back goes into an inbox of returns, which has room for all that the balance block may
+/// hold. So nobody in a target ever waits for another target.
 /// </summary>
 internal sealed class BalanceNode : ItemSink, IGraphNode
 {
-    private readonly SpreadPlan _plan;
+    private readonly BalancePlan _plan;
     private readonly IItemQueue _inbox;
     private readonly IItemQueue _returns;
     private readonly ItemSink _downstream;
     private readonly FailureHandler _failures;
     private readonly RunContext _context;
-    private readonly IReadOnlyList<Lane> _lanes;
+    private readonly IReadOnlyList<BalanceTarget> _targets;
     private readonly LoadBalancer _balancer;
     private readonly WorkerActivity _worker;
     private readonly SemaphoreSlim _roomForNext = new(1);
@@ -35,15 +35,15 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     private string? _lastFault;
 
     /// <param name="plan">The block.</param>
-    /// <param name="lanes">Its lanes, whose ways are built later.</param>
+    /// <param name="targets">Its targets, whose ways are built later.</param>
     /// <param name="inboxes">Makes an inbox of that capacity.</param>
     /// <param name="downstream">The way below the block.</param>
     /// <param name="failures">What stands around the block.</param>
     /// <param name="context">What the stages share.</param>
     /// <param name="queue">How many files may wait before the block.</param>
     public BalanceNode(
-        SpreadPlan plan,
-        IReadOnlyList<Lane> lanes,
+        BalancePlan plan,
+        IReadOnlyList<BalanceTarget> targets,
         Func<int, IItemQueue> inboxes,
         ItemSink downstream,
         FailureHandler failures,
@@ -51,9 +51,9 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
         int queue
     )
     {
-        (_plan, _lanes, _downstream, _failures, _context) = (plan, lanes, downstream, failures, context);
-        (_inbox, _returns) = (inboxes(queue), inboxes(LoadBalancer.Room(lanes)));
-        _balancer = new(plan.Options, lanes, context.Clock, context.IsDryRun);
+        (_plan, _targets, _downstream, _failures, _context) = (plan, targets, downstream, failures, context);
+        (_inbox, _returns) = (inboxes(queue), inboxes(LoadBalancer.Room(targets)));
+        _balancer = new(plan.Options, targets, context.Clock, context.IsDryRun);
         _worker = new(context.Clock);
     }
 
@@ -101,29 +101,29 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
             Volatile.Read(ref _lastFault)
         );
 
-    /// <summary>Is cancelled when the lane that a file is in fails.</summary>
+    /// <summary>Is cancelled when the target that a file is in fails.</summary>
     public CancellationToken RevokedTokenOf(FileItem item) =>
         StateOf(item) is { } state ? _balancer.RevokedTokenOf(state) : default;
 
-    /// <summary>A stage of a lane has lost a file. Returns whether another lane may take it.</summary>
+    /// <summary>A stage of a target has lost a file. Returns whether another target may take it.</summary>
     public bool TakesOver(ItemFailure failure) => StateOf(failure.Item) is { } state && _balancer.TakesOver(state, failure);
 
-    /// <summary>A file has come to the end of its lane.</summary>
-    public async ValueTask PassAsync(Lane lane, FileItem item, ItemResult result, CancellationToken cancellationToken)
+    /// <summary>A file has come to the end of its target.</summary>
+    public async ValueTask PassAsync(BalanceTarget target, FileItem item, ItemResult result, CancellationToken cancellationToken)
     {
         if (
             _context.Tracker.Find(item.Origin) is not { } tracked
             || tracked.BalanceStateIn(_plan.Name) is not { Assignment: not null } state
         )
             return;
-        var (wasDown, blamed) = _balancer.Complete(state, lane);
+        var (wasDown, blamed) = _balancer.Complete(state, target);
         if (wasDown)
-            _context.Events.Publish(new LaneUp(lane.Step));
+            _context.Events.Publish(new TargetUp(target.Step));
         foreach (var targetFailure in blamed)
-            await TakeOutLaneAsync(targetFailure, cancellationToken);
+            await TakeOutTargetAsync(targetFailure, cancellationToken);
         Wake();
         Interlocked.Increment(ref _done);
-        var whole = tracked.Rejoin(_plan.Name, lane.Step, state.Entering, item);
+        var whole = tracked.Rejoin(_plan.Name, target.Step, state.Entering, item);
         await (
             result == ItemResult.Completed
                 ? _downstream.PutAsync(whole, cancellationToken)
@@ -132,17 +132,17 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     }
 
     /// <summary>
-    /// A file comes back from a lane that lost it or was told to give it back: it goes to another, as it came, or has
+    /// A file comes back from a target that lost it or was told to give it back: it goes to another, as it came, or has
     /// failed.
     /// </summary>
-    public async ValueTask ReturnAsync(Lane lane, FileItem item, CancellationToken cancellationToken)
+    public async ValueTask ReturnAsync(BalanceTarget target, FileItem item, CancellationToken cancellationToken)
     {
         if (
             _context.Tracker.Find(item.Origin) is not { } tracked
             || tracked.BalanceStateIn(_plan.Name) is not { Assignment: not null } state
         )
             return;
-        var back = _balancer.DecideReturn(state, lane);
+        var back = _balancer.DecideReturn(state, target);
         if (back.Assignment.HasFailed)
         {
             Interlocked.Increment(ref _failed);
@@ -150,15 +150,15 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
             await _downstream.CompleteAsync(item, ItemResult.Failed, cancellationToken);
             return;
         }
-        var left = _context.Leftovers.Note(lane.Step, state.Entering, tracked.Known.Copies.Where(lane.Made));
-        var known = tracked.Forget(lane.Step, state.Entering);
+        var left = _context.Leftovers.Note(target.Step, state.Entering, tracked.Known.Copies.Where(target.Made));
+        var known = tracked.Forget(target.Step, state.Entering);
         foreach (var failure in back.Assignment.Failures)
         {
             Volatile.Write(ref _lastFault, $"{failure.Step}: {failure.Fault.Message}");
             _context.Recorder.Lost(known, failure, left, goesOn: !back.IsOver);
         }
         if (back.Failure is { } targetFailure)
-            await TakeOutLaneAsync(targetFailure, cancellationToken);
+            await TakeOutTargetAsync(targetFailure, cancellationToken);
         if (back.IsOver)
             await FailAsync(state, cancellationToken);
         else
@@ -215,8 +215,8 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     private async ValueTask DispatchAsync(DispatchDecision decision, CancellationToken cancellationToken)
     {
         var (file, state) = (decision.File, decision.File.State);
-        if (decision.To is { } lane)
-            await SendToLaneAsync(state, lane, cancellationToken);
+        if (decision.To is { } target)
+            await SendToTargetAsync(state, target, cancellationToken);
         else if (file.RevokedToken.IsCancellationRequested)
         {
             _balancer.Drop(state);
@@ -232,26 +232,26 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
             _roomForNext.Release();
     }
 
-    /// <summary>The file goes into a lane, without what it may have brought of others from an earlier run.</summary>
-    private ValueTask SendToLaneAsync(BalanceState state, Lane lane, CancellationToken cancellationToken)
+    /// <summary>The file goes into a target, without what it may have brought of others from an earlier run.</summary>
+    private ValueTask SendToTargetAsync(BalanceState state, BalanceTarget target, CancellationToken cancellationToken)
     {
-        foreach (var other in _lanes.Where(other => other != lane && state.Entering.Copies.Any(other.Made)))
+        foreach (var other in _targets.Where(other => other != target && state.Entering.Copies.Any(other.Made)))
         {
             _context.Leftovers.Note(other.Step, state.Entering, state.Entering.Copies.Where(other.Made));
             _context.Tracker.Find(state.Entering.Origin)?.Forget(other.Step, state.Entering);
             state.Entering = state.Entering with { Copies = [.. state.Entering.Copies.Where(copy => !other.Made(copy))] };
         }
-        return lane.Sink.PutAsync(state.Entering with { Lane = lane.Name }, cancellationToken);
+        return target.Sink.PutAsync(state.Entering with { Target = target.Name }, cancellationToken);
     }
 
     private async ValueTask FailAsync(BalanceState state, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _failed);
         var (last, reasons) = (state.LastFailure, _balancer.Reasons(state));
-        var item = state.Entering with { Lane = last?.Item.Lane };
+        var item = state.Entering with { Target = last?.Item.Target };
         var fault = last?.Fault is StoreException known
-            ? new StoreException(known.At, known.Kind, $"no lane took it: {reasons}", known)
-            : new StoreException(item.Origin, StoreErrorKind.Unreachable, $"no lane took it: {reasons}", last?.Fault);
+            ? new StoreException(known.At, known.Kind, $"no target took it: {reasons}", known)
+            : new StoreException(item.Origin, StoreErrorKind.Unreachable, $"no target took it: {reasons}", last?.Fault);
         await _failures.HandleFailureAsync(
             new(_plan.Name, last?.Settings ?? new(), item, fault, last?.Attempts ?? 0),
             cancellationToken
@@ -260,15 +260,15 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     }
 
     /// <summary>
-    /// A lane has failed: all that are in it are called back, and those who wait in its inboxes leave at once.
+    /// A target has failed: all that are in it are called back, and those who wait in its inboxes leave at once.
     /// </summary>
-    private async ValueTask TakeOutLaneAsync(TargetFailure targetFailure, CancellationToken cancellationToken)
+    private async ValueTask TakeOutTargetAsync(TargetFailure targetFailure, CancellationToken cancellationToken)
     {
         _context.Events.Publish(
-            new LaneDown(targetFailure.Lane.Step, targetFailure.Fault, targetFailure.Penalty, targetFailure.Failures)
+            new TargetDown(targetFailure.Target.Step, targetFailure.Fault, targetFailure.Cooldown, targetFailure.Failures)
         );
         await targetFailure.Recall.CancelAsync();
-        foreach (var part in targetFailure.Lane.Parts)
+        foreach (var part in targetFailure.Target.Parts)
             await part.DrainQueueAsync(cancellationToken);
     }
 }

@@ -4,8 +4,8 @@ using Pipeline.Engine.Execution;
 namespace Pipeline.Engine.Blocks.Balancing;
 
 /// <summary>
-/// In a lane a file that a stage loses has not failed yet: the spread hears of it when the file leaves the lane. A
-/// fault of the file itself is one for whatever is around.
+/// In a target a file that a stage loses has not failed yet: the balance block hears of it when the file leaves the
+/// target. A fault of the file itself is one for whatever is around.
 /// </summary>
 internal sealed class FailoverHandler(BalanceNode balance, FailureHandler failures) : FailureHandler
 {

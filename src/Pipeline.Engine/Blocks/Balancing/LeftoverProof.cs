@@ -8,9 +8,9 @@ using Pipeline.Engine.Transfer;
 
 namespace Pipeline.Engine.Blocks.Balancing;
 
-/// <summary>A copy that lies, or may lie, where a lane was.</summary>
+/// <summary>A copy that lies, or may lie, where a target was.</summary>
 /// <param name="Copy">The copy.</param>
-/// <param name="WasThere">Whether the lane has found it there.</param>
+/// <param name="WasThere">Whether the target has found it there.</param>
 internal sealed record Leftover(LeftCopy Copy, bool WasThere)
 {
     /// <summary>Whether only the journal tells of it.</summary>
@@ -21,7 +21,7 @@ internal sealed record Leftover(LeftCopy Copy, bool WasThere)
 }
 
 /// <summary>
-/// Tells whether a copy that a lane has left is one that may be deleted. What this run has made it knows; what the
+/// Tells whether a copy that a target has left is one that may be deleted. What this run has made it knows; what the
 /// journal tells of an earlier run is not believed: such a copy goes only while the good copy holds the same bytes, and
 /// never from where the pipeline finds its files.
 /// </summary>

@@ -5,25 +5,31 @@ using Pipeline.Engine.Execution;
 namespace Pipeline.Engine.Blocks.Balancing;
 
 /// <summary>
-/// Decides which file goes to which lane, and keeps the count. It waits for nothing and does nothing else.
+/// Decides which file goes to which target, and keeps the count. It waits for nothing and does nothing else.
 /// </summary>
-internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> lanes, TimeProvider clock, bool isDryRun)
+internal sealed class LoadBalancer(
+    BalanceOptions options,
+    IReadOnlyList<BalanceTarget> targets,
+    TimeProvider clock,
+    bool isDryRun
+)
 {
-    /// <summary>How long a full lane that finishes nothing is waited for.</summary>
+    /// <summary>How long a full target that finishes nothing is waited for.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
     private readonly Lock _lock = new();
-    private readonly BalancingPolicy _policy = BalancingPolicy.Of(options.By, lanes);
+    private readonly TargetPicker _policy = TargetPicker.Of(options.Policy, targets);
     private readonly List<Waiting> _returned = [];
-    private readonly int _most = Room(lanes);
+    private readonly int _most = Room(targets);
     private Waiting? _next;
     private int _inside;
     private TimeSpan? _lookAgainIn;
 
     /// <summary>
-    /// How many files a spread with these lanes may hold in them and as returns: twice what fits into the lanes.
+    /// How many files a balance block with these targets may hold in them and as returns: twice what fits into the
+    /// targets.
     /// </summary>
-    public static int Room(IEnumerable<Lane> lanes) => 2 * lanes.Sum(lane => lane.Limit);
+    public static int Room(IEnumerable<BalanceTarget> targets) => 2 * targets.Sum(target => target.Limit);
 
     /// <summary>Files that wait here.</summary>
     public int Count
@@ -35,14 +41,14 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
         }
     }
 
-    /// <summary>A file that came back from a lane waits for another.</summary>
+    /// <summary>A file that came back from a target waits for another.</summary>
     public void Return(Waiting file)
     {
         lock (_lock)
             _returned.Add(file);
     }
 
-    /// <summary>The next new file waits for a lane; there is only one.</summary>
+    /// <summary>The next new file waits for a target; there is only one.</summary>
     public void Put(Waiting file)
     {
         lock (_lock)
@@ -56,7 +62,7 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
     {
         lock (_lock)
         {
-            // Before anything is decided: a penalty that ends meanwhile is then not taken for one that was over.
+            // Before anything is decided: a cooldown that ends meanwhile is then not taken for one that was over.
             _lookAgainIn = NextChange();
             for (var i = 0; i < _returned.Count; i++)
             {
@@ -73,20 +79,20 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
     }
 
     /// <summary>
-    /// Is cancelled when the lane that a file is in fails. From the failure on it is: those who come back from the lane
-    /// at the same moment must take no other file there until all have been told.
+    /// Is cancelled when the target that a file is in fails. From the failure on it is: those who come back from the
+    /// target at the same moment must take no other file there until all have been told.
     /// </summary>
     public CancellationToken RevokedTokenOf(BalanceState state)
     {
         lock (_lock)
             return state.Assignment is not { } assignment ? default
-                : assignment.Lane.HasFailedSince(assignment) ? new(canceled: true)
+                : assignment.Target.HasFailedSince(assignment) ? new(canceled: true)
                 : assignment.RevokedToken;
     }
 
     /// <summary>
-    /// A stage of a lane has lost a file. Returns whether another lane may take it; if not, it has failed by its own
-    /// fault.
+    /// A stage of a target has lost a file. Returns whether another target may take it; if not, it has failed by its
+    /// own fault.
     /// </summary>
     public bool TakesOver(BalanceState state, ItemFailure failure)
     {
@@ -104,32 +110,32 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
     }
 
     /// <summary>
-    /// A file has come through a lane: the lane works, and lanes that refused the file and took no other since are the
-    /// ones to blame.
+    /// A file has come through a target: the target works, and targets that refused the file and took no other since
+    /// are the ones to blame.
     /// </summary>
-    public (bool WasDown, IReadOnlyList<TargetFailure> Blamed) Complete(BalanceState state, Lane lane)
+    public (bool WasDown, IReadOnlyList<TargetFailure> Blamed) Complete(BalanceState state, BalanceTarget target)
     {
         lock (_lock)
         {
-            End(state, lane);
+            End(state, target);
             Remove(state);
             var blamed = state
                 .Tried.Where(tried => tried.Key.Health.IsUp && tried.Value.RefusedAfter == tried.Key.Health.Successes)
-                .Where(tried => tried.Key != lane)
+                .Where(tried => tried.Key != target)
                 .Select(tried => Fail(tried.Key, tried.Value.Fault!))
                 .ToList();
-            return (lane.Health.Succeed(), blamed);
+            return (target.Health.Succeed(), blamed);
         }
     }
 
-    /// <summary>A file has come back from a lane.</summary>
-    public ReturnDecision DecideReturn(BalanceState state, Lane lane)
+    /// <summary>A file has come back from a target.</summary>
+    public ReturnDecision DecideReturn(BalanceState state, BalanceTarget target)
     {
         lock (_lock)
         {
-            var assignment = End(state, lane);
+            var assignment = End(state, target);
             if (assignment.IsTrial)
-                lane.Health.EndTrial();
+                target.Health.EndTrial();
             var targetFailure = assignment.HasFailed ? null : Note(assignment, state);
             var isOver = assignment.HasFailed || (assignment.Failures.Count > 0 && !options.Failover) || IsOver(state);
             if (isOver)
@@ -138,7 +144,7 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
         }
     }
 
-    /// <summary>A file leaves the spread without having come through.</summary>
+    /// <summary>A file leaves the balance block without having come through.</summary>
     public void Drop(BalanceState state)
     {
         lock (_lock)
@@ -161,34 +167,34 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
         {
             if (_next is null && _returned.Count == 0)
                 return (WorkerState.Idle, null);
-            if (lanes.All(lane => !lane.Health.IsUp))
-                return (WorkerState.Held, $"all lanes are down: {string.Join("; ", lanes.Select(Describe))}");
-            var down = lanes.Where(lane => !lane.Health.IsUp).Select(Describe).ToList();
+            if (targets.All(target => !target.Health.IsUp))
+                return (WorkerState.Held, $"all targets are down: {string.Join("; ", targets.Select(Describe))}");
+            var down = targets.Where(target => !target.Health.IsUp).Select(Describe).ToList();
             return _next is null && down.Count > 0
-                ? (WorkerState.Held, $"they failed elsewhere, and lanes are down: {string.Join("; ", down)}")
+                ? (WorkerState.Held, $"they failed elsewhere, and targets are down: {string.Join("; ", down)}")
                 : (WorkerState.Blocked, null);
         }
     }
 
-    /// <summary>Why a file has failed, lane by lane.</summary>
+    /// <summary>Why a file has failed, target by target.</summary>
     public string Reasons(BalanceState state)
     {
         lock (_lock)
             return string.Join(
                 "; ",
-                lanes
-                    .Select(lane => (Lane: lane, state.In(lane).Fault))
-                    .Select(one => one.Fault is { } fault ? $"{one.Lane.Name}: {fault.Message}" : Describe(one.Lane))
+                targets
+                    .Select(target => (Target: target, state.In(target).Fault))
+                    .Select(one => one.Fault is { } fault ? $"{one.Target.Name}: {fault.Message}" : Describe(one.Target))
             );
     }
 
     private TimeSpan? NextChange()
     {
-        var times = lanes
-            .Select(lane =>
-                lane.Health.Left is var left && left > TimeSpan.Zero ? left
-                : lane.HasRoom ? TimeSpan.Zero
-                : Patience - clock.GetElapsedTime(lane.MovedAt)
+        var times = targets
+            .Select(target =>
+                target.Health.Left is var left && left > TimeSpan.Zero ? left
+                : target.HasRoom ? TimeSpan.Zero
+                : Patience - clock.GetElapsedTime(target.MovedAt)
             )
             .Where(time => time > TimeSpan.Zero)
             .ToList();
@@ -202,63 +208,63 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
             return new(file, null);
         if (IsOver(state))
             return new(file, null);
-        var open = lanes.Where(lane => lane.Health.IsOpen && !state.In(lane).IsSpent).ToList();
-        if (open.Exists(lane => !state.In(lane).IsTried))
-            open.RemoveAll(lane => state.In(lane).IsTried);
-        // What a lane has done already it need not do again.
+        var open = targets.Where(target => target.Health.IsOpen && !state.In(target).IsSpent).ToList();
+        if (open.Exists(target => !state.In(target).IsTried))
+            open.RemoveAll(target => state.In(target).IsTried);
+        // What a target has done already it need not do again.
         open.RemoveAll(IsStalled);
-        if (open.Find(lane => state.Entering.Copies.Any(lane.Made)) is { } before)
+        if (open.Find(target => state.Entering.Copies.Any(target.Made)) is { } before)
             open = [before];
-        if (open.Count == 0 || _policy.Next(open) is not { HasRoom: true } lane)
+        if (open.Count == 0 || _policy.Next(open) is not { HasRoom: true } target)
             return null;
-        _policy.Given(lane);
+        _policy.Given(target);
         _inside += state.IsInside ? 0 : 1;
         state.IsInside = true;
-        state.Assignment = lane.Enter(clock.GetTimestamp());
-        return new(file, lane);
+        state.Assignment = target.Enter(clock.GetTimestamp());
+        return new(file, target);
     }
 
-    /// <summary>Whether no lane will take the file any more. In a dry run nobody waits.</summary>
+    /// <summary>Whether no target will take the file any more. In a dry run nobody waits.</summary>
     private bool IsOver(BalanceState state) =>
-        lanes.All(lane =>
-            state.In(lane).IsSpent
-            || (lane.Health.IsGivenUp && (state.In(lane).IsTried || !(lane.Health.IsOpen || lane.Health.IsOnTrial)))
-            || (isDryRun && !lane.Health.IsUp && !lane.Health.IsOnTrial)
+        targets.All(target =>
+            state.In(target).IsSpent
+            || (target.Health.IsGivenUp && (state.In(target).IsTried || !(target.Health.IsOpen || target.Health.IsOnTrial)))
+            || (isDryRun && !target.Health.IsUp && !target.Health.IsOnTrial)
         );
 
-    /// <summary>A lane that is full and has finished nothing for a while is not waited for.</summary>
-    private bool IsStalled(Lane lane) => !lane.HasRoom && clock.GetElapsedTime(lane.MovedAt) >= Patience;
+    /// <summary>A target that is full and has finished nothing for a while is not waited for.</summary>
+    private bool IsStalled(BalanceTarget target) => !target.HasRoom && clock.GetElapsedTime(target.MovedAt) >= Patience;
 
     private static TargetFailure? Note(Assignment assignment, BalanceState state)
     {
         if (assignment.Failures is [])
             return null;
-        var attempts = state.In(assignment.Lane);
-        var failure = assignment.Failures.Find(IsLanes) ?? assignment.Failures[0];
+        var attempts = state.In(assignment.Target);
+        var failure = assignment.Failures.Find(IsOfTarget) ?? assignment.Failures[0];
         attempts.Fault = failure.Fault;
-        if (!IsLanes(failure))
+        if (!IsOfTarget(failure))
         {
-            attempts.RefusedAfter = assignment.Lane.Health.Successes;
+            attempts.RefusedAfter = assignment.Target.Health.Successes;
             return null;
         }
-        // Several files that meet the same outage at the same moment are one failure of the lane.
-        var hasFailedSince = assignment.Lane.HasFailedSince(assignment);
+        // Several files that meet the same outage at the same moment are one failure of the target.
+        var hasFailedSince = assignment.Target.HasFailedSince(assignment);
         var wasDown = assignment.IsTrial || hasFailedSince;
         attempts.FailureCount = wasDown ? Math.Max(1, attempts.FailureCount) : attempts.FailureCount + 1;
-        return hasFailedSince ? null : Fail(assignment.Lane, failure.Fault);
+        return hasFailedSince ? null : Fail(assignment.Target, failure.Fault);
 
-        bool IsLanes(ItemFailure one) => FailureOrigins.Of(one.Fault, state.Entering) == FailureOrigin.Lane;
+        bool IsOfTarget(ItemFailure one) => FailureOrigins.Of(one.Fault, state.Entering) == FailureOrigin.Target;
     }
 
-    private static TargetFailure Fail(Lane lane, Exception fault)
+    private static TargetFailure Fail(BalanceTarget target, Exception fault)
     {
-        var penalty = lane.Health.Fail(fault);
-        return new(lane, fault, penalty, lane.Health.Failures, lane.Recall());
+        var cooldown = target.Health.Fail(fault);
+        return new(target, fault, cooldown, target.Health.Failures, target.Recall());
     }
 
-    private Assignment End(BalanceState state, Lane lane)
+    private Assignment End(BalanceState state, BalanceTarget target)
     {
-        lane.Leave(clock.GetTimestamp());
+        target.Leave(clock.GetTimestamp());
         var assignment = state.Assignment!;
         state.Assignment = null;
         return assignment;
@@ -270,14 +276,14 @@ internal sealed class LoadBalancer(SpreadOptions options, IReadOnlyList<Lane> la
         state.IsInside = false;
     }
 
-    private string Describe(Lane lane)
+    private string Describe(BalanceTarget target)
     {
-        var health = lane.Health;
+        var health = target.Health;
         if (health.Fault is not { } fault)
-            return $"{lane.Name}: not tried";
+            return $"{target.Name}: not tried";
         var until = clock.GetLocalNow() + health.Left;
         return health.Left > TimeSpan.Zero
-            ? $"{lane.Name}: down until {until:HH:mm:ss}: {fault.Message}"
-            : $"{lane.Name}: is tried again: {fault.Message}";
+            ? $"{target.Name}: down until {until:HH:mm:ss}: {fault.Message}"
+            : $"{target.Name}: is tried again: {fault.Message}";
     }
 }

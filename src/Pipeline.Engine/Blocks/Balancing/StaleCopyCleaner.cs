@@ -10,8 +10,8 @@ using Pipeline.Engine.State;
 namespace Pipeline.Engine.Blocks.Balancing;
 
 /// <summary>
-/// The copies that lanes left behind when they lost files to others. When a loop is over, and the file is done by
-/// another lane, the copy is taken away: only one that this run is known to have made there
+/// The copies that targets left behind when they lost files to others. When a loop is over, and the file is done by
+/// another target, the copy is taken away: only one that this run is known to have made there
 /// (<see cref="LeftoverProof"/>), that has not changed since, and that is not the good copy seen by another way. Of all
 /// others it is said where they may lie. What a store refuses, or a kill cuts short, the next run does.
 /// </summary>
@@ -31,20 +31,20 @@ internal sealed class StaleCopyCleaner(RunContext context)
         /// <summary>It is the good copy, or that of another version.</summary>
         Stays,
 
-        /// <summary>Another lane has sent the file.</summary>
+        /// <summary>Another target has sent the file.</summary>
         Goes,
     }
 
-    /// <summary>A lane has lost a file. Returns where it may have left a copy, or null.</summary>
-    /// <param name="lane">The lane's full name.</param>
-    /// <param name="item">The file as it came to the spread.</param>
-    /// <param name="copies">The copies that the lane is known to have made.</param>
-    public FilePlace? Note(string lane, FileItem item, IEnumerable<FileCopy> copies)
+    /// <summary>A target has lost a file. Returns where it may have left a copy, or null.</summary>
+    /// <param name="target">The target's full name.</param>
+    /// <param name="item">The file as it came to the balance block.</param>
+    /// <param name="copies">The copies that the target is known to have made.</param>
+    public FilePlace? Note(string target, FileItem item, IEnumerable<FileCopy> copies)
     {
         List<Leftover> left =
         [
             .. copies.Select(copy => new Leftover(
-                Left(lane, item, copy.Place, copy.Length, copy.ModifiedAt) with
+                Left(target, item, copy.Place, copy.Length, copy.ModifiedAt) with
                 {
                     IsMade = copy.IsRecalled != true,
                 },
@@ -52,7 +52,7 @@ internal sealed class StaleCopyCleaner(RunContext context)
             )),
             .. context
                 .Transfer.Unanswered.Take(item.Origin)
-                .Select(place => new Leftover(Left(lane, item, place, item.ContentLength, item.ModifiedAt), WasThere: false)),
+                .Select(place => new Leftover(Left(target, item, place, item.ContentLength, item.ModifiedAt), WasThere: false)),
         ];
         foreach (var one in left)
         {
@@ -99,8 +99,8 @@ internal sealed class StaleCopyCleaner(RunContext context)
         _knowsEarlier = true;
     }
 
-    private LeftCopy Left(string lane, FileItem item, FilePlace place, long? length, DateTimeOffset? modifiedAt) =>
-        new(context.Recorder.Run, lane, item.Origin, place)
+    private LeftCopy Left(string target, FileItem item, FilePlace place, long? length, DateTimeOffset? modifiedAt) =>
+        new(context.Recorder.Run, target, item.Origin, place)
         {
             Facts = item.Facts,
             Length = length,
@@ -127,7 +127,7 @@ internal sealed class StaleCopyCleaner(RunContext context)
             context.Events.Publish(
                 new StoreNotice(
                     one.Copy.Place.Store,
-                    $"{one.Copy.Place} may hold a second copy of {one.Copy.Origin}, which another lane has sent, and was not touched: {why}",
+                    $"{one.Copy.Place} may hold a second copy of {one.Copy.Origin}, which another target has sent, and was not touched: {why}",
                     IsTrouble: true
                 )
             );
@@ -181,7 +181,7 @@ internal sealed class StaleCopyCleaner(RunContext context)
         try
         {
             if (await context.Transfer.Deletes.DeleteAsync(store, one.Copy.Place.Path, CheckAsync, cancellationToken))
-                context.Recorder.TookAway(record, one.Copy.Lane, one.Copy.Place);
+                context.Recorder.TookAway(record, one.Copy.Target, one.Copy.Place);
             return null;
         }
         catch (StoreException) when (refused is not null)
@@ -191,7 +191,7 @@ internal sealed class StaleCopyCleaner(RunContext context)
 
         async ValueTask CheckAsync(FileEntry now)
         {
-            // Two lanes may be two ways to one folder: then the good copy is gone while this one is away.
+            // Two targets may be two ways to one folder: then the good copy is gone while this one is away.
             refused =
                 now.Path == one.Copy.Place.Path
                     ? "it could not be renamed, which is needed to make sure that it is not the good copy"

@@ -80,7 +80,7 @@ internal sealed class Group : ItemSink, IGraphNode
             guard(Task.Run(() => _closing.RunAsync(cancellationToken), cancellationToken))
         );
 
-    /// <summary>A group stands in no lane: nothing is wanted back.</summary>
+    /// <summary>A group stands in no target: nothing is wanted back.</summary>
     public ValueTask DrainQueueAsync(CancellationToken cancellationToken) => default;
 
     public async ValueTask CloseAsync()

@@ -52,8 +52,8 @@ internal sealed class GroupContext
     /// <summary>Is called when there may be something to close.</summary>
     public Action Wake { get; set; } = () => { };
 
-    /// <summary>The key of a file that has come to the block. The lane in which it just was is none of it.</summary>
-    public string Key(FileItem item) => Plan.Options.By.Fill(item with { Lane = null }, Context.Clock, Context.Plan.Name);
+    /// <summary>The key of a file that has come to the block. The target in which it just was is none of it.</summary>
+    public string Key(FileItem item) => Plan.Options.By.Fill(item with { Target = null }, Context.Clock, Context.Plan.Name);
 
     /// <summary>The key of a file; null when it has none.</summary>
     public string? TryKey(FileItem item, out FormatException? why)

@@ -42,13 +42,9 @@ internal sealed class OptionsBinder
         IReadOnlyList<SpecEntry> entries = node is MappingNode block ? block.Entries : [];
         foreach (var (key, value) in entries)
         {
-            if (shapes.FirstOrDefault(shape => shape.Key == key.Text) is not { } shape)
-                Report(
-                    key,
-                    DiagnosticCode.UnknownOption,
-                    $"unknown option '{MessageText.Of(key.Text)}'{Suggestion.Hint(key.Text, [.. shapes.Select(known => known.Key), .. neighbours])}"
-                );
-            else if (value.IsNothing && shape.IsNullable)
+            if (Shape(key, type, neighbours) is not { } shape)
+                continue;
+            if (value.IsNothing && shape.IsNullable)
                 shape.Property.SetValue(target, null);
             else if (Value(value, shape.Type, shape.Key) is { } read && Keeps(value, shape, read))
                 shape.Property.SetValue(target, read);
@@ -61,6 +57,23 @@ internal sealed class OptionsBinder
                 Report(Item(Find(entries, SnakeCase.Of(fault.Property)), fault.Item) ?? node, fault);
         }
         return _diagnostics.Count == before ? target : null;
+    }
+
+    /// <summary>The option of a key. An old key is told, and its value is read: what is in it may be old too.</summary>
+    private OptionShape? Shape(ScalarNode key, Type type, IEnumerable<string> neighbours)
+    {
+        var shapes = OptionShape.Of(type);
+        var today = RenamedWord.Option(type, key.Text);
+        var found = shapes.FirstOrDefault(shape => shape.Key == (today ?? key.Text));
+        if (today is not null)
+            Report(key, DiagnosticCode.Renamed, RenamedWord.Say(key.Text, today));
+        else if (found is null)
+            Report(
+                key,
+                DiagnosticCode.UnknownOption,
+                $"unknown option '{MessageText.Of(key.Text)}'{Suggestion.Hint(key.Text, [.. shapes.Select(known => known.Key), .. neighbours])}"
+            );
+        return found;
     }
 
     /// <param name="node">What is written.</param>

@@ -164,7 +164,10 @@ internal record ScalarType(string Name, string Expected, ScalarReading Read)
             $"one of {string.Join(", ", Names(type))}",
             (text, out why) =>
             {
-                why = Suggestion.Of(text, Names(type)) is { } near ? $"did you mean '{near}'?" : null;
+                why =
+                    RenamedWord.Value(type, text) is { } today ? RenamedWord.Say(text, today)
+                    : Suggestion.Of(text, Names(type)) is { } near ? $"did you mean '{near}'?"
+                    : null;
                 return Enum.GetNames(type).FirstOrDefault(name => SnakeCase.Of(name) == text) is { } found
                     ? Enum.Parse(type, found)
                     : null;

@@ -1,6 +1,6 @@
 namespace Pipeline.Engine.Configuration.Binding;
 
-/// <summary>Names of C# as they are written in YAML: <c>FirstDelay</c> is <c>first_delay</c>.</summary>
+/// <summary>Names of C# as they are written in YAML: <c>InitialDelay</c> is <c>initial_delay</c>.</summary>
 internal static class SnakeCase
 {
     /// <summary>The name in snake_case.</summary>

@@ -24,6 +24,7 @@ public sealed record DiagnosticCode(string Code, string Title)
     internal static readonly DiagnosticCode Contradiction = new("P106", "options that do not go together");
     internal static readonly DiagnosticCode SetMeetsNothing = new("P107", "--set or --vary that meets nothing");
     internal static readonly DiagnosticCode Foreign = new("P108", "a spelling of another tool that means nothing here");
+    internal static readonly DiagnosticCode Renamed = new("P109", "a word of an early version");
     internal static readonly DiagnosticCode UnknownStage = new("P201", "unknown stage");
     internal static readonly DiagnosticCode UnknownStoreKind = new("P202", "unknown kind of store");
     internal static readonly DiagnosticCode UnknownStore = new("P203", "unknown store");
@@ -32,7 +33,7 @@ public sealed record DiagnosticCode(string Code, string Title)
     internal static readonly DiagnosticCode SourceOrder = new("P206", "the first stage, and only that, finds files");
     internal static readonly DiagnosticCode Empty = new("P207", "no stages");
     internal static readonly DiagnosticCode NotOneStage = new("P208", "a list entry is one stage or one block");
-    internal static readonly DiagnosticCode NoLane = new("P209", "a lane that is not there");
+    internal static readonly DiagnosticCode NoTarget = new("P209", "a target that is not there");
     internal static readonly DiagnosticCode SlicesNotTaken = new("P210", "slices that no stage makes whole again");
     internal static readonly DiagnosticCode NoGroup = new("P211", "a group that could not be kept together");
     internal static readonly DiagnosticCode NoDay = new("P212", "a day that no file has");
@@ -73,6 +74,7 @@ public sealed record DiagnosticCode(string Code, string Title)
         Contradiction,
         SetMeetsNothing,
         Foreign,
+        Renamed,
         UnknownStage,
         UnknownStoreKind,
         UnknownStore,
@@ -81,7 +83,7 @@ public sealed record DiagnosticCode(string Code, string Title)
         SourceOrder,
         Empty,
         NotOneStage,
-        NoLane,
+        NoTarget,
         SlicesNotTaken,
         NoGroup,
         NoDay,

@@ -18,7 +18,7 @@ public sealed record GroupSettings
     public string? Name { get; init; }
 
     /// <summary>
-    /// What to do after a passing fault while markers are laid: a lost link, a busy server, no answer in time.
+    /// What to do after a transient error while markers are laid: a lost link, a busy server, no answer in time.
     /// </summary>
     public RetrySettings Retry { get; init; } = new();
 }

@@ -20,8 +20,10 @@ internal abstract class Entry(ScalarNode key)
     /// <summary>Its full name.</summary>
     public string Name { get; set; } = key.Text;
 
-    /// <summary>The lane of a spread in which it stands, the innermost of several; null outside every lane.</summary>
-    public string? Lane { get; set; }
+    /// <summary>
+    /// The target of a balance block in which it stands, the innermost of several; null outside every target.
+    /// </summary>
+    public string? Target { get; set; }
 
     /// <summary>The settings beside the key.</summary>
     public required MappingNode Settings { get; set; }
@@ -81,11 +83,11 @@ internal abstract class BlockEntry(ScalarNode key) : Entry(key)
 /// <summary>An entry that is a fork.</summary>
 internal sealed class ForkEntry(ScalarNode key) : BlockEntry(key);
 
-/// <summary>An entry that is a spread; its branches are the lanes.</summary>
-internal sealed class SpreadEntry(ScalarNode key) : BlockEntry(key)
+/// <summary>An entry that is a balance block; its branches are the targets.</summary>
+internal sealed class BalanceEntry(ScalarNode key) : BlockEntry(key)
 {
     /// <inheritdoc/>
-    public override Type OptionsType => typeof(SpreadOptions);
+    public override Type OptionsType => typeof(BalanceOptions);
 }
 
 /// <summary>An entry that is a group; its one branch holds its stages.</summary>

@@ -42,7 +42,7 @@ internal static class ModelBinder
     private static string[] Neighbours(Entry entry) =>
         entry switch
         {
-            SpreadEntry => [PipelineModelReader.Lanes],
+            BalanceEntry => [PipelineModelReader.Targets],
             GroupEntry => [PipelineModelReader.Inner],
             _ => [],
         };

@@ -36,9 +36,9 @@ internal static class Names
     /// </summary>
     /// <param name="entries">The list.</param>
     /// <param name="above">What every full name in it begins with.</param>
-    /// <param name="lane">The lane in which the list stands, or null.</param>
+    /// <param name="target">The target in which the list stands, or null.</param>
     /// <param name="diagnostics">Takes what cannot be used.</param>
-    public static void Give(IReadOnlyList<Entry> entries, string above, string? lane, DiagnosticBag diagnostics)
+    public static void Give(IReadOnlyList<Entry> entries, string above, string? target, DiagnosticBag diagnostics)
     {
         var taken = new HashSet<string>();
         foreach (var entry in entries)
@@ -58,12 +58,12 @@ internal static class Names
                     entry.ShortName = $"{entry.Key.Text}-{count}";
             }
             entry.Name = above + entry.ShortName;
-            entry.Lane = lane;
+            entry.Target = target;
             foreach (var branch in (entry as BlockEntry)?.Branches ?? [])
                 Give(
                     branch.Entries,
                     entry is GroupEntry ? $"{entry.Name}/" : $"{entry.Name}/{branch.Name.Text}/",
-                    entry is SpreadEntry ? branch.Name.Text : lane,
+                    entry is BalanceEntry ? branch.Name.Text : target,
                     diagnostics
                 );
         }

@@ -1,3 +1,4 @@
+using Pipeline.Abstractions.Options;
 using Pipeline.Engine.Configuration.Binding;
 using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Configuration.Yaml;
@@ -7,8 +8,8 @@ namespace Pipeline.Engine.Configuration.Model;
 /// <summary>Takes a pipeline file apart into stores and stages.</summary>
 internal sealed class PipelineModelReader(ComponentRegistry registry, DiagnosticBag diagnostics)
 {
-    /// <summary>The key of a spread's lanes, which are no option.</summary>
-    public const string Lanes = "lanes";
+    /// <summary>The key of a balance block's targets, which are no option.</summary>
+    public const string Targets = "targets";
 
     /// <summary>The key of a group's stages, which is no option.</summary>
     public const string Inner = "stages";
@@ -16,10 +17,10 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
     /// <summary>What a key of the file begins with that means nothing by itself.</summary>
     public const string FreeKey = "x-";
     private const string Fork = "fork";
-    private const string Spread = "spread";
+    private const string Balance = "balance";
     private const string Group = "group";
     private const string Route = "route";
-    private static readonly string[] Blocks = [Fork, Spread, Group, Route];
+    private static readonly string[] Blocks = [Fork, Balance, Group, Route];
     private static readonly IReadOnlyList<string> SettingKeys =
     [
         .. OptionShape.Of(typeof(StageSettings)).Select(option => option.Key),
@@ -111,6 +112,7 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
             );
             return null;
         }
+        block = new(block.At, [.. block.Entries.Select(Today)]);
         var candidates = block.Entries.Where(entry => !SettingKeys.Contains(entry.Key.Text)).ToList();
         var known = candidates
             .Where(entry => Blocks.Contains(entry.Key.Text) || registry.Stages.ContainsKey(entry.Key.Text))
@@ -131,7 +133,7 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
         return main.Key.Text switch
         {
             Fork => new ForkEntry(main.Key) { Settings = settings, Branches = Branches(main.Value, Fork, "branch") },
-            Spread => OfSpread(main, settings),
+            Balance => OfBalance(main, settings),
             Group => OfGroup(main, settings),
             Route => new RouteEntry(main.Key)
             {
@@ -140,6 +142,15 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
             },
             _ => Stage(main, settings),
         };
+    }
+
+    /// <summary>An entry under the name that its block has today.</summary>
+    private SpecEntry Today(SpecEntry entry)
+    {
+        if (RenamedWord.Block(entry.Key.Text) is not { } today || registry.Stages.ContainsKey(entry.Key.Text))
+            return entry;
+        diagnostics.Add(entry.Key.At, DiagnosticCode.Renamed, RenamedWord.Say(entry.Key.Text, today));
+        return entry with { Key = entry.Key with { Text = today } };
     }
 
     private StageEntry Stage(SpecEntry main, MappingNode settings)
@@ -153,18 +164,23 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
         return new(main.Key, kind) { Settings = settings, Options = main.Value };
     }
 
-    private SpreadEntry OfSpread(SpecEntry main, MappingNode settings)
+    private BalanceEntry OfBalance(SpecEntry main, MappingNode settings)
     {
         var nothing = new MappingNode(main.Key.At, []);
         var block = main.Value.IsNothing ? nothing : main.Value as MappingNode;
+        var targets = block?.Entries.FirstOrDefault(IsTargets);
         return new(main.Key)
         {
             Settings = settings,
+            // An old key stays among the options, where it is told.
             Options = block is null
                 ? main.Value
-                : new MappingNode(block.At, [.. block.Entries.Where(entry => entry.Key.Text != Lanes)]),
-            Branches = block is null ? [] : Branches(block.Find(Lanes) ?? nothing, Spread, "lane"),
+                : new MappingNode(block.At, [.. block.Entries.Where(entry => entry.Key.Text != Targets)]),
+            Branches = block is null ? [] : Branches(targets?.Value ?? nothing, Balance, "target"),
         };
+
+        static bool IsTargets(SpecEntry entry) =>
+            entry.Key.Text == Targets || RenamedWord.Option(typeof(BalanceOptions), entry.Key.Text) == Targets;
     }
 
     private GroupEntry OfGroup(SpecEntry main, MappingNode settings)

@@ -89,8 +89,8 @@ public abstract record BlockPlan(string Name, IReadOnlyList<BranchPlan> Branches
 /// </summary>
 public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceLocation At) : BlockPlan(Name, Branches, At);
 
-/// <summary>A block of which one branch, called a lane, gets the file; when it fails there, another does.</summary>
-public sealed record SpreadPlan(string Name, IReadOnlyList<BranchPlan> Branches, SpreadOptions Options, SourceLocation At)
+/// <summary>A block of which one branch, called a target, gets the file; when it fails there, another does.</summary>
+public sealed record BalancePlan(string Name, IReadOnlyList<BranchPlan> Branches, BalanceOptions Options, SourceLocation At)
     : BlockPlan(Name, Branches, At);
 
 /// <summary>A block of which the first branch that takes the file gets it.</summary>

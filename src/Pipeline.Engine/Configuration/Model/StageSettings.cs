@@ -13,16 +13,16 @@ public sealed record StageSettings : IValidatableOptions
     /// <summary>
     /// How many files are worked on at once. <c>auto</c> begins with 2 and doubles that as long as the stage becomes
     /// faster by it, up to 64; it steps back when that made it slower, looks again now and then, and the summary says
-    /// what it settled on.
+    /// which value it chose.
     /// </summary>
     [Range(1, 1024)]
     public AutoOr<int> Concurrency { get; init; } = 8;
 
     /// <summary>How many files may wait before the stage; while that many wait, the stage above waits.</summary>
     [Range(1, 100_000)]
-    public int Queue { get; init; } = 64;
+    public int QueueCapacity { get; init; } = 64;
 
-    /// <summary>What to do after a passing fault: a lost link, a busy server, no answer in time.</summary>
+    /// <summary>What to do after a transient error: a lost link, a busy server, no answer in time.</summary>
     public RetrySettings Retry { get; init; } = new();
 
     /// <summary>What a failed file means for the run: go on with the others, or stop.</summary>
@@ -39,7 +39,7 @@ public sealed record StageSettings : IValidatableOptions
     public UnixFileMode? QuarantineMode { get; init; }
 
     /// <summary>
-    /// How long one attempt on one file may take; a longer one is a passing fault. No limit when it is not given.
+    /// How long one attempt on one file may take; a longer one is a transient error. No limit when it is not given.
     /// </summary>
     public TimeSpan? Timeout { get; init; }
 
@@ -53,22 +53,22 @@ public sealed record StageSettings : IValidatableOptions
     }
 }
 
-/// <summary>How often, and how patiently, a stage tries again after a passing fault.</summary>
+/// <summary>How often, and how patiently, a stage tries again after a transient error.</summary>
 public sealed record RetrySettings
 {
     /// <summary>How many attempts there are in all.</summary>
     [Range(1, 1000)]
-    public int Attempts { get; init; } = 5;
+    public int MaxAttempts { get; init; } = 5;
 
     /// <summary>The delay before the second attempt.</summary>
-    public TimeSpan FirstDelay { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan InitialDelay { get; init; } = TimeSpan.FromSeconds(1);
 
     /// <summary>By how much each delay is longer than the one before.</summary>
     [Range(1.0, 10.0)]
-    public double Factor { get; init; } = 2;
+    public double Multiplier { get; init; } = 2;
 
     /// <summary>The longest delay.</summary>
-    public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(1);
+    public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(1);
 
     /// <summary>
     /// The share of each delay that is left to chance, so that many files do not come back at one moment.

@@ -41,7 +41,7 @@ internal static class ChunksNeedAConsumer
                 null => "nothing",
                 GroupEntry => $"'{next.Name}'; put '{cutter.Key.Text}' inside it",
                 BlockEntry =>
-                    $"'{next.Name}', and each of its {(next is SpreadEntry ? "lanes" : "branches")} needs a '{cutter.Key.Text}' of its own",
+                    $"'{next.Name}', and each of its {(next is BalanceEntry ? "targets" : "branches")} needs a '{cutter.Key.Text}' of its own",
                 _ => $"'{next.Name}'",
             };
             diagnostics.Add(

@@ -13,7 +13,7 @@ internal static class DeleteComesLast
         {
             var why = block switch
             {
-                SpreadEntry => "in a lane, while another may have to take them over",
+                BalanceEntry => "in a target, while another may have to take them over",
                 RouteEntry => "in one route only",
                 GroupEntry => "while others of their group may still fail",
                 _ => "while other branches still work on them",

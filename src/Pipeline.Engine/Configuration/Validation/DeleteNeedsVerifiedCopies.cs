@@ -35,13 +35,13 @@ internal static class DeleteNeedsVerifiedCopies
     }
 
     /// <summary>
-    /// Every branch of a fork does its part: what one has proved is proved. Of a spread and of a route only one does,
-    /// and it may be any: what was copied above is as well proved as in the branch that proves it least, and a branch
-    /// that makes no copy counts as one.
+    /// Every branch of a fork does its part: what one has proved is proved. Of a balance block and of a route only one
+    /// does, and it may be any: what was copied above is as well proved as in the branch that proves it least, and a
+    /// branch that makes no copy counts as one.
     /// </summary>
     private static void Merge(Dictionary<StageEntry, VerificationLevel> copies, BlockEntry block, DiagnosticBag diagnostics)
     {
-        var isOneOf = block is SpreadEntry or RouteEntry;
+        var isOneOf = block is BalanceEntry or RouteEntry;
         var above = copies.ToDictionary();
         var ends = new List<Dictionary<StageEntry, VerificationLevel>>();
         foreach (var branch in block.Branches)
@@ -52,8 +52,8 @@ internal static class DeleteNeedsVerifiedCopies
         }
         foreach (var copy in ends.SelectMany(inside => inside.Keys).Distinct())
         {
-            var rungs = ends.Where(inside => inside.ContainsKey(copy)).Select(inside => inside[copy]);
-            copies[copy] = isOneOf ? rungs.Min() : rungs.Max();
+            var levels = ends.Where(inside => inside.ContainsKey(copy)).Select(inside => inside[copy]);
+            copies[copy] = isOneOf ? levels.Min() : levels.Max();
         }
         if (isOneOf && ends.Exists(inside => inside.Count == 0))
             copies.Clear();

@@ -21,7 +21,7 @@ internal static class DestinationDiffersFromSource
         {
             foreach (var place in stage.BoundOptions?.Places.Where(place => place.IsTemplate) ?? [])
             {
-                var path = place.Path.Replace("{folder}/{name}", "{path}").Replace("{lane}", stage.Lane);
+                var path = place.Path.Replace("{folder}/{name}", "{path}").Replace("{target}", stage.Target);
                 var where = Where(model, place.Store, path);
                 var before = written.FindIndex(one => one.Where == where && (one.By is null || !AreApart(model, one.By, stage)));
                 written.Add((where, stage));

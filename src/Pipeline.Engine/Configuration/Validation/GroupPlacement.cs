@@ -29,11 +29,11 @@ internal static class GroupPlacement
             );
         foreach (var group in groups)
             CheckWords(group, diagnostics);
-        if (groups.Count > 0 && model.First?.BoundOptions?.Options is IFindsFiles { Limit: not null })
+        if (groups.Count > 0 && model.First?.BoundOptions?.Options is IFindsFiles { MaxFiles: not null })
             diagnostics.Add(
-                (model.First.Options as MappingNode)?.Find("limit")?.At ?? model.First.Key.At,
+                (model.First.Options as MappingNode)?.Find("max_files")?.At ?? model.First.Key.At,
                 DiagnosticCode.NoGroup,
-                $"'limit' would cut '{groups[0].Name}' in two; take it away"
+                $"'max_files' would cut '{groups[0].Name}' in two; take it away"
             );
     }
 

@@ -13,7 +13,7 @@ internal static class PlanRules
     public static IReadOnlyList<Action<PipelineModel, DiagnosticBag>> All { get; } =
     [
         StoresAreKnown.Check,
-        LanesAreKnown.Check,
+        TargetsAreKnown.Check,
         DaysAreKnown.Check,
         SourceComesFirst.Check,
         ChunksNeedAConsumer.Check,

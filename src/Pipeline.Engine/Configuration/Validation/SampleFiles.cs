@@ -49,7 +49,7 @@ internal sealed class SampleFiles
     {
         foreach (var file in All.Where(file => Comes(stage, file.RelativePath)))
         {
-            if (Fill(template, file with { Lane = stage.Lane ?? "lane" }) is { } place)
+            if (Fill(template, file with { Target = stage.Target ?? "target" }) is { } place)
                 yield return (file, place);
         }
     }

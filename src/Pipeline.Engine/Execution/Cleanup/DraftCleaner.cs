@@ -147,7 +147,7 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
         && await store.FindSurelyAsync(draft.Origin.Path, cancellationToken) is { Kind: EntryKind.File } now
         && draft.IsAbout(FileFacts.Of(now));
 
-    /// <summary>The copy is made, or the file was done without it: by another lane of a <c>spread</c>.</summary>
+    /// <summary>The copy is made, or the file was done without it: by another target of a <c>balance</c>.</summary>
     private static bool IsNeedless(ChunkedDraftRecord draft, FileRecord? record) =>
         record?.IsAbout(draft.Facts) == true
         && (record.State is FileState.Done or FileState.Deleting || record.Copies.Any(copy => copy.Step == draft.Step));

@@ -2,7 +2,9 @@ using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Engine.Execution.Queues;
 
-/// <summary>One file in one pair of hands. It is settled exactly once, after what came of it was put onward.</summary>
+/// <summary>
+/// One file in one pair of hands. It is acknowledged exactly once, after what came of it was put onward.
+/// </summary>
 public abstract class Delivery(FileItem item)
 {
     /// <summary>The file.</summary>

@@ -23,7 +23,7 @@ public interface IItemQueue
     /// <summary>Hands out files until the inbox is closed and empty. Each worker takes for itself.</summary>
     IAsyncEnumerable<Delivery> TakeAsync(CancellationToken cancellationToken);
 
-    /// <summary>Hands out a file if one waits now; the delivery is settled as any other.</summary>
+    /// <summary>Hands out a file if one waits now; the delivery is acknowledged as any other.</summary>
     bool TryTake([NotNullWhen(true)] out Delivery? delivery);
 
     /// <summary>

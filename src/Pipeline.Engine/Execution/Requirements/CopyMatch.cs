@@ -13,7 +13,7 @@ namespace Pipeline.Engine.Execution.Requirements;
 /// </summary>
 internal sealed class CopyMatch(PipelinePlan plan, IReadOnlyDictionary<string, IFileStore> stores, TimeProvider clock)
 {
-    private readonly IReadOnlyList<(StagePlan Stage, string? Lane)> _stages = [.. Stages(plan.Steps, null)];
+    private readonly IReadOnlyList<(StagePlan Stage, string? Target)> _stages = [.. Stages(plan.Steps, null)];
 
     /// <summary>The copies that count, each under the name of today's stage.</summary>
     public ImmutableArray<FileCopy> Match(FileItem item, ImmutableArray<FileCopy> known)
@@ -21,11 +21,11 @@ internal sealed class CopyMatch(PipelinePlan plan, IReadOnlyDictionary<string, I
         var left = known.Where(IsHere).ToList();
         var found = ImmutableArray.CreateBuilder<FileCopy>(left.Count);
         var open = new List<StagePlan>();
-        foreach (var (stage, lane) in _stages)
+        foreach (var (stage, target) in _stages)
         {
             if (
                 stage.Options is CopyOptions copy
-                && PlaceOf(copy, item with { Lane = lane }) is { } place
+                && PlaceOf(copy, item with { Target = target }) is { } place
                 && Take(at => at.Place == place)
             )
                 found[^1] = found[^1] with { Step = stage.Name };
@@ -67,13 +67,13 @@ internal sealed class CopyMatch(PipelinePlan plan, IReadOnlyDictionary<string, I
         }
     }
 
-    private static IEnumerable<(StagePlan Stage, string? Lane)> Stages(IEnumerable<StepPlan> steps, string? lane) =>
+    private static IEnumerable<(StagePlan Stage, string? Target)> Stages(IEnumerable<StepPlan> steps, string? target) =>
         steps.SelectMany(step =>
             step switch
             {
-                StagePlan stage => [(stage, lane)],
-                SpreadPlan spread => spread.Branches.SelectMany(branch => Stages(branch.Steps, branch.Name)),
-                BlockPlan block => block.Branches.SelectMany(branch => Stages(branch.Steps, lane)),
+                StagePlan stage => [(stage, target)],
+                BalancePlan balance => balance.Branches.SelectMany(branch => Stages(branch.Steps, branch.Name)),
+                BlockPlan block => block.Branches.SelectMany(branch => Stages(branch.Steps, target)),
                 _ => Enumerable.Empty<(StagePlan, string?)>(),
             }
         );

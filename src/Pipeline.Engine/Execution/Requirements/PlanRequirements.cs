@@ -34,7 +34,7 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
         var done = Done(record, item);
         return
         [
-            .. Passed(plan.Steps, item, lane => IsDone(lane, item, done))
+            .. Passed(plan.Steps, item, target => IsDone(target, item, done))
                 .Where(stage => !IsDone(stage, done))
                 .Select(stage => stage.Name),
         ];
@@ -57,7 +57,7 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     public string AtEnd(FileItem known) =>
         AskedKeys.Union(
             known.Asked,
-            _isForAll ? All : Keys(Passed(plan.Steps, known, lane => known.Copies.Any(copy => IsIn(lane, copy.Step))))
+            _isForAll ? All : Keys(Passed(plan.Steps, known, target => known.Copies.Any(copy => IsIn(target, copy.Step))))
         );
 
     /// <summary>What is done with a file when the stages that it lacks are given up.</summary>
@@ -93,21 +93,21 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     /// <summary>The stages that a file passes.</summary>
     /// <param name="steps">The steps.</param>
     /// <param name="item">The file.</param>
-    /// <param name="isTaken">Whether a lane is the one that took it; where none is, the first counts.</param>
-    private static IEnumerable<StagePlan> Passed(IEnumerable<StepPlan> steps, FileItem item, Func<Lane, bool> isTaken) =>
+    /// <param name="isTaken">Whether a target is the one that took it; where none is, the first counts.</param>
+    private static IEnumerable<StagePlan> Passed(IEnumerable<StepPlan> steps, FileItem item, Func<TargetBranch, bool> isTaken) =>
         steps.SelectMany(step =>
             step switch
             {
                 StagePlan stage => [stage],
                 RoutePlan route => Passed(RouteOf(route, item)?.Steps ?? [], item, isTaken),
-                SpreadPlan spread => Passed(LaneOf(spread, isTaken).Steps, item, isTaken),
+                BalancePlan balance => Passed(TargetOf(balance, isTaken).Steps, item, isTaken),
                 BlockPlan block => block.Branches.SelectMany(branch => Passed(branch.Steps, item, isTaken)),
                 _ => [],
             }
         );
 
-    private static BranchPlan LaneOf(SpreadPlan spread, Func<Lane, bool> isTaken) =>
-        spread.Branches.FirstOrDefault(branch => isTaken(new($"{spread.Name}/{branch.Name}", branch))) ?? spread.Branches[0];
+    private static BranchPlan TargetOf(BalancePlan balance, Func<TargetBranch, bool> isTaken) =>
+        balance.Branches.FirstOrDefault(branch => isTaken(new($"{balance.Name}/{branch.Name}", branch))) ?? balance.Branches[0];
 
     private static BranchPlan? RouteOf(RoutePlan route, FileItem item)
     {
@@ -119,18 +119,19 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
         return null;
     }
 
-    private bool IsDone(Lane lane, FileItem item, string done) =>
-        Passed(lane.Plan.Steps, item, inner => IsDone(inner, item, done)).All(stage => IsDone(stage, done));
+    private bool IsDone(TargetBranch target, FileItem item, string done) =>
+        Passed(target.Plan.Steps, item, inner => IsDone(inner, item, done)).All(stage => IsDone(stage, done));
 
     private bool IsDone(StagePlan stage, string done) => _keys.Of(stage) is not { } key || AskedKeys.Contains(done, key);
 
     private string Keys(IEnumerable<StagePlan> stages) => string.Join(' ', stages.SelectMany(_keys.DoneBy).Distinct());
 
-    private static bool IsIn(Lane lane, string step) => step.StartsWith($"{lane.Name}/", StringComparison.Ordinal);
+    private static bool IsIn(TargetBranch target, string step) => step.StartsWith($"{target.Name}/", StringComparison.Ordinal);
 
     private static bool HasChoice(StepPlan step) =>
-        step is RoutePlan or SpreadPlan || (step is BlockPlan block && block.Branches.Any(branch => branch.Steps.Any(HasChoice)));
+        step is RoutePlan or BalancePlan
+        || (step is BlockPlan block && block.Branches.Any(branch => branch.Steps.Any(HasChoice)));
 
-    /// <summary>A branch of a spread, by its full name.</summary>
-    private readonly record struct Lane(string Name, BranchPlan Plan);
+    /// <summary>A branch of a balance block, by its full name.</summary>
+    private readonly record struct TargetBranch(string Name, BranchPlan Plan);
 }

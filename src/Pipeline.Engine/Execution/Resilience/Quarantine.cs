@@ -2,7 +2,7 @@ using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Abstractions.Stores.Abilities;
-using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Observability;
 using Pipeline.Engine.Transfer;
 

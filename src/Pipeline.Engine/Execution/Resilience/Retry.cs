@@ -4,7 +4,7 @@ using Pipeline.Engine.Configuration.Model;
 namespace Pipeline.Engine.Execution.Resilience;
 
 /// <summary>
-/// Tries again after passing faults, with a delay that grows and is partly left to chance. The only place in the
+/// Tries again after transient errors, with a delay that grows and is partly left to chance. The only place in the
 /// program that retries a file.
 /// </summary>
 internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvider clock)
@@ -28,7 +28,7 @@ internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvi
                 );
             }
             catch (StoreException fault)
-                when (fault.IsTransient && attempt < settings.Attempts && !cancellationToken.IsCancellationRequested)
+                when (fault.IsTransient && attempt < settings.MaxAttempts && !cancellationToken.IsCancellationRequested)
             {
                 await wait(attempt, fault, Delay(attempt));
             }
@@ -39,10 +39,10 @@ internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvi
     public TimeSpan Delay(int attempt)
     {
         // Nothing times infinity is no number.
-        if (settings.FirstDelay == TimeSpan.Zero)
+        if (settings.InitialDelay == TimeSpan.Zero)
             return TimeSpan.Zero;
-        var grown = settings.FirstDelay.TotalMilliseconds * Math.Pow(settings.Factor, attempt - 1);
-        var full = Math.Min(grown, settings.Limit.TotalMilliseconds);
+        var grown = settings.InitialDelay.TotalMilliseconds * Math.Pow(settings.Multiplier, attempt - 1);
+        var full = Math.Min(grown, settings.MaxDelay.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(full * (1 - (settings.Jitter * Random.Shared.NextDouble())));
     }
 

@@ -74,7 +74,7 @@ internal sealed class ItemRecorder(
     /// <summary>A file has come through a block's stages, and does not go on below because of others.</summary>
     public void HeldBack(FileItem known, string step, string reason)
     {
-        journal?.Put(Record(known, FileState.Moving, null), Line(known, step, "left", reason));
+        journal?.Put(Record(known, FileState.InProgress, null), Line(known, step, "left", reason));
         Left(known.Origin, reason);
     }
 
@@ -91,12 +91,12 @@ internal sealed class ItemRecorder(
             {
                 Place = copy?.Place,
                 Hash = item.Hash,
-                Rung = copy is null && item.Copies.Length > 0 ? item.Copies.Min(one => one.Rung) : null,
+                VerifiedBy = copy is null && item.Copies.Length > 0 ? item.Copies.Min(one => one.VerifiedBy) : null,
                 Seconds = Math.Round(took.TotalSeconds, 6),
                 Attempts = attempts,
-                Sent = result.Sent,
+                BytesSent = result.BytesSent,
             };
-            journal?.Put(Record(known, FileState.Moving, null), line);
+            journal?.Put(Record(known, FileState.InProgress, null), line);
         }
         events.Publish(new StepDone(item, step, result.Did, took, attempts));
     }
@@ -120,11 +120,11 @@ internal sealed class ItemRecorder(
         events.Publish(new FileDone(known));
     }
 
-    /// <summary>A stage in a lane has lost a file, and another lane may take it.</summary>
-    /// <param name="known">The file without what that lane did.</param>
+    /// <summary>A stage in a target has lost a file, and another target may take it.</summary>
+    /// <param name="known">The file without what that target did.</param>
     /// <param name="failure">How it was lost.</param>
-    /// <param name="left">Where the lane may have left a copy.</param>
-    /// <param name="goesOn">Whether a lane may still take it.</param>
+    /// <param name="left">Where the target may have left a copy.</param>
+    /// <param name="goesOn">Whether a target may still take it.</param>
     public void Lost(FileItem known, ItemFailure failure, FilePlace? left, bool goesOn)
     {
         var line = Line(known, failure.Step, "lost", failure.Fault.Message) with
@@ -132,14 +132,17 @@ internal sealed class ItemRecorder(
             Place = left,
             Attempts = failure.Attempts > 0 ? failure.Attempts : null,
         };
-        journal?.Put(Record(known, FileState.Moving, null), line);
-        events.Publish(new LaneLost(known, failure.Step, failure.Fault, failure.Attempts, goesOn));
+        journal?.Put(Record(known, FileState.InProgress, null), line);
+        events.Publish(new TargetAttemptFailed(known, failure.Step, failure.Fault, failure.Attempts, goesOn));
     }
 
-    /// <summary>A copy that a lane had left behind was taken away.</summary>
-    public void TookAway(FileRecord record, string lane, FilePlace place)
+    /// <summary>A copy that a target had left behind was taken away.</summary>
+    public void TookAway(FileRecord record, string target, FilePlace place)
     {
-        var line = Line(record.Origin, record.Facts, lane, "deleted", "another lane has sent the file") with { Place = place };
+        var line = Line(record.Origin, record.Facts, target, "deleted", "another target has sent the file") with
+        {
+            Place = place,
+        };
         journal?.Put(record, line);
         events.Publish(new LeftoverTaken(record.Origin, place));
     }

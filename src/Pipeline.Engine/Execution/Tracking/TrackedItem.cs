@@ -109,51 +109,51 @@ internal sealed class TrackedItem(FileItem item)
     }
 
     /// <summary>
-    /// The file comes to a spread: the page on its way through; the one that is there when it is told twice.
+    /// The file comes to a balance block: the page on its way through; the one that is there when it is told twice.
     /// </summary>
-    public BalanceState Enter(string spread, BalanceState state)
+    public BalanceState Enter(string balance, BalanceState state)
     {
         lock (_lock)
         {
             _passages ??= [];
-            return _passages.TryGetValue(spread, out var known) ? known : _passages[spread] = state;
+            return _passages.TryGetValue(balance, out var known) ? known : _passages[balance] = state;
         }
     }
 
-    /// <summary>The file's way through a spread; null when it is not in it.</summary>
-    public BalanceState? BalanceStateIn(string spread)
+    /// <summary>The file's way through a balance block; null when it is not in it.</summary>
+    public BalanceState? BalanceStateIn(string balance)
     {
         lock (_lock)
-            return _passages?.GetValueOrDefault(spread);
+            return _passages?.GetValueOrDefault(balance);
     }
 
     /// <summary>
-    /// The file goes on below a spread, from the place it had above, with what the lane of that full name did.
+    /// The file goes on below a balance block, from the place it had above, with what the target of that full name did.
     /// </summary>
-    public FileItem Rejoin(string spread, string lane, FileItem entering, FileItem done)
+    public FileItem Rejoin(string balance, string target, FileItem entering, FileItem done)
     {
         lock (_lock)
         {
-            _passages!.Remove(spread);
-            return Merge(entering, done, made => IsIn(lane, made)) with { Lane = done.Lane };
+            _passages!.Remove(balance);
+            return Merge(entering, done, made => IsIn(target, made)) with { Target = done.Target };
         }
     }
 
     /// <summary>
-    /// What a lane did counts no longer: its copies are forgotten, and it may begin anew. Returns the file as it is
+    /// What a target did counts no longer: its copies are forgotten, and it may begin anew. Returns the file as it is
     /// known then.
     /// </summary>
-    public FileItem Forget(string lane, FileItem entering)
+    public FileItem Forget(string target, FileItem entering)
     {
         lock (_lock)
         {
-            foreach (var inner in _gates?.Keys.Where(block => IsIn(lane, block)).ToList() ?? [])
+            foreach (var inner in _gates?.Keys.Where(block => IsIn(target, block)).ToList() ?? [])
                 _gates!.Remove(inner);
-            foreach (var inner in _passages?.Keys.Where(block => IsIn(lane, block)).ToList() ?? [])
+            foreach (var inner in _passages?.Keys.Where(block => IsIn(target, block)).ToList() ?? [])
                 _passages!.Remove(inner);
             return _known = _known with
             {
-                Copies = [.. _known.Copies.Where(copy => !IsIn(lane, copy.Step))],
+                Copies = [.. _known.Copies.Where(copy => !IsIn(target, copy.Step))],
                 Hash = entering.Hash,
             };
         }
@@ -179,8 +179,8 @@ internal sealed class TrackedItem(FileItem item)
     /// <summary>A proof of this run is better than any that only the journal tells of.</summary>
     private static bool IsBetterProved(FileCopy copy, FileCopy known) =>
         copy.IsRecalled != true
-        && known with { Rung = copy.Rung, IsRecalled = copy.IsRecalled } == copy
-        && (known.IsRecalled == true || known.Rung < copy.Rung);
+        && known with { VerifiedBy = copy.VerifiedBy, IsRecalled = copy.IsRecalled } == copy
+        && (known.IsRecalled == true || known.VerifiedBy < copy.VerifiedBy);
 
     /// <summary>
     /// The end of a block for one file: the item with which it came, and the branches that have ended with it.

@@ -35,7 +35,7 @@ internal sealed class ConcurrencyTuner(
     private readonly ThroughputWindow _window = new(context.Clock);
 
     /// <summary>What it has found so far.</summary>
-    public TunedSetting Settled
+    public TunedSetting Tuned
     {
         get
         {

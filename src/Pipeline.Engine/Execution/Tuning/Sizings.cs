@@ -18,7 +18,7 @@ internal sealed class Sizings
     public Sizings(IReadOnlyList<StepPlan> steps, EventStream events) => Walk(steps, events);
 
     /// <summary>What was found for each of them.</summary>
-    public IEnumerable<TunedSetting> Settled => _all.Select(sizing => sizing.Settled);
+    public IEnumerable<TunedSetting> Tuned => _all.Select(sizing => sizing.Tuned);
 
     /// <summary>
     /// That of the stage of that full name; null for one that neither cuts nor sends slices whose size is to be found.

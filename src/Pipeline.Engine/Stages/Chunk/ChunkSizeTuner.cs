@@ -26,7 +26,7 @@ public sealed class ChunkSizeTuner(string step, EventStream events)
     private readonly HillClimber _climb = new((int)(First.Bytes / Unit), Most);
 
     /// <summary>What was found so far.</summary>
-    public TunedSetting Settled
+    public TunedSetting Tuned
     {
         get
         {

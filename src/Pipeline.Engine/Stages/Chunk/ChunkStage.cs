@@ -66,10 +66,10 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
     /// <summary>A file that a run before has begun to send is cut as it was then.</summary>
     private async ValueTask<long?> SizeBeforeAsync(FileItem item, CancellationToken cancellationToken)
     {
-        var lane = context.Step[..(context.Step.LastIndexOf('/') + 1)];
+        var target = context.Step[..(context.Step.LastIndexOf('/') + 1)];
         foreach (var draft in await context.Journal.DraftsAsync(item.Origin, cancellationToken))
         {
-            if (draft.Step.StartsWith(lane, StringComparison.Ordinal) && draft.IsAbout(item.Facts))
+            if (draft.Step.StartsWith(target, StringComparison.Ordinal) && draft.IsAbout(item.Facts))
                 return draft.SliceSize;
         }
         return null;
@@ -83,7 +83,7 @@ public sealed record ChunkOptions : ICutsFiles
     /// How big a slice is; the last one of a file may be smaller. A file has 10,000 slices at most: those of a very
     /// large file are larger. <c>auto</c> begins with 8MiB, doubles it from file to file as long as files become faster
     /// by it, up to 256MiB, and steps back when that made them slower; a file is cut into four slices at least. The
-    /// summary says what it settled on.
+    /// summary says which value it chose.
     /// </summary>
     [Between(typeof(ByteSize), "4KiB", "1TiB")]
     public AutoOr<ByteSize> Size { get; init; } = new ByteSize(64L << 20);

@@ -145,7 +145,7 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
         {
             Item = file.SliceSize < item.Length ? InChunks(done.Item!) : done.Item,
             Did = before > 0 ? $"{done.Did}, of which {new ByteSize(before)} were there from an earlier run" : done.Did,
-            Sent = copy.Sent,
+            BytesSent = copy.Sent,
         };
     }
 

@@ -65,14 +65,14 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
 
     /// <summary>Sends one slice. Sending it again does no harm.</summary>
     /// <exception cref="StoreException">
-    /// A store refused; the engine tries again when the fault is a passing one.
+    /// A store refused; the engine tries again when the fault is a transient one.
     /// </exception>
     public ValueTask SendAsync(FileItem slice, CancellationToken cancellationToken) =>
         _slices.SendAsync(slice, cancellationToken);
 
     /// <summary>Makes one file of the slices, when all of them were sent; the item is the whole file.</summary>
     /// <exception cref="StoreException">
-    /// A store refused; the engine tries again when the fault is a passing one.
+    /// A store refused; the engine tries again when the fault is a transient one.
     /// </exception>
     public ValueTask<StageResult> JoinAsync(FileItem item, CancellationToken cancellationToken) =>
         _slices.JoinAsync(item, cancellationToken);

@@ -121,7 +121,7 @@ internal sealed class FileCopier(CopyOptions options, BuiltInStageContext contex
                 $"kept {target.Place}: same size{(options.Compare == CompareBy.Size ? "" : " and time")}"
             ),
             { Do: CopyAction.Keep, There: { } there, Hash: { } hash } => StageResult.Onward(
-                Onward(item, Made(target.Place, there) with { MadeAt = null, Rung = hash.Rung }) with
+                Onward(item, Made(target.Place, there) with { MadeAt = null, VerifiedBy = hash.VerifiedBy }) with
                 {
                     Hash = hash.Wanted,
                 },

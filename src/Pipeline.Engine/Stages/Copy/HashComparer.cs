@@ -73,8 +73,8 @@ internal sealed class HashComparer(BuiltInStageContext context)
     )
     {
         // A command beside the store may see another file under that path: only the store's own word is the last one.
-        if (told is not null && (told.Hash.Hex == wanted.Hex || told.Rung != VerificationLevel.HashCommand))
-            return new(wanted, told.Hash, told.Rung);
+        if (told is not null && (told.Hash.Hex == wanted.Hex || told.VerifiedBy != VerificationLevel.HashCommand))
+            return new(wanted, told.Hash, told.VerifiedBy);
         var read = await FileHasher.HashAsync(context.StoreOf(place), place.Path, length, wanted.Algorithm, cancellationToken);
         return new(wanted, read, VerificationLevel.ReadBack);
     }
@@ -114,15 +114,15 @@ internal sealed class HashComparer(BuiltInStageContext context)
 /// <summary>What came of holding a file against a hash.</summary>
 /// <param name="Wanted">The hash it should have.</param>
 /// <param name="Found">The hash it has.</param>
-/// <param name="Rung">Who told it.</param>
-internal sealed record HashLook(ContentHash Wanted, ContentHash Found, VerificationLevel Rung)
+/// <param name="VerifiedBy">Who told it.</param>
+internal sealed record HashLook(ContentHash Wanted, ContentHash Found, VerificationLevel VerifiedBy)
 {
     /// <summary>Whether they are the same.</summary>
     public bool IsSame => Found.Hex == Wanted.Hex;
 
     /// <summary>Who told it, in words for a person.</summary>
     public string How =>
-        Rung switch
+        VerifiedBy switch
         {
             VerificationLevel.HashCommand => "by a command on the server",
             VerificationLevel.ReadBack => "read back",

@@ -26,7 +26,7 @@ public sealed record DeleteOptions : ITakesAway
     public TimeSpan? Hold { get; init; }
 
     /// <inheritdoc/>
-    VerificationLevel ITakesAway.Needs => Rung;
+    VerificationLevel ITakesAway.Needs => Level;
 
     /// <inheritdoc/>
     bool ITakesAway.TakesOrigin => What == DeleteWhat.Origin;
@@ -34,7 +34,7 @@ public sealed record DeleteOptions : ITakesAway
     /// <inheritdoc/>
     bool ITakesAway.TakesFolders => What == DeleteWhat.Origin && EmptyFolders;
 
-    internal VerificationLevel Rung => Needs == RequiredVerification.Size ? VerificationLevel.Size : VerificationLevel.CheckFile;
+    internal VerificationLevel Level => Needs == RequiredVerification.Size ? VerificationLevel.Size : VerificationLevel.CheckFile;
 }
 
 /// <summary>What is deleted.</summary>

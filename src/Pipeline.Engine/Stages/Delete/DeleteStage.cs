@@ -67,9 +67,9 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
             return $"{item.Origin} has no other copy";
         if (copies.Find(copy => context.IsSameFile(copy.Place, place)) is { } same)
             return $"it is the same file as its copy {same.Place}";
-        if (copies.Find(copy => copy.Rung < options.Rung) is not { } open)
+        if (copies.Find(copy => copy.VerifiedBy < options.Level) is not { } open)
             return null;
-        var proved = open.Rung == VerificationLevel.Size ? "is proved by its size only" : "is not proved";
+        var proved = open.VerifiedBy == VerificationLevel.Size ? "is proved by its size only" : "is not proved";
         return $"its copy {open.Place} {proved}, and needs is {(options.Needs == RequiredVerification.Size ? "size" : "hash")}";
     }
 

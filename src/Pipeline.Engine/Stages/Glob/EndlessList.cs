@@ -54,7 +54,7 @@ internal sealed class EndlessList(FilePlace at, EventStream events)
     }
 
     /// <summary>The list's next entry, or its end, was waited for so long.</summary>
-    /// <exception cref="StoreException">It was waited for too long in all (Corrupt, not passing).</exception>
+    /// <exception cref="StoreException">It was waited for too long in all (Corrupt, not transient).</exception>
     public void Waited(TimeSpan time)
     {
         _waited += time;
@@ -71,7 +71,7 @@ internal sealed class EndlessList(FilePlace at, EventStream events)
 
     /// <summary>Takes in an entry of a list.</summary>
     /// <exception cref="StoreException">
-    /// The tree, or what cannot be used of it, has no end (Corrupt, not passing).
+    /// The tree, or what cannot be used of it, has no end (Corrupt, not transient).
     /// </exception>
     public void Take(in FileEntry entry)
     {

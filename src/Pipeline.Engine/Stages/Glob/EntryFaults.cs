@@ -12,7 +12,7 @@ internal static class EntryFaults
     /// <summary>Whether a question about one entry has met trouble that is that entry's alone.</summary>
     /// <param name="fault">What happened.</param>
     /// <param name="isLookedAnew">
-    /// Whether the look was begun anew already: a passing trouble begins it anew once. When it comes again, the list
+    /// Whether the look was begun anew already: a transient error begins it anew once. When it comes again, the list
     /// goes on and this entry fails; a store that is away breaks the list itself.
     /// </param>
     public static bool IsOfOne(Exception fault, bool isLookedAnew) =>

@@ -15,7 +15,7 @@ internal sealed class GlobDays(GlobOptions options, TimeProvider clock)
     private readonly DayReader _reader = new(options.Patterns);
     private readonly TimeZoneInfo _zone = options.Dated?.Zone ?? clock.LocalTimeZone;
     private readonly DayEnds _ends = new(options.Dated?.Zone ?? clock.LocalTimeZone);
-    private readonly TimeSpan _after = (options.Dated ?? new()).AfterDayEnd;
+    private readonly TimeSpan _after = (options.Dated ?? new()).DelayAfterDay;
 
     private IReadOnlySet<DateOnly>? _only;
 

@@ -70,7 +70,7 @@ public sealed record GlobOptions : IValidatableOptions, IFindsFiles
     /// left. Earlier runs count; a file seen for the first time is waited for once in each loop. A dry run does not
     /// wait and counts every file as unchanged.
     /// </summary>
-    public TimeSpan? Settle { get; init; }
+    public TimeSpan? StableFor { get; init; }
 
     /// <summary>
     /// Takes a file only when this other file is there too, seen from the file's own folder: <c>{name}.done</c>. It
@@ -80,13 +80,13 @@ public sealed record GlobOptions : IValidatableOptions, IFindsFiles
 
     /// <summary>
     /// In which order files are taken. Any order but <c>none</c> begins only when the whole folder was listed; without
-    /// a <c>limit</c> the list is held in memory.
+    /// a <c>max_files</c> the list is held in memory.
     /// </summary>
     public GlobOrder Order { get; init; } = GlobOrder.None;
 
     /// <summary>How many files are taken in one loop at the most; the others are left for the next.</summary>
     [Range(1, int.MaxValue)]
-    public int? Limit { get; init; }
+    public int? MaxFiles { get; init; }
 
     /// <summary>What to do with symbolic links to files. Links to folders are never followed.</summary>
     public LinkPolicy Links { get; init; } = LinkPolicy.Skip;
@@ -95,7 +95,7 @@ public sealed record GlobOptions : IValidatableOptions, IFindsFiles
     public bool Empty { get; init; } = true;
 
     /// <summary>What to do with a file that the journal knows as done.</summary>
-    public TakeAgain Again { get; init; } = TakeAgain.Changed;
+    public ReprocessPolicy Reprocess { get; init; } = ReprocessPolicy.Changed;
 
     /// <summary><see cref="Pattern"/>, with regard to case or not.</summary>
     internal IReadOnlyList<GlobPattern> Patterns => PatternList.Of(Pattern, IgnoreCase);
@@ -176,7 +176,7 @@ public enum LinkPolicy
 }
 
 /// <summary>What to do with a file that is done.</summary>
-public enum TakeAgain
+public enum ReprocessPolicy
 {
     /// <summary>
     /// It is taken again only when its size or time changed, or when it is there again though the pipeline had deleted

@@ -7,7 +7,7 @@ using Pipeline.Engine.State;
 namespace Pipeline.Engine.Stages.Glob;
 
 /// <summary>
-/// One walk of a <c>glob</c> through its folder. A loop makes a second one when files had not settled in the first.
+/// One walk of a <c>glob</c> through its folder. A loop makes a second one when files were not stable in the first.
 /// </summary>
 /// <param name="options">What the user wants.</param>
 /// <param name="filter">What can be told from the listing.</param>
@@ -32,8 +32,8 @@ internal sealed class GlobScan(
     private readonly Lock _lock = new();
     private readonly EndlessList _endless = new(options.In, context.Events);
 
-    /// <summary>When the last of the files that had not settled will have; null when all had.</summary>
-    public DateTimeOffset? SettlesAt { get; private set; }
+    /// <summary>When the last of the files that are not stable yet will be; null when all are.</summary>
+    public DateTimeOffset? StableAt { get; private set; }
 
     /// <summary>
     /// What was decided about each entry, in the order of the store's list. The items have no name yet.
@@ -158,7 +158,7 @@ internal sealed class GlobScan(
             Version = file.Version,
             Day = day,
         };
-        if (record is not null && options.Again == TakeAgain.Changed)
+        if (record is not null && options.Reprocess == ReprocessPolicy.Changed)
         {
             var isDone = record.State == FileState.Done && context.Requirements?.Missing(record, item) is not { Count: > 0 };
             // Where the origin is deleted at the end, one that is there was given again, or came back when the power
@@ -170,8 +170,8 @@ internal sealed class GlobScan(
         }
         if (options.DoneFile is not null && await MissesDoneFileAsync(item, cancellationToken) is { } missing)
             return Leave(place, missing);
-        return options.Settle is { } settle && !context.IsDryRun
-            ? await JudgeSettledAsync(item, settle, cancellationToken)
+        return options.StableFor is { } stableFor && !context.IsDryRun
+            ? await JudgeStableAsync(item, stableFor, cancellationToken)
             : ScanResult.Takes(item);
     }
 
@@ -188,32 +188,32 @@ internal sealed class GlobScan(
         return now is { } there && !FileFacts.Of(there).Differ(item.Facts) ? null : "changed while its done file was looked for";
     }
 
-    private async ValueTask<ScanResult?> JudgeSettledAsync(FileItem item, TimeSpan settle, CancellationToken cancellationToken)
+    private async ValueTask<ScanResult?> JudgeStableAsync(FileItem item, TimeSpan stableFor, CancellationToken cancellationToken)
     {
         if (item is { Length: null, ModifiedAt: null })
             return ScanResult.Fails(
                 item.Origin,
                 Unusable(
                     item.Origin,
-                    "its store tells neither its size nor its time, by which 'settle' sees that it does not change"
+                    "its store tells neither its size nor its time, by which 'stable_for' sees that it does not change"
                 )
             );
         var now = context.Clock.GetUtcNow();
         var since = await context.Journal.LookAsync(item.Origin, item.Length, item.ModifiedAt, now, cancellationToken);
         // By this rule alone the second walk knows what the first has taken, without a list of it.
-        if (since + settle <= firstPassAt)
+        if (since + stableFor <= firstPassAt)
             return null;
-        if (since + settle <= passAt)
+        if (since + stableFor <= passAt)
             return ScanResult.Takes(item);
         if (firstPassAt is not null)
             return ScanResult.Leaves(
                 item.Origin,
-                $"seen like this for only {DurationText.Of(now - since)}; settle is {DurationText.Of(settle)}"
+                $"seen like this for only {DurationText.Of(now - since)}; stable_for is {DurationText.Of(stableFor)}"
             );
         lock (_lock)
         {
-            if (SettlesAt is null || SettlesAt < since + settle)
-                SettlesAt = since + settle;
+            if (StableAt is null || StableAt < since + stableFor)
+                StableAt = since + stableFor;
         }
         return null;
     }

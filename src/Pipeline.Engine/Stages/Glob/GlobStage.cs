@@ -51,7 +51,7 @@ public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) 
         _isCutShort = true;
         await foreach (var result in InterruptedDeletesAsync(isLookedAnew, cancellationToken))
             yield return result;
-        var queue = new OrderedLimiter(options.Order, options.Limit);
+        var queue = new OrderedLimiter(options.Order, options.MaxFiles);
         var loopAt = context.Clock.GetUtcNow();
         var passAt = loopAt;
         DateTimeOffset? firstPassAt = null;
@@ -69,16 +69,16 @@ public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) 
             );
             await foreach (var result in queue.SortAsync(pass.FindAsync(cancellationToken), cancellationToken))
                 yield return result.Item is { } item ? ScanResult.Takes(item with { Id = NextId() }) : result;
-            if (pass.SettlesAt is not { } settlesAt)
+            if (pass.StableAt is not { } stableAt)
                 break;
             if (!queue.IsFull)
-                await WaitAsync(settlesAt, cancellationToken);
+                await WaitAsync(stableAt, cancellationToken);
             firstPassAt = passAt;
             // The clock may have been set back; the wait has passed all the same.
-            passAt = queue.IsFull || context.Clock.GetUtcNow() > settlesAt ? context.Clock.GetUtcNow() : settlesAt;
+            passAt = queue.IsFull || context.Clock.GetUtcNow() > stableAt ? context.Clock.GetUtcNow() : stableAt;
         }
         // Who looks at a few files only has nothing to say of the others.
-        if (options.Settle is not null && !context.IsDryRun && context.Given.Count == 0 && only is null)
+        if (options.StableFor is not null && !context.IsDryRun && context.Given.Count == 0 && only is null)
             await context.Journal.ForgetLooksAsync(options.In.Store, passAt, cancellationToken);
         _isCutShort = false;
     }
@@ -161,13 +161,13 @@ public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) 
 
     private async ValueTask WaitAsync(DateTimeOffset until, CancellationToken cancellationToken)
     {
-        var settle = options.Settle ?? TimeSpan.Zero;
+        var stableFor = options.StableFor ?? TimeSpan.Zero;
         var left = until - context.Clock.GetUtcNow();
-        left = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(left.TotalMilliseconds, 0, settle.TotalMilliseconds)));
+        left = TimeSpan.FromMilliseconds(Math.Ceiling(Math.Clamp(left.TotalMilliseconds, 0, stableFor.TotalMilliseconds)));
         using (
             WorkerActivity.Current?.During(
                 WorkerState.Held,
-                $"waits until files in {options.In} were unchanged for {DurationText.Of(settle)}"
+                $"waits until files in {options.In} were unchanged for {DurationText.Of(stableFor)}"
             )
         )
             await Task.Delay(left, context.Clock, cancellationToken);

@@ -28,9 +28,9 @@ internal sealed class CopyVerifier(VerifyOptions options, BuiltInStageContext co
     public ValueTask<ContentHash> OriginHashAsync(FileItem item, string algorithm, CancellationToken cancellationToken) =>
         _hashes.OfOriginAsync(item, algorithm, cancellationToken);
 
-    /// <summary>What proved the copy, as a rung and in words.</summary>
+    /// <summary>What proved the copy, as a verification level and in words.</summary>
     /// <exception cref="StoreException">It is gone (NotFound), or differs (Corrupt).</exception>
-    public async ValueTask<(VerificationLevel Rung, string How)> ProveAsync(
+    public async ValueTask<(VerificationLevel VerifiedBy, string How)> ProveAsync(
         FileItem item,
         FileCopy copy,
         CancellationToken cancellationToken
@@ -56,11 +56,11 @@ internal sealed class CopyVerifier(VerifyOptions options, BuiltInStageContext co
         {
             var look = await _hashes.LookAsync(copy.Place, length, wanted, cancellationToken);
             return look.IsSame
-                ? (look.Rung, $"same {wanted.Algorithm}, {look.How}")
+                ? (look.VerifiedBy, $"same {wanted.Algorithm}, {look.How}")
                 : throw Differs(
                     item,
                     copy,
-                    look.Rung == VerificationLevel.ReadBack
+                    look.VerifiedBy == VerificationLevel.ReadBack
                         ? $"{look.Found} there, {wanted} in the origin"
                         : $"{look.Found} there ({look.How}), {wanted} in the origin"
                 );

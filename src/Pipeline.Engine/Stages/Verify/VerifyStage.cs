@@ -17,12 +17,12 @@ public sealed class VerifyStage(VerifyOptions options, BuiltInStageContext conte
     /// <inheritdoc/>
     public override async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
     {
-        var open = item.Copies.Where(copy => copy.Rung < options.Strength || context.IsUnproved(copy)).ToList();
+        var open = item.Copies.Where(copy => copy.VerifiedBy < options.Strength || context.IsUnproved(copy)).ToList();
         if (item.Copies.IsEmpty)
             return StageResult.Unchanged(item, "there is no copy to prove");
         if (open.Count == 0)
             return StageResult.Unchanged(item, "proved before");
-        if (open.TrueForAll(copy => copy.Rung >= options.Strength) && await IsGoneAsync(item, cancellationToken))
+        if (open.TrueForAll(copy => copy.VerifiedBy >= options.Strength) && await IsGoneAsync(item, cancellationToken))
             return StageResult.Unchanged(item, "proved before, and its origin is gone");
         if (_proof.AlgorithmFor(open) is { } algorithm)
             item = item with { Hash = await _proof.OriginHashAsync(item, algorithm, cancellationToken) };
@@ -30,7 +30,7 @@ public sealed class VerifyStage(VerifyOptions options, BuiltInStageContext conte
         foreach (var copy in open)
         {
             var (level, how) = await _proof.ProveAsync(item, copy, cancellationToken);
-            item = item.With(copy with { Rung = level, IsRecalled = null });
+            item = item.With(copy with { VerifiedBy = level, IsRecalled = null });
             did.Add($"{copy.Place}: {how}");
         }
         return StageResult.Onward(item, string.Join("; ", did));

@@ -13,7 +13,7 @@ namespace Pipeline.Engine.State.Manifests;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-    Converters = [typeof(PlaceConverter), typeof(HashConverter), typeof(RungConverter)]
+    Converters = [typeof(PlaceConverter), typeof(HashConverter), typeof(VerificationLevelConverter)]
 )]
 [JsonSerializable(typeof(ManifestLine))]
 [JsonSerializable(typeof(ImmutableArray<FileCopy>))]
@@ -49,7 +49,8 @@ internal sealed partial class JournalJson : JsonSerializerContext
             writer.WriteStringValue(value.ToString());
     }
 
-    internal sealed class RungConverter() : JsonStringEnumConverter<VerificationLevel>(JsonNamingPolicy.SnakeCaseLower);
+    internal sealed class VerificationLevelConverter()
+        : JsonStringEnumConverter<VerificationLevel>(JsonNamingPolicy.SnakeCaseLower);
 }
 
 /// <summary>Reads the text of a hash back.</summary>

@@ -23,7 +23,7 @@ public static class Manifest
     {
         try
         {
-            return JsonSerializer.Deserialize(text, JournalJson.Default.ManifestLine);
+            return JsonSerializer.Deserialize(ManifestKeys.Today(text), JournalJson.Default.ManifestLine);
         }
         catch (JsonException)
         {

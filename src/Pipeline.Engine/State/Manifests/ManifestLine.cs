@@ -19,8 +19,8 @@ public sealed record ManifestLine
     public required string Step { get; init; }
 
     /// <summary>
-    /// <c>done</c>, <c>failed</c>, <c>deleted</c>, <c>left</c>, <c>lost</c>: a lane of a spread could not take the
-    /// file, and another may; or <c>begun</c>: a kill from here on leaves a draft that no list shows, or a marker.
+    /// <c>done</c>, <c>failed</c>, <c>deleted</c>, <c>left</c>, <c>lost</c>: a target of a balance block could not take
+    /// the file, and another may; or <c>begun</c>: a kill from here on leaves a draft that no list shows, or a marker.
     /// </summary>
     public required string Outcome { get; init; }
 
@@ -40,7 +40,7 @@ public sealed record ManifestLine
     public ContentHash? Hash { get; init; }
 
     /// <summary>What proved the copy, if something did.</summary>
-    public VerificationLevel? Rung { get; init; }
+    public VerificationLevel? VerifiedBy { get; init; }
 
     /// <summary>How long the step took, in seconds.</summary>
     public double? Seconds { get; init; }
@@ -51,7 +51,7 @@ public sealed record ManifestLine
     /// <summary>
     /// The bytes that this step sent, of a file in slices: fewer than its size where an earlier run had begun it.
     /// </summary>
-    public long? Sent { get; init; }
+    public long? BytesSent { get; init; }
 
     /// <summary>Why it failed, or what was done in words.</summary>
     public string? Reason { get; init; }

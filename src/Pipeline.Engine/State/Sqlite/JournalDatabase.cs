@@ -8,7 +8,7 @@ namespace Pipeline.Engine.State.Sqlite;
 internal static class JournalDatabase
 {
     /// <summary>The version of the tables, kept in the database's <c>user_version</c>.</summary>
-    private const int Version = 2;
+    private const int Version = 3;
 
     /// <summary>How long to wait for another process that holds the database.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);

@@ -100,7 +100,7 @@ internal sealed class JournalReader : IDisposable
     /// <summary>All drafts that no list shows.</summary>
     public IReadOnlyList<UploadRecord> Hidden() => _hidden is null ? [] : Ask(_hidden, null, null, UploadRows.Read);
 
-    /// <summary>All copies that lanes may have left behind.</summary>
+    /// <summary>All copies that targets may have left behind.</summary>
     public IReadOnlyList<LeftCopy> LeftCopies() => _leftCopies is null ? [] : Ask(_leftCopies, null, null, LeftCopyRows.Read);
 
     /// <summary>

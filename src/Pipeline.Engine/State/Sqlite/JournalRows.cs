@@ -15,8 +15,13 @@ internal static class JournalRows
     public const string Columns = "store, path, length, modified, hash, state, copies, reason, run, at, version, asked, store_id";
 
     /// <summary>The same, of a journal that nobody has opened for writing since its tables were older.</summary>
-    public static string ColumnsOf(long version) =>
-        version < 2 ? Columns.Replace("version, asked, store_id", "NULL, NULL, NULL") : Columns;
+    public static string ColumnsOf(long version)
+    {
+        var columns = version < 2 ? Columns.Replace("version, asked, store_id", "NULL, NULL, NULL") : Columns;
+        return version < 3
+            ? columns.Replace(" state,", $" {JournalMigration.State},").Replace(" copies,", $" {JournalMigration.Copies},")
+            : columns;
+    }
 
     /// <summary>
     /// Writes a row. Of two runs that took the same file at the same time, the slower one does not take back what the
@@ -28,7 +33,7 @@ internal static class JournalRows
             length = excluded.length, modified = excluded.modified, hash = excluded.hash, state = excluded.state, copies = excluded.copies,
             reason = excluded.reason, run = excluded.run, at = excluded.at, version = excluded.version,
             asked = excluded.asked, store_id = excluded.store_id
-        WHERE NOT (excluded.state = 'moving' AND files.run <> excluded.run
+        WHERE NOT (excluded.state = 'in_progress' AND files.run <> excluded.run
             AND (files.state = 'done' OR (files.state = 'deleting' AND NOT ?14))
             AND files.length IS excluded.length AND files.modified IS excluded.modified AND files.version IS excluded.version)
         """;
@@ -91,7 +96,7 @@ internal static class JournalRows
     private static ReadOnlySpan<byte> NameOf(FileState state) =>
         state switch
         {
-            FileState.Moving => "moving"u8,
+            FileState.InProgress => "in_progress"u8,
             FileState.Done => "done"u8,
             FileState.Failed => "failed"u8,
             FileState.Deleting => "deleting"u8,

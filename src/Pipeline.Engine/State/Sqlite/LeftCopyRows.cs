@@ -4,10 +4,10 @@ using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Engine.State.Sqlite;
 
-/// <summary>How copies that lanes have left lie in the table <c>left_copies</c>.</summary>
+/// <summary>How copies that targets have left lie in the table <c>left_copies</c>.</summary>
 internal static class LeftCopyRows
 {
-    /// <summary>The table.</summary>
+    /// <summary>The table. Its column <c>lane</c> holds the target's full name: journals have had it from the first.</summary>
     public const string Table = """
         CREATE TABLE IF NOT EXISTS left_copies(
             store TEXT NOT NULL, path TEXT NOT NULL, origin_store TEXT NOT NULL, origin_path TEXT NOT NULL, run TEXT NOT NULL,
@@ -53,7 +53,7 @@ internal static class LeftCopyRows
             [
                 .. Key(copy),
                 copy.Run,
-                copy.Lane,
+                copy.Target,
                 Text(copy.Facts.Length),
                 Text(copy.Facts.ModifiedAt?.UtcTicks),
                 copy.Facts.Version,

@@ -29,14 +29,14 @@ internal static class RecordJson
             json.WriteString("place"u8, place.ToString());
         if (line.Hash is { } hash)
             json.WriteString("hash"u8, hash.ToString());
-        if (line.Rung is { } level)
-            json.WriteString("rung"u8, NameOf(level));
+        if (line.VerifiedBy is { } level)
+            json.WriteString("verified_by"u8, NameOf(level));
         if (line.Seconds is { } seconds)
             json.WriteNumber("seconds"u8, seconds);
         if (line.Attempts is { } attempts)
             json.WriteNumber("attempts"u8, attempts);
-        if (line.Sent is { } sent)
-            json.WriteNumber("sent"u8, sent);
+        if (line.BytesSent is { } sent)
+            json.WriteNumber("bytes_sent"u8, sent);
         if (line.Reason is { } reason)
             json.WriteString("reason"u8, reason);
         if (line.Mark is { } mark)
@@ -64,7 +64,7 @@ internal static class RecordJson
             json.WriteNumber("length"u8, length);
         if (copy.ModifiedAt is { } modifiedAt)
             json.WriteString("modified_at"u8, modifiedAt);
-        json.WriteString("rung"u8, NameOf(copy.Rung));
+        json.WriteString("verified_by"u8, NameOf(copy.VerifiedBy));
         if (copy.MadeAt is { } madeAt)
             json.WriteString("made_at"u8, madeAt);
         if (copy.StoreId is { } storeId)
@@ -84,6 +84,6 @@ internal static class RecordJson
             VerificationLevel.CheckFile => "check_file"u8,
             VerificationLevel.HashCommand => "hash_command"u8,
             VerificationLevel.ReadBack => "read_back"u8,
-            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "no such rung"),
+            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "no such verification level"),
         };
 }

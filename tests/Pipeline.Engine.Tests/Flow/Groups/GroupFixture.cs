@@ -26,19 +26,19 @@ internal sealed class GroupFixture : IEventListener
               marker: { in: ["data:{folder}/", "server:{folder}/"] }
               stages:
                 - upload: { to: "server:{path}" }
-                  retry: { attempts: 1 }
+                  retry: { max_attempts: 1 }
                 - verify: { by: sha256 }
-                  retry: { attempts: 1 }
-            retry: { attempts: 1 }
+                  retry: { max_attempts: 1 }
+            retry: { max_attempts: 1 }
           - delete: { what: origin, empty_folders: true }
-            retry: { attempts: 1 }
+            retry: { max_attempts: 1 }
         """;
 
     /// <summary>The same below a first copy.</summary>
     public const string CopiedAbove =
         """
               - copy: { to: "server:first/{path}" }
-                retry: { attempts: 1 }
+                retry: { max_attempts: 1 }
 
             """ + Daily;
 
@@ -139,7 +139,7 @@ internal sealed class GroupFixture : IEventListener
         );
         var yaml =
             $"pipeline: daily\nstores: {{ data: {{ local: {{ root: /d }} }}, server: {{ local: {{ root: /s }} }} }}\nstages:\n"
-            + $"  - glob: {{ in: \"data:\", {Glob} }}\n    retry: {{ attempts: 1 }}\n{Stages}\n";
+            + $"  - glob: {{ in: \"data:\", {Glob} }}\n    retry: {{ max_attempts: 1 }}\n{Stages}\n";
         var (plan, problems) = PlanBuilder.Build(
             "daily.yml",
             yaml,

@@ -331,7 +331,7 @@ public class GroupTests
 
         Assert.Equal((RunResult.Done, 200L), (report.Result, report.Total.Done));
         Assert.Empty(fixture.Data.Files);
-        Assert.All(inboxes, inbox => Assert.Equal(0, inbox.Unsettled));
+        Assert.All(inboxes, inbox => Assert.Equal(0, inbox.Unacknowledged));
         await fixture.AssertTidyAsync();
     }
 

@@ -18,7 +18,7 @@ public sealed class BenchTests : IDisposable
           to: { local: { root: to } }
           aside: { local: { root: aside } }
         stages:
-          - glob: { in: "from:in", pattern: "*.csv", settle: 1h, done_file: "{name}.done" }
+          - glob: { in: "from:in", pattern: "*.csv", stable_for: 1h, done_file: "{name}.done" }
           - copy: { to: "to:{path}" }
             quarantine: "aside:{path}"
           - verify: {}

@@ -14,12 +14,12 @@ public sealed class FiguresTests
     [InlineData(new[] { 5.0, 1, 3, 2, 4 }, 3, 2, 4)]
     [InlineData(new[] { 1.0, 2, 3, 4 }, 2.5, 1.75, 3.25)]
     [InlineData(new[] { 1.0, 1, 1, 1, 900 }, 1, 1, 1)]
-    public void Spread_is_of_the_middle_half(double[] values, double median, double low, double high)
+    public void Balance_is_of_the_middle_half(double[] values, double median, double low, double high)
     {
-        var spread = SampleStatistics.Of(values);
+        var balance = SampleStatistics.Of(values);
 
-        Assert.Equal((median, low, high), (spread.Median, spread.Low, spread.High));
-        Assert.Equal((values.Min(), values.Max()), (spread.Least, spread.Most));
+        Assert.Equal((median, low, high), (balance.Median, balance.Low, balance.High));
+        Assert.Equal((values.Min(), values.Max()), (balance.Least, balance.Most));
     }
 
     [Fact]

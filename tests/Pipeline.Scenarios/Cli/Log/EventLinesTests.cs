@@ -139,23 +139,23 @@ public sealed class EventLinesTests
             "in:a.csv: moved away to bad:a.csv"
         ),
         (
-            new LaneLost(Item, "spread/a/upload", Trouble, 3, GoesOn: true),
+            new TargetAttemptFailed(Item, "balance/a/upload", Trouble, 3, GoesOn: true),
             LogEventLevel.Warning,
             Verbosity.Normal,
-            "in:a.csv: failed in spread/a/upload (3 attempts): link lost; goes to another lane"
+            "in:a.csv: failed in balance/a/upload (3 attempts): link lost; goes to another target"
         ),
         (
-            new LaneDown("spread/a", Trouble, TimeSpan.FromSeconds(90), 2),
+            new TargetDown("balance/a", Trouble, TimeSpan.FromSeconds(90), 2),
             LogEventLevel.Warning,
             Verbosity.Normal,
-            "spread/a: gets no files for 1 min 30 s, failure 2 running: link lost"
+            "balance/a: gets no files for 1 min 30 s, failure 2 running: link lost"
         ),
-        (new LaneUp("spread/a"), LogEventLevel.Information, Verbosity.Normal, "spread/a: works again"),
+        (new TargetUp("balance/a"), LogEventLevel.Information, Verbosity.Normal, "balance/a: works again"),
         (
             new LeftoverTaken(Place, new("bad", Place.Path)),
             LogEventLevel.Information,
             Verbosity.Normal,
-            "bad:a.csv: second copy of in:a.csv taken away: another lane has sent it"
+            "bad:a.csv: second copy of in:a.csv taken away: another target has sent it"
         ),
         (
             new DraftSwept(Place),

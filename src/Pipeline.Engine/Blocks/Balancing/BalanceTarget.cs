@@ -6,14 +6,15 @@ using Pipeline.Engine.Execution.Tuning;
 namespace Pipeline.Engine.Blocks.Balancing;
 
 /// <summary>
-/// One lane of a spread: how many files it holds, and how it is. Whoever changes it holds the spread's lock.
+/// One target of a balance block: how many files it holds, and how it is. Whoever changes it holds the balance block's
+/// lock.
 /// </summary>
 /// <param name="name">Its name.</param>
-/// <param name="step">What the full names of its stages begin with, without the slash behind: <c>spread/a</c>.</param>
+/// <param name="step">What the full names of its stages begin with, without the slash behind: <c>balance/a</c>.</param>
 /// <param name="limit">How many files it may hold.</param>
 /// <param name="weight">Its share of the files.</param>
 /// <param name="health">How it is.</param>
-internal sealed class Lane(string name, string step, int limit, int weight, CircuitBreaker health)
+internal sealed class BalanceTarget(string name, string step, int limit, int weight, CircuitBreaker health)
 {
     private CancellationTokenSource _recall = new();
 
@@ -27,14 +28,14 @@ internal sealed class Lane(string name, string step, int limit, int weight, Circ
 
     public CircuitBreaker Health => health;
 
-    /// <summary>The lane of a plan.</summary>
-    public static Lane Of(SpreadPlan spread, BranchPlan lane, TimeProvider clock) =>
+    /// <summary>The target of a plan.</summary>
+    public static BalanceTarget Of(BalancePlan balance, BranchPlan target, TimeProvider clock) =>
         new(
-            lane.Name,
-            $"{spread.Name}/{lane.Name}",
-            Workers(lane.Steps),
-            spread.Options.Weights?.GetValueOrDefault(lane.Name, 1) ?? 1,
-            new(spread.Options.Penalty, clock)
+            target.Name,
+            $"{balance.Name}/{target.Name}",
+            Workers(target.Steps),
+            balance.Options.Weights?.GetValueOrDefault(target.Name, 1) ?? 1,
+            new(balance.Options.Cooldown, clock)
         );
 
     /// <summary>Where its files go; set when its stages are built.</summary>
@@ -51,7 +52,7 @@ internal sealed class Lane(string name, string step, int limit, int weight, Circ
 
     public bool HasRoom => Count < limit;
 
-    /// <summary>Whether a stage of this lane made the copy.</summary>
+    /// <summary>Whether a stage of this target made the copy.</summary>
     public bool Made(FileCopy copy) => copy.Step.StartsWith($"{step}/", StringComparison.Ordinal);
 
     /// <summary>A file comes.</summary>
@@ -70,12 +71,12 @@ internal sealed class Lane(string name, string step, int limit, int weight, Circ
     }
 
     /// <summary>
-    /// Whether the lane has failed since that visit began. Those who hear of the recall hear it a moment later.
+    /// Whether the target has failed since that visit began. Those who hear of the recall hear it a moment later.
     /// </summary>
     public bool HasFailedSince(Assignment assignment) => assignment.RevokedToken != _recall.Token;
 
     /// <summary>
-    /// The lane has failed: what cancels the visits of all that are in it. Those who come later are not concerned.
+    /// The target has failed: what cancels the visits of all that are in it. Those who come later are not concerned.
     /// </summary>
     public CancellationTokenSource Recall() => Interlocked.Exchange(ref _recall, new());
 

@@ -8,12 +8,12 @@ using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Tests.Flow;
 
-public class SpreadTests
+public class BalanceTests
 {
-    private static readonly StageSettings OneTry = new() { Retry = new() { Attempts = 1 } };
+    private static readonly StageSettings OneTry = new() { Retry = new() { MaxAttempts = 1 } };
 
     [Fact]
-    public async Task In_turn_every_lane_gets_the_same_number_of_files_and_none_two_running()
+    public async Task In_turn_every_target_gets_the_same_number_of_files_and_none_two_running()
     {
         var given = new ConcurrentQueue<string>();
         var below = new ConcurrentBag<FileItem>();
@@ -21,28 +21,32 @@ public class SpreadTests
         var report = await new TestRun().RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(300),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new(),
-                    [.. ((string[])["a", "b", "c"]).Select(lane => (lane, (StepPlan[])[Takes(lane, _ => given.Enqueue(lane))]))]
+                    [
+                        .. ((string[])["a", "b", "c"]).Select(target =>
+                            (target, (StepPlan[])[Takes(target, _ => given.Enqueue(target))])
+                        ),
+                    ]
                 ),
                 TestPlan.Does("last", below.Add)
             )
         );
 
         Assert.Equal(300, report.Total.Done);
-        Assert.All(given.CountBy(lane => lane), count => Assert.Equal(100, count.Value));
+        Assert.All(given.CountBy(target => target), count => Assert.Equal(100, count.Value));
         Assert.Equal(300, below.Select(item => item.Id).Distinct().Count());
-        Assert.All(below, item => Assert.Equal($"spread/{item.Lane}/copy", Assert.Single(item.Copies).Step));
+        Assert.All(below, item => Assert.Equal($"balance/{item.Target}/copy", Assert.Single(item.Copies).Step));
         Assert.All(below, item => Assert.Equal(item.Origin, item.Place));
-        // The dealer's own order: what the ledger of lanes tells is exact, what workers finish is not.
+        // The dealer's own order: what the ledger of targets tells is exact, what workers finish is not.
         Assert.All(
             below.OrderBy(item => item.Id).Chunk(3),
-            three => Assert.Equal(3, three.Select(item => item.Lane).Distinct().Count())
+            three => Assert.Equal(3, three.Select(item => item.Target).Distinct().Count())
         );
     }
 
     [Fact]
-    public async Task The_first_free_lane_gets_all_while_it_has_room()
+    public async Task The_first_free_target_gets_all_while_it_has_room()
     {
         var given = new ConcurrentQueue<string>();
         var go = new TaskCompletionSource();
@@ -50,13 +54,13 @@ public class SpreadTests
         var report = await new TestRun().RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(4),
-                TestPlan.Spread(
-                    new() { By = SpreadBy.Free },
+                TestPlan.Balance(
+                    new() { Policy = BalancePolicy.FirstAvailable },
                     (
                         "a",
                         [
                             TestPlan.Does(
-                                "spread/a/copy",
+                                "balance/a/copy",
                                 async (item, cancellationToken) =>
                                 {
                                     Got("a");
@@ -73,11 +77,11 @@ public class SpreadTests
         );
 
         Assert.Equal(4, report.Total.Done);
-        Assert.Equal((2, 2), (given.Count(lane => lane == "a"), given.Count(lane => lane == "b")));
+        Assert.Equal((2, 2), (given.Count(target => target == "a"), given.Count(target => target == "b")));
 
-        void Got(string lane)
+        void Got(string target)
         {
-            given.Enqueue(lane);
+            given.Enqueue(target);
             if (given.Count == 4)
                 go.TrySetResult();
         }
@@ -91,10 +95,10 @@ public class SpreadTests
         await new TestRun().RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(60),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new()
                     {
-                        By = SpreadBy.Weighted,
+                        Policy = BalancePolicy.WeightedRoundRobin,
                         Weights = new Dictionary<string, int> { ["a"] = 3, ["b"] = 2 },
                     },
                     ("a", [Takes("a", _ => given.Enqueue("a"))]),
@@ -104,11 +108,11 @@ public class SpreadTests
             )
         );
 
-        Assert.Equal([30, 20, 10], given.CountBy(lane => lane).OrderBy(lane => lane.Key).Select(lane => lane.Value));
+        Assert.Equal([30, 20, 10], given.CountBy(target => target).OrderBy(target => target.Key).Select(target => target.Value));
     }
 
     [Fact]
-    public async Task A_file_that_a_lane_loses_goes_to_another_and_nothing_of_the_lost_lane_stays_on_its_card()
+    public async Task A_file_that_a_target_loses_goes_to_another_and_nothing_of_the_lost_target_stays_on_its_card()
     {
         FileItem? below = null;
         var run = new TestRun();
@@ -116,28 +120,28 @@ public class SpreadTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(1),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new(),
-                    ("a", [TestPlan.Copies("spread/a/copy"), Fails("spread/a/verify", StoreErrorKind.Corrupt)]),
-                    ("b", [TestPlan.Copies("spread/b/copy")])
+                    ("a", [TestPlan.Copies("balance/a/copy"), Fails("balance/a/verify", StoreErrorKind.Corrupt)]),
+                    ("b", [TestPlan.Copies("balance/b/copy")])
                 ),
                 TestPlan.Does("last", item => below = item)
             )
         );
 
         Assert.Equal((1L, 0L), (report.Total.Done, report.Total.Failed));
-        Assert.Equal("spread/b/copy", Assert.Single(below!.Copies).Step);
-        Assert.Equal("b", below.Lane);
+        Assert.Equal("balance/b/copy", Assert.Single(below!.Copies).Step);
+        Assert.Equal("b", below.Target);
         var record = await run.Journal.FindAsync(below.Origin, default);
-        Assert.Equal("spread/b/copy", Assert.Single(record!.Copies).Step);
-        Assert.Equal("spread/a/verify", Assert.Single(run.Told<LaneLost>()).Step);
-        Assert.Equal("spread/a", Assert.Single(run.Told<LaneDown>()).Lane);
+        Assert.Equal("balance/b/copy", Assert.Single(record!.Copies).Step);
+        Assert.Equal("balance/a/verify", Assert.Single(run.Told<TargetAttemptFailed>()).Step);
+        Assert.Equal("balance/a", Assert.Single(run.Told<TargetDown>()).Target);
         Assert.Equal(["done", "lost", "done", "done", "done"], run.Journal.Lines.Select(line => line.Outcome));
         Assert.Empty(run.Told<FileFailed>());
     }
 
     [Fact]
-    public async Task A_fault_of_the_file_itself_fails_it_in_the_first_lane()
+    public async Task A_fault_of_the_file_itself_fails_it_in_the_first_target()
     {
         var other = 0;
         var run = new TestRun();
@@ -145,123 +149,126 @@ public class SpreadTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(1),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new(),
-                    ("a", [Fails("spread/a/copy", StoreErrorKind.Changed)]),
-                    ("b", [TestPlan.Does("spread/b/copy", _ => other++)])
+                    ("a", [Fails("balance/a/copy", StoreErrorKind.Changed)]),
+                    ("b", [TestPlan.Does("balance/b/copy", _ => other++)])
                 )
             )
         );
 
         Assert.Equal((0L, 1L), (report.Total.Done, report.Total.Failed));
         Assert.Equal(0, other);
-        Assert.Equal("spread/a/copy", Assert.Single(run.Told<FileFailed>()).Step);
-        Assert.Empty(run.Told<LaneDown>());
+        Assert.Equal("balance/a/copy", Assert.Single(run.Told<FileFailed>()).Step);
+        Assert.Empty(run.Told<TargetDown>());
         Assert.Equal(FileState.Failed, (await run.Journal.FindAsync(TestPlan.Item(0).Origin, default))!.State);
     }
 
     [Fact]
-    public async Task What_the_source_does_not_give_is_no_lanes_fault()
+    public async Task What_the_source_does_not_give_is_no_targets_fault()
     {
         var run = new TestRun();
 
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(1),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new(),
                     (
                         "a",
                         [
                             TestPlan.Does(
-                                "spread/a/copy",
+                                "balance/a/copy",
                                 item => throw new StoreException(item.Origin, StoreErrorKind.Unreachable, "the source is away")
                             ),
                         ]
                     ),
-                    ("b", [TestPlan.Copies("spread/b/copy")])
+                    ("b", [TestPlan.Copies("balance/b/copy")])
                 )
             )
         );
 
         Assert.Equal(1, report.Total.Failed);
-        Assert.Empty(run.Told<LaneDown>());
+        Assert.Empty(run.Told<TargetDown>());
     }
 
     [Fact]
-    public async Task A_file_that_every_lane_refuses_fails_at_once_with_all_reasons()
+    public async Task A_file_that_every_target_refuses_fails_at_once_with_all_reasons()
     {
         var run = new TestRun();
 
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(1),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new(),
-                    ("a", [Fails("spread/a/copy", StoreErrorKind.Forbidden)]),
-                    ("b", [Fails("spread/b/copy", StoreErrorKind.Other)])
+                    ("a", [Fails("balance/a/copy", StoreErrorKind.Forbidden)]),
+                    ("b", [Fails("balance/b/copy", StoreErrorKind.Other)])
                 )
             )
         );
 
         Assert.Equal(1, report.Total.Failed);
         var failed = Assert.Single(run.Told<FileFailed>());
-        Assert.Equal("spread", failed.Step);
-        Assert.Equal("no lane took it: a: Forbidden of spread/a/copy; b: Other of spread/b/copy", failed.Fault.Message);
-        Assert.Empty(run.Told<LaneDown>());
-        Assert.Equal(2, run.Told<LaneLost>().Count());
+        Assert.Equal("balance", failed.Step);
+        Assert.Equal("no target took it: a: Forbidden of balance/a/copy; b: Other of balance/b/copy", failed.Fault.Message);
+        Assert.Empty(run.Told<TargetDown>());
+        Assert.Equal(2, run.Told<TargetAttemptFailed>().Count());
     }
 
     [Fact]
-    public async Task A_lane_that_refuses_what_another_takes_is_to_blame()
+    public async Task A_target_that_refuses_what_another_takes_is_to_blame()
     {
         var run = new TestRun();
 
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(50),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new(),
-                    ("a", [Fails("spread/a/copy", StoreErrorKind.Forbidden)]),
-                    ("b", [TestPlan.Copies("spread/b/copy")])
+                    ("a", [Fails("balance/a/copy", StoreErrorKind.Forbidden)]),
+                    ("b", [TestPlan.Copies("balance/b/copy")])
                 )
             )
         );
 
         Assert.Equal(50, report.Total.Done);
-        Assert.Equal("spread/a", Assert.Single(run.Told<LaneDown>()).Lane);
+        Assert.Equal("balance/a", Assert.Single(run.Told<TargetDown>()).Target);
     }
 
     [Fact]
-    public async Task Without_failover_a_file_fails_in_the_lane_that_got_it()
+    public async Task Without_failover_a_file_fails_in_the_target_that_got_it()
     {
         var run = new TestRun();
 
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(30),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new() { Failover = false },
-                    ("a", [Fails("spread/a/copy", StoreErrorKind.Unreachable)]),
-                    ("b", [TestPlan.Copies("spread/b/copy")])
+                    ("a", [Fails("balance/a/copy", StoreErrorKind.Unreachable)]),
+                    ("b", [TestPlan.Copies("balance/b/copy")])
                 )
             )
         );
 
         Assert.InRange(report.Total.Failed, 1, 8);
         Assert.Equal(30, report.Total.Done + report.Total.Failed);
-        Assert.Single(run.Told<LaneDown>());
+        Assert.Single(run.Told<TargetDown>());
     }
 
     [Fact]
-    public async Task A_file_that_a_lane_leaves_goes_no_further()
+    public async Task A_file_that_a_target_leaves_goes_no_further()
     {
         var below = 0;
 
         var report = await new TestRun().RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(1),
-                TestPlan.Spread(new(), ("a", [TestPlan.Does("spread/a/copy", (_, _) => new(StageResult.Ends("there already")))])),
+                TestPlan.Balance(
+                    new(),
+                    ("a", [TestPlan.Does("balance/a/copy", (_, _) => new(StageResult.Ends("there already")))])
+                ),
                 TestPlan.Does("last", _ => below++)
             )
         );
@@ -271,10 +278,10 @@ public class SpreadTests
     }
 
     [Fact]
-    public async Task A_copy_of_an_earlier_run_takes_the_file_to_its_lane_again()
+    public async Task A_copy_of_an_earlier_run_takes_the_file_to_its_target_again()
     {
         var given = new ConcurrentQueue<string>();
-        var made = new FileCopy("spread/b/copy", new("b", TestPlan.Item(0).RelativePath), 0, DateTimeOffset.UnixEpoch);
+        var made = new FileCopy("balance/b/copy", new("b", TestPlan.Item(0).RelativePath), 0, DateTimeOffset.UnixEpoch);
 
         await new TestRun().RunAsync(
             TestPlan.Of(
@@ -282,10 +289,10 @@ public class SpreadTests
                     (_, _) =>
                         Enumerable.Range(0, 5).Select(n => ScanResult.Takes(TestPlan.Item(n).With(made))).ToAsyncEnumerable()
                 ),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new(),
-                    ("a", [TestPlan.Does("spread/a/copy", _ => given.Enqueue("a"))]),
-                    ("b", [TestPlan.Does("spread/b/copy", _ => given.Enqueue("b"))])
+                    ("a", [TestPlan.Does("balance/a/copy", _ => given.Enqueue("a"))]),
+                    ("b", [TestPlan.Does("balance/b/copy", _ => given.Enqueue("b"))])
                 )
             )
         );
@@ -293,7 +300,7 @@ public class SpreadTests
         Assert.Equal(["b", "b", "b", "b", "b"], given);
     }
 
-    private static StagePlan Takes(string lane, Action<FileItem> work) => TestPlan.Copies($"spread/{lane}/copy", work);
+    private static StagePlan Takes(string target, Action<FileItem> work) => TestPlan.Copies($"balance/{target}/copy", work);
 
     private static StagePlan Fails(string step, StoreErrorKind kind) =>
         TestPlan.Does(step, _ => throw new StoreException(default, kind, $"{kind} of {step}"), OneTry);

@@ -7,9 +7,9 @@ using Pipeline.Engine.Tests.Files;
 namespace Pipeline.Engine.Tests.Stages;
 
 /// <summary>Files that somebody may still be writing.</summary>
-public sealed class GlobSettleTests
+public sealed class GlobStableForTests
 {
-    private static readonly GlobOptions Settling = StageFixture.All with { Settle = TimeSpan.FromSeconds(30) };
+    private static readonly GlobOptions Stable = StageFixture.All with { StableFor = TimeSpan.FromSeconds(30) };
     private readonly StageFixture _run = new();
 
     [Fact]
@@ -18,7 +18,7 @@ public sealed class GlobSettleTests
         await _run.GivenAsync("a");
         var worker = WorkerActivity.Current = new(_run.Clock);
         worker.Enter(WorkerState.Busy);
-        var find = _run.FindAsync(Settling);
+        var find = _run.FindAsync(Stable);
         Assert.False(find.IsCompleted);
         Assert.Equal(
             (WorkerState.Held, "waits until files in from: were unchanged for 30s"),
@@ -36,7 +36,7 @@ public sealed class GlobSettleTests
     {
         await _run.GivenAsync("a");
         await _run.GivenAsync("grows", "1");
-        var find = _run.FindAsync(Settling);
+        var find = _run.FindAsync(Stable);
         _run.Clock.Wind(TimeSpan.FromSeconds(20));
         await _run.GivenAsync("grows", "12");
         await _run.GivenAsync("new");
@@ -46,7 +46,7 @@ public sealed class GlobSettleTests
         Assert.Equal(["grows", "new"], found.Where(one => one.Item is null).Select(one => one.At.Path.Text).Order());
         Assert.All(
             found.Where(one => one.Item is null),
-            one => Assert.Equal("seen like this for only 0s; settle is 30s", one.Reason)
+            one => Assert.Equal("seen like this for only 0s; stable_for is 30s", one.Reason)
         );
     }
 
@@ -54,9 +54,9 @@ public sealed class GlobSettleTests
     public async Task Counts_what_an_earlier_run_has_seen()
     {
         await _run.GivenAsync("a");
-        await FinishAsync(_run.FindAsync(Settling with { Limit = 1 }));
+        await FinishAsync(_run.FindAsync(Stable with { MaxFiles = 1 }));
         _run.Clock.Wind(TimeSpan.FromMinutes(1));
-        var find = _run.FindAsync(Settling);
+        var find = _run.FindAsync(Stable);
         Assert.True(find.IsCompleted);
         Assert.NotNull(Assert.Single(await find).Item);
     }
@@ -65,10 +65,10 @@ public sealed class GlobSettleTests
     public async Task Takes_no_file_twice_when_it_looks_twice()
     {
         await _run.GivenAsync("old");
-        await FinishAsync(_run.FindAsync(Settling));
+        await FinishAsync(_run.FindAsync(Stable));
         _run.Clock.Wind(TimeSpan.FromMinutes(1));
         await _run.GivenAsync("new");
-        var found = await FinishAsync(_run.FindAsync(Settling));
+        var found = await FinishAsync(_run.FindAsync(Stable));
         Assert.Equal(["old", "new"], found.Select(one => one.At.Path.Text));
         Assert.All(found, one => Assert.NotNull(one.Item));
     }
@@ -78,7 +78,7 @@ public sealed class GlobSettleTests
     {
         await _run.GivenAsync("a.csv");
         await _run.GivenAsync("b.txt");
-        var found = await FinishAsync(_run.FindAsync(Settling with { Pattern = [Read.Pattern("*.csv")] }));
+        var found = await FinishAsync(_run.FindAsync(Stable with { Pattern = [Read.Pattern("*.csv")] }));
         Assert.Equal(2, found.Count);
     }
 
@@ -86,14 +86,14 @@ public sealed class GlobSettleTests
     [Fact]
     public async Task Counts_from_the_true_moment_of_the_first_look_when_the_walk_is_slow()
     {
-        await _run.GivenAsync("a-settled");
-        await FinishAsync(_run.FindAsync(Settling));
+        await _run.GivenAsync("a-stable");
+        await FinishAsync(_run.FindAsync(Stable));
         _run.Clock.Wind(TimeSpan.FromMinutes(1));
         await _run.GivenAsync("b-new");
         var found = new List<ScanResult>();
         async Task SlowAsync()
         {
-            await foreach (var one in new GlobStage(Settling, _run.Context("glob")).FindAsync(default))
+            await foreach (var one in new GlobStage(Stable, _run.Context("glob")).FindAsync(default))
             {
                 found.Add(one);
                 // The inbox below was full for an hour.
@@ -101,7 +101,7 @@ public sealed class GlobSettleTests
             }
         }
         var slow = SlowAsync();
-        Assert.Equal("a-settled", Assert.Single(found).At.Path.Text);
+        Assert.Equal("a-stable", Assert.Single(found).At.Path.Text);
         await _run.Clock.WindUntilAsync(slow);
         Assert.Equal(2, found.Count(one => one.Item is not null));
     }
@@ -110,13 +110,13 @@ public sealed class GlobSettleTests
     public async Task Forgets_a_file_that_is_gone()
     {
         await _run.GivenAsync("a");
-        await FinishAsync(_run.FindAsync(Settling));
+        await FinishAsync(_run.FindAsync(Stable));
         await _run.From.DeleteAsync(StorePath.Parse("a"), default);
         _run.Clock.Wind(TimeSpan.FromSeconds(1));
-        await _run.FindAsync(Settling);
+        await _run.FindAsync(Stable);
         _run.Clock.Wind(TimeSpan.FromMinutes(1));
         await _run.GivenAsync("a", "hello", TimeSpan.FromSeconds(91));
-        var find = _run.FindAsync(Settling);
+        var find = _run.FindAsync(Stable);
         Assert.False(find.IsCompleted);
         await FinishAsync(find);
     }
@@ -125,19 +125,19 @@ public sealed class GlobSettleTests
     public async Task Does_not_wait_when_the_limit_is_reached()
     {
         await _run.GivenAsync("old");
-        await FinishAsync(_run.FindAsync(Settling));
+        await FinishAsync(_run.FindAsync(Stable));
         _run.Clock.Wind(TimeSpan.FromMinutes(1));
         await _run.GivenAsync("new");
-        var find = _run.FindAsync(Settling with { Limit = 1 });
+        var find = _run.FindAsync(Stable with { MaxFiles = 1 });
         Assert.True(find.IsCompleted);
-        Assert.Equal("seen like this for only 0s; settle is 30s", Assert.Single(await find, one => one.Item is null).Reason);
+        Assert.Equal("seen like this for only 0s; stable_for is 30s", Assert.Single(await find, one => one.Item is null).Reason);
     }
 
     [Fact]
     public async Task Does_not_wait_in_a_dry_run()
     {
         await _run.GivenAsync("a");
-        var find = _run.FindAsync(Settling, isDryRun: true);
+        var find = _run.FindAsync(Stable, isDryRun: true);
         Assert.True(find.IsCompleted);
         Assert.NotNull(Assert.Single(await find).Item);
     }

@@ -6,8 +6,8 @@ using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow;
 
-/// <summary>A lane gives a file up when the attempts of its stage are used up, not before and not after.</summary>
-public class LaneAttemptsTests
+/// <summary>A target gives a file up when the attempts of its stage are used up, not before and not after.</summary>
+public class TargetAttemptsTests
 {
     private readonly ManualTime _clock = new();
     private readonly ConcurrentQueue<string> _visits = new();
@@ -15,7 +15,7 @@ public class LaneAttemptsTests
     [Theory]
     [InlineData(1)]
     [InlineData(3)]
-    public async Task A_lane_gives_a_file_up_after_its_attempts_and_another_takes_it_once(int attempts)
+    public async Task A_target_gives_a_file_up_after_its_attempts_and_another_takes_it_once(int attempts)
     {
         var run = new TestRun { Settings = new() { Clock = _clock } };
 
@@ -24,14 +24,14 @@ public class LaneAttemptsTests
 
         Assert.Equal(1, (await running).Total.Done);
         Assert.Equal([.. Enumerable.Repeat("a", attempts), "b"], _visits);
-        var lost = Assert.Single(run.Told<LaneLost>());
-        Assert.Equal((attempts, "spread/a/copy", true), (lost.Attempts, lost.Step, lost.GoesOn));
+        var lost = Assert.Single(run.Told<TargetAttemptFailed>());
+        Assert.Equal((attempts, "balance/a/copy", true), (lost.Attempts, lost.Step, lost.GoesOn));
         Assert.Equal(Enumerable.Range(1, attempts - 1), run.Told<StageRetried>().Select(told => told.Attempt));
-        Assert.Equal(1, Assert.Single(run.Told<LaneDown>()).Failures);
+        Assert.Equal(1, Assert.Single(run.Told<TargetDown>()).Failures);
     }
 
     [Fact]
-    public async Task A_lane_keeps_a_file_that_comes_through_in_its_last_attempt()
+    public async Task A_target_keeps_a_file_that_comes_through_in_its_last_attempt()
     {
         var run = new TestRun { Settings = new() { Clock = _clock } };
 
@@ -40,31 +40,31 @@ public class LaneAttemptsTests
 
         Assert.Equal(1, (await running).Total.Done);
         Assert.Equal(["a", "a", "a"], _visits);
-        Assert.Empty(run.Told<LaneLost>());
-        Assert.Empty(run.Told<LaneDown>());
+        Assert.Empty(run.Told<TargetAttemptFailed>());
+        Assert.Empty(run.Told<TargetDown>());
     }
 
     private PipelinePlan Plan(int attempts, Func<int, bool> fails) =>
         TestPlan.Of(
             TestPlan.Finds(1),
-            TestPlan.Spread(
+            TestPlan.Balance(
                 new(),
                 (
                     "a",
                     [
                         TestPlan.Does(
-                            "spread/a/copy",
+                            "balance/a/copy",
                             _ =>
                             {
                                 _visits.Enqueue("a");
                                 if (fails(_visits.Count))
                                     throw new StoreException(default, StoreErrorKind.ConnectionLost, "lost");
                             },
-                            new() { Retry = new() { Attempts = attempts } }
+                            new() { Retry = new() { MaxAttempts = attempts } }
                         ),
                     ]
                 ),
-                ("b", [TestPlan.Copies("spread/b/copy", _ => _visits.Enqueue("b"))])
+                ("b", [TestPlan.Copies("balance/b/copy", _ => _visits.Enqueue("b"))])
             )
         );
 }

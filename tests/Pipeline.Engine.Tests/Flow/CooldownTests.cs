@@ -9,89 +9,96 @@ using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow;
 
-public class PenaltyTests
+public class CooldownTests
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
-    private static readonly BreakSettings Penalty = new() { First = 10 * Second, Limit = 40 * Second };
+    private static readonly CooldownSettings Cooldown = new() { Initial = 10 * Second, Max = 40 * Second };
     private readonly ManualTime _clock = new();
-    private readonly ConcurrentQueue<(string Lane, string File, DateTimeOffset At)> _visits = new();
+    private readonly ConcurrentQueue<(string Target, string File, DateTimeOffset At)> _visits = new();
     private readonly HashSet<string> _away = [];
     private readonly TestRun _run;
     private TimeSpan _awayAnswersAfter;
 
-    public PenaltyTests() => _run = new() { Settings = new() { Clock = _clock } };
+    public CooldownTests() => _run = new() { Settings = new() { Clock = _clock } };
 
     [Fact]
-    public async Task A_lane_that_is_away_costs_one_visit_for_each_penalty_and_each_is_longer()
+    public async Task A_target_that_is_away_costs_one_visit_for_each_cooldown_and_each_is_longer()
     {
         _away.Add("a");
 
-        // One file after the other, ten seconds each: 300 s in which lane a is tried at 0, 10, 30, 70, 110 and so on.
-        var report = await RunAsync(30, ["a", "b"], new() { Penalty = Penalty }, new() { Concurrency = 1 }, 10 * Second);
+        // One file after the other, ten seconds each: 300 s in which target a is tried at 0, 10, 30, 70, 110 and so on.
+        var report = await RunAsync(30, ["a", "b"], new() { Cooldown = Cooldown }, new() { Concurrency = 1 }, 10 * Second);
 
         Assert.Equal(30, report.Total.Done);
-        Assert.Equal([10, 20, 40], _run.Told<LaneDown>().Select(down => (int)down.Penalty.TotalSeconds).Take(3));
-        Assert.InRange(_visits.Count(visit => visit.Lane == "a"), 3, 10);
+        Assert.Equal([10, 20, 40], _run.Told<TargetDown>().Select(down => (int)down.Cooldown.TotalSeconds).Take(3));
+        Assert.InRange(_visits.Count(visit => visit.Target == "a"), 3, 10);
     }
 
     [Fact]
-    public async Task The_penalty_is_forgotten_at_the_first_success()
+    public async Task The_cooldown_is_forgotten_at_the_first_success()
     {
         _away.Add("a");
-        var running = RunAsync(200, ["a", "b"], new() { Penalty = Penalty }, new() { Concurrency = 1 }, 5 * Second, wind: false);
-        await WindWhileAsync(running, () => _run.Told<LaneDown>().Count() < 3);
+        var running = RunAsync(
+            200,
+            ["a", "b"],
+            new() { Cooldown = Cooldown },
+            new() { Concurrency = 1 },
+            5 * Second,
+            wind: false
+        );
+        await WindWhileAsync(running, () => _run.Told<TargetDown>().Count() < 3);
         lock (_away)
             _away.Clear();
-        await WindWhileAsync(running, () => !_run.Told<LaneUp>().Any());
+        await WindWhileAsync(running, () => !_run.Told<TargetUp>().Any());
         lock (_away)
             _away.Add("a");
         await WindWhileAsync(running, () => !running.IsCompleted);
 
         Assert.Equal(200, (await running).Total.Done);
-        Assert.Equal([1, 2, 3, 1], _run.Told<LaneDown>().Select(down => down.Failures).Take(4));
-        Assert.Equal(10 * Second, _run.Told<LaneDown>().ElementAt(3).Penalty);
+        Assert.Equal([1, 2, 3, 1], _run.Told<TargetDown>().Select(down => down.Failures).Take(4));
+        Assert.Equal(10 * Second, _run.Told<TargetDown>().ElementAt(3).Cooldown);
     }
 
     [Fact]
     public async Task While_all_are_away_the_files_wait_and_arrive_when_they_are_back()
     {
         _away.UnionWith(["a", "b", "c"]);
-        var running = RunAsync(20, ["a", "b", "c"], new() { Penalty = Penalty }, new(), TimeSpan.Zero, wind: false);
-        await WindWhileAsync(running, () => _run.Told<LaneDown>().Count() < 6);
+        var running = RunAsync(20, ["a", "b", "c"], new() { Cooldown = Cooldown }, new(), TimeSpan.Zero, wind: false);
+        await WindWhileAsync(running, () => _run.Told<TargetDown>().Count() < 6);
         lock (_away)
             _away.Clear();
         await WindWhileAsync(running, () => !running.IsCompleted);
 
         Assert.Equal((20L, 0L), ((await running).Total.Done, (await running).Total.Failed));
-        Assert.NotEmpty(_run.Told<LaneUp>());
+        Assert.NotEmpty(_run.Told<TargetUp>());
     }
 
     [Fact]
-    public async Task While_all_stay_away_the_files_fail_with_all_reasons_after_the_longest_penalty()
+    public async Task While_all_stay_away_the_files_fail_with_all_reasons_after_the_longest_cooldown()
     {
         _away.UnionWith(["a", "b"]);
 
-        var report = await RunAsync(40, ["a", "b"], new() { Penalty = Penalty }, new(), TimeSpan.Zero);
+        var report = await RunAsync(40, ["a", "b"], new() { Cooldown = Cooldown }, new(), TimeSpan.Zero);
 
         Assert.Equal(40, report.Total.Failed);
-        // 10, 20, 40 served and failed again: penalties of 10, 20, 40 and 40 for each lane, and no more visits than
+        // 10, 20, 40 served and failed again: cooldowns of 10, 20, 40 and 40 for each target, and no more visits than
         // that but the first of each worker.
-        Assert.Equal(8, _run.Told<LaneDown>().Count());
+        Assert.Equal(8, _run.Told<TargetDown>().Count());
         Assert.InRange(_visits.Count, 8, 8 + 16);
         Assert.All(
             _run.Told<FileFailed>(),
-            failed => Assert.Matches("^no lane took it: a: .*away.*; b: .*away", failed.Fault.Message)
+            failed => Assert.Matches("^no target took it: a: .*away.*; b: .*away", failed.Fault.Message)
         );
     }
 
-    /// <summary>The lanes are never all in their penalties at one moment.</summary>
+    /// <summary>The targets are never all in their cooldowns at one moment.</summary>
     [Fact]
-    public async Task Where_each_attempt_takes_longer_than_the_longest_penalty_the_files_fail_all_the_same()
+    public async Task Where_each_attempt_takes_longer_than_the_longest_cooldown_the_files_fail_all_the_same()
     {
         _away.UnionWith(["a", "b", "c"]);
         _awayAnswersAfter = 90 * Second;
 
-        var report = await RunAsync(7, ["a", "b", "c"], new() { Penalty = Penalty }, new() { Concurrency = 1 }, TimeSpan.Zero);
+        var report = await RunAsync(7, ["a", "b", "c"], new() { Cooldown = Cooldown }, new() { Concurrency = 1 }, TimeSpan.Zero);
 
         Assert.Equal(7, report.Total.Failed);
     }
@@ -101,7 +108,7 @@ public class PenaltyTests
     {
         _away.Add("a");
         RunSnapshot? seen = null;
-        var run = new PipelineRun(Plan(3, ["a"], new() { Penalty = Penalty }, new(), TimeSpan.Zero), Settings());
+        var run = new PipelineRun(Plan(3, ["a"], new() { Cooldown = Cooldown }, new(), TimeSpan.Zero), Settings());
         var running = run.RunAsync(default, default);
         while (seen is null)
         {
@@ -114,17 +121,17 @@ public class PenaltyTests
         }
 
         var sentence = StatusExplainer.Of(seen, null)[0];
-        Assert.True(sentence.Contains(": all lanes are down: a: down until 05:06:17: a is away"), sentence);
+        Assert.True(sentence.Contains(": all targets are down: a: down until 05:06:17: a is away"), sentence);
         await _clock.WindUntilAsync(running);
     }
 
     [Fact]
-    public async Task A_file_that_fails_everywhere_while_others_pass_fails_after_two_visits_to_each_lane()
+    public async Task A_file_that_fails_everywhere_while_others_pass_fails_after_two_visits_to_each_target()
     {
         var report = await RunAsync(
             100,
             ["a", "b", "c"],
-            new() { Penalty = Penalty },
+            new() { Cooldown = Cooldown },
             new(),
             Second,
             isBad: file => file == "f007"
@@ -135,19 +142,19 @@ public class PenaltyTests
     }
 
     [Fact]
-    public async Task When_a_lane_fails_all_that_wait_or_retry_there_are_called_back_at_once()
+    public async Task When_a_target_fails_all_that_wait_or_retry_there_are_called_back_at_once()
     {
         var hanging = new TaskCompletionSource();
         var (begun, passed) = (0, new ConcurrentBag<string>());
         var settings = new StageSettings
         {
             Concurrency = 4,
-            Retry = new() { Attempts = 100, FirstDelay = TimeSpan.FromHours(1) },
+            Retry = new() { MaxAttempts = 100, InitialDelay = TimeSpan.FromHours(1) },
         };
-        // Lane a: two workers hang, one waits an hour for its next attempt, one fails for good; more files wait behind
-        // them for the second stage.
-        var lane = TestPlan.Does(
-            "spread/a/copy",
+        // Target a: two workers hang, one waits an hour for its next attempt, one fails for good; more files wait
+        // behind them for the second stage.
+        var target = TestPlan.Does(
+            "balance/a/copy",
             async (item, cancellationToken) =>
             {
                 var number = Interlocked.Increment(ref begun);
@@ -162,41 +169,41 @@ public class PenaltyTests
         var running = _run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(24),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new()
                     {
-                        Penalty = new() { First = TimeSpan.FromHours(1), Limit = TimeSpan.FromHours(1) },
+                        Cooldown = new() { Initial = TimeSpan.FromHours(1), Max = TimeSpan.FromHours(1) },
                     },
-                    ("a", [lane, TestPlan.Copies("spread/a/more")]),
-                    ("b", [TestPlan.Copies("spread/b/copy", item => passed.Add(item.Id))])
+                    ("a", [target, TestPlan.Copies("balance/a/more")]),
+                    ("b", [TestPlan.Copies("balance/b/copy", item => passed.Add(item.Id))])
                 )
             )
         );
-        // No time passes: all but the two that hang arrive by lane b.
+        // No time passes: all but the two that hang arrive by target b.
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(20));
         while (passed.Count < 22)
             await Task.Delay(1, limit.Token);
         hanging.SetException(new StoreException(default, StoreErrorKind.ConnectionLost, "lost at last"));
 
         Assert.Equal(24, (await running).Total.Done);
-        Assert.Single(_run.Told<LaneDown>());
+        Assert.Single(_run.Told<TargetDown>());
     }
 
     [Fact]
-    public async Task A_lane_that_stalls_is_passed_over_after_a_while_and_its_files_are_not_lost()
+    public async Task A_target_that_stalls_is_passed_over_after_a_while_and_its_files_are_not_lost()
     {
         var stalled = new TaskCompletionSource();
         var passed = new ConcurrentBag<string>();
         var running = _run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(60),
-                TestPlan.Spread(
-                    new() { Penalty = Penalty },
+                TestPlan.Balance(
+                    new() { Cooldown = Cooldown },
                     (
                         "a",
                         [
                             TestPlan.Does(
-                                "spread/a/copy",
+                                "balance/a/copy",
                                 async (item, cancellationToken) =>
                                 {
                                     await stalled.Task.WaitAsync(cancellationToken);
@@ -206,7 +213,7 @@ public class PenaltyTests
                             ),
                         ]
                     ),
-                    ("b", [TestPlan.Copies("spread/b/copy", item => passed.Add(item.Id))])
+                    ("b", [TestPlan.Copies("balance/b/copy", item => passed.Add(item.Id))])
                 )
             )
         );
@@ -221,15 +228,15 @@ public class PenaltyTests
 
     private async Task<RunReport> RunAsync(
         int files,
-        string[] lanes,
-        SpreadOptions options,
+        string[] targets,
+        BalanceOptions options,
         StageSettings settings,
         TimeSpan takes,
         Func<string, bool>? isBad = null,
         bool wind = true
     )
     {
-        var running = _run.RunAsync(Plan(files, lanes, options, settings, takes, isBad));
+        var running = _run.RunAsync(Plan(files, targets, options, settings, takes, isBad));
         if (wind)
             await _clock.WindUntilAsync(running);
         return await running;
@@ -237,44 +244,47 @@ public class PenaltyTests
 
     private PipelinePlan Plan(
         int files,
-        string[] lanes,
-        SpreadOptions options,
+        string[] targets,
+        BalanceOptions options,
         StageSettings settings,
         TimeSpan takes,
         Func<string, bool>? isBad = null
     ) =>
         TestPlan.Of(
             TestPlan.Finds(files),
-            TestPlan.Spread(options, [.. lanes.Select(lane => (lane, (StepPlan[])[Stage(lane, settings, takes, isBad)]))])
+            TestPlan.Balance(
+                options,
+                [.. targets.Select(target => (target, (StepPlan[])[Stage(target, settings, takes, isBad)]))]
+            )
         );
 
-    private StagePlan Stage(string lane, StageSettings settings, TimeSpan takes, Func<string, bool>? isBad) =>
+    private StagePlan Stage(string target, StageSettings settings, TimeSpan takes, Func<string, bool>? isBad) =>
         TestPlan.Does(
-            $"spread/{lane}/copy",
+            $"balance/{target}/copy",
             async (item, cancellationToken) =>
             {
-                _visits.Enqueue((lane, item.Id, _clock.GetUtcNow()));
-                if (IsAway(lane))
+                _visits.Enqueue((target, item.Id, _clock.GetUtcNow()));
+                if (IsAway(target))
                 {
                     if (_awayAnswersAfter > TimeSpan.Zero)
                         await Task.Delay(_awayAnswersAfter, _clock, cancellationToken);
-                    throw new StoreException(default, StoreErrorKind.Unreachable, $"{lane} is away");
+                    throw new StoreException(default, StoreErrorKind.Unreachable, $"{target} is away");
                 }
                 if (takes > TimeSpan.Zero)
                     await Task.Delay(takes, _clock, cancellationToken);
                 if (isBad?.Invoke(item.Id) == true)
                     throw new StoreException(default, StoreErrorKind.Corrupt, "it arrives as something else");
                 return StageResult.Onward(
-                    item.With(new($"spread/{lane}/copy", new(lane, item.RelativePath), item.Length, item.ModifiedAt))
+                    item.With(new($"balance/{target}/copy", new(target, item.RelativePath), item.Length, item.ModifiedAt))
                 );
             },
             settings
         );
 
-    private bool IsAway(string lane)
+    private bool IsAway(string target)
     {
         lock (_away)
-            return _away.Contains(lane);
+            return _away.Contains(target);
     }
 
     private async Task WindWhileAsync(Task running, Func<bool> condition)

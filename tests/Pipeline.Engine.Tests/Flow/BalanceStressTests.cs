@@ -9,9 +9,9 @@ using Pipeline.Testing.Wire;
 namespace Pipeline.Engine.Tests.Flow;
 
 /// <summary>
-/// Lanes that fail at random, with as little room as can be: every file ends once, and nobody waits for ever.
+/// Targets that fail at random, with as little room as can be: every file ends once, and nobody waits for ever.
 /// </summary>
-public class SpreadStressTests
+public class BalanceStressTests
 {
     private const int Runs = 120;
     private const int Files = 40;
@@ -25,7 +25,7 @@ public class SpreadStressTests
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     [Fact]
-    public async Task Every_file_ends_once_whatever_the_lanes_do()
+    public async Task Every_file_ends_once_whatever_the_targets_do()
     {
         var first = Random.Shared.Next();
         for (var seed = first; seed < first + Runs; seed++)
@@ -42,19 +42,19 @@ public class SpreadStressTests
     }
 
     [Fact]
-    public async Task A_run_that_is_stopped_ends_while_files_wait_for_lanes()
+    public async Task A_run_that_is_stopped_ends_while_files_wait_for_targets()
     {
         var run = new TestRun();
         var plan = TestPlan.Of(
             TestPlan.Finds(200),
-            TestPlan.Spread(new(), ("a", [TestPlan.Does("spread/a/copy", _ => throw Fault(StoreErrorKind.Unreachable))]))
+            TestPlan.Balance(new(), ("a", [TestPlan.Does("balance/a/copy", _ => throw Fault(StoreErrorKind.Unreachable))]))
         ) with
         {
             Shutdown = Millisecond,
         };
 
         var running = run.RunAsync(plan);
-        await run.ToldAsync<LaneDown>();
+        await run.ToldAsync<TargetDown>();
         await run.Drain.CancelAsync();
 
         Assert.Equal(RunResult.Interrupted, (await running).Result);
@@ -69,7 +69,7 @@ public class SpreadStressTests
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(20),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     new(),
                     ("a", [Previews(StoreErrorKind.Unreachable)]),
                     ("b", [Previews(StoreErrorKind.Unreachable)])
@@ -89,36 +89,36 @@ public class SpreadStressTests
         var settings = new StageSettings
         {
             Concurrency = random.Next(1, 4),
-            Queue = 1,
-            Retry = new() { Attempts = random.Next(1, 3), FirstDelay = Millisecond },
+            QueueCapacity = 1,
+            Retry = new() { MaxAttempts = random.Next(1, 3), InitialDelay = Millisecond },
         };
         var run = new TestRun { Settings = isWired ? new() { Inbox = Wired } : new() };
-        var options = new SpreadOptions
+        var options = new BalanceOptions
         {
-            By = (SpreadBy)random.Next(3),
+            Policy = (BalancePolicy)random.Next(3),
             Failover = random.Next(5) > 0,
-            Penalty = new() { First = Millisecond, Limit = 4 * Millisecond },
+            Cooldown = new() { Initial = Millisecond, Max = 4 * Millisecond },
         };
-        var inner = TestPlan.Spread(
+        var inner = TestPlan.Balance(
             options,
-            ("x", [Step("spread/c/spread/x/copy")]),
-            ("y", [Step("spread/c/spread/y/copy")])
+            ("x", [Step("balance/c/balance/x/copy")]),
+            ("y", [Step("balance/c/balance/y/copy")])
         ) with
         {
-            Name = "spread/c/spread",
+            Name = "balance/c/balance",
         };
-        var fork = TestPlan.Fork(("l", [Step("spread/b/fork/l/copy")]), ("r", [Step("spread/b/fork/r/copy")])) with
+        var fork = TestPlan.Fork(("l", [Step("balance/b/fork/l/copy")]), ("r", [Step("balance/b/fork/r/copy")])) with
         {
-            Name = "spread/b/fork",
+            Name = "balance/b/fork",
         };
 
         var report = await run.RunAsync(
             TestPlan.Of(
                 TestPlan.Finds(Files),
-                TestPlan.Spread(
+                TestPlan.Balance(
                     options,
-                    ("a", [Step("spread/a/copy"), Step("spread/a/verify")]),
-                    ("b", [fork, Step("spread/b/copy")]),
+                    ("a", [Step("balance/a/copy"), Step("balance/a/verify")]),
+                    ("b", [fork, Step("balance/b/copy")]),
                     ("c", [inner])
                 ),
                 TestPlan.Does("last", item => below.Add(item.Id))
@@ -129,7 +129,7 @@ public class SpreadStressTests
         Assert.Equal(report.Total.Done, below.Count);
         Assert.Equal(below.Count, below.Distinct().Count());
         Assert.Equal(report.Total.Failed, run.Told<FileFailed>().Select(failed => failed.Place).Distinct().Count());
-        Assert.All(inboxes, inbox => Assert.Equal(0, inbox.Unsettled));
+        Assert.All(inboxes, inbox => Assert.Equal(0, inbox.Unacknowledged));
 
         WireInbox Wired(int capacity)
         {
@@ -157,10 +157,10 @@ public class SpreadStressTests
             );
     }
 
-    private static StoreException Fault(StoreErrorKind kind) => new(new("lane", StorePath.Root), kind, $"{kind}");
+    private static StoreException Fault(StoreErrorKind kind) => new(new("target", StorePath.Root), kind, $"{kind}");
 
     private static StagePlan Previews(StoreErrorKind kind) =>
-        new("spread/copy", StageDescriptor.Of<Peek>(), new PeekOptions(() => throw Fault(kind)), new(), default);
+        new("balance/copy", StageDescriptor.Of<Peek>(), new PeekOptions(() => throw Fault(kind)), new(), default);
 
     [Stage("peek")]
     public sealed class Peek(PeekOptions options, StageContext context) : FileStage

@@ -6,20 +6,20 @@ using Pipeline.Testing.Faults;
 namespace Pipeline.Scenarios.Exhaustive;
 
 /// <summary>
-/// Every call on every lane's store fails once, and again from then on: the file goes to another lane, arrives once,
-/// and its origin goes only then.
+/// Every call on every target's store fails once, and again from then on: the file goes to another target, arrives
+/// once, and its origin goes only then.
 /// </summary>
-public class SpreadEveryCallTests
+public class BalanceEveryCallTests
 {
     [Theory]
     [InlineData(StoreErrorKind.ConnectionLost)]
     [InlineData(StoreErrorKind.Other)]
     [InlineData(StoreErrorKind.Corrupt)]
-    public async Task A_call_on_a_lane_that_fails_once_costs_no_file(StoreErrorKind kind)
+    public async Task A_call_on_a_target_that_fails_once_costs_no_file(StoreErrorKind kind)
     {
         foreach (var call in await CallsAsync())
         {
-            var world = MemoryWorld.Of(ReferencePipeline.Spreader);
+            var world = MemoryWorld.Of(ReferencePipeline.Balancer);
             var moments = new Moments(call);
 
             var (report, ends) = await world.RunAsync(
@@ -30,7 +30,8 @@ public class SpreadEveryCallTests
                 })
             );
 
-            // Below the spread no lane can help: the delete's last look at the copy is a call too, and its file stays.
+            // Below the balance block no target can help: the delete's last look at the copy is a call too, and its
+            // file stays.
             Assert.True(
                 report.Result == RunResult.Done || ends.Reasons.Contains(" at delete: ", StringComparison.Ordinal),
                 $"{call}: {report.Result} {report.Cause?.Message} {ends.Reasons}"
@@ -43,11 +44,11 @@ public class SpreadEveryCallTests
     [Theory]
     [InlineData(StoreErrorKind.ConnectionLost)]
     [InlineData(StoreErrorKind.NoSpace)]
-    public async Task A_lane_that_fails_from_then_on_is_gone_around(StoreErrorKind kind)
+    public async Task A_target_that_fails_from_then_on_is_gone_around(StoreErrorKind kind)
     {
         foreach (var call in await CallsAsync())
         {
-            var world = MemoryWorld.Of(ReferencePipeline.Spreader);
+            var world = MemoryWorld.Of(ReferencePipeline.Balancer);
             var moments = new Moments(call);
             var store = call.What.Split(' ')[1].Split(':')[0];
 
@@ -59,7 +60,7 @@ public class SpreadEveryCallTests
                 })
             );
 
-            Assert.DoesNotContain("no lane took it", ends.Reasons);
+            Assert.DoesNotContain("no target took it", ends.Reasons);
             Assert.Equal(MemoryWorld.Names, ends.Done.Concat(ends.Failed).Order(StringComparer.Ordinal));
             await world.AssertConservedAsync(tidy: false);
             var (report, after) = await world.RunAsync();
@@ -68,10 +69,10 @@ public class SpreadEveryCallTests
         }
     }
 
-    /// <summary>Every call on a lane's store of a run in which nothing fails.</summary>
+    /// <summary>Every call on a target's store of a run in which nothing fails.</summary>
     private static async Task<IReadOnlyList<Moment>> CallsAsync()
     {
-        var world = MemoryWorld.Of(ReferencePipeline.Spreader);
+        var world = MemoryWorld.Of(ReferencePipeline.Balancer);
         var moments = new Moments();
         var (report, _) = await world.RunAsync(FaultScript.Each(operation => moments.IsNow(Key(operation))));
         Assert.Equal(RunResult.Done, report.Result);
@@ -90,14 +91,14 @@ public class SpreadEveryCallTests
         Assert.Equal(0, (await world.RunAsync()).Report.Total.Found);
     }
 
-    /// <summary>Every origin is gone, and its bytes are in a lane's store, under its path.</summary>
+    /// <summary>Every origin is gone, and its bytes are in a target's store, under its path.</summary>
     private static void AssertAllArrived(MemoryWorld world, Moment call, bool isOnce)
     {
         Assert.Empty(world.Origin.Files);
         foreach (var (path, bytes) in Given.Files(MemoryWorld.Piece))
         {
             var there = world.Stores.Skip(1).Select(store => store.Get(path)).OfType<byte[]>().ToList();
-            Assert.True(there.Count == 1 || (!isOnce && there.Count > 1), $"{call}: {path} lies in {there.Count} lanes");
+            Assert.True(there.Count == 1 || (!isOnce && there.Count > 1), $"{call}: {path} lies in {there.Count} targets");
             Assert.All(there, copy => Assert.Equal(bytes, copy));
         }
     }
