@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # ./run.sh                    builds the program and runs the example etc/fetcher.yml once
 # ./run.sh test               installs the servers that the tests need, and runs all tests
-# ./run.sh test --nightly     the same, and the races of ten seconds each
+# ./run.sh test --fast        builds, and runs those that need no server and not the published program: a minute after the build
+# ./run.sh test --nightly     all tests, and the races of ten seconds each
 # ./run.sh publish FOLDER     puts the program into a folder, compiled for this machine and with all it needs: it starts fastest so;
 #                             sbom.cdx.json beside it lists its packages, SHA256SUMS its files (sha256sum -c SHA256SUMS)
 # ./run.sh publish FOLDER --locked   the same, and fails where no lock file for this SDK and machine is committed
@@ -60,49 +61,101 @@ list_sums() (
     "${sums[@]}" pipeline *.so *.dylib *.xml sbom.cdx.json >SHA256SUMS
 )
 
-# Runs every test project, shows what each one says, and ends with the tests that failed and one line of sums.
-# Those without scenarios run side by side.
+# Starts a test project, and keeps what it says, how long it took, and the time of each of its classes.
+start_tests() {
+    local name=$1 began=$SECONDS
+    shift
+    "$root/tests/$name/bin/Release/net10.0/$name" -noLogo -noColor -xml "$said/$name.xml" "$@" 2>&1 || true
+    echo "$name $((SECONDS - began)) s" >>"$said/times"
+}
+
+# Adds the sums of a test project to those of all.
+count_tests() {
+    local name=$1 sums all errors bad left unrun
+    sums=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$said/$name" | tail -1)
+    if [ -z "$sums" ]; then
+        echo "$name ended without a result" >&2
+        failed=$((failed + 1))
+        return
+    fi
+    read -r all errors bad left unrun <<<"$sums"
+    passed=$((passed + all - bad - left - unrun)); failed=$((failed + errors + bad)); skipped=$((skipped + left))
+}
+
+# Where the time went: shown, never judged.
+show_times() {
+    echo "== time: $(paste -sd, "$said/times" | sed 's/,/, /g')"
+    echo "== slowest classes: $(cat "$said"/*.xml 2>/dev/null | grep -o '<collection [^>]*' |
+        sed -nE 's/.* name="Test collection for ([^ "]*).* time="([0-9.]+)".*/\2 \1/p' | sort -rn | head -n 5 |
+        awk '{ n = split($2, part, "."); printf "%s%s.%s %.0f s", (NR > 1 ? ", " : ""), part[n - 1], part[n], $1 }')"
+}
+
+# Runs tests, shows what each project says, and ends with the times, the tests that failed and one line of sums.
+# Those without scenarios run side by side, and while the program is compiled, which takes one processor.
 run_tests() {
-    local passed=0 failed=0 skipped=0 said name sums memory=""
+    local passed=0 failed=0 skipped=0 said name memory="" began=$SECONDS program=""
     local tier=(-trait- Tier=nightly)
     [ "${1-}" = --nightly ] && tier=()
     local plain=("$root"/tests/*/*.Tests.csproj "$root"/tests/*/Pipeline.Stores.Contract.csproj)
     plain=("${plain[@]##*/}"); plain=("${plain[@]%.csproj}")
-    local scenarios=$root/tests/Pipeline.Scenarios/bin/Release/net10.0
+    local scenarios=Pipeline.Scenarios
+    local folder=$root/tests/$scenarios/bin/Release/net10.0
     said=$(mktemp -d)
-    # What scenarios write lives for seconds, and each waits for the disk: it is in memory, where that is there.
-    if [ -d /dev/shm ]; then memory=$(mktemp -d -p /dev/shm pipeline-tests-XXXXXX); chmod 1777 "$memory"; fi
-    # The program that scenarios start a thousand times is the published one, not the one that the build has put there.
-    publish "$scenarios"
+    if [ "${1-}" = --fast ]; then
+        scenarios=""
+    else
+        # The program that scenarios start a thousand times is the published one, not the one that the build has put there.
+        { publish "$folder"; echo "compiling $((SECONDS - began)) s" >>"$said/times"; } &
+        program=$!
+    fi
     for name in "${plain[@]}"; do
-        dotnet "$root/tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor "${tier[@]}" >"$said/$name" 2>&1 &
+        local parts=()
+        [ "${1-}" = --fast ] && mapfile -t parts < <(fast_part "$name")
+        start_tests "$name" "${tier[@]}" "${parts[@]}" >"$said/$name" &
     done
+    if [ -n "$scenarios" ]; then
+        wait "$program" || { wait; return 3; }
+        # What scenarios write lives for seconds, and each waits for the disk: it is in memory, where that is there.
+        if [ -d /dev/shm ]; then memory=$(mktemp -d -p /dev/shm pipeline-tests-XXXXXX); chmod 1777 "$memory"; fi
+        echo "== $scenarios"
+        TMPDIR=$memory start_tests "$scenarios" -maxThreads 3 "${tier[@]}" | tee "$said/$scenarios"
+    fi
     wait
-    for name in "${plain[@]}" Pipeline.Scenarios; do
+    for name in "${plain[@]}"; do
         echo "== $name"
-        if [ "$name" = Pipeline.Scenarios ]; then
-            TMPDIR=$memory "$scenarios/$name" -noLogo -noColor -maxThreads 3 "${tier[@]}" 2>&1 | tee "$said/$name" || true
-        else
-            cat "$said/$name"
-        fi
-        sums=$(sed -nE 's/.*Total: ([0-9]+), Errors: ([0-9]+), Failed: ([0-9]+), Skipped: ([0-9]+), Not Run: ([0-9]+).*/\1 \2 \3 \4 \5/p' "$said/$name" | tail -1)
-        if [ -z "$sums" ]; then
-            echo "$name ended without a result" >&2
-            failed=$((failed + 1))
-            continue
-        fi
-        read -r all errors bad left unrun <<<"$sums"
-        passed=$((passed + all - bad - left - unrun)); failed=$((failed + errors + bad)); skipped=$((skipped + left))
+        cat "$said/$name"
     done
-    grep -h -A 12 '\[FAIL\]' "$said"/* || true
+    for name in "${plain[@]}" $scenarios; do count_tests "$name"; done
+    show_times
+    grep -h -A 12 '\[FAIL\]' $(printf "$said/%s " "${plain[@]}" $scenarios) || true
     rm -rf "$said" "$memory"
     echo "$passed passed, $failed failed, $skipped skipped"
     [ "$failed" -eq 0 ]
 }
 
+# The classes of a test project that need no server and no other program, for --fast; nothing where that is all of them.
+fast_part() {
+    case $1 in
+    Pipeline.Sftp.Tests)
+        printf '%s\n' -class '*.Wire.*' -class '*.Server.*' -class- '*.OpenSshClientTests' -class- '*.EscapeTests' -class- '*.FullDiskTests'
+        ;;
+    Pipeline.Stores.Contract)
+        printf '%s\n' -class '*.Local.*' -class '*.Memory.*' -class '*.LocalStoreContract' -class '*.MemoryStoreContract' \
+            -class '*.FaultyStoreContract' -class '*.OddS3StoreContract' -class '*.IdentityTests'
+        ;;
+    esac
+}
+
 case "${1-}" in
 test)
-    "$root/tests/setup.sh"
+    case "${2-}" in
+    "" | --fast | --nightly) ;;
+    *)
+        echo "run.sh test takes --fast or --nightly, not $2" >&2
+        exit 2
+        ;;
+    esac
+    [ "${2-}" = --fast ] || "$root/tests/setup.sh"
     build "$root/Pipeline.sln"
     run_tests "${2-}"
     exit

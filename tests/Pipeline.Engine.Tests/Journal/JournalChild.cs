@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using Pipeline.Abstractions.Options;
 using Pipeline.Engine.State.Sqlite;
+using Pipeline.Testing.Servers;
 
 namespace Pipeline.Engine.Tests.Journal;
 
@@ -17,12 +18,11 @@ public sealed class JournalChild : IDisposable
 
     public JournalChild(string folder, string run, int count = int.MaxValue, long roll = long.MaxValue)
     {
-        var wish = new ProcessStartInfo(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet")
-        {
-            ArgumentList = { typeof(JournalChild).Assembly.Location },
-            UseShellExecute = false,
-            RedirectStandardOutput = true,
-        };
+        var wish = ChildProgram.Of(
+            Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
+            typeof(JournalChild).Assembly.Location
+        );
+        wish.RedirectStandardOutput = true;
         wish.Environment[Variable] = $"{folder}|{run}|{count}|{roll}";
         _process = Process.Start(wish) ?? throw new InvalidOperationException("the child did not start");
     }

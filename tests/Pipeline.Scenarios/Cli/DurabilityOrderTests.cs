@@ -81,15 +81,11 @@ public sealed partial class DurabilityOrderTests : IDisposable
             trace,
             Workplace.Program,
         ];
-        using var strace = Process.Start(
-            new ProcessStartInfo("/usr/bin/strace", [.. watched, .. arguments])
-            {
-                UseShellExecute = false,
-                WorkingDirectory = _place.Folder,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            }
-        )!;
+        var start = ChildProgram.Of("/usr/bin/strace", [.. watched, .. arguments]);
+        start.WorkingDirectory = _place.Folder;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using var strace = Process.Start(start)!;
         var end = Workplace.End(strace);
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
         return [.. File.ReadLines(trace).Select(Short).OfType<string>()];

@@ -12,12 +12,6 @@ public sealed class Workplace : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
     private readonly Dictionary<string, string> _variables = [];
 
-    /// <summary>
-    /// The tests themselves may run in the background of a script, or under nohup: what is ignored there is not to be
-    /// ignored in the program.
-    /// </summary>
-    private const string Defaults = "--default-signal=HUP,INT,QUIT,TERM,USR1,USR2";
-
     public Workplace() => Folder = Directory.CreateTempSubdirectory("pipeline-cli-").FullName;
 
     public string Folder { get; }
@@ -54,8 +48,7 @@ public sealed class Workplace : IDisposable
     public Process Start(params string[] arguments) => StartFed("", arguments);
 
     /// <summary>Starts the program with a text on its standard input.</summary>
-    public Process StartFed(string input, params string[] arguments) =>
-        OperatingSystem.IsLinux() ? Start("env", [Defaults, Program, .. arguments], input) : Start(Program, arguments, input);
+    public Process StartFed(string input, params string[] arguments) => Start(Program, arguments, input);
 
     /// <summary>Runs a shell's script to its end, in which <c>$P</c> stands for the program.</summary>
     public ToolEnd Shell(string script)
@@ -65,20 +58,17 @@ public sealed class Workplace : IDisposable
     }
 
     /// <summary>Starts a shell with a script, in which <c>$P</c> stands for the program.</summary>
-    public Process StartShell(string script) => Start("sh", ["-c", $"P='{Program}'\n{script}"]);
+    public Process StartShell(string script) => Start("/bin/sh", ["-c", $"P='{Program}'\n{script}"]);
 
     private Process Start(string program, string[] arguments, string input = "")
     {
-        var start = new ProcessStartInfo(program, arguments)
-        {
-            UseShellExecute = false,
-            WorkingDirectory = Folder,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            StandardOutputEncoding = new UTF8Encoding(false),
-            StandardErrorEncoding = new UTF8Encoding(false),
-        };
+        var start = ChildProgram.Of(program, arguments);
+        start.WorkingDirectory = Folder;
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        start.StandardOutputEncoding = new UTF8Encoding(false);
+        start.StandardErrorEncoding = new UTF8Encoding(false);
         foreach (var (name, value) in _variables)
             start.Environment[name] = value;
         var process = Process.Start(start)!;

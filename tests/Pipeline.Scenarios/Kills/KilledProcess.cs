@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Pipeline.Scenarios.Exercises;
+using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Kills;
 
@@ -17,14 +18,11 @@ internal static class KilledProcess
     public static Process Start(string exercise, string root, Moment moment)
     {
         var program = Path.Combine(AppContext.BaseDirectory, "Pipeline.Scenarios");
-        var start = new ProcessStartInfo(
+        var start = ChildProgram.Of(
             program,
             ["victim", exercise, root, moment.What, moment.Nth.ToString(CultureInfo.InvariantCulture)]
-        )
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-        };
+        );
+        start.RedirectStandardError = true;
         // A short life: what only pays later is left out.
         start.Environment["DOTNET_TieredPGO"] = "0";
         start.Environment["DOTNET_TC_CallCounting"] = "0";

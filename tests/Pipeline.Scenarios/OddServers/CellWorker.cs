@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.OddServers;
 
@@ -65,13 +66,11 @@ internal sealed class CellWorker : IDisposable
         _process = null;
     }
 
-    private static Process Start() =>
-        Process.Start(
-            new ProcessStartInfo(Path.Combine(AppContext.BaseDirectory, "Pipeline.Scenarios"), ["cells"])
-            {
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-            }
-        )!;
+    private static Process Start()
+    {
+        var start = ChildProgram.Of(Path.Combine(AppContext.BaseDirectory, "Pipeline.Scenarios"), "cells");
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        return Process.Start(start)!;
+    }
 }

@@ -86,14 +86,10 @@ public sealed class SwapTests : IDisposable
             "inject=openat2:error=ENOSYS",
         ];
         string[] line = knowsOpenat2 ? run : [.. without, .. run];
-        var program = Process.Start(
-            new ProcessStartInfo(line[0], line[1..])
-            {
-                UseShellExecute = false,
-                WorkingDirectory = _world.Path,
-                RedirectStandardError = true,
-            }
-        )!;
+        var start = ChildProgram.Of(line[0], line[1..]);
+        start.WorkingDirectory = _world.Path;
+        start.RedirectStandardError = true;
+        var program = Process.Start(start)!;
         // Most files fail, and each is told.
         program.BeginErrorReadLine();
         return program;

@@ -13,15 +13,11 @@ public sealed class ServerProgram : ISftpTransport
     public ServerProgram(params string[] arguments)
     {
         RequiresTool.Program(Program, "openssh-sftp-server");
-        process = Process.Start(
-            new ProcessStartInfo(Program, arguments)
-            {
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                WorkingDirectory = Root,
-            }
-        )!;
+        var start = ChildProgram.Of(Program, arguments);
+        start.RedirectStandardInput = true;
+        start.RedirectStandardOutput = true;
+        start.WorkingDirectory = Root;
+        process = Process.Start(start)!;
     }
 
     public string Root { get; } = Directory.CreateTempSubdirectory("pipeline-sftp-").FullName;

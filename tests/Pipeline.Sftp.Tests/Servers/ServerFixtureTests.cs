@@ -131,6 +131,30 @@ public sealed class ServerFixtureTests
         }
     }
 
+    /// <summary>The tests may themselves be started where signals are ignored.</summary>
+    [Fact]
+    public void A_child_of_the_tests_has_the_signals_of_a_program_in_the_foreground()
+    {
+        var child = ChildProgram.Of("grep", "SigIgn:", "/proc/self/status");
+        var end = Tool.Try(
+            "sh",
+            "",
+            ["-c", "trap '' HUP INT QUIT PIPE TERM USR1 USR2; exec \"$@\"", "sh", child.FileName, .. child.ArgumentList]
+        );
+        Assert.True(end.ExitCode == 0, end.Errors);
+        var ignored = Convert.ToUInt64(end.Output.Split('\t')[1].Trim(), 16);
+        Assert.Equal(0UL, ignored & Bits(1, 2, 3, 10, 12, 13, 15));
+    }
+
+    [Fact]
+    public void Sshd_with_its_own_key_exchange_lets_in()
+    {
+        using var sshd = new Sshd(new SshdOptions { KeyExchange = null });
+        Assert.Equal("in", Tool.Run("ssh", "-F", sshd.SshConfigFile, "test", "echo in").Trim());
+    }
+
+    private static ulong Bits(params int[] signals) => signals.Aggregate(0UL, (bits, signal) => bits | (1UL << (signal - 1)));
+
     private static ToolEnd Sftp(string batch, params string[] arguments) =>
         Tool.Try("sftp", batch, ["-vvv", "-b", "-", .. arguments]);
 

@@ -27,14 +27,11 @@ internal sealed class Daemon : IDisposable
     {
         process = new Process
         {
-            StartInfo = new ProcessStartInfo("/bin/sh", ["-c", Guard, "guard", .. command])
-            {
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            },
+            StartInfo = ChildProgram.Of("/bin/sh", ["-c", Guard, "guard", .. command]),
         };
+        process.StartInfo.RedirectStandardInput = true;
+        process.StartInfo.RedirectStandardOutput = true;
+        process.StartInfo.RedirectStandardError = true;
         process.OutputDataReceived += (_, line) => Note(line.Data);
         process.ErrorDataReceived += (_, line) => Note(line.Data);
         process.Start();

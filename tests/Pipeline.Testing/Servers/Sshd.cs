@@ -100,6 +100,7 @@ public sealed class Sshd : SftpDaemon
             MaxStartups {options.MaxStartups}
             MaxSessions {options.MaxSessions}
             {(options.Ciphers is null ? "" : $"Ciphers {options.Ciphers}")}
+            {(options.KeyExchange is null ? "" : $"KexAlgorithms {options.KeyExchange}")}
             {(options.Sftp ? $"Subsystem sftp internal-sftp -d {options.StartFolder ?? Root} {options.SftpArguments}" : "")}
             {string.Join('\n', options.MoreConfig)}
 

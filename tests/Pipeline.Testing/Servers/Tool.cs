@@ -24,15 +24,12 @@ public static class Tool
     {
         using var process = new Process
         {
-            StartInfo = new ProcessStartInfo(program, arguments)
-            {
-                UseShellExecute = false,
-                RedirectStandardInput = true,
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-                StandardInputEncoding = new UTF8Encoding(false),
-            },
+            StartInfo = ChildProgram.Of(program, arguments),
         };
+        process.StartInfo.RedirectStandardInput = true;
+        process.StartInfo.RedirectStandardOutput = true;
+        process.StartInfo.RedirectStandardError = true;
+        process.StartInfo.StandardInputEncoding = new UTF8Encoding(false);
         process.Start();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
