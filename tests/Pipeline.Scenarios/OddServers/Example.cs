@@ -47,12 +47,14 @@ internal sealed partial class Example
     /// <summary>The file as it is run.</summary>
     /// <param name="serve">Gives the command that reaches a server on a folder.</param>
     /// <param name="more">A further option of its SFTP stores, or nothing.</param>
-    public string Text(Func<string, string> serve, string more = "")
+    /// <param name="patience">How long it waits for an answer; to connect, half as long.</param>
+    public string Text(Func<string, string> serve, string more = "", int patience = 4)
     {
+        var times = $"      connect_timeout: {patience / 2}s\n      timeout: {patience}s\n";
         var text = LoginKey().Replace(_text, "");
         text = Server().Replace(text, match => $"command: {serve(match.Groups[2].Success ? match.Groups[2].Value : ".")}");
-        text = text.Replace("sftp:\n", $"sftp:\n      {more}\n      connect_timeout: 2s\n      timeout: 4s\n");
-        text = text.Replace("s3:\n", "s3:\n      connect_timeout: 2s\n      timeout: 4s\n");
+        text = text.Replace("sftp:\n", $"sftp:\n      {more}\n{times}");
+        text = text.Replace("s3:\n", $"s3:\n{times}");
         text = StableFor().Replace(text, "stable_for: 1ms");
         text = Cooldown().Replace(text, "cooldown: { initial: 1ms, multiplier: 2, max: 4ms }");
         text = Retry().Replace(text, "");

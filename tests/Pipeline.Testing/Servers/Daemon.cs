@@ -25,10 +25,7 @@ internal sealed class Daemon : IDisposable
 
     public Daemon(params IEnumerable<string> command)
     {
-        process = new Process
-        {
-            StartInfo = ChildProgram.Of("/bin/sh", ["-c", Guard, "guard", .. command]),
-        };
+        process = new Process { StartInfo = ChildProgram.Of("/bin/sh", ["-c", Guard, "guard", .. command]) };
         process.StartInfo.RedirectStandardInput = true;
         process.StartInfo.RedirectStandardOutput = true;
         process.StartInfo.RedirectStandardError = true;

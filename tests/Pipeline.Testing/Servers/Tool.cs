@@ -22,10 +22,7 @@ public static class Tool
     /// <summary>Runs a program with a text on its standard input and returns how it ended.</summary>
     public static ToolEnd Try(string program, string input, params string[] arguments)
     {
-        using var process = new Process
-        {
-            StartInfo = ChildProgram.Of(program, arguments),
-        };
+        using var process = new Process { StartInfo = ChildProgram.Of(program, arguments) };
         process.StartInfo.RedirectStandardInput = true;
         process.StartInfo.RedirectStandardOutput = true;
         process.StartInfo.RedirectStandardError = true;
