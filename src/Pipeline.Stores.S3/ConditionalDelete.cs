@@ -25,7 +25,7 @@ internal sealed class ConditionalDelete(S3Link link, string bucket)
             throw new StoreException(
                 at,
                 StoreErrorKind.Changed,
-                $"{at} was left where it is: it was replaced by another file",
+                $"{at} was not deleted: it was replaced by another file",
                 fault.InnerException
             );
         }

@@ -30,7 +30,7 @@ internal sealed class LintCommand : ICommand
                 if (PlanFile.LoadText(console, file) is null)
                     wrong++;
                 else
-                    console.Result($"{PlanFile.NameOf(file)}: right");
+                    console.Result($"{PlanFile.NameOf(file)}: OK");
             }
             return wrong > 0 ? ExitCode.Usage : ExitCode.Done;
         });

@@ -30,7 +30,7 @@ internal static class EventLines
             LoopBroken loop => new(
                 Error,
                 Verbosity.Errors,
-                $"loop {loop.Loop}: the source cannot look: {Fault.Say(loop.Fault)}",
+                $"loop {loop.Loop}: listing the source failed: {Fault.Say(loop.Fault)}",
                 loop.Fault
             ),
             LockHeld { Waits: true } held => new(Information, Verbosity.Normal, $"waits: {held.Text}"),

@@ -161,5 +161,5 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         };
 
     private static string InSlices(ChunkedDraftRecord draft) =>
-        $"holds {new ByteSize(draft.Down)} of the {new ByteSize(draft.Length)} of {draft.Origin}: the next run goes on with it, or sweeps it when the origin is another by then";
+        $"holds {new ByteSize(draft.Down)} of the {new ByteSize(draft.Length)} of {draft.Origin}: the next run resumes it, or deletes it if the origin has changed";
 }

@@ -14,7 +14,7 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
 {
     /// <summary>What a fork does; a block has no record from which this could come.</summary>
     public const string ForkText =
-        "Gives every file to each of its branches. A file goes on below the fork only when all branches are done with it; when one fails, the file has failed.";
+        "Gives each file to all of its branches. A file continues below the fork when all branches are done with it; when one fails, the file has failed.";
 
     /// <summary>What a target is.</summary>
     public const string TargetText =

@@ -162,7 +162,7 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     {
         using var _ = WorkerActivity.Current?.During(
             WorkerState.Held,
-            $"looks whether {_noted.DraftPlace} still holds its slices"
+            $"checks whether {_noted.DraftPlace} still holds its chunks"
         );
         var wanted = slice.Hash ?? await HashAsync(_source, item.Place, slice, Algorithm, cancellationToken);
         if (await _draft.HashPartAsync(slice.Offset, slice.Length, wanted.Algorithm, cancellationToken) == wanted)

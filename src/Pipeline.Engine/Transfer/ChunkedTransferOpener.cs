@@ -69,7 +69,7 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
                 events.Publish(
                     new StoreNotice(
                         target.Name,
-                        $"goes on with {noted.Place}: {new ByteSize(noted.Down)} of {new ByteSize(noted.Length)} are there from an earlier run"
+                        $"resuming {noted.Place}: {new ByteSize(noted.Down)} of {new ByteSize(noted.Length)} were sent by an earlier run"
                     )
                 );
             return new(journal, noted, isOwned, source, target, draft, room);

@@ -135,7 +135,7 @@ internal sealed class ConnectionSet(SftpStoreOptions options, StoreContext conte
             lock (_lock)
                 _refusedAt = context.Clock.GetTimestamp();
             context.Events.Publish(
-                new StoreNotice(context.Name, $"goes on with fewer connections than {options.Connections}: {fault.Message}")
+                new StoreNotice(context.Name, $"uses fewer connections than {options.Connections}: {fault.Message}")
             );
             throw;
         }

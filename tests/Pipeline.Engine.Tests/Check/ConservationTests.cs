@@ -275,7 +275,7 @@ public sealed class ConservationTests : IDisposable
                 [
                     new CheckFinding(
                         new("out", draft),
-                        "holds 40 B of the 100 B of in:big: the next run goes on with it, or sweeps it when the origin is another by then",
+                        "holds 40 B of the 100 B of in:big: the next run resumes it, or deletes it if the origin has changed",
                         IsTrouble: false
                     ),
                 ],

@@ -211,7 +211,7 @@ public class BalanceTests
         Assert.Equal(1, report.Total.Failed);
         var failed = Assert.Single(run.Told<FileFailed>());
         Assert.Equal("balance", failed.Step);
-        Assert.Equal("no target took it: a: Forbidden of balance/a/copy; b: Other of balance/b/copy", failed.Fault.Message);
+        Assert.Equal("all targets failed: a: Forbidden of balance/a/copy; b: Other of balance/b/copy", failed.Fault.Message);
         Assert.Empty(run.Told<TargetDown>());
         Assert.Equal(2, run.Told<TargetAttemptFailed>().Count());
     }

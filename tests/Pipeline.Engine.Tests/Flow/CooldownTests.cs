@@ -87,7 +87,7 @@ public class CooldownTests
         Assert.InRange(_visits.Count, 8, 8 + 16);
         Assert.All(
             _run.Told<FileFailed>(),
-            failed => Assert.Matches("^no target took it: a: .*away.*; b: .*away", failed.Fault.Message)
+            failed => Assert.Matches("^all targets failed: a: .*away.*; b: .*away", failed.Fault.Message)
         );
     }
 

@@ -8,7 +8,7 @@ namespace Pipeline.Engine.Tests.Plan;
 public class ChunksNeedAConsumerTests
 {
     private const string Rest =
-        "a stage must take its slices and make one file of them, such as '- upload: { to: \"STORE:{path}\" }'; there is ";
+        "a stage must take its chunks and join them, such as '- upload: { to: \"STORE:{path}\" }'; there is ";
 
     private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
@@ -47,11 +47,11 @@ public class ChunksNeedAConsumerTests
     )]
     [InlineData(
         "- chunk: {}\n- upload: { to: 'far:{path}' }",
-        "(6,17): error P210: 'upload' cannot take the slices of 'chunk': the store 'far' writes no parts of a file (no store of the kind 'wire' does); take 'chunk' away"
+        "(6,17): error P210: 'upload' cannot take the chunks of 'chunk': the store 'far' writes no parts of a file (no store of the kind 'wire' does); take 'chunk' away"
     )]
     [InlineData(
         "- chunk: {}\n- upload: { to: 'odd:{path}' }",
-        "(6,17): error P210: 'upload' cannot take the slices of 'chunk': the store 'odd' writes no parts of a file (not today); take 'chunk' away"
+        "(6,17): error P210: 'upload' cannot take the chunks of 'chunk': the store 'odd' writes no parts of a file (not today); take 'chunk' away"
     )]
     [InlineData("- chunk: { size: 1KiB }\n- upload: { to: 'b:{path}' }", "(5,18): error P104: 'size' must be from 4KiB to 1TiB")]
     public void Rejects_slices_that_nobody_makes_whole(string stages, string problem) =>

@@ -21,9 +21,9 @@ public sealed class StageReferenceTests
               remove   Removes the file.
 
             blocks
-              fork     Gives every file to each of its branches.
-              balance  Gives every file to one of its targets.
-              route    Gives every file to the first of its routes that takes it.
+              fork     Gives each file to all of its branches.
+              balance  Gives each file to one of its targets.
+              route    Gives each file to the first route that matches.
               group    Keeps files together that belong together, such as all files of one day.
 
             stores

@@ -12,7 +12,7 @@ public sealed class CopyExistsTests
     [Theory]
     [InlineData(IfExists.Differs, "replaced 5 B to to:sub/a.csv", "hello")]
     [InlineData(IfExists.Replace, "copied 5 B to to:sub/a.csv", "hello")]
-    [InlineData(IfExists.Skip, "another file stands at to:sub/a.csv, and if_exists is skip", "other!")]
+    [InlineData(IfExists.Skip, "to:sub/a.csv already exists (if_exists: skip)", "other!")]
     [InlineData(IfExists.Rename, "copied 5 B to to:sub/a (2).csv", "other!")]
     public async Task Does_what_it_is_told_when_another_file_is_there(IfExists ifExists, string did, string there)
     {
@@ -31,7 +31,7 @@ public sealed class CopyExistsTests
         _run.To.Put("sub/a.csv", "other!"u8);
         var fault = await StageFixture.FaultOf(Copy("to", IfExists.Fail), item);
         Assert.Equal((StoreErrorKind.AlreadyExists, false), (fault.Kind, fault.IsTransient));
-        Assert.Equal("another file stands at to:sub/a.csv, and if_exists is fail", fault.Message);
+        Assert.Equal("to:sub/a.csv already exists (if_exists: fail)", fault.Message);
         Assert.Equal("other!", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 

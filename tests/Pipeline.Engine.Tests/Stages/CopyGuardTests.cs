@@ -33,7 +33,7 @@ public sealed class CopyGuardTests
     }
 
     [Theory]
-    [InlineData(IfExists.Skip, "another file stands at to:sub/a.csv, and if_exists is skip")]
+    [InlineData(IfExists.Skip, "to:sub/a.csv already exists (if_exists: skip)")]
     [InlineData(IfExists.Rename, "copied 5 B to to:sub/a (2).csv")]
     public async Task Never_replaces_a_file_that_came_in_the_last_moment(IfExists ifExists, string did)
     {
@@ -56,7 +56,7 @@ public sealed class CopyGuardTests
         var item = await _run.GivenAsync();
         _run.Stores["to"] = new StoreBefore(_run.To) { OnCreate = order => _run.To.Put(order.Path.Text, "raced!"u8) };
         var fault = await StageFixture.FaultOf(Copy("to", IfExists.Fail), item);
-        Assert.Equal("another file stands at to:sub/a.csv, and if_exists is fail", fault.Message);
+        Assert.Equal("to:sub/a.csv already exists (if_exists: fail)", fault.Message);
         Assert.Equal(["sub/a.csv"], _run.To.Files);
         Assert.Equal("raced!", StageFixture.Text(_run.To, "sub/a.csv"));
     }

@@ -24,7 +24,7 @@ public sealed class DeleteLastLookTests
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         _run.From.Put("sub/a.csv", Encoding.UTF8.GetBytes(text), item.ModifiedAt!.Value.AddSeconds(seconds));
         var fault = await StageFixture.FaultOf(Delete(), item);
-        Assert.Equal($"from:sub/a.csv was left where it is: {why}", fault.Message);
+        Assert.Equal($"from:sub/a.csv was not deleted: {why}", fault.Message);
         Assert.Equal((StoreErrorKind.Changed, false), (fault.Kind, fault.IsTransient));
     }
 

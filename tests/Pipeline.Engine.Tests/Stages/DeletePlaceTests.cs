@@ -25,7 +25,7 @@ public sealed class DeletePlaceTests
     {
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         var fault = await StageFixture.FaultOf(Delete(new() { What = DeleteWhat.Place }), item);
-        Assert.Equal("to:sub/a.csv was left where it is: from:sub/a.csv has no other copy", fault.Message);
+        Assert.Equal("to:sub/a.csv was not deleted: from:sub/a.csv has no other copy", fault.Message);
         Assert.NotEmpty(_run.To.Files);
     }
 

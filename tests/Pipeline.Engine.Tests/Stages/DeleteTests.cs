@@ -99,7 +99,7 @@ public sealed class DeleteTests
     private async Task<StoreException> KeepsAsync(DeleteOptions options, FileItem item, string why)
     {
         var fault = await StageFixture.FaultOf(Delete(options), item);
-        Assert.Equal($"from:sub/a.csv was left where it is: {why}", fault.Message);
+        Assert.Equal($"from:sub/a.csv was not deleted: {why}", fault.Message);
         Assert.Equal(["sub/a.csv"], _run.From.Files);
         return fault;
     }

@@ -59,7 +59,7 @@ public sealed class ExamplesTests : IDisposable
         Assert.StartsWith($"multi-push is done: {given.Count} found, {given.Count} done, 0 failed", pushed.Output);
         Assert.StartsWith($"multi-push: nothing new: {given.Count} files looked at", again.Output);
         Assert.Equal(given, Bytes("data/server"));
-        Assert.Contains("\"sent\":", File.ReadAllText(_place.At("log/multi-push.manifest.jsonl")));
+        Assert.Contains("\"bytes_sent\":", File.ReadAllText(_place.At("log/multi-push.manifest.jsonl")));
         Assert.Equal(0, _place.Run("check", "etc/multi-push.yml").ExitCode);
     }
 

@@ -102,7 +102,7 @@ public sealed class UnknownWordTests : IDisposable
     [Fact]
     public void Lint_and_graph_read_standard_input()
     {
-        Assert.Equal("standard input: right\n", Piped(Pipelines.Copy, "lint", "-").Output);
+        Assert.Equal("standard input: OK\n", Piped(Pipelines.Copy, "lint", "-").Output);
         Assert.StartsWith("small, once\n", Piped(Pipelines.Copy, "graph", "-").Output);
         var wrong = Piped(Pipelines.Wrong, "lint", "-");
         Assert.Equal(2, wrong.ExitCode);

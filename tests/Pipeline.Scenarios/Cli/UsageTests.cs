@@ -72,7 +72,7 @@ public sealed class UsageTests : IDisposable
 
         var end = _place.Run("lint", "p.yml");
 
-        Assert.Equal((0, "p.yml: right\n"), (end.ExitCode, end.Output));
+        Assert.Equal((0, "p.yml: OK\n"), (end.ExitCode, end.Output));
         Assert.Contains(": warning P501: ", end.Errors);
     }
 
@@ -114,7 +114,7 @@ public sealed class UsageTests : IDisposable
         var end = _place.Run("lint", "right.yml", "wrong.yml");
 
         Assert.Equal(2, end.ExitCode);
-        Assert.Equal("right.yml: right\n", end.Output);
+        Assert.Equal("right.yml: OK\n", end.Output);
         Assert.Contains("wrong.yml(", end.Errors);
     }
 

@@ -79,7 +79,7 @@ public sealed class HostileServersTests : IDisposable
             HostileRun.Server("attributes=huge-size", HostileRun.Usual),
             HostileRun.Usual,
             "  - glob: { in: \"there:\", pattern: \"**\" }\n  - chunk: { size: 64KiB }\n"
-                + "  - upload: { to: \"here:{path}\" }\n    retry: { attempts: 1 }\n",
+                + "  - upload: { to: \"here:{path}\" }\n    retry: { max_attempts: 1 }\n",
             1,
             words,
             faults.Length > 0 ? here : null

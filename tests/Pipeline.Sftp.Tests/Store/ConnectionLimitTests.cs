@@ -113,7 +113,7 @@ public sealed class ConnectionLimitTests
     }
 
     private static bool SaysFewer(StoreUnderTest store) =>
-        store.Notices.Any(notice => notice.Text.Contains("goes on with fewer connections than 8"));
+        store.Notices.Any(notice => notice.Text.Contains("uses fewer connections than 8"));
 
     private static int Connected(StoreUnderTest store) => store.Notices.Count(notice => notice.Text.StartsWith("connected"));
 

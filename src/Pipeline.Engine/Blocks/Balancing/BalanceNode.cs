@@ -250,8 +250,8 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
         var (last, reasons) = (state.LastFailure, _balancer.Reasons(state));
         var item = state.Entering with { Target = last?.Item.Target };
         var fault = last?.Fault is StoreException known
-            ? new StoreException(known.At, known.Kind, $"no target took it: {reasons}", known)
-            : new StoreException(item.Origin, StoreErrorKind.Unreachable, $"no target took it: {reasons}", last?.Fault);
+            ? new StoreException(known.At, known.Kind, $"all targets failed: {reasons}", known)
+            : new StoreException(item.Origin, StoreErrorKind.Unreachable, $"all targets failed: {reasons}", last?.Fault);
         await _failures.HandleFailureAsync(
             new(_plan.Name, last?.Settings ?? new(), item, fault, last?.Attempts ?? 0),
             cancellationToken

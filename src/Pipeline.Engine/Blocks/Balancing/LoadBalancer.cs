@@ -171,7 +171,7 @@ internal sealed class LoadBalancer(
                 return (WorkerState.Held, $"all targets are down: {string.Join("; ", targets.Select(Describe))}");
             var down = targets.Where(target => !target.Health.IsUp).Select(Describe).ToList();
             return _next is null && down.Count > 0
-                ? (WorkerState.Held, $"they failed elsewhere, and targets are down: {string.Join("; ", down)}")
+                ? (WorkerState.Held, $"waiting, as the remaining targets are down: {string.Join("; ", down)}")
                 : (WorkerState.Blocked, null);
         }
     }

@@ -22,7 +22,7 @@ public sealed record DiagnosticCode(string Code, string Title)
     internal static readonly DiagnosticCode OutOfRange = new("P104", "a value out of its range");
     internal static readonly DiagnosticCode WrongValue = new("P105", "a value of the wrong type");
     internal static readonly DiagnosticCode Contradiction = new("P106", "options that do not go together");
-    internal static readonly DiagnosticCode SetMeetsNothing = new("P107", "--set or --vary that meets nothing");
+    internal static readonly DiagnosticCode SetMeetsNothing = new("P107", "--set or --vary that matches no option");
     internal static readonly DiagnosticCode Foreign = new("P108", "a spelling of another tool that means nothing here");
     internal static readonly DiagnosticCode Renamed = new("P109", "a word of an early version");
     internal static readonly DiagnosticCode UnknownStage = new("P201", "unknown stage");
@@ -34,10 +34,10 @@ public sealed record DiagnosticCode(string Code, string Title)
     internal static readonly DiagnosticCode Empty = new("P207", "no stages");
     internal static readonly DiagnosticCode NotOneStage = new("P208", "a list entry is one stage or one block");
     internal static readonly DiagnosticCode NoTarget = new("P209", "a target that is not there");
-    internal static readonly DiagnosticCode SlicesNotTaken = new("P210", "slices that no stage makes whole again");
+    internal static readonly DiagnosticCode SlicesNotTaken = new("P210", "chunks that no stage joins");
     internal static readonly DiagnosticCode NoGroup = new("P211", "a group that could not be kept together");
     internal static readonly DiagnosticCode NoDay = new("P212", "a day that no file has");
-    internal static readonly DiagnosticCode NeverReached = new("P213", "a route that no file comes to");
+    internal static readonly DiagnosticCode NeverReached = new("P213", "an unreachable route");
     internal static readonly DiagnosticCode NotProved = new("P301", "files would be taken away without proof of their copies");
     internal static readonly DiagnosticCode TakenTooEarly = new("P302", "files would be taken away while they are needed");
     internal static readonly DiagnosticCode HoldsOwnFiles = new("P303", "a store holds the pipeline's own files");

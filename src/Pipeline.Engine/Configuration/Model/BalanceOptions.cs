@@ -5,13 +5,13 @@ using Pipeline.Abstractions.Options;
 namespace Pipeline.Engine.Configuration.Model;
 
 /// <summary>
-/// Gives every file to one of its targets. A file that a target cannot take, after the attempts of its stages are used
-/// up, goes to another target; a target that failed waits out its cooldown, and gets one file to prove itself by. While
-/// every target is down, files wait. A file fails, with the reasons of all targets, when each target has either failed
-/// it twice while it worked for others, or refused it, or is still down after the longest cooldown. A copy that a
-/// target left behind when it lost the file is taken away when the loop is over, if this run made it and it is
-/// unchanged; else the log says where it may lie. A fault of the file itself (it vanished, changed, its place is taken
-/// by another) fails it at once. Files go on below the balance block with the copies of the target that took them.
+/// Gives each file to one of its targets. When the stages of a target have used up their attempts on a file, another
+/// target gets it; the failed target waits for its cooldown, and then gets one file as a trial. While every target is
+/// down, files wait. A file fails, with the reasons of all targets, when each target has either failed it twice while
+/// it worked for others, or refused it, or is still down after the longest cooldown. A copy that a failed target left
+/// behind is deleted at the end of the loop, if this run made it and it is unchanged; else the log says where it may
+/// be. An error of the file itself (it vanished, changed, another file is in its place) fails it at once. Files
+/// continue below the block with the copies of the target that took them.
 /// </summary>
 public sealed record BalanceOptions : IValidatableOptions
 {

@@ -4,12 +4,12 @@ using Pipeline.Abstractions.Templates;
 namespace Pipeline.Engine.Configuration.Model;
 
 /// <summary>
-/// Keeps files together that belong together, such as all files of one day. Groups begin when the source has looked
-/// everywhere, one after the other in the order of their names: markers are laid, and then the files of the group go
-/// through its stages. They go on below only when all of them are done; right before, the source looks once more, and
-/// what has come meanwhile goes through the stages too. When one file fails, nothing of its group goes on: the others
-/// wait for the next loop, and what is done of them stays done. A group is an entry of the pipeline itself, not of
-/// another block, and once in a pipeline.
+/// Keeps files together that belong together, such as all files of one day. Groups begin when the source has listed
+/// everything, one after the other in the order of their names: their markers are written, and then their files go
+/// through the stages of the block. They continue below when all of them are done; right before, the source is listed
+/// once more, and files that have arrived meanwhile go through the stages too. When one file fails, no file of its
+/// group continues: the others wait for the next loop, and what was done with them stays done. A pipeline has at most
+/// one group, and only at its top level.
 /// </summary>
 public sealed record GroupOptions
 {

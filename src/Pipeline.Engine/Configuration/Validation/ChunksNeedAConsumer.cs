@@ -47,7 +47,7 @@ internal static class ChunksNeedAConsumer
             diagnostics.Add(
                 cutter.Key.At,
                 DiagnosticCode.SlicesNotTaken,
-                $"right below '{cutter.Name}' a stage must take its slices and make one file of them, such as '- upload: {{ to: \"STORE:{{path}}\" }}'; there is {found}"
+                $"right below '{cutter.Name}' a stage must take its chunks and join them, such as '- upload: {{ to: \"STORE:{{path}}\" }}'; there is {found}"
             );
             return;
         }
@@ -57,7 +57,7 @@ internal static class ChunksNeedAConsumer
                 diagnostics.Add(
                     place.Node.At,
                     DiagnosticCode.SlicesNotTaken,
-                    $"'{taker.Name}' cannot take the slices of '{cutter.Name}': the store '{place.Store}' writes no parts of a file ({why}); take '{cutter.Key.Text}' away"
+                    $"'{taker.Name}' cannot take the chunks of '{cutter.Name}': the store '{place.Store}' writes no parts of a file ({why}); take '{cutter.Key.Text}' away"
                 );
         }
     }

@@ -5,10 +5,10 @@ using Pipeline.Abstractions.Stages;
 namespace Pipeline.Engine.Stages.Chunk;
 
 /// <summary>
-/// Cuts big files into slices, which the stage right below sends side by side, over several connections where its store
-/// has them; the last one makes them one file again, and only then it is seen. Smaller files go on whole. Each slice
-/// that is down is in the journal: a run that was ended goes on inside the file. The settings of the stage below
-/// (<c>concurrency</c>, <c>retry</c>, <c>timeout</c>) count for each slice.
+/// Splits large files into chunks, which the stage right below sends in parallel, over several connections where its
+/// store has them, and joins at the end; only then is the file visible. Smaller files stay whole. The journal records
+/// each finished chunk, so that an interrupted run resumes inside the file. The settings of the stage below
+/// (<c>concurrency</c>, <c>retry</c>, <c>timeout</c>) apply to each chunk.
 /// </summary>
 [Stage("chunk")]
 public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context) : FileStage
@@ -27,7 +27,7 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
             return Whole(item);
         return StageResult.Cut(
             Cut(item, length, size),
-            size is { } bytes ? $"cut into slices of {new ByteSize(bytes)}" : "cut into slices of the size that is best so far"
+            size is { } bytes ? $"split into chunks of {new ByteSize(bytes)}" : "split into chunks of the best size so far"
         );
     }
 
@@ -43,9 +43,7 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
             };
     }
 
-    private ChunkSizeTuner Sizing =>
-        context.Sizing
-        ?? throw new InvalidOperationException($"{context.Step} is to find a size, and nobody tells it how files fare");
+    private ChunkSizeTuner Sizing => context.Sizing ?? throw new InvalidOperationException($"{context.Step} has no size tuner");
 
     /// <inheritdoc/>
     public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
@@ -54,8 +52,8 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
                 item,
                 item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? ChunkSizeTuner.First).Bytes)
                         ? "would not be cut"
-                    : options.Size.Value is { } size ? $"would be cut into slices of {size}"
-                    : "would be cut into slices"
+                    : options.Size.Value is { } size ? $"would be split into chunks of {size}"
+                    : "would be split into chunks"
             )
         );
 
@@ -80,9 +78,9 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
 public sealed record ChunkOptions : ICutsFiles
 {
     /// <summary>
-    /// How big a slice is; the last one of a file may be smaller. A file has 10,000 slices at most: those of a very
+    /// The size of a chunk; the last one of a file may be smaller. A file has at most 10,000 chunks: those of a very
     /// large file are larger. <c>auto</c> begins with 8MiB, doubles it from file to file as long as files become faster
-    /// by it, up to 256MiB, and steps back when that made them slower; a file is cut into four slices at least. The
+    /// by it, up to 256MiB, and steps back when that made them slower; a file is split into at least four chunks. The
     /// summary says which value it chose.
     /// </summary>
     [Between(typeof(ByteSize), "4KiB", "1TiB")]
@@ -91,8 +89,8 @@ public sealed record ChunkOptions : ICutsFiles
     bool ICutsFiles.FindsSize => Size.IsAuto;
 
     /// <summary>
-    /// Only files larger than this are cut; without it those that are larger than a slice, with <c>auto</c> larger than
-    /// 8MiB.
+    /// Only files larger than this are split; without it those that are larger than a chunk, with <c>auto</c> larger
+    /// than 8MiB.
     /// </summary>
     public ByteSize? Above { get; init; }
 }

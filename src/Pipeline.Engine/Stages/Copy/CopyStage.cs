@@ -14,23 +14,24 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
     public static StageDescriptor FetchToIncoming { get; } =
         Kind(
             "fetch-to-incoming",
-            "Fetches the file into a local folder, as a draft that gets its name only when it is whole and on the "
-                + "disk; the stages below work on the fetched file."
+            "Downloads the file into a local folder. The file gets its name only when it is complete and on the disk; "
+                + "the stages below work on it."
         );
 
     /// <summary>The kind <c>copy</c>.</summary>
     public static StageDescriptor Copy { get; } =
         Kind(
             "copy",
-            "Copies the file to another place; the stages below work on the copy. Inside one server or one disk "
-                + "the bytes stay there, where that can be done."
+            "Copies the file to another place; the stages below work on the copy. Within one server or one disk the bytes "
+                + "stay there, where that is possible."
         );
 
     /// <summary>The kind <c>archive</c>.</summary>
     public static StageDescriptor Archive { get; } =
         Kind(
             "archive",
-            "Makes a second copy, mostly a dated one; the stages below go on with the file they would have had " + "without it.",
+            "Makes a second copy, usually with a date in its path; the stages below work on the file that this stage was "
+                + "given.",
             continuesWithCopy: false
         );
 
@@ -38,9 +39,8 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
     public static StageDescriptor Upload { get; } =
         Kind(
             "upload",
-            "Sends the file to a store, as a draft that gets its name only when it is whole; the stages below "
-                + "work on what was sent. Below `chunk` it sends slices, as many at once as its `concurrency` says, "
-                + "each to its place in the one draft."
+            "Sends the file to a store. The copy gets its name only when it is complete; the stages below work on it. Below "
+                + "`chunk` it sends chunks, up to its `concurrency` at once, each to its position in one draft."
         );
 
     private readonly FileCopier _work;

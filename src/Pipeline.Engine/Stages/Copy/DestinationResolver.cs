@@ -66,11 +66,7 @@ internal sealed class DestinationResolver(CopyOptions options, BuiltInStageConte
             if (options.IfExists == IfExists.Skip)
                 return new(CopyAction.Leave, place, there);
             if (options.IfExists == IfExists.Fail)
-                throw new StoreException(
-                    place,
-                    StoreErrorKind.AlreadyExists,
-                    $"another file stands at {place}, and if_exists is fail"
-                );
+                throw new StoreException(place, StoreErrorKind.AlreadyExists, $"{place} already exists (if_exists: fail)");
         }
     }
 

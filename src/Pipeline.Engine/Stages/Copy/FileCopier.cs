@@ -127,7 +127,7 @@ internal sealed class FileCopier(CopyOptions options, BuiltInStageContext contex
                 },
                 $"kept {target.Place}: same {hash.Wanted.Algorithm}, {hash.How}"
             ),
-            _ => StageResult.Ends($"another file stands at {target.Place}, and if_exists is skip"),
+            _ => StageResult.Ends($"{target.Place} already exists (if_exists: skip)"),
         };
 
     /// <summary>What stands there counts as the copy of this file from now on, unless it is that of another.</summary>

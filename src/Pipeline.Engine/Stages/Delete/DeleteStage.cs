@@ -9,8 +9,8 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Stages.Delete;
 
 /// <summary>
-/// Takes the origin away, once every copy made above is proved and found again. Right before, the origin is looked at:
-/// one that changed since it was copied stays, and its file fails.
+/// Deletes the origin, once every copy made above is verified and found again. An origin that has changed since it was
+/// copied stays, and its file fails.
 /// </summary>
 [Stage("delete")]
 public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext context) : FileStage
@@ -240,5 +240,5 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
             };
 
     private static StoreException Stays(FilePlace place, StoreErrorKind kind, string why) =>
-        new(place, kind, $"{place} was left where it is: {why}");
+        new(place, kind, $"{place} was not deleted: {why}");
 }

@@ -9,10 +9,10 @@ using Pipeline.Abstractions.Stores;
 namespace Pipeline.Engine.Stages.Glob;
 
 /// <summary>
-/// Finds files in a store. Every file that is not taken is named in the log with the reason. A file that an earlier run
-/// has not brought to its end goes on where it stopped: only what is missing is done. Files and folders named on the
-/// command line of <c>run</c> stand in for what it would find: a named file is taken whatever <c>pattern</c>,
-/// <c>exclude</c>, <c>regex</c>, sizes and ages say, and in a named folder these look at the path below that folder.
+/// Lists the files of a store and takes those that match. The log names each other file with the reason. A file that an
+/// earlier run did not finish continues where it stopped. Files and folders named on the command line of <c>run</c>
+/// replace the listing: a named file is taken whatever <c>pattern</c>, <c>exclude</c>, <c>regex</c>, sizes and ages say;
+/// in a named folder these apply to the path below it.
 /// </summary>
 [Stage("glob")]
 public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) : SourceStage, IDatedSource

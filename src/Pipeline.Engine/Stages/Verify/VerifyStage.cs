@@ -4,10 +4,10 @@ using Pipeline.Abstractions.Stages;
 namespace Pipeline.Engine.Stages.Verify;
 
 /// <summary>
-/// Proves every copy made above against the origin's bytes, and says what proved it: the store's own hash, a hash
-/// command on the server, or reading the copy back, whichever can be had first. A copy that differs fails the file and
-/// is left as it is. A missing hash is never a match. Where a stage takes something away, a copy that an earlier run
-/// made is proved anew, and by its bytes also with <c>by: size</c>: what the journal says of it is not believed.
+/// Verifies every copy made above against the origin's bytes, and records how: by the store's own hash, by a hash
+/// command on the server, or by reading the copy back, whichever is available first. A copy that differs fails the file
+/// and stays as it is. A missing hash never matches. Where a later stage deletes something, a copy of an earlier run is
+/// verified again, and by its bytes even with <c>by: size</c>: the journal alone does not count.
 /// </summary>
 [Stage("verify")]
 public sealed class VerifyStage(VerifyOptions options, BuiltInStageContext context) : FileStage

@@ -167,7 +167,7 @@ public sealed class EventLinesTests
         (new StoreNotice("in", "lost", IsTrouble: true), LogEventLevel.Warning, Verbosity.Normal, "in: lost"),
         (new Tuned("copy", "concurrency", "8"), LogEventLevel.Debug, Verbosity.Steps, "copy: concurrency is 8 now"),
         (new Explained("all is well"), LogEventLevel.Information, Verbosity.Normal, "all is well"),
-        (new LoopBroken(3, Trouble), LogEventLevel.Error, Verbosity.Errors, "loop 3: the source cannot look: link lost"),
+        (new LoopBroken(3, Trouble), LogEventLevel.Error, Verbosity.Errors, "loop 3: listing the source failed: link lost"),
     ];
 
     [Fact]
