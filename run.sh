@@ -114,15 +114,14 @@ run_tests() {
         [ "${1-}" = --fast ] && mapfile -t parts < <(fast_part "$name")
         start_tests "$name" "${tier[@]}" "${parts[@]}" >"$said/$name" &
     done
+    if [ -n "$program" ]; then wait "$program" || { wait; return 3; }; fi
+    wait
     if [ -n "$scenarios" ]; then
-        wait "$program" || { wait; return 3; }
-        wait
         # What scenarios write lives for seconds, and each waits for the disk: it is in memory, where that is there.
         if [ -d /dev/shm ]; then memory=$(mktemp -d -p /dev/shm pipeline-tests-XXXXXX); chmod 1777 "$memory"; fi
         echo "== $scenarios"
         TMPDIR=$memory start_tests "$scenarios" -maxThreads 3 "${tier[@]}" | tee "$said/$scenarios"
     fi
-    wait
     for name in "${plain[@]}"; do
         echo "== $name"
         cat "$said/$name"

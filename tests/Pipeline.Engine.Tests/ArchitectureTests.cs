@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Pipeline.Abstractions.Stages;
 using Pipeline.Engine.Configuration;
+using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests;
 
@@ -242,10 +243,7 @@ public sealed partial class ArchitectureTests
 
     private static IReadOnlyList<Source> Read()
     {
-        var top = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(top.FullName, "Pipeline.sln")))
-            top = top.Parent!;
-        var src = Path.Combine(top.FullName, "src");
+        var src = Path.Combine(Repository.Root, "src");
         return
         [
             .. Directory

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests;
 
@@ -7,7 +8,7 @@ namespace Pipeline.Engine.Tests;
 /// </summary>
 public sealed partial class BoundsTests
 {
-    private static readonly string Src = FindSources();
+    private static readonly string Src = Path.Combine(Repository.Root, "src");
 
     [Fact]
     public void A_name_that_a_store_tells_becomes_a_path_in_one_place() =>
@@ -43,14 +44,6 @@ public sealed partial class BoundsTests
             .Where(file => code.IsMatch(File.ReadAllText(file)))
             .Select(file => Path.GetRelativePath(Src, file).Replace('\\', '/'))
             .Order(StringComparer.Ordinal);
-
-    private static string FindSources()
-    {
-        var top = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(top.FullName, "Pipeline.sln")))
-            top = top.Parent!;
-        return Path.Combine(top.FullName, "src");
-    }
 
     [GeneratedRegex(@"StorePath\.(Try)?Parse\(")]
     private static partial Regex StorePathRead();

@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests;
 
@@ -11,7 +12,7 @@ public sealed partial class GlossaryTests
     [Fact]
     public void Sources_and_pages_have_no_word_that_only_their_authors_know()
     {
-        var root = Root();
+        var root = Repository.Root;
         var folders = new[] { "src", "docs" }.Select(name => Path.Combine(root, name));
         var files = folders
             .SelectMany(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories))
@@ -29,14 +30,6 @@ public sealed partial class GlossaryTests
 
         Assert.True(files.Count > 100);
         Assert.Empty(found);
-    }
-
-    private static string Root()
-    {
-        var top = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(top.FullName, "Pipeline.sln")))
-            top = top.Parent!;
-        return top.FullName;
     }
 
     [GeneratedRegex(

@@ -1,4 +1,5 @@
 using Pipeline.Abstractions.Items;
+using Pipeline.Testing;
 using PublicApiGenerator;
 
 namespace Pipeline.Engine.Tests;
@@ -11,10 +12,7 @@ public sealed class PublicApiTests
     [Fact]
     public void The_public_API_of_abstractions_is_the_committed_one()
     {
-        var top = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(top.FullName, "Pipeline.sln")))
-            top = top.Parent!;
-        var committed = Path.Combine(top.FullName, "src", "Pipeline.Abstractions", "PublicApi.txt");
+        var committed = Path.Combine(Repository.Root, "src", "Pipeline.Abstractions", "PublicApi.txt");
         var options = new ApiGeneratorOptions { IncludeAssemblyAttributes = false };
         var now = Path.Combine(AppContext.BaseDirectory, "PublicApi.txt");
         File.WriteAllText(now, $"{typeof(FileItem).Assembly.GeneratePublicApi(options).ReplaceLineEndings("\n").TrimEnd()}\n");

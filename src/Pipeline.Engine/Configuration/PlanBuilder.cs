@@ -61,7 +61,7 @@ public static class PlanBuilder
         var diagnostics = new DiagnosticBag();
         var filler = new VariableExpander(inputs.Variable, inputs.ReadFile, diagnostics);
         if (new YamlReader(file, filler, diagnostics).Read(yaml) is not { } root)
-            return new(null, diagnostics.OrderedConcurrent());
+            return new(null, diagnostics.InOrder());
 
         var model = new PipelineModelReader(registry, diagnostics).Read(root, file, inputs);
         Overrides.Apply(model, diagnostics);
@@ -71,7 +71,7 @@ public static class PlanBuilder
         var (given, stores) = GivenPaths.Resolve(model, registry, diagnostics);
         var warnings = diagnostics.WarningsInOrder();
         if (diagnostics.Count > 0)
-            return new(null, diagnostics.OrderedConcurrent()) { Warnings = warnings };
+            return new(null, diagnostics.InOrder()) { Warnings = warnings };
         var plan = PlanEmitter.Write(model, head!);
         return new(plan with { Given = given, Stores = [.. plan.Stores, .. stores] }, []) { Warnings = warnings };
     }

@@ -39,7 +39,7 @@ public static class SettingsMatrix
             if (plan is not null)
                 plans.Add(new(row, plan));
         }
-        return diagnostics.Count > 0 ? new([], diagnostics.OrderedConcurrent()) : new(plans, []);
+        return diagnostics.Count > 0 ? new([], diagnostics.InOrder()) : new(plans, []);
     }
 
     private static List<IReadOnlyList<Setting>> Read(IReadOnlyList<string> vary, DiagnosticBag diagnostics)

@@ -6,7 +6,6 @@ using Pipeline.Engine.Execution.Queues;
 using Pipeline.Engine.Execution.Tuning;
 using Pipeline.Engine.Execution.Workers;
 using Pipeline.Engine.Observability;
-using Pipeline.Engine.Stages.Copy;
 
 namespace Pipeline.Engine.Execution;
 
@@ -73,7 +72,7 @@ internal sealed class StageNode : ItemSink, IGraphNode
     public ValueTask CloseAsync() => _queue.CloseAsync();
 
     /// <summary>Ends what the end of the run has left half done; no worker works any more.</summary>
-    public ValueTask EndAsync() => _stage is CopyStage copying ? copying.DisposeAsync() : default;
+    public ValueTask EndAsync() => (_stage as IAsyncDisposable)?.DisposeAsync() ?? default;
 
     /// <summary>Bytes moved by its workers since the run began.</summary>
     public long Bytes => _pool.Bytes;

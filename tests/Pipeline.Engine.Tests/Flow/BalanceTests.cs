@@ -38,7 +38,7 @@ public class BalanceTests
         Assert.Equal(300, below.Select(item => item.Id).Distinct().Count());
         Assert.All(below, item => Assert.Equal($"balance/{item.Target}/copy", Assert.Single(item.Copies).Step));
         Assert.All(below, item => Assert.Equal(item.Origin, item.Place));
-        // The dealer's own order: what the ledger of targets tells is exact, what workers finish is not.
+        // In the order in which the balancer assigned them: the order in which workers finish is another.
         Assert.All(
             below.OrderBy(item => item.Id).Chunk(3),
             three => Assert.Equal(3, three.Select(item => item.Target).Distinct().Count())

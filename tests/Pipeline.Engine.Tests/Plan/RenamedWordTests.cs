@@ -8,6 +8,7 @@ using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Reference;
 using Pipeline.Engine.State;
 using Pipeline.Stores.Local;
+using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Plan;
 
@@ -89,7 +90,7 @@ public sealed class RenamedWordTests
     [Fact]
     public void The_changelog_has_every_row()
     {
-        var changelog = File.ReadAllText(Path.Combine(Root(), "CHANGELOG.md"));
+        var changelog = File.ReadAllText(Path.Combine(Repository.Root, "CHANGELOG.md"));
 
         Assert.All(
             RenamedWord.All,
@@ -147,12 +148,4 @@ public sealed class RenamedWordTests
                 }
             )
             .Problems;
-
-    private static string Root()
-    {
-        var top = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(top.FullName, "Pipeline.sln")))
-            top = top.Parent!;
-        return top.FullName;
-    }
 }

@@ -141,10 +141,7 @@ public sealed class OptionsBinderTests
 
         Assert.Null(OptionsBinder.Bind(block, typeof(WireOptions), diagnostics).Options);
 
-        Assert.Equal(
-            "p.yml(4,9): error P103: option 'host' is missing",
-            Assert.Single(diagnostics.OrderedConcurrent()).ToString()
-        );
+        Assert.Equal("p.yml(4,9): error P103: option 'host' is missing", Assert.Single(diagnostics.InOrder()).ToString());
     }
 
     [Fact]
@@ -223,7 +220,7 @@ public sealed class OptionsBinderTests
     {
         var diagnostics = new DiagnosticBag();
         var root = new YamlReader("p.yml", new(_ => null, _ => "", diagnostics), diagnostics).Read(yaml);
-        return ((Everything?)OptionsBinder.Bind(root!, typeof(Everything), diagnostics).Options, diagnostics.OrderedConcurrent());
+        return ((Everything?)OptionsBinder.Bind(root!, typeof(Everything), diagnostics).Options, diagnostics.InOrder());
     }
 }
 

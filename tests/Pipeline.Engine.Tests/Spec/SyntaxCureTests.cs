@@ -24,7 +24,7 @@ public sealed class SyntaxCureTests
         var diagnostics = new DiagnosticBag();
         new YamlReader("p.yml", new(_ => "v", _ => "f", diagnostics), diagnostics).Read(yaml);
 
-        var problem = Assert.Single(diagnostics.OrderedConcurrent()).ToString();
+        var problem = Assert.Single(diagnostics.InOrder()).ToString();
         Assert.StartsWith($"p.yml{at}", problem);
         Assert.Contains(cure, problem);
     }

@@ -64,7 +64,7 @@ public sealed class VariableExpanderTests
     {
         var (_, diagnostics) = Fill(text);
 
-        Assert.Equal($"p.yml(3,7): error P007: {message}", Assert.Single(diagnostics.OrderedConcurrent()).ToString());
+        Assert.Equal($"p.yml(3,7): error P007: {message}", Assert.Single(diagnostics.InOrder()).ToString());
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class VariableExpanderTests
         diagnostics.Add(node.At, DiagnosticCode.Contradiction, "an empty text is no port");
         diagnostics.Add(node.At with { Column = 99 }, DiagnosticCode.Contradiction, "its neighbour is wrong too");
 
-        Assert.Equal(["P007", "P106"], diagnostics.OrderedConcurrent().Select(diagnostic => diagnostic.Code));
+        Assert.Equal(["P007", "P106"], diagnostics.InOrder().Select(diagnostic => diagnostic.Code));
     }
 
     [Theory]

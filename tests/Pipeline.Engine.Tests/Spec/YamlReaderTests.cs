@@ -88,7 +88,7 @@ public sealed class YamlReaderTests
         Assert.Equal(["a", "b", "d"], root!.Entries.Select(entry => entry.Key.Text));
         Assert.Equal(
             [(2L, 1L), (3L, 12L)],
-            diagnostics.OrderedConcurrent().Select(diagnostic => (diagnostic.At.Line, diagnostic.At.Column))
+            diagnostics.InOrder().Select(diagnostic => (diagnostic.At.Line, diagnostic.At.Column))
         );
     }
 
@@ -168,7 +168,7 @@ public sealed class YamlReaderTests
     {
         var diagnostics = new DiagnosticBag();
         Read(yaml, diagnostics);
-        return [.. diagnostics.OrderedConcurrent().Select(diagnostic => diagnostic.ToString())];
+        return [.. diagnostics.InOrder().Select(diagnostic => diagnostic.ToString())];
     }
 
     private static MappingNode? Read(string yaml, DiagnosticBag diagnostics) =>

@@ -1,7 +1,7 @@
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
-using Pipeline.Scenarios.Cli;
 using Pipeline.Stores.Local;
+using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.Cases;
 
@@ -12,7 +12,7 @@ namespace Pipeline.Scenarios.Cases;
 /// </summary>
 internal sealed class Case(string name)
 {
-    private static readonly string Home = Path.Combine(Workplace.Repository, "tests/Pipeline.Scenarios/Cases");
+    private static readonly string Home = Path.Combine(Repository.Root, "tests/Pipeline.Scenarios/Cases");
     private static readonly ComponentRegistry Registry = new(BuiltInStages.All, [LocalStore.Kind]);
 
     /// <summary>The names of all cases.</summary>

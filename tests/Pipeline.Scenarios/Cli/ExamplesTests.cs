@@ -1,9 +1,11 @@
+using Pipeline.Testing;
+
 namespace Pipeline.Scenarios.Cli;
 
 /// <summary>The examples of the repository, run as they stand: what a new user does first.</summary>
 public sealed class ExamplesTests : IDisposable
 {
-    private static readonly string Etc = Path.Combine(Workplace.Repository, "etc");
+    private static readonly string Etc = Path.Combine(Repository.Root, "etc");
     private readonly Workplace _place = new();
 
     public ExamplesTests()

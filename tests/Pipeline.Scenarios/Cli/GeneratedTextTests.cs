@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.Cli;
 
@@ -32,7 +33,7 @@ public sealed partial class GeneratedTextTests : IDisposable
         var end = _place.Run(arguments);
 
         Assert.Equal(0, end.ExitCode);
-        Assert.Equal(File.ReadAllText(Path.Combine(Workplace.Repository, file)), end.Output);
+        Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, file)), end.Output);
     }
 
     /// <summary>
@@ -48,7 +49,7 @@ public sealed partial class GeneratedTextTests : IDisposable
         );
 
         File.WriteAllText(Path.Combine(AppContext.BaseDirectory, "help.actual.txt"), help);
-        Assert.Equal(File.ReadAllText(Path.Combine(Workplace.Repository, "tests/Pipeline.Scenarios/Cli/help.txt")), help);
+        Assert.Equal(File.ReadAllText(Path.Combine(Repository.Root, "tests/Pipeline.Scenarios/Cli/help.txt")), help);
     }
 
     [Theory]
@@ -67,7 +68,7 @@ public sealed partial class GeneratedTextTests : IDisposable
     public void Examples_of_the_repository_are_right()
     {
         var copy = Directory.CreateDirectory(_place.At("etc")).FullName;
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(Workplace.Repository, "etc"), "*.yml"))
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(Repository.Root, "etc"), "*.yml"))
         {
             File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
             // What an example wants from the environment without a default is there.

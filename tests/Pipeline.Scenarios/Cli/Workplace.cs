@@ -16,9 +16,6 @@ public sealed class Workplace : IDisposable
 
     public string Folder { get; }
 
-    /// <summary>The folder of the repository: the nearest one above the tests that holds the solution.</summary>
-    public static string Repository { get; } = FindRepository();
-
     /// <summary>A path in the working folder.</summary>
     public string At(params string[] parts) => Path.Combine([Folder, .. parts]);
 
@@ -102,13 +99,4 @@ public sealed class Workplace : IDisposable
         );
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
-
-    private static string FindRepository()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "Pipeline.sln")))
-            folder =
-                Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("the tests do not stand in the repository");
-        return folder;
-    }
 }

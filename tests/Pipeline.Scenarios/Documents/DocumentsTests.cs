@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Pipeline.Scenarios.Cli;
+using Pipeline.Testing;
 using YamlDotNet.RepresentationModel;
 
 namespace Pipeline.Scenarios.Documents;
@@ -17,8 +18,8 @@ public sealed partial class DocumentsTests : IDisposable
     private static readonly IReadOnlyList<MarkdownPage> Pages =
     [
         .. Directory
-            .EnumerateFiles(Path.Combine(Workplace.Repository, "docs"), "*.md", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(Workplace.Repository, file).Replace('\\', '/'))
+            .EnumerateFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(Repository.Root, file).Replace('\\', '/'))
             .Concat(["README.md", "CONTRIBUTING.md"])
             .Order(StringComparer.Ordinal)
             .Select(MarkdownPage.Of),
@@ -121,7 +122,7 @@ public sealed partial class DocumentsTests : IDisposable
     [Fact]
     public void Every_command_exists_with_its_options()
     {
-        var script = File.ReadAllText(Path.Combine(Workplace.Repository, "run.sh"));
+        var script = File.ReadAllText(Path.Combine(Repository.Root, "run.sh"));
         var lines = Pages.SelectMany(page => Commands(page).Select(line => (page.Path, Words: line.Split(' ')))).ToList();
         var helps = lines
             .Select(line => line.Words.ElementAtOrDefault(1) ?? "")
@@ -141,7 +142,7 @@ public sealed partial class DocumentsTests : IDisposable
                     Assert.True(Tells(told, option), $"{line.Path}: '{command}' has no option {option}");
                 }
                 foreach (var file in line.Words.Where(word => word.StartsWith("etc/", StringComparison.Ordinal)))
-                    Assert.True(File.Exists(Path.Combine(Workplace.Repository, file)), $"{line.Path}: {file} is not there");
+                    Assert.True(File.Exists(Path.Combine(Repository.Root, file)), $"{line.Path}: {file} is not there");
             }
         );
     }
@@ -179,17 +180,14 @@ public sealed partial class DocumentsTests : IDisposable
     {
         var (file, anchor) = (link.Split('#')[0], link.Contains('#') ? link.Split('#')[1] : null);
         var target = file.Length == 0 ? page.Path : Target(page.Path, file);
-        var full = Path.Combine(Workplace.Repository, target);
+        var full = Path.Combine(Repository.Root, target);
         if (!File.Exists(full) && !Directory.Exists(full))
             return "nothing is there";
         return anchor is null || MarkdownPage.Of(target).Anchors.Contains(anchor) ? null : "no heading has that name";
     }
 
     private static string Target(string from, string link) =>
-        Path.GetRelativePath(
-                Workplace.Repository,
-                Path.GetFullPath(Path.Combine(Workplace.Repository, Path.GetDirectoryName(from)!, link))
-            )
+        Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(from)!, link)))
             .Replace('\\', '/');
 
     private static MarkdownPage Page(string path) => Pages.Single(page => page.Path == path);

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Pipeline.Scenarios.Cli;
+using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.Documents;
 
@@ -21,7 +21,7 @@ internal sealed partial class MarkdownPage
     private MarkdownPage(string path)
     {
         Path = path;
-        Lines = File.ReadAllLines(System.IO.Path.Combine(Workplace.Repository, path));
+        Lines = File.ReadAllLines(System.IO.Path.Combine(Repository.Root, path));
         Read();
     }
 

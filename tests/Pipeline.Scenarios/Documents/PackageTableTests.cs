@@ -1,6 +1,6 @@
 using System.Text.Json;
 using System.Xml.Linq;
-using Pipeline.Scenarios.Cli;
+using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.Documents;
 
@@ -8,7 +8,7 @@ namespace Pipeline.Scenarios.Documents;
 public sealed class PackageTableTests
 {
     private const string Heading = "## Packages in the program";
-    private static readonly string Sources = Path.Combine(Workplace.Repository, "src");
+    private static readonly string Sources = Path.Combine(Repository.Root, "src");
 
     [Fact]
     public void Every_package_of_the_program_is_in_the_table()
@@ -63,7 +63,7 @@ public sealed class PackageTableTests
     private static HashSet<string> Analyzers() =>
         [
             .. XDocument
-                .Load(Path.Combine(Workplace.Repository, "Directory.Packages.props"))
+                .Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
                 .Descendants("GlobalPackageReference")
                 .Select(reference => reference.Attribute("Include")!.Value),
         ];

@@ -2,7 +2,6 @@ using Pipeline.Abstractions.Templates;
 using Pipeline.Cli;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
-using Pipeline.Scenarios.Cli;
 using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.Exercises;
@@ -30,7 +29,7 @@ public sealed class ExampleTests : IDisposable
             WorkingFolder = _folder.Path,
             LogFolder = _folder.At("log"),
         };
-        var file = Path.Combine(Workplace.Repository, "etc", $"{name}.yml");
+        var file = Path.Combine(Repository.Root, "etc", $"{name}.yml");
         var (example, problems) = PlanBuilder.BuildFile(file, new(BuiltInStages.All, BuiltInStores.All), inputs);
         Assert.Empty(problems);
         var exercise = ReferencePipeline.Of(name).Plan(_folder.Path, 1024, attempts: 1, local => local);

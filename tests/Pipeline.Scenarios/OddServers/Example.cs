@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Pipeline.Scenarios.Cli;
+using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.OddServers;
 
@@ -22,7 +22,7 @@ internal sealed partial class Example
     /// <summary>What the variable for the source's folder says.</summary>
     public const string SourceFolder = "etc/sample";
 
-    public static string Etc { get; } = Path.Combine(Workplace.Repository, "etc");
+    public static string Etc { get; } = Path.Combine(Repository.Root, "etc");
 
     /// <summary>The name of the file.</summary>
     public string Name { get; }

@@ -1,4 +1,5 @@
 using Pipeline.Scenarios.Cli;
+using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.Servers;
 
@@ -11,7 +12,7 @@ public sealed class ExampleTests : IDisposable
 
     public ExampleTests()
     {
-        var etc = Path.Combine(Workplace.Repository, "etc");
+        var etc = Path.Combine(Repository.Root, "etc");
         var fetcher = File.ReadAllText(Path.Combine(etc, "fetcher.yml"))
             .Replace("built_in: etc/sample #", "host: 127.0.0.1 #")
             .Replace("# user: fetch  ", $"user: {_server.User}  ")

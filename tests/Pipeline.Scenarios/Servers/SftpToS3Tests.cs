@@ -1,4 +1,5 @@
 using Pipeline.Scenarios.Cli;
+using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 using Pipeline.Testing.Servers.S3;
 
@@ -24,7 +25,7 @@ public sealed class SftpToS3Tests : IAsyncLifetime
     {
         _bucket = await Bucket.CreateAsync(_s3.Server, TestContext.Current.CancellationToken);
         foreach (var file in (string[])[Often, Full])
-            _place.With(file, File.ReadAllText(Path.Combine(Workplace.Repository, file)));
+            _place.With(file, File.ReadAllText(Path.Combine(Repository.Root, file)));
         _place
             .Variable("SFTP_HOST", "127.0.0.1")
             .Variable("SFTP_PORT", $"{_server.Port}")
@@ -138,7 +139,7 @@ public sealed class SftpToS3Tests : IAsyncLifetime
     [InlineData(Full)]
     public void Every_variable_that_is_missing_is_named(string file)
     {
-        using var bare = new Workplace().With(file, File.ReadAllText(Path.Combine(Workplace.Repository, file)));
+        using var bare = new Workplace().With(file, File.ReadAllText(Path.Combine(Repository.Root, file)));
 
         var end = bare.Run("lint", file);
 

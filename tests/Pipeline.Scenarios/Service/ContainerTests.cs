@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using Pipeline.Scenarios.Cli;
+using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Service;
@@ -8,7 +8,7 @@ namespace Pipeline.Scenarios.Service;
 public sealed partial class ContainerTests
 {
     private const string Image = "pipeline-under-test";
-    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(Workplace.Repository, "etc/Dockerfile"));
+    private static readonly string[] Lines = File.ReadAllLines(Path.Combine(Repository.Root, "etc/Dockerfile"));
 
     [Fact]
     public void Runs_a_pipeline_as_a_user_of_its_own()
@@ -75,7 +75,7 @@ public sealed partial class ContainerTests
     [Fact]
     public void Is_built_from_what_is_there_and_not_ignored()
     {
-        var allowed = File.ReadAllLines(Path.Combine(Workplace.Repository, ".dockerignore"))
+        var allowed = File.ReadAllLines(Path.Combine(Repository.Root, ".dockerignore"))
             .Where(line => line.StartsWith('!'))
             .Select(line => line[1..])
             .ToHashSet();
@@ -91,10 +91,7 @@ public sealed partial class ContainerTests
     }
 
     private static IEnumerable<string> Found(string path) =>
-        Directory.EnumerateFileSystemEntries(
-            Path.GetDirectoryName(Path.Combine(Workplace.Repository, path))!,
-            Path.GetFileName(path)
-        );
+        Directory.EnumerateFileSystemEntries(Path.GetDirectoryName(Path.Combine(Repository.Root, path))!, Path.GetFileName(path));
 
     private static IEnumerable<string> Variables() =>
         [
@@ -133,8 +130,8 @@ public sealed partial class ContainerTests
             "--tag",
             Image,
             "--file",
-            Path.Combine(Workplace.Repository, "etc/Dockerfile"),
-            Workplace.Repository
+            Path.Combine(Repository.Root, "etc/Dockerfile"),
+            Repository.Root
         );
     }
 

@@ -19,7 +19,7 @@ public sealed class UnitFileTests : IDisposable
     public void Is_right_and_well_locked_in()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/systemd-analyze"), "systemd-analyze is not installed");
-        var unit = File.ReadAllText(Path.Combine(Workplace.Repository, "etc/systemd/pipeline@.service"));
+        var unit = File.ReadAllText(Path.Combine(Repository.Root, "etc/systemd/pipeline@.service"));
         // Where the program stands on this machine nobody knows; the check looks whether it can be run.
         var copy = _folder.At("pipeline@orders.service");
         File.WriteAllText(copy, unit.Replace("/opt/pipeline/pipeline", "/bin/true"));
@@ -42,7 +42,7 @@ public sealed class UnitFileTests : IDisposable
     [Fact]
     public void Names_the_exit_codes_that_the_program_has()
     {
-        var lines = File.ReadAllLines(Path.Combine(Workplace.Repository, "etc/systemd/pipeline@.service"));
+        var lines = File.ReadAllLines(Path.Combine(Repository.Root, "etc/systemd/pipeline@.service"));
 
         Assert.Contains($"RestartPreventExitStatus={Pipeline.Cli.ExitCode.Usage}", lines);
         Assert.Contains($"SuccessExitStatus={(int)RunResult.Interrupted}", lines);
@@ -55,7 +55,7 @@ public sealed class UnitFileTests : IDisposable
     {
         RequiresTool.Program("/usr/bin/strace", "strace");
         Assert.SkipUnless(File.Exists("/usr/bin/systemd-analyze"), "systemd-analyze is not installed");
-        var filters = File.ReadAllLines(Path.Combine(Workplace.Repository, "etc/systemd/pipeline@.service"))
+        var filters = File.ReadAllLines(Path.Combine(Repository.Root, "etc/systemd/pipeline@.service"))
             .Where(line => line.StartsWith("SystemCallFilter=", StringComparison.Ordinal))
             .Select(line => line["SystemCallFilter=".Length..])
             .ToList();

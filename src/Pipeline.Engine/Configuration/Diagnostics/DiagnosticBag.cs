@@ -31,7 +31,7 @@ internal sealed class DiagnosticBag
         _warnings.Add(new(at, code.Code, message) { IsWarning = true });
 
     /// <summary>The problems in the order of the file, those without a position last.</summary>
-    public IReadOnlyList<Diagnostic> OrderedConcurrent() => Sorted(_problems);
+    public IReadOnlyList<Diagnostic> InOrder() => Sorted(_problems);
 
     /// <summary>The warnings, in the same order.</summary>
     public IReadOnlyList<Diagnostic> WarningsInOrder() => Sorted(_warnings);

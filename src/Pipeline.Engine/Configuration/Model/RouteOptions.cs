@@ -5,9 +5,9 @@ using Pipeline.Abstractions.Patterns;
 namespace Pipeline.Engine.Configuration.Model;
 
 /// <summary>
-/// Gives each file to the first route that matches. A file without a matching route stays where it is and is reported as
-/// skipped; a last route without <c>when</c> takes the rest. Below the block, files continue from the place that they
-/// had above it.
+/// Gives each file to the first route that matches. A file without a matching route stays where it is and is reported
+/// as skipped; a last route without <c>when</c> takes the rest. Below the block, files continue from the place that
+/// they had above it.
 /// </summary>
 public sealed record RouteOptions : IValidatableOptions
 {

@@ -48,7 +48,9 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
 
     /// <param name="options">Where the copy goes, and when it is made.</param>
     /// <param name="context">The run.</param>
-    /// <param name="continuesWithCopy">Whether the stages below work on the copy, or on what this stage was given.</param>
+    /// <param name="continuesWithCopy">
+    /// Whether the stages below work on the copy, or on what this stage was given.
+    /// </param>
     public CopyStage(CopyOptions options, BuiltInStageContext context, bool continuesWithCopy = true)
     {
         _work = new(options, context, continuesWithCopy);

@@ -78,10 +78,11 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
     /// </summary>
     private async ValueTask<FilePlace?> SameFileAsync(FilePlace place, List<FileCopy> copies, CancellationToken cancellationToken)
     {
+        var store = context.StoreOf(place);
         foreach (var copy in copies.Where(copy => copy.Place.Path.Name == place.Path.Name && !_apart.ContainsKey(copy.Step)))
         {
-            // A server may serve a disk of this machine, and a folder by SFTP and S3 at once: every other store is asked.
-            var (target, store) = (context.StoreOf(copy.Place), context.StoreOf(place));
+            // A server may serve a disk of this machine, and one folder by SFTP and S3: every other store is asked.
+            var target = context.StoreOf(copy.Place);
             if (target == store)
                 continue;
             if (await _probe.IsShownAsync(target, copy.Place.Path, store, place.Path.Folder, cancellationToken))

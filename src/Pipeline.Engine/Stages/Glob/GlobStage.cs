@@ -9,10 +9,10 @@ using Pipeline.Abstractions.Stores;
 namespace Pipeline.Engine.Stages.Glob;
 
 /// <summary>
-/// Lists the files of a store and takes those that match. The log names each other file with the reason. A file that an
-/// earlier run did not finish continues where it stopped. Files and folders named on the command line of <c>run</c>
-/// replace the listing: a named file is taken whatever <c>pattern</c>, <c>exclude</c>, <c>regex</c>, sizes and ages say;
-/// in a named folder these apply to the path below it.
+/// Lists the files of a store and takes those that match. The log names each other file with the reason. A file that
+/// an earlier run did not finish continues where it stopped. Files and folders named on the command line of
+/// <c>run</c> replace the listing: a named file is taken whatever <c>pattern</c>, <c>exclude</c>, <c>regex</c>, sizes
+/// and ages say; in a named folder these apply to the path below it.
 /// </summary>
 [Stage("glob")]
 public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) : SourceStage, IDatedSource
