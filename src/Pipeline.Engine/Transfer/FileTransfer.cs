@@ -72,7 +72,7 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         if (
             target.As<ICanCopyInside>() is { } inside
             && inside.MayCopy(reader)
-            && await CopyInsideAsync(reader, inside, target, order, cancellationToken) is { } copied
+            && await CopyInsideAsync(item.Origin, reader, inside, target, order, cancellationToken) is { } copied
         )
             return new(CopyWay.InsideStores, copied, copied.Length ?? order.Length, null);
         await using var draft = await target.CreateAsync(order, cancellationToken);
@@ -97,6 +97,7 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
     }
 
     private async ValueTask<FileEntry?> CopyInsideAsync(
+        FilePlace origin,
         IFileReader reader,
         ICanCopyInside inside,
         IFileStore target,
@@ -115,10 +116,19 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
             return null;
         }
         using var _ = held;
-        var copied = await inside.TryCopyAsync(reader, order, cancellationToken);
-        if (copied is not null)
-            held?.Committed();
-        return copied;
+        try
+        {
+            var copied = await inside.TryCopyAsync(reader, order, cancellationToken);
+            if (copied is not null)
+                held?.Committed();
+            return copied;
+        }
+        catch
+        {
+            // It commits by itself, so that a lost answer tells nothing.
+            Unanswered.Note(origin, new(target.Name, order.Path));
+            throw;
+        }
     }
 
     /// <summary>A draft's tag that no other attempt has.</summary>

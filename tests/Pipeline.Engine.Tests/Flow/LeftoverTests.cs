@@ -8,6 +8,7 @@ using Pipeline.Engine.Integrity;
 using Pipeline.Engine.Observability;
 using Pipeline.Engine.Stages.Copy;
 using Pipeline.Engine.Stages.Verify;
+using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 using Pipeline.Testing.Memory;
@@ -26,9 +27,14 @@ public class LeftoverTests
     private readonly MemoryStore _a = new("a", new ManualTime());
     private readonly MemoryStore _b = new("b", new ManualTime());
     private readonly TestRun _run = new();
+    private IFileStore _origin;
     private bool _finds = true;
 
-    public LeftoverTests() => _in.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
+    public LeftoverTests()
+    {
+        _in.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
+        _origin = _in;
+    }
 
     [Fact]
     public async Task A_copy_that_could_not_be_proved_is_taken_away_when_another_target_has_sent_the_file()
@@ -65,6 +71,73 @@ public class LeftoverTests
         Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", lost), BalanceTarget("b", _b)));
 
         Assert.Empty(_a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+    }
+
+    /// <summary>The second visit finds what the first one made, and does not know whose it is.</summary>
+    [Fact]
+    public async Task A_copy_whose_commit_was_not_answered_goes_also_after_a_second_visit_has_found_it()
+    {
+        var lost = new FaultyStore(
+            _a,
+            FaultScript.DoAt(
+                1,
+                operation =>
+                {
+                    _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
+                    throw new StoreException(operation.Place, StoreErrorKind.ConnectionLost, "lost");
+                },
+                StoreCall.Commit
+            )
+        );
+        var fails = 1;
+        var once = TestPlan.Does(
+            "balance/b/verify",
+            _ =>
+            {
+                if (fails-- > 0)
+                    throw new StoreException(default, StoreErrorKind.Corrupt, "differs");
+            },
+            OneTry
+        );
+
+        Assert.Equal(
+            RunResult.Done,
+            await RunAsync(BalanceTarget("a", lost, Breaks("balance/a/verify")), BalanceTarget("b", _b, once))
+        );
+
+        Assert.Equal(3, _run.Journal.Lines.Count(line => line.Outcome == "lost"));
+        Assert.Empty(_a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+    }
+
+    [Fact]
+    public async Task A_copy_inside_a_store_that_was_not_answered_is_looked_for_and_taken_away()
+    {
+        using var disk = new TempFolder();
+        foreach (var folder in (string[])["in", "a"])
+            Directory.CreateDirectory(disk.At(folder));
+        File.WriteAllText(disk.At("in/f.csv"), "bytes");
+        File.SetLastWriteTimeUtc(disk.At("in/f.csv"), DateTime.UnixEpoch);
+        await using var origin = new LocalStore("in", new() { Root = disk.At("in") });
+        await using var target = new LocalStore("a", new() { Root = disk.At("a") });
+        _origin = origin;
+        var lost = new FaultyStore(
+            target,
+            FaultScript.DoAt(
+                1,
+                operation =>
+                {
+                    File.Copy(disk.At("in/f.csv"), disk.At("a/f.csv"));
+                    throw new StoreException(operation.Place, StoreErrorKind.ConnectionLost, "lost");
+                },
+                StoreCall.CopyInside
+            )
+        );
+
+        Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", lost), BalanceTarget("b", _b)));
+
+        Assert.Empty(TempFolder.FilesBelow(disk.At("a")));
         Assert.Equal(["f.csv"], _b.Files);
     }
 
@@ -229,6 +302,29 @@ public class LeftoverTests
         Assert.Empty(await _run.Journal.LeftCopiesAsync(default));
     }
 
+    /// <summary>The run that made the copy is dead; this one finds it, and cannot prove it.</summary>
+    [Fact]
+    public async Task A_copy_of_an_earlier_run_goes_also_after_this_run_has_found_it()
+    {
+        _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
+        var origin = new FilePlace("in", StorePath.Parse("f.csv"));
+        _run.Journal.PutLeft(
+            new("0000000000dd", "balance/a", origin, origin with { Store = "a" })
+            {
+                Length = 5,
+                ModifiedAt = DateTimeOffset.UnixEpoch,
+                Facts = new(5, null, null),
+                IsMade = true,
+            }
+        );
+
+        await RunAsync(BalanceTarget("a", _a, Breaks("balance/a/verify")), BalanceTarget("b", _b));
+
+        Assert.Empty(_a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+        Assert.Empty(await _run.Journal.LeftCopiesAsync(default));
+    }
+
     /// <summary>
     /// A row of which a bit has flipped leads to a file that looks the same: its bytes tell, unless another row says
     /// that the copy stands there.
@@ -301,10 +397,13 @@ public class LeftoverTests
                             ),
                         }.ToAsyncEnumerable()
             ),
-            TestPlan.Balance(new(), [.. targets.Select(target => (target.Name, target.Steps))]),
+            TestPlan.Balance(
+                new() { Cooldown = new() { Initial = TimeSpan.FromMilliseconds(10) } },
+                [.. targets.Select(target => (target.Name, target.Steps))]
+            ),
             new StagePlan("verify", StageDescriptor.Of<VerifyStage>(), new VerifyOptions(), OneTry, default)
         );
-        var stores = targets.Select(target => Store(target.Name, target.Store)).Prepend(Store("in", _in));
+        var stores = targets.Select(target => Store(target.Name, target.Store)).Prepend(Store("in", _origin));
         return (await _run.RunAsync(plan with { Stores = [.. stores] })).Result;
     }
 

@@ -56,7 +56,7 @@ internal sealed class StaleCopyCleaner(RunContext context)
         ];
         foreach (var one in left)
         {
-            _all[one.Key] = one;
+            Add(one);
             if (!one.WasThere)
                 context.Journal.PutLeft(one.Copy);
         }
@@ -94,10 +94,14 @@ internal sealed class StaleCopyCleaner(RunContext context)
         {
             // Another form of the pipeline, or another pipeline of the journal, may have such a store.
             if (context.Stores.ContainsKey(copy.Place.Store) && !context.Journal.IsAlive(copy.Run))
-                _all.TryAdd((copy.Place, copy.Origin), new(copy, WasThere: false) { IsOfEarlierRun = true });
+                Add(new(copy, WasThere: false) { IsOfEarlierRun = true });
         }
         _knowsEarlier = true;
     }
+
+    /// <summary>What a visit finds there may be what an earlier one made: the earlier note stays.</summary>
+    private void Add(Leftover one) =>
+        _all.AddOrUpdate(one.Key, one, (_, known) => one.WasThere || (one.IsOfEarlierRun && !known.WasThere) ? known : one);
 
     private LeftCopy Left(string target, FileItem item, FilePlace place, long? length, DateTimeOffset? modifiedAt) =>
         new(context.Recorder.Run, target, item.Origin, place)
