@@ -83,17 +83,13 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         // The last moment to notice that this file is no longer ours to write.
         cancellationToken.ThrowIfCancellationRequested();
         using var held = await Owners.HoldAsync(target, order, cancellationToken);
-        try
-        {
-            var entry = await draft.CommitAsync(cancellationToken);
-            held?.Committed();
-            return new(way, entry, length, hash) { Seal = (draft as IETagWriter)?.Seal };
-        }
-        catch
-        {
-            Unanswered.Note(item.Origin, new(target.Name, order.Path));
-            throw;
-        }
+        var entry = await Unanswered.CommitAsync(
+            item.Origin,
+            new(target.Name, order.Path),
+            () => draft.CommitAsync(cancellationToken)
+        );
+        held?.Committed();
+        return new(way, entry, length, hash) { Seal = (draft as IETagWriter)?.Seal };
     }
 
     private async ValueTask<FileEntry?> CopyInsideAsync(
@@ -116,19 +112,14 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
             return null;
         }
         using var _ = held;
-        try
-        {
-            var copied = await inside.TryCopyAsync(reader, order, cancellationToken);
-            if (copied is not null)
-                held?.Committed();
-            return copied;
-        }
-        catch
-        {
-            // It commits by itself, so that a lost answer tells nothing.
-            Unanswered.Note(origin, new(target.Name, order.Path));
-            throw;
-        }
+        var copied = await Unanswered.CommitAsync(
+            origin,
+            new(target.Name, order.Path),
+            () => inside.TryCopyAsync(reader, order, cancellationToken)
+        );
+        if (copied is not null)
+            held?.Committed();
+        return copied;
     }
 
     /// <summary>A draft's tag that no other attempt has.</summary>

@@ -10,8 +10,24 @@ public sealed class UnconfirmedCommits
     private readonly Lock _lock = new();
     private readonly Dictionary<FilePlace, HashSet<FilePlace>> _places = [];
 
-    /// <summary>The commit of a copy of that origin was not answered.</summary>
-    public void Note(FilePlace origin, FilePlace copy)
+    /// <summary>Commits a copy; when no answer comes, its place is noted, and the fault goes on.</summary>
+    /// <param name="origin">The file of which it is a copy.</param>
+    /// <param name="copy">The place under which it then lies.</param>
+    /// <param name="commit">Commits it, or copies it in one step that ends with a commit.</param>
+    public async ValueTask<T> CommitAsync<T>(FilePlace origin, FilePlace copy, Func<ValueTask<T>> commit)
+    {
+        try
+        {
+            return await commit();
+        }
+        catch
+        {
+            Note(origin, copy);
+            throw;
+        }
+    }
+
+    private void Note(FilePlace origin, FilePlace copy)
     {
         lock (_lock)
         {

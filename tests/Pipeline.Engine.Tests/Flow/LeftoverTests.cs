@@ -54,19 +54,7 @@ public class LeftoverTests
     [Fact]
     public async Task A_copy_whose_commit_was_not_answered_is_looked_for_and_taken_away()
     {
-        // The name stands there when the answer is lost.
-        var lost = new FaultyStore(
-            _a,
-            FaultScript.DoAt(
-                1,
-                operation =>
-                {
-                    _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
-                    throw new StoreException(operation.Place, StoreErrorKind.ConnectionLost, "lost");
-                },
-                StoreCall.Commit
-            )
-        );
+        var lost = Unanswered(_a, StoreCall.Commit, () => _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch));
 
         Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", lost), BalanceTarget("b", _b)));
 
@@ -78,18 +66,7 @@ public class LeftoverTests
     [Fact]
     public async Task A_copy_whose_commit_was_not_answered_goes_also_after_a_second_visit_has_found_it()
     {
-        var lost = new FaultyStore(
-            _a,
-            FaultScript.DoAt(
-                1,
-                operation =>
-                {
-                    _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
-                    throw new StoreException(operation.Place, StoreErrorKind.ConnectionLost, "lost");
-                },
-                StoreCall.Commit
-            )
-        );
+        var lost = Unanswered(_a, StoreCall.Commit, () => _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch));
         var fails = 1;
         var once = TestPlan.Does(
             "balance/b/verify",
@@ -122,18 +99,7 @@ public class LeftoverTests
         await using var origin = new LocalStore("in", new() { Root = disk.At("in") });
         await using var target = new LocalStore("a", new() { Root = disk.At("a") });
         _origin = origin;
-        var lost = new FaultyStore(
-            target,
-            FaultScript.DoAt(
-                1,
-                operation =>
-                {
-                    File.Copy(disk.At("in/f.csv"), disk.At("a/f.csv"));
-                    throw new StoreException(operation.Place, StoreErrorKind.ConnectionLost, "lost");
-                },
-                StoreCall.CopyInside
-            )
-        );
+        var lost = Unanswered(target, StoreCall.CopyInside, () => File.Copy(disk.At("in/f.csv"), disk.At("a/f.csv")));
 
         Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", lost), BalanceTarget("b", _b)));
 
@@ -144,18 +110,7 @@ public class LeftoverTests
     [Fact]
     public async Task A_file_of_somebody_else_stays_where_a_commit_was_not_answered()
     {
-        var lost = new FaultyStore(
-            _a,
-            FaultScript.DoAt(
-                1,
-                operation =>
-                {
-                    _a.Put("f.csv", "other"u8, DateTimeOffset.UnixEpoch);
-                    throw new StoreException(operation.Place, StoreErrorKind.ConnectionLost, "lost");
-                },
-                StoreCall.Commit
-            )
-        );
+        var lost = Unanswered(_a, StoreCall.Commit, () => _a.Put("f.csv", "other"u8, DateTimeOffset.UnixEpoch));
 
         Assert.Equal(RunResult.Done, await RunAsync(BalanceTarget("a", lost), BalanceTarget("b", _b)));
 
@@ -280,16 +235,7 @@ public class LeftoverTests
     public async Task A_copy_of_a_file_that_is_not_done_yet_stays_noted_until_another_target_has_sent_it()
     {
         _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
-        var origin = new FilePlace("in", StorePath.Parse("f.csv"));
-        _run.Journal.PutLeft(
-            new("0000000000dd", "balance/a", origin, origin with { Store = "a" })
-            {
-                Length = 5,
-                ModifiedAt = DateTimeOffset.UnixEpoch,
-                Facts = new(5, null, null),
-                IsMade = true,
-            }
-        );
+        PutLeftOfDeadRun("f.csv");
         _finds = false;
         await RunAsync(BalanceTarget("b", _b), BalanceTarget("a", _a));
         Assert.Equal(["f.csv"], _a.Files);
@@ -307,16 +253,7 @@ public class LeftoverTests
     public async Task A_copy_of_an_earlier_run_goes_also_after_this_run_has_found_it()
     {
         _a.Put("f.csv", "bytes"u8, DateTimeOffset.UnixEpoch);
-        var origin = new FilePlace("in", StorePath.Parse("f.csv"));
-        _run.Journal.PutLeft(
-            new("0000000000dd", "balance/a", origin, origin with { Store = "a" })
-            {
-                Length = 5,
-                ModifiedAt = DateTimeOffset.UnixEpoch,
-                Facts = new(5, null, null),
-                IsMade = true,
-            }
-        );
+        PutLeftOfDeadRun("f.csv");
 
         await RunAsync(BalanceTarget("a", _a, Breaks("balance/a/verify")), BalanceTarget("b", _b));
 
@@ -335,9 +272,33 @@ public class LeftoverTests
     public async Task A_row_alone_does_not_say_that_a_copy_was_made_there(string text, bool stays)
     {
         _a.Put("g.csv", System.Text.Encoding.UTF8.GetBytes(text), DateTimeOffset.UnixEpoch);
-        var origin = new FilePlace("in", StorePath.Parse("f.csv"));
+        PutLeftOfDeadRun("g.csv");
+
+        await RunAsync(BalanceTarget("b", _b), BalanceTarget("a", _a));
+
+        Assert.Equal(stays ? ["g.csv"] : [], _a.Files);
+        Assert.Equal(["f.csv"], _b.Files);
+    }
+
+    /// <summary>A store whose first answer to that call is lost: what was asked is done.</summary>
+    private static FaultyStore Unanswered(IFileStore store, StoreCall call, Action done) =>
+        new(
+            store,
+            FaultScript.DoAt(
+                1,
+                operation =>
+                {
+                    done();
+                    throw new StoreException(operation.Place, StoreErrorKind.ConnectionLost, "lost");
+                },
+                call
+            )
+        );
+
+    /// <summary>The journal says that a run that is dead left a copy of the file there, in store a.</summary>
+    private void PutLeftOfDeadRun(string path) =>
         _run.Journal.PutLeft(
-            new("0000000000dd", "balance/a", origin, new("a", StorePath.Parse("g.csv")))
+            new("0000000000dd", "balance/a", new("in", StorePath.Parse("f.csv")), new("a", StorePath.Parse(path)))
             {
                 Length = 5,
                 ModifiedAt = DateTimeOffset.UnixEpoch,
@@ -345,12 +306,6 @@ public class LeftoverTests
                 IsMade = true,
             }
         );
-
-        await RunAsync(BalanceTarget("b", _b), BalanceTarget("a", _a));
-
-        Assert.Equal(stays ? ["g.csv"] : [], _a.Files);
-        Assert.Equal(["f.csv"], _b.Files);
-    }
 
     private async Task<string[]> CheckAsync()
     {

@@ -99,9 +99,16 @@ internal sealed class StaleCopyCleaner(RunContext context)
         _knowsEarlier = true;
     }
 
-    /// <summary>What a visit finds there may be what an earlier one made: the earlier note stays.</summary>
-    private void Add(Leftover one) =>
-        _all.AddOrUpdate(one.Key, one, (_, known) => one.WasThere || (one.IsOfEarlierRun && !known.WasThere) ? known : one);
+    private void Add(Leftover one) => _all.AddOrUpdate(one.Key, one, (_, known) => Better(known, one));
+
+    /// <summary>
+    /// Which of two notes counts. What one visit of a file found there may be what another one made, and then is not to
+    /// be kept for one that was there before.
+    /// </summary>
+    private static Leftover Better(Leftover known, Leftover one) =>
+        known.WasThere != one.WasThere && known.Copy.Facts.Match(one.Copy.Facts) ? (known.WasThere ? one : known)
+        : one.IsOfEarlierRun ? known
+        : one;
 
     private LeftCopy Left(string target, FileItem item, FilePlace place, long? length, DateTimeOffset? modifiedAt) =>
         new(context.Recorder.Run, target, item.Origin, place)

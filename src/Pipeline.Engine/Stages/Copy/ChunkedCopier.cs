@@ -134,7 +134,11 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
         FileEntry entry;
         using (var held = await context.Transfer.Owners.HoldAsync(store, order with { Draft = copy.Draft }, cancellationToken))
         {
-            entry = await CommitAsync(copy, item, target, order, cancellationToken);
+            entry = await context.Transfer.Unanswered.CommitAsync(
+                item.Origin,
+                target.Place,
+                () => copy.CommitAsync(item, order, cancellationToken)
+            );
             held?.Committed();
         }
         var done = work.Copied(item, target, new(CopyWay.Slices, entry, item.Length, hash));
@@ -147,25 +151,6 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
             Did = before > 0 ? $"{done.Did}, of which {new ByteSize(before)} were there from an earlier run" : done.Did,
             BytesSent = copy.Sent,
         };
-    }
-
-    private async ValueTask<FileEntry> CommitAsync(
-        ChunkedTransfer copy,
-        FileItem item,
-        CopyTarget target,
-        DraftSpec order,
-        CancellationToken cancellationToken
-    )
-    {
-        try
-        {
-            return await copy.CommitAsync(item, order, cancellationToken);
-        }
-        catch
-        {
-            context.Transfer.Unanswered.Note(item.Origin, target.Place);
-            throw;
-        }
     }
 
     private FileItem InChunks(FileItem copied) => copied.With(copied.CopyOf(context.Step)! with { InChunks = true });
