@@ -48,17 +48,26 @@ public sealed class FanOutTests : IDisposable
     [Fact]
     public async Task One_server_killed_in_the_middle_loses_no_file_and_makes_none_twice()
     {
-        using var fan = new FanOut(Three());
+        var servers = Three();
+        // The way to the server stops in the middle, so that a quick machine is not done before the server is stopped.
+        await using var relay = new Relay(servers[1].Port);
+        relay.Up.StallAt = 6 << 20;
+        using var fan = new FanOut([
+            (servers[0].Root, servers[0].Store("connect_timeout: 5s")),
+            Through(servers[1], relay),
+            (servers[2].Root, servers[2].Store("connect_timeout: 5s")),
+        ]);
         Bytes.WriteMany(fan.Outbox, 300, 256 << 10);
         await fan.RememberAsync();
 
         using var process = fan.Start("-v");
-        Until.SomeArrived(_servers[1].Root, 10);
-        _servers[1].Stop();
+        Until.SomeArrived(servers[1].Root, 10);
+        servers[1].Stop();
+        relay.Up.Flow();
         // It comes back while there is still something to do, so that a copy whose commit was not answered can be
         // looked for.
         Until.True(() => Log(fan).Contains("balance/b: gets no files"), "the target is down");
-        _servers[1].Start();
+        servers[1].Start();
         var end = Workplace.End(process);
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
@@ -125,21 +134,26 @@ public sealed class FanOutTests : IDisposable
     [Fact]
     public async Task All_servers_killed_and_started_again_get_all_files()
     {
-        using var fan = new FanOut(Three());
+        // The way to each server stops in the middle, so that a quick machine is not done before the last one is stopped.
+        var servers = Three();
+        await using Relay a = new(servers[0].Port),
+            b = new(servers[1].Port),
+            c = new(servers[2].Port);
+        List<Relay> relays = [a, b, c];
+        relays.ForEach(relay => relay.Up.StallAt = 4 << 20);
+        using var fan = new FanOut([.. servers.Zip(relays, Through)]);
         Bytes.WriteMany(fan.Outbox, 120, 256 << 10);
         await fan.RememberAsync();
 
         using var process = fan.Start("-v");
-        Until.SomeArrived(_servers[0].Root, 5);
-        // It stands still meanwhile, so that it is not done before the last one is stopped.
-        Tool.Run("kill", "-STOP", $"{process.Id}");
-        _servers.ForEach(server => server.Stop());
-        Tool.Run("kill", "-CONT", $"{process.Id}");
+        Until.SomeArrived(servers[0].Root, 5);
+        servers.ForEach(server => server.Stop());
+        relays.ForEach(relay => relay.Up.Flow());
         Until.True(
             () => Enumerable.Range(0, 3).All(target => Log(fan).Contains($"balance/{(char)('a' + target)}: gets no")),
             "all are down"
         );
-        _servers.ForEach(server => server.Start());
+        servers.ForEach(server => server.Start());
         var end = Workplace.End(process);
 
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
@@ -198,6 +212,9 @@ public sealed class FanOutTests : IDisposable
         await fan.AssertArrivedOnceAsync(["big.dat"]);
         Assert.Equal(["big.dat"], fan.Files(1));
     }
+
+    private static (string Root, string Store) Through(RealServer server, Relay relay) =>
+        (server.Root, server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connect_timeout: 5s"));
 
     private List<RealServer> Three()
     {
