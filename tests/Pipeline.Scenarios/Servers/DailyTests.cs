@@ -18,7 +18,7 @@ public sealed class DailyTests
 
     /// <summary>Days that go a way long enough that there are moments to choose from.</summary>
     private static DailyFixture Through(Relay relay, RealServer server) =>
-        new(server.Root, server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1"));
+        new(server.Root, server.StoreThrough(relay, "connections: 1"));
 
     private static readonly int[] Over = [-5, -4, -3, -2];
 
@@ -113,7 +113,7 @@ public sealed class DailyTests
         await using var relay = new Relay(server.Port) { Delay = TimeSpan.FromMilliseconds(20) };
         using var fixture = new DailyFixture(
             server.Root,
-            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 1"),
+            server.StoreThrough(relay, "connections: 1"),
             above: "- chunk: { size: 1MiB }"
         );
         var big = Path.Combine(fixture.Data, DailyFixture.Day(-2), "big.dat");

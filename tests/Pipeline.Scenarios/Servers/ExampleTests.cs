@@ -1,5 +1,6 @@
 using Pipeline.Scenarios.Cli;
 using Pipeline.Testing;
+using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Servers;
 
@@ -57,17 +58,20 @@ public sealed class ExampleTests : IDisposable
     {
         var big = Path.Combine(_server.Root, "outbox/big.iso");
         Bytes.Write(big, 192 << 20);
+        await using var relay = new Relay(_server.Port) { StallAt = 32 << 20 };
+        string[] server = [.. Server, "--set", $"supplier.port={relay.Port}", "--set", "supplier.accept_new=true"];
 
-        using var fetcher = _place.Start(["run", "etc/fetcher.yml", "--loops", "1", .. Server]);
+        using var fetcher = _place.Start(["run", "etc/fetcher.yml", "--loops", "1", .. server]);
         Until.DraftHolds(_place.At("data/incoming"), 16 << 20);
         fetcher.Kill();
         await fetcher.WaitForExitAsync();
+        relay.Flow();
         Run("copier");
 
         Assert.False(File.Exists(_place.At("data/incoming/big.iso")));
         Assert.All(Targets, target => Assert.Empty(Files($"data/{target}")));
 
-        Assert.StartsWith("fetcher is done: 1 found, 1 done", Fetch());
+        Assert.StartsWith("fetcher is done: 1 found, 1 done", Run("fetcher", server));
         Assert.StartsWith("copier is done: 1 found, 1 done", Run("copier"));
 
         Assert.All(Targets, target => Assert.True(Bytes.AreSame(big, Assert.Single(Files($"data/{target}")))));

@@ -49,9 +49,8 @@ public sealed class FanOutTests : IDisposable
     public async Task One_server_killed_in_the_middle_loses_no_file_and_makes_none_twice()
     {
         var servers = Three();
-        // The way to the server stops in the middle, so that a quick machine is not done before the server is stopped.
         await using var relay = new Relay(servers[1].Port);
-        relay.Up.StallAt = 6 << 20;
+        relay.StallAt = 6 << 20;
         using var fan = new FanOut([
             (servers[0].Root, servers[0].Store("connect_timeout: 5s")),
             Through(servers[1], relay),
@@ -63,7 +62,7 @@ public sealed class FanOutTests : IDisposable
         using var process = fan.Start("-v");
         Until.SomeArrived(servers[1].Root, 10);
         servers[1].Stop();
-        relay.Up.Flow();
+        relay.Flow();
         // It comes back while there is still something to do, so that a copy whose commit was not answered can be
         // looked for.
         Until.True(() => Log(fan).Contains("balance/b: gets no files"), "the target is down");
@@ -134,13 +133,12 @@ public sealed class FanOutTests : IDisposable
     [Fact]
     public async Task All_servers_killed_and_started_again_get_all_files()
     {
-        // The way to each server stops in the middle, so that a quick machine is not done before the last one is stopped.
         var servers = Three();
         await using Relay a = new(servers[0].Port),
             b = new(servers[1].Port),
             c = new(servers[2].Port);
         List<Relay> relays = [a, b, c];
-        relays.ForEach(relay => relay.Up.StallAt = 4 << 20);
+        relays.ForEach(relay => relay.StallAt = 4 << 20);
         using var fan = new FanOut([.. servers.Zip(relays, Through)]);
         Bytes.WriteMany(fan.Outbox, 120, 256 << 10);
         await fan.RememberAsync();
@@ -148,7 +146,7 @@ public sealed class FanOutTests : IDisposable
         using var process = fan.Start("-v");
         Until.SomeArrived(servers[0].Root, 5);
         servers.ForEach(server => server.Stop());
-        relays.ForEach(relay => relay.Up.Flow());
+        relays.ForEach(relay => relay.Flow());
         Until.True(
             () => Enumerable.Range(0, 3).All(target => Log(fan).Contains($"balance/{(char)('a' + target)}: gets no")),
             "all are down"
@@ -214,7 +212,7 @@ public sealed class FanOutTests : IDisposable
     }
 
     private static (string Root, string Store) Through(RealServer server, Relay relay) =>
-        (server.Root, server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connect_timeout: 5s"));
+        (server.Root, server.StoreThrough(relay, "connect_timeout: 5s"));
 
     private List<RealServer> Three()
     {

@@ -1,4 +1,5 @@
 using Pipeline.Scenarios.Cli;
+using Pipeline.Testing.Servers;
 
 namespace Pipeline.Scenarios.Servers;
 
@@ -16,14 +17,16 @@ public sealed class InterruptTests
     public async Task Interrupted_at_a_terminal_it_drains_and_leaves_no_drafts(Make make, string pipeline, string from, string to)
     {
         using var server = new RealServer(make);
+        await using var relay = new Relay(server.Port) { StallAt = 12 << 20 };
         using var fixture = new TransferFixture(server);
-        fixture.Use(server.Store(), hands: 4);
+        fixture.Use(server.StoreThrough(relay), hands: 4);
         Bytes.WriteMany(fixture.At(from), Files, 1 << 20);
         await fixture.RememberAsync();
 
         using var process = fixture.Start(pipeline, "--json");
         Until.SomeArrived(fixture.At(to), 5);
         process.SignalGroup("INT");
+        relay.Flow();
         var end = Workplace.End(process);
 
         Assert.Equal((130, 0), (end.ExitCode, RunCounts.Of(end).Failed));
@@ -43,7 +46,9 @@ public sealed class InterruptTests
     )
     {
         using var server = new RealServer(make);
+        await using var relay = new Relay(server.Port) { StallAt = 32 << 20 };
         using var fixture = new TransferFixture(server);
+        fixture.Use(server.StoreThrough(relay));
         Bytes.Write(fixture.At(from, "big.iso"), Big);
         await fixture.RememberAsync();
 
@@ -51,6 +56,7 @@ public sealed class InterruptTests
         Until.DraftHolds(fixture.At(to), 8 << 20);
         process.SignalGroup("INT");
         process.SignalGroup("INT");
+        relay.Flow();
         var end = Workplace.End(process);
 
         Assert.Equal(130, end.ExitCode);

@@ -50,6 +50,13 @@ internal sealed class RealServer : IDisposable
     public string StoreAt(int port, string login) =>
         $"{{ sftp: {{ host: 127.0.0.1, port: {port}, user: {User}, known_hosts: {KnownHosts}, {login} }} }}";
 
+    /// <summary>
+    /// The same over a relay. With a relay that stalls, the program cannot be done before it or the server is stopped,
+    /// however quick the machine is.
+    /// </summary>
+    public string StoreThrough(Relay relay, string more = "") =>
+        StoreAt(relay.Port, $"key_file: {KeyFile}, accept_new: true, {more}");
+
     public void Stop()
     {
         _proFtpd?.Stop();

@@ -61,10 +61,10 @@ public sealed class SliceTests
         using var server = new RealServer(make);
         // The way stops in the middle of the file, so that a quick machine is not done before the server is stopped.
         await using var relay = new Relay(server.Port);
-        relay.Up.StallAt = relay.Down.StallAt = Big / 2;
+        relay.StallAt = Big / 2;
         using var fixture = Sliced(server, connections: 3, Slice);
         fixture.Use(
-            server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 3"),
+            server.StoreThrough(relay, "connections: 3"),
             attempts: "max_attempts: 100, initial_delay: 100ms, max_delay: 500ms",
             hands: 3
         );
@@ -75,8 +75,7 @@ public sealed class SliceTests
         await fixture.UntilDownAsync(pipeline, 1, process);
         server.Stop();
         Assert.False(File.Exists(fixture.At(to, "big.iso")));
-        relay.Up.Flow();
-        relay.Down.Flow();
+        relay.Flow();
         server.Start();
         var end = Workplace.End(process);
 

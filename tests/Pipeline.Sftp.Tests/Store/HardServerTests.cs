@@ -139,8 +139,7 @@ public sealed class HardServerTests
         using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         while (Children(relay).Contains(child))
             await Task.Delay(20, patience.Token);
-        relay.Up.Flow();
-        relay.Down.Flow();
+        relay.Flow();
         try
         {
             await store.WriteAsync("b", [2]);

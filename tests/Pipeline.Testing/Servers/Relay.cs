@@ -59,6 +59,19 @@ public sealed class Relay : IAsyncDisposable
         set => Up.Delay = Down.Delay = value;
     }
 
+    /// <summary>Once this many bytes have travelled in a direction, that direction stalls by itself.</summary>
+    public long StallAt
+    {
+        set => Up.StallAt = Down.StallAt = value;
+    }
+
+    /// <summary>Ends a stall of either direction, and one that was still to come.</summary>
+    public void Flow()
+    {
+        Up.Flow();
+        Down.Flow();
+    }
+
     /// <summary>Breaks all open connections with a reset; new ones are taken.</summary>
     public void Cut()
     {
