@@ -33,8 +33,9 @@ internal static class OpenFiles
 
     /// <summary>What to do about a limit that is too low.</summary>
     public static string Refusal(int limit, int least) =>
-        $"error: the limit of open files is {limit.ToString(CultureInfo.InvariantCulture)}, and at least {least.ToString(CultureInfo.InvariantCulture)} are needed; raise it: "
-        + "'ulimit -n' in the shell, LimitNOFILE= in a systemd unit, --ulimit nofile= for a container";
+        $"error: the limit of open files is {limit.ToString(CultureInfo.InvariantCulture)}, and at least "
+        + $"{least.ToString(CultureInfo.InvariantCulture)} are needed; raise the limit: 'ulimit -n' in the shell, "
+        + "LimitNOFILE= in a systemd unit, --ulimit nofile= for a container";
 
     private static int InUse() => Directory.GetFileSystemEntries("/proc/self/fd").Length;
 }

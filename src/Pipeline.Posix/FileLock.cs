@@ -196,7 +196,13 @@ public sealed partial class FileLock : IDisposable
         }
         catch (PosixException gone) when (gone.Error == PosixError.NotFound)
         {
-            throw PosixException.Of(PosixError.NotFound, "open the lock", path, "its folder is not there; make it", gone.Errno);
+            throw PosixException.Of(
+                PosixError.NotFound,
+                "open the lock",
+                path,
+                "its folder does not exist; create it",
+                gone.Errno
+            );
         }
     }
 

@@ -14,7 +14,7 @@ public static class ModeText
             return null;
         if (digits.Length == Form.Length && digits[0] != '0')
         {
-            why = "setuid, setgid and sticky are never set";
+            why = "setuid, setgid and sticky are not allowed";
             return null;
         }
         return (UnixFileMode)Convert.ToInt32(digits, 8);

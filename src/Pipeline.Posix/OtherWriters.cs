@@ -18,12 +18,12 @@ public static unsafe class OtherWriters
         using var opened = root.Pass("");
         var look = opened.Look();
         if (LinuxRoot.IsSupported && look.Owner != 0 && look.Owner != Libc.GetEffectiveUser())
-            return ($"which belongs to {Account(look.Owner)}", $"chown it, or take another folder than {folder}");
+            return ($"which belongs to {Account(look.Owner)}", $"chown it, or use another folder than {folder}");
         // In a sticky folder, as /tmp, nobody can rename what is not his own.
         if (look.Mode.HasFlag(UnixFileMode.StickyBit))
             return null;
         if (look.Mode.HasFlag(UnixFileMode.OtherWrite))
-            return ("which everybody may write to", $"chmod o-w {folder}, or chmod +t {folder}");
+            return ("which every user may write to", $"chmod o-w {folder}, or chmod +t {folder}");
         return LinuxRoot.IsSupported && look.Mode.HasFlag(UnixFileMode.GroupWrite) && !IsOursAlone(look.Group)
             ? ($"which the group {Group(look.Group)} may write to", $"chmod g-w {folder}, or chmod +t {folder}")
             : null;

@@ -19,12 +19,12 @@ internal static unsafe class Ownership
         if (IsStrange(folder))
             throw Refusal(
                 $"the folder {path} belongs to {Whose(folder)}: "
-                    + "run this as that user; or look at what is in it, chown it and make it 0700"
+                    + "run this program as that user; or check the content, chown the folder and chmod it 0700"
             );
         if (IsOpen(folder))
             throw Refusal(
-                $"the folder {path} can be written to by others (mode {ModeText.Of(folder.Mode)}): "
-                    + $"look at what is in it, then chmod 0700 {path}"
+                $"the folder {path} is writable by other users (mode {ModeText.Of(folder.Mode)}): check the content, then "
+                    + $"chmod 0700 {path}"
             );
     }
 
@@ -39,20 +39,21 @@ internal static unsafe class Ownership
     internal static void CheckFile(in EntryInfo file, string path)
     {
         if (file.Type == EntryType.Link)
-            throw Refusal($"{path} is a symbolic link; a file of this program is never reached through one: remove it");
+            throw Refusal($"{path} is a symbolic link; this program does not follow links to its own files: remove it");
         if (file.Type != EntryType.File)
             throw Refusal(
-                $"{path} is {(file.Type == EntryType.Folder ? "a folder" : "a pipe, a socket or a device")} and no regular file: move it away"
+                $"{path} is {(file.Type == EntryType.Folder ? "a folder" : "a pipe, a socket or a device")} and not a "
+                    + "regular file: move it"
             );
         if (IsStrange(file))
-            throw Refusal($"{path} belongs to {Whose(file)}: look who has put it there, then chown it or move it away");
+            throw Refusal($"{path} belongs to {Whose(file)}: find out who created it, then chown or move it");
         if (file.Links > 1)
             throw Refusal(
-                $"{path} is a file with {file.Links} names (hard links): others may write to it by another one; move it away"
+                $"{path} is a file with {file.Links} names (hard links): other users may write to it by another name; move it"
             );
         if (IsOpen(file))
             throw Refusal(
-                $"{path} can be written to by others (mode {ModeText.Of(file.Mode)}): look at it, then chmod 0600 {path}"
+                $"{path} is writable by other users (mode {ModeText.Of(file.Mode)}): check the file, then chmod 0600 {path}"
             );
     }
 

@@ -84,7 +84,7 @@ public static class PathEncoding
     internal static int EncodeNul(string text, Span<byte> into)
     {
         if (text.Contains('\0'))
-            throw PosixException.Of(PosixError.NotFound, "use", text, "a path cannot hold a NUL character");
+            throw PosixException.Of(PosixError.NotFound, "use", text, "a path cannot contain a NUL character");
         if (text.Length >= into.Length)
             throw TooLong(text);
         var length = Encode(text, into[..^1]);
@@ -103,7 +103,7 @@ public static class PathEncoding
     internal static void CheckName(string name)
     {
         if (name is "" or "." or ".." || name.Contains('/'))
-            throw PosixException.Of(PosixError.EscapesRoot, "use", name, "it is not the name of something in a folder");
+            throw PosixException.Of(PosixError.EscapesRoot, "use", name, "it is not a valid file name");
     }
 
     private static int Encode(string text, Span<byte> into)
@@ -120,7 +120,7 @@ public static class PathEncoding
             else if (text[i] is >= '\uDC80' and <= '\uDCFF')
                 into[length++] = (byte)(text[i] - 0xDC00);
             else
-                throw PosixException.Of(PosixError.Other, "use", text, "it holds half a character");
+                throw PosixException.Of(PosixError.Other, "use", text, "it contains an incomplete character");
             i += used;
         }
         return length;

@@ -50,7 +50,7 @@ public static partial class Pipes
         if (MakeFifo(path, (uint)(UnixFileMode.UserRead | UnixFileMode.UserWrite)) != 0)
             throw PosixException.Of(
                 PosixError.Other,
-                "make the named pipe",
+                "create the named pipe",
                 path,
                 Marshal.GetLastPInvokeErrorMessage(),
                 Marshal.GetLastPInvokeError()

@@ -96,7 +96,7 @@ public abstract class RootedDirectory : IDisposable
     {
         using var parent = ParentOf(path, out var name);
         if (!parent.TryMakeFolder(name, mode))
-            throw PosixException.Of(PosixError.Exists, "make the folder", path, "the name is taken");
+            throw PosixException.Of(PosixError.Exists, "create the folder", path, "the name exists already");
     }
 
     /// <summary>Deletes a file or a link, never what the link points to.</summary>

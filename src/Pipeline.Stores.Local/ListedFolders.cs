@@ -30,7 +30,7 @@ internal sealed class ListedFolders(string root)
     internal bool IsGone(RootedDirectory? opened, FilePlace place, StorePath around)
     {
         if (opened?.Find(around.Text, follow: true) is not { Type: EntryType.Folder } folder)
-            throw Away(place, around, "is not there; mount it, or make it again");
+            throw Away(place, around, "does not exist; mount it, or create it again");
         if (_seen.TryGetValue(around, out var listed) && listed != (folder.Device, folder.Inode))
             throw Away(place, around, "is another folder than the one that was listed");
         return opened.Find(place.Path.Text, follow: true) is null;
@@ -40,6 +40,6 @@ internal sealed class ListedFolders(string root)
         new(
             place,
             StoreErrorKind.Unreachable,
-            $"whether {place} is gone cannot be told: the folder '{(around.IsRoot ? root : $"{root}/{around}")}' {why}"
+            $"it is unknown whether {place} was deleted: the folder '{(around.IsRoot ? root : $"{root}/{around}")}' {why}"
         );
 }

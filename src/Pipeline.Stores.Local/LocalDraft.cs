@@ -54,7 +54,7 @@ internal sealed class LocalDraft : IFileDraft, IFileHandleTarget
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_length + bytes.Length > _order.Length)
-            throw Corrupt($"more than the promised {_order.Length} bytes came");
+            throw Corrupt($"the source has more than the promised {_order.Length} bytes");
         try
         {
             PosixFile.Write(_file, bytes.Span, _length);
@@ -71,13 +71,15 @@ internal sealed class LocalDraft : IFileDraft, IFileHandleTarget
     {
         cancellationToken.ThrowIfCancellationRequested();
         if (_state != State.Open)
-            throw new InvalidOperationException($"The draft of {_place} was committed before: a failed one must be thrown away.");
+            throw new InvalidOperationException(
+                $"The draft of {_place} was already committed; a failed draft cannot be " + "committed again."
+            );
         _state = State.Committing;
         if (_order.Length is { } promised && _length != promised)
             throw Corrupt(
                 _length < promised
                     ? $"the source ended after {_length} of {promised} bytes"
-                    : $"{_length} bytes came, and {promised} were promised"
+                    : $"the source had {_length} bytes, and {promised} were promised"
             );
         var commit = new LocalCommit(_place, _order, _length, _syncs, _folder, _file);
         try
@@ -121,11 +123,7 @@ internal sealed class LocalDraft : IFileDraft, IFileHandleTarget
             var before = source.Opened;
             _length = PosixFile.Copy(source.File, _file, bytes => WorkerActivity.Current?.Moved(bytes), cancellationToken);
             if (source.Look() != before)
-                throw new StoreException(
-                    source.Place,
-                    StoreErrorKind.Changed,
-                    $"{source.Place} was written to while it was copied"
-                );
+                throw new StoreException(source.Place, StoreErrorKind.Changed, $"{source.Place} changed while it was copied");
         }
         catch (PosixException fault)
         {

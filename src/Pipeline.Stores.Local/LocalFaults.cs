@@ -39,9 +39,9 @@ internal static class LocalFaults
     {
         var needs = $"'{at.Path}' needs {ByteSize.Text(order.Length)}";
         if (fault.Error == PosixError.TooLarge)
-            return $"{needs}, more than a file on {at.Store} may have: look at the file system's limit, and at 'ulimit -f'";
+            return $"{needs}, more than the largest file on {at.Store}: check the limit of the file system, and 'ulimit -f'";
         if (fault.Errno == OverQuota)
-            return $"no space on {at.Store}: the quota of this account is used up; {needs}";
+            return $"no space on {at.Store}: the disk quota of this account is exceeded; {needs}";
         if (Room(folder) is not { } space)
             return $"no space on {at.Store}; {needs}";
         var free = new ByteSize(space.FreeBytes);
@@ -69,7 +69,8 @@ internal static class LocalFaults
         new(
             at,
             StoreErrorKind.Unreachable,
-            $"the root folder '{root}' of the store '{at.Store}' is not there; make it, or correct 'root' (relative roots begin at the working directory)"
+            $"the root folder '{root}' of the store '{at.Store}' does not exist; create it, or correct 'root' (a relative "
+                + "root is below the working directory)"
         );
 
     private static StoreErrorKind Kind(PosixException fault) =>
@@ -92,9 +93,9 @@ internal static class LocalFaults
     private static string Text(PosixException fault) =>
         fault.Error switch
         {
-            PosixError.EscapesRoot => $"{fault.Message}; a local store never leaves its root",
+            PosixError.EscapesRoot => $"{fault.Message}; a local store never accesses files outside its root",
             PosixError.IsLink => $"{fault.Message} where a file or folder was expected; it is not followed",
-            PosixError.OtherDevice => $"{fault.Message}; use copy and delete in the place of a move",
+            PosixError.OtherDevice => $"{fault.Message}; use copy and delete instead of a move",
             _ => fault.Message,
         };
 }

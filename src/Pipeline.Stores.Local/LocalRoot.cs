@@ -76,8 +76,7 @@ internal sealed class LocalRoot(string root) : IDisposable
                 return there;
             if (_ofLoop is not null)
                 throw Other(
-                    "is not there any more: what comes in its place would be another folder; "
-                        + "make it, or mount it, for the next loop"
+                    "no longer exists, and a replacement within a loop is not accepted; create or mount it for the next " + "loop"
                 );
             var (existing, missing) = Nearest();
             using (existing)
@@ -95,11 +94,11 @@ internal sealed class LocalRoot(string root) : IDisposable
         _real ??= opened.FullPath;
         var why =
             opened.FullPath != _real
-                ? $"led to {_real} when it was opened first, and leads to {opened.FullPath} now: "
-                    + "look who has put a link or another folder there; to go on there, start the run anew"
+                ? $"was {_real} when it was first opened and is now {opened.FullPath}: find out who created the link or "
+                    + "replaced the folder; to use the new folder, restart the run"
             : _isInLoop && _ofLoop is { } known && known != opened.Identity
-                ? "is another folder than when this loop began: it was moved, made again, mounted or unmounted; "
-                    + "the next loop takes what is there then"
+                ? "is not the same folder as at the start of this loop: it was moved, created again, mounted or unmounted; "
+                    + "the next loop uses the folder that exists then"
             : null;
         if (why is not null)
         {

@@ -8,9 +8,9 @@ using Pipeline.Posix;
 namespace Pipeline.Stores.Local;
 
 /// <summary>
-/// A folder on this machine. Everything is resolved below the root by the kernel, so no planted link leads out of it; a
-/// link that stays inside is followed. A file appears under its name only when its bytes, its time and its name are on
-/// the disk.
+/// A folder on this machine. The kernel resolves all paths below the root, so no link can lead outside it; a link
+/// inside the root is followed. A file appears under its name only when its bytes, its time and its name are on the
+/// disk.
 /// </summary>
 public sealed class LocalStore(string name, LocalStoreOptions options, EventStream? events = null)
     : IFileStore,

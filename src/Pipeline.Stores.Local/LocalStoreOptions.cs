@@ -7,8 +7,8 @@ namespace Pipeline.Stores.Local;
 public sealed record LocalStoreOptions : IHasLocalRoot, IRootedOptions, IValidatableOptions
 {
     /// <summary>
-    /// The folder that holds the files; nothing outside it is ever touched. Relative to the working directory;
-    /// <c>~/</c> is the home folder. It is made when a file is first written there.
+    /// The folder of the files; nothing outside it is ever accessed. It is relative to the working directory; <c>~/</c>
+    /// is the home folder. It is created when the first file is written.
     /// </summary>
     public required string Root { get; init; }
 
@@ -19,14 +19,14 @@ public sealed record LocalStoreOptions : IHasLocalRoot, IRootedOptions, IValidat
         if (Root.Trim().Length == 0)
             yield return new(nameof(Root), "'root' is empty; write the folder, or '.' for the working directory");
         else if (Root.Contains('\0'))
-            yield return new(nameof(Root), "'root' cannot hold a NUL character; write the folder itself");
+            yield return new(nameof(Root), "'root' cannot contain a NUL character; write the folder itself");
         else if (Root.Contains("://", StringComparison.Ordinal))
             yield return new(
                 nameof(Root),
                 "'root' is a folder of this machine, not a URL; a server is a store of the kind 'sftp' or 's3'"
             );
         else if (Root[0] == '~' && Root.Length > 1 && Root[1] != '/')
-            yield return new(nameof(Root), "only '~/', your own home folder, is understood; write the folder in full");
+            yield return new(nameof(Root), "only '~/', your own home folder, is supported; write the full path");
     }
 
     object IRootedOptions.Below(string folder) => this with { Root = $"{Root.TrimEnd('/')}/{folder}" };

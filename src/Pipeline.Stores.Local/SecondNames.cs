@@ -17,8 +17,9 @@ internal sealed class SecondNames(EventStream? events)
             events?.Publish(
                 new StoreNotice(
                     place.Store,
-                    $"{VisibleText.Of(place.ToString())} has more than one name, and others may write to its folder: it may be a hard link to "
-                        + "a file that they cannot read; take the right to write there from them, or set the kernel's fs.protected_hardlinks to 1",
+                    $"{VisibleText.Of(place.ToString())} has more than one name, and other users may write to its folder: "
+                        + "it may be a hard link to a file that they cannot read; revoke their write permission for the "
+                        + "folder, or set the kernel's fs.protected_hardlinks to 1",
                     IsTrouble: true
                 )
             );

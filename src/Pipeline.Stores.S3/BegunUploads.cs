@@ -68,7 +68,8 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
             throw new StoreException(
                 at,
                 StoreErrorKind.Other,
-                $"{empty.Count} uploads of the key '{mark.Key}' in '{mark.Bucket}' hold nothing yet, and which of them was ours cannot be told; it is looked at again by the next run"
+                $"{empty.Count} uploads of the key '{mark.Key}' in '{mark.Bucket}' are still empty, and it is unknown which "
+                    + "of them this pipeline began; the next run checks again"
             );
         foreach (var upload in empty)
             await uploads.AbortAsync(at, upload, cancellationToken);
@@ -94,8 +95,8 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
         throw new StoreException(
             at,
             StoreErrorKind.Other,
-            $"the journal's note of an upload to {at} is damaged, or was written for another bucket ('{note}'), and nothing is ended by it; "
-                + "'aws s3api list-multipart-uploads' shows what is begun there"
+            $"the journal's record of an upload to {at} is damaged, or is of another bucket ('{note}'); no upload was "
+                + "aborted; 'aws s3api list-multipart-uploads' lists the unfinished uploads"
         );
     }
 
@@ -124,7 +125,8 @@ internal sealed class BegunUploads(string store, S3StoreOptions options, S3Link 
             : throw new StoreException(
                 new(store, StorePath.Root),
                 StoreErrorKind.Other,
-                $"{options.Server} does not tell when the uploads of the key '{mark.Key}' were begun, and which of them was ours cannot be told; it is looked at again by the next run"
+                $"{options.Server} does not report when the uploads of the key '{mark.Key}' were begun, so it is unknown "
+                    + "which of them this pipeline began; the next run checks again"
             );
 
     private async Task<bool> IsEmptyAsync(FilePlace at, UploadMark upload, CancellationToken cancellationToken)

@@ -8,7 +8,7 @@ namespace Pipeline.Stores.S3;
 internal static class DraftFaults
 {
     internal static StoreException TooMuch(FilePlace at, DraftSpec order) =>
-        new(at, StoreErrorKind.Corrupt, $"{at} was not written: more than the promised {order.Length} bytes came");
+        new(at, StoreErrorKind.Corrupt, $"{at} was not written: the source has more than the promised {order.Length} bytes");
 
     internal static StoreException TooLittle(FilePlace at, DraftSpec order, long length) =>
         new(at, StoreErrorKind.Corrupt, $"{at} was not written: the source ended after {length} of {order.Length} bytes");
@@ -17,13 +17,16 @@ internal static class DraftFaults
         new(
             at,
             StoreErrorKind.Other,
-            $"{at} was not written: nobody told its size, and it is larger than {PartedDraft.MostParts} parts of {new ByteSize(partSize)}; raise 'part_size'"
+            $"{at} was not written: its size was unknown, and it is larger than {PartedDraft.MostParts} parts of "
+                + $"{new ByteSize(partSize)}; raise 'part_size'"
         );
 
     internal static void RefuseSecondCommit(FilePlace at, ref bool isTried)
     {
         if (isTried)
-            throw new InvalidOperationException($"The draft of {at} was committed before: a failed one must be thrown away.");
+            throw new InvalidOperationException(
+                $"The draft of {at} was already committed; a failed draft cannot be " + "committed again."
+            );
         isTried = true;
     }
 }

@@ -43,7 +43,7 @@ internal sealed class ObjectKeys(string prefix)
         if (key.Length > LongestKey && Encoding.UTF8.GetByteCount(key) is > LongestKey and var bytes)
             trouble = $"the key is too long: it has {BoundedText.Number(bytes)} bytes, and S3 allows {LongestKey}";
         else if (!key.StartsWith(_prefix, StringComparison.Ordinal))
-            trouble = "the server listed a key that was not asked for";
+            trouble = "the server listed a key outside the requested prefix";
         else if (!StorePath.TryParse(key[_prefix.Length..], out path, out var why))
             trouble = why;
         else if (path.IsRoot)

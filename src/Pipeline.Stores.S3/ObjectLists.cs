@@ -40,11 +40,11 @@ internal sealed class ObjectLists(string store, S3StoreOptions options, ObjectKe
         RefuseOther(at, page, prefix);
         var next = string.IsNullOrEmpty(page.NextContinuationToken) ? null : page.NextContinuationToken;
         if (page.IsTruncated == true && next is null && most is null)
-            throw S3Faults.NoList(at, options, "it says that there is more, and does not say how to ask for it");
+            throw S3Faults.NoList(at, options, "it announces a next page, and has no continuation token");
         string Decoded(string? text) =>
             text is { Length: > 0 }
                 ? ObjectKeys.Decode(text, page.Encoding)
-                : throw S3Faults.NoList(at, options, "it holds an entry without a key");
+                : throw S3Faults.NoList(at, options, "it contains an entry without a key");
         return new(
             [.. (page.S3Objects ?? []).Select(found => (Decoded(found.Key), found))],
             [.. (page.CommonPrefixes ?? []).Select(Decoded)],
@@ -102,8 +102,8 @@ internal sealed class ObjectLists(string store, S3StoreOptions options, ObjectKe
             && !options.Bucket.EndsWith("-s3alias", StringComparison.Ordinal)
             && !options.Bucket.EndsWith(":" + bucket, StringComparison.Ordinal)
         )
-            throw S3Faults.NoList(at, options, $"it is that of the bucket '{VisibleText.Of(bucket)}'");
+            throw S3Faults.NoList(at, options, $"it is the list of the bucket '{VisibleText.Of(bucket)}'");
         if (page.Prefix is { Length: > 0 } told && told != prefix && ObjectKeys.Decode(told, EncodingType.Url) != prefix)
-            throw S3Faults.NoList(at, options, $"it is that of the prefix '{VisibleText.Of(told)}'");
+            throw S3Faults.NoList(at, options, $"it is the list of the prefix '{VisibleText.Of(told)}'");
     }
 }

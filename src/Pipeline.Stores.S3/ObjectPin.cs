@@ -52,7 +52,7 @@ internal sealed class ObjectPin(FilePlace at, FileEntry opened, S3StoreOptions o
             )
             {
                 answer.Dispose();
-                throw new StoreException(at, StoreErrorKind.Changed, $"{at}: it is another object by now");
+                throw new StoreException(at, StoreErrorKind.Changed, $"{at}: another object has replaced it");
             }
             if (tag is null && _tag is not null && isWhole)
             {
@@ -60,7 +60,8 @@ internal sealed class ObjectPin(FilePlace at, FileEntry opened, S3StoreOptions o
                 throw new StoreException(
                     at,
                     StoreErrorKind.Corrupt,
-                    $"{options.Server} sent something for {at} without the entity tag that the object has; look for a proxy that answers in its place"
+                    $"{options.Server} answered for {at} without the entity tag of the object; check whether a proxy "
+                        + "answers instead of the server"
                 );
             }
             (_tag, _total, _modified) = (_tag ?? tag, _total ?? total, _modified ?? modified);

@@ -81,11 +81,11 @@ internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists l
         {
             return await lists.ListedAsync(entry.Path, cancellationToken) is null
                 ? null
-                : S3Entries.Unusable(entry.Path, "it is listed, and is not found when it is asked for by this name");
+                : S3Entries.Unusable(entry.Path, "it is listed, and a request for this name does not find it");
         }
         catch (StoreException fault) when (IsOnlyHere(entry.Path, fault))
         {
-            return S3Entries.Unusable(entry.Path, $"it is listed, and cannot be looked at: {fault.Message}");
+            return S3Entries.Unusable(entry.Path, $"it is listed, and a request for it fails: {fault.Message}");
         }
     }
 

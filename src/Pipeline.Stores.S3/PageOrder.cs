@@ -26,7 +26,7 @@ internal sealed class PageOrder(FilePlace at, S3StoreOptions options)
         _last = Later(_last, last);
         _empty = page.Objects.Count + page.Prefixes.Count == 0 ? _empty + 1 : 0;
         if (_empty > MostEmpty)
-            throw S3Faults.NoList(at, options, $"{_empty} pages, one after the other, hold no key");
+            throw S3Faults.NoList(at, options, $"{_empty} pages in a row contain no key");
         if (page.Next is { } token && _tokens.Trouble(token) is { } trouble)
             throw S3Faults.NoList(at, options, trouble);
     }
@@ -41,7 +41,7 @@ internal sealed class PageOrder(FilePlace at, S3StoreOptions options)
                 throw S3Faults.NoList(
                     at,
                     options,
-                    $"its keys go in circles: '{VisibleText.Of(key)}' comes after '{VisibleText.Of(before)}'"
+                    $"its keys are not in order: '{VisibleText.Of(key)}' comes after '{VisibleText.Of(before)}'"
                 );
             before = key;
         }

@@ -21,9 +21,9 @@ internal sealed class PageTokens
     {
         Pages++;
         if (token.Length > Longest)
-            return $"page {Pages} names the next one by {token.Length} characters";
+            return $"page {Pages} has a continuation token of {token.Length} characters";
         if (token == _kept)
-            return $"it goes in circles: page {Pages} leads back to a page before it";
+            return $"its pages form a loop: the continuation token of page {Pages} is that of an earlier page";
         if (Pages == _next)
             (_kept, _next) = (token, _next * 2);
         return null;

@@ -11,8 +11,8 @@ namespace Pipeline.Stores.S3;
 internal sealed class PlainHttp(HttpMessageHandler inner, S3StoreOptions options) : DelegatingHandler(inner)
 {
     internal const string Cure =
-        "who is on the way can read and use the session token, and read and change the files; "
-        + "write 'https://', or 'insecure: true' where that cannot happen";
+        "anyone on the network path can read and use the session token, and read and change the files; write 'https://', "
+        + "or 'insecure: true' if the network is trusted";
 
     /// <summary>Whether what is asked there passes other machines unencrypted.</summary>
     internal static bool IsExposed(Uri url) =>

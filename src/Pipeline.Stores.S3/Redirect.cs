@@ -40,12 +40,15 @@ internal static class Redirect
         if (wire.Location is not { } location)
             return wire.Region is { Length: > 0 } region
                 ? $"the bucket '{options.Bucket}' is in the region '{VisibleText.Of(region)}'; write 'region: {VisibleText.Of(region)}'"
-                : $"{options.Server} says that the bucket '{options.Bucket}' is elsewhere ({(int)wire.Status}), and not where; correct 'region' or 'endpoint'";
+                : $"{options.Server} reports that the bucket '{options.Bucket}' is elsewhere ({(int)wire.Status}), without "
+                    + "a location; correct 'region' or 'endpoint'";
         var points =
-            $"{options.Server} sends what is asked of the bucket '{options.Bucket}' on to {VisibleText.Of(location.GetLeftPart(UriPartial.Path))} ({(int)wire.Status})";
+            $"{options.Server} redirects requests for the bucket '{options.Bucket}' to "
+            + $"{VisibleText.Of(location.GetLeftPart(UriPartial.Path))} ({(int)wire.Status})";
         return Endpoint(wire, options) is { } endpoint
             ? $"{points}, which the pipeline file does not name; if the bucket is there, write 'endpoint: {Text(endpoint)}'"
-            : $"{points}, which is no address of the bucket; correct 'endpoint', and look for a proxy or a login portal on the way";
+            : $"{points}, which is not an address of the bucket; correct 'endpoint', and check whether a proxy or a login "
+                + "portal is on the network path";
     }
 
     /// <summary>An endpoint as it is written.</summary>

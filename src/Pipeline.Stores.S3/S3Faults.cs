@@ -73,7 +73,7 @@ internal static class S3Faults
             AmazonUnmarshallingException or XmlException or FormatException or OverflowException => new(
                 at,
                 StoreErrorKind.Corrupt,
-                $"{options.Server} answered with something that is no answer of an S3 server, about {at}",
+                $"the answer of {options.Server} about {at} is not an answer of an S3 server",
                 failure
             )
             {
@@ -94,8 +94,8 @@ internal static class S3Faults
         new(
             at,
             StoreErrorKind.Corrupt,
-            $"{options.Server} answered about {at} with {came}, which is no '{wire.Root}' of an S3 server; "
-                + "check 'endpoint', and whether a proxy or a login portal answers in its place"
+            $"{options.Server} answered about {at} with {came}, which is not a '{wire.Root}' of an S3 server; check "
+                + "'endpoint', and whether a proxy or a login portal answers instead"
         )
         {
             // A server that has answered as it should does so again; what never did is not what the pipeline file takes
@@ -108,7 +108,8 @@ internal static class S3Faults
         new(
             at,
             StoreErrorKind.Corrupt,
-            $"the list of {at} from {options.Server} cannot be relied on: {why}; what else is there is not known. Check 'endpoint', 'bucket' and the server"
+            $"the listing of {at} from {options.Server} is invalid: {why}; the remaining objects are unknown. Check "
+                + "'endpoint', 'bucket' and the server"
         );
 
     /// <summary>The fault for a request on which nothing moved.</summary>
@@ -116,7 +117,7 @@ internal static class S3Faults
         new(
             at,
             StoreErrorKind.TimedOut,
-            $"{options.Server} gave no answer about {at} within {DurationText.Of(options.Timeout)}",
+            $"{options.Server} did not answer about {at} within {DurationText.Of(options.Timeout)}",
             failure
         );
 
@@ -125,7 +126,9 @@ internal static class S3Faults
         new(
             at,
             StoreErrorKind.TimedOut,
-            $"{options.Server} answered about {at} too slowly: not whole within {DurationText.Of(options.Timeout * Patience.Times)}, or less than {Patience.Least} bytes of the file a second for so long",
+            $"{options.Server} answered about {at} too slowly: the answer was incomplete after "
+                + $"{DurationText.Of(options.Timeout * Patience.Times)}, or the file came at less than {Patience.Least} bytes "
+                + "a second for that time",
             failure
         );
 
@@ -134,21 +137,23 @@ internal static class S3Faults
         new(
             at,
             StoreErrorKind.Corrupt,
-            $"{options.Server} is no S3 server as it should be, about {at}: {failure.Message}; check 'endpoint', and whether a proxy or a login portal answers in its place",
+            $"{options.Server} sent an invalid answer about {at}: {failure.Message}; check 'endpoint', and whether a proxy "
+                + "or a login portal answers instead",
             failure
         );
 
     /// <summary>The fault for a name that is taken.</summary>
     internal static StoreException Exists(FilePlace at, Exception? failure = null) =>
-        new(at, StoreErrorKind.AlreadyExists, $"{at} is there already and is not to be replaced", failure);
+        new(at, StoreErrorKind.AlreadyExists, $"{at} already exists and must not be replaced", failure);
 
     /// <summary>The fault for credentials or a region that are nowhere.</summary>
     internal static StoreException NoCredentials(FilePlace at, Exception failure) =>
         new(
             new(at.Store, StorePath.Root),
             StoreErrorKind.Unreachable,
-            $"store '{at.Store}' has no credentials or no region: write 'access_key' and 'secret_key' (and 'region'), or give them the way AWS programs find them "
-                + $"(AWS_ACCESS_KEY_ID, a profile, a role): {VisibleText.Of(failure.Message)}",
+            $"store '{at.Store}' has no credentials or no region: write 'access_key' and 'secret_key' (and 'region'), or "
+                + "configure them as for every AWS program (AWS_ACCESS_KEY_ID, a profile, a role): "
+                + $"{VisibleText.Of(failure.Message)}",
             failure
         );
 
@@ -170,7 +175,7 @@ internal static class S3Faults
         {
             "NoSuchBucket" => (
                 StoreErrorKind.Unreachable,
-                $"there is no bucket '{options.Bucket}' on {server}; make it, or correct 'bucket'"
+                $"there is no bucket '{options.Bucket}' on {server}; create it, or correct 'bucket'"
             ),
             "InvalidAccessKeyId" => (StoreErrorKind.Unreachable, $"{server} does not know the access key; correct 'access_key'"),
             "SignatureDoesNotMatch" => (
@@ -179,11 +184,11 @@ internal static class S3Faults
             ),
             "ExpiredToken" or "InvalidToken" or "TokenRefreshRequired" => (
                 StoreErrorKind.Unreachable,
-                $"{server} does not take the session token any more; get new credentials"
+                $"{server} reports that the session token has expired; get new credentials"
             ),
             "RequestTimeTooSkewed" => (
                 StoreErrorKind.Unreachable,
-                $"the clocks of this machine and of {server} differ too much; set this one"
+                $"the clocks of this machine and of {server} differ too much; correct the clock of this machine"
             ),
             "AuthorizationHeaderMalformed" or "PermanentRedirect" or "IllegalLocationConstraintException" => (
                 StoreErrorKind.Unreachable,
@@ -191,17 +196,18 @@ internal static class S3Faults
             ),
             "AccessDenied" or "Forbidden" or "AllAccessDisabled" or "AccountProblem" => (
                 StoreErrorKind.Forbidden,
-                $"{server} does not allow it; the key's policy must allow to list, read, write and delete in '{options.Bucket}' ({Said(refusal)})"
+                $"{server} denied the request; the policy of the key must allow to list, read, write and delete in "
+                    + $"'{options.Bucket}' ({Said(refusal)})"
             ),
             "QuotaExceeded" or "EntityTooLarge" or "InsufficientCapacity" or "XMinioStorageFull" => (
                 StoreErrorKind.NoSpace,
-                $"{server} has no room for it ({Said(refusal)})"
+                $"{server} has no space left ({Said(refusal)})"
             ),
             "BadDigest" or "XAmzContentSHA256Mismatch" or "IncompleteBody" or "InvalidDigest" => (
                 StoreErrorKind.Corrupt,
-                $"the bytes were damaged on the way, {server} did not take them ({Said(refusal)})"
+                $"the bytes were damaged in transit, and {server} rejected them ({Said(refusal)})"
             ),
-            "NoSuchUpload" => (StoreErrorKind.Busy, "the upload is gone from the server, somebody has aborted it"),
+            "NoSuchUpload" => (StoreErrorKind.Busy, "the upload no longer exists on the server; another program has aborted it"),
             "KeyTooLongError" => (StoreErrorKind.Other, "the key is longer than S3 allows (1024 bytes)"),
             "InvalidObjectState" => (StoreErrorKind.Other, "the object is archived; it must be restored before it can be read"),
             "SlowDown"
@@ -209,8 +215,11 @@ internal static class S3Faults
             or "ServiceUnavailable"
             or "RequestLimitExceeded"
             or "OperationAborted"
-            or "ConditionalRequestConflict" => (StoreErrorKind.Busy, $"{server} asks to come back later ({Said(refusal)})"),
-            "RequestTimeout" => (StoreErrorKind.TimedOut, $"{server} waited too long for the bytes ({Said(refusal)})"),
+            or "ConditionalRequestConflict" => (
+                StoreErrorKind.Busy,
+                $"{server} is busy and asks to retry later " + $"({Said(refusal)})"
+            ),
+            "RequestTimeout" => (StoreErrorKind.TimedOut, $"{server} timed out waiting for the bytes ({Said(refusal)})"),
             _ => JudgeStatus(refusal, options),
         };
     }
@@ -221,16 +230,16 @@ internal static class S3Faults
             HttpStatusCode.NotFound => (StoreErrorKind.NotFound, $"there is no such object in '{options.Bucket}'"),
             HttpStatusCode.Forbidden or HttpStatusCode.Unauthorized => (
                 StoreErrorKind.Forbidden,
-                $"{options.Server} does not allow it ({Said(refusal)})"
+                $"{options.Server} denied the request ({Said(refusal)})"
             ),
-            HttpStatusCode.PreconditionFailed => (StoreErrorKind.Changed, "it is another object by now"),
+            HttpStatusCode.PreconditionFailed => (StoreErrorKind.Changed, "another object has replaced it"),
             HttpStatusCode.MovedPermanently or HttpStatusCode.TemporaryRedirect => (
                 StoreErrorKind.Unreachable,
                 $"the bucket '{options.Bucket}' is elsewhere; correct 'region' or 'endpoint'"
             ),
             HttpStatusCode.TooManyRequests or HttpStatusCode.Conflict => (
                 StoreErrorKind.Busy,
-                $"{options.Server} asks to come back later ({Said(refusal)})"
+                $"{options.Server} is busy and asks to retry later ({Said(refusal)})"
             ),
             HttpStatusCode.RequestTimeout or HttpStatusCode.GatewayTimeout => (
                 StoreErrorKind.TimedOut,
@@ -238,9 +247,9 @@ internal static class S3Faults
             ),
             >= HttpStatusCode.InternalServerError and not HttpStatusCode.NotImplemented => (
                 StoreErrorKind.Busy,
-                $"{options.Server} has a trouble of its own ({Said(refusal)})"
+                $"{options.Server} had an internal error ({Said(refusal)})"
             ),
-            _ => (StoreErrorKind.Other, $"{options.Server} refused it ({Said(refusal)})"),
+            _ => (StoreErrorKind.Other, $"{options.Server} refused the request ({Said(refusal)})"),
         };
 
     private static StoreException OfWay(FilePlace at, Exception failure, S3StoreOptions options, bool wasReached)
@@ -248,8 +257,10 @@ internal static class S3Faults
         var request = failure as HttpRequestException ?? failure.InnerException as HttpRequestException;
         var what = request?.HttpRequestError switch
         {
-            HttpRequestError.NameResolutionError => $"the name of {options.Server} is not known; correct 'endpoint' or 'region'",
-            HttpRequestError.ConnectionError => $"{options.Server} takes no connection; correct 'endpoint', or start the server",
+            HttpRequestError.NameResolutionError => $"the host name of {options.Server} is unknown; correct 'endpoint' or "
+                + "'region'",
+            HttpRequestError.ConnectionError => $"{options.Server} refused the connection; correct 'endpoint', or start the "
+                + "server",
             HttpRequestError.SecureConnectionError =>
                 $"no secure connection to {options.Server}; correct 'endpoint' (http or https?) or its certificate",
             _ => null,
@@ -259,7 +270,7 @@ internal static class S3Faults
             passes ? at : new(at.Store, StorePath.Root),
             passes ? StoreErrorKind.ConnectionLost : StoreErrorKind.Unreachable,
             what is null
-                ? $"the connection to {options.Server} broke, about {at}: {VisibleText.Of(failure.Message)}"
+                ? $"the connection to {options.Server} was lost during a request about {at}: {VisibleText.Of(failure.Message)}"
                 : $"cannot connect '{at.Store}': {what} ({VisibleText.Of((request?.InnerException ?? failure).Message)})",
             failure
         );

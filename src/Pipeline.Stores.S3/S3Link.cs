@@ -128,7 +128,7 @@ internal sealed class S3Link : IDisposable
     )
     {
         if (cancellationToken.IsCancellationRequested)
-            return new OperationCanceledException("the request was ended", failure, cancellationToken);
+            return new OperationCanceledException("the request was canceled", failure, cancellationToken);
         if (patience.IsOver || failure is OperationCanceledException)
             return patience.Crawled ? S3Faults.TooSlow(at, _options, failure) : S3Faults.TimedOut(at, _options, failure);
         if (AnswerTooLongException.In(failure) is { } tooLong)

@@ -91,7 +91,5 @@ internal sealed class S3Listing(
     }
 
     private static string Blame(string trouble) =>
-        trouble.Length > 0
-            ? trouble
-            : "the key ends with '/', which no file's name can, and it holds bytes, or its size is not told";
+        trouble.Length > 0 ? trouble : "the key ends with '/', as no file name can, and its size is not zero or unknown";
 }

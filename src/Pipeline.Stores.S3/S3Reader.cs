@@ -175,7 +175,8 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
             throw new StoreException(
                 at,
                 StoreErrorKind.Corrupt,
-                $"{options.Server} sent another range of {at} than the one asked for ({wire.Length} bytes, '{VisibleText.Of(answer.ContentRange ?? "")}', for 'bytes {offset}-{offset + wanted - 1}')"
+                $"{options.Server} sent another range of {at} than the requested one ({wire.Length} bytes, "
+                    + $"'{VisibleText.Of(answer.ContentRange ?? "")}', for 'bytes {offset}-{offset + wanted - 1}')"
             );
         _pin.Check(answer, range.Length, isWhole: false);
         return (int)(to - from + 1);

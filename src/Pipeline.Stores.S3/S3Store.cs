@@ -8,9 +8,9 @@ using Pipeline.Abstractions.Stores.Abilities;
 namespace Pipeline.Stores.S3;
 
 /// <summary>
-/// A bucket of an S3 server: Amazon's, or any that speaks like it (Ceph, MinIO, …). Files stream through memory, never
-/// over a disk of this machine; large ones in parts, several at once. Half a file is never seen. Folders are only what
-/// keys have in common: an empty one is not there.
+/// A bucket of Amazon S3 or of a compatible server (Ceph, MinIO, …). Files stream through memory, never over a disk of
+/// this machine; large files in parts, several at once. An incomplete file is never visible. Folders are common
+/// prefixes of keys: an empty folder does not exist.
 /// </summary>
 public sealed class S3Store
     : IFileStore,
@@ -116,7 +116,8 @@ public sealed class S3Store
             throw new StoreException(
                 At(order.Path),
                 StoreErrorKind.NoSpace,
-                $"{At(order.Path)} was not written: {new ByteSize(length)} are more than a bucket takes in {PartedDraft.MostParts} parts, {new ByteSize(MostBytes)}"
+                $"{At(order.Path)} was not written: {new ByteSize(length)} are more than a bucket accepts in "
+                    + $"{PartedDraft.MostParts} parts, {new ByteSize(MostBytes)}"
             );
         if (length <= _options.PartSize.Bytes)
             return new WholeDraft(_uploads, order, await _uploads.Budget.TakeAsync(length, cancellationToken));
@@ -187,8 +188,8 @@ public sealed class S3Store
                 path,
                 upload.ToString(),
                 begunAt,
-                $"'aws s3api abort-multipart-upload' ends it (bucket {upload.Bucket}, upload id {upload.Id}), "
-                    + "and a lifecycle rule of the bucket all that are old (AbortIncompleteMultipartUpload)"
+                $"'aws s3api abort-multipart-upload' aborts it (bucket {upload.Bucket}, upload id {upload.Id}), and a "
+                    + "lifecycle rule of the bucket aborts all old ones (AbortIncompleteMultipartUpload)"
             );
         }
     }

@@ -9,36 +9,34 @@ public sealed record S3StoreOptions : IValidatableOptions, IRootedOptions
 {
     /// <summary>
     /// The server, as a URL (<c>http://localhost:9000</c>, <c>https://HOST/storage/v1/s3</c>) or as <c>HOST</c> or
-    /// <c>HOST:PORT</c>, which is asked over https. Without it: Amazon's own, in the region. Plain http to another
-    /// machine is refused
-    /// without <c>insecure: true</c>.
+    /// <c>HOST:PORT</c>, which means https. Default: the endpoint of Amazon in the region. Plain http to another
+    /// machine is refused without <c>insecure: true</c>.
     /// </summary>
     public string? Endpoint { get; init; }
 
     /// <summary>
-    /// Whether another machine may be asked over plain http, where everybody on the way can read the session token
-    /// and the files, and change
-    /// what is asked and answered.
+    /// Whether plain http to another machine is allowed; anyone on the network path can then read the session token and
+    /// the files, and change requests and answers.
     /// </summary>
     public bool Insecure { get; init; }
 
     /// <summary>
-    /// The region; without it <c>us-east-1</c> where an endpoint is written, else what the AWS settings of this machine
-    /// say.
+    /// The region; default: <c>us-east-1</c> with an <c>endpoint</c>, otherwise the region in the AWS settings of this
+    /// machine.
     /// </summary>
     public string? Region { get; init; }
 
-    /// <summary>The bucket; it must be there.</summary>
+    /// <summary>The bucket; it must exist.</summary>
     public required string Bucket { get; init; }
 
     /// <summary>
-    /// What all keys begin with, like a folder: only what lies below it is seen. <c>in</c>, <c>in/</c> and <c>/in</c>
-    /// are the same.
+    /// The prefix of all keys, like a folder: only keys below it are visible. <c>in</c>, <c>in/</c> and <c>/in</c> are
+    /// the same.
     /// </summary>
     public string Prefix { get; init; } = "";
 
     /// <summary>
-    /// The access key's id. Without it the credentials are found as by every AWS program: environment
+    /// The id of the access key. Default: the credentials that every AWS program uses: environment
     /// (<c>AWS_ACCESS_KEY_ID</c>), profile, web identity, container, instance.
     /// </summary>
     public string? AccessKey { get; init; }
@@ -50,39 +48,37 @@ public sealed record S3StoreOptions : IValidatableOptions, IRootedOptions
     public Secret? SessionToken { get; init; }
 
     /// <summary>
-    /// Whether the bucket stands in the URL's path, not in the host's name; without it: yes where an endpoint is
-    /// written.
+    /// Whether the bucket is in the path of the URL instead of the host name; default: true with an <c>endpoint</c>.
     /// </summary>
     public bool? PathStyle { get; init; }
 
     /// <summary>
-    /// Files larger than this go up in parts of this size, several at once; smaller ones in one request. A file of more
-    /// than 10 000 such parts gets larger ones.
+    /// Files larger than this are uploaded in parts of this size, several at once; smaller files in one request. For a
+    /// file of more than 10 000 such parts the parts are larger.
     /// </summary>
     [Between(typeof(ByteSize), "5MiB", "1GiB")]
     public ByteSize PartSize { get; init; } = new(16 << 20);
 
     /// <summary>
-    /// The most parts that are held in memory at once, over all files of this store: with <c>part_size</c> the bound of
-    /// its memory.
+    /// The maximum number of parts in memory, over all files of this store; multiplied by <c>part_size</c> it limits
+    /// the memory.
     /// </summary>
     [Range(1, 256)]
     public int Parts { get; init; } = 4;
 
     /// <summary>
-    /// Whether files keep the origin's time, as metadata named <c>mtime</c> (as rclone does), and have it when they are
-    /// read from here. A listing then asks for each file once. When it is <c>false</c> a file's time is when it was
-    /// uploaded.
+    /// Whether files keep the time of the source, as metadata named <c>mtime</c> (as in rclone). A listing then needs
+    /// one request for each file. With <c>false</c> the time of a file is the time of its upload.
     /// </summary>
     public bool SetTime { get; init; } = true;
 
-    /// <summary>How long it may take until a connection stands.</summary>
+    /// <summary>The maximum time to connect.</summary>
     [Between(typeof(TimeSpan), "1s", "10m")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// A request on which nothing moves for this long is given up. So is one that is never answered in whole: an answer
-    /// must come to its end within ten times this, and a file's bytes at 64 a second over that time.
+    /// The maximum time of a request without any progress. An answer must also be complete within ten times this, or
+    /// deliver 64 bytes of a file a second over that time.
     /// </summary>
     [Between(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
@@ -128,20 +124,20 @@ public sealed record S3StoreOptions : IValidatableOptions, IRootedOptions
         if (Url is { } asked && PlainHttp.IsExposed(asked) && !Insecure)
             yield return new(nameof(Endpoint), $"'endpoint' is another machine over plain http: {PlainHttp.Cure}");
         if (Url is { AbsolutePath: not "/" } && !IsPathStyle)
-            yield return new(nameof(Endpoint), "an 'endpoint' with a path goes with 'path_style: true' only");
+            yield return new(nameof(Endpoint), "an 'endpoint' with a path needs 'path_style: true'");
         if (Url is { } url && Bucket.Length > 0 && url.AbsolutePath.TrimEnd('/').EndsWith($"/{Bucket}", StringComparison.Ordinal))
-            yield return new(nameof(Endpoint), "'endpoint' ends with the bucket; leave it out there, it is written as 'bucket'");
+            yield return new(nameof(Endpoint), "'endpoint' ends with the bucket; remove it there and write it in 'bucket'");
         if (Bucket.Length == 0 || Bucket.Contains('/'))
-            yield return new(nameof(Bucket), "'bucket' is the bucket's name alone; a folder in it is 'prefix'");
+            yield return new(nameof(Bucket), "'bucket' is only the name of the bucket; write a folder in 'prefix'");
         if (Prefix.Split('/').Any(part => part is "." or "..") || Prefix.Trim('/').Contains("//", StringComparison.Ordinal))
-            yield return new(nameof(Prefix), "'prefix' cannot hold '.', '..' or an empty part; write the folder itself");
+            yield return new(nameof(Prefix), "'prefix' cannot contain '.', '..' or an empty part; write the folder itself");
         if (HasKeys == IsEmpty(SecretKey))
             yield return new(
                 !HasKeys ? nameof(SecretKey) : nameof(AccessKey),
-                "'access_key' and 'secret_key' come together, or both are left to the AWS settings of this machine"
+                "'access_key' and 'secret_key' need each other; write both, or neither to use the AWS settings of this machine"
             );
         if (GivenToken is not null && !HasKeys)
-            yield return new(nameof(SessionToken), "'session_token' belongs to an 'access_key'");
+            yield return new(nameof(SessionToken), "'session_token' needs 'access_key'");
     }
 
     private bool HasEndpoint => !string.IsNullOrEmpty(Endpoint);

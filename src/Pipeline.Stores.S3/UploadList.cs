@@ -40,7 +40,7 @@ internal sealed class UploadList(S3StoreOptions options, S3Link link)
             foreach (var upload in page.MultipartUploads ?? [])
             {
                 if (upload is not { Key.Length: > 0, UploadId.Length: > 0 })
-                    throw S3Faults.NoList(at, options, "it holds an upload without a key or a number");
+                    throw S3Faults.NoList(at, options, "it contains an upload without a key or an id");
                 var key = ObjectKeys.Decode(upload.Key, page.EncodingType);
                 yield return (new(bucket, key) { Id = upload.UploadId }, ObjectTime.OfServer(upload.Initiated));
             }
@@ -52,7 +52,7 @@ internal sealed class UploadList(S3StoreOptions options, S3Link link)
                     || tokens.Trouble($"{page.NextKeyMarker}\n{page.NextUploadIdMarker}") is not null
                 )
             )
-                throw S3Faults.NoList(at, options, "it says that there are more uploads, and leads nowhere or in circles");
+                throw S3Faults.NoList(at, options, "it announces more uploads, and its next page is missing or repeated");
             if (isMore && (pace.Trouble(page.MultipartUploads?.Count ?? 0) ?? TooMany(tokens.Pages)) is { } trouble)
                 throw S3Faults.NoList(at, options, trouble);
             request.KeyMarker = isMore ? ObjectKeys.Decode(page.NextKeyMarker, page.EncodingType) : null;
@@ -61,5 +61,5 @@ internal sealed class UploadList(S3StoreOptions options, S3Link link)
     }
 
     private static string? TooMany(long pages) =>
-        pages < MostPages ? null : $"after {BoundedText.Number(pages)} pages of uploads there are more";
+        pages < MostPages ? null : $"it has more than {BoundedText.Number(pages)} pages of uploads";
 }

@@ -28,7 +28,7 @@ internal sealed record UploadMark(string Bucket, string Key)
             [OfIntent, var begun, var bucket, var key]
                 when long.TryParse(begun, NumberStyles.None, CultureInfo.InvariantCulture, out var ticks)
                     && ticks <= DateTimeOffset.MaxValue.UtcTicks => new(bucket, key) { BegunAt = new(ticks, TimeSpan.Zero) },
-            _ => throw new FormatException($"'{text}' is no note of an upload"),
+            _ => throw new FormatException($"'{text}' is not a record of an upload"),
         };
 
     public override string ToString() =>

@@ -106,7 +106,8 @@ internal sealed class Uploads(
             : throw new StoreException(
                 At(order),
                 StoreErrorKind.Corrupt,
-                $"{options.Server} began an upload of {At(order)} and does not tell its number, or one of more than {LongestNumber} characters"
+                $"{options.Server} began an upload of {At(order)} without an upload id, or with one of more than "
+                    + $"{LongestNumber} characters"
             );
     }
 
@@ -272,7 +273,7 @@ internal sealed class Uploads(
         }
         catch (StoreException fault) when (fault.Kind == StoreErrorKind.NotFound)
         {
-            throw Lost(order, "it is not there");
+            throw Lost(order, "it does not exist");
         }
         catch (StoreException fault) when (fault.Kind == StoreErrorKind.Forbidden)
         {
@@ -281,7 +282,7 @@ internal sealed class Uploads(
     }
 
     private StoreException Lost(DraftSpec order, string how) =>
-        new(At(order), StoreErrorKind.Corrupt, $"{options.Server} said that it has taken {At(order)}, but {how}")
+        new(At(order), StoreErrorKind.Corrupt, $"{options.Server} confirmed the upload of {At(order)}, but {how}")
         {
             IsTransient = true,
         };

@@ -74,11 +74,11 @@ internal static partial class XmlDocuments
                 if (reader.Depth > Deepest)
                     return $"XML that is more than {Deepest} elements deep";
             }
-            return name == root ? null : $"the XML document '{Short(name)}' in the place of '{root}'";
+            return name == root ? null : $"the XML document '{Short(name)}' instead of '{root}'";
         }
         catch (XmlException broken)
         {
-            return $"XML that breaks off or is damaged ({VisibleText.Of(broken.Message)})";
+            return $"truncated or invalid XML ({VisibleText.Of(broken.Message)})";
         }
     }
 

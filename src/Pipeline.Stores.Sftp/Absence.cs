@@ -35,7 +35,7 @@ internal sealed class Absence(string store, PathMapper paths, RemoteLook look, S
     )
     {
         if (!await IsGoneAsync(at, path, cancellationToken))
-            throw new StoreException(at, StoreErrorKind.Busy, $"{at} was away for a moment", refusal);
+            throw new StoreException(at, StoreErrorKind.Busy, $"{at} did not exist for a moment", refusal);
     }
 
     private ValueTask<bool> IsGoneAsync(FilePlace at, StorePath path, CancellationToken cancellationToken) =>
@@ -61,7 +61,8 @@ internal sealed class Absence(string store, PathMapper paths, RemoteLook look, S
         throw new StoreException(
             at,
             StoreErrorKind.Unreachable,
-            $"whether {at} is gone cannot be told: the folder '{folder}' on the server is not there; mount it, or make it again"
+            $"it is unknown whether {at} was deleted: the folder '{folder}' on the server does not exist; mount it, or "
+                + "create it again"
         );
     }
 }

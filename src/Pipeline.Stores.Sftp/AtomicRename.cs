@@ -110,8 +110,9 @@ internal sealed class AtomicRename(RenameWay? way, SftpConnection connection, Re
             var name = aside[(aside.LastIndexOf('/') + 1)..];
             throw new SftpException(
                 refusal.Status,
-                $"the file there cannot be replaced and stays: the server has no rename that replaces, and does not let it be called '{VisibleText.Of(name)}' "
-                    + $"({Encoding.UTF8.GetByteCount(name)} bytes) meanwhile; shorten its name, or let 'to' give one that is free: {refusal.Message}",
+                "the existing file was not replaced: the server has no rename that replaces a file, and refuses the "
+                    + $"temporary name '{VisibleText.Of(name)}' ({Encoding.UTF8.GetByteCount(name)} bytes); shorten its name, "
+                    + $"or change 'to' so that the copy gets a free name: {refusal.Message}",
                 refusal
             );
         }

@@ -29,7 +29,7 @@ internal sealed class DraftCommit(RemoteDraft site, SftpFile file, long length, 
                 throw new StoreException(
                     site.At,
                     StoreErrorKind.Corrupt,
-                    $"{site.At} was not written: the server says that it has {size} of {length} bytes"
+                    $"{site.At} was not written: the server reports {size} of {length} bytes"
                 );
             found = await site.RestrictAsync(found, connection, cancellationToken);
             await site.PublishAsync(connection, cancellationToken);

@@ -77,8 +77,9 @@ internal sealed class GivenRights(string server)
             : throw new StoreException(
                 at,
                 StoreErrorKind.Forbidden,
-                $"{at} was not written: {server} gives it the mode {Text(given)} where {Text(most)} was asked for, and does not change it{words}; "
-                    + $"write {option?.Text(Text(given)) ?? $"'mode: {Text(given)}' in the stage"} if others may read and write it"
+                $"{at} was not written: {server} created it with the mode {Text(given)} instead of {Text(most)}, and does "
+                    + $"not change it{words}; write {option?.Text(Text(given)) ?? $"'mode: {Text(given)}' in the stage"} if "
+                    + "other users may read and write it"
             );
     }
 

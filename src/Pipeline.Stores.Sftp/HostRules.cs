@@ -13,28 +13,28 @@ internal static class HostRules
         if (options.Host is { } host && WhyNoHost(host) is { } why)
             yield return new(nameof(options.Host), why);
         if (options.User?.Trim() is "")
-            yield return new(nameof(options.User), "'user' is empty; leave it out and the ssh_config decides");
+            yield return new(nameof(options.User), "'user' is empty; omit it to use the ssh_config");
         if (options.BuiltIn?.Trim() is "")
-            yield return new(nameof(options.BuiltIn), "'built_in' is empty; it names a folder of this machine");
+            yield return new(nameof(options.BuiltIn), "'built_in' is empty; write a folder of this machine");
         if (options.Command is [var program, ..] && string.IsNullOrWhiteSpace(program))
-            yield return new(nameof(options.Command), "'command' begins with a program's name, which is empty");
+            yield return new(nameof(options.Command), "'command' has an empty program name");
         if (options.Root.Contains("://", StringComparison.Ordinal))
-            yield return new(nameof(options.Root), "'root' is a folder on the server, not a URL; the server stands in 'host'");
+            yield return new(nameof(options.Root), "'root' is a folder on the server, not a URL; write the server in 'host'");
     }
 
     private static string? WhyNoHost(string host)
     {
-        const string alone = "'host' is the server's name or address alone";
+        const string alone = "'host' is only the server's name or address";
         var ports = host.Count(letter => letter == ':');
-        return host.Trim().Length == 0 ? "'host' is empty; it is the server's name or address"
+        return host.Trim().Length == 0 ? "'host' is empty; write the server's name or address"
             : host.Contains("://", StringComparison.Ordinal)
-                ? $"{alone}, not a URL; port, user and folder have keys of their own: 'port', 'user', 'root'"
-            : host.Contains('@') ? $"{alone}; who logs in is 'user'"
-            : host.Contains('/') ? $"{alone}; the folder on the server is 'root'"
-            : host.StartsWith('[') ? $"{alone}, an address without brackets; a port is 'port'"
+                ? $"{alone}, not a URL; write port, user and folder in 'port', 'user', 'root'"
+            : host.Contains('@') ? $"{alone}; write the user in 'user'"
+            : host.Contains('/') ? $"{alone}; write the folder on the server in 'root'"
+            : host.StartsWith('[') ? $"{alone}, an address without brackets; write the port in 'port'"
             : ports == 1 && host[(host.IndexOf(':') + 1)..] is var rest && rest.Length > 0 && rest.All(char.IsAsciiDigit)
-                ? $"{alone}; the port is 'port'"
-            : ports == 1 ? $"{alone}; the folder on the server is 'root'"
+                ? $"{alone}; write the port in 'port'"
+            : ports == 1 ? $"{alone}; write the folder on the server in 'root'"
             : host.Any(char.IsWhiteSpace) ? $"{alone}, without blanks"
             : null;
     }

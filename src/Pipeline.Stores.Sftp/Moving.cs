@@ -42,7 +42,7 @@ internal sealed class Moving(
     }
 
     private static StoreException Absent(FilePlace from, SftpException? refusal = null) =>
-        new(from, StoreErrorKind.NotFound, $"there is no file {from} to be moved", refusal);
+        new(from, StoreErrorKind.NotFound, $"{from} does not exist and cannot be moved", refusal);
 
     /// <summary>
     /// Renames a file aside and looks at it there. Both requests leave together: a server answers those about one file

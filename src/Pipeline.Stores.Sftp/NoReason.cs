@@ -11,7 +11,7 @@ namespace Pipeline.Stores.Sftp;
 /// </summary>
 internal static class NoReason
 {
-    private const string Guess = "often a full disk, a quota or a read-only file system";
+    private const string Guess = "common causes: a full disk, a quota or a read-only file system";
 
     /// <summary>The fault for a write that was refused.</summary>
     /// <param name="at">The file.</param>
@@ -25,7 +25,7 @@ internal static class NoReason
             { IsReadOnly: true } => new(
                 at,
                 StoreErrorKind.Forbidden,
-                $"{refusal.Message}; the file system there is mounted read-only: have it mounted for writing, or correct 'root'",
+                $"{refusal.Message}; its file system is mounted read-only: mount it for writing, or correct 'root'",
                 refusal
             ),
             { FreeInodes: 0 } full when !refusal.GivesReason || SftpFaults.SaysNoSpace(refusal.Message) => new(
@@ -35,7 +35,7 @@ internal static class NoReason
                 refusal
             ),
             { } full when full.Free < leastRoom => SftpFaults.NoSpace(at, wanted, full, refusal),
-            { } room => Of(at, refusal, $"; often a quota: the disk has {new ByteSize(room.Free)} free"),
+            { } room => Of(at, refusal, $"; a common cause is a quota: the disk has {new ByteSize(room.Free)} free"),
             null => Of(at, refusal, $"; {Guess}"),
         };
 

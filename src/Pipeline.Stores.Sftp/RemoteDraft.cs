@@ -112,7 +112,7 @@ internal sealed class RemoteDraft(
         new(
             At,
             StoreErrorKind.Forbidden,
-            $"{At} was not written: {options.Server} refuses names that begin with a dot, as that of a file has while it is written; "
+            $"{At} was not written: {options.Server} refuses names that begin with a dot, such as the name of a draft; "
                 + $"write 'temp_name: suffix' in the store '{store}'",
             refusal
         );

@@ -14,20 +14,21 @@ internal static class SecretRules
         if (options is { KeyFile: not null, Password: not null, Passphrase: null })
             yield return new(
                 nameof(options.Password),
-                "'password' is what the server is told. For the passphrase of the 'key_file' write 'passphrase' in its place; "
-                    + "where the server wants the key and a password, write both ('passphrase: \"\"' for a key that has none)"
+                "'password' is sent to the server. For the passphrase of the 'key_file' write 'passphrase' instead; if the "
+                    + "server requires the key and a password, write both ('passphrase: \"\"' for a key without one)"
             );
         if (options is { KeyFile: null, GivenPassphrase: not null })
-            yield return new(nameof(options.Passphrase), "'passphrase' belongs to a 'key_file'; name the key there");
+            yield return new(nameof(options.Passphrase), "'passphrase' needs 'key_file'; write the key there");
         foreach (var (name, value) in options.Env)
         {
             if (!IsName(name))
                 yield return new(
                     nameof(options.Env),
-                    $"'{VisibleText.Of(name)}' is no name of an environment variable: letters, digits and '_', no digit first"
+                    $"'{VisibleText.Of(name)}' is not a valid name of an environment variable: use letters, digits and '_', "
+                        + "and no digit first"
                 );
             else if (value.Reveal().Contains('\0'))
-                yield return new(nameof(options.Env), $"the value of '{name}' holds a zero, which ends it for every program");
+                yield return new(nameof(options.Env), $"the value of '{name}' contains a NUL character, which would end it");
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class SftpDraft(RemoteDraft site, SftpFile file, Lease lease)
         cancellationToken.ThrowIfCancellationRequested();
         if (_state != State.Open)
             throw new InvalidOperationException(
-                $"The draft of {Site.At} was committed before: a failed one must be thrown away."
+                $"The draft of {Site.At} was already committed; a failed draft cannot be committed again."
             );
         _state = State.Committing;
         if (Site.Order.Length is { } promised && Written != promised)
@@ -49,7 +49,7 @@ internal sealed class SftpDraft(RemoteDraft site, SftpFile file, Lease lease)
         Lease.Dispose();
     }
 
-    protected override StoreException TooMuch() => Corrupt($"more than the promised {Promised} bytes came");
+    protected override StoreException TooMuch() => Corrupt($"the source has more than the promised {Promised} bytes");
 
     private StoreException Corrupt(string what) => new(Site.At, StoreErrorKind.Corrupt, $"{Site.At} was not written: {what}");
 }

@@ -13,7 +13,7 @@ internal static class SftpFaults
     private const string SettingAttributes = "cannot set attributes of";
 
     /// <summary>What a drop box refuses of a file that it has taken.</summary>
-    private static readonly string[] AskedOfTaken = ["cannot look at", "cannot rename"];
+    private static readonly string[] AskedOfTaken = ["cannot get attributes of", "cannot rename"];
 
     /// <summary>The fault for a refusal.</summary>
     internal static StoreException Of(FilePlace at, SftpException refusal) =>
@@ -30,7 +30,7 @@ internal static class SftpFaults
 
     /// <summary>The fault for a name that is taken.</summary>
     internal static StoreException Exists(FilePlace at, Exception? refusal = null) =>
-        new(at, StoreErrorKind.AlreadyExists, $"{at} is there already and is not to be replaced", refusal);
+        new(at, StoreErrorKind.AlreadyExists, $"{at} already exists and must not be replaced", refusal);
 
     /// <summary>
     /// Whether the server may have meant a full disk: version 3 has no word for it, so that all it says is FAILURE.
@@ -63,12 +63,12 @@ internal static class SftpFaults
 
     private static string Advice(SftpException refusal) =>
         refusal.Message.StartsWith(SettingAttributes, StringComparison.Ordinal) && refusal.Status != SftpStatus.ConnectionLost
-            ? "; for a server that never allows it, write 'set_time: false'"
+            ? "; for a server that never allows this, write 'set_time: false'"
         : refusal.Status == SftpStatus.PermissionDenied
         && AskedOfTaken.Any(asked => refusal.Message.StartsWith(asked, StringComparison.Ordinal))
-            ? "; for a server that only takes files and shows none, write 'drop_box: true'"
+            ? "; for a server that only accepts files and lists none, write 'drop_box: true'"
         : refusal.Status == SftpStatus.BadMessage
-            ? "; often a name that is too long for its disk, or holds what it does not allow"
-        : !refusal.GivesReason ? "; look at the rights there, and into the server's log"
+            ? "; common causes: the name is too long, or contains characters that the server does not allow"
+        : !refusal.GivesReason ? "; check the permissions there, and the log of the server"
         : "";
 }

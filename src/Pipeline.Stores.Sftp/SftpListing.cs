@@ -89,7 +89,7 @@ internal sealed class SftpListing(
             if (next.IsFaulted)
                 yield break;
             if (pace.Trouble(1) is { } slow)
-                throw new SftpException(SftpStatus.BadReply, $"the list of {start} cannot be read: {slow}");
+                throw new SftpException(SftpStatus.BadReply, $"{start} cannot be listed: {slow}");
             if (await EntryAsync(level.Path, level.Entries.Current, cancellationToken) is not { } entry)
                 continue;
             if (recursive && entry.Kind == EntryKind.Folder)

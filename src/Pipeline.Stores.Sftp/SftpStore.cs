@@ -9,9 +9,9 @@ using Pipeline.Stores.Sftp.Connections;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>
-/// A folder on an SFTP server, reached by the OpenSSH client, so that keys, agents, jump hosts, known hosts and
-/// ssh_config work as for <c>ssh</c>. Host keys are always verified. What the server's own root and links allow is the
-/// server's matter.
+/// A folder on an SFTP server. The OpenSSH client connects to it, so that keys, agents, jump hosts, known hosts and
+/// ssh_config work as for <c>ssh</c>. Host keys are always verified. The server decides which paths its root and links
+/// allow.
 /// </summary>
 public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHash, ICanReadParts, ICanWriteChunks, ICanTellSpace
 {
@@ -273,7 +273,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
             throw new StoreException(
                 at,
                 StoreErrorKind.NotFound,
-                $"there is no folder '{_paths.Of(at.Path)}' on {_options.Server}; make it, or correct 'root' or the place {at}",
+                $"there is no folder '{_paths.Of(at.Path)}' on {_options.Server}; create it, or correct 'root' or the place {at}",
                 refusal
             );
         }

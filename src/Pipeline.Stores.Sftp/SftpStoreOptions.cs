@@ -11,166 +11,160 @@ namespace Pipeline.Stores.Sftp;
 public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRootedOptions, IMayLackParts
 {
     /// <summary>
-    /// The server's name or address, or a <c>Host</c> of the ssh_config. It is reached by the OpenSSH client.
+    /// The server's name or address, or a <c>Host</c> of the ssh_config. The OpenSSH client connects to it.
     /// </summary>
     public string? Host { get; init; }
 
-    /// <summary>The server's port; when it is not written the ssh_config decides, and else it is 22.</summary>
+    /// <summary>The port of the server; default: the port in the ssh_config, or 22.</summary>
     [Range(1, 65535)]
     public int? Port { get; init; }
 
     /// <summary>
-    /// Who logs in; when it is not written the ssh_config decides, and else it is the user who runs this program.
+    /// The user who logs in; default: the user in the ssh_config, or the user who runs this program.
     /// </summary>
     public string? User { get; init; }
 
     /// <summary>
-    /// A private key; besides it only those are tried that the ssh_config names for this server. Without it the keys,
-    /// the agent and the
-    /// ssh_config of the user count.
+    /// A private key; in addition only the keys in the ssh_config for this server are tried. Default: the keys, the
+    /// agent and the ssh_config of the user.
     /// </summary>
     public string? KeyFile { get; init; }
 
     /// <summary>
     /// The passphrase of the <c>key_file</c>. Write it as <c>${file:/path/to/secret}</c>. It is used on this machine
-    /// alone; no server is
-    /// ever offered it.
+    /// only and never sent to a server.
     /// </summary>
     public Secret? Passphrase { get; init; }
 
     /// <summary>
-    /// The password that the server asks for. Write it as <c>${file:/path/to/secret}</c>; it never stands on a
-    /// command line. Beside a
-    /// <c>key_file</c> it is for servers that want both, and <c>passphrase</c> must be written too (<c>""</c> for a
-    /// key that has none).
+    /// The password for the server. Write it as <c>${file:/path/to/secret}</c>; it never appears on a command line.
+    /// With a <c>key_file</c> it is for servers that require both, and <c>passphrase</c> must be written too (<c>""</c>
+    /// for a key without one).
     /// </summary>
     public Secret? Password { get; init; }
 
     /// <summary>
-    /// A file of known host keys; no other file, command or name server is asked then, whatever the ssh_config says.
+    /// A file of known host keys; no other file, command or DNS record is then used, independent of the ssh_config.
     /// </summary>
     public string? KnownHosts { get; init; }
 
     /// <summary>
-    /// Whether the key of a server that was never met is taken and remembered. A key that has changed is refused all
-    /// the same.
+    /// Whether the key of an unknown server is accepted and stored. A changed key is refused in any case.
     /// </summary>
     public bool AcceptNew { get; init; }
 
     /// <summary>
-    /// The only host key that is taken: <c>ssh-ed25519 AAAA…</c> or <c>SHA256:…</c>. With <c>jump</c> it is that of
-    /// the server itself; for
-    /// the hosts on the way the ssh_config and the known hosts of the user count.
+    /// The only accepted host key: <c>ssh-ed25519 AAAA…</c> or <c>SHA256:…</c>. With <c>jump</c> it is the key of the
+    /// server itself; the keys of jump hosts come from the ssh_config and the known hosts of the user.
     /// </summary>
     public string? HostKey { get; init; }
 
-    /// <summary>An ssh_config in the place of the user's own.</summary>
+    /// <summary>An ssh_config instead of that of the user.</summary>
     public string? SshConfig { get; init; }
 
     /// <summary>
-    /// Hosts on the way, as for <c>ssh -J</c>. Their keys and logins come from the user's ssh_config and known hosts.
+    /// Jump hosts, as for <c>ssh -J</c>. Their keys and logins come from the ssh_config and the known hosts of the
+    /// user.
     /// </summary>
     public string? Jump { get; init; }
 
     /// <summary>
-    /// Ciphers, the first that both sides know is taken; without it AES-GCM comes first where the processor has AES.
+    /// The ciphers by preference; default: AES-GCM first if the processor supports AES.
     /// </summary>
     public string? Ciphers { get; init; }
 
     /// <summary>
-    /// The folder on the server below which everything is; from the folder where a session begins when it is relative.
+    /// The root folder on the server; a relative path is below the folder in which a session begins.
     /// </summary>
     public string Root { get; init; } = "";
 
     /// <summary>
-    /// The most connections at once, shared by all stages; they are opened as the load asks for them.
+    /// The maximum number of connections, shared by all stages; they are opened on demand.
     /// </summary>
     [Range(1, 64)]
     public int Connections { get; init; } = 4;
 
     /// <summary>
-    /// How often an idle connection is tried; three tries without an answer and it is given up. <c>0</c> switches it
-    /// off.
+    /// The interval of keep-alive requests on an idle connection; after three without an answer the connection is
+    /// closed. <c>0</c> switches them off.
     /// </summary>
     public TimeSpan KeepAlive { get; init; } = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long it may take until a connection stands, with all tries at a server that drops us.</summary>
+    /// <summary>The maximum time to connect, with all retries at a server that drops connections.</summary>
     [Between(typeof(TimeSpan), "1s", "10m")]
     public TimeSpan ConnectTimeout { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>
-    /// A connection on which something was asked and nothing comes for this long is given up. So is one whose answers
-    /// are never whole: an answer that has begun must come to its end within ten times this, or bring 64 bytes of a
-    /// file a second.
+    /// The maximum time without any answer to a request; then the connection is closed. An incomplete answer must also
+    /// be complete within ten times this, or deliver 64 bytes of a file a second.
     /// </summary>
     [Between(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>
-    /// A program with its arguments that speaks SFTP on its standard streams, in the place of a host.
+    /// A program with its arguments that speaks SFTP on its standard streams, instead of a host.
     /// </summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>
-    /// Environment variables for <c>ssh</c> or the <c>command</c>, and what these start: <c>{ NAME: value }</c>. Of
-    /// this program's own they
-    /// see only what says who and where the user is, language, time zone, agent and Kerberos; no other, as it may be
-    /// a secret.
+    /// Environment variables for <c>ssh</c> or the <c>command</c> and their child processes: <c>{ NAME: value }</c>. Of
+    /// this program's own environment they get only user, home, path, language, time zone, agent and Kerberos
+    /// variables; all others may be secrets.
     /// </summary>
     public IReadOnlyDictionary<string, Secret> Env { get; init; } = new Dictionary<string, Secret>();
 
     /// <summary>
-    /// A folder of this machine, served by this program's own SFTP server, in the place of a host: for examples and
-    /// tests. It is made when it is missing.
+    /// A folder of this machine, served by the SFTP server of this program, instead of a host: for examples and tests.
+    /// It is created if it is missing.
     /// </summary>
     public string? BuiltIn { get; init; }
 
     /// <summary>
     /// How a finished file gets its name. <c>posix</c> replaces an old file in one step. <c>plain</c> is for servers
-    /// that do not know that: the old file is moved aside for a moment as <c>.NAME.replaced-…</c>, and after a run that
-    /// was killed just then the next one puts it right. <c>none</c> writes under the final name from the first byte on,
-    /// for servers that take files at once: half a file can then be seen, and a failed one has destroyed the old one.
-    /// Without it: <c>posix</c> where the server offers it, else <c>plain</c>.
+    /// without that: the old file is first renamed to <c>.NAME.replaced-…</c>, and if a run is killed at that moment,
+    /// the next run restores it. <c>none</c> writes under the final name from the first byte on, for servers that
+    /// process files at once: an incomplete file is then visible, and a failed one has destroyed the old file. Default:
+    /// <c>posix</c> if the server offers it, otherwise <c>plain</c>.
     /// </summary>
     public RenameWay? Rename { get; init; }
 
     /// <summary>
-    /// How a file is called while it is written, or set aside to be deleted or replaced. <c>hidden</c> is
-    /// <c>.NAME.part-…</c>, which most programs leave alone. <c>suffix</c> is <c>NAME.part-…</c>, for servers that
-    /// refuse names that begin with a dot, or show none in their lists: whoever takes files there must leave such names
-    /// alone, which a pattern such as <c>*.csv</c> does. It may be changed at any time; files of both forms are known.
+    /// The temporary name of a file while it is written, or set aside to be deleted or replaced. <c>hidden</c> is
+    /// <c>.NAME.part-…</c>, which most programs ignore. <c>suffix</c> is <c>NAME.part-…</c>, for servers that refuse or
+    /// do not list names that begin with a dot: consumers of the files must ignore such names, for example by a pattern
+    /// such as <c>*.csv</c>. The option may be changed at any time; both forms are recognized.
     /// </summary>
     public TempName TempName { get; init; }
 
     /// <summary>
-    /// Whether files get their time, and their mode once they are whole; some servers refuse that. Without it a copy is
-    /// still made with no more rights than its origin has.
+    /// Whether finished files get their time and mode; some servers refuse that. Without it a copy still gets no more
+    /// rights than its source has.
     /// </summary>
     public bool SetTime { get; init; } = true;
 
     /// <summary>
-    /// Whether the server is asked for a file's size when it is written; not where files are taken away at once.
+    /// Whether the size of a written file is checked on the server; switch it off if another program moves files at
+    /// once.
     /// </summary>
     public bool StatAfter { get; init; } = true;
 
     /// <summary>
-    /// Whether files can only be put on the server, as into a drop box: nothing is looked at there. It stands for
-    /// <c>rename: none</c>, <c>stat_after: false</c> and <c>set_time: false</c>, and stages that copy there replace
-    /// what may stand there. Half a file can then be seen, and a copy cannot be verified.
+    /// Whether the server only accepts files, as a drop box: nothing is checked there. It implies <c>rename: none</c>,
+    /// <c>stat_after: false</c> and <c>set_time: false</c>, and stages that copy there replace existing files. An
+    /// incomplete file is then visible, and a copy cannot be verified.
     /// </summary>
     public bool DropBox { get; init; }
 
-    /// <summary>Whether a connection has one file open at a time, for servers that cannot do more.</summary>
+    /// <summary>Whether a connection has only one file open at a time, for servers with that limit.</summary>
     public bool OneFilePerConnection { get; init; }
 
     /// <summary>
-    /// Whether a command on the server may hash files for <c>verify</c> (<c>sha256sum</c> and its like, over one more
-    /// login that stays open), where the server itself cannot do that over SFTP. A server without a shell is noticed
-    /// and left alone; the files are read back then.
+    /// Whether a command on the server may hash files for <c>verify</c> (such as <c>sha256sum</c>, over an additional
+    /// login), if the server cannot hash them over SFTP. For a server without a shell the files are read back instead.
     /// </summary>
     public bool Shell { get; init; } = true;
 
-    /// <summary>The most bytes in one request; without it what the server allows.</summary>
+    /// <summary>The maximum number of bytes in one request; default: the limit of the server.</summary>
     [Between(typeof(ByteSize), "1KiB", "255KiB")]
     public ByteSize? Packet { get; init; }
 
@@ -187,7 +181,7 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
     /// <inheritdoc/>
     string? IMayLackParts.WhyNoParts =>
         Effective.Rename == RenameWay.None
-            ? $"'{(DropBox ? "drop_box" : "rename: none")}' writes under the final name, where half a file would be seen"
+            ? $"'{(DropBox ? "drop_box" : "rename: none")}' writes under the final name, where an incomplete file is visible"
             : null;
 
     /// <summary>The options with what <c>drop_box</c> stands for.</summary>
@@ -212,10 +206,11 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
                 given == 0 || Host is not null ? nameof(Host)
                     : BuiltIn is not null ? nameof(BuiltIn)
                     : nameof(Command),
-                $"exactly one of 'host', 'command' and 'built_in' says where the server is, and {(given == 0 ? "none of them is" : $"{given} of them are")} written"
+                "write exactly one of 'host', 'command' and 'built_in'; "
+                    + $"{(given == 0 ? "none of them is" : $"{given} of them are")} written"
             );
         if (Root.Split('/').Contains("..") || Root.Contains('\0'))
-            yield return new(nameof(Root), "'root' cannot hold '..'; write the folder itself");
+            yield return new(nameof(Root), "'root' cannot contain '..'; write the folder itself");
         foreach (var fault in HostRules.Faults(this).Concat(SecretRules.Faults(this)))
             yield return fault;
     }
@@ -228,10 +223,10 @@ public enum RenameWay
     Posix,
 
     /// <summary>
-    /// By the rename of the protocol's draft, which does not replace: an old file is moved aside first.
+    /// By the rename of the protocol's draft, which does not replace a file: an old file is renamed first.
     /// </summary>
     Plain,
 
-    /// <summary>Not at all: the file is written under its final name.</summary>
+    /// <summary>No rename: the file is written under its final name.</summary>
     None,
 }

@@ -96,7 +96,7 @@ internal sealed class ShellHash(
         {
             channel = await connector.OpenHashesAsync(order.Algorithm, cancellationToken);
             why = channel is null
-                ? $"no command is known for {order.Algorithm}"
+                ? $"there is no known command for {order.Algorithm}"
                 : await WhyNotAsync(channel, order, cancellationToken);
         }
         catch (Exception fault)
@@ -106,9 +106,7 @@ internal sealed class ShellHash(
         }
         if (why is null)
         {
-            context.Events.Publish(
-                new StoreNotice(context.Name, $"files are hashed on {options.Server} by '{channel!.Program}'")
-            );
+            context.Events.Publish(new StoreNotice(context.Name, $"'{channel!.Program}' hashes files on {options.Server}"));
             return channel;
         }
         No(order.Algorithm, why);
@@ -126,7 +124,7 @@ internal sealed class ShellHash(
         var connection = lease.Connection;
         _root = (await connection.RealPathAsync(paths.Of(StorePath.Root), cancellationToken)).TrimEnd('/');
         if (_root is not (['/', ..] or ""))
-            return $"its root is called '{VisibleText.Of(_root)}', which is no path for a shell";
+            return $"its root '{VisibleText.Of(_root)}' is not a path for a shell";
         var probe = DraftName.For(order.Path, order.Tag, options.TempName);
         var bytes = RandomNumberGenerator.GetBytes(ProbeLength);
         try
@@ -135,7 +133,7 @@ internal sealed class ShellHash(
             var told = await channel.AskAsync(SeenByShell(probe), Patience(ProbeLength), cancellationToken);
             return told == RunningHash.Of(order.Algorithm, bytes).Hex
                 ? null
-                : "the shell of this user sees other files than SFTP shows";
+                : "the shell of this user does not see the files that SFTP shows";
         }
         finally
         {
@@ -179,7 +177,7 @@ internal sealed class ShellHash(
         }
         if (!_over.IsCancellationRequested)
             context.Events.Publish(
-                new StoreNotice(context.Name, $"no hash command on {options.Server}, copies are read back: {why}")
+                new StoreNotice(context.Name, $"no hash command on {options.Server}; copies are read back instead: {why}")
             );
     }
 

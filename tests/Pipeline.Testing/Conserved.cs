@@ -55,7 +55,7 @@ public sealed class Conserved
                 continue;
             var missing = destinations(place.Path).Where(to => now.GetValueOrDefault(to)?.Hash != origin.Hash).ToList();
             if (missing.Count > 0)
-                wrong.Add($"{place} is gone or changed, and its bytes are not in {string.Join(" and ", missing)}");
+                wrong.Add($"{place} is missing or has changed, and its bytes are not in {string.Join(" and ", missing)}");
         }
         var known = _before.Values.Select(file => file.Hash).ToHashSet(StringComparer.Ordinal);
         foreach (var (place, file) in now)

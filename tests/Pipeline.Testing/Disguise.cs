@@ -45,8 +45,8 @@ public static class Disguises
             Disguise.Pipe => "is a pipe, a socket or a device",
             Disguise.Folder => "is a folder",
             Disguise.OtherOwner => $"belongs to nobody({Stranger}), not to root(0)",
-            Disguise.ForAll => "can be written to by others (mode 0666)",
-            _ => "can be written to by others (mode 0660)",
+            Disguise.ForAll => "is writable by other users (mode 0666)",
+            _ => "is writable by other users (mode 0660)",
         };
 
     /// <summary>

@@ -32,12 +32,12 @@ public static class PathLimits
             parts++;
             var name = path[part];
             if (name.Length > Name / Widest && Encoding.UTF8.GetByteCount(name) is > Name and var bytes)
-                return $"the name is too long: it has {BoundedText.Number(bytes)} bytes, and at most {Name} are taken";
+                return $"the name is too long: it has {BoundedText.Number(bytes)} bytes, and at most {Name} are allowed";
         }
         if (parts > Parts)
-            return $"the folders are too deep: the path has {BoundedText.Number(parts)} parts, and at most {Parts} are taken";
+            return $"the path is too deep: it has {BoundedText.Number(parts)} parts, and at most {Parts} are allowed";
         return path.Length > Path / Widest && Encoding.UTF8.GetByteCount(path) is > Path and var all
-            ? $"the path is too long: it has {BoundedText.Number(all)} bytes, and at most {Path} are taken"
+            ? $"the path is too long: it has {BoundedText.Number(all)} bytes, and at most {Path} are allowed"
             : null;
     }
 }

@@ -87,13 +87,13 @@ public readonly record struct StorePath
         if (text.Length == 0)
             return null;
         if (text[0] == '/')
-            return "a path in a store begins at the store's root, not with '/'";
+            return "a path in a store is relative to the store's root and does not begin with '/'";
         foreach (var part in text.AsSpan().Split('/'))
         {
             if (text.AsSpan()[part] is "" or "." or "..")
                 return "an empty part, '.' or '..' is not allowed in a path";
         }
-        return text.Contains('\0') ? "a path cannot hold a NUL character"
+        return text.Contains('\0') ? "a path cannot contain a NUL character"
             : text.Contains('\uFFFD') ? "the name is not valid UTF-8"
             : null;
     }

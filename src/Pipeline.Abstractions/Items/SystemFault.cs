@@ -16,11 +16,11 @@ public static class SystemFault
         fault switch
         {
             UnauthorizedAccessException =>
-                "permission denied; look at the rights of it and of the folders above it, and whether it is a folder",
+                "permission denied; check its permissions and those of the folders above it, and whether it is a folder",
             FileNotFoundException or DirectoryNotFoundException => "there is no such file or folder",
             PathTooLongException => "the path is too long",
             IOException when fault.GetType() == typeof(IOException) => Say(fault.HResult) ?? fault.Message,
-            ArgumentException or NotSupportedException => "it is not a path that this system can use",
+            ArgumentException or NotSupportedException => "this system cannot use the path",
             _ => fault.Message,
         };
 
@@ -28,8 +28,8 @@ public static class SystemFault
     private static string? Say(int errno) =>
         errno switch
         {
-            NoSpace => "no space is left on its disk, or no inodes (df, df -i)",
-            Quota => "the quota of this account is used up",
+            NoSpace => "its disk has no free space or no free inodes (df, df -i)",
+            Quota => "the disk quota of this account is exceeded",
             ReadOnly => "its file system is read-only",
             TooManyFiles => "this process has too many files open (ulimit -n)",
             _ => null,

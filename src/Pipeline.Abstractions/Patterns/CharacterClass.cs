@@ -25,7 +25,7 @@ internal sealed record CharacterClass(string Name, string Regex, Func<char, bool
     {
         known = Array.Find(All, one => one.Name == name);
         return known is null
-            ? $"there is no '[:{name}:]'; known are {string.Join(' ', All.Select(one => $"[:{one.Name}:]"))}"
+            ? $"unknown class '[:{name}:]'; known are {string.Join(' ', All.Select(one => $"[:{one.Name}:]"))}"
             : null;
     }
 }

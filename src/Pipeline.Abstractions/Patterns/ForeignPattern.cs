@@ -20,9 +20,10 @@ internal static partial class ForeignPattern
     private static string? Whole(string text) =>
         text.Contains('\n') || text.Contains('\r') ? $"a pattern is one line; {Many}"
         : text.Contains('(') && Flags().IsMatch(text)
-            ? "'(?…)' and '(#…)' are those of regular expressions and zsh; write 'ignore_case: true' beside 'pattern', or use 'regex'"
+            ? "'(?…)' and '(#…)' are syntax of regular expressions and zsh; write 'ignore_case: true' beside 'pattern', or "
+                + "use 'regex'"
         : text.Contains('\\') && Regular().Match(text) is { Success: true } regular
-            ? $"'{regular.Value}' is a regular expression's; '*' alone stands for any characters"
+            ? $"'{regular.Value}' is regular expression syntax; '*' alone stands for any characters"
         : text.Any(char.IsWhiteSpace) && BlankList().IsMatch(text) ? $"several patterns in one text; {Many}"
         : ForeignTime.InText(text.Contains("{day:") ? Days().Replace(text, "") : text) is var (found, right)
             ? $"{found}; write {{day:{right}}}"
@@ -30,19 +31,20 @@ internal static partial class ForeignPattern
 
     private static string? Beginning(string text) =>
         text.StartsWith(' ') || (text.EndsWith(' ') && !text.EndsWith("\\ "))
-            ? "a blank at the edge is part of the name; take it away (a plain ' ' is '\\ ')"
+            ? "a leading or trailing blank is part of the name; remove it (a plain ' ' is '\\ ')"
         : text.Contains(':') && Scheme().Match(text) is { Success: true } scheme
-            ? $"'{scheme.Value}' in front is another tool's; take it away, and write a regular expression in 'regex'"
+            ? $"the prefix '{scheme.Value}' is syntax of another tool; remove it, and write a regular expression in 'regex'"
         : text.StartsWith("- ") || text.StartsWith("+ ")
-            ? "'- ' and '+ ' begin rules of rsync and rclone; write 'exclude' and 'pattern', or '!' to take a pattern back"
-        : text.StartsWith("!!") ? "'!' stands once; write '!\\!' for a name that begins with it"
+            ? "'- ' and '+ ' begin rules of rsync and rclone; write 'exclude' and 'pattern', or '!' to negate a pattern"
+        : text.StartsWith("!!") ? "'!' can be written only once; write '!\\!' for a name that begins with '!'"
         : text.StartsWith(':') && Pathspec().IsMatch(text)
-            ? "a ':' in front is git's; write '!' to take a pattern back, 'ignore_case: true' for any case"
-        : text is "~" || text.StartsWith("~/") ? "'~' is no home here; a pattern is seen from the folder 'in'"
-        : text.StartsWith('^') ? "'^' is a regular expression's; a pattern always speaks of the whole path (a plain '^' is '\\^')"
+            ? "a leading ':' is git syntax; write '!' to negate a pattern, 'ignore_case: true' to ignore case"
+        : text is "~" || text.StartsWith("~/") ? "'~' is not a home folder here; a pattern is relative to the folder 'in'"
+        : text.StartsWith('^')
+            ? "'^' is regular expression syntax; a pattern always matches the whole path (a plain '^' " + "is '\\^')"
         : text.EndsWith('$') && !text.EndsWith("\\$")
-            ? "'$' is a regular expression's; a pattern always speaks of the whole path (a plain '$' is '\\$')"
-        : text.Split('/').Contains("...") ? "'...' crosses no folders; write '**'"
+            ? "'$' is regular expression syntax; a pattern always matches the whole path (a plain '$' is '\\$')"
+        : text.Split('/').Contains("...") ? "'...' does not match sub-folders; write '**'"
         : null;
 
     private static string? Signs(string text)
@@ -59,13 +61,13 @@ internal static partial class ForeignPattern
             if (text[at] is ';' or '|')
                 return $"'{text[at]}' is a plain character here; {Many} (a plain '{text[at]}' is '\\{text[at]}')";
             if (text[at] == '(' && at > 0 && "+@!?*".Contains(text[at - 1]) && !IsNumber(text, at))
-                return $"'{text[at - 1]}(…)' is bash's; write {{a,b}} for one of several texts (a plain '(' is '\\(')";
+                return $"'{text[at - 1]}(…)' is bash syntax; write {{a,b}} for one of several texts (a plain '(' is '\\(')";
             if (text[at] == '<' && Numbers().IsMatch(text.AsSpan(at)))
-                return "'<1-9>' is zsh's; write {1..9}";
+                return "'<1-9>' is zsh syntax; write {1..9}";
             if (text[at] == '\\' && at + 1 < text.Length && char.IsAsciiLetterOrDigit(text[at + 1]))
                 return "dwsDWSbB".Contains(text[at + 1]) && (at + 2 == text.Length || !char.IsAsciiLetterOrDigit(text[at + 2]))
-                    ? $"'\\{text[at + 1]}' is a regular expression's; write [0-9] or [[:alpha:]], or use 'regex'"
-                    : "'\\' before a letter says nothing; folders are separated by '/'";
+                    ? $"'\\{text[at + 1]}' is regular expression syntax; write [0-9] or [[:alpha:]], or use 'regex'"
+                    : "'\\' before a letter has no meaning; folders are separated by '/'";
         }
         return null;
     }

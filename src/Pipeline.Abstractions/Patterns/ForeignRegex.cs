@@ -12,15 +12,15 @@ internal static partial class ForeignRegex
     /// nothing is.
     /// </summary>
     public static string? Fault(string text) =>
-        text.Contains('\n') || text.Contains('\r') ? "an expression is one line; write a|b for one of several"
+        text.Contains('\n') || text.Contains('\r') ? "an expression is a single line; write a|b for alternatives"
         : PosixClass().Match(text) is { Success: true } named
-            ? $"'{named.Value}' is a set of these letters here; write {Meaning(named.Groups[1].Value)}"
+            ? $"'{named.Value}' is a set of single letters here; write {Meaning(named.Groups[1].Value)}"
         : Slashes().IsMatch(text)
-            ? "the slashes around it are those of sed and JavaScript; leave them out, and write ignore_case: true for /i"
-        : text.Contains("(?P<") ? "'(?P<name>…)' is Python's; write (?<name>…)"
-        : text.Contains("&&[") ? "'&&' in a set is Java's; write [a-z-[b]] to take characters out of a set"
-        : text.StartsWith("^/") ? "a path does not begin with '/': it is seen from the folder 'in'"
-        : Ending().IsMatch(text) ? $"the whole path must match, not a part of it; write .*{text.TrimEnd('$')}"
+            ? "slashes around an expression are syntax of sed and JavaScript; omit them, and write ignore_case: true for /i"
+        : text.Contains("(?P<") ? "'(?P<name>…)' is Python syntax; write (?<name>…)"
+        : text.Contains("&&[") ? "'&&' in a set is Java syntax; write [a-z-[b]] to exclude characters from a set"
+        : text.StartsWith("^/") ? "a path does not begin with '/': it is relative to the folder 'in'"
+        : Ending().IsMatch(text) ? $"the expression must match the whole path; write .*{text.TrimEnd('$')}"
         : null;
 
     private static string Meaning(string name) =>

@@ -11,7 +11,7 @@ internal static partial class GlobChoices
 {
     private const int MostAlternatives = 64;
 
-    private static string TooMany => $"it stands for more than {MostAlternatives} alternatives";
+    private static string TooMany => $"it expands to more than {MostAlternatives} alternatives";
 
     /// <summary>
     /// Adds every alternative of the pattern, without braces; returns what is wrong with a pattern that cannot be
@@ -36,9 +36,10 @@ internal static partial class GlobChoices
             && text[open - 1] is ']' or ')'
             && text[(open + 1)..(end - 1)].All(sign => char.IsAsciiDigit(sign) || sign == ',')
         )
-            return $"'{text[open..end]}' is a regular expression's count; write the sign as often, or use 'regex'";
+            return $"'{text[open..end]}' is a repetition count of regular expressions; repeat the character, or use 'regex'";
         if (choices.Exists(choice => choice.Trim(' ').Length < choice.Length && choice.Trim(' ').Length > 0))
-            return $"a blank in '{text[open..end]}' is part of a text; write {{{string.Join(',', choices.Select(choice => choice.Trim(' ')))}}}";
+            return $"a blank in '{text[open..end]}' is part of an alternative; write "
+                + $"{{{string.Join(',', choices.Select(choice => choice.Trim(' ')))}}}";
         foreach (var choice in choices)
         {
             if (Expand(text[..open] + choice + text[end..], into) is { } why)
@@ -82,11 +83,11 @@ internal static partial class GlobChoices
         }
         return only == "day" ? "{day} needs a format such as {day:yyyyMMdd}"
             : only.Length > 0 && only.All(char.IsAsciiDigit)
-                ? $"'{{{only}}}' is a regular expression's count; write the sign as often, or use 'regex'"
-            : only.Contains(':') ? $"only a day can stand in a pattern, such as {{day:yyyyMMdd}}; '{{{only}}}' is none"
+                ? $"'{{{only}}}' is a repetition count of regular expressions; repeat the character, or use 'regex'"
+            : only.Contains(':') ? $"a pattern can contain only a day, such as {{day:yyyyMMdd}}; '{{{only}}}' is not a day"
             : Dashed().IsMatch(only)
-                ? $"'{{{only}}}' is one text; write {{{only.Replace("-", "..")}}} for a range, or [{only}] for one character"
-            : $"'{{{only}}}' is one text only; take the braces away, or write {{a,b}} for one of several";
+                ? $"'{{{only}}}' is a single text; write {{{only.Replace("-", "..")}}} for a range, or [{only}] for one character"
+            : $"'{{{only}}}' has only one alternative; remove the braces, or write {{a,b}} for one of several";
     }
 
     private static string? Count(Match range, out List<string> choices)

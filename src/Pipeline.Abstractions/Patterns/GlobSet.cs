@@ -24,7 +24,7 @@ internal static partial class GlobSet
         if (Foreign(set.ToString()) is { } foreign)
             return foreign;
         if (set.Contains('/') || set.ContainsAnyInRange('\uD800', '\uDFFF'))
-            return "a set of characters cannot hold '/' or a character beyond U+FFFF";
+            return "a set of characters cannot contain '/' or a character beyond U+FFFF";
         var body = new StringBuilder();
         var ranges = new List<(char, char)>();
         var classes = new List<Func<char, bool>>();
@@ -47,7 +47,7 @@ internal static partial class GlobSet
                 high = Take(ref set);
             }
             if (high < low)
-                return $"the range {low}-{high} runs backwards";
+                return $"the range {low}-{high} is in reverse order";
             body.Append($@"\u{(int)low:X4}-\u{(int)high:X4}");
             ranges.Add((low, high));
         }
@@ -92,11 +92,11 @@ internal static partial class GlobSet
     }
 
     private static string? Foreign(string set) =>
-        BareClass().IsMatch(set) ? $"'[{set}]' is a set of these letters; write [[{set}]]"
-        : set.Contains("[=") || set.Contains("[.") ? "'[=' and '[.' in a set are not known; write the characters themselves"
+        BareClass().IsMatch(set) ? $"'[{set}]' is a set of single letters; write [[{set}]]"
+        : set.Contains("[=") || set.Contains("[.") ? "'[=' and '[.' in a set are not supported; write the characters themselves"
         : Escaped().Match(set) is { Success: true } escaped
-            ? $"'{escaped.Value}' in a set is a regular expression's; write 0-9, [:alpha:] or [:space:]"
-        : List().IsMatch(set) ? $"'[{set}]' is one character; write {{{set.Replace('|', ',')}}} for one of several texts"
+            ? $"'{escaped.Value}' in a set is regular expression syntax; write 0-9, [:alpha:] or [:space:]"
+        : List().IsMatch(set) ? $"'[{set}]' matches one character; write {{{set.Replace('|', ',')}}} for one of several texts"
         : null;
 
     [GeneratedRegex(@"\A:[a-z]+:\z")]

@@ -24,7 +24,7 @@ internal static class GlobSyntax
         if (text.Length == 0)
             return "a pattern cannot be empty";
         if (text.Split('/').Any(part => part is "" or "." or ".."))
-            return "a pattern cannot hold an empty part, '.' or '..'";
+            return "a pattern cannot contain an empty part, '.' or '..'";
         if (StorePath.WhyNot(text) is { } never)
             return never;
         for (var at = 0; at < text.Length; )

@@ -31,13 +31,13 @@ public sealed class PathRegex
         }
         catch (RegexParseException fault)
         {
-            why = $"'{text}' is no regular expression: {Words(fault.Error)} at character {fault.Offset}";
+            why = $"'{text}' is not a valid regular expression: {Words(fault.Error)} at character {fault.Offset}";
         }
         catch (Exception fault) when (fault is ArgumentException or NotSupportedException)
         {
             why =
-                $"'{text}' cannot be used: look-around, back references and conditions are not understood, "
-                + "so that matching takes no longer than the path is long";
+                $"'{text}' is not supported: look-around, back references and conditions are not allowed, so that the time "
+                + "to match stays proportional to the length of the path";
         }
         return regex is not null;
     }

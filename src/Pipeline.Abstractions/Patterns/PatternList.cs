@@ -48,13 +48,14 @@ public static class PatternList
             var (one, before) = (patterns[at], patterns.Take(at).ToList());
             var why =
                 one.IsForFolders && !isExclude
-                    ? $"'{one}': a pattern matches files; write {one}** for all that lies below {one.Text.Trim('!', '/')}"
+                    ? $"'{one}': a pattern matches files; write {one}** for all files below {one.Text.Trim('!', '/')}"
                 : !one.IsNegated ? null
                 : before.TrueForAll(other => other.IsNegated)
-                    ? $"'{one}' takes back what patterns before it match, and there is none; put one above it, such as **"
-                : one.HasDay ? $"'{one}': a day stands in a pattern that takes files; write * or digits such as [0-9]"
+                    ? $"'{one}' negates the patterns before it, and there is none; put one above it, such as **"
+                : one.HasDay ? $"'{one}': a negated pattern cannot contain a day; write * or digits such as [0-9]"
                 : isExclude && Excluding(before, one.Folder, isFolder: true) is { } folder
-                    ? $"'{one}' takes nothing back: '{folder}' excludes the folder with all that lies in it; write {folder.Text.TrimEnd('/')}/** there"
+                    ? $"'{one}' has no effect: '{folder}' excludes the folder and everything in it; write "
+                        + $"{folder.Text.TrimEnd('/')}/** there"
                 : null;
             if (why is not null)
                 yield return new(property, why) { Item = at };

@@ -74,9 +74,9 @@ internal static class StageContextExtensions
         var store = context.StoreOf(item.Origin);
         return now.Kind != EntryKind.File ? "it is no longer a file"
             : now.Length is { } length && item.Length is { } listed && length != listed
-                ? $"it had {listed} bytes and has {length}"
+                ? $"its size was {listed} bytes and is now {length}"
             : FileTimes.Differ(now.ModifiedAt, store, item.ModifiedAt, store)
-                ? $"it was last written {item.ModifiedAt:O} and is now {now.ModifiedAt:O}"
+                ? $"its time was {item.ModifiedAt:O} and is now {now.ModifiedAt:O}"
             : item.Version is not null && now.Version is not null && item.Version != now.Version
                 ? "it was replaced by another file"
             : null;

@@ -40,7 +40,8 @@ public sealed class ListPace(TimeSpan timeout, TimeProvider clock)
         var isSlow = _entries < Least;
         (_waited, _entries) = (TimeSpan.Zero, 0);
         return isSlow
-            ? $"it comes too slowly to come to an end, fewer than {Least} entries in {DurationText.Of(timeout * Times)}; a longer 'timeout' gives the server more time"
+            ? $"the listing is too slow, fewer than {Least} entries in {DurationText.Of(timeout * Times)}; a longer "
+                + "'timeout' gives the server more time"
             : null;
     }
 }

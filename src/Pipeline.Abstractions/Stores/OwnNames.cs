@@ -30,7 +30,8 @@ internal static class OwnNames
                 throw new StoreException(
                     new(store.Name, folder),
                     StoreErrorKind.Corrupt,
-                    $"the list of {new FilePlace(store.Name, folder)} has no end: more than {BoundedText.Number(most)} entries"
+                    $"the listing of {new FilePlace(store.Name, folder)} does not end: it has more than "
+                        + $"{BoundedText.Number(most)} entries"
                 );
             yield return entry;
         }

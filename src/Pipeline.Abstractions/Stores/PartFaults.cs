@@ -7,15 +7,15 @@ public static class PartFaults
 {
     /// <summary>The length of a file that is written in parts: without one it could not be cut.</summary>
     public static long LengthOf(DraftSpec order) =>
-        order.Length ?? throw new InvalidOperationException($"'{order.Path}' is written in parts, and its size is not known");
+        order.Length ?? throw new InvalidOperationException($"'{order.Path}' cannot be written in parts: its size is unknown");
 
     /// <summary>More bytes came than the part holds.</summary>
     public static StoreException TooMuch(FilePlace at, long offset, long length) =>
-        new(at, StoreErrorKind.Corrupt, $"{at} was not written: more than {length} bytes came for the part at {offset}");
+        new(at, StoreErrorKind.Corrupt, $"{at} was not written: the part at {offset} has more than the expected {length} bytes");
 
     /// <summary>Fewer bytes came than the part holds.</summary>
     public static StoreException TooLittle(FilePlace at, long offset, long length, long written) =>
-        new(at, StoreErrorKind.Corrupt, $"{at} was not written: only {written} of {length} bytes came for the part at {offset}");
+        new(at, StoreErrorKind.Corrupt, $"{at} was not written: the part at {offset} has only {written} of {length} bytes");
 
     /// <summary>A draft that is to be committed has not the promised length.</summary>
     public static StoreException WrongLength(FilePlace at, long length, long promised) =>

@@ -59,7 +59,8 @@ internal static class DayFormat
                 read.Add((null, text = format[at].ToString()));
             else
                 why =
-                    $"a day in a name is written with yyyy, yy, MM and dd, and signs such as - _ . / between them; '{format}' has a '{format[at]}'";
+                    $"a day in a name consists of yyyy, yy, MM and dd, with separators such as - _ . /; '{format}' contains "
+                    + $"'{format[at]}'";
             at += text?.Length ?? 0;
         }
         return why is null;

@@ -31,14 +31,14 @@ internal sealed class DayReader(IEnumerable<GlobPattern> patterns)
     public DayReading Read(StorePath file)
     {
         if (Ways(file.Text) is not { } ways)
-            return new(null, "its name can be read in too many ways to tell its day");
+            return new(null, "its name is too ambiguous to determine its day");
         var whole = ways.Where(IsAtEnd).ToList();
         var days = whole.Select(way => way.Earliest).OfType<DateOnly>().Distinct().Order().ToList();
         return days switch
         {
             [var day] => new(day, null),
-            [] => new(null, whole.Select(way => way.Trouble).FirstOrDefault() ?? "its name tells no day"),
-            _ => new(null, $"its name could be of {days[0]:yyyy-MM-dd} or of {days[1]:yyyy-MM-dd}"),
+            [] => new(null, whole.Select(way => way.Trouble).FirstOrDefault() ?? "its name contains no day"),
+            _ => new(null, $"its name is ambiguous: its day is {days[0]:yyyy-MM-dd} or {days[1]:yyyy-MM-dd}"),
         };
     }
 

@@ -59,8 +59,8 @@ internal readonly record struct DayState(int Alternative, int Sign)
         Flaw switch
         {
             DayFlaw.None => null,
-            DayFlaw.Disagrees => "the parts of its path speak of different days",
-            _ => $"there is no day {Digits(Year, 4)}-{Digits(Month, 2)}-{Digits(Day, 2)}",
+            DayFlaw.Disagrees => "the parts of its path contain different days",
+            _ => $"the calendar has no day {Digits(Year, 4)}-{Digits(Month, 2)}-{Digits(Day, 2)}",
         };
 
     private bool IsPossible =>

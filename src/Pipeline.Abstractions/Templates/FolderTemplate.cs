@@ -48,7 +48,7 @@ public sealed class FolderTemplate : ITemplateText
         var filled = Path.Fill(item, clock, pipeline).Trim('/');
         return StorePath.TryParse(filled, out var path, out var why)
             ? new(Store, path)
-            : throw new FormatException($"'{Text}' gives '{filled}' for {item.Origin}: {why}");
+            : throw new FormatException($"'{Text}' becomes '{filled}' for {item.Origin}: {why}");
     }
 
     /// <inheritdoc/>

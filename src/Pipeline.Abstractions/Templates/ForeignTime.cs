@@ -67,12 +67,12 @@ internal static partial class ForeignTime
         if (text.Contains('%') && Percent().Match(text) is { Success: true } percent)
         {
             var right = Signs().Replace(percent.Value, sign => OfPercent(sign.ValueSpan[1]) ?? "");
-            return ($"'{percent.Value}' is strftime's and is filled in nowhere", right.Length > 0 ? right : "yyyyMMdd");
+            return ($"'{percent.Value}' is strftime syntax and is not replaced", right.Length > 0 ? right : "yyyyMMdd");
         }
         if (!text.Contains("yyyy", StringComparison.OrdinalIgnoreCase) || Letters().Match(text) is not { Success: true } letters)
             return null;
         var format = letters.Value.Replace('Y', 'y').Replace('D', 'd').Replace('m', 'M');
-        return ($"'{letters.Value}' is filled in only between braces", format);
+        return ($"'{letters.Value}' is replaced only in braces", format);
     }
 
     /// <summary>Signs of strftime with what stands between them. <c>100%done</c> is none.</summary>

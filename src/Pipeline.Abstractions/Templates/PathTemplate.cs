@@ -54,7 +54,7 @@ public sealed class PathTemplate : ITemplateText
         {
             why =
                 filled.Length == 0 || filled.EndsWith('/')
-                    ? $"'{text}' names a folder; add {{name}} or {{path}}"
+                    ? $"'{text}' is a folder; add {{name}} or {{path}}"
                     : $"'{text}': {why}";
             return false;
         }
@@ -75,7 +75,7 @@ public sealed class PathTemplate : ITemplateText
     public FilePlace Fill(FileItem item, TimeProvider clock, string pipeline) =>
         TryFill(item, clock, pipeline, out var path, out var filled, out var why)
             ? new(Store, path)
-            : throw new FormatException($"'{Text}' gives '{filled}' for {item.Origin}: {why}");
+            : throw new FormatException($"'{Text}' becomes '{filled}' for {item.Origin}: {why}");
 
     /// <inheritdoc/>
     public override string ToString() => Text;

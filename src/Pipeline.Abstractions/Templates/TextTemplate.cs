@@ -26,7 +26,7 @@ public sealed class TextTemplate : ITemplateText
     /// </summary>
     private const int MostCharacters = 800;
 
-    private const string Minutes = "'mm' are minutes; write MM for the month";
+    private const string Minutes = "'mm' is minutes; write MM for the month";
 
     private TextTemplate(string text, Part[] parts) => (Text, _parts) = (text, parts);
 
@@ -103,7 +103,7 @@ public sealed class TextTemplate : ITemplateText
             "pipeline" => pipeline,
             Day => item.Day is { } day
                 ? Written(day, part.Text)
-                : throw new FormatException($"{item.Origin} belongs to no day, and {{{Day}:{part.Text}}} asks for it"),
+                : throw new FormatException($"{{{Day}:{part.Text}}} needs the day of {item.Origin}, and the file has none"),
             "modified" => Time(
                 TimeZoneInfo.ConvertTime(item.ModifiedAt ?? throw NotTold(item, part, "time"), clock.LocalTimeZone),
                 part.Text
@@ -112,7 +112,7 @@ public sealed class TextTemplate : ITemplateText
         };
 
     private static FormatException NotTold(FileItem item, Part part, string what) =>
-        new($"the store of {item.Origin} does not tell its {what}, and {{{part.Word}}} asks for it");
+        new($"{{{part.Word}}} needs the {what} of {item.Origin}, and its store does not report it");
 
     /// <summary>A leading dot begins a hidden name, not an extension.</summary>
     private static (string Stem, string Ext) Halves(string name)
@@ -154,7 +154,7 @@ public sealed class TextTemplate : ITemplateText
         foreach (var part in parts.Where(part => part.Word is null))
         {
             if (part.Text.Contains('\n') || part.Text.Contains('\r'))
-                return "a text with words is one line";
+                return "a text with words is a single line";
             if (ForeignTime.InText(part.Text) is var (found, right))
                 return $"{found}; write {{modified:{right}}}, {{now:{right}}} or {{day:{right}}}";
         }
@@ -167,7 +167,7 @@ public sealed class TextTemplate : ITemplateText
     {
         var (word, format) = inner.IndexOf(':') is var colon and >= 0 ? (inner[..colon], inner[(colon + 1)..]) : (inner, null);
         if (PlainWords.Contains(word) && format is not null)
-            return $"{{{word}}} takes no format";
+            return $"{{{word}}} has no format";
         if (TimeWords.Contains(word) && string.IsNullOrEmpty(format))
             return $"{{{word}}} needs a format such as {{{word}:yyyy/MM/dd}}";
         if (RenamedWord.Word(word) is { } today)
@@ -189,7 +189,7 @@ public sealed class TextTemplate : ITemplateText
         }
         catch (FormatException)
         {
-            return $"'{format}' is no time format; write for example yyyyMMdd or yyyy/MM/dd";
+            return $"'{format}' is not a time format; write for example yyyyMMdd or yyyy/MM/dd";
         }
         parts.Add(new(word, format ?? ""));
         return null;

@@ -16,22 +16,22 @@ internal static partial class TimeFormat
     {
         if (format.Length == 1)
             return ForeignTime.OfLetters(format) is { } longer
-                ? $"'{format}' alone is no time format; write {longer}"
-                : $"'{format}' is no time format; write for example yyyyMMdd or yyyy/MM/dd";
+                ? $"'{format}' alone is not a time format; write {longer}"
+                : $"'{format}' is not a time format; write for example yyyyMMdd or yyyy/MM/dd";
         if (Unquoted(format).Contains('%') && Percent().Match(format) is { Success: true } percent)
             return percent.ValueSpan is [_, var letter] && ForeignTime.OfPercent(letter) is { } right
-                ? $"'{percent.Value}' is strftime's; write {right}"
-                : $"'{percent.Value}' is strftime's, and there is nothing for it here; {List}";
+                ? $"'{percent.Value}' is strftime syntax; write {right}"
+                : $"'{percent.Value}' is strftime syntax without an equivalent here; {List}";
         var runs = Runs(format).ToList();
         foreach (var run in runs)
         {
             if (!IsKnown(run))
                 return ForeignTime.OfLetters(run) is { } right
-                    ? $"'{run}' is no part of a time; write {right}"
-                    : $"'{run}' is no part of a time; {List}, and put quotes around plain letters: 'x'";
+                    ? $"'{run}' is not part of a time format; write {right}"
+                    : $"'{run}' is not part of a time format; {List}, and put quotes around plain letters: 'x'";
         }
         if (runs.Exists(run => run[0] == 'h') && !runs.Exists(run => run[0] == 't'))
-            return "'hh' is an hour of twelve, and comes twice a day; write HH";
+            return "'hh' is the hour of a 12-hour clock, which occurs twice a day; write HH";
         // Behind an hour stand minutes, whatever is between them.
         var hour = runs.FindIndex(run => run[0] is 'H' or 'h');
         return hour >= 0 && hour + 1 < runs.Count && runs[hour + 1] is "MM" or "M"

@@ -17,7 +17,7 @@ public static class TimeText
     /// server is wrong.
     /// </summary>
     public static string Written(DateTimeOffset? at, DateTimeOffset now) =>
-        at is not { } told ? "written at a time that nobody tells"
-        : told > now ? $"written at {Of(told)}, which is {DurationText.Of(told - now)} to come (is a clock wrong?)"
+        at is not { } told ? "written at an unknown time"
+        : told > now ? $"written at {Of(told)}, {DurationText.Of(told - now)} in the future (is a clock wrong?)"
         : $"written {DurationText.Of(now - told)} ago";
 }

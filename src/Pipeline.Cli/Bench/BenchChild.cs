@@ -38,9 +38,9 @@ internal static class BenchChild
     }
 
     private static string? Judge(BenchAnswer answer, DataSet data) =>
-        answer.Result != RunResult.Done ? answer.Trouble ?? $"the run ended as {answer.Result}"
+        answer.Result != RunResult.Done ? answer.Trouble ?? $"the run ended with result {answer.Result}"
         : answer.Found != data.Files.Count || answer.Done != answer.Found
-            ? $"of {data.Files.Count} files it found {answer.Found} and did {answer.Done}"
+            ? $"the run found {answer.Found} of {data.Files.Count} files and completed {answer.Done}"
         : null;
 
     private static async Task EndAsync(Process process, CancellationToken cancellationToken)
@@ -65,7 +65,7 @@ internal static class BenchChild
     /// </summary>
     private static Process Start()
     {
-        var program = Environment.ProcessPath ?? throw new InvalidOperationException("the program does not know its own path");
+        var program = Environment.ProcessPath ?? throw new InvalidOperationException("the program cannot determine its own path");
         string[] self =
             Path.GetFileNameWithoutExtension(program) == "dotnet"
                 ? ["exec", Path.GetFullPath(Environment.GetCommandLineArgs()[0])]

@@ -39,7 +39,9 @@ internal sealed class BenchNote : IDisposable
             // Before the note: who finds one finds the lock held.
             held =
                 FileLock.TryTakeIn(folder, LockName, makes: true, out _)
-                ?? throw new IOException($"{folder.PathOf(LockName)} is kept locked by another program; start again");
+                ?? throw new IOException(
+                    $"another program keeps {folder.PathOf(LockName)} locked; end that program and " + "start again"
+                );
             using var file = folder.OpenFile(FileName, OpenHow.Read | OpenHow.Write | OpenHow.Create | OpenHow.Exclusive);
             PosixFile.Write(file, Encoding.UTF8.GetBytes(BenchJson.Write(note)), 0);
             PosixFile.Sync(file);

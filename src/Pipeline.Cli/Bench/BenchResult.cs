@@ -30,7 +30,7 @@ internal sealed record BenchResult(IReadOnlyList<Setting> Settings, IReadOnlyLis
     public long PeakMemory { get; } = Runs.Count > 0 ? Runs.Max(run => run.PeakMemory) : 0;
 
     /// <summary>In words for a person.</summary>
-    public string Name => Settings.Count == 0 ? "as it stands" : string.Join(' ', Settings.Select(setting => setting.Text));
+    public string Name => Settings.Count == 0 ? "unchanged settings" : string.Join(' ', Settings.Select(setting => setting.Text));
 
     /// <summary>The options that bring these settings about, to be typed or copied.</summary>
     public string Line => string.Join(' ', Settings.Select(setting => $"--set {ShellWord.Of(setting.Text)}"));

@@ -64,7 +64,7 @@ internal sealed class BenchRunner(
         }
         catch (StoreException fault)
         {
-            return BenchRun.Failed($"its data cannot be made: {fault.Message}");
+            return BenchRun.Failed($"its data cannot be created: {fault.Message}");
         }
         var order = new BenchRequest(
             varied.Plan.File,

@@ -41,14 +41,14 @@ internal static class BenchTable
     private static IEnumerable<string> Lines(Verdict verdict)
     {
         if (verdict.Best.Seconds.Median < TooShort)
-            yield return "Runs took less than a second, much of which is spent on starting and connecting: --files and --size make more data.";
+            yield return "Runs took less than a second, mostly to start and to connect: use more data (--files, --size).";
         yield return verdict.Best.Settings.Count == 0
-            ? $"{Speed(verdict.Best)} as it stands; --vary STAGE.option=value,value compares"
+            ? $"{Speed(verdict.Best)} with unchanged settings; --vary STAGE.option=value,value compares others"
             : $"best: {verdict.Best.Line}";
         if (verdict.Best.Settings.Count > 0 && !verdict.IsCertain)
-            yield return "With fewer than 3 rounds chance may have chosen it: bench with --repeat 5.";
+            yield return "Fewer than 3 rounds may give a chance result: bench with --repeat 5.";
         else if (verdict.Rivals.Count > 0)
-            yield return $"By these runs it cannot be told apart from: {string.Join("; ", verdict.Rivals.Select(result => result.Name))}";
+            yield return $"No measurable difference from: {string.Join("; ", verdict.Rivals.Select(result => result.Name))}";
     }
 
     private static string[] Row(BenchResult result) =>

@@ -95,7 +95,8 @@ internal sealed class BenchWorkspace(string bench)
             throw new StoreException(
                 new(store.Name, StorePath.Root),
                 StoreErrorKind.NoSpace,
-                $"{store.Name}: has only {new ByteSize(free)} free, and the data and its copies need {new ByteSize(2 * data.Bytes)}; bench with less"
+                $"{store.Name}: only {new ByteSize(free)} are free, and the data and its copies need "
+                    + $"{new ByteSize(2 * data.Bytes)}; use less data (--files, --size)"
             );
     }
 

@@ -73,7 +73,9 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         var uses = new LeftOver(_name, file, [.. plans[0].Plan.Stores.Select(store => store.Name)], missing);
         using var note = BenchNote.Begin(Arguments.LogFolder, uses);
         console.Note(
-            $"{(plans.Count == 1 ? "1 setting" : $"{CountText.Number(plans.Count)} settings")}, {(repeat == 1 ? "1 round" : $"{repeat} rounds")} and one to warm up, {data.Words}, in {uses.Words}, which are taken away at the end"
+            $"{(plans.Count == 1 ? "1 setting" : $"{CountText.Number(plans.Count)} settings")}, "
+                + $"{(repeat == 1 ? "1 round" : $"{repeat} rounds")} and one to warm up, {data.Words}, in {uses.Words}, which "
+                + "are deleted at the end"
         );
         try
         {
@@ -106,7 +108,8 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         catch (Exception fault) when (fault is IOException or OperationCanceledException)
         {
             console.Note(
-                $"error: the folders {site.Folder} could not be taken away ({Fault.Say(fault)}); the next 'pipeline bench {file}' tries again"
+                $"error: the folders {site.Folder} could not be deleted ({Fault.Say(fault)}); the next 'pipeline bench "
+                    + $"{file}' tries again"
             );
             return false;
         }
@@ -119,12 +122,12 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
             var site = new BenchWorkspace(left.Bench);
             if (left.File != plan.File)
                 console.Note(
-                    $"A killed bench has left {left.Words}; the next 'pipeline bench {ShellWord.Of(left.File)}' takes them away."
+                    $"A killed bench left {left.Words}; the next 'pipeline bench {ShellWord.Of(left.File)}' deletes them."
                 );
             else if (await TryRemoveAsync(site, [new([], plan)], site.SweepAsync, cancellationToken))
             {
                 BenchNote.Forget(Arguments.LogFolder, left);
-                console.Note($"A killed bench had left {left.Words}; they are taken away.");
+                console.Note($"A killed bench left {left.Words}; they are deleted now.");
             }
         }
     }

@@ -41,7 +41,7 @@ internal sealed record Curves(string Along, IReadOnlyList<string> Values, IReadO
     }
 
     private static string Value(BenchResult result, string key) =>
-        result.Settings.FirstOrDefault(setting => setting.Key == key)?.Value ?? "as it stands";
+        result.Settings.FirstOrDefault(setting => setting.Key == key)?.Value ?? "unchanged settings";
 }
 
 /// <summary>One line.</summary>

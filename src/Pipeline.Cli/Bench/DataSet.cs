@@ -38,7 +38,7 @@ internal sealed record DataSet(IReadOnlyList<DataFile> Files)
                 free = StorePath.Parse($"{n}") / path;
             files.Add(new(free, new FileInfo(from).Length, from));
         }
-        return files.Count > 0 ? new(files) : throw new IOException("there is no file in what was given");
+        return files.Count > 0 ? new(files) : throw new IOException("the paths contain no file");
     }
 
     private static IEnumerable<(string From, string Name)> Expand(string path)

@@ -18,7 +18,7 @@ internal static class Arguments
     public static Option<string[]> Set() =>
         new("--set")
         {
-            Description = "Writes a value over the one in the file: --set stages.glob.max_files=10",
+            Description = "Override a value of the file: --set stages.glob.max_files=10",
             HelpName = "KEY=VALUE",
             AllowMultipleArgumentsPerToken = false,
         };

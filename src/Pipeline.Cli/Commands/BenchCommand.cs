@@ -15,28 +15,28 @@ internal sealed class BenchCommand : ICommand
     private readonly Argument<string> _file = Arguments.File();
     private readonly Argument<string[]> _paths = new("PATH")
     {
-        Description = "Files and folders to copy for the runs, in the place of random data; they are only read",
+        Description = "Files and folders to copy in the runs instead of random data; they are only read",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<string[]> _vary = new("--vary")
     {
-        Description = "Values to compare for one option: --vary upload.concurrency=1,2,4; given again, every combination is run",
+        Description = "Values to compare for one option: --vary upload.concurrency=1,2,4; repeat it to run every combination",
         HelpName = "KEY=VALUE,VALUE",
         AllowMultipleArgumentsPerToken = false,
     };
     private readonly Option<int?> _repeat = Number(
         "--repeat",
         100,
-        $"How many rounds count, after one that warms up; {UsualRounds} without it"
+        $"The number of measured rounds, after one to warm up; default {UsualRounds}"
     );
     private readonly Option<int?> _files = Number(
         "--files",
         1_000_000,
-        $"How many files of random bytes are made; {UsualFiles} without it"
+        $"The number of files of random bytes; default {UsualFiles}"
     );
     private readonly Option<ByteSize?> _size = new("--size")
     {
-        Description = $"How big each of them is; {UsualSize.ToString().Replace(" ", "")} without it",
+        Description = $"The size of each file; default {UsualSize.ToString().Replace(" ", "")}",
         HelpName = "SIZE",
         CustomParser = result =>
         {
@@ -46,10 +46,10 @@ internal sealed class BenchCommand : ICommand
             return null;
         },
     };
-    private readonly Option<bool> _json = Arguments.Json("One JSON object with every run on standard output");
+    private readonly Option<bool> _json = Arguments.Json("Write every run as one JSON object to standard output");
     private readonly Option<string?> _plot = new("--plot")
     {
-        Description = "Draws the curves into this file",
+        Description = "Draw the curves into this file",
         HelpName = "FILE.svg",
     };
 
@@ -66,7 +66,8 @@ internal sealed class BenchCommand : ICommand
     {
         var command = new Command(
             "bench",
-            "Runs a pipeline with each combination of settings, on data of its own in throw-away folders of its stores, and says which is the fastest"
+            "Find the fastest settings: run a pipeline with each combination, on generated data in temporary folders of "
+                + "its stores"
         )
         {
             _file,
@@ -81,9 +82,9 @@ internal sealed class BenchCommand : ICommand
         command.Validators.Add(line =>
         {
             if (line.GetValue(_paths) is { Length: > 0 } && (line.GetResult(_files) ?? line.GetResult(_size)) is not null)
-                line.AddError("--files and --size are for data that is made; leave them out where paths are given");
+                line.AddError("--files and --size apply to generated data; omit them, or omit the paths");
             if (line.GetValue(_plot) is { } plot && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(plot))))
-                line.AddError($"--plot: there is no folder for {plot}");
+                line.AddError($"--plot: the folder of {plot} does not exist");
             foreach (var path in (line.GetValue(_paths) ?? []).Where(path => !Path.Exists(path)))
                 line.AddError($"there is no file or folder {path}");
         });

@@ -27,7 +27,7 @@ internal sealed class BenchRunCommand : ICommand
     /// <inheritdoc/>
     public Command Build(ConsoleOutput console)
     {
-        var command = new Command(Word, "One run of a bench; started by it") { Hidden = true };
+        var command = new Command(Word, "One run of a bench; 'pipeline bench' starts it") { Hidden = true };
         command.SetAction((_, _) => RunAsync(console));
         return command;
     }
@@ -37,7 +37,7 @@ internal sealed class BenchRunCommand : ICommand
         using var input = new StreamReader(Console.OpenStandardInput());
         if (BenchJson.Read<BenchRequest>(await input.ReadLineAsync() ?? "") is not { } order)
         {
-            console.Note("error: this command is started by 'pipeline bench' only");
+            console.Note("error: only 'pipeline bench' can start this command");
             return ExitCode.Usage;
         }
         if (PlanFile.Load(console, order.File, order.Overrides) is not { } plan)

@@ -15,7 +15,7 @@ namespace Pipeline.Cli.Commands;
 internal sealed class CheckCommand : ICommand
 {
     private readonly Argument<string> _file = Arguments.File();
-    private readonly Option<bool> _sizeOnly = new("--size-only") { Description = "Compares sizes and reads no bytes" };
+    private readonly Option<bool> _sizeOnly = new("--size-only") { Description = "Compare sizes only, and read no bytes" };
 
     /// <inheritdoc/>
     public string[] Examples => ["pipeline check etc/copier.yml", "pipeline check etc/copier.yml --size-only"];
@@ -25,7 +25,8 @@ internal sealed class CheckCommand : ICommand
     {
         var command = new Command(
             "check",
-            "Looks whether anything was lost: each origin is there unchanged, or its copies hold its bytes; exit code 1 when something is wrong"
+            "Check that no file was lost: each source exists unchanged, or its copies have its bytes; exit code 1 when "
+                + "something is wrong"
         )
         {
             _file,
@@ -79,9 +80,9 @@ internal sealed class CheckCommand : ICommand
             return ExitCode.Done;
         }
         console.Result(
-            $"the journal {paths.Database} is gone, and the manifest {paths.Manifest} tells of files: put the journal back. "
-                + "Without it the next run compares each file with its copy, and takes from the manifest what killed runs have "
-                + "left and whose copies stand where"
+            $"the journal {paths.Database} is missing, and the manifest {paths.Manifest} lists files: restore the journal. "
+                + "Without it the next run compares each file with its copy, and reads from the manifest the leftovers of "
+                + "killed runs and the owners of copies"
         );
         return ExitCode.SomeFailed;
     }
@@ -99,8 +100,10 @@ internal sealed class CheckCommand : ICommand
             );
         var counts = conservation.Counts;
         console.Note(
-            $"{plan.Name}: {CountText.Files(counts.Files)} checked, {CountText.Number(counts.Origins)} origins and {CountText.Number(counts.Copies)} copies are right, "
-                + $"{CountText.Number(counts.ReadBack)} of them read back; {CountText.Number(counts.Findings)} findings{(counts.Notes > 0 ? $", {CountText.Number(counts.Notes)} notes" : "")}."
+            $"{plan.Name}: {CountText.Files(counts.Files)} checked, {CountText.Number(counts.Origins)} sources and "
+                + $"{CountText.Number(counts.Copies)} copies are OK, {CountText.Number(counts.ReadBack)} of them read back; "
+                + $"{CountText.Number(counts.Findings)} "
+                + $"findings{(counts.Notes > 0 ? $", {CountText.Number(counts.Notes)} notes" : "")}."
         );
         return counts.Findings > 0 ? ExitCode.SomeFailed : ExitCode.Done;
     }

@@ -26,16 +26,16 @@ internal static class CommandTree
 
     private static readonly string[] RootExamples =
     [
-        "pipeline lint etc/fetcher.yml               is it right?",
-        "pipeline run etc/fetcher.yml --dry-run      what would it do?",
+        "pipeline lint etc/fetcher.yml               check the file",
+        "pipeline run etc/fetcher.yml --dry-run      show what would be done",
         "pipeline run etc/fetcher.yml --loops 1      do it once",
-        "pipeline why etc/fetcher.yml sub/a.csv      what became of that file?",
+        "pipeline why etc/fetcher.yml sub/a.csv      show the history of a file",
     ];
 
     /// <summary>Runs the command line and returns the exit code.</summary>
     public static async Task<int> RunAsync(string[] args, ConsoleOutput console)
     {
-        var root = new RootCommand("Moves files as a YAML file says: stages between stores, each file whole or not at all.");
+        var root = new RootCommand("Move files between stores as a YAML file describes. Each file arrives whole or not at all.");
         var examples = new Dictionary<Command, string[]> { [root] = RootExamples };
         foreach (var command in Commands)
         {
@@ -84,7 +84,7 @@ internal static class CommandTree
     /// </summary>
     private static int Lost(ParseResult line, int code, string why, ConsoleOutput console)
     {
-        console.Note($"error: standard output could not be written: {why}; look where it leads to");
+        console.Note($"error: cannot write to standard output: {why}; check where it is redirected to");
         return code == ExitCode.Done && line.CommandResult.Command.Name != RunCommand.Name ? ExitCode.Broken : code;
     }
 

@@ -21,17 +21,17 @@ internal sealed class FileTracer(WantedFile wanted, Action enough, SimilarFiles 
         switch (happened)
         {
             case FileFound { Item: var item } when wanted.IsIt(item.Origin):
-                Tell("would take it");
+                Tell("would process it");
                 break;
             case StepDone step when wanted.IsIt(step.Item.Origin):
                 Tell(step.Did is { } did ? $"{step.Step}: {did}" : step.Step);
                 break;
             case FileSkipped left when wanted.IsIt(left.Place):
-                Tell($"would leave it: {left.Reason}");
+                Tell($"would skip it: {left.Reason}");
                 enough();
                 break;
             case FileSkipped left when wanted.IsBelow(left.Place):
-                Tell($"would not look into {left.Place}: {left.Reason}");
+                Tell($"would not list {left.Place}: {left.Reason}");
                 enough();
                 break;
             case FileFailed failed when wanted.IsIt(failed.Place):

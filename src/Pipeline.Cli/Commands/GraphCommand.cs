@@ -8,7 +8,7 @@ namespace Pipeline.Cli.Commands;
 internal sealed class GraphCommand : ICommand
 {
     private readonly Argument<string> _file = Arguments.File();
-    private readonly Option<bool> _mermaid = new("--mermaid") { Description = "As a Mermaid flowchart, for a document" };
+    private readonly Option<bool> _mermaid = new("--mermaid") { Description = "Write a Mermaid flowchart, for a document" };
 
     /// <inheritdoc/>
     public string[] Examples => ["pipeline graph etc/copier.yml", "pipeline graph etc/copier.yml --mermaid"];
@@ -16,7 +16,7 @@ internal sealed class GraphCommand : ICommand
     /// <inheritdoc/>
     public Command Build(ConsoleOutput console)
     {
-        var command = new Command("graph", "Draws the way that files take through a pipeline") { _file, _mermaid };
+        var command = new Command("graph", "Draw the graph of stages that files pass through") { _file, _mermaid };
         command.SetAction(line =>
         {
             if (PlanFile.LoadText(console, line.GetRequiredValue(_file)) is not { } plan)

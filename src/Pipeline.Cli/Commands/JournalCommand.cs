@@ -13,7 +13,7 @@ internal sealed class JournalCommand : ICommand
     private readonly Argument<string> _file = Arguments.File();
     private readonly Option<FileState?> _state = new("--state")
     {
-        Description = "Only files in this state: in_progress, done, failed or deleting",
+        Description = "Show only files in this state: in_progress, done, failed or deleting",
         HelpName = "STATE",
         CustomParser = result =>
         {
@@ -25,7 +25,7 @@ internal sealed class JournalCommand : ICommand
             return null;
         },
     };
-    private readonly Option<bool> _json = Arguments.Json("One JSON object a line");
+    private readonly Option<bool> _json = Arguments.Json("Write one JSON object a line");
 
     /// <inheritdoc/>
     public string[] Examples =>
@@ -38,7 +38,7 @@ internal sealed class JournalCommand : ICommand
     /// <inheritdoc/>
     public Command Build(ConsoleOutput console)
     {
-        var command = new Command("journal", "Lists what is known of each file: how far it came, and its copies")
+        var command = new Command("journal", "List the state and the copies of each file in the journal")
         {
             _file,
             _state,
@@ -64,7 +64,7 @@ internal sealed class JournalCommand : ICommand
         if (!isJson)
             console.Note(
                 count > 0 ? $"{CountText.Files(count)}."
-                : journal.IsThere ? $"{plan.Name}: the journal knows no such file."
+                : journal.IsThere ? $"{plan.Name}: the journal contains no such file."
                 : $"{plan.Name}: there is no journal yet: no run has written {journal.Path}."
             );
         return ExitCode.Done;

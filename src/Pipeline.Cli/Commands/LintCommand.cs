@@ -18,7 +18,7 @@ internal sealed class LintCommand : ICommand
     /// <inheritdoc/>
     public Command Build(ConsoleOutput console)
     {
-        var command = new Command("lint", "Says everything that is wrong with pipeline files; exit code 2 when something is")
+        var command = new Command("lint", "Check pipeline files and report every problem; exit code 2 when there is one")
         {
             _files,
         };

@@ -34,13 +34,13 @@ internal static class ManifestStory
             }
         }
         foreach (var gap in parts.Gaps())
-            console.Result($"  what was done then may be missing here: the manifest {gap} is gone");
+            console.Result($"  steps of that time may be missing here: the manifest {gap} does not exist");
         if (known.Count > 0 && known.Min(Begin) is var since && IsLater(begin, since) && IsLater(first, since))
             console.Result(Older(begin, parts, paths));
         else if (first is null && begin is { } at)
             console.Result($"  nothing since {TimeText.Of(at)}, when the manifest begins");
         else if (begin is null && parts.Any)
-            console.Result("  nothing: the manifest holds no line");
+            console.Result("  nothing: the manifest is empty");
         return first is not null;
     }
 
@@ -55,9 +55,9 @@ internal static class ManifestStory
     private static string Older(DateTimeOffset? begin, ManifestParts parts, JournalPaths paths)
     {
         var others = parts.Others();
-        var where = others.Count > 0 ? $"; look into {string.Join(", ", others)}" : "; it was put away, or was deleted";
+        var where = others.Count > 0 ? $"; see {string.Join(", ", others)}" : "; it was moved or deleted";
         return begin is { } at
-            ? $"  older lines are elsewhere: the manifest {paths.Manifest} begins at {TimeText.Of(at)}{where}"
-            : $"  the manifest {paths.Manifest} holds no line{where}";
+            ? $"  older lines are missing: the manifest {paths.Manifest} begins at {TimeText.Of(at)}{where}"
+            : $"  the manifest {paths.Manifest} is empty{where}";
     }
 }

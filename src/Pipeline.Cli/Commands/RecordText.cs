@@ -25,7 +25,7 @@ internal static class RecordText
     public static string Row(ManifestLine line)
     {
         var to = line.Place is { } place ? $" -> {place}" : "";
-        var proof = line.VerifiedBy is { } level and not VerificationLevel.None ? $", proved by {Snake(level)}" : "";
+        var proof = line.VerifiedBy is { } level and not VerificationLevel.None ? $", verified by {Snake(level)}" : "";
         var attempts = line.Attempts > 1 ? $", {line.Attempts} attempts" : "";
         var reason = line.Reason is { } said ? $": {said}" : "";
         return $"{TimeText.Of(line.At)}  run {line.Run}  {line.Step} {line.Outcome}{to}{proof}{attempts}{reason}";

@@ -25,12 +25,13 @@ internal sealed class RunCommand : ICommand
     private readonly Argument<string[]> _paths = new("PATH")
     {
         Description =
-            "Files and folders to take in the place of what the glob finds; then it looks once. STORE:PATH is one in the glob's store",
+            "Files and folders to process instead of those that glob finds, in one loop; STORE:PATH is a path in the store "
+            + "of glob",
         Arity = ArgumentArity.ZeroOrMore,
     };
     private readonly Option<int?> _loops = new("--loops")
     {
-        Description = "How many times to look for files; without it once, or for ever where the file has a schedule",
+        Description = "The number of loops; default: one, or without end if the file has a schedule",
         HelpName = "N",
         CustomParser = result =>
         {
@@ -45,12 +46,12 @@ internal sealed class RunCommand : ICommand
     {
         Description = "Show what would happen to each file and why, without doing it",
     };
-    private readonly Option<bool> _progress = new("--progress", "-P") { Description = "Shows how far it is, stage by stage" };
-    private readonly Option<bool> _json = Arguments.Json("One JSON object about the run on standard output");
-    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Errors only" };
+    private readonly Option<bool> _progress = new("--progress", "-P") { Description = "Show the progress of each stage" };
+    private readonly Option<bool> _json = Arguments.Json("Write a summary of the run as one JSON object to standard output");
+    private readonly Option<bool> _quiet = new("--quiet", "-q") { Description = "Print errors only" };
     private readonly Option<bool> _verbose = new("--verbose", "-v")
     {
-        Description = "Tells of each file; -vv of each step; -vvv everything, with stack traces",
+        Description = "Print each file; -vv each step; -vvv everything, with stack traces",
         Arity = ArgumentArity.Zero,
     };
 
@@ -59,8 +60,8 @@ internal sealed class RunCommand : ICommand
         [
             "pipeline run etc/fetcher.yml --loops 1      once, then end",
             "pipeline run etc/fetcher.yml -P             on its schedule, with a live display",
-            "pipeline run etc/fetcher.yml --dry-run      what would be done with each file, and why",
-            "pipeline run etc/copier.yml a.csv reports/  just this file and what is in this folder",
+            "pipeline run etc/fetcher.yml --dry-run      show what would be done with each file",
+            "pipeline run etc/copier.yml a.csv reports/  only this file and the files in this folder",
             "pipeline run etc/fetcher.yml --loops 1 -q --json > summary.json",
         ];
 
@@ -69,7 +70,8 @@ internal sealed class RunCommand : ICommand
     {
         var command = new Command(
             Name,
-            "Runs a pipeline. Exit code: 0 all done, 1 some files failed, 2 wrong usage or file, 3 the run broke, 75 another holds the lock, 130 interrupted"
+            "Run a pipeline. Exit code: 0 all done, 1 some files failed, 2 wrong usage or file, 3 the run aborted, 75 "
+                + "another run holds the lock, 130 interrupted"
         )
         {
             _file,

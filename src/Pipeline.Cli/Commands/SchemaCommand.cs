@@ -13,10 +13,7 @@ internal sealed class SchemaCommand : ICommand
     /// <inheritdoc/>
     public Command Build(ConsoleOutput console)
     {
-        var command = new Command(
-            "schema",
-            "The JSON schema of pipeline files, with which an editor completes and checks while you type"
-        );
+        var command = new Command("schema", "Print the JSON schema of pipeline files, for completion and checks in an editor");
         command.SetAction(_ =>
         {
             console.Document(PipelineSchema.Write(PlanFile.Registry));

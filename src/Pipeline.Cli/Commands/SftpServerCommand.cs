@@ -10,15 +10,16 @@ internal sealed class SftpServerCommand : ICommand
 {
     private readonly Option<DirectoryInfo> _root = new Option<DirectoryInfo>("--root")
     {
-        Description = "The folder that is served; nothing outside of it can be reached",
+        Description = "The folder to serve; clients cannot reach anything outside it",
         HelpName = "DIR",
         Required = true,
     }.AcceptExistingOnly();
     private readonly Option<FaultPlan?> _fault = new("--fault")
     {
         Description =
-            "What to do wrong or otherwise than most, to try a client: write:3=fail, read:2+=short, bytes:70000=cut, rename=refuse, list=no-size, stat=fail-missing, "
-            + "list=endless, names:143=limit, names=no-dots, access=write-only, reads:1000=limit, replies=plain, …, separated by commas",
+            "Faults to inject, to test a client: write:3=fail, read:2+=short, bytes:70000=cut, rename=refuse, "
+            + "list=no-size, stat=fail-missing, list=endless, names:143=limit, names=no-dots, access=write-only, "
+            + "reads:1000=limit, replies=plain, …, separated by commas",
         HelpName = "FAULTS",
         CustomParser = result =>
         {
@@ -37,7 +38,7 @@ internal sealed class SftpServerCommand : ICommand
     /// <inheritdoc/>
     public string[] Examples =>
         [
-            "sftp -D 'pipeline sftp-server --root /data/out'            try it with OpenSSH's client",
+            "sftp -D 'pipeline sftp-server --root /data/out'            try it with the client of OpenSSH",
             "ForceCommand pipeline sftp-server --root /data/out         serve it, in sshd_config",
         ];
 
@@ -46,7 +47,7 @@ internal sealed class SftpServerCommand : ICommand
     {
         var command = new Command(
             "sftp-server",
-            "Serves one folder by SFTP on standard input and output. It has no log-in: whoever can start it may use it"
+            "Serve one folder by SFTP on standard input and output. It has no login: every user who can start it can use it"
         )
         {
             _root,

@@ -12,12 +12,12 @@ internal sealed class StagesCommand : ICommand
 
     private readonly Argument<string?> _name = new("NAME")
     {
-        Description = "A stage, block or store, or 'patterns'; without it all are listed",
+        Description = "A stage, block or store, or 'patterns'; default: list all",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<bool> _markdown = new("--markdown")
     {
-        Description = "The whole reference as Markdown (this is etc/stages.md)",
+        Description = "Write the whole reference as Markdown (this is etc/stages.md)",
     };
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed class StagesCommand : ICommand
     /// <inheritdoc/>
     public Command Build(ConsoleOutput console)
     {
-        var command = new Command("stages", "What stages, blocks and stores there are, and what each of their options means")
+        var command = new Command("stages", "List the stages, blocks and stores, and describe their options")
         {
             _name,
             _markdown,

@@ -71,7 +71,7 @@ internal static class UsageErrors
         var cure =
             near is not null ? $"; did you mean '{near}'?"
             : elsewhere.Count > 0 ? $"; {string.Join(" and ", elsewhere)} {(elsewhere.Count == 1 ? "has" : "have")} it"
-            : command.Arguments.Count > 0 ? "; a file of that name stands behind '--'"
+            : command.Arguments.Count > 0 ? "; write '--' before a file of that name"
             : "";
         return $"'{Full(command)}' has no option '{word}'{cure}";
     }
@@ -87,7 +87,7 @@ internal static class UsageErrors
     private static string OneTooMany(Command command, string word)
     {
         var takes = string.Join(' ', command.Arguments.Select(argument => argument.Name));
-        return $"'{word}' is one word too many: '{Full(command)}' takes {(takes.Length > 0 ? takes : "none")}";
+        return $"unexpected argument '{word}': '{Full(command)}' accepts {(takes.Length > 0 ? takes : "none")}";
     }
 
     /// <summary>
@@ -98,7 +98,8 @@ internal static class UsageErrors
         error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult of } lacking
             ? $"'{Full(of.Command)}' needs {lacking.Argument.Name}: {lacking.Argument.Description}"
         : Owner(error.SymbolResult) is { Option: { } option } owner && option.ValueType == typeof(bool)
-            ? $"{option.Name} takes no value, or true or false, not '{string.Join(' ', owner.Tokens.Select(token => token.Value))}'"
+            ? $"{option.Name} accepts no value, or true or false, not "
+                + $"'{string.Join(' ', owner.Tokens.Select(token => token.Value))}'"
         : error.Message;
 
     private static OptionResult? Owner(SymbolResult? result) => result as OptionResult ?? result?.Parent as OptionResult;

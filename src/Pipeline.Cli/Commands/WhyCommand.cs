@@ -18,7 +18,7 @@ internal sealed class WhyCommand : ICommand
     private readonly Argument<string> _path = new("PATH")
     {
         Description =
-            "A file's path in the source's store, store:path, or its path on this machine; also the place of one of its copies",
+            "A file: its path in the source store, store:path, its path on this machine, or the place of one of its copies",
     };
 
     /// <inheritdoc/>
@@ -30,7 +30,8 @@ internal sealed class WhyCommand : ICommand
     {
         var command = new Command(
             "why",
-            "The story of one file: what was done with it, and what would be done with it now, or why not; exit code 1 when nobody knows the file"
+            "Show the history of one file and what a run would do with it now, or why it would not; exit code 1 when the "
+                + "file is unknown"
         )
         {
             _file,
@@ -88,8 +89,8 @@ internal sealed class WhyCommand : ICommand
             console.Result(
                 !journal.IsThere ? $"  nothing: there is no journal yet: no run has written {journal.Path}."
                 : keep is { } time
-                    ? $"  nothing: no run has taken this file, or it was done and its origin deleted more than {DurationText.Of(time)} ago, and that is forgotten."
-                : "  nothing: no run has taken this file."
+                    ? $"  nothing: no run has processed this file, or its record has expired ('keep' is {DurationText.Of(time)})."
+                : "  nothing: no run has processed this file."
             );
         return known;
     }
@@ -119,13 +120,13 @@ internal sealed class WhyCommand : ICommand
         var report = await run.RunAsync(enough.Token, cancellationToken);
         if (report.Cause is { } cause)
         {
-            console.Result($"  cannot look: {Fault.Say(cause)}");
+            console.Result($"  listing the source failed: {Fault.Say(cause)}");
             return ExitCode.Broken;
         }
         if (look.HasCome)
             return ExitCode.Done;
         var looked = CountText.Files(report.Total.Found + report.Total.Skipped);
-        console.Result($"  would not come across it: among the {looked} looked at it is not{(isKnown ? "." : similar.Hint)}");
+        console.Result($"  would not find it: it is not among the {looked} listed{(isKnown ? "." : similar.Hint)}");
         return isKnown ? ExitCode.Done : ExitCode.SomeFailed;
     }
 }

@@ -33,18 +33,19 @@ internal static class EventLines
                 $"loop {loop.Loop}: listing the source failed: {Fault.Say(loop.Fault)}",
                 loop.Fault
             ),
-            LockHeld { Waits: true } held => new(Information, Verbosity.Normal, $"waits: {held.Text}"),
+            LockHeld { Waits: true } held => new(Information, Verbosity.Normal, $"waiting: {held.Text}"),
             LockHeld held => new(Warning, Verbosity.Files, held.Text),
             RunEnded { Report: var run } => Ended(run),
             Draining drain => new(
                 Warning,
                 Verbosity.Files,
-                $"Draining: no new files; those in flight have {CountText.Time(drain.Grace)} to end"
+                $"Draining: no new files are started; files in flight have {CountText.Time(drain.Grace)} to finish"
             ),
             StageRetried again => new(
                 Warning,
                 Verbosity.Normal,
-                $"{again.Item.Origin}: {again.Step}: attempt {again.Attempt} failed: {Fault.Say(again.Fault)}; again in {CountText.Time(again.Delay)}",
+                $"{again.Item.Origin}: {again.Step}: attempt {again.Attempt} failed: {Fault.Say(again.Fault)}; next attempt "
+                    + $"in {CountText.Time(again.Delay)}",
                 again.Fault
             ),
             FileFailed failed => new(
@@ -56,19 +57,21 @@ internal static class EventLines
             TargetAttemptFailed lost => new(
                 Warning,
                 Verbosity.Normal,
-                $"{lost.Item.Origin}: failed in {lost.Step}{Attempts(lost.Attempts)}: {Fault.Say(lost.Fault)}{(lost.GoesOn ? "; goes to another target" : "")}",
+                $"{lost.Item.Origin}: failed in {lost.Step}{Attempts(lost.Attempts)}: "
+                    + $"{Fault.Say(lost.Fault)}{(lost.GoesOn ? "; moved to another target" : "")}",
                 lost.Fault
             ),
             TargetDown down => new(
                 Warning,
                 Verbosity.Normal,
-                $"{down.Target}: gets no files for {CountText.Time(down.Cooldown)}, failure {down.Failures} running: {Fault.Say(down.Fault)}",
+                $"{down.Target}: gets no files for {CountText.Time(down.Cooldown)} after {down.Failures} failures in a row: "
+                    + $"{Fault.Say(down.Fault)}",
                 down.Fault
             ),
             LeftoverTaken left => new(
                 Information,
                 Verbosity.Normal,
-                $"{left.Place}: second copy of {left.Origin} taken away: another target has sent it"
+                $"{left.Place}: second copy of {left.Origin} deleted: another target has delivered the file"
             ),
             GroupBegun group => new(
                 Information,
@@ -78,34 +81,35 @@ internal static class EventLines
             GroupEnded { HeldBack: { } why } group => new(
                 Warning,
                 Verbosity.Normal,
-                $"{group.Step}: {why}; nothing of it goes on, what is left of it waits for the next loop"
+                $"{group.Step}: {why}; none of its files continues, and the remaining files wait for the next loop"
             ),
             GroupEnded group => new(
                 Information,
                 Verbosity.Files,
-                $"{group.Step}: {Name(group.Group)} is through: {CountText.Files(group.Files)}"
+                $"{group.Step}: {Name(group.Group)} is complete: {CountText.Files(group.Files)}"
             ),
             MarkerSwept swept => new(
                 Information,
                 Verbosity.Normal,
-                $"{swept.Marker}: left-over marker of the killed run {swept.Run} taken away"
+                $"{swept.Marker}: leftover marker of the killed run {swept.Run} deleted"
             ),
             TargetUp up => new(Information, Verbosity.Normal, $"{up.Target}: works again"),
-            FileQuarantined moved => new(Warning, Verbosity.Normal, $"{moved.Place}: moved away to {moved.To}"),
-            DraftSwept swept => new(Information, Verbosity.Normal, $"{swept.Draft}: left-over draft of a killed run taken away"),
+            FileQuarantined moved => new(Warning, Verbosity.Normal, $"{moved.Place}: moved to quarantine at {moved.To}"),
+            DraftSwept swept => new(Information, Verbosity.Normal, $"{swept.Draft}: leftover draft of a killed run deleted"),
             StoreNotice { IsTrouble: true } notice => new(Warning, Verbosity.Normal, $"{notice.Store}: {notice.Text}"),
             StoreNotice notice => new(Information, Verbosity.Files, $"{notice.Store}: {notice.Text}"),
             FilesForgotten old => new(
                 Information,
                 Verbosity.Files,
-                $"the journal forgot {CountText.Files(old.Files)} that had been done before {TimeText.Of(old.Before)}"
+                $"the journal removed {CountText.Files(old.Files)} that were done before {TimeText.Of(old.Before)}"
             ),
-            Tuned tuned => new(Debug, Verbosity.Steps, $"{tuned.Step}: {tuned.Option} is {tuned.Value} now"),
+            Tuned tuned => new(Debug, Verbosity.Steps, $"{tuned.Step}: {tuned.Option} is now {tuned.Value}"),
             JournalBehind behind => new(Warning, Verbosity.Normal, behind.Text),
             WorkersReduced few => new(
                 Warning,
                 Verbosity.Normal,
-                $"works with {few.Workers} workers in all: the limit of open files leaves it {few.OpenFiles}; raise the limit ('ulimit -n') for more"
+                $"works with {few.Workers} workers in total: the limit of open files allows {few.OpenFiles}; raise the "
+                    + "limit ('ulimit -n') for more"
             ),
             Answered answer => new(Information, Verbosity.Errors, answer.Text),
             Explained state => new(Information, Verbosity.Normal, state.Sentence),
@@ -114,11 +118,12 @@ internal static class EventLines
 
     private static LogLine Ended(RunReport run) =>
         run.Cause is { } cause
-            ? new(Error, Verbosity.Errors, $"run {run.Run} of {run.Pipeline} broke: {Fault.Say(cause)}", cause)
+            ? new(Error, Verbosity.Errors, $"run {run.Run} of {run.Pipeline} aborted: {Fault.Say(cause)}", cause)
             : new(
                 Information,
                 Verbosity.Files,
-                $"run {run.Run} of {run.Pipeline} ended ({run.Result}): {CountText.Counts(run.Total)}{(run.Tuned.Count > 0 ? $"; found for auto: {CountText.Tuned(run)}" : "")}"
+                $"run {run.Run} of {run.Pipeline} ended ({run.Result}): "
+                    + $"{CountText.Counts(run.Total)}{(run.Tuned.Count > 0 ? $"; values found for auto: {CountText.Tuned(run)}" : "")}"
             );
 
     private static string Name(string group) => $"group {(group.Length == 0 ? "''" : VisibleText.Of(group))}";

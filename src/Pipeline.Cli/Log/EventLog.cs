@@ -95,7 +95,7 @@ internal sealed class EventLog : IEventListener, IDisposable
     {
         lock (_gate)
             _isToReopen = true;
-        On(new Answered("The log files are opened anew."));
+        On(new Answered("The log files were reopened."));
     }
 
     /// <summary>Writes what still waits, and closes the files.</summary>

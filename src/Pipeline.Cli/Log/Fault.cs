@@ -25,7 +25,7 @@ internal static class Fault
             IOException or UnauthorizedAccessException => SystemFault.Say(fault),
             InvalidDataException or FormatException => fault.Message,
             OperationCanceledException => "stopped",
-            _ =>
-                $"{fault.Message} (unexpected {fault.GetType().Name}: a defect of this program; -vvv and log/all-debug.log say where)",
+            _ => $"{fault.Message} (unexpected {fault.GetType().Name}: a defect of this program; -vvv and log/all-debug.log "
+                + "show where)",
         };
 }

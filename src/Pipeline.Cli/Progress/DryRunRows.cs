@@ -21,7 +21,8 @@ internal sealed class DryRunRows(ConsoleOutput console, IJournal journal, IReadO
     private readonly ConcurrentDictionary<FilePlace, ConcurrentQueue<StepDone>> _onTheRoad = new();
 
     /// <summary>What the signs mean.</summary>
-    public static string Legend => "+ new   ~ changed   = same as when it was done   - would be deleted   · left   ! would fail";
+    public static string Legend =>
+        "+ new   ~ changed   = unchanged since it was done   - would be deleted   · skipped   ! " + "would fail";
 
     /// <inheritdoc/>
     public void On(RunEvent happened)

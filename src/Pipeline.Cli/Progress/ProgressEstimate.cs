@@ -33,12 +33,12 @@ internal static class ProgressEstimate
     /// <summary>The last line of the display: how much is done, and what is left.</summary>
     public static string Total(RunSnapshot now)
     {
-        var ofWhat = now.IsListing ? " of what was found so far" : "";
+        var ofWhat = now.IsListing ? " of the files found so far" : "";
         var done =
             $"{Math.Floor(Share(now) * 100):0} %{ofWhat}: {CountText.Number(now.Ended)} of {CountText.Number(now.Found)} files in {CountText.Time(now.Took)}";
         var least = now.IsListing ? "at least " : "";
         var left = Left(now) is { } time && now.Ended < now.Found ? $"; {least}{CountText.Time(time)} left" : "";
-        return $"{done}{left}{(now.IsListing ? ", still looking" : "")}";
+        return $"{done}{left}{(now.IsListing ? ", still listing" : "")}";
     }
 
     /// <summary>The files that are being worked on, each with its stage, the first few by name.</summary>

@@ -17,7 +17,7 @@ internal static class StatusLines
     public static IEnumerable<string> Of(RunSnapshot? now, RunSnapshot? before)
     {
         if (now is null)
-            return ["Status: the run has not begun yet."];
+            return ["Status: the run has not started yet."];
         var inHand = now
             .Stages.SelectMany(stage =>
                 stage.Workers.Where(worker => worker.File is not null).Select(worker => (stage.Step, Worker: worker))

@@ -18,7 +18,7 @@ internal sealed class Summary(string file, bool isDryRun)
         var total = report.Total;
         yield return Headline(report);
         if (!isDryRun && report.Tuned.Count > 0)
-            yield return $"Found for auto: {CountText.Tuned(report)}";
+            yield return $"Values found for auto: {CountText.Tuned(report)}";
         if (total.Failed == 0)
             yield break;
         yield return $"Failed ({CountText.Files(total.Failed)}):";
@@ -27,7 +27,7 @@ internal sealed class Summary(string file, bool isDryRun)
         if (total.Failed > MostNamed)
             yield return $"  … and {CountText.Number(total.Failed - MostNamed)} more: see log/all-error.log or 'pipeline journal {ShellWord.Of(file)} --state failed'";
         if (failures is [var first, ..])
-            yield return $"The story of one of them: pipeline why {ShellWord.Of(file)} {ShellWord.Of(first.File)}";
+            yield return $"The history of one of them: pipeline why {ShellWord.Of(file)} {ShellWord.Of(first.File)}";
     }
 
     /// <summary>One JSON object.</summary>
@@ -62,17 +62,18 @@ internal sealed class Summary(string file, bool isDryRun)
     {
         var total = report.Total;
         if (isDryRun)
-            return $"Dry run, nothing was done: {CountText.Files(total.Found)} would be taken, {CountText.Number(total.Skipped)} left.";
+            return $"Dry run, nothing was done: {CountText.Files(total.Found)} would be processed, "
+                + $"{CountText.Number(total.Skipped)} skipped.";
         if (report.Result == RunResult.Locked && total.Loop == 0)
             return $"{report.Pipeline} did nothing: {report.LockedBy}.";
         if (report.Result == RunResult.Done && total is { Found: 0, Skipped: 0 })
-            return $"{report.Pipeline}: nothing there: the source has no files.";
+            return $"{report.Pipeline}: nothing to do: the source has no files.";
         if (report.Result == RunResult.Done && total.Found == 0)
-            return $"{report.Pipeline}: nothing new: {CountText.Files(total.Skipped)} looked at, none to take.";
+            return $"{report.Pipeline}: nothing new: {CountText.Files(total.Skipped)} listed, none to process.";
         var end = report.Result switch
         {
             RunResult.Broken => "broke",
-            RunResult.Locked => "ended before its time, as another holds the lock",
+            RunResult.Locked => "ended early, because another run holds the lock",
             RunResult.Interrupted => "was interrupted",
             RunResult.SomeFailed => "ended with failures",
             _ => "is done",

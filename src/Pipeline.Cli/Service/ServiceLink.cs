@@ -42,7 +42,7 @@ internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, Cons
         if (ServiceSocket.At(asked.Socket) is { } socket)
             return new(socket, asked.Watchdog, console, clock);
         console.Note(
-            $"NOTIFY_SOCKET is '{asked.Socket}': neither a path nor a name with '@'; nothing is told to the service manager"
+            $"NOTIFY_SOCKET is '{asked.Socket}': neither a path nor a name with '@'; the service manager gets no status"
         );
         return null;
     }
@@ -59,7 +59,7 @@ internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, Cons
             Send(
                 string.Create(
                     CultureInfo.InvariantCulture,
-                    $"STOPPING=1\nSTATUS=Draining for {DurationText.Of(grace)} at the most.\nEXTEND_TIMEOUT_USEC={(grace + Afterwards).TotalMicroseconds:F0}"
+                    $"STOPPING=1\nSTATUS=Draining for at most {DurationText.Of(grace)}.\nEXTEND_TIMEOUT_USEC={(grace + Afterwards).TotalMicroseconds:F0}"
                 )
             );
         else if (happened is RunEnded)
@@ -91,6 +91,6 @@ internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, Cons
     private void Send(string assignments)
     {
         if (socket.Send(assignments) is { } fault && Interlocked.Increment(ref _complaints) == 1)
-            console.Note($"The service manager cannot be told how the run is: {fault}");
+            console.Note($"Cannot report the status to the service manager: {fault}");
     }
 }

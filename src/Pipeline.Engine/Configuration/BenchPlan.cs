@@ -23,7 +23,7 @@ public static class BenchPlan
     public static PipelinePlan Inside(PipelinePlan plan, string folder)
     {
         if (!BenchFolder.IsName(folder))
-            throw new ArgumentException($"'{folder}' is no folder of a bench", nameof(folder));
+            throw new ArgumentException($"'{folder}' is not a folder of a bench", nameof(folder));
         return plan with
         {
             Stores = [.. plan.Stores.Select(store => store with { Options = ((IRootedOptions)store.Options).Below(folder) })],

@@ -90,7 +90,7 @@ internal static class Overrides
         ];
         return RenamedWord.Block(name) is { } today
             ? RenamedWord.Say(name, today)
-            : $"nothing is called '{MessageText.Of(name)}'{Suggestion.Hint(name, known)}";
+            : $"unknown name '{MessageText.Of(name)}'{Suggestion.Hint(name, known)}";
     }
 
     /// <summary>A text that stands for a block becomes that block, so that another option of it can be set.</summary>
@@ -104,7 +104,7 @@ internal static class Overrides
     private static string? Put(SpecNode node, ReadOnlySpan<string> path, ScalarNode value, Action<MappingNode> change)
     {
         if (Changed(node, path, value) is not { } block)
-            return "there is no block of options at this place";
+            return "this place has no block of options";
         change(block);
         return null;
     }

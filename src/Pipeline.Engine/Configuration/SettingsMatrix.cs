@@ -51,9 +51,9 @@ public static class SettingsMatrix
             var key = equals < 0 ? text : text[..equals];
             var values = equals < 0 ? [] : text[(equals + 1)..].Split(',', StringSplitOptions.TrimEntries);
             var why =
-                values.Length == 0 || values.Contains("") ? "write --vary a.b=value,value with no value empty"
-                : values.Distinct().Count() < values.Length ? "a value stands twice"
-                : axes.Exists(axis => axis[0].Key == key) ? "it is varied twice; write all its values after one --vary"
+                values.Length == 0 || values.Contains("") ? "write --vary a.b=value,value without an empty value"
+                : values.Distinct().Count() < values.Length ? "a value occurs twice"
+                : axes.Exists(axis => axis[0].Key == key) ? "it is varied twice; write all its values in one --vary"
                 : null;
             if (why is null)
                 axes.Add([.. values.Select(value => new Setting(key, value))]);
@@ -76,7 +76,7 @@ public static class SettingsMatrix
                 diagnostics.Add(
                     new($"{Option} {MessageText.Of(axis[0].Key)}", 0, 0),
                     DiagnosticCode.OutOfRange,
-                    $"that makes more than {MostPlans} combinations; vary less at once"
+                    $"there are more than {MostPlans} combinations; vary fewer options or values"
                 );
                 break;
             }

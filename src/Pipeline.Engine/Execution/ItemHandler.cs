@@ -69,7 +69,7 @@ internal sealed class ItemHandler
     }
 
     private SliceRunner Slices =>
-        _slices ?? throw new InvalidOperationException($"{_plan.Name} was given a slice, which it cannot work on");
+        _slices ?? throw new InvalidOperationException($"{_plan.Name} got a chunk, which it cannot process");
 
     private ValueTask HandleFileAsync(FileItem item, WorkerActivity worker, CancellationToken cancellationToken) =>
         HandleAsync(item, token => _execution.RunAsync(item, token), _context.Clock.GetTimestamp(), 1, worker, cancellationToken);

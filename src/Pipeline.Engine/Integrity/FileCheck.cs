@@ -55,11 +55,11 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
     private static IEnumerable<CheckFinding> Unproved(FileRecord record)
     {
         if (record.Copies.IsDefaultOrEmpty)
-            yield return new(record.Origin, "is gone, and no copy of it is known");
+            yield return new(record.Origin, "does not exist, and no copy of it is known");
         if (record.State != FileState.Deleting)
             yield break;
         foreach (var copy in record.Copies.Where(copy => copy.VerifiedBy == VerificationLevel.None))
-            yield return new(record.Origin, $"was deleted though its copy {copy.Place} was not proved");
+            yield return new(record.Origin, $"was deleted although its copy {copy.Place} was not verified");
     }
 
     private async Task<OriginState> OriginAsync(
@@ -70,7 +70,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
     {
         if (!stores.TryGetValue(record.Origin.Store, out var store))
         {
-            findings.Add(new(record.Origin, $"cannot be checked: the pipeline has no store '{record.Origin.Store}' any more"));
+            findings.Add(new(record.Origin, $"cannot be checked: the pipeline no longer has a store '{record.Origin.Store}'"));
             return OriginState.Unknown;
         }
         if (!IsHere(record.Origin, record.StoreId))
@@ -90,7 +90,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
         }
         catch (StoreException fault) when (fault.Kind != StoreErrorKind.Unreachable)
         {
-            findings.Add(new(record.Origin, $"cannot be looked at: {fault.Message}"));
+            findings.Add(new(record.Origin, $"cannot be checked: {fault.Message}"));
             return OriginState.Unknown;
         }
     }
@@ -99,7 +99,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
     private async Task<string?> CopyAsync(FileRecord record, FileCopy copy, CancellationToken cancellationToken)
     {
         if (!stores.TryGetValue(copy.Place.Store, out var store))
-            return $"cannot be checked: the pipeline has no store '{copy.Place.Store}' any more";
+            return $"cannot be checked: the pipeline no longer has a store '{copy.Place.Store}'";
         try
         {
             var found = await store.FindSurelyAsync(copy.Place.Path, cancellationToken);
@@ -113,7 +113,8 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
                 return await OtherOwnerAsync(record, copy, store, cancellationToken);
             var read = await FileHasher.HashAsync(store, copy.Place.Path, copy.Length, wanted.Algorithm, cancellationToken);
             if (read != wanted)
-                return $"holds other bytes: {read} instead of {wanted}{AndOwner(await OtherOwnerAsync(record, copy, store, cancellationToken))}";
+                return $"has other bytes: {read} instead of "
+                    + $"{wanted}{AndOwner(await OtherOwnerAsync(record, copy, store, cancellationToken))}";
             Interlocked.Increment(ref _readBack);
             return null;
         }
@@ -128,7 +129,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
         !stores.ContainsKey(place.Store) || stores.IsStill(place.Store, storeId);
 
     private static string Elsewhere(FilePlace place, string what) =>
-        $"cannot be checked: {what} lies in another store than the one that is called '{place.Store}' by now";
+        $"cannot be checked: {what} is in another store than the present '{place.Store}'";
 
     private static string AndOwner(string? owner) => owner is null ? "" : $", {owner}";
 
@@ -146,16 +147,16 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
         && stores.TryGetValue(record.Origin.Store, out var home)
         && await journal.FindCopyAsync(store.Locate(copy.Place.Path), cancellationToken) is { } owner
         && owner.Origin != home.Locate(record.Origin.Path)
-            ? $"is the copy of {owner.Text} by now"
+            ? $"is now the copy of {owner.Text}"
             : null;
 
     private static string Words(OriginState origin) =>
         origin switch
         {
-            OriginState.Unchanged => "which is still there",
-            OriginState.Changed => "which is another file by now",
-            OriginState.Gone => "which is gone",
-            _ => "which cannot be looked at",
+            OriginState.Unchanged => "which still exists",
+            OriginState.Changed => "which is now another file",
+            OriginState.Gone => "which does not exist",
+            _ => "which cannot be checked",
         };
 
     private enum OriginState

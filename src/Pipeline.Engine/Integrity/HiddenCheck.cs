@@ -45,7 +45,7 @@ internal sealed class HiddenCheck(IReadOnlyDictionary<string, IFileStore> stores
             if (fault is not null)
                 yield return new(
                     new(name, StorePath.Root),
-                    $"may hold uploads that were never ended, and does not tell: {fault.Message}",
+                    $"may have unfinished uploads, which cannot be listed: {fault.Message}",
                     IsTrouble: false
                 );
         }
@@ -56,17 +56,13 @@ internal sealed class HiddenCheck(IReadOnlyDictionary<string, IFileStore> stores
         if (notes.Find(note => note.Mark == seen.Mark) is { } note)
             return options.IsAlive(note.Run)
                 ? null
-                : new(place, $"has an upload that run {note.Run}, which is dead, did not end: the next run aborts it");
+                : new(place, $"has an unfinished upload of the killed run {note.Run}: the next run aborts it");
         if (seen.BegunAt is not { } begun || options.Clock.GetUtcNow() - begun <= Age)
             return null;
         // A run that was killed right after it had begun one knows its place and not its number.
         var cure = notes.Exists(one => one.Place == place)
-            ? "the next run aborts it where it can tell that it is of an earlier run; else"
-            : "none of this pipeline's runs is known to have begun it, and none will abort it; if nobody is at work on it,";
-        return new(
-            place,
-            $"has an upload that was begun at {TimeText.Of(begun)} and not ended: {cure} {seen.Cure}",
-            IsTrouble: false
-        );
+            ? "the next run aborts it if it can determine that an earlier run began it; otherwise"
+            : "no known run of this pipeline began it, and none will abort it; if no program works on it,";
+        return new(place, $"has an unfinished upload, begun at {TimeText.Of(begun)}: {cure} {seen.Cure}", IsTrouble: false);
     }
 }

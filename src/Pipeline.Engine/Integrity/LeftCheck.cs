@@ -29,7 +29,11 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         {
             foreach (var line in gap.Lines())
                 left.Add(line);
-            yield return new(null, $"{gap.Missing(left)}; the next run takes from the manifest what it needs", IsTrouble: false);
+            yield return new(
+                null,
+                $"{gap.Missing(left)}; the next run reads the missing records from the manifest",
+                IsTrouble: false
+            );
         }
         foreach (var note in (await journal.AbandonedFoldersAsync(cancellationToken)).Concat(left.Folders))
         {
@@ -92,9 +96,13 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         )
             return null;
         var cure = record is null
-            ? "the journal does not know that file: look for its other copy, and delete one by hand"
-            : "the next run takes it away, or says why not";
-        return new(copy.Place, $"may be a second copy of {copy.Origin}, which another target has sent: {cure}", IsTrouble: false);
+            ? "the journal does not know that file: find its other copy, and delete one by hand"
+            : "the next run deletes it, or reports why not";
+        return new(
+            copy.Place,
+            $"may be a second copy of {copy.Origin}, which another target has delivered: {cure}",
+            IsTrouble: false
+        );
     }
 
     private async IAsyncEnumerable<CheckFinding> DraftsAsync(
@@ -136,13 +144,14 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
                 && await store.FindSurelyAsync(marker.Place.Path, cancellationToken) is not null
                 ? new(
                     marker.Place,
-                    $"is the marker of group {VisibleText.Of(marker.Group)}, left by run {marker.Run}, which is dead: the next run takes it away"
+                    $"is the marker of group {VisibleText.Of(marker.Group)}, left by the killed run {marker.Run}: the next "
+                        + "run deletes it"
                 )
                 : null;
         }
         catch (StoreException fault) when (fault.Kind != StoreErrorKind.Unreachable)
         {
-            return new(marker.Place, $"the marker left by run {marker.Run}, which is dead, cannot be looked at: {fault.Message}");
+            return new(marker.Place, $"the marker left by the killed run {marker.Run} cannot be checked: {fault.Message}");
         }
     }
 
@@ -151,15 +160,16 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         (DraftName.BeforeAside(path)?.Name, isNoted) switch
         {
             ({ } name, true) =>
-                $"is the file '{name}', which run {run} had set aside and did not live to put back: the next run does, or says why not",
+                $"is the file '{name}', set aside by the killed run {run}: the next run restores it, or reports why not",
             ({ } name, false) =>
-                $"is the file '{name}', which run {run} had set aside, of which the journal knows nothing: a run that finds it, "
-                    + "or writes into its folder, puts it back when the file is more than a day old; or rename it",
-            (null, true) => $"is a draft of run {run}, which is dead: the next run sweeps it",
-            _ => $"is a draft of run {run}, of which the journal knows nothing: a run that writes into its folder sweeps it "
+                $"is the file '{name}', set aside by run {run}, which the journal does not know: a run that lists it or "
+                    + "writes into its folder restores it when the file is more than a day old; or rename it",
+            (null, true) => $"is a draft of the killed run {run}: the next run deletes it",
+            _ => $"is a draft of run {run}, which the journal does not know: a run that writes into its folder deletes it "
                 + "when it is more than a day old; or delete it, if no other machine writes it",
         };
 
     private static string InSlices(ChunkedDraftRecord draft) =>
-        $"holds {new ByteSize(draft.Down)} of the {new ByteSize(draft.Length)} of {draft.Origin}: the next run resumes it, or deletes it if the origin has changed";
+        $"has {new ByteSize(draft.Down)} of the {new ByteSize(draft.Length)} of {draft.Origin}: the next run resumes it, or "
+        + "deletes it if the source has changed";
 }

@@ -21,7 +21,8 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
 
     /// <summary>What is true of a manifest that was cut or damaged.</summary>
     private const string Cure =
-        "if it was cut, put a whole one back, or move it away: the next run begins a new one, which is held against newer files only";
+        "if it was truncated, restore a complete one, or move it: the next run begins a new one, and 'check' compares only "
+        + "newer files with that";
 
     /// <summary>
     /// Only 64 bits of each line are kept, and with a large manifest those of a part of the lines at a time: memory
@@ -35,7 +36,8 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
             if (await IsAnyDoneAsync(cancellationToken))
                 yield return new(
                     null,
-                    $"the manifest {path} is gone: put it back; without it the next run begins a new one, which is held against newer files only"
+                    $"the manifest {path} does not exist: restore it; without it the next run begins a new one, and 'check' "
+                        + "compares only newer files with that"
                 );
             yield break;
         }
@@ -53,7 +55,7 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
                 if (await IsAnyDoneAsync(cancellationToken))
                     yield return new(
                         null,
-                        $"the manifest {path} holds no line: it was put away, and newer files only are held against it",
+                        $"the manifest {path} is empty: it was moved, and only newer files are compared with it",
                         IsTrouble: false
                     );
                 yield break;
@@ -106,13 +108,13 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
             if (record.State != FileState.Done)
                 yield break;
             if (Lacks(record, End, null, record.At))
-                yield return new(record.Origin, $"is done, and the manifest does not say so{CureOnce()}");
+                yield return new(record.Origin, $"is done, and the manifest has no line of it{CureOnce()}");
             foreach (var copy in record.Copies)
             {
                 if (copy.MadeAt is { } madeAt && Lacks(record, copy.Step, copy.Place, madeAt))
                     yield return new(
                         record.Origin,
-                        $"was copied to {copy.Place} by {copy.Step}, and the manifest does not say so{CureOnce()}"
+                        $"was copied to {copy.Place} by {copy.Step}, and the manifest has no line of it{CureOnce()}"
                     );
             }
         }

@@ -24,7 +24,7 @@ public static class StatusExplainer
     public static IReadOnlyList<string> Of(RunSnapshot now, RunSnapshot? before)
     {
         if (now.WaitsFor is { } what)
-            return [$"Waits: {VisibleText.Of(what)}."];
+            return [$"Waiting: {VisibleText.Of(what)}."];
         var stages = now
             .Stages.Select((stage, i) => new StageWindow(stage, before?.Stages.ElementAtOrDefault(i), now.At - before?.At))
             .ToList();
@@ -37,9 +37,9 @@ public static class StatusExplainer
     private static string Rest(RunSnapshot now)
     {
         var next =
-            now.NextLook is not { } look ? "Idle: nothing is left to do."
-            : look > now.At ? $"Idle. Next look in {DurationText.Of(Whole(look - now.At))}."
-            : "Idle. The next look begins.";
+            now.NextLook is not { } look ? "Idle: nothing to do."
+            : look > now.At ? $"Idle. Next loop in {DurationText.Of(Whole(look - now.At))}."
+            : "Idle. The next loop begins.";
         var last = now.LastFileAt is { } at ? $" Last file {TimeText.Of(at)}." : " No file yet.";
         return next + last;
     }
@@ -65,13 +65,13 @@ public static class StatusExplainer
         return state switch
         {
             WorkerState.Busy or WorkerState.Idle when cause.Stage.IsSource =>
-                $"{step} is looking: {Files(now.Found)} found so far",
-            WorkerState.Busy => $"{step} {(isWaitedFor ? "is the slowest stage" : "is at work")}: {workers} busy{cause.Rate}",
+                $"{step} is listing: {Files(now.Found)} found so far",
+            WorkerState.Busy => $"{step} {(isWaitedFor ? "is the slowest stage" : "is working")}: {workers} busy{cause.Rate}",
             WorkerState.Connecting => $"{step} waits for connections: {workers}{why}{LastFault(cause)}",
             WorkerState.Retrying => $"{step} retries {Files(cause.In(state))}{why}{LastFault(cause)}",
             WorkerState.Held => $"{step} holds {Files(cause.In(state))}{why}",
-            WorkerState.Blocked => $"{step} is blocked: the stage below takes nothing",
-            _ => $"{step} has {Files(cause.Stage.Queued)} waiting and no worker at work",
+            WorkerState.Blocked => $"{step} is blocked: the queue of the stage below is full",
+            _ => $"{step} has {Files(cause.Stage.Queued)} waiting and no busy worker",
         };
     }
 
@@ -81,7 +81,7 @@ public static class StatusExplainer
             : "";
 
     private static string LastFault(StageWindow cause) =>
-        cause.Stage.LastFault is { Length: > 0 } fault ? $"; last fault: {VisibleText.Of(fault).TrimEnd('.')}" : "";
+        cause.Stage.LastFault is { Length: > 0 } fault ? $"; last error: {VisibleText.Of(fault).TrimEnd('.')}" : "";
 
     private static string SinceWhen(StageWindow cause)
     {
@@ -99,7 +99,7 @@ public static class StatusExplainer
     private static string Waiting(StageWindow cause) =>
         cause.Stage.IsSource || cause.Stage.Capacity == 0 || cause.Stage.Queued == 0
             ? ""
-            : $", {cause.Stage.Queued} of {cause.Stage.Capacity} in its inbox{cause.Trend}";
+            : $", {cause.Stage.Queued} of {cause.Stage.Capacity} in its queue{cause.Trend}";
 
     private static IEnumerable<string> StalledFiles(StageWindow stage) =>
         stage

@@ -14,11 +14,12 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
 {
     /// <summary>What a fork does; a block has no record from which this could come.</summary>
     public const string ForkText =
-        "Gives each file to all of its branches. A file continues below the fork when all branches are done with it; when one fails, the file has failed.";
+        "Sends each file to every branch. A file continues below the fork when all branches have completed it; when one "
+        + "branch fails, the file has failed.";
 
     /// <summary>What a target is.</summary>
     public const string TargetText =
-        "A target: its name and its stages. It holds as many files at once as its stages have workers, and has room while it holds fewer.";
+        "A target: its name and its stages. It accepts at most as many files at once as its stages have workers.";
 
     /// <summary>The chapter of a kind of stage.</summary>
     public static Chapter Of(StageDescriptor kind) =>
@@ -47,7 +48,7 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
         );
 
     /// <summary>What a group's stages are.</summary>
-    public const string InnerText = "The stages through which the files of a group go.";
+    public const string InnerText = "The stages that process the files of a group.";
 
     /// <summary>The chapter of the group.</summary>
     public static Chapter Group { get; } =
@@ -59,7 +60,7 @@ internal sealed record Chapter(string Key, string Sort, string Text, IReadOnlyLi
         );
 
     /// <summary>What a route's stages are.</summary>
-    public const string RoutedText = "The stages through which the files go that the route takes.";
+    public const string RoutedText = "The stages that process the files of this route.";
 
     /// <summary>The chapter of the route.</summary>
     public static Chapter Route { get; } =

@@ -10,10 +10,10 @@ public static class DialectPage
         (
             DialectTopic.Pattern,
             "`pattern` and `when`",
-            "`*` and `?` stand for characters of one name, `**` crosses folders. A pattern speaks of the whole path below `in`. `\\` takes the next character as it is. "
-                + "`ignore_case: true` beside it makes upper and lower case the same."
+            "`*` and `?` match characters of one name, `**` also matches sub-folders. A pattern matches the whole path "
+                + "below `in`. `\\` makes the next character a plain one. `ignore_case: true` beside it ignores case."
         ),
-        (DialectTopic.Exclude, "`exclude`", "Written like `pattern`, and read as in a .gitignore file."),
+        (DialectTopic.Exclude, "`exclude`", "The syntax is that of `pattern`, the meaning that of a .gitignore file."),
         (
             DialectTopic.Regex,
             "`regex`",
@@ -22,23 +22,24 @@ public static class DialectPage
         (
             DialectTopic.Time,
             "Formats of times",
-            "In `{modified:…}`, `{now:…}` and `{day:…}`. Every letter is a part of a time, or a problem; other signs stand for themselves."
+            "In `{modified:…}`, `{now:…}` and `{day:…}`. Every letter must be part of a time format; other characters "
+                + "stand for themselves."
         ),
         (DialectTopic.Place, "Places", "The words are in [stages.md](stages.md)."),
         (
             DialectTopic.Variable,
             "Variables",
-            "Filled in from the environment when the file is read; what is filled in is never read as YAML. `${file:PATH}` is the text of a file. "
-                + "In secrets and in the arguments of a `command` only `${` is looked at."
+            "The values come from the environment when the file is read, and are never parsed as YAML. `${file:PATH}` is "
+                + "the text of a file. In secrets and in the arguments of a `command` only `${` is special."
         ),
-        (DialectTopic.Folder, "Folders", "A store's `root` may begin with `~/`. A place is seen from it."),
+        (DialectTopic.Folder, "Folders", "A store's `root` may begin with `~/`. A place is relative to the root."),
         (DialectTopic.Number, "Numbers", ""),
         (DialectTopic.Truth, "True and false", ""),
         (
             DialectTopic.Zone,
             "Time zones",
-            "Where none is given the machine's own counts: `TZ`, in every form that `date` understands, else `/etc/localtime`. "
-                + "One that cannot be read is an error, exit code 2; it never becomes UTC without a word."
+            "The default is the time zone of the machine: `TZ`, in every form that `date` understands, else "
+                + "`/etc/localtime`. A time zone that cannot be read is an error, exit code 2; UTC never replaces it silently."
         ),
         (DialectTopic.Yaml, "YAML", ""),
     ];
@@ -53,9 +54,9 @@ public static class DialectPage
             """
             # Patterns, variables, dates
 
-            <!-- Written by `pipeline stages patterns`; the table stands in the program's source, and a test tries every line of it. -->
+            <!-- Written by `pipeline stages patterns`; the table is in the source of the program, and a test checks every line of it. -->
 
-            What other tools write, and what it is here. What cannot be meant here is a problem with its line and column (`pipeline lint`), which says what to write; nothing is ignored without a word.
+            This page lists the syntax of other tools and its meaning here. `pipeline lint` reports unsupported syntax with line and column and says what to write instead; nothing is ignored silently.
 
 
             """

@@ -12,7 +12,7 @@ internal static class PatternDialects
             DialectTopic.Pattern,
             "*.csv",
             "rclone, .gitignore: in any folder",
-            "the folder `in` itself; `**/*.csv` is any folder"
+            "only the folder `in` itself; write `**/*.csv` for any folder"
         ) with
         {
             Takes = ["a.csv", ".csv"],
@@ -26,7 +26,7 @@ internal static class PatternDialects
             DialectTopic.Pattern,
             "/in/*.csv",
             "rsync, rclone, .gitignore",
-            "the same: seen from `in`, as it is without the slash"
+            "the same: relative to `in`, as without the slash"
         ) with
         {
             Takes = ["in/a.csv"],
@@ -36,14 +36,14 @@ internal static class PatternDialects
             DialectTopic.Pattern,
             "[\"*.csv\", \"!old*\"]",
             ".gitignore, GitHub",
-            "takes back what those before it take; the last that matches decides"
+            "negates the patterns before it; the last match decides"
         ) with
         {
             Yaml = "[\"*.csv\", \"!old*\", \"old-but-good.csv\"]",
             Takes = ["a.csv", "old-but-good.csv"],
             Leaves = ["old.csv", "a.txt"],
         },
-        Yes(DialectTopic.Pattern, "\\!x", ".gitignore", "a plain `!` in front") with
+        Yes(DialectTopic.Pattern, "\\!x", ".gitignore", "a plain leading `!`") with
         {
             Takes = ["!x"],
             Leaves = ["x"],
@@ -107,7 +107,7 @@ internal static class PatternDialects
         No(DialectTopic.Pattern, "- *.csv", "rsync, rclone", "write 'exclude'"),
         No(DialectTopic.Pattern, "<1-9>.csv", "zsh", "write {1..9}"),
         No(DialectTopic.Pattern, "{1-9}.csv", "many", "write {1..9}"),
-        No(DialectTopic.Pattern, "{a}.csv", "many", "take the braces away"),
+        No(DialectTopic.Pattern, "{a}.csv", "many", "remove the braces"),
         No(DialectTopic.Pattern, "[0-9]{8}.csv", "regular expressions", "or use 'regex'"),
         No(DialectTopic.Pattern, "\\d+.csv", "regular expressions", "write [0-9]"),
         No(DialectTopic.Pattern, "in\\sub\\*.csv", "Windows", "folders are separated by '/'"),
@@ -126,18 +126,18 @@ internal static class PatternDialects
         },
         No(DialectTopic.Pattern, "tmp/", "rsync, .gitignore", "write tmp/**"),
         No(DialectTopic.Pattern, "*.{csv, txt}", "many", "write {csv,txt}"),
-        No(DialectTopic.Pattern, "glob:*.csv, regex:.*", "Java, mercurial", "take it away") with
+        No(DialectTopic.Pattern, "glob:*.csv, regex:.*", "Java, mercurial", "remove it") with
         {
             Yaml = "\"glob:**/*.csv\"",
         },
         No(DialectTopic.Pattern, "[0-9]\\{8\\}", "sed, grep", "'*' alone stands for any characters"),
-        No(DialectTopic.Pattern, "*.csv and a blank", "slips", "take it away") with
+        No(DialectTopic.Pattern, "*.csv and a blank", "slips", "remove it") with
         {
             Yaml = "\"*.csv \"",
         },
         No(DialectTopic.Pattern, "$RECYCLE.BIN/**", "Windows", "(a plain '$RECYCLE' is '$$RECYCLE')"),
-        No(DialectTopic.Pattern, "~/in/*.csv", "shells", "a pattern is seen from the folder 'in'"),
-        Yes(DialectTopic.Exclude, "tmp", ".gitignore", "a name in any folder; a folder with all that is in it") with
+        No(DialectTopic.Pattern, "~/in/*.csv", "shells", "a pattern is relative to the folder 'in'"),
+        Yes(DialectTopic.Exclude, "tmp", ".gitignore", "a name in any folder; a folder with everything in it") with
         {
             Takes = ["a", "tmpx/a"],
             Leaves = ["tmp", "x/tmp/a"],
@@ -146,7 +146,7 @@ internal static class PatternDialects
             DialectTopic.Exclude,
             "tmp/",
             ".gitignore, rsync, rclone",
-            "folders of that name, with all that is in them; no file"
+            "folders of that name with everything in them; no files"
         ) with
         {
             Takes = ["tmp", "x/tmp"],
@@ -161,7 +161,7 @@ internal static class PatternDialects
             DialectTopic.Exclude,
             "[\"*.tmp\", \"!keep.tmp\"]",
             ".gitignore",
-            "takes back what those before it exclude; the last that matches decides"
+            "negates the patterns before it; the last match decides"
         ) with
         {
             Yaml = "[\"*.tmp\", \"!keep.tmp\"]",
@@ -174,11 +174,11 @@ internal static class PatternDialects
             Takes = ["tmp/keep"],
             Leaves = ["tmp/a", "tmp/x/keep"],
         },
-        No(DialectTopic.Exclude, "[\"tmp/\", \"!tmp/keep\"]", ".gitignore: says nothing", "write tmp/** there") with
+        No(DialectTopic.Exclude, "[\"tmp/\", \"!tmp/keep\"]", ".gitignore: no effect", "write tmp/** there") with
         {
             Yaml = "[\"tmp/\", \"!tmp/keep\"]",
         },
-        No(DialectTopic.Exclude, "[\"!a\"]", ".gitignore: says nothing", "put one above it, such as **") with
+        No(DialectTopic.Exclude, "[\"!a\"]", ".gitignore: no effect", "put one above it, such as **") with
         {
             Yaml = "[\"!a\"]",
         },
@@ -197,7 +197,7 @@ internal static class PatternDialects
         No(DialectTopic.Regex, "[[:digit:]]+", "POSIX", "write [0-9]"),
         No(DialectTopic.Regex, "(?P<n>.*)", "Python", "write (?<name>…)"),
         No(DialectTopic.Regex, "[a-z&&[^b]]+", "Java", "write [a-z-[b]]"),
-        No(DialectTopic.Regex, "\\.csv$", "grep, and all that look for a part", "write .*\\.csv"),
-        No(DialectTopic.Regex, "^/in/.*", "many", "it is seen from the folder 'in'"),
+        No(DialectTopic.Regex, "\\.csv$", "grep, and other tools that search for a part", "write .*\\.csv"),
+        No(DialectTopic.Regex, "^/in/.*", "many", "it is relative to the folder 'in'"),
     ];
 }

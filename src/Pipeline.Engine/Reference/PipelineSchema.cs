@@ -21,13 +21,13 @@ public static class PipelineSchema
         var properties = file["properties"]!.AsObject();
         properties["stores"] = new JsonObject
         {
-            ["description"] = "The stores that hold the files, by names of your own.",
+            ["description"] = "The stores of the files, by names that you choose.",
             ["type"] = "object",
             ["additionalProperties"] = Store(registry),
         };
         properties["stages"] = new JsonObject
         {
-            ["description"] = "What is done with every file, from top to bottom.",
+            ["description"] = "The stages that every file passes through, from top to bottom.",
             ["$ref"] = Stages,
         };
         file["required"]!.AsArray().Add((JsonNode)"stores");
@@ -36,7 +36,7 @@ public static class PipelineSchema
         {
             [$"^{PipelineModelReader.FreeKey}"] = new JsonObject
             {
-                ["description"] = "Says nothing by itself: a place for blocks that anchors name.",
+                ["description"] = "Ignored: a place for blocks with anchors.",
             },
         };
 

@@ -15,12 +15,12 @@ public static class ReferencePage
             """
             # Stages and stores
 
-            <!-- Written by `pipeline stages --markdown`; the texts stand in the program's source. -->
+            <!-- Written by `pipeline stages --markdown`; the texts are in the source of the program. -->
 
-            A list entry of `stages` has one key that is a stage or a block; the settings of that stage stand beside the key. A list also takes a single value.
+            A list entry of `stages` has one key that is a stage or a block; the settings of the stage are beside the key. For a list you can also write a single value.
             Durations are written `500ms`, `30s`, `1h30m`, `2d`; sizes `512KiB`, `8MiB`, `1GB`; dates `2026-03-01` or `2026-03-01T06:00:00Z`.
-            A place is `store:path`. `${NAME}`, `${NAME:-default}` and `${NAME:?text}` are filled in from the environment, `${file:PATH}` from a file; `$${` stands for a plain `${`.
-            What other tools write for patterns, variables and dates, and what that is here: [patterns.md](patterns.md).
+            A place is `store:path`. `${NAME}`, `${NAME:-default}` and `${NAME:?text}` are replaced by environment variables, `${file:PATH}` by the text of a file; `$${` is a plain `${`.
+            [patterns.md](patterns.md) lists the syntax of other tools for patterns, variables and dates, and its meaning here.
 
 
             """

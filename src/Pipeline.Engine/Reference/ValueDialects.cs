@@ -12,7 +12,7 @@ internal static class ValueDialects
             DialectTopic.Variable,
             "${X}",
             "shells, docker compose",
-            "the same; one that is not set, or is empty, is a problem"
+            "the same; a variable that is not set or is empty is a problem"
         ) with
         {
             Gives = "x",
@@ -41,7 +41,12 @@ internal static class ValueDialects
         {
             Gives = "x",
         },
-        Yes(DialectTopic.Variable, "${X:?text}", "shells, docker compose", "the text is told when it is not set or empty") with
+        Yes(
+            DialectTopic.Variable,
+            "${X:?text}",
+            "shells, docker compose",
+            "the text is reported when the variable is not " + "set or empty"
+        ) with
         {
             Gives = "x",
         },
@@ -67,11 +72,11 @@ internal static class ValueDialects
         No(DialectTopic.Variable, "%USERPROFILE%", "Windows", "write ${USERPROFILE}"),
         No(DialectTopic.Variable, "${X:=d}", "shells", "write ${X:-d}"),
         No(DialectTopic.Variable, "${X:0:3}", "bash", "a default is written ${X:-0:3}"),
-        No(DialectTopic.Variable, "${X%.csv}", "shells", "set another variable to what is wanted"),
-        No(DialectTopic.Variable, "${X/a/b}", "bash", "set another variable to what is wanted"),
-        No(DialectTopic.Variable, "${X^^}", "bash", "set another variable to what is wanted"),
-        No(DialectTopic.Variable, "${#X}", "shells", "set another variable to what is wanted"),
-        No(DialectTopic.Variable, "${!X}", "bash", "set another variable to what is wanted"),
+        No(DialectTopic.Variable, "${X%.csv}", "shells", "set another variable to the result"),
+        No(DialectTopic.Variable, "${X/a/b}", "bash", "set another variable to the result"),
+        No(DialectTopic.Variable, "${X^^}", "bash", "set another variable to the result"),
+        No(DialectTopic.Variable, "${#X}", "shells", "set another variable to the result"),
+        No(DialectTopic.Variable, "${!X}", "bash", "set another variable to the result"),
         No(DialectTopic.Variable, "${env:HOME}", "log4j, VS Code", "write ${NAME}"),
         No(DialectTopic.Variable, "${{ env.X }}", "GitHub", "write ${NAME}"),
         No(DialectTopic.Variable, "%{X}", "logstash, Terraform", "write ${X}"),
@@ -96,7 +101,7 @@ internal static class ValueDialects
         {
             Yaml = "in: \"a:out/*.csv\"",
         },
-        No(DialectTopic.Folder, "in: \"a:{now:yyyy}\"", "many", "no word in braces can stand here") with
+        No(DialectTopic.Folder, "in: \"a:{now:yyyy}\"", "many", "words in braces are not allowed here") with
         {
             Yaml = "in: \"a:{now:yyyy}\"",
         },
@@ -104,7 +109,7 @@ internal static class ValueDialects
         {
             Yaml = "010",
         },
-        No(DialectTopic.Number, "08", "slips", "write it without the zeros in front") with
+        No(DialectTopic.Number, "08", "slips", "write it without leading zeros") with
         {
             Yaml = "08",
         },
@@ -112,7 +117,7 @@ internal static class ValueDialects
         {
             Yaml = "0x1F",
         },
-        No(DialectTopic.Number, "1_000", "YAML 1.1", "write it without signs between the digits") with
+        No(DialectTopic.Number, "1_000", "YAML 1.1", "write it without separators between the digits") with
         {
             Yaml = "1_000",
         },
@@ -141,13 +146,13 @@ internal static class ValueDialects
             DialectTopic.Yaml,
             "<<: *name, <<: [*a, *b]",
             "YAML 1.1, docker compose",
-            "takes over the keys of another block; its own count more, and of several blocks the first"
+            "includes the keys of another block; own keys have priority, and of several blocks the first one"
         ) with
         {
             Yaml =
                 "x-a: &a { in: \"a:\" }\nx-b: &b { in: \"b:\", max_files: 5 }\nstages: [ { glob: { <<: [*a, *b], max_files: 7 } } ]",
         },
-        Yes(DialectTopic.Yaml, "x-name: …", "docker compose", "a key of the file that says nothing by itself") with
+        Yes(DialectTopic.Yaml, "x-name: …", "docker compose", "a key of the file that is ignored") with
         {
             Yaml = "x-note: { any: thing }\nstages: [ { glob: { in: \"a:\" } } ]",
         },
@@ -159,15 +164,15 @@ internal static class ValueDialects
         {
             Yaml = "stages: [ { glob: { <<: text, in: \"a:\" } } ]",
         },
-        No(DialectTopic.Yaml, "!!int 5, !Ref x", "YAML, CloudFormation", "leave the tag out") with
+        No(DialectTopic.Yaml, "!!int 5, !Ref x", "YAML, CloudFormation", "omit the tag") with
         {
             Yaml = "stages: [ { glob: { in: \"a:\", max_files: !!int 5 } } ]",
         },
-        No(DialectTopic.Yaml, "two documents", "kubectl", "a file holds one pipeline") with
+        No(DialectTopic.Yaml, "two documents", "kubectl", "a file contains one pipeline") with
         {
             Yaml = "stages: [ { glob: { in: \"a:\" } } ]\n---\na: 1",
         },
-        No(DialectTopic.Yaml, "a key twice", "JSON: the last counts", "stands here a second time") with
+        No(DialectTopic.Yaml, "a key twice", "JSON: the last counts", "occurs twice") with
         {
             Yaml = "stages: [ { glob: { in: \"a:\", max_files: 1, max_files: 2 } } ]",
         },

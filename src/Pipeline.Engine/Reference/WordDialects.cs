@@ -25,7 +25,7 @@ internal static class WordDialects
         {
             Yaml = "hh-tt",
         },
-        Yes(DialectTopic.Time, "yyyyMMdd'T'HHmm", ".NET, Java", "plain letters stand in quotes; a `T` needs none") with
+        Yes(DialectTopic.Time, "yyyyMMdd'T'HHmm", ".NET, Java", "plain letters are written in quotes; `T` needs no quotes") with
         {
             Yaml = "yyyyMMddTHHmm'h'",
         },
@@ -44,7 +44,7 @@ internal static class WordDialects
         No(DialectTopic.Time, "%Y", "strftime", "write yyyy"),
         No(DialectTopic.Time, "%Y%m%d", "strftime", "write yyyy"),
         No(DialectTopic.Time, "%H%M", "strftime", "write HH"),
-        No(DialectTopic.Time, "%j", "strftime", "there is nothing for it here"),
+        No(DialectTopic.Time, "%j", "strftime", "without an equivalent here"),
         No(DialectTopic.Time, "JJJJ", "German spreadsheets", "write yyyy"),
         No(DialectTopic.Time, "uuuu", "Java", "write yyyy"),
         No(DialectTopic.Time, "EEE", "Java", "write ddd"),

@@ -134,7 +134,8 @@ internal sealed class ParkedItems : IDisposable
             catch (SqliteException fault)
             {
                 throw new JournalException(
-                    $"files of a group that wait for others could not be kept ({SystemFault.Say(fault)}): is there room in the folder for temporary files?",
+                    $"waiting files of a group could not be stored ({SystemFault.Say(fault)}): check the free space of the "
+                        + "folder for temporary files",
                     fault
                 );
             }

@@ -67,7 +67,7 @@ internal sealed class CronFieldKind(string name, int least, int most, params str
         var stride = step is null ? 1 : Number(step);
         why =
             first is null || last is null ? $"must be {Limits}"
-            : first > last ? "is a range that ends before it begins"
+            : first > last ? "is a range whose end is before its start"
             : stride is null or 0 || stride > most - least ? $"has a step that must be from 1 to {most - least}"
             : step is not null && !isStar && high is null ? $"has a step without a range; write {low}-{most}/{step}"
             : null;

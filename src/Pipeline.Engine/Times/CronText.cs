@@ -43,7 +43,7 @@ public static class CronText
             return null;
         var times = new CronTimes(string.Join(' ', fields.Select(field => field.Text)), read);
         if (!times.HasDays)
-            found.Add(new(fields[2].At, fields[2].Text, "the day of month is one that the month never has: it would never run"));
+            found.Add(new(fields[2].At, fields[2].Text, "the month never has this day: the pipeline would never run"));
         return found.Count > 0 ? null : times;
     }
 
@@ -66,11 +66,12 @@ public static class CronText
     private static string WhyNotFive(string text, int count) =>
         text.TrimStart().StartsWith('@')
             ? $"one of {string.Join(", ", Names.Keys)}, or five fields"
-            : $"five fields are wanted (minute, hour, day of month, month, day of week), and there {(count == 1 ? "is 1" : $"are {count}")}"
+            : "five fields are required (minute, hour, day of month, month, day of week), and there "
+                + $"{(count == 1 ? "is 1" : $"are {count}")}"
                 + (
                     text.TrimStart().StartsWith("TZ=") || text.TrimStart().StartsWith("CRON_TZ=")
                         ? "; write the time zone in 'zone'"
-                    : count == 6 ? "; seconds are not among them"
+                    : count == 6 ? "; seconds are not supported"
                     : ""
                 );
 }

@@ -51,7 +51,7 @@ public sealed record MachineZone(TimeZoneInfo Zone, string? Trouble)
             return new(zone, null);
         return Wrong(
             Directory.Exists(string.IsNullOrEmpty(folder) ? UsualFolder : folder)
-                ? $"{told}, and there is no such time zone; set it to a name such as Europe/Berlin, or to UTC"
+                ? $"{told}, which is not a known time zone; set it to a name such as Europe/Berlin, or to UTC"
                 : $"{told}, and this machine has no time zones: install its package tzdata, or set {Variable} to UTC"
         );
     }
@@ -69,13 +69,15 @@ public sealed record MachineZone(TimeZoneInfo Zone, string? Trouble)
             if (!isThere && mayBeMissing)
                 return target is not null
                     ? Wrong(
-                        $"{file}, {told}, is a link to {target}, which is not there: install the package tzdata, or set {Variable} to UTC"
+                        $"{file}, {told}, is a link to {target}, which does not exist: install the package tzdata, or set "
+                            + $"{Variable} to UTC"
                     )
                     : new(TimeZoneInfo.Utc, null);
             var rules = ZoneFile.Read(file);
             return rules is null
                 ? Wrong(
-                    $"{told}: {file} is no file of a time zone; install the package tzdata anew, or set {Variable} to a name such as Europe/Berlin"
+                    $"{told}: {file} is not a time zone file; reinstall the package tzdata, or set {Variable} to a name "
+                        + "such as Europe/Berlin"
                 )
                 : new(rules, null);
         }

@@ -156,8 +156,8 @@ public sealed class CheckedDelete(IJournal journal, string run)
             throw new StoreException(
                 place,
                 StoreErrorKind.AlreadyExists,
-                $"another file has come to {place} while it was to be deleted, which was refused ({cause.Message}); "
-                    + $"the earlier file is kept as {place with { Path = aside }}: move one of them away",
+                $"{place} was not deleted ({cause.Message}), and another file has arrived there in the meantime; the "
+                    + $"earlier file is kept as {place with { Path = aside }}: move one of them",
                 cause
             );
         }

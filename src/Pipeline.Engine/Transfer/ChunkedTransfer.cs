@@ -110,7 +110,7 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
                 throw new StoreException(
                     _noted.Place,
                     StoreErrorKind.Corrupt,
-                    $"{_noted.Place} was not written: its draft does not hold the bytes that were sent to offset {slice.Offset}"
+                    $"{_noted.Place} was not written: its draft does not have the bytes that were sent to offset {slice.Offset}"
                 );
         }
         return whole.Finish();
@@ -162,7 +162,7 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     {
         using var _ = WorkerActivity.Current?.During(
             WorkerState.Held,
-            $"checks whether {_noted.DraftPlace} still holds its chunks"
+            $"checks whether {_noted.DraftPlace} still has its chunks"
         );
         var wanted = slice.Hash ?? await HashAsync(_source, item.Place, slice, Algorithm, cancellationToken);
         if (await _draft.HashPartAsync(slice.Offset, slice.Length, wanted.Algorithm, cancellationToken) == wanted)

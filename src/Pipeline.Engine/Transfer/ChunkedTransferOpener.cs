@@ -35,7 +35,7 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
             ?? throw new StoreException(
                 new(target.Name, order.Path),
                 StoreErrorKind.Other,
-                $"the store '{target.Name}' cannot write parts of a file; take 'chunk' away"
+                $"the store '{target.Name}' cannot write parts of a file; remove 'chunk'"
             );
         order = order.CalledAsIn(target.Traits);
         var fresh = Noted(item, target, order);
@@ -162,7 +162,7 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
         {
             Origin = item.Origin,
             Step = step,
-            Length = item.Length ?? throw new InvalidOperationException($"{item.Origin} was cut, and its size is not known"),
+            Length = item.Length ?? throw new InvalidOperationException($"{item.Origin} was split, and its size is unknown"),
             ModifiedAt = item.ModifiedAt,
             Version = item.Version,
             Place = new(target.Name, order.Path),

@@ -88,8 +88,8 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
         new(
             at,
             StoreErrorKind.AlreadyExists,
-            $"{at} holds the copy of {owner.Text}, and {origin} leads to the same place: it was not written over. "
-                + "Give 'to' words that tell the two apart ({path}), or say 'if_exists: rename'"
+            $"{at} is the copy of {owner.Text} and was not replaced: {origin} has the same destination. "
+                + "Add words to 'to' that differ for the two ({path}), or write 'if_exists: rename'"
         );
 
     /// <summary>Notes that a file itself was moved to a place where nothing stood.</summary>

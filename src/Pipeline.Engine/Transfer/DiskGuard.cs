@@ -66,7 +66,8 @@ public sealed class DiskGuard
             throw new StoreException(
                 at,
                 StoreErrorKind.NoSpace,
-                $"no room on {at.Store}: {new ByteSize(free)} free, {VisibleText.Of(at.ToString())} needs {new ByteSize(wanted)}; make room, or look whether its store tells a wrong size"
+                $"no space on {at.Store}: {new ByteSize(free)} free, {VisibleText.Of(at.ToString())} needs "
+                    + $"{new ByteSize(wanted)}; free some space, or check whether the source store reports a wrong size"
             );
     }
 
@@ -93,7 +94,7 @@ public sealed class DiskGuard
     {
         var room = _rooms.GetOrAdd(at.Store, _ => new());
         // One asks at a time: between the store's answer and the reservation nobody else may reserve.
-        using (WorkerActivity.Current?.During(WorkerState.Held, $"waits for its turn to ask {at.Store} for room"))
+        using (WorkerActivity.Current?.During(WorkerState.Held, $"waits for its turn to get the free space of {at.Store}"))
             await room.Turn.WaitAsync(cancellationToken);
         try
         {
@@ -106,7 +107,7 @@ public sealed class DiskGuard
                 if (free - inFlight - minFree.Bytes >= wanted)
                     return room.Reserve(wanted);
                 var text =
-                    $"no room on {at.Store}: {new ByteSize(free)} free, {new ByteSize(inFlight)} in flight, min_free {minFree}";
+                    $"no space on {at.Store}: {new ByteSize(free)} free, {new ByteSize(inFlight)} in flight, min_free {minFree}";
                 if (inFlight == 0 || free - wanted < minFree.Bytes)
                     throw new StoreException(at, StoreErrorKind.NoSpace, text) { IsTransient = true };
                 using (WorkerActivity.Current?.During(WorkerState.Held, text))

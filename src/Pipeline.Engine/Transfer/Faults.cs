@@ -17,7 +17,8 @@ internal static class Faults
         new(
             at,
             StoreErrorKind.Changed,
-            $"{at} holds more than the {promised} bytes that its store told; it grows, or its store tells a wrong size; it is left where it is"
+            $"{at} has more than the {promised} bytes that its store reported; it is growing, or its store reports a wrong "
+                + "size; it was not processed"
         );
 
     /// <summary>Asks for one byte behind the end of a file, and refuses a file that has one.</summary>
@@ -43,15 +44,21 @@ internal static class Faults
         new(
             item.Place,
             StoreErrorKind.Changed,
-            now is not { } entry ? $"{item.Place} vanished while it was copied"
+            now is not { } entry ? $"{item.Place} disappeared while it was copied"
                 : IsReplaced(Listed(item), FileFacts.Of(entry))
-                    ? $"{item.Place} was replaced by another file of the same size and time while it was copied; it is left for the next look"
-                : $"{item.Place} changed while it was copied: {Text(Listed(item))} when listed, {Text(FileFacts.Of(entry))} now; it is left for the next look"
+                    ? $"{item.Place} was replaced by another file of the same size and time while it was copied; the next "
+                        + "loop processes it"
+                : $"{item.Place} changed while it was copied: {Text(Listed(item))} when listed, {Text(FileFacts.Of(entry))} "
+                    + "now; the next loop processes it"
         );
 
     /// <summary>All bytes were read, and the store tells another number of them.</summary>
     public static StoreException WrongLength(FilePlace at, long read, long told) =>
-        new(at, StoreErrorKind.Changed, $"{at} gave {read} bytes, and its store tells {told}; it is left for the next look");
+        new(
+            at,
+            StoreErrorKind.Changed,
+            $"{read} bytes of {at} were read, and its store reports {told}; the next loop " + "processes it"
+        );
 
     private static FileFacts Listed(FileItem item) =>
         item.Place == item.Origin
@@ -64,6 +71,7 @@ internal static class Faults
     private static string Text(FileFacts facts) =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"{(facts.Length is { } length ? $"{length} bytes" : "a size that was not told")} of {(facts.ModifiedAt is { } time ? $"{time:O}" : "a time that was not told")}"
+            $"{(facts.Length is { } length ? $"{length} bytes" : "unknown size")} of "
+                + $"{(facts.ModifiedAt is { } time ? $"{time:O}" : "unknown time")}"
         );
 }

@@ -187,8 +187,6 @@ public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFi
         {
             return;
         }
-        events.Publish(
-            new StoreNotice(draft.Store, $"{draft} of another run was deleted: it holds an older version of {origin}")
-        );
+        events.Publish(new StoreNotice(draft.Store, $"{draft} of another run was deleted: it is an older version of {origin}"));
     }
 }

@@ -24,9 +24,9 @@ internal static class NotedDrafts
     {
         var namer = DraftName.RunOf(noted.Draft.Name);
         if (!DraftName.IsDraftOf(noted.Draft, noted.Place.Path) || namer is null)
-            return new(false, $"its name is not that of a draft of {noted.Place}");
+            return new(false, $"its name is not the name of a draft of {noted.Place}");
         if (namer != noted.Run && journal.IsAlive(namer))
-            return new(false, $"it bears the name of run {namer}, which is at work");
+            return new(false, $"its name contains run {namer}, which is still running");
         return await DeleteAsync(store, noted.Draft, noted.Length, cancellationToken);
     }
 
@@ -34,14 +34,13 @@ internal static class NotedDrafts
     public static ValueTask<DraftFate> DeleteAsync(IFileStore store, StorePath draft, CancellationToken cancellationToken) =>
         DraftName.IsDraft(draft.Name)
             ? DeleteAsync(store, draft, null, cancellationToken)
-            : new(new DraftFate(false, "its name is not that of a draft"));
+            : new(new DraftFate(false, "its name is not the name of a draft"));
 
     /// <summary>Tells of what was left.</summary>
     public static StoreNotice Notice(FilePlace draft, string left) =>
         new(
             draft.Store,
-            $"the journal says that {draft} is a draft that nobody needs, and it was left: {left}; "
-                + "look at it, and delete it when it is of no use",
+            $"{draft}, an unused draft by the journal, was not deleted: {left}; check it, and delete it if it is not needed",
             IsTrouble: true
         );
 
@@ -58,7 +57,7 @@ internal static class NotedDrafts
             if (await store.FindSurelyAsync(draft, cancellationToken) is not { } found)
                 return default;
             if (found.Kind != EntryKind.File || await IsLinkAsync(store, draft, cancellationToken))
-                return new(false, "it is no file");
+                return new(false, "it is not a file");
             if (found.Length > most)
                 return new(
                     false,

@@ -58,7 +58,8 @@ internal sealed class OverlapProbe(FileTransfer transfer, IJournal journal, Even
             events.Publish(
                 new StoreNotice(
                     store.Name,
-                    $"{new FilePlace(store.Name, probe)}, of one byte, could not be deleted; do it by hand: {fault.Message}",
+                    $"{new FilePlace(store.Name, probe)}, a test file of one byte, could not be deleted; delete it by hand: "
+                        + $"{fault.Message}",
                     IsTrouble: true
                 )
             );

@@ -33,7 +33,7 @@ internal static class Errno
     /// </summary>
     internal static PosixException Unresolved(int errno, string doing, string path) =>
         errno == OtherDevice
-            ? PosixException.Of(PosixError.EscapesRoot, doing, path, "a link or '..' in it leads out of the root folder", errno)
+            ? PosixException.Of(PosixError.EscapesRoot, doing, path, "a link or '..' in it points outside the root folder", errno)
             : Fault(errno, doing, path);
 
     private static PosixError Meaning(int errno) =>
@@ -57,7 +57,7 @@ internal static class Errno
     private static string Reason(int errno) =>
         errno switch
         {
-            Loop => "a symbolic link stands in the way",
+            Loop => "a symbolic link is in its place",
             _ => $"{Marshal.GetPInvokeErrorMessage(errno)} (errno {errno})",
         };
 }

@@ -78,7 +78,7 @@ internal static unsafe class LinuxFile
         Statx stat;
         byte nothing = 0;
         return Libc.Statx(file, &nothing, Numbers.EmptyPath, Numbers.StatxBasic, &stat) < 0
-            ? throw Errno.Fault("look at", "an open file")
+            ? throw Errno.Fault("get the attributes of", "an open file")
             : stat.Info();
     }
 
@@ -152,7 +152,7 @@ internal static unsafe class LinuxFile
     internal static void Sync(SafeFileHandle file)
     {
         if (Libc.Fsync(file) < 0)
-            throw Errno.Fault("make durable (fsync)", "an open file");
+            throw Errno.Fault("flush (fsync)", "an open file");
     }
 
     /// <summary>

@@ -34,7 +34,7 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : D
         Statx stat;
         if (Libc.Statx(handle, text, Numbers.SymlinkNoFollow, Numbers.StatxBasic, &stat) >= 0)
             return stat.Info();
-        return Errno.Last == Errno.NoEntry ? null : throw Fault("look at", name);
+        return Errno.Last == Errno.NoEntry ? null : throw Fault("get the attributes of", name);
     }
 
     public override EntryInfo Look() => LinuxFile.Look(handle);
@@ -45,7 +45,7 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : D
         Put(name, text);
         if (Libc.MkdirAt(handle, text, LinuxFile.Mask(mode)) >= 0)
             return true;
-        return Errno.Last == Errno.Exists ? false : throw Fault("make the folder", name);
+        return Errno.Last == Errno.Exists ? false : throw Fault("create the folder", name);
     }
 
     public override void DeleteFile(string name) => Unlink(name, 0, "delete");
@@ -76,7 +76,7 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : D
         Put(name, text);
         PathEncoding.EncodeNul(target, new(link, PathEncoding.LongestPath));
         if (Libc.SymlinkAt(link, handle, text) < 0)
-            throw Fault("make the link", name);
+            throw Fault("create the link", name);
     }
 
     public override void MakeSecondName(string name, DirectoryHandle target, string newName)
@@ -86,14 +86,14 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : D
         Put(name, old);
         Put(newName, text);
         if (Libc.LinkAt(handle, old, ((LinuxFolder)target).Handle, text, 0) < 0)
-            throw Fault($"give '{Below(name)}' the second name", newName);
+            throw Fault($"create a hard link to '{Below(name)}' as", newName);
     }
 
     public override void Sync()
     {
         // EINVAL: the file system has no such thing as a folder that is not durable (some network and FUSE ones).
         if (Libc.Fsync(handle) < 0 && Errno.Last != Errno.Invalid)
-            throw Errno.Fault("make durable (fsync) the folder", Path);
+            throw Errno.Fault("flush (fsync) the folder", Path);
     }
 
     public override bool? TryLock() =>
@@ -104,7 +104,7 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : D
     public override SpaceInfo Space()
     {
         StatVfs room;
-        return Libc.FstatVfs(handle, &room) < 0 ? throw Errno.Fault("ask for the room in", Path) : room.Info();
+        return Libc.FstatVfs(handle, &room) < 0 ? throw Errno.Fault("get the free space of", Path) : room.Info();
     }
 
     public override void Dispose() => handle.Dispose();

@@ -57,7 +57,9 @@ internal sealed unsafe class LinuxRoot : RootedDirectory
     {
         var fd = _resolver.TryOpen(path, Numbers.PathOnly | (follow ? 0 : Numbers.NoFollow), 0, out var errno);
         if (fd is null)
-            return errno is Errno.NoEntry or Errno.NotFolder ? null : throw Errno.Unresolved(errno, "look at", path);
+            return errno is Errno.NoEntry or Errno.NotFolder
+                ? null
+                : throw Errno.Unresolved(errno, "get the attributes of", path);
         using (fd)
             return LinuxFile.Look(fd);
     }

@@ -42,7 +42,7 @@ internal static class PortableFault
         );
 
     private static string Reason(Exception fault) =>
-        fault is ArgumentOutOfRangeException ? "no file can be so large here" : fault.Message;
+        fault is ArgumentOutOfRangeException ? "the file is too large for this system" : fault.Message;
 
     private static PosixError Meaning(Exception fault) =>
         fault switch

@@ -46,7 +46,7 @@ internal static class PortableFile
     }
 
     internal static void Sync(SafeFileHandle file) =>
-        PortableFault.On("make durable (fsync)", "an open file", () => RandomAccess.FlushToDisk(file));
+        PortableFault.On("flush (fsync)", "an open file", () => RandomAccess.FlushToDisk(file));
 
     internal static void SetTimes(SafeFileHandle file, DateTimeOffset? accessed, DateTimeOffset? modified)
     {

@@ -27,8 +27,8 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Directory
         {
             EntryType.Folder => new PortableFolder(root, Below(name)),
             EntryType.Link => throw PosixException.Of(PosixError.IsLink, "open the folder", Below(name), "it is a link"),
-            null => throw PosixException.Of(PosixError.NotFound, "open the folder", Below(name), "it is not there"),
-            _ => throw PosixException.Of(PosixError.NotFolder, "open the folder", Below(name), "it is no folder"),
+            null => throw PosixException.Of(PosixError.NotFound, "open the folder", Below(name), "it does not exist"),
+            _ => throw PosixException.Of(PosixError.NotFolder, "open the folder", Below(name), "it is not a folder"),
         };
 
     public override SafeFileHandle OpenFile(string name, OpenHow how, UnixFileMode mode = PosixFile.DefaultMode) =>
@@ -37,21 +37,22 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Directory
     public override EntryInfo? Find(string name) => root.Find(Below(name), follow: false);
 
     public override EntryInfo Look() =>
-        root.Find(Path, follow: true) ?? throw PosixException.Of(PosixError.NotFound, "look at", Path, "it is not there");
+        root.Find(Path, follow: true)
+        ?? throw PosixException.Of(PosixError.NotFound, "get the attributes of", Path, "it " + "does not exist");
 
     public override bool TryMakeFolder(string name, UnixFileMode mode)
     {
         var full = root.Full(Below(name));
         if (Directory.Exists(full) || File.Exists(full))
             return false;
-        PortableFault.On("make the folder", Below(name), () => Directory.CreateDirectory(full));
+        PortableFault.On("create the folder", Below(name), () => Directory.CreateDirectory(full));
         return true;
     }
 
     public override void DeleteFile(string name)
     {
         if (Find(name) is not { } found)
-            throw PosixException.Of(PosixError.NotFound, "delete", Below(name), "it is not there");
+            throw PosixException.Of(PosixError.NotFound, "delete", Below(name), "it does not exist");
         if (found.Type == EntryType.Folder)
             throw PosixException.Of(PosixError.IsFolder, "delete", Below(name), "it is a folder");
         PortableFault.On("delete", Below(name), () => File.Delete(root.Full(Below(name))));
@@ -78,13 +79,13 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Directory
 
     public override string ReadLink(string name) =>
         new FileInfo(root.Full(Below(name))).LinkTarget
-        ?? throw PosixException.Of(PosixError.Other, "read the link", Below(name), "it is no link");
+        ?? throw PosixException.Of(PosixError.Other, "read the link", Below(name), "it is not a link");
 
     public override void MakeLink(string name, string target) =>
-        PortableFault.On("make the link", Below(name), () => File.CreateSymbolicLink(root.Full(Below(name)), target));
+        PortableFault.On("create the link", Below(name), () => File.CreateSymbolicLink(root.Full(Below(name)), target));
 
     public override void MakeSecondName(string name, DirectoryHandle target, string newName) =>
-        throw PosixException.Of(PosixError.Other, "give a second name to", Below(name), "that is only known on Linux");
+        throw PosixException.Of(PosixError.Other, "create a hard link to", Below(name), "only Linux supports that");
 
     public override void Sync()
     {

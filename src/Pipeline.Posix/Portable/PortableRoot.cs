@@ -12,7 +12,7 @@ internal sealed class PortableRoot : RootedDirectory
         : base(fullPath)
     {
         if (!Directory.Exists(fullPath))
-            throw PosixException.Of(PosixError.NotFound, "open the folder", fullPath, "it is not there");
+            throw PosixException.Of(PosixError.NotFound, "open the folder", fullPath, "it does not exist");
     }
 
     public override bool IsCurrent => Directory.Exists(FullPath);
@@ -25,8 +25,8 @@ internal sealed class PortableRoot : RootedDirectory
         Find(path, follow: true)?.Type switch
         {
             EntryType.Folder => new PortableFolder(this, path),
-            null => throw PosixException.Of(PosixError.NotFound, "open the folder", path, "it is not there"),
-            _ => throw PosixException.Of(PosixError.NotFolder, "open the folder", path, "it is no folder"),
+            null => throw PosixException.Of(PosixError.NotFound, "open the folder", path, "it does not exist"),
+            _ => throw PosixException.Of(PosixError.NotFolder, "open the folder", path, "it is not a folder"),
         };
 
     public override SafeFileHandle OpenFile(string path, OpenHow how, UnixFileMode mode = PosixFile.DefaultMode)
@@ -104,7 +104,7 @@ internal sealed class PortableRoot : RootedDirectory
 
     public override SpaceInfo Space(string path)
     {
-        var drive = PortableFault.On("ask for the room in", path, () => new DriveInfo(Full(path)));
+        var drive = PortableFault.On("get the free space of", path, () => new DriveInfo(Full(path)));
         return new()
         {
             FragmentSize = 1,
@@ -123,12 +123,7 @@ internal sealed class PortableRoot : RootedDirectory
                 OperatingSystem.IsWindows()
                 && (part.AsSpan().ContainsAny(NotInWindowsNames) || part.EndsWith('.') || part.EndsWith(' '));
             if (part is "." or ".." || part.Contains('\0') || isBad || (part.Length == 0 && path.Length > 0))
-                throw PosixException.Of(
-                    PosixError.EscapesRoot,
-                    "use",
-                    path,
-                    $"'{part}' is not a name that can stand below the root"
-                );
+                throw PosixException.Of(PosixError.EscapesRoot, "use", path, $"'{part}' is not a valid name below the root");
         }
         return Path.Combine(FullPath, path);
     }

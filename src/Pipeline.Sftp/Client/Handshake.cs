@@ -20,12 +20,12 @@ internal static class Handshake
         }
         var received = link.Incoming;
         if (!received.Have(4))
-            throw new EndOfStreamException("the server closed the connection before it said a word");
+            throw new EndOfStreamException("the server closed the connection before it sent anything");
         var length = received.PeekLength();
         if (length is < 5 or > PacketLimits.Packet)
             throw new InvalidDataException(NotSftp(received));
         if (!received.Have(4 + (int)length))
-            throw new EndOfStreamException("the server closed the connection in its first word");
+            throw new EndOfStreamException("the server closed the connection within its first packet");
         var offers = Parse(received.Peek(4 + (int)length)[4..]);
         received.Skip(4 + (int)length);
         return offers;
@@ -43,6 +43,6 @@ internal static class Handshake
 
     /// <summary>A login script that prints something is the usual reason; its words help to find it.</summary>
     private static string NotSftp(ReceiveBuffer received) =>
-        $"the other side does not speak SFTP, it began with '{WireText.Show(received.Peek(received.Available), 80)}'; "
-        + "a login script on the server that prints something does this";
+        $"the other side does not speak SFTP, its first bytes are '{WireText.Show(received.Peek(received.Available), 80)}'; "
+        + "a common cause is a login script on the server that prints text";
 }

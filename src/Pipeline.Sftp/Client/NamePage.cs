@@ -25,7 +25,7 @@ internal sealed class NamePage
             var reader = reply.MustBe(PacketType.Name, label);
             page._left = reader.ReadUInt32();
             if (page._left > reader.Remaining / Smallest)
-                throw label.BadReply($"the server says {page._left} names and sends {reader.Remaining} bytes");
+                throw label.BadReply($"the server announced {page._left} names and sent {reader.Remaining} bytes");
             page._at = page._fields.Length - reader.Remaining;
             return page;
         }

@@ -44,7 +44,7 @@ internal sealed class ReceiveLoop(SftpMultiplexer link)
     {
         var length = _received.PeekLength();
         if (length is < Head - 4 or > PacketLimits.Packet)
-            throw new InvalidDataException($"a packet of {length} bytes");
+            throw new InvalidDataException($"the server sent a packet of {length} bytes");
         var (type, id) = ReadHead();
         if (type == PacketType.Data)
         {
@@ -71,12 +71,12 @@ internal sealed class ReceiveLoop(SftpMultiplexer link)
         var count = new PacketReader(_received.Peek(Head + 4)[Head..]).ReadUInt32();
         var rest = length - 9 - count;
         if (rest < 0)
-            throw new InvalidDataException($"a DATA reply of {length} bytes that says it holds {count}");
+            throw new InvalidDataException($"the server sent a DATA reply of {length} bytes that announces {count} bytes");
         var request = link.Claim(id);
         _filling = request;
         link.Watch.BringsFile();
         if (!request.TakesAnyData && count > request.Room)
-            throw new InvalidDataException($"{count} bytes in reply to a request for {request.Room}");
+            throw new InvalidDataException($"the server sent {count} bytes for a request of {request.Room} bytes");
         _received.Skip(Head + 4);
         PosixException? wrong = null;
         if (request.TakesAnyData)

@@ -93,12 +93,12 @@ internal sealed class ResponseWatchdog(SftpSettings settings, SftpMultiplexer li
             var came = Volatile.Read(ref _arrived) - Volatile.Read(ref _before);
             var isSlowFile = Volatile.Read(ref _isOfFile) && came >= Least * time.TotalSeconds;
             if (time >= settings.Timeout * Times && !isSlowFile)
-                GiveUp($"an answer that began did not come to its end in {time.TotalSeconds:0} s");
+                GiveUp($"an answer was incomplete after {time.TotalSeconds:0} s");
         }
     }
 
     private void GiveUp(string why) =>
-        link.End(new SftpException(SftpStatus.ConnectionLost, $"the connection was given up: {why}"));
+        link.End(new SftpException(SftpStatus.ConnectionLost, $"the connection was closed: {why}"));
 
     /// <summary>From when on, and from how many bytes on.</summary>
     internal record struct Pace(long? Since, long Bytes);

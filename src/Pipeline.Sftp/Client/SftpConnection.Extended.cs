@@ -17,7 +17,7 @@ public sealed partial class SftpConnection
     /// <summary>The room on the file system that holds a path (OpenSSH PROTOCOL 4.4).</summary>
     public async ValueTask<SftpSpace> SpaceAsync(string path, CancellationToken cancellationToken)
     {
-        var label = new RequestLabel("ask for the room at", path);
+        var label = new RequestLabel("get the free space of", path);
         var id = _link.NextId();
         using var packet = Begin(ExtensionNames.StatVfs, id, label);
         packet.Write(path);
@@ -96,7 +96,7 @@ public sealed partial class SftpConnection
 
     private async ValueTask<SftpLimits> AskLimitsAsync(CancellationToken cancellationToken)
     {
-        var label = new RequestLabel("ask for limits of", "the server");
+        var label = new RequestLabel("get the limits of", "the server");
         var id = _link.NextId();
         using var packet = Begin(ExtensionNames.Limits, id, label);
         var reply = await SendAsync(id, packet, cancellationToken);

@@ -53,11 +53,11 @@ public sealed partial class SftpConnection
                 {
                     empty = 0;
                     if (repeated.GoInCircles(entry.Name))
-                        throw label.BadReply("the server sends the same names again and again");
+                        throw label.BadReply("the server sends the same names repeatedly");
                     yield return entry;
                 }
                 if (empty == MostEmpty)
-                    throw label.BadReply("the server goes on sending lists without a name");
+                    throw label.BadReply("the server repeatedly sends lists without a name");
             }
         }
         finally

@@ -19,7 +19,7 @@ public sealed partial class SftpConnection
 
     /// <summary>Makes a folder; fails when the name is taken.</summary>
     public ValueTask MakeFolderAsync(string path, SftpAttributes attributes, CancellationToken cancellationToken) =>
-        DoAsync(PacketType.MkDir, "make folder", path, attributes, cancellationToken);
+        DoAsync(PacketType.MkDir, "create folder", path, attributes, cancellationToken);
 
     /// <summary>Removes an empty folder.</summary>
     public ValueTask RemoveFolderAsync(string path, CancellationToken cancellationToken) =>
@@ -48,7 +48,7 @@ public sealed partial class SftpConnection
         using var packet = Begin(PacketType.SymLink, id);
         packet.Write(target);
         packet.Write(link);
-        (await SendAsync(id, packet, cancellationToken)).MustBeOk(new("make link", link));
+        (await SendAsync(id, packet, cancellationToken)).MustBeOk(new("create link", link));
     }
 
     /// <summary>The target of a symbolic link, as the server wrote it down.</summary>
@@ -65,7 +65,7 @@ public sealed partial class SftpConnection
         using var packet = Begin(type, id);
         packet.Write(path);
         var reply = await SendAsync(id, packet, cancellationToken);
-        return reply.IsStatus(StatusCode.NoSuchFile) ? null : ReadAttributes(reply, new("look at", path));
+        return reply.IsStatus(StatusCode.NoSuchFile) ? null : ReadAttributes(reply, new("get attributes of", path));
     }
 
     private async ValueTask DoAsync(

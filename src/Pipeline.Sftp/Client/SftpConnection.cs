@@ -113,7 +113,7 @@ public sealed partial class SftpConnection : IAsyncDisposable
     {
         packet.End();
         if (packet.Length > PacketLimits.OpenSshPacket)
-            throw new SftpException(SftpStatus.BadMessage, "a request with a name this long cannot be sent");
+            throw new SftpException(SftpStatus.BadMessage, "the name is too long for a request");
         await _link.ReserveAsync(weight, cancellationToken);
         return await _link.AskReserved(id, packet.Written.Span, weight, isSlow, default, cancellationToken);
     }

@@ -108,9 +108,7 @@ public sealed partial class SftpFile
     private void RefuseCrawl(bool isShort, ref ResponseWatchdog.Pace pace)
     {
         if (isShort && _link.Watch.Crawls(ref pace))
-            throw new RequestLabel("read", Path).BadReply(
-                "the server gives a few bytes now and then, too slowly to come to an end"
-            );
+            throw new RequestLabel("read", Path).BadReply("the server sends the bytes of the file too slowly");
     }
 
     /// <summary>One READ, into memory or into a file; 0 at the file's end.</summary>
@@ -145,7 +143,7 @@ public sealed partial class SftpFile
         var label = new RequestLabel("read", Path);
         if (reply.Type != PacketType.Data)
             throw reply.Refusal(label);
-        return reply.Count > 0 ? reply.Count : throw label.BadReply("the server sent no byte and no end");
+        return reply.Count > 0 ? reply.Count : throw label.BadReply("the server sent neither bytes nor the end of the file");
     }
 
     private async ValueTask<int> ReadPiecesAsync(long offset, Memory<byte> into, CancellationToken cancellationToken)

@@ -43,7 +43,7 @@ public sealed partial class SftpFile
         setting?.Reply.MustBeOk(new("set attributes of", Path));
         flushing?.Reply.MustBeOk(flush);
         closing.Reply.MustBeOk(new("close", Path));
-        return looking is null ? null : SftpConnection.ReadAttributes(looking.Reply, new("look at", Path));
+        return looking is null ? null : SftpConnection.ReadAttributes(looking.Reply, new("get attributes of", Path));
     }
 
     /// <summary>

@@ -27,7 +27,7 @@ public sealed partial class SftpFile : IAsyncDisposable
         using (packet)
             return SftpConnection.ReadAttributes(
                 await _connection.SendAsync(id, packet, cancellationToken),
-                new("look at", Path)
+                new("get attributes of", Path)
             );
     }
 

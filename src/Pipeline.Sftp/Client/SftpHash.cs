@@ -35,7 +35,7 @@ public sealed record SftpHash(string Algorithm, ReadOnlyMemory<byte> Bytes)
                 hash = hash[4..];
             return hash.Length is > 0 and <= PacketLimits.Hash && algorithm?.Length <= PacketLimits.Hash
                 ? new(algorithm, hash)
-                : throw label.BadReply("the reply holds no hash");
+                : throw label.BadReply("the reply contains no hash");
         }
         catch (InvalidDataException e)
         {

@@ -179,7 +179,7 @@ internal sealed class SftpMultiplexer : IAsyncDisposable
         Request? request;
         lock (_gate)
             if (!_table.TryTake(id, out request))
-                throw new InvalidDataException($"a reply to request {id}, which is not waiting for one");
+                throw new InvalidDataException($"the server replied to request {id}, which does not wait for a reply");
         _budget.Give(request.Weight);
         return request;
     }
@@ -217,7 +217,7 @@ internal sealed class SftpMultiplexer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        End(new SftpException(SftpStatus.ConnectionLost, "the connection was closed by this program"));
+        End(new SftpException(SftpStatus.ConnectionLost, "this program closed the connection"));
         await _closing;
         await _loops;
         _filling.Dispose();

@@ -45,7 +45,7 @@ internal sealed class SpliceSender(Stream stream)
         {
             var read = PosixFile.Read(file, into, offset);
             if (read < into.Length)
-                wrong = new EndOfStreamException($"the file that is sent ends after {offset + read} bytes");
+                wrong = new EndOfStreamException($"the source file ends after {offset + read} bytes");
             return read;
         }
         catch (PosixException fault)

@@ -26,7 +26,7 @@ internal sealed class HandleTable(long most) : IDisposable
             if (_places.Count >= most)
             {
                 opened.Dispose();
-                throw new RequestRefused(StatusCode.Failure, $"{most} files are open already");
+                throw new RequestRefused(StatusCode.Failure, $"{most} files are already open");
             }
             place = _places.Count;
             _places.Add(default);

@@ -38,17 +38,17 @@ internal sealed class RequestRefused(StatusCode code, string reason) : Exception
         {
             PosixError.NotFound => "no such file",
             PosixError.Denied => "permission denied",
-            PosixError.Exists => "the name is taken",
+            PosixError.Exists => "the name exists already",
             PosixError.NoSpace => "no space left on device",
-            PosixError.TooLarge => "no file can have this size here",
+            PosixError.TooLarge => "the file is too large for this system",
             PosixError.NotEmpty => "the folder is not empty",
             PosixError.IsFolder => "it is a folder",
-            PosixError.NotFolder => "a part of the path is no folder",
+            PosixError.NotFolder => "a part of the path is not a folder",
             PosixError.IsLink => "a link that cannot be followed",
-            PosixError.EscapesRoot => "the path leads out of the root",
+            PosixError.EscapesRoot => "the path points outside the root",
             PosixError.TooLong => "the name is too long",
             PosixError.ReadOnly => "the file system is read-only",
-            PosixError.OtherDevice => "the names lie on different file systems",
+            PosixError.OtherDevice => "the names are on different file systems",
             _ => $"refused by the system (errno {fault.Errno})",
         };
 }

@@ -13,7 +13,7 @@ internal static class ServedPath
     public static string Of(ReadOnlySpan<byte> wire)
     {
         if (wire.Contains((byte)0))
-            throw new RequestRefused(StatusCode.NoSuchFile, "a path cannot hold a NUL byte");
+            throw new RequestRefused(StatusCode.NoSuchFile, "a path cannot contain a NUL byte");
         var text = PathEncoding.Decode(wire);
         if (IsPlain(text))
             return text;

@@ -82,7 +82,7 @@ internal sealed class Askpass : IDisposable
             throw new SshException(
                 SshFailure.UnsafeOption,
                 isTransient: false,
-                $"the {name} holds a line break or a zero: ssh cannot be given it"
+                $"the {name} contains a line break or a NUL character, which ssh does not accept"
             );
         Pipes.Make(folder.At(name));
         // Opened for both directions: opening does not wait for the other side, and the reader finds a writer.

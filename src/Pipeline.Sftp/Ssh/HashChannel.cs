@@ -57,7 +57,7 @@ public sealed class HashChannel : IAsyncDisposable
             channel._reading = Task.Run(() => channel.ReadAsync(lines), CancellationToken.None);
             return channel;
         }
-        throw Lost("the server's shell ran no hash command");
+        throw Lost("the server's shell found no hash command");
     }
 
     /// <summary>The hash of a file in lower-case hexadecimal digits; null when the server cannot read it.</summary>
@@ -68,7 +68,7 @@ public sealed class HashChannel : IAsyncDisposable
     public async Task<string?> AskAsync(string path, TimeSpan patience, CancellationToken cancellationToken)
     {
         if (path is not (['/', ..] or ['.', '/', ..]) || path.Contains('\0'))
-            throw new ArgumentException($"'{path}' could be taken for something else", nameof(path));
+            throw new ArgumentException($"'{path}' is ambiguous for a shell", nameof(path));
         await _room.WaitAsync(cancellationToken);
         try
         {
@@ -77,7 +77,7 @@ public sealed class HashChannel : IAsyncDisposable
             using var waiting = _silence.Bear(patience);
             await SendAsync($"{number.ToString(CultureInfo.InvariantCulture)}\0{path}\0", cancellationToken);
             if (_isOver)
-                throw Lost("the channel to the server's hash command is gone");
+                throw Lost("the channel to the server's hash command is closed");
             return await answer.Task.WaitAsync(cancellationToken);
         }
         finally
@@ -107,7 +107,7 @@ public sealed class HashChannel : IAsyncDisposable
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException)
         {
-            throw Lost("the channel to the server's hash command is gone", fault);
+            throw Lost("the channel to the server's hash command is closed", fault);
         }
         finally
         {
@@ -131,7 +131,7 @@ public sealed class HashChannel : IAsyncDisposable
         }
         _isOver = true;
         foreach (var (_, answer) in _open)
-            answer.TrySetException(Lost("the channel to the server's hash command is gone"));
+            answer.TrySetException(Lost("the channel to the server's hash command is closed"));
     }
 
     private static SftpException Lost(string why, Exception? inner = null) => new(SftpStatus.ConnectionLost, why, inner);

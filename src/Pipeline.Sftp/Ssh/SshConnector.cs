@@ -109,7 +109,7 @@ public static class SshConnector
             throw new SshException(
                 SshFailure.KeyFileUnusable,
                 isTransient: false,
-                $"the key file {key} is not there; check the option 'key_file'"
+                $"the key file {key} does not exist; check the option 'key_file'"
             );
     }
 
@@ -121,7 +121,8 @@ public static class SshConnector
             throw new SshException(
                 SshFailure.UnsafeOption,
                 isTransient: false,
-                "neither a password nor a passphrase can be given to ssh on Windows; use a key without one, or an agent"
+                "ssh on Windows accepts neither a password nor a passphrase from a program; use a key without a "
+                    + "passphrase, or an agent"
             );
         return new Askpass(options);
     }

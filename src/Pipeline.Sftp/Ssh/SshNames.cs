@@ -28,12 +28,12 @@ internal static class SshNames
                 path is not null
                 && (path.Length == 0 || path.Any(letter => char.IsControl(letter) || letter == '"') || path.Contains("${"))
             )
-                throw Refusal(name, "it is empty or holds a quote, '${' or a control character");
+                throw Refusal(name, "it is empty or contains a quote, '${' or a control character");
         if (
             options.Ciphers is { } ciphers
             && !ciphers.All(letter => char.IsAsciiLetterOrDigit(letter) || "@.,-+^*".Contains(letter))
         )
-            throw Refusal("ciphers", "it is no list of ciphers");
+            throw Refusal("ciphers", "it is not a list of ciphers");
     }
 
     private static void Check(string name, string value, string never)
@@ -46,9 +46,9 @@ internal static class SshNames
             value.Any(letter => char.IsControl(letter) || char.IsWhiteSpace(letter) || never.Contains(letter))
             || value[^1] == '\\'
         )
-            throw Refusal(name, $"it holds a blank, a control character or one of {never}");
+            throw Refusal(name, $"it contains a blank, a control character or one of {never}");
     }
 
     private static SshException Refusal(string name, string why) =>
-        new(SshFailure.UnsafeOption, isTransient: false, $"the option '{name}' cannot be given to ssh: {why}");
+        new(SshFailure.UnsafeOption, isTransient: false, $"the option '{name}' is not valid for ssh: {why}");
 }

@@ -12,7 +12,8 @@ internal static class SshVerdict
         new(
             SshFailure.ChangedHostKey,
             false,
-            "the server shows another host key than the known one; ask its operator, and only if the key was changed on purpose correct known_hosts or host_key",
+            "the server's host key differs from the known one; ask its operator, and correct known_hosts or host_key only "
+                + "if the key was changed on purpose",
             "REMOTE HOST IDENTIFICATION HAS CHANGED",
             "host key for", // "… has changed and you have requested strict checking"
             "REVOKED HOST KEY"
@@ -20,14 +21,16 @@ internal static class SshVerdict
         new(
             SshFailure.UnknownHostKey,
             false,
-            "the server's host key is not known; put it into known_hosts or the option host_key (compare it with the operator), or set accept_new: true",
+            "the server's host key is unknown; verify it with the operator and add it to known_hosts or the option "
+                + "host_key, or set accept_new: true",
             "host key is known for",
             "Host key verification failed"
         ),
         new(
             SshFailure.KeyFileUnusable,
             false,
-            "the key file cannot be used; it must be a private key that only its owner can read, and one with a passphrase needs the right one in 'passphrase', or an agent that has the key",
+            "the key file cannot be used; it must be a private key that only its owner can read; a key with a passphrase "
+                + "also needs the right 'passphrase', or an agent that has the key",
             "UNPROTECTED PRIVATE KEY FILE",
             "bad permissions",
             "Load key \"",
@@ -36,23 +39,24 @@ internal static class SshVerdict
         new(
             SshFailure.RefusedLogin,
             false,
-            "the server refused the login; check user, key and password (a key with a passphrase needs the right one in 'passphrase', or an agent)",
+            "the server refused the login; check user, key and password (a key with a passphrase needs the right "
+                + "'passphrase', or an agent)",
             "Permission denied (",
             "Too many authentication failures",
             "No supported authentication methods"
         ),
-        new(SshFailure.UnknownHost, true, "the name server gives no answer now", "Temporary failure in name resolution"),
-        new(SshFailure.UnknownHost, false, "there is no such host; check the option 'host'", "Could not resolve hostname"),
+        new(SshFailure.UnknownHost, true, "the name server does not answer", "Temporary failure in name resolution"),
+        new(SshFailure.UnknownHost, false, "the host name is unknown; check the option 'host'", "Could not resolve hostname"),
         new(
             SshFailure.ConnectionRefused,
             true,
-            "nobody listens there; check host and port, and whether the server runs",
+            "connection refused; check host and port, and whether the server runs",
             "Connection refused"
         ),
         new(
             SshFailure.Unreachable,
             true,
-            "there is no way to this host; check network and firewall",
+            "no route to the host; check network and firewall",
             "No route to host",
             "Network is unreachable",
             "Host is down"
@@ -75,21 +79,22 @@ internal static class SshVerdict
         new(
             SshFailure.Other,
             false,
-            "client and server have no common algorithm; see the words of ssh",
+            "client and server have no common algorithm; see the message of ssh",
             "Unable to negotiate",
             "no matching "
         ),
-        new(SshFailure.Other, false, "ssh does not understand its configuration", "Bad configuration option", "terminating, "),
+        new(SshFailure.Other, false, "ssh rejects its configuration", "Bad configuration option", "terminating, "),
         new(
             SshFailure.DroppedByServer,
             true,
-            "the server hung up after the login, before the session began; it may just be going down",
+            "the server closed the connection after the login, before the session began; it may be shutting down",
             "closed by remote host"
         ),
         new(
             SshFailure.DroppedByServer,
             true,
-            "the server hung up before the login; it takes fewer connections at once, or has had enough of this address for a while",
+            "the server closed the connection before the login; it may allow fewer connections at once, or block this "
+                + "address for a while",
             "kex_exchange_identification",
             "ssh_exchange_identification",
             "banner exchange",
@@ -116,7 +121,7 @@ internal static class SshVerdict
         return Exception(
             SshFailure.Other,
             isTransient: false,
-            errors.Count > 0 ? "no session came about" : $"no session came about ({cause.Message}{Code(exitCode)})",
+            errors.Count > 0 ? "no session was established" : $"no session was established ({cause.Message}{Code(exitCode)})",
             last
         );
 

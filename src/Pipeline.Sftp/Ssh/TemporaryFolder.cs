@@ -107,7 +107,8 @@ internal sealed class TemporaryFolder : IDisposable
             throw new SshException(
                 SshFailure.Other,
                 isTransient: true,
-                $"ssh needs a folder in '{Path.GetTempPath()}' and cannot get it ({fault.Message}); make room there, or set TMPDIR",
+                $"the temporary folder for ssh cannot be created in '{Path.GetTempPath()}' ({fault.Message}); free some "
+                    + "space there, or set TMPDIR",
                 fault
             );
         }

@@ -96,7 +96,8 @@ internal static class TrustOptions
             throw new SshException(
                 SshFailure.UnsafeOption,
                 isTransient: false,
-                $"{options.Where}: the ssh_config gives it a Hostname that cannot be looked for in known_hosts; correct it, or write 'host_key'"
+                $"{options.Where}: its Hostname in the ssh_config cannot be looked up in known_hosts; correct it, or write "
+                    + "'host_key'"
             );
         return [$"{alias}={(port is null or "22" ? host : $"[{host}]:{port}")}"];
     }

@@ -28,7 +28,9 @@ public ref struct PacketReader(ReadOnlySpan<byte> packet)
     {
         var length = ReadUInt32();
         if (length > (uint)_rest.Length)
-            throw new InvalidDataException($"a string of {length} bytes in a packet with {_rest.Length} left");
+            throw new InvalidDataException(
+                $"a packet announces a string of {length} bytes and has only {_rest.Length} " + "bytes left"
+            );
         return Take((int)length);
     }
 

@@ -136,7 +136,9 @@ internal sealed class ConnectionPool : IAsyncDisposable
             throw new StoreException(
                 at,
                 StoreErrorKind.Busy,
-                $"no free connection to {_options.Server} for {DurationText.Of(_options.Timeout)}: each of {_options.Connections} has its one file open; raise 'connections' or lower the stages' 'concurrency'"
+                $"no free connection to {_options.Server} for {DurationText.Of(_options.Timeout)}: each of "
+                    + $"{_options.Connections} connections has a file open; raise 'connections' or lower the stages' "
+                    + "'concurrency'"
             );
         }
     }

@@ -88,7 +88,8 @@ internal sealed class ReconnectPolicy(SftpStoreOptions options, StoreContext con
         new(
             SshFailure.TimedOut,
             isTransient: true,
-            $"{options.Server}: no turn to connect within {DurationText.Of(options.ConnectTimeout)}, others wait for this server too"
+            $"{options.Server}: no chance to connect within {DurationText.Of(options.ConnectTimeout)}, because other "
+                + "connections to this server were waiting first"
         );
 
     private StoreException Fault(SshException failure)

@@ -14,7 +14,7 @@ public sealed class ConservationTests : IDisposable
 {
     private const string Dead = "00000000dead";
     private const string Cure =
-        "if it was cut, put a whole one back, or move it away: the next run begins a new one, which is held against newer files only";
+        "if it was truncated, restore a complete one, or move it: the next run begins a new one, and 'check' compares only newer files with that";
     private static readonly CancellationToken None = CancellationToken.None;
     private static readonly DateTimeOffset Noon = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
     private readonly string _folder = Directory.CreateTempSubdirectory("check-").FullName;
@@ -64,7 +64,7 @@ public sealed class ConservationTests : IDisposable
     {
         await _out.DeleteAsync(StorePath.Parse("a"), None);
         _journal.Put(Record(state));
-        Assert.Equal(isFound ? ["out:a is gone; it is the copy of in:a, which is still there"] : [], await Findings());
+        Assert.Equal(isFound ? ["out:a is gone; it is the copy of in:a, which still exists"] : [], await Findings());
     }
 
     [Theory]
@@ -94,7 +94,7 @@ public sealed class ConservationTests : IDisposable
         await _in.DeleteAsync(StorePath.Parse("a"), None);
         await _out.DeleteAsync(StorePath.Parse("a"), None);
         _journal.Put(Record(state));
-        Assert.Equal(["out:a is gone; it is the copy of in:a, which is gone"], await Findings());
+        Assert.Equal(["out:a is gone; it is the copy of in:a, which does not exist"], await Findings());
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ConservationTests : IDisposable
         _out.Put("a", "hellO"u8, Noon);
         _journal.Put(Record(FileState.Done));
         var found = Assert.Single(await Findings());
-        Assert.StartsWith("out:a holds other bytes: sha256:", found);
+        Assert.StartsWith("out:a has other bytes: sha256:", found);
         Assert.Empty(await Findings(Checker(new() { ReadsBack = false })));
     }
 
@@ -112,7 +112,7 @@ public sealed class ConservationTests : IDisposable
     {
         _out.Put("a", "hell"u8, Noon);
         _journal.Put(Record(FileState.Done) with { Hash = null });
-        Assert.Equal(["out:a has 4 bytes instead of 5; it is the copy of in:a, which is still there"], await Findings());
+        Assert.Equal(["out:a has 4 bytes instead of 5; it is the copy of in:a, which still exists"], await Findings());
     }
 
     [Fact]
@@ -121,7 +121,7 @@ public sealed class ConservationTests : IDisposable
         _in.Put("a", "HELLO"u8, Noon.AddSeconds(1));
         await _out.DeleteAsync(StorePath.Parse("a"), None);
         _journal.Put(Record(FileState.Done));
-        Assert.Equal(["out:a is gone; it is the copy of in:a, which is another file by now"], await Findings());
+        Assert.Equal(["out:a is gone; it is the copy of in:a, which is now another file"], await Findings());
     }
 
     [Fact]
@@ -129,7 +129,7 @@ public sealed class ConservationTests : IDisposable
     {
         await _in.DeleteAsync(StorePath.Parse("a"), None);
         _journal.Put(Record(FileState.InProgress) with { Copies = [] });
-        Assert.Equal(["in:a is gone, and no copy of it is known"], await Findings());
+        Assert.Equal(["in:a does not exist, and no copy of it is known"], await Findings());
     }
 
     [Fact]
@@ -137,7 +137,7 @@ public sealed class ConservationTests : IDisposable
     {
         await _in.DeleteAsync(StorePath.Parse("a"), None);
         _journal.Put(Record(FileState.Deleting, VerificationLevel.None));
-        Assert.Equal(["in:a was deleted though its copy out:a was not proved"], await Findings());
+        Assert.Equal(["in:a was deleted although its copy out:a was not verified"], await Findings());
     }
 
     [Fact]
@@ -163,7 +163,7 @@ public sealed class ConservationTests : IDisposable
 
         Assert.True(finding.IsTrouble);
         Assert.Equal(
-            $"out:mon/.do-not-touch is the marker of group mon, left by run {Dead}, which is dead: the next run takes it away",
+            $"out:mon/.do-not-touch is the marker of group mon, left by the killed run {Dead}: the next run deletes it",
             $"{finding.Place} {finding.What}"
         );
     }
@@ -174,7 +174,7 @@ public sealed class ConservationTests : IDisposable
         var record = Record(FileState.Done);
         _journal.Put(record with { Copies = [record.Copies[0] with { Place = new("old", StorePath.Parse("a")) }] });
         Assert.Equal(
-            ["old:a cannot be checked: the pipeline has no store 'old' any more; it is the copy of in:a, which is still there"],
+            ["old:a cannot be checked: the pipeline no longer has a store 'old'; it is the copy of in:a, which still exists"],
             await Findings()
         );
     }
@@ -190,7 +190,7 @@ public sealed class ConservationTests : IDisposable
         _out.Put("far/.b.part-00000000dead-1", "he"u8);
         _out.Put(".b.part-00000000a11e-2", "he"u8);
         Assert.Equal(
-            [$"out:.b.part-{Dead}-1 is a draft of run {Dead}, which is dead: the next run sweeps it"],
+            [$"out:.b.part-{Dead}-1 is a draft of the killed run {Dead}: the next run deletes it"],
             await Findings(Checker(new() { IsAlive = run => run == "00000000a11e" }))
         );
     }
@@ -203,10 +203,10 @@ public sealed class ConservationTests : IDisposable
         _out.Put($".c.deleting-{Dead}-1", "he"u8);
         Assert.Equal(
             [
-                $"out:.b.part-{Dead}-1 is a draft of run {Dead}, of which the journal knows nothing: a run that writes into its "
-                    + "folder sweeps it when it is more than a day old; or delete it, if no other machine writes it",
-                $"out:.c.deleting-{Dead}-1 is the file 'c', which run {Dead} had set aside, of which the journal knows nothing: a "
-                    + "run that finds it, or writes into its folder, puts it back when the file is more than a day old; or rename it",
+                $"out:.b.part-{Dead}-1 is a draft of run {Dead}, which the journal does not know: a run that writes into its "
+                    + "folder deletes it when it is more than a day old; or delete it, if no other machine writes it",
+                $"out:.c.deleting-{Dead}-1 is the file 'c', set aside by run {Dead}, which the journal does not know: a "
+                    + "run that lists it or writes into its folder restores it when the file is more than a day old; or rename it",
             ],
             await Findings()
         );
@@ -223,7 +223,7 @@ public sealed class ConservationTests : IDisposable
         _out.Put($"new/c.part-{Dead}-1", "he"u8);
         Assert.Equal(
             ((string[])[".b", "c"]).Select(name =>
-                $"out:new/{name}.part-{Dead}-1 is a draft of run {Dead}, which is dead: the next run sweeps it"
+                $"out:new/{name}.part-{Dead}-1 is a draft of the killed run {Dead}: the next run deletes it"
             ),
             await Findings()
         );
@@ -239,7 +239,7 @@ public sealed class ConservationTests : IDisposable
         }
         var expected = Enumerable
             .Range(0, 100)
-            .Select(i => $"out:{i:00} is gone; it is the copy of in:{i:00}, which is still there");
+            .Select(i => $"out:{i:00} is gone; it is the copy of in:{i:00}, which still exists");
         Assert.Equal(expected, await Findings());
     }
 
@@ -275,7 +275,7 @@ public sealed class ConservationTests : IDisposable
                 [
                     new CheckFinding(
                         new("out", draft),
-                        "holds 40 B of the 100 B of in:big: the next run resumes it, or deletes it if the origin has changed",
+                        "has 40 B of the 100 B of in:big: the next run resumes it, or deletes it if the source has changed",
                         IsTrouble: false
                     ),
                 ],
@@ -293,7 +293,7 @@ public sealed class ConservationTests : IDisposable
         gone = new(new(new("out", StorePath.Root), StoreErrorKind.Forbidden, "no permission"));
         check = new(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = gone }, new());
         Assert.Equal(
-            ["out:a cannot be read: no permission; it is the copy of in:a, which is still there"],
+            ["out:a cannot be read: no permission; it is the copy of in:a, which still exists"],
             await Findings(check).WaitAsync(None)
         );
     }
@@ -305,13 +305,13 @@ public sealed class ConservationTests : IDisposable
         _journal.Put(record);
         var (copied, ended) = (Line(record, "copy", record.Copies[0].Place), Line(record, "end", null));
         Assert.Empty(await Findings(WithManifest(copied, ended)));
-        Assert.Equal([$"in:a is done, and the manifest does not say so; {Cure}"], await Findings(WithManifest(copied)));
+        Assert.Equal([$"in:a is done, and the manifest has no line of it; {Cure}"], await Findings(WithManifest(copied)));
         Assert.Equal(
-            [$"in:a was copied to out:a by copy, and the manifest does not say so; {Cure}"],
+            [$"in:a was copied to out:a by copy, and the manifest has no line of it; {Cure}"],
             await Findings(WithManifest(copied with { Outcome = "failed" }, ended))
         );
         Assert.Equal(
-            [$"in:a is done, and the manifest does not say so; {Cure}"],
+            [$"in:a is done, and the manifest has no line of it; {Cure}"],
             await Findings(WithManifest(copied, ended with { Length = 6 }))
         );
     }
@@ -351,8 +351,8 @@ public sealed class ConservationTests : IDisposable
             .ToListAsync(None);
         Assert.Equal(
             [
-                "in:00 is done, and the manifest does not say so",
-                "in:00 was copied to out:00 by copy, and the manifest does not say so",
+                "in:00 is done, and the manifest has no line of it",
+                "in:00 was copied to out:00 by copy, and the manifest has no line of it",
             ],
             found
         );

@@ -31,7 +31,7 @@ public sealed class ConservedTests
 
     [Fact]
     public async Task Rejects_an_origin_that_went_before_its_copy_came() =>
-        Assert.Equal("in:a is gone or changed, and its bytes are not in out:a", await Wrong(() => Remove(_in, "a")));
+        Assert.Equal("in:a is missing or has changed, and its bytes are not in out:a", await Wrong(() => Remove(_in, "a")));
 
     [Fact]
     public async Task Rejects_half_a_file_under_a_final_name() =>

@@ -63,7 +63,7 @@ public sealed class ManifestAgreementTests : IDisposable
         var manifest = new ManifestAgreement(_journal, _home.Paths.Manifest);
         var note = await manifest.FindAsync(CancellationToken.None).SingleAsync(CancellationToken.None);
         Assert.False(note.IsTrouble);
-        Assert.EndsWith("holds no line: it was put away, and newer files only are held against it", note.What);
+        Assert.EndsWith("is empty: it was moved, and only newer files are compared with it", note.What);
     }
 
     [Theory]
@@ -78,7 +78,7 @@ public sealed class ManifestAgreementTests : IDisposable
         // The first line says since when the file tells.
         lines[line] = lines[line].Replace($"in:{origin}", "in:other");
         File.WriteAllLines(part, lines);
-        Assert.Equal([$"in:{origin} is done, and the manifest does not say so"], await FindAsync());
+        Assert.Equal([$"in:{origin} is done, and the manifest has no line of it"], await FindAsync());
     }
 
     [Fact]

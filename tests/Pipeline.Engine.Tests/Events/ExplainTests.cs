@@ -13,36 +13,36 @@ public sealed class ExplainTests
         new()
         {
             {
-                "Idle. Next look in 12s. Last file 2026-03-01 08:14:03Z.",
+                "Idle. Next loop in 12s. Last file 2026-03-01 08:14:03Z.",
                 new(QuietGlob, Stage("copy", Workers(Idle, 2))) { NextLook = 12, LastFile = -30 }
             },
             {
-                "Idle. Next look in 1m 30s. No file yet.",
+                "Idle. Next loop in 1m 30s. No file yet.",
                 new(QuietGlob) { NextLook = 90 }
             },
             {
-                "Idle. Next look in 12s. Last file 2026-02-27 20:40:33Z.",
+                "Idle. Next loop in 12s. Last file 2026-02-27 20:40:33Z.",
                 new(QuietGlob) { NextLook = 12, LastFile = -128_040 }
             },
             {
-                "Idle. The next look begins. No file yet.",
+                "Idle. The next loop begins. No file yet.",
                 new(QuietGlob) { NextLook = -1 }
             },
             {
-                "Idle: nothing is left to do. Last file 2026-03-01 08:14:33Z.",
+                "Idle: nothing to do. Last file 2026-03-01 08:14:33Z.",
                 new(QuietGlob) { LastFile = 0 }
             },
             {
-                "glob is looking: 7 files found so far.",
+                "glob is listing: 7 files found so far.",
                 new(Source(Busy), Stage("copy", Workers(Idle, 2))) { IsListing = true }
             },
             {
-                "glob is looking: 7 files found so far.",
+                "glob is listing: 7 files found so far.",
                 new(Source(Idle), Stage("copy", Workers(Idle, 2))) { IsListing = true }
             },
-            { "copy is at work: 1 of 2 workers busy.", new(QuietGlob, Stage("copy", [Worker(Busy), Worker(Idle)])) },
+            { "copy is working: 1 of 2 workers busy.", new(QuietGlob, Stage("copy", [Worker(Busy), Worker(Idle)])) },
             {
-                "upload is the slowest stage: 4 of 4 workers busy, 100 of 100 in its inbox.",
+                "upload is the slowest stage: 4 of 4 workers busy, 100 of 100 in its queue.",
                 new(
                     Source(Blocked),
                     Stage("fetch", Workers(Blocked, 2), queued: 9),
@@ -53,28 +53,28 @@ public sealed class ExplainTests
                 }
             },
             {
-                "upload is the slowest stage: 4 of 4 workers busy, 96 MiB/s, 100 of 100 in its inbox ↑.",
+                "upload is the slowest stage: 4 of 4 workers busy, 96 MiB/s, 100 of 100 in its queue ↑.",
                 new(Source(Blocked), Stage("upload", Workers(Busy, 4, bytes: 720L << 20), queued: 100))
                 {
                     Before = new(Source(Idle), Stage("upload", Workers(Idle, 4), queued: 10)),
                 }
             },
             {
-                "verify is the slowest stage: 1 of 1 worker busy, 2.5 files/s, 10 of 100 in its inbox ↓.",
+                "verify is the slowest stage: 1 of 1 worker busy, 2.5 files/s, 10 of 100 in its queue ↓.",
                 new(Source(Blocked), Stage("verify", Workers(Busy, 1), queued: 10, done: 100))
                 {
                     Before = new(Source(Idle), Stage("verify", Workers(Idle, 1), queued: 90, done: 25)),
                 }
             },
             {
-                "upload waits for connections: 4 of 4 workers: to server-a; last fault: Connection reset, since 3m, 5 of 100 in its inbox.",
+                "upload waits for connections: 4 of 4 workers: to server-a; last error: Connection reset, since 3m, 5 of 100 in its queue.",
                 new(
                     Source(Blocked),
                     Stage("upload", Workers(Connecting, 4, "to server-a", since: 180), queued: 5, fault: "Connection reset.")
                 )
             },
             {
-                "upload retries 2 files: next try in 7s; last fault: permission denied on server-a:in.",
+                "upload retries 2 files: next try in 7s; last error: permission denied on server-a:in.",
                 new(
                     QuietGlob,
                     Stage("upload", Workers(Retrying, 2, "next try in 7s", since: 3), fault: "permission denied on server-a:in")
@@ -90,7 +90,7 @@ public sealed class ExplainTests
             },
             // The branch that idles is not what the fork waits for.
             {
-                "fork/right/copy is the slowest stage: 2 of 2 workers busy, 8 of 100 in its inbox.",
+                "fork/right/copy is the slowest stage: 2 of 2 workers busy, 8 of 100 in its queue.",
                 new(
                     Source(Blocked),
                     Stage("fork/left/copy", Workers(Idle, 2)),
@@ -114,7 +114,7 @@ public sealed class ExplainTests
             },
             // What was long ago does not count, only what happened since the look before.
             {
-                "copy is at work: 1 of 1 worker busy, 0 files/s.",
+                "copy is working: 1 of 1 worker busy, 0 files/s.",
                 new(
                     QuietGlob,
                     new StageSnapshot(
@@ -145,11 +145,11 @@ public sealed class ExplainTests
                 }
             },
             {
-                "copy has 3 files waiting and no worker at work, 3 of 100 in its inbox.",
+                "copy has 3 files waiting and no busy worker, 3 of 100 in its queue.",
                 new(QuietGlob, Stage("copy", Workers(Idle, 2), queued: 3))
             },
             {
-                "delete is blocked: the stage below takes nothing, since 1m.",
+                "delete is blocked: the queue of the stage below is full, since 1m.",
                 new(Source(Blocked), Stage("delete", Workers(Blocked, 1, since: 60)))
             },
         };
@@ -174,7 +174,7 @@ public sealed class ExplainTests
     {
         var now = new Case(QuietGlob, Stage("copy", Workers(Busy, 1))).Now;
         Assert.Equal(
-            ["copy is at work: 1 of 1 worker busy."],
+            ["copy is working: 1 of 1 worker busy."],
             StatusExplainer.Of(now, new Case(Stage("other", Workers(Idle, 9))).Now)
         );
     }

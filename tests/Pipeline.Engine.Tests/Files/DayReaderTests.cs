@@ -30,17 +30,17 @@ public sealed class DayReaderTests
     }
 
     [Theory]
-    [InlineData("{day:yyyyMMdd}/*", "20240230/a", "there is no day 2024-02-30")]
-    [InlineData("{day:yyyyMMdd}/*", "20230229/a", "there is no day 2023-02-29")]
-    [InlineData("{day:yyyyMMdd}/*", "20241301/a", "there is no day 2024-13-01")]
-    [InlineData("{day:yyyyMMdd}/*", "20240100/a", "there is no day 2024-01-00")]
-    [InlineData("{day:yyyyMMdd}/*", "00000000/a", "there is no day 0000-00-00")]
-    [InlineData("{day:ddMMyyyy}/*", "31022024/a", "there is no day 2024-02-31")]
-    [InlineData("*{day:yyyyMMdd}*", "20240101-20240102", "its name could be of 2024-01-01 or of 2024-01-02")]
-    [InlineData("{{day:yyMMdd},{day:ddMMyy}}", "010203", "its name could be of 2001-02-03 or of 2003-02-01")]
-    [InlineData("**/{day:yyyyMMdd}/**", "20240101/20240102/a", "its name could be of 2024-01-01 or of 2024-01-02")]
-    [InlineData("{day:yyyy}/{day:yyyyMMdd}.csv", "2024/20250101.csv", "the parts of its path speak of different days")]
-    [InlineData("{day:yyyyMMdd}/*", "2024010x/a", "its name tells no day")]
+    [InlineData("{day:yyyyMMdd}/*", "20240230/a", "the calendar has no day 2024-02-30")]
+    [InlineData("{day:yyyyMMdd}/*", "20230229/a", "the calendar has no day 2023-02-29")]
+    [InlineData("{day:yyyyMMdd}/*", "20241301/a", "the calendar has no day 2024-13-01")]
+    [InlineData("{day:yyyyMMdd}/*", "20240100/a", "the calendar has no day 2024-01-00")]
+    [InlineData("{day:yyyyMMdd}/*", "00000000/a", "the calendar has no day 0000-00-00")]
+    [InlineData("{day:ddMMyyyy}/*", "31022024/a", "the calendar has no day 2024-02-31")]
+    [InlineData("*{day:yyyyMMdd}*", "20240101-20240102", "its name is ambiguous: its day is 2024-01-01 or 2024-01-02")]
+    [InlineData("{{day:yyMMdd},{day:ddMMyy}}", "010203", "its name is ambiguous: its day is 2001-02-03 or 2003-02-01")]
+    [InlineData("**/{day:yyyyMMdd}/**", "20240101/20240102/a", "its name is ambiguous: its day is 2024-01-01 or 2024-01-02")]
+    [InlineData("{day:yyyy}/{day:yyyyMMdd}.csv", "2024/20250101.csv", "the parts of its path contain different days")]
+    [InlineData("{day:yyyyMMdd}/*", "2024010x/a", "its name contains no day")]
     public void A_path_that_tells_no_day_or_two_is_refused(string pattern, string path, string why)
     {
         Assert.Equal((null, why), (Day(pattern, path).Day, Day(pattern, path).WhyNot));
@@ -53,19 +53,19 @@ public sealed class DayReaderTests
 
         var reading = Day("*{day:yyyy}*{day:MM}*{day:dd}*", path);
 
-        Assert.Equal((null, "its name can be read in too many ways to tell its day"), (reading.Day, reading.WhyNot));
+        Assert.Equal((null, "its name is too ambiguous to determine its day"), (reading.Day, reading.WhyNot));
     }
 
     [Theory]
     [InlineData("{day:yyyyMMdd}/**", "", null, false, null)]
     [InlineData("{day:yyyyMMdd}/**", "20240101", "2024-01-01", true, null)]
     [InlineData("{day:yyyyMMdd}/**", "20240101/deep/er", "2024-01-01", true, null)]
-    [InlineData("{day:yyyyMMdd}/**", "20240230", null, true, "there is no day 2024-02-30")]
+    [InlineData("{day:yyyyMMdd}/**", "20240230", null, true, "the calendar has no day 2024-02-30")]
     [InlineData("{day:yyyyMMdd}/**", "archive", null, true, "no file in it can match 'pattern'")]
     [InlineData("{day:yyyyMMdd}*.txt", "20240101", null, true, "no file in it can match 'pattern'")]
     [InlineData("{day:yyyy/MM/dd}/*", "2024", "2024-01-01", false, null)]
     [InlineData("{day:yyyy/MM/dd}/*", "2024/11", "2024-11-01", false, null)]
-    [InlineData("{day:yyyy/MM/dd}/*", "2024/13", null, true, "there is no day 2024-13-??")]
+    [InlineData("{day:yyyy/MM/dd}/*", "2024/13", null, true, "the calendar has no day 2024-13-??")]
     [InlineData("{day:yyyy/MM/dd}/*", "2024/11/30", "2024-11-30", true, null)]
     [InlineData("**/{day:yyyyMMdd}*", "20240101", null, false, null)]
     public void A_folder_tells_what_is_in_it(string pattern, string folder, string? earliest, bool isTold, string? why)

@@ -26,12 +26,12 @@ public sealed class DayWordTests
 
         var fault = Assert.Throws<FormatException>(() => template.Fill(Item with { Day = null }, new ManualTime(), "p"));
 
-        Assert.Contains("belongs to no day", fault.Message);
+        Assert.Contains("the file has none", fault.Message);
     }
 
     [Theory]
     [InlineData("{day}", "{day} needs a format such as {day:yyyy/MM/dd}")]
-    [InlineData("{day:HH}", "'HH' is no time format; write for example yyyyMMdd or yyyy/MM/dd")]
+    [InlineData("{day:HH}", "'HH' is not a time format; write for example yyyyMMdd or yyyy/MM/dd")]
     public void Rejects_a_format_that_no_day_can_be_written_in(string text, string why)
     {
         Assert.False(TextTemplate.TryParse(text, out _, out var said));

@@ -16,8 +16,8 @@ public sealed class GlobBoundsTests
             { Times("{a,b}", 7), "more than 64 alternatives" },
             { Times("{a,b}", 800), "more than 64 alternatives" },
             { Times("{", 2_000), "'{' without '}'" },
-            { Times("{a}", 900), "one text only" },
-            { Times("{", 1_300) + "a" + Times("}", 1_300), "one text only" },
+            { Times("{a}", 900), "has only one alternative" },
+            { Times("{", 1_300) + "a" + Times("}", 1_300), "has only one alternative" },
             { "a\0b/*.csv", "NUL" },
             { "a\uFFFDb/*.csv", "not valid UTF-8" },
         };

@@ -18,7 +18,7 @@ public sealed class PathLimitsTests
             { string.Concat(Enumerable.Repeat("😀", 63)), null },
             { string.Concat(Enumerable.Repeat("😀", 64)), "the name is too long: it has 256 bytes" },
             { string.Join('/', Enumerable.Repeat("a", 128)), null },
-            { string.Join('/', Enumerable.Repeat("a", 129)), "the folders are too deep: the path has 129 parts" },
+            { string.Join('/', Enumerable.Repeat("a", 129)), "the path is too deep: it has 129 parts" },
             { string.Join('/', Enumerable.Repeat(new string('a', 240), 17)), null },
             { string.Join('/', Enumerable.Repeat(new string('a', 240), 17)) + "a", "the path is too long: it has 4 097 bytes" },
             { new('N', 250_000), "the name is too long: it has 250 000 bytes" },
@@ -40,7 +40,7 @@ public sealed class PathLimitsTests
         var folder = StorePath.Parse(string.Join('/', Enumerable.Repeat("a", 127)));
         Assert.True(ToldName.TryRead(folder, "b", out var path, out _));
         Assert.False(ToldName.TryRead(path, "c", out var none, out var trouble));
-        Assert.Equal((path, true), (none, trouble!.StartsWith("the folders are too deep", StringComparison.Ordinal)));
+        Assert.Equal((path, true), (none, trouble!.StartsWith("the path is too deep", StringComparison.Ordinal)));
 
         var wide = StorePath.Parse(string.Join('/', Enumerable.Repeat(new string('a', 250), 16)));
         Assert.True(ToldName.TryRead(wide, new('b', 80), out _, out _));

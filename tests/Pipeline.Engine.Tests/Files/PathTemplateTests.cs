@@ -28,15 +28,15 @@ public sealed class PathTemplateTests
     [Theory]
     [InlineData("in/{name}", "a place begins with a store's name")]
     [InlineData("{name}:x", "a place begins with a store's name")]
-    [InlineData("to:", "names a folder; add {name} or {path}")]
-    [InlineData("to:in/", "names a folder; add {name} or {path}")]
+    [InlineData("to:", "is a folder; add {name} or {path}")]
+    [InlineData("to:in/", "is a folder; add {name} or {path}")]
     [InlineData("to:../{name}", "'..'")]
     [InlineData("to:a//{name}", "an empty part")]
     [InlineData("to:{nam}", "unknown word '{nam}'; known are {name}")]
-    [InlineData("to:{name:x}", "{name} takes no format")]
+    [InlineData("to:{name:x}", "{name} has no format")]
     [InlineData("to:{now}", "{now} needs a format such as {now:yyyy/MM/dd}")]
-    [InlineData("to:{now:%}", "is no time format")]
-    [InlineData("to:{now:yyyy%}", "there is nothing for it here")]
+    [InlineData("to:{now:%}", "is not a time format")]
+    [InlineData("to:{now:yyyy%}", "without an equivalent here")]
     [InlineData("to:{now:%Y%}", "write yyyy")]
     [InlineData("to:{name", "'{' without '}'")]
     [InlineData("to:name}", "'}' without '{'")]
@@ -54,7 +54,7 @@ public sealed class PathTemplateTests
     public void Refuses_a_name_that_would_lead_elsewhere(string template, string path)
     {
         var fault = Assert.Throws<FormatException>(() => Read.Place(template).Fill(Item(path), Berlin, "fetcher"));
-        Assert.Contains($"'{template}' gives", fault.Message);
+        Assert.Contains($"'{template}' becomes", fault.Message);
     }
 
     /// <summary>Whatever a name holds, what comes out is below the store's root or is refused.</summary>

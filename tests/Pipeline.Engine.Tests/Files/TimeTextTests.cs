@@ -13,16 +13,16 @@ public sealed class TimeTextTests
     [Theory]
     [InlineData(-3600, "written 1h ago")]
     [InlineData(0, "written 0s ago")]
-    [InlineData(7200, "written at 2026-03-01 13:00:00Z, which is 2h to come (is a clock wrong?)")]
+    [InlineData(7200, "written at 2026-03-01 13:00:00Z, 2h in the future (is a clock wrong?)")]
     public void Age_is_never_negative(int seconds, string told) =>
         Assert.Equal(told, TimeText.Written(Now.AddSeconds(seconds), Now));
 
     [Fact]
     public void Time_that_nobody_told_is_not_made_up() =>
-        Assert.Equal("written at a time that nobody tells", TimeText.Written(default, Now));
+        Assert.Equal("written at an unknown time", TimeText.Written(default, Now));
 
     [Theory]
-    [InlineData(28, "no space is left on its disk, or no inodes (df, df -i)")]
+    [InlineData(28, "its disk has no free space or no free inodes (df, df -i)")]
     [InlineData(30, "its file system is read-only")]
     [InlineData(5, "odd")]
     public void System_refusals_are_told_in_plain_words(int errno, string told) =>
@@ -31,7 +31,7 @@ public sealed class TimeTextTests
     [Fact]
     public void Runtime_types_are_not_named()
     {
-        Assert.StartsWith("permission denied; look at", SystemFault.Say(new UnauthorizedAccessException("Access to the path")));
+        Assert.StartsWith("permission denied; check", SystemFault.Say(new UnauthorizedAccessException("Access to the path")));
         Assert.StartsWith("there is no such file", SystemFault.Say(new FileNotFoundException("Could not find")));
     }
 }

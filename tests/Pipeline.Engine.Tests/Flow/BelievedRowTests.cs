@@ -130,9 +130,9 @@ public sealed class BelievedRowTests : IDisposable
 
     /// <summary>All rows agree that a target has left a copy there, and one is a file of somebody's.</summary>
     [Theory]
-    [InlineData("backup:precious.csv", "secret", "it holds other bytes than to:a.csv")]
-    [InlineData("from:a.csv", "origin", "it is the file itself")]
-    [InlineData("from:twin.csv", "origin", "it lies where the pipeline finds its files")]
+    [InlineData("backup:precious.csv", "secret", "it has other bytes than to:a.csv")]
+    [InlineData("from:a.csv", "origin", "it is the source itself")]
+    [InlineData("from:twin.csv", "origin", "it is in the folder that the pipeline lists")]
     [InlineData("to:a.csv", "origin", null)]
     public async Task What_rows_call_a_second_copy_stays(string place, string text, string? why)
     {
@@ -180,7 +180,7 @@ public sealed class BelievedRowTests : IDisposable
         File.Move(_pipeline.At("from/a.csv"), _pipeline.At(aside));
         _pipeline.With("to/a.csv", "forged");
         if (isTaken)
-            _pipeline.With("from/a.csv", "a newer one");
+            _pipeline.With("from/a.csv", "a newer version");
         _pipeline.Sql($"UPDATE files SET state = '{state}'{more}; INSERT INTO folders VALUES('{Dead}', 'from', '')");
 
         await _pipeline.RunAsync(_pipeline.Plan(Copy));
@@ -197,7 +197,7 @@ public sealed class BelievedRowTests : IDisposable
         await DoneAsync(Copy);
         File.Move(_pipeline.At("from/a.csv"), _pipeline.At($"from/.a.csv.deleting-{Dead}-1"));
         if (isTaken)
-            _pipeline.With("from/a.csv", "a newer one");
+            _pipeline.With("from/a.csv", "a newer version");
         _pipeline.Sql($"UPDATE files SET state = '{state}'; INSERT INTO folders VALUES('{Dead}', 'from', '')");
 
         await _pipeline.RunAsync(_pipeline.Plan(Copy));

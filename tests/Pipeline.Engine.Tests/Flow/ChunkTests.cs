@@ -29,7 +29,7 @@ public class ChunkTests
         Assert.Equal(slices, result.Slices?.Count() ?? 0);
         Assert.Equal(slices == 0 ? item : null, result.Item);
         Assert.All(result.Slices ?? [], slice => Assert.Equal(item, slice with { Slice = null }));
-        Assert.Equal(slices == 0 ? "would not be cut" : $"would be split into chunks of {size} B", preview.Did);
+        Assert.Equal(slices == 0 ? "would not be split" : $"would be split into chunks of {size} B", preview.Did);
     }
 
     [Theory]

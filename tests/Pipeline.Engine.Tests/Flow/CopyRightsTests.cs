@@ -61,10 +61,10 @@ public sealed class CopyRightsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("mode: 4755", "setuid, setgid and sticky are never set")]
+    [InlineData("mode: 4755", "setuid, setgid and sticky are not allowed")]
     [InlineData("mode: \"0888\"", "a mode such as 0640")]
     [InlineData("mode: rw", "a mode such as 0640")]
-    [InlineData("mode: 0640, keep_mode: true", "'mode' and 'keep_mode' cannot both be written")]
+    [InlineData("mode: 0640, keep_mode: true", "'mode' and 'keep_mode' exclude each other")]
     public void Mode_that_is_none_is_said(string option, string message)
     {
         var fault = Assert.Throws<InvalidOperationException>(() =>
@@ -78,7 +78,7 @@ public sealed class CopyRightsTests : IDisposable
     {
         const string Copy = "  - copy: { to: \"to:{path}\" }\n    quarantine_mode: 0600\n";
         var fault = Assert.Throws<InvalidOperationException>(() => _pipeline.Plan(Glob + Copy));
-        Assert.Contains("'quarantine_mode' is the mode of files in 'quarantine', which is not given", fault.Message);
+        Assert.Contains("'quarantine_mode' is the mode of files in 'quarantine', which is missing", fault.Message);
     }
 
     private static string Again(string copy) =>

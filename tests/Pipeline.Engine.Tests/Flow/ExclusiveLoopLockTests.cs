@@ -57,7 +57,7 @@ public sealed class ExclusiveLoopLockTests : IDisposable
         for (var beats = 0; beats < 5; beats++)
             _time.Wind(TimeSpan.FromSeconds(1));
         Assert.StartsWith(
-            $"Waits: the lock {Path} is held by pipeline full, ",
+            $"Waiting: the lock {Path} is held by pipeline full, ",
             StatusExplainer.Of(pipeline.Snapshot()!, null)[0]
         );
         held.Dispose();
@@ -142,7 +142,7 @@ public sealed class ExclusiveLoopLockTests : IDisposable
         var report = await Run().RunAsync(Plan() with { Lock = _temp.At("no/a.lock") });
 
         Assert.Equal(
-            (RunResult.Broken, $"cannot open the lock '{_temp.At("no/a.lock")}': its folder is not there; make it"),
+            (RunResult.Broken, $"cannot open the lock '{_temp.At("no/a.lock")}': its folder does not exist; create it"),
             (report.Result, report.Cause?.Message)
         );
     }
@@ -185,7 +185,7 @@ public sealed class ExclusiveLoopLockTests : IDisposable
         var report = await Run().RunAsync(Plan());
 
         Assert.Equal((RunResult.Broken, text), (report.Result, File.ReadAllText(Path)));
-        Assert.Contains($"the lock {Path} holds a text", report.Cause?.Message);
+        Assert.Contains($"the lock {Path} has a text", report.Cause?.Message);
     }
 
     [Fact]

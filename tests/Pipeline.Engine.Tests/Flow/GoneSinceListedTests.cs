@@ -28,7 +28,7 @@ public sealed class GoneSinceListedTests : IDisposable
 
         Assert.Equal((RunResult.Done, 1L, 0L, 1L), (report.Result, report.Total.Done, report.Total.Failed, report.Total.Skipped));
         var left = Assert.Single(fixture.Told<FileSkipped>());
-        Assert.Equal(("data:a", "gone since it was listed", true), (left.Place.ToString(), left.Reason, left.IsOver));
+        Assert.Equal(("data:a", "it was listed and no longer exists", true), (left.Place.ToString(), left.Reason, left.IsOver));
         Assert.Null(await fixture.Journal.FindAsync(new("data", StorePath.Parse("a")), default));
     }
 

@@ -30,8 +30,8 @@ public sealed class InterruptedDeleteTests
     {
         var aside = await LeaveAsync(".a.csv.deleting", "hello");
         _run.From.Put(Name, "newer"u8);
-        Assert.Contains($"from:{aside} is an earlier file of from:{Name}", await SweepAsync());
-        Assert.Contains($"from:{aside} is an earlier file of from:{Name}", await SweepAsync());
+        Assert.Contains($"from:{aside} is an earlier version of from:{Name}", await SweepAsync());
+        Assert.Contains($"from:{aside} is an earlier version of from:{Name}", await SweepAsync());
         Assert.Equal(("newer", "hello"), (StageFixture.Text(_run.From, Name), StageFixture.Text(_run.From, aside)));
     }
 
@@ -61,7 +61,7 @@ public sealed class InterruptedDeleteTests
             }
         );
 
-        Assert.Equal(comesBack ? "" : "a newer one has been done since", Reason(await SweepAsync()));
+        Assert.Equal(comesBack ? "" : "a newer version has been processed since", Reason(await SweepAsync()));
         Assert.Equal([comesBack ? Name : aside], _run.From.Files);
     }
 

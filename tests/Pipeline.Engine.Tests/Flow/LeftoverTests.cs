@@ -117,7 +117,7 @@ public class LeftoverTests
         Assert.Equal("other"u8, _a.Get("f.csv")!);
         Assert.Contains(
             _run.Told<StoreNotice>(),
-            notice => notice.Text.StartsWith("a:f.csv may hold a second copy of in:f.csv", StringComparison.Ordinal)
+            notice => notice.Text.StartsWith("a:f.csv may be a second copy of in:f.csv", StringComparison.Ordinal)
         );
     }
 
@@ -185,7 +185,7 @@ public class LeftoverTests
 
         Assert.Contains(
             _run.Told<StoreNotice>(),
-            notice => notice.Text.EndsWith("was not touched: away", StringComparison.Ordinal)
+            notice => notice.Text.EndsWith("it was not deleted: away", StringComparison.Ordinal)
         );
     }
 
@@ -210,7 +210,7 @@ public class LeftoverTests
         );
         Assert.Equal(["f.csv"], _a.Files);
         Assert.Equal(["f.csv"], _b.Files);
-        Assert.EndsWith("was not touched: not now", Assert.Single(_run.Told<StoreNotice>()).Text);
+        Assert.EndsWith("it was not deleted: not now", Assert.Single(_run.Told<StoreNotice>()).Text);
         var left = Assert.Single(await _run.Journal.LeftCopiesAsync(default));
         var checks = await CheckAsync();
         (refuses, _finds) = (false, false);
@@ -225,7 +225,7 @@ public class LeftoverTests
         Assert.Equal(["f.csv"], _b.Files);
         Assert.Empty(await _run.Journal.LeftCopiesAsync(default));
         Assert.Equal(
-            ["may be a second copy of in:f.csv, which another target has sent: the next run takes it away, or says why not"],
+            ["may be a second copy of in:f.csv, which another target has delivered: the next run deletes it, or reports why not"],
             checks
         );
         Assert.Empty(await CheckAsync());

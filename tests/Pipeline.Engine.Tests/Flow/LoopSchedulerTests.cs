@@ -131,7 +131,7 @@ public sealed class LoopSchedulerTests
         while (pipeline.Snapshot()?.NextLook is null)
             await Task.Delay(1, TestContext.Current.CancellationToken);
 
-        Assert.Equal("Idle. Next look in 13m 53s. No file yet.", StatusExplainer.Of(pipeline.Snapshot()!, null)[0]);
+        Assert.Equal("Idle. Next loop in 13m 53s. No file yet.", StatusExplainer.Of(pipeline.Snapshot()!, null)[0]);
         Assert.Empty(run.Told<LoopStarted>());
         await run.Drain.CancelAsync();
         Assert.Equal((RunResult.Interrupted, 0L), ((await running).Result, (await running).Total.Found));

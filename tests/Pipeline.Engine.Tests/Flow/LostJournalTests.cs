@@ -83,7 +83,7 @@ public sealed class LostJournalTests : IDisposable
             }
         );
         if (after != After.Lost)
-            Assert.Contains(await _pipeline.TroubleAsync(plan), one => one.Contains("the next run takes it away"));
+            Assert.Contains(await _pipeline.TroubleAsync(plan), one => one.Contains("the next run deletes it"));
 
         await _pipeline.RunAsync(plan);
 
@@ -120,7 +120,7 @@ public sealed class LostJournalTests : IDisposable
 
         var told = await _pipeline.RunAsync(_pipeline.With("from/y/b.csv", "another b").Plan(Deletes));
 
-        Assert.Contains("to:b.csv holds the copy of from:x/b.csv", Assert.Single(told.Failed));
+        Assert.Contains("to:b.csv is the copy of from:x/b.csv", Assert.Single(told.Failed));
         Assert.Equal(("bbb", "another b"), (_pipeline.Text("to/b.csv"), _pipeline.Text("from/y/b.csv")));
     }
 
@@ -137,8 +137,8 @@ public sealed class LostJournalTests : IDisposable
         var told = await _pipeline.RunAsync(plan);
 
         var text = Assert.Single(told.Behind);
-        Assert.StartsWith($"the manifest {_pipeline.At("log/p.manifest.jsonl")} tells of 2 steps (", text);
-        Assert.Contains("an older journal was put back", text);
+        Assert.StartsWith($"the manifest {_pipeline.At("log/p.manifest.jsonl")} lists 2 steps (", text);
+        Assert.Contains("an older journal was restored", text);
         Assert.Equal(1, told.Report.Total.Done);
         Assert.Equal(copied, File.GetCreationTimeUtc(_pipeline.At("to/b.csv")));
         Assert.Empty((await _pipeline.RunAsync(plan)).Behind);

@@ -53,7 +53,7 @@ public class LostLinkTests
 
         Assert.Equal(1, asked);
         Assert.Equal(3, (await run.Journal.OwnFoldersAsync(default)).Count);
-        Assert.Single(run.Told<StoreNotice>(), notice => notice.Text.Contains("could not be swept yet"));
+        Assert.Single(run.Told<StoreNotice>(), notice => notice.Text.Contains("could not be deleted yet"));
     }
 
     private async Task<RunResult> LoseLinkOnceAsync(TestRun run, params string[] folders)

@@ -66,7 +66,7 @@ public sealed class NotedDraftTests : IDisposable
 
     [Fact]
     public Task A_draft_that_bears_the_name_of_a_run_at_work_stays() =>
-        StaysAsync($".big.part-{_run.Journal.Run}-1", "01234", "which is at work");
+        StaysAsync($".big.part-{_run.Journal.Run}-1", "01234", "which is still running");
 
     [Fact]
     public async Task A_link_is_no_draft()
@@ -81,7 +81,7 @@ public sealed class NotedDraftTests : IDisposable
         await SweepAsync(Noted(path));
 
         Assert.Equal([path, "precious"], _folder.Files().Select(file => file["root/".Length..]));
-        Assert.Contains("it is no file", Assert.Single(_told));
+        Assert.Contains("it is not a file", Assert.Single(_told));
     }
 
     /// <summary>

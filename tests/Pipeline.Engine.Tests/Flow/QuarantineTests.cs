@@ -55,7 +55,7 @@ public class QuarantineTests
         var run = await FailAsync("bad:{path}");
 
         Assert.Equal("bytes", Encoding.UTF8.GetString(_in.Get("f001")!));
-        Assert.Contains("stays where it is: no space", Assert.Single(run.Told<StoreNotice>()).Text);
+        Assert.Contains("was not moved to quarantine: no space", Assert.Single(run.Told<StoreNotice>()).Text);
     }
 
     [Fact]
@@ -73,7 +73,7 @@ public class QuarantineTests
         Assert.Equal("bytes", Encoding.UTF8.GetString(_bad.Get("f001")!));
         Assert.Equal("other bytes", Encoding.UTF8.GetString(_in.Get("f001")!));
         Assert.Empty(run.Told<FileQuarantined>());
-        Assert.Contains("stays where it is", Assert.Single(run.Told<StoreNotice>()).Text);
+        Assert.Contains("was not moved to quarantine", Assert.Single(run.Told<StoreNotice>()).Text);
     }
 
     private string Text(FilePlace place) => Encoding.UTF8.GetString((place.Store == "in" ? _in : _bad).Get(place.Path.Text)!);

@@ -58,7 +58,7 @@ public sealed class RootSwapRunTests : IDisposable
         Assert.Empty(_pipeline.Files("outside"));
         Assert.Equal(40, _pipeline.Files("away").Length);
         Assert.Equal(RunResult.SomeFailed, told.Report.Result);
-        Assert.Contains("when it was opened first, and leads to", Assert.Single(told.Failed));
+        Assert.Contains("when it was first opened and is now", Assert.Single(told.Failed));
     }
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class JournalRefusalTests : IDisposable
         File.WriteAllText(_home.Paths.Database, new string('x', 5000));
         var fault = await Assert.ThrowsAsync<JournalException>(() => _home.OpenAsync());
         Assert.Contains($"the journal {_home.Paths.Database} is damaged", fault.Message);
-        Assert.Contains("move it away", fault.Message);
+        Assert.Contains("move it together", fault.Message);
     }
 
     [Fact]
@@ -75,7 +75,7 @@ public sealed class JournalRefusalTests : IDisposable
         var fault = await Assert.ThrowsAsync<JournalException>(async () => await damaged.ListAsync(None).CountAsync(None));
 
         Assert.Contains($"the journal {_home.Paths.Database} is damaged", fault.Message);
-        Assert.Contains("move it away", fault.Message);
+        Assert.Contains("move it together", fault.Message);
     }
 
     [Theory]
@@ -136,10 +136,7 @@ public sealed class JournalRefusalTests : IDisposable
             var record = JournalHome.Record("a");
             journal.Put(record, JournalHome.Line(record));
             var fault = await Assert.ThrowsAsync<JournalException>(async () => await journal.FlushAsync(None));
-            Assert.Contains(
-                $"the manifest {_home.Paths.Manifest} cannot be written: no space is left on its disk",
-                fault.Message
-            );
+            Assert.Contains($"the manifest {_home.Paths.Manifest} cannot be written: its disk has no free space", fault.Message);
             Assert.Equal(fault.Message, Assert.Throws<JournalException>(() => journal.Put(record)).Message);
             await Assert.ThrowsAsync<JournalException>(async () => await journal.FlushAsync(None));
             await Assert.ThrowsAsync<JournalException>(async () => await journal.RegisterDraftFolderAsync(record.Origin, None));

@@ -69,7 +69,7 @@ public sealed class JournalSchemaTests : IDisposable
         var fault = await Assert.ThrowsAsync<JournalException>(() => _home.OpenAsync());
 
         Assert.Contains(_home.Paths.Database, fault.Message);
-        Assert.Contains("move it away", fault.Message);
+        Assert.Contains("move it together", fault.Message);
         Assert.True(fault.Message.Contains(told) || (orTold is not null && fault.Message.Contains(orTold)), fault.Message);
         Assert.Equal(fault.Message, (await Assert.ThrowsAsync<JournalException>(_home.OpenToReadAsync)).Message);
     }
@@ -98,7 +98,7 @@ public sealed class JournalSchemaTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<JournalException>(() => _home.OpenAsync());
 
-        Assert.Contains($"{_home.Paths.Database} is no journal of this program", fault.Message);
+        Assert.Contains($"{_home.Paths.Database} is not a journal of this program", fault.Message);
         Assert.Contains("it has the table 'bookmarks'", fault.Message);
         Assert.Equal(before, File.ReadAllBytes(_home.Paths.Database));
     }
@@ -111,7 +111,7 @@ public sealed class JournalSchemaTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<JournalException>(() => _home.OpenAsync());
 
-        Assert.Contains($"{_home.Paths.Claims} is no journal of this program", fault.Message);
+        Assert.Contains($"{_home.Paths.Claims} is not a journal of this program", fault.Message);
     }
 
     [Fact]

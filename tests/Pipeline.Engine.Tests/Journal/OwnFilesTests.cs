@@ -176,7 +176,7 @@ public sealed class OwnFilesTests : IDisposable
         Assert.Contains(
             owner.Length > 0
                 ? $"the folder {Log} belongs to nobody({owner}), not to root(0)"
-                : $"the folder {Log} can be written to by others (mode {mode})",
+                : $"the folder {Log} is writable by other users (mode {mode})",
             fault.Message
         );
         Assert.Contains("0700", fault.Message);
@@ -289,7 +289,7 @@ public sealed class OwnFilesTests : IDisposable
 
         var fault = await Assert.ThrowsAsync<JournalException>(OpenAsync);
 
-        Assert.Contains($"{At(database)}-journal lies beside the journal {At(database)}", fault.Message);
+        Assert.Contains($"{At(database)}-journal exists beside the journal {At(database)}", fault.Message);
         Assert.True(File.Exists(At(database + "-journal")));
     }
 

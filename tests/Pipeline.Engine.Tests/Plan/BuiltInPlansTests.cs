@@ -59,13 +59,13 @@ public sealed class BuiltInPlansTests
     [InlineData(
         """right: [ { copy: { to: "right:{modified:yyyy-MM}/{path}", if_exists: fail } } ]""",
         """right: [ { copy: { to: "right:{day:yyyy-MM}/{path}" } } ]""",
-        "(10,30): error P212: 'to' holds {day}, and no file has a day: 'glob' finds it where 'pattern' says where it stands, such as {day:yyyyMMdd}/**"
+        "(10,30): error P212: 'to' contains {day}, and no file has a day: add the day to 'pattern' of 'glob', such as {day:yyyyMMdd}/**"
     )]
-    [InlineData("\"{name}.done\"", "\"{day:yyyy}.done\"", "(7,117): error P212: 'done_file' holds {day}")]
+    [InlineData("\"{name}.done\"", "\"{day:yyyy}.done\"", "(7,117): error P212: 'done_file' contains {day}")]
     [InlineData(
         "[\"**/*\", \"*.csv\"]",
         "\"{day:yyyyMMMdd}/*\"",
-        "(7,39): error P105: 'pattern': expected a pattern such as **/*.csv, found '{day:yyyyMMMdd}/*'; a day in a name is written with yyyy, yy, MM and dd, and signs such as - _ . / between them; 'yyyyMMMdd' has a 'M'"
+        "(7,39): error P105: 'pattern': expected a pattern such as **/*.csv, found '{day:yyyyMMMdd}/*'; a day in a name consists of yyyy, yy, MM and dd, with separators such as - _ . /; 'yyyyMMMdd' contains 'M'"
     )]
     [InlineData(
         "[\"**/*\", \"*.csv\"]",

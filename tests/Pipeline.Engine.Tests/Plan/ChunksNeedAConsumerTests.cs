@@ -7,8 +7,7 @@ namespace Pipeline.Engine.Tests.Plan;
 
 public class ChunksNeedAConsumerTests
 {
-    private const string Rest =
-        "a stage must take its chunks and join them, such as '- upload: { to: \"STORE:{path}\" }'; there is ";
+    private const string Rest = "must send and join its chunks, such as '- upload: { to: \"STORE:{path}\" }'; there is ";
 
     private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
@@ -28,30 +27,30 @@ public class ChunksNeedAConsumerTests
     public void Accepts_slices_that_a_copying_stage_takes(string stages) => Assert.Equal("", Problems(stages));
 
     [Theory]
-    [InlineData("- chunk: {}", "(5,3): error P210: right below 'chunk' " + Rest + "nothing")]
+    [InlineData("- chunk: {}", "(5,3): error P210: the stage right below 'chunk' " + Rest + "nothing")]
     [InlineData(
         "- chunk: {}\n- verify: {}\n- upload: { to: 'b:{path}' }",
-        "(5,3): error P210: right below 'chunk' " + Rest + "'verify'"
+        "(5,3): error P210: the stage right below 'chunk' " + Rest + "'verify'"
     )]
     [InlineData(
         "- chunk: {}\n- chunk: {}\n- upload: { to: 'b:{path}' }",
-        "(5,3): error P210: right below 'chunk' " + Rest + "'chunk-2'"
+        "(5,3): error P210: the stage right below 'chunk' " + Rest + "'chunk-2'"
     )]
     [InlineData(
         "- chunk: {}\n- fork: { one: [ upload: { to: 'b:{path}' } ] }",
-        "(5,3): error P210: right below 'chunk' " + Rest + "'fork', and each of its branches needs a 'chunk' of its own"
+        "(5,3): error P210: the stage right below 'chunk' " + Rest + "'fork', and each of its branches needs a 'chunk' of its own"
     )]
     [InlineData(
         "- fork: { one: [ upload: { to: 'b:{path}' }, chunk: {} ] }",
-        "(5,46): error P210: right below 'fork/one/chunk' " + Rest + "nothing"
+        "(5,46): error P210: the stage right below 'fork/one/chunk' " + Rest + "nothing"
     )]
     [InlineData(
         "- chunk: {}\n- upload: { to: 'far:{path}' }",
-        "(6,17): error P210: 'upload' cannot take the chunks of 'chunk': the store 'far' writes no parts of a file (no store of the kind 'wire' does); take 'chunk' away"
+        "(6,17): error P210: 'upload' cannot send the chunks of 'chunk': the store 'far' cannot write parts of a file (no store of the kind 'wire' can); remove 'chunk'"
     )]
     [InlineData(
         "- chunk: {}\n- upload: { to: 'odd:{path}' }",
-        "(6,17): error P210: 'upload' cannot take the chunks of 'chunk': the store 'odd' writes no parts of a file (not today); take 'chunk' away"
+        "(6,17): error P210: 'upload' cannot send the chunks of 'chunk': the store 'odd' cannot write parts of a file (not today); remove 'chunk'"
     )]
     [InlineData("- chunk: { size: 1KiB }\n- upload: { to: 'b:{path}' }", "(5,18): error P104: 'size' must be from 4KiB to 1TiB")]
     public void Rejects_slices_that_nobody_makes_whole(string stages, string problem) =>

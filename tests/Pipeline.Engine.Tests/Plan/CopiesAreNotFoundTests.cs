@@ -39,7 +39,7 @@ public sealed class CopiesAreNotFoundTests : IDisposable
     {
         var yaml = Yaml("in: 'a:'", "b:{path}").Replace("- copy:", "- quarantine: 'a:bad/{path}'\n  copy:");
 
-        Assert.Contains("'quarantine' puts 'a.csv' at a:bad/a.csv", Assert.Single(LocalHouse.Build(yaml).Problems).Message);
+        Assert.Contains("'quarantine' writes 'a.csv' to a:bad/a.csv", Assert.Single(LocalHouse.Build(yaml).Problems).Message);
     }
 
     [Fact]

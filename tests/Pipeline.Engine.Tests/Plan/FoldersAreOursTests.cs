@@ -32,7 +32,7 @@ public sealed class FoldersAreOursTests : IDisposable
 
         Assert.Contains("warning P502: ", warning);
         Assert.Contains($"{what}, {_temp.Path}", warning);
-        Assert.Contains($"lies in {_temp.At(folder)}, which everybody may write to", warning);
+        Assert.Contains($"is in {_temp.At(folder)}, which every user may write to", warning);
     }
 
     [Theory]
@@ -47,7 +47,7 @@ public sealed class FoldersAreOursTests : IDisposable
         Tool.Run("chown", $"{owner}:{group}", _temp.At(folder));
         Tool.Run("chmod", mode, _temp.At(folder));
 
-        Assert.Contains($"lies in {_temp.At(folder)}, {who}: ", Assert.Single(Warnings()));
+        Assert.Contains($"is in {_temp.At(folder)}, {who}: ", Assert.Single(Warnings()));
     }
 
     [Fact]
@@ -68,7 +68,7 @@ public sealed class FoldersAreOursTests : IDisposable
         Directory.Delete(_temp.At("out/to"));
         Directory.CreateSymbolicLink(_temp.At("out/to"), _temp.At("shared/real"));
 
-        Assert.Contains($"lies in {_temp.At("shared")}", Assert.Single(Warnings()));
+        Assert.Contains($"is in {_temp.At("shared")}", Assert.Single(Warnings()));
     }
 
     [Theory]

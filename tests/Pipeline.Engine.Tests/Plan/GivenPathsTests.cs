@@ -79,7 +79,7 @@ public sealed class GivenPathsTests : IDisposable
     [InlineData("/", "P402", "pipeline's file")]
     [InlineData("data", "P402", "store 'in'")]
     [InlineData("target", "P402", "store 'out'")]
-    [InlineData("data/in one/x.csv", "P403", "run of its own")]
+    [InlineData("data/in one/x.csv", "P403", "in a separate run")]
     public void Refuses(string typed, string code, string words)
     {
         Lay();

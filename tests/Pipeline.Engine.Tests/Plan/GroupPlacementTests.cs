@@ -40,7 +40,7 @@ public class GroupPlacementTests
         var diagnostic = Assert.Single(Build(yaml).Problems, one => one.Code == "P211");
 
         Assert.Equal(
-            $"p.yml(6,22): error P211: 'in' holds {word}, which is not the same for all files of a group by '{by}'; use the words of 'by'",
+            $"p.yml(6,22): error P211: 'in' contains {word}, which is not the same for all files of a group by '{by}'; use the words of 'by'",
             diagnostic.ToString()
         );
     }
@@ -48,7 +48,7 @@ public class GroupPlacementTests
     [Fact]
     public void Rejects_a_name_with_a_word_that_differs_within_a_group() =>
         Assert.Equal(
-            "p.yml(6,38): error P211: 'name' holds {stem}, which is not the same for all files of a group by '{folder}'; use the words of 'by'",
+            "p.yml(6,38): error P211: 'name' contains {stem}, which is not the same for all files of a group by '{folder}'; use the words of 'by'",
             Assert
                 .Single(Build(Group("by: \"{folder}\"", "marker: { in: [\"data:\"], name: \"{stem}.lock\" }")).Problems)
                 .ToString()
@@ -57,7 +57,7 @@ public class GroupPlacementTests
     [Fact]
     public void Rejects_a_limit_that_would_cut_a_group_in_two() =>
         Assert.Equal(
-            "p.yml(4,52): error P211: 'max_files' would cut 'group' in two; take it away",
+            "p.yml(4,52): error P211: 'max_files' would separate the files of 'group'; remove it",
             Assert
                 .Single(
                     Build(Group("by: \"{folder}\"", "marker: { in: [\"data:\"] }").Replace("**\"", "**\", max_files: 5")).Problems
@@ -87,11 +87,11 @@ public class GroupPlacementTests
         );
         Assert.Contains(
             problems,
-            text => text.StartsWith("p.yml(9,5): error P211: there is a group already", StringComparison.Ordinal)
+            text => text.StartsWith("p.yml(9,5): error P211: a pipeline can have only one group", StringComparison.Ordinal)
         );
-        Assert.Contains("p.yml(9,18): error P211: 'by' holds {now}, which is another from file to file", problems);
+        Assert.Contains("p.yml(9,18): error P211: 'by' contains {now}, which differs from file to file", problems);
         Assert.Contains(
-            "p.yml(8,58): error P302: 'group/delete' would take files away while others of their group may still fail; put it below the group",
+            "p.yml(8,58): error P302: 'group/delete' would delete files while others of their group may still fail; put it below the group",
             problems
         );
     }

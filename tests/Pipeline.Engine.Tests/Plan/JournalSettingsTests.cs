@@ -42,10 +42,13 @@ public sealed class JournalSettingsTests
     public void Manifest_rolls_at_a_size(string head, long bytes) => Assert.Equal(bytes, Plan(head).Roll.Bytes);
 
     [Theory]
-    [InlineData("journal: a/b", "(1,10): error P204: 'a/b' cannot name a journal; use letters, digits, '.', '-' and '_'")]
+    [InlineData(
+        "journal: a/b",
+        "(1,10): error P204: 'a/b' is not a valid name for a journal; use letters, digits, '.', '-' and '_'"
+    )]
     [InlineData(
         "journal: { name: a/b }",
-        "(1,18): error P204: 'a/b' cannot name a journal; use letters, digits, '.', '-' and '_'"
+        "(1,18): error P204: 'a/b' is not a valid name for a journal; use letters, digits, '.', '-' and '_'"
     )]
     [InlineData("journal: { keep: 0s }", "(1,18): error P104: 'keep' must be from 1s to 36500d, found '0s'")]
     [InlineData(

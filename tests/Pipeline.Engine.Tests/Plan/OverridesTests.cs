@@ -75,8 +75,8 @@ public sealed class OverridesTests
     }
 
     [Theory]
-    [InlineData("copy.concurrency=4", "--set copy.concurrency: error P107: nothing is called 'copy'")]
-    [InlineData("lok.min_age=4s", "--set lok.min_age: error P107: nothing is called 'lok'; did you mean 'look'?")]
+    [InlineData("copy.concurrency=4", "--set copy.concurrency: error P107: unknown name 'copy'")]
+    [InlineData("lok.min_age=4s", "--set lok.min_age: error P107: unknown name 'lok'; did you mean 'look'?")]
     [InlineData(
         "bring.concurrency=4",
         "--set bring.concurrency: error P107: there are 2 stages 'bring'; write one of b.concurrency, fork/left/bring.concurrency"

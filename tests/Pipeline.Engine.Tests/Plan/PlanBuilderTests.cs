@@ -92,7 +92,7 @@ public sealed class PlanBuilderTests
 
         Assert.Equal(
             [
-                "etc/p.yml(1,11): error P204: 'my/pipe' cannot name a pipeline; use letters, digits, '.', '-' and '_'",
+                "etc/p.yml(1,11): error P204: 'my/pipe' is not a valid name for a pipeline; use letters, digits, '.', '-' and '_'",
                 "etc/p.yml(3,15): error P103: option 'root' is missing",
                 "etc/p.yml(3,17): error P102: unknown option 'rot'; did you mean 'root'?",
                 "etc/p.yml(4,8): error P202: unknown kind of store 'shelv'; did you mean 'shelf'?",

@@ -75,8 +75,8 @@ public class RouteTests
 
         Assert.Equal(
             [
-                "p.yml(8,9): error P213: 'a b' of 'route' takes every file, so that those below it never get one; write 'when' here, or put it last",
-                "p.yml(8,17): error P204: 'a b' cannot name a route; use letters, digits, '-' and '_', 100 at most",
+                "p.yml(8,9): error P213: 'a b' of 'route' matches every file, so the routes below it are unreachable; write 'when' here, or put it last",
+                "p.yml(8,17): error P204: 'a b' is not a valid name for a route; use at most 100 letters, digits, '-' and '_'",
                 "p.yml(9,17): error P105: 'when': expected a pattern such as **/*.csv, found '['; '[' without ']'",
                 "p.yml(10,11): error P102: unknown option 'whem'; did you mean 'when'?",
                 "p.yml(10,30): error P205: the name 'same' is used twice",
@@ -98,7 +98,7 @@ public class RouteTests
             "- delete: {}"
         );
 
-        Assert.Contains("the copy of 'route/jpg/copy' is not proved", Assert.Single(problems).ToString());
+        Assert.Contains("the copy of 'route/jpg/copy' is not verified", Assert.Single(problems).ToString());
     }
 
     private static PlanResult Build(string routes, string below = "- verify: {}") =>

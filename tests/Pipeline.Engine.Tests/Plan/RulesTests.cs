@@ -39,28 +39,28 @@ public sealed class RulesTests
         {
             {
                 Look + Targets("{ bring: { to: 'a:{path}' } }, { prove: }", "{ bring: { to: 'b:{path}' } }") + "- remove:",
-                "(6,3): error P301: 'remove' would take files away though the copy of 'balance/y/bring' is not proved; add '- verify: {}' between them"
+                "(6,3): error P301: 'remove' would delete files although the copy of 'balance/y/bring' is not verified; add '- verify: {}' between them"
             },
             {
                 Look + Bring + Targets("{ prove: }", "{ bring: { to: 'b:{path}' } }") + "- remove:",
-                "(7,3): error P301: 'remove' would take files away though the copy of 'bring' is not proved; add '- verify: {}' between them"
+                "(7,3): error P301: 'remove' would delete files although the copy of 'bring' is not verified; add '- verify: {}' between them"
             },
             {
                 Look + Targets("{ bring: { to: 'a:{path}' } }, { prove: }", "{ prove: }") + "- remove:",
-                "(6,3): error P301: 'remove' would take files away of which nothing above makes a copy; add '- copy: { to: \"STORE:{path}\" }' and '- verify: {}' above it"
+                "(6,3): error P301: 'remove' would delete files that no stage above copies; add '- copy: { to: \"STORE:{path}\" }' and '- verify: {}' above it"
             },
             {
                 Look + Bring + "- prove:\n" + Targets("{ bring: { to: 'b:{path}' } }, { prove: }, { remove: }", "{ prove: }"),
-                "(7,75): error P302: 'balance/x/remove' would take files away in a target, while another may have to take them over; put it below the balance"
+                "(7,75): error P302: 'balance/x/remove' would delete files in a target, while another target may still need them; put it below the balance"
             },
             {
                 Look + "- bring: { to: 'a:{target}/{path}' }",
-                "(5,16): error P209: 'to' holds {target}, and 'bring' stands neither in a balance block nor below one"
+                "(5,16): error P209: 'to' contains {target}, and 'bring' is neither in a balance block nor below one"
             },
             {
                 Look
                     + "- balance: { policy: weighted_round_robin, weights: { z: 2 }, targets: { x: [ { bring: { to: 'a:{path}' } } ] } }",
-                "(5,53): error P209: 'weights' names no target of this balance block: 'z'; did you mean 'x'?"
+                "(5,53): error P209: 'weights' has a name that is not a target of this balance block: 'z'; did you mean 'x'?"
             },
             {
                 Look + "- balance: { weights: { x: 2 }, targets: { x: [ { bring: { to: 'a:{path}' } } ] } }",
@@ -82,32 +82,32 @@ public sealed class RulesTests
             { Look + "- balance:", "(5,3): error P207: a balance needs targets, each a name and a list of stages; found none" },
             {
                 Look + "- remove: {}",
-                "(5,3): error P301: 'remove' would take files away of which nothing above makes a copy; add '- copy: { to: \"STORE:{path}\" }' and '- verify: {}' above it"
+                "(5,3): error P301: 'remove' would delete files that no stage above copies; add '- copy: { to: \"STORE:{path}\" }' and '- verify: {}' above it"
             },
             {
                 Look + Bring + "- remove:",
-                "(6,3): error P301: 'remove' would take files away though the copy of 'bring' is not proved; add '- verify: {}' between them"
+                "(6,3): error P301: 'remove' would delete files although the copy of 'bring' is not verified; add '- verify: {}' between them"
             },
             {
                 Look + Bring + "- prove:\n" + Over + "- remove:",
-                "(8,3): error P301: 'remove' would take files away though the copy of 'bring-2' is not proved; add '- verify: {}' between them"
+                "(8,3): error P301: 'remove' would delete files although the copy of 'bring-2' is not verified; add '- verify: {}' between them"
             },
             {
                 Look + Bring + "- prove: { size_only: true }\n- remove:",
-                "(7,3): error P301: 'remove' would take files away though of the copy of 'bring' only the size is proved; prove it by a hash ('- verify: { by: sha256 }'), or write 'needs: size' in 'remove' if that is enough for you"
+                "(7,3): error P301: 'remove' would delete files although the copy of 'bring' is verified only by its size; verify it by a hash ('- verify: { by: sha256 }'), or write 'needs: size' in 'remove' if that is sufficient"
             },
             {
                 Look
                     + "- fork: { left: [ { bring: { to: 'a:{path}' } } ], right: [ { bring: { to: 'b:{path}' } }, { prove: } ] }\n- remove:",
-                "(6,3): error P301: 'remove' would take files away though the copy of 'fork/left/bring' is not proved; add '- verify: {}' between them"
+                "(6,3): error P301: 'remove' would delete files although the copy of 'fork/left/bring' is not verified; add '- verify: {}' between them"
             },
             {
                 Look + Bring + "- fork: { left: [ { prove: }, { remove: } ], right: [ { bring: { to: 'b:{path}' } } ] }",
-                "(6,33): error P302: 'fork/left/remove' would take files away while other branches still work on them; put it below the fork"
+                "(6,33): error P302: 'fork/left/remove' would delete files while other branches still work on them; put it below the fork"
             },
             {
                 Look + Bring + "- prove:\n- remove:\n" + Over,
-                "(8,3): error P302: 'bring-2' stands below 'remove', which takes the file away; put it above"
+                "(8,3): error P302: 'bring-2' is below 'remove', which deletes the file; put it above"
             },
             { Look + Bring + "- prove:\n- remove: { needs: none }", "(7,20): error P106: 'needs' cannot be none" },
             {
@@ -121,16 +121,16 @@ public sealed class RulesTests
             { Look + Bring + Bring, "(6,16): error P304: 'to' is where 'bring' writes it; choose another place" },
             {
                 Bring,
-                "(4,3): error P206: 'bring' cannot be the first stage: it finds no files; begin with '- glob: { in: \"STORE:\" }'"
+                "(4,3): error P206: 'bring' cannot be the first stage: it does not list files; begin with '- glob: { in: \"STORE:\" }'"
             },
             {
                 "- fork: { l: [ { prove: } ] }",
-                "(4,3): error P206: 'fork' cannot be the first stage: it finds no files; begin with '- glob: { in: \"STORE:\" }'"
+                "(4,3): error P206: 'fork' cannot be the first stage: it does not list files; begin with '- glob: { in: \"STORE:\" }'"
             },
-            { Look + Look, "(5,3): error P206: 'look' finds files and can only be the first stage of a pipeline" },
+            { Look + Look, "(5,3): error P206: 'look' lists files and can only be the first stage of a pipeline" },
             {
                 Look + "- fork: { l: [ { look: { in: 'a:' } } ] }",
-                "(5,18): error P206: 'look' finds files and can only be the first stage of a pipeline"
+                "(5,18): error P206: 'look' lists files and can only be the first stage of a pipeline"
             },
             { " []", "(4,2): error P207: 'stages' has no stages" },
             { "", "(3,8): error P207: 'stages': expected a list of stages, found nothing" },
@@ -139,7 +139,7 @@ public sealed class RulesTests
             { Look + "- fork: { left: }", "(5,17): error P207: 'left': expected a list of stages, found nothing" },
             {
                 Look + "- fork: { 'a/b': [ { prove: } ] }",
-                "(5,11): error P204: 'a/b' cannot name a branch; use letters, digits, '-' and '_', 100 at most"
+                "(5,11): error P204: 'a/b' is not a valid name for a branch; use at most 100 letters, digits, '-' and '_'"
             },
             {
                 Look + "- fork: { a: [ { prove: } ] }\n  concurrency: 4",
@@ -147,14 +147,14 @@ public sealed class RulesTests
             },
             {
                 Look + "- prove:\n  name: a/b",
-                "(6,9): error P204: 'a/b' cannot name a stage; use letters, digits, '-' and '_', 100 at most"
+                "(6,9): error P204: 'a/b' is not a valid name for a stage; use at most 100 letters, digits, '-' and '_'"
             },
             { Look + "- prove:\n  name: x\n- prove:\n  name: x", "(8,9): error P205: the name 'x' is used twice" },
             {
                 Look + "- prove:\n  bring: { to: 'a:{path}' }",
-                "(6,3): error P208: 'prove' and 'bring' in one entry; begin a new one with '- '"
+                "(6,3): error P208: 'prove' and 'bring' are in one entry; begin a new entry with '- '"
             },
-            { Look + "- concurrency: 4", "(5,3): error P208: this entry names no stage" },
+            { Look + "- concurrency: 4", "(5,3): error P208: this entry has no stage" },
             { Look + "- prove", "(5,3): error P208: expected a stage such as '- verify: { by: sha256 }', found 'prove'" },
             {
                 Look + "- prove:\n  quarantine: 'c:{path}'",
@@ -178,11 +178,11 @@ public sealed class RulesTests
         Assert.Contains(code, Assert.Single(SmallHouse.Problems(SmallHouse.Yaml(Look + Bring + broken + "- remove:"))));
 
     [Theory]
-    [InlineData(".", "holds the pipeline file")]
-    [InlineData("etc", "holds the pipeline file")]
-    [InlineData("/", "holds the pipeline file")]
-    [InlineData("data/../etc", "holds the pipeline file")]
-    [InlineData("log", "holds the folder of journal and log ('log')")]
+    [InlineData(".", "contains the pipeline file")]
+    [InlineData("etc", "contains the pipeline file")]
+    [InlineData("/", "contains the pipeline file")]
+    [InlineData("data/../etc", "contains the pipeline file")]
+    [InlineData("log", "contains the folder of journal and log ('log')")]
     [InlineData("etc-other", null)]
     [InlineData("log/inside", null)]
     [InlineData("etc/sample", null)]
@@ -194,7 +194,7 @@ public sealed class RulesTests
             Assert.Empty(problems);
         else
             Assert.Equal(
-                [$"etc/p.yml(2,11): error P303: the root of store 'a' {why}; give the store a folder of its own"],
+                [$"etc/p.yml(2,11): error P303: the root of store 'a' {why}; give the store a separate folder"],
                 problems
             );
     }

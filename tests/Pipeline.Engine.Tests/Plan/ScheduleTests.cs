@@ -21,10 +21,10 @@ public sealed class ScheduleTests
         Assert.Empty(SmallHouse.Problems(Yaml(schedule), variables: new() { ["CRON"] = "0 3 * * *", ["ZONE"] = "UTC" }));
 
     [Theory]
-    [InlineData("{}", "(5,11): error P106: write 'every' or 'cron': when is it to look again?")]
+    [InlineData("{}", "(5,11): error P106: write 'every' or 'cron', the times of the loops")]
     [InlineData(
         "{ every: 30s, cron: 0 * * * * }",
-        "(5,31): error P106: 'every' and 'cron' do not go together; write one of them"
+        "(5,31): error P106: 'every' and 'cron' exclude each other; write one of them"
     )]
     [InlineData("{ every: 30s, zone: UTC }", "(5,31): error P106: 'zone' needs 'cron'")]
     [InlineData(
@@ -46,7 +46,7 @@ public sealed class ScheduleTests
     )]
     [InlineData(
         "{ cron: 50-10 * * * * }",
-        "(5,19): error P105: 'cron': the minute is a range that ends before it begins, found '50-10'"
+        "(5,19): error P105: 'cron': the minute is a range whose end is before its start, found '50-10'"
     )]
     [InlineData(
         "{ cron: 5/10 * * * * }",
@@ -64,19 +64,19 @@ public sealed class ScheduleTests
     [InlineData("{ cron: -1 * * * * }", "(5,19): error P105: 'cron': the minute must be from 0 to 59, found '-1'")]
     [InlineData(
         "{ cron: 0 0 30 2 * }",
-        "(5,23): error P105: 'cron': the day of month is one that the month never has: it would never run, found '30'"
+        "(5,23): error P105: 'cron': the month never has this day: the pipeline would never run, found '30'"
     )]
     [InlineData(
         "{ cron: '0 0 31 2,4,jun *' }",
-        "(5,24): error P105: 'cron': the day of month is one that the month never has: it would never run, found '31'"
+        "(5,24): error P105: 'cron': the month never has this day: the pipeline would never run, found '31'"
     )]
     [InlineData(
         "{ cron: 0 * * * }",
-        "(5,19): error P105: 'cron': five fields are wanted (minute, hour, day of month, month, day of week), and there are 4, found '0 * * *'"
+        "(5,19): error P105: 'cron': five fields are required (minute, hour, day of month, month, day of week), and there are 4, found '0 * * *'"
     )]
     [InlineData(
         "{ cron: 0 0 * * * * }",
-        "(5,19): error P105: 'cron': five fields are wanted (minute, hour, day of month, month, day of week), and there are 6; seconds are not among them, found '0 0 * * * *'"
+        "(5,19): error P105: 'cron': five fields are required (minute, hour, day of month, month, day of week), and there are 6; seconds are not supported, found '0 0 * * * *'"
     )]
     [InlineData(
         "{ cron: '@reboot' }",

@@ -62,13 +62,13 @@ public sealed class SettingsMatrixTests : IDisposable
         Assert.Empty(plans);
         Assert.Equal(
             [
-                "--vary copi.concurrency: error P107: nothing is called 'copi'; did you mean 'copy'?",
-                "--vary copy.min_free: error P107: write --vary a.b=value,value with no value empty",
+                "--vary copi.concurrency: error P107: unknown name 'copi'; did you mean 'copy'?",
+                "--vary copy.min_free: error P107: write --vary a.b=value,value without an empty value",
                 "--vary copy.queue_capacity: error P104: 'queue_capacity' must be from 1 to 100000, found '0'",
                 "--vary copy.queue_capacity: error P105: 'queue_capacity': expected a whole number, found 'many'",
-                "--vary copy.queue_capacity: error P107: it is varied twice; write all its values after one --vary",
-                "--vary copy.timeout: error P107: write --vary a.b=value,value with no value empty",
-                "--vary glob.max_files: error P107: a value stands twice",
+                "--vary copy.queue_capacity: error P107: it is varied twice; write all its values in one --vary",
+                "--vary copy.timeout: error P107: write --vary a.b=value,value without an empty value",
+                "--vary glob.max_files: error P107: a value occurs twice",
             ],
             problems.Select(diagnostic => diagnostic.ToString()).Order(StringComparer.Ordinal)
         );

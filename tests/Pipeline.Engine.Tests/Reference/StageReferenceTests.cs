@@ -21,10 +21,10 @@ public sealed class StageReferenceTests
               remove   Removes the file.
 
             blocks
-              fork     Gives each file to all of its branches.
-              balance  Gives each file to one of its targets.
-              route    Gives each file to the first route that matches.
-              group    Keeps files together that belong together, such as all files of one day.
+              fork     Sends each file to every branch.
+              balance  Sends each file to one of its targets.
+              route    Sends each file to the first route that matches.
+              group    Processes related files together, such as all files of one day: all or nothing.
 
             stores
               shelf    A shelf.

@@ -114,7 +114,7 @@ public sealed class OptionsBinderTests
         9,
         "P105: 'choice': expected one of leave_it, replace, found 'Replace'; did you mean 'replace'?"
     )]
-    [InlineData("many: []", 1, 7, "P104: 'many' must hold at least 1 value")]
+    [InlineData("many: []", 1, 7, "P104: 'many' must have at least 1 value")]
     [InlineData("wait: 5m", 1, 7, "P104: 'wait' must be from 1s to 1m, found '5m'")]
     [InlineData("inner: 5", 1, 8, "P101: expected a block of options, found '5'")]
     [InlineData("inner: { dept: 5 }", 1, 10, "P102: unknown option 'dept'; did you mean 'depth'?")]

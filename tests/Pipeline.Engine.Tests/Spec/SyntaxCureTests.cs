@@ -14,10 +14,10 @@ public sealed class SyntaxCureTests
     [InlineData("a: { b: \"x, ${A}\", c: ${D}/x, d: 1 }\n", "(1,23)", "put quotes around ${D}/x")]
     [InlineData("a: { b: from:, c: d }\n", "(1,9)", "put quotes around from:")]
     [InlineData("a:\n  - { to: to:{path} }\n", "(2,11)", "put quotes around to:{path}")]
-    [InlineData("a: \"b\n", "(1,4)", "a quote that is opened here is not closed")]
-    [InlineData("a: \"C:\\q\"\n", "(1,", @"in double quotes a backslash is written '\\'")]
-    [InlineData("a: b: c\n", "(1,", "put quotes around a text that holds ': '")]
-    [InlineData("a b\nc: d\n", "(2,", "the line above lacks the ':' behind its key")]
+    [InlineData("a: \"b\n", "(1,4)", "a quote opened here is not closed")]
+    [InlineData("a: \"C:\\q\"\n", "(1,", @"in double quotes write '\\'")]
+    [InlineData("a: b: c\n", "(1,", "put quotes around a text that contains ': '")]
+    [InlineData("a b\nc: d\n", "(2,", "the line above needs ':' after its key")]
     [InlineData("a:\n - {b: 1}\n  - {c: 1}\n", "(3,", "same column")]
     public void Place_and_cure_are_told(string yaml, string at, string cure)
     {

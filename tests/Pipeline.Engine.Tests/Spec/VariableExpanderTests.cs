@@ -57,8 +57,8 @@ public sealed class VariableExpanderTests
     [InlineData("${EMPTY:?}", "environment variable EMPTY is empty; set it, or write ${EMPTY:default} to give it a default")]
     [InlineData("${A:-${B}", "'${' without '}'; write '$${' for a plain '${'")]
     [InlineData("${A", "'${' without '}'; write '$${' for a plain '${'")]
-    [InlineData("${}", "'' is no variable's name; write '$${' for a plain '${'")]
-    [InlineData("${1A}", "'1A' is no variable's name; write '$${' for a plain '${'")]
+    [InlineData("${}", "'' is not a variable name; write '$${' for a plain '${'")]
+    [InlineData("${1A}", "'1A' is not a variable name; write '$${' for a plain '${'")]
     [InlineData("${file:none}", "cannot read 'none': there is no such file or folder")]
     public void Rejects_with_a_cure(string text, string message)
     {

@@ -15,35 +15,35 @@ public sealed class YamlReaderTests
             { "# nothing\n", "(1,1): error P006: the file is empty; it begins with 'pipeline: NAME'" },
             { "\n- a\n", "(2,1): error P006: expected a block that begins with 'pipeline: NAME', found a list" },
             { "hello", "(1,1): error P006: expected a block that begins with 'pipeline: NAME', found 'hello'" },
-            { "a: 1\n---\nb: 2\n", "(2,1): error P006: a second document; a file holds one pipeline" },
+            { "a: 1\n---\nb: 2\n", "(2,1): error P006: this is a second YAML document; a file contains one pipeline" },
             { "a: *b\n", "(1,4): error P004: '*b' has no '&b' above it" },
             { "a: &b [1, *b]\n", "(1,11): error P004: '*b' has no '&b' above it" },
             {
                 "a:\n  ? [1]\n  : 2\n",
                 "(2,5): error P008: a key is a plain word; put quotes around a text that begins with '*', '{' or '['"
             },
-            { "a: !!int 5\n", "(1,4): error P008: a YAML tag; the option decides its type, leave the tag out" },
-            { "a: 1\nb: 2\na: 3\na: 4\n", "(3,1): error P005: 'a' stands here a second time; the first is in line 1" },
+            { "a: !!int 5\n", "(1,4): error P008: YAML tags are not supported, the option defines the type; omit the tag" },
+            { "a: 1\nb: 2\na: 3\na: 4\n", "(3,1): error P005: 'a' occurs twice; the first is in line 1" },
         };
 
     public static TheoryData<string, string> Bombs =>
         new()
         {
             { "a: " + new string('x', YamlReader.MaxLength), "the file is longer than" },
-            { "a: " + new string('[', 500_000), "nested deeper than 64 levels" },
-            { string.Concat(Enumerable.Repeat("{a: ", 100_000)), "nested deeper than 64 levels" },
-            { string.Concat(Enumerable.Repeat("- ", 400_000)), "nested deeper than 64 levels" },
+            { "a: " + new string('[', 500_000), "the nesting is deeper than 64 levels" },
+            { string.Concat(Enumerable.Repeat("{a: ", 100_000)), "the nesting is deeper than 64 levels" },
+            { string.Concat(Enumerable.Repeat("- ", 400_000)), "the nesting is deeper than 64 levels" },
             {
                 "a:\n" + string.Concat(Enumerable.Range(1, 1000).Select(depth => new string(' ', depth) + "a:\n")),
-                "nested deeper than 64 levels"
+                "the nesting is deeper than 64 levels"
             },
             { "a: [" + string.Concat(Enumerable.Repeat("1,", 400_000)) + "]", "more than 50000 values" },
             {
                 "a: {" + string.Concat(Enumerable.Range(0, 60_000).Select(number => $"k{number}: 1,")) + "}",
                 "more than 50000 values"
             },
-            { Laughs(9), "more than 50000 values, those behind aliases counted each time" },
-            { Laughs(1000), "more than 50000 values, those behind aliases counted each time" },
+            { Laughs(9), "more than 50000 values, those of aliases counted at each use" },
+            { Laughs(1000), "more than 50000 values, those of aliases counted at each use" },
         };
 
     [Theory]

@@ -18,7 +18,7 @@ public sealed class CopyAgainTests
         var copied = (await Copy("to", ifExists).WorkAsync(item, default)).Item!;
         var count = _run.To.Trace.Count;
         var again = await Copy("to", ifExists).WorkAsync(copied with { Place = item.Origin }, default);
-        Assert.StartsWith("already there: to:sub/a", again.Did);
+        Assert.StartsWith("already copied: to:sub/a", again.Did);
         Assert.False(again.Changed);
         Assert.Equal(copied.Place, again.Item!.Place);
         Assert.Equal(count, _run.To.Trace.Count);

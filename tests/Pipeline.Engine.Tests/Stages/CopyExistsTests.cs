@@ -90,7 +90,7 @@ public sealed class CopyExistsTests
         var item = await _run.GivenAsync();
         _run.To.Put("sub/a.csv/x", "x"u8);
         var fault = await StageFixture.FaultOf(Copy("to", ifExists), item);
-        Assert.Equal("to:sub/a.csv exists and is no regular file", fault.Message);
+        Assert.Equal("to:sub/a.csv exists and is not a regular file", fault.Message);
     }
 
     [Fact]

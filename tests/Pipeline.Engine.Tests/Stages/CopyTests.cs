@@ -98,7 +98,7 @@ public sealed class CopyTests
     {
         var item = await _run.GivenAsync("sub/..x");
         var fault = await StageFixture.FaultOf(Copy("to:{stem}/{name}"), item);
-        Assert.StartsWith("'to:{stem}/{name}' gives './..x' for from:sub/..x", fault.Message);
+        Assert.StartsWith("'to:{stem}/{name}' becomes './..x' for from:sub/..x", fault.Message);
         Assert.False(fault.IsTransient);
         Assert.Empty(_run.To.Trace);
     }

@@ -22,10 +22,10 @@ public sealed class DatedGlobTests : IDisposable
 
     [Theory]
     [InlineData("{ delay_after_day: 5h }", null)]
-    [InlineData("{ delay_after_day: 6h }", "2026-03-03 is not over: it can be taken from 2026-03-04 06:00 on (UTC), in 53m 53s")]
+    [InlineData("{ delay_after_day: 6h }", "2026-03-03 is not over: it is processed from 2026-03-04 06:00 on (UTC), in 53m 53s")]
     [InlineData(
         "{ zone: America/New_York }",
-        "2026-03-03 is not over: it can be taken from 2026-03-04 01:00 on (America/New_York), in 53m 53s"
+        "2026-03-03 is not over: it is processed from 2026-03-04 01:00 on (America/New_York), in 53m 53s"
     )]
     [InlineData("{ zone: America/New_York, delay_after_day: 0s }", null)]
     [InlineData("{ zone: Europe/Berlin, delay_after_day: 6h }", null)]
@@ -93,7 +93,7 @@ public sealed class DatedGlobTests : IDisposable
             run.Told<FileDone>().Select(done => done.Item.Copies[0].Place.ToString()).Order(StringComparer.Ordinal)
         );
         Assert.Equal(
-            ["its name tells no day", "2026-03-04 is not over: it can be taken from 2026-03-05 01:00 on (UTC), in 19h 53m"],
+            ["its name contains no day", "2026-03-04 is not over: it is processed from 2026-03-05 01:00 on (UTC), in 19h 53m"],
             run.Told<FileSkipped>().OrderBy(left => left.Reason.Length).Select(left => left.Reason)
         );
     }
@@ -170,16 +170,16 @@ public sealed class DatedGlobTests : IDisposable
     )]
     [InlineData(
         "pattern: '*', dated: {}",
-        "(6,45): error P106: 'dated' needs a 'pattern' that says where the day stands, such as {day:yyyyMMdd}/**"
+        "(6,45): error P106: 'dated' needs a 'pattern' that contains the day, such as {day:yyyyMMdd}/**"
     )]
     [InlineData(
         "pattern: ['{day:yyyyMMdd}/**', '*.txt']",
-        "(6,33): error P106: '*.txt' tells no whole day, and 'pattern' is dated: each one needs year, month and day, such as {day:yyyyMMdd}"
+        "(6,33): error P106: '*.txt' contains no complete day, and 'pattern' is dated: each pattern needs year, month and day, such as {day:yyyyMMdd}"
     )]
-    [InlineData("pattern: '{day:yyyyMM}/**'", "(6,33): error P106: '{day:yyyyMM}/**' tells no whole day")]
+    [InlineData("pattern: '{day:yyyyMM}/**'", "(6,33): error P106: '{day:yyyyMM}/**' contains no complete day")]
     [InlineData(
         "pattern: '{day:yyyyMMdd}/**', exclude: '{day:yyyyMMdd}'",
-        "(6,63): error P106: '{day:yyyyMMdd}': a day stands in 'pattern' only"
+        "(6,63): error P106: '{day:yyyyMMdd}': only 'pattern' can contain a day"
     )]
     public void Rejects_what_tells_no_day(string glob, string problem)
     {

@@ -44,7 +44,7 @@ public sealed class DeleteFoldersTests
     {
         var item = await GivenBelowInAsync();
         await _run.From.DeleteAsync(item.Origin.Path, default);
-        Assert.Equal("from:in/x/y/a was gone already", (await Delete().WorkAsync(item, default)).Did);
+        Assert.Equal("from:in/x/y/a was already deleted", (await Delete().WorkAsync(item, default)).Did);
         Assert.Equal(["in"], await FoldersAsync());
     }
 

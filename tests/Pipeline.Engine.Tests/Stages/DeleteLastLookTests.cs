@@ -12,11 +12,11 @@ public sealed class DeleteLastLookTests
     private readonly StageFixture _run = new();
 
     [Theory]
-    [InlineData("hello!", 0, "it changed after it was copied: it had 5 bytes and has 6")]
+    [InlineData("hello!", 0, "it changed after it was copied: its size was 5 bytes and is now 6")]
     [InlineData(
         "HELLO",
         1,
-        "it changed after it was copied: it was last written 2026-03-04T05:06:07.0000000+00:00 and is now 2026-03-04T05:06:08.0000000+00:00"
+        "it changed after it was copied: its time was 2026-03-04T05:06:07.0000000+00:00 and is now 2026-03-04T05:06:08.0000000+00:00"
     )]
     [InlineData("HELLO", 0, "it changed after it was copied: it was replaced by another file")]
     public async Task Keeps_an_origin_that_changed_after_it_was_copied(string text, int seconds, string why)
@@ -58,7 +58,7 @@ public sealed class DeleteLastLookTests
         var worker = WorkerActivity.Current = new(_run.Clock);
         var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
         Assert.Equal(
-            (WorkerState.Held, "from:sub/a.csv is held until its copies are looked at a second time"),
+            (WorkerState.Held, "from:sub/a.csv waits until its copies are checked a second time"),
             (worker.Snapshot().State, worker.Snapshot().Why)
         );
         // The server's power failed, and it forgot the name.
@@ -67,7 +67,7 @@ public sealed class DeleteLastLookTests
         Assert.False(delete.IsCompleted);
         _run.Clock.Wind(TimeSpan.FromMinutes(1));
         var fault = await Assert.ThrowsAsync<StoreException>(() => delete);
-        Assert.EndsWith("its copy to:sub/a.csv is gone or changed, or is the same file by another name", fault.Message);
+        Assert.EndsWith("its copy to:sub/a.csv is missing or has changed, or is the same file by another name", fault.Message);
         Assert.Equal(["sub/a.csv"], _run.From.Files);
     }
 
@@ -79,7 +79,7 @@ public sealed class DeleteLastLookTests
         _run.From.Put("sub/a.csv", "hello, world"u8, item.ModifiedAt);
         _run.Clock.Wind(TimeSpan.FromMinutes(10));
         var fault = await Assert.ThrowsAsync<StoreException>(() => delete);
-        Assert.EndsWith("it changed after it was copied: it had 5 bytes and has 12", fault.Message);
+        Assert.EndsWith("it changed after it was copied: its size was 5 bytes and is now 12", fault.Message);
         Assert.Equal("hello, world", StageFixture.Text(_run.From, "sub/a.csv"));
     }
 

@@ -36,7 +36,7 @@ public sealed class DeletePlaceTests
         var item = await _run.CopiedAsync(fetched, "more", VerificationLevel.ReadBack) with { Place = fetched.Place };
         _run.To.Put("sub/a.csv", "worked on"u8);
         var fault = await StageFixture.FaultOf(Delete(new() { What = DeleteWhat.Place }), item);
-        Assert.EndsWith("its size or time is another", fault.Message);
+        Assert.EndsWith("its size or time has changed", fault.Message);
         Assert.Equal("worked on", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 

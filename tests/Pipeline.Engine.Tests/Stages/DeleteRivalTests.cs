@@ -71,7 +71,7 @@ public sealed class DeleteRivalTests
         var fault = await StageFixture.FaultOf(new DeleteStage(new(), _run.Context("delete")), item);
         var aside = Assert.Single(_run.From.Files, path => path != Name);
         Assert.Equal(("newer", "changed"), (StageFixture.Text(_run.From, Name), StageFixture.Text(_run.From, aside)));
-        Assert.Contains($"another file has come to from:{Name}", fault.Message);
+        Assert.Contains($"from:{Name} was not deleted (", fault.Message);
         Assert.Contains($"kept as from:{aside}", fault.Message);
     }
 
@@ -127,7 +127,7 @@ public sealed class DeleteRivalTests
         var item = InChunks(await _run.GivenCopyAsync(VerificationLevel.ReadBack));
         _run.From.Put(Name, "HELLO"u8, item.ModifiedAt);
         var fault = await StageFixture.FaultOf(new DeleteStage(new(), _run.Context("delete")), item);
-        Assert.Contains("copied in chunks: it was replaced meanwhile", fault.Message);
+        Assert.Contains("copied in chunks: it was replaced in the meantime", fault.Message);
         Assert.Equal([Name], _run.From.Files);
     }
 

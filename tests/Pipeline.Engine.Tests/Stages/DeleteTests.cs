@@ -22,13 +22,13 @@ public sealed class DeleteTests
     }
 
     [Theory]
-    [InlineData(VerificationLevel.None, RequiredVerification.Hash, "its copy to:sub/a.csv is not proved, and needs is hash")]
+    [InlineData(VerificationLevel.None, RequiredVerification.Hash, "its copy to:sub/a.csv is not verified, and needs is hash")]
     [InlineData(
         VerificationLevel.Size,
         RequiredVerification.Hash,
-        "its copy to:sub/a.csv is proved by its size only, and needs is hash"
+        "its copy to:sub/a.csv is verified by its size only, and needs is hash"
     )]
-    [InlineData(VerificationLevel.None, RequiredVerification.Size, "its copy to:sub/a.csv is not proved, and needs is size")]
+    [InlineData(VerificationLevel.None, RequiredVerification.Size, "its copy to:sub/a.csv is not verified, and needs is size")]
     public async Task Keeps_an_origin_whose_copy_is_not_proved(VerificationLevel level, RequiredVerification needs, string why) =>
         await KeepsAsync(new() { Needs = needs }, await _run.GivenCopyAsync(level), why);
 
@@ -48,7 +48,7 @@ public sealed class DeleteTests
         await KeepsAsync(
             new(),
             await _run.CopiedAsync(await _run.GivenCopyAsync(VerificationLevel.ReadBack), "more"),
-            "its copy more:sub/a.csv is not proved, and needs is hash"
+            "its copy more:sub/a.csv is not verified, and needs is hash"
         );
 
     [Fact]
@@ -56,7 +56,7 @@ public sealed class DeleteTests
     {
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         await _run.To.DeleteAsync(StorePath.Parse("sub/a.csv"), default);
-        await KeepsAsync(new(), item, "its copy to:sub/a.csv is gone or changed, or is the same file by another name");
+        await KeepsAsync(new(), item, "its copy to:sub/a.csv is missing or has changed, or is the same file by another name");
     }
 
     [Fact]
@@ -64,9 +64,9 @@ public sealed class DeleteTests
     {
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         _run.To.Put("sub/a.csv", "hell"u8, item.ModifiedAt);
-        await KeepsAsync(new(), item, "its copy to:sub/a.csv is gone or changed, or is the same file by another name");
+        await KeepsAsync(new(), item, "its copy to:sub/a.csv is missing or has changed, or is the same file by another name");
         _run.To.Put("sub/a.csv", "HELLO"u8, item.ModifiedAt!.Value.AddSeconds(1));
-        await KeepsAsync(new(), item, "its copy to:sub/a.csv is gone or changed, or is the same file by another name");
+        await KeepsAsync(new(), item, "its copy to:sub/a.csv is missing or has changed, or is the same file by another name");
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class DeleteTests
     {
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         await Delete().WorkAsync(item, default);
-        Assert.Equal("from:sub/a.csv was gone already", (await Delete().WorkAsync(item, default)).Did);
+        Assert.Equal("from:sub/a.csv was already deleted", (await Delete().WorkAsync(item, default)).Did);
     }
 
     [Fact]

@@ -28,7 +28,7 @@ public sealed class EndlessListTests : IEventListener
 
         var fault = Assert.Throws<StoreException>(() => _endless.Take(Folder(EndlessList.MostFolders)));
         Assert.Equal((StoreErrorKind.Corrupt, false), (fault.Kind, fault.IsTransient));
-        Assert.Contains("have no end: 1 000 000 of them", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("do not end: 1 000 000 of them", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,7 +53,7 @@ public sealed class EndlessListTests : IEventListener
         _endless.Take(entry with { ToldKind = EntryKind.File });
         _endless.Take(entry with { Path = StorePath.Parse("outbox/broken") });
         var fault = Assert.Throws<StoreException>(() => _endless.Take(entry));
-        Assert.Contains("lie deeper than a path can reach", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("are deeper than the longest allowed path", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,11 +77,11 @@ public sealed class EndlessListTests : IEventListener
         for (var n = 1; n < EndlessList.MostEntries; n++)
             _endless.Take(entry);
         Assert.Contains("10 000 000 entries of there:outbox", Assert.Single(_notices).Text, StringComparison.Ordinal);
-        Assert.Contains("at 100 000 000 the look ends", _notices[0].Text, StringComparison.Ordinal);
+        Assert.Contains("the listing is aborted at 100 000 000", _notices[0].Text, StringComparison.Ordinal);
 
         var fault = Assert.Throws<StoreException>(() => _endless.Take(entry));
         Assert.Equal((StoreErrorKind.Corrupt, false), (fault.Kind, fault.IsTransient));
-        Assert.Contains("the entries of there:outbox have no end: 100 000 000 of them", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("the entries of there:outbox do not end: 100 000 000 of them", fault.Message, StringComparison.Ordinal);
         Assert.Contains("write a narrower 'in' or 'pattern'", fault.Message, StringComparison.Ordinal);
     }
 
@@ -107,7 +107,7 @@ public sealed class EndlessListTests : IEventListener
         _endless.Waited(most);
         var fault = Assert.Throws<StoreException>(() => _endless.Waited(TimeSpan.FromSeconds(1)));
         Assert.Equal((StoreErrorKind.Corrupt, false), (fault.Kind, fault.IsTransient));
-        Assert.Contains("the list of there:outbox has no end", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("the listing of there:outbox does not end", fault.Message, StringComparison.Ordinal);
     }
 
     private static FileEntry Folder(int n) => new(StorePath.Parse($"outbox/f{n}"), null, null) { Kind = EntryKind.Folder };

@@ -28,7 +28,7 @@ public sealed class GlobDoneFileTests
                 await (path.Name == "a.csv.done" ? _run.GivenAsync("a.csv", "hello") : Task.CompletedTask),
         };
         var found = await _run.FindAsync(StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") });
-        Assert.Contains(found, one => one.Reason == "changed while its done file was looked for");
+        Assert.Contains(found, one => one.Reason == "changed during the check of its done file");
     }
 
     [Fact]

@@ -16,7 +16,7 @@ public sealed class GlobEntriesTests
     {
         _run.Stores["from"] = new StoreBefore(_run.From) { Listed = [Entry("a\nb", EntryKind.Unusable, "not UTF-8")] };
         var found = Assert.Single(await _run.FindAsync(StageFixture.All));
-        Assert.Equal(@"from:a\nb cannot be taken: not UTF-8", found.Fault!.Message);
+        Assert.Equal(@"from:a\nb cannot be processed: not UTF-8", found.Fault!.Message);
         Assert.Equal(
             "excluded by 'a*'",
             Assert.Single(await _run.FindAsync(StageFixture.All with { Exclude = [Read.Pattern("a*")] })).Reason
@@ -30,7 +30,7 @@ public sealed class GlobEntriesTests
         {
             Listed = [Entry("pipe", EntryKind.Other), Entry("d", EntryKind.Folder)],
         };
-        Assert.Equal("no regular file", Assert.Single(await _run.FindAsync(StageFixture.All)).Reason);
+        Assert.Equal("not a regular file", Assert.Single(await _run.FindAsync(StageFixture.All)).Reason);
     }
 
     [Fact]
@@ -42,10 +42,10 @@ public sealed class GlobEntriesTests
         {
             Listed = [Entry("link", EntryKind.Link), Entry("lost", EntryKind.Link)],
         };
-        Assert.All(await _run.FindAsync(StageFixture.All), found => Assert.Equal("a link, and links is skip", found.Reason));
+        Assert.All(await _run.FindAsync(StageFixture.All), found => Assert.Equal("a link, and 'links' is skip", found.Reason));
         var followed = await _run.FindAsync(StageFixture.All with { Links = LinkPolicy.Follow });
         Assert.Equal((6L, target.Version), (followed[0].Item!.Length, followed[0].Item!.Version));
-        Assert.Equal("a link that leads to no file in this store", followed[1].Reason);
+        Assert.Equal("a link without a file in this store as its target", followed[1].Reason);
     }
 
     [Theory]

@@ -38,7 +38,7 @@ public sealed class GlobFilterTests
                 },
                 "last written 2026-03-04 04:06:07Z, not before until 2026-03-03 12:00:00Z"
             },
-            { StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") }, "its done file a.txt.done is not there" },
+            { StageFixture.All with { DoneFile = TextTemplate.Parse("{name}.done") }, "its done file a.txt.done does not exist" },
         };
 
     [Theory]

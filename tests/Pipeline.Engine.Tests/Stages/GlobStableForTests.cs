@@ -21,7 +21,7 @@ public sealed class GlobStableForTests
         var find = _run.FindAsync(Stable);
         Assert.False(find.IsCompleted);
         Assert.Equal(
-            (WorkerState.Held, "waits until files in from: were unchanged for 30s"),
+            (WorkerState.Held, "waits until files in from: are unchanged for 30s"),
             (worker.Snapshot().State, worker.Snapshot().Why)
         );
         _run.Clock.Wind(TimeSpan.FromSeconds(29));
@@ -46,7 +46,7 @@ public sealed class GlobStableForTests
         Assert.Equal(["grows", "new"], found.Where(one => one.Item is null).Select(one => one.At.Path.Text).Order());
         Assert.All(
             found.Where(one => one.Item is null),
-            one => Assert.Equal("seen like this for only 0s; stable_for is 30s", one.Reason)
+            one => Assert.Equal("unchanged for only 0s; stable_for is 30s", one.Reason)
         );
     }
 
@@ -130,7 +130,7 @@ public sealed class GlobStableForTests
         await _run.GivenAsync("new");
         var find = _run.FindAsync(Stable with { MaxFiles = 1 });
         Assert.True(find.IsCompleted);
-        Assert.Equal("seen like this for only 0s; stable_for is 30s", Assert.Single(await find, one => one.Item is null).Reason);
+        Assert.Equal("unchanged for only 0s; stable_for is 30s", Assert.Single(await find, one => one.Item is null).Reason);
     }
 
     [Fact]

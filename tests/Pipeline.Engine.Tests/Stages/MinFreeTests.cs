@@ -22,7 +22,7 @@ public sealed class MinFreeTests
         var item = await _run.GivenAsync();
         var fault = await StageFixture.FaultOf(Copy(), item);
         Assert.Equal((StoreErrorKind.NoSpace, true), (fault.Kind, fault.IsTransient));
-        Assert.Equal($"no room on to: {free} B free, 0 B in flight, min_free 100 B", fault.Message);
+        Assert.Equal($"no space on to: {free} B free, 0 B in flight, min_free 100 B", fault.Message);
         Assert.Empty(_run.To.Trace);
     }
 
@@ -56,11 +56,11 @@ public sealed class MinFreeTests
         var second = ReserveAsync(guard, 12);
         Assert.False(second.IsCompleted);
         Assert.Equal(WorkerState.Held, worker.Snapshot().State);
-        Assert.Equal("no room on to: 30 B free, 12 B in flight, min_free 10 B", worker.Snapshot().Why);
+        Assert.Equal("no space on to: 30 B free, 12 B in flight, min_free 10 B", worker.Snapshot().Why);
         _to.Free = 18;
         first!.Dispose();
         var fault = await Assert.ThrowsAsync<StoreException>(() => second);
-        Assert.Equal("no room on to: 18 B free, 0 B in flight, min_free 10 B", fault.Message);
+        Assert.Equal("no space on to: 18 B free, 0 B in flight, min_free 10 B", fault.Message);
     }
 
     [Fact]

@@ -23,7 +23,7 @@ public sealed class UnfitFileTests
         var item = (await _run.GivenAsync()) with { Length = told };
         var fault = await StageFixture.FaultOf(new CopyStage(StageFixture.Into("to"), _run.Context("copy")), item);
         Assert.Equal((StoreErrorKind.NoSpace, false), (fault.Kind, fault.IsTransient));
-        Assert.StartsWith("no room on to: 10 GiB free, to:", fault.Message, StringComparison.Ordinal);
+        Assert.StartsWith("no space on to: 10 GiB free, to:", fault.Message, StringComparison.Ordinal);
         Assert.Empty(_run.To.Trace);
     }
 

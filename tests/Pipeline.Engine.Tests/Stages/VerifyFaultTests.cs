@@ -38,7 +38,7 @@ public sealed class VerifyFaultTests
             (fault.Kind, fault.IsTransient, fault.At)
         );
         Assert.StartsWith("to:sub/a.csv differs from from:sub/a.csv: sha256:", fault.Message);
-        Assert.EndsWith($" there, sha256:{Sha256} in the origin; take the copy away to have it made again", fault.Message);
+        Assert.EndsWith($" there, sha256:{Sha256} in the source; delete the copy, so that it is created again", fault.Message);
         Assert.Equal("hellO", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 
@@ -51,7 +51,7 @@ public sealed class VerifyFaultTests
             Tells = order => new(new(order.Algorithm, "00"), VerificationLevel.CheckFile),
         };
         Assert.Contains(
-            $"sha256:00 there (by the store itself), sha256:{Sha256} in the origin",
+            $"sha256:00 there (by the store itself), sha256:{Sha256} in the source",
             (await StageFixture.FaultOf(Verify(), item)).Message
         );
     }
@@ -64,7 +64,7 @@ public sealed class VerifyFaultTests
         var item = await _run.GivenCopyAsync();
         _run.To.Put("sub/a.csv", "hell"u8);
         var fault = await StageFixture.FaultOf(Verify(by), item);
-        Assert.Contains("4 bytes there, 5 in the origin", fault.Message);
+        Assert.Contains("4 bytes there, 5 in the source", fault.Message);
         Assert.Equal(StoreErrorKind.Corrupt, fault.Kind);
     }
 
@@ -75,7 +75,7 @@ public sealed class VerifyFaultTests
     {
         var item = await _run.GivenCopyAsync();
         await _run.To.DeleteAsync(StorePath.Parse("sub/a.csv"), default);
-        Assert.Equal("the copy to:sub/a.csv is gone", (await StageFixture.FaultOf(Verify(by), item)).Message);
+        Assert.Equal("the copy to:sub/a.csv does not exist", (await StageFixture.FaultOf(Verify(by), item)).Message);
     }
 
     [Fact]
@@ -84,7 +84,7 @@ public sealed class VerifyFaultTests
         var item = await _run.GivenCopyAsync();
         _run.Stores["to"] = new HashingStore(_run.To) { IsForbidden = true };
         var done = await Verify().WorkAsync(item, default);
-        Assert.Equal("to:sub/a.csv: only the same size: it cannot be read back (may not be read)", done.Did);
+        Assert.Equal("to:sub/a.csv: same size only: it cannot be read back (may not be read)", done.Did);
         Assert.Equal(VerificationLevel.Size, done.Item!.Copies[0].VerifiedBy);
         Assert.Equal(StoreErrorKind.Forbidden, (await StageFixture.FaultOf(Verify(VerifyMethod.Sha256), item)).Kind);
     }

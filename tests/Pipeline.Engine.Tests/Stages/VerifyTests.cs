@@ -152,7 +152,7 @@ public class VerifyTests
         var done = await Verify().WorkAsync(item, default);
         Assert.Equal("more:sub/a.csv: same sha256, read back", done.Did);
         var again = await Verify().WorkAsync(done.Item!, default);
-        Assert.Equal(("proved before", false), (again.Did, again.Changed));
+        Assert.Equal(("verified before", false), (again.Did, again.Changed));
         Assert.Equal(
             [VerificationLevel.CheckFile, VerificationLevel.ReadBack],
             again.Item!.Copies.Select(copy => copy.VerifiedBy).Order()
@@ -163,12 +163,12 @@ public class VerifyTests
     public async Task Says_when_there_is_no_copy()
     {
         var done = await Verify().WorkAsync(await _run.GivenAsync(), default);
-        Assert.Equal(("there is no copy to prove", false), (done.Did, done.Changed));
+        Assert.Equal(("there is no copy to verify", false), (done.Did, done.Changed));
     }
 
     [Fact]
     public async Task Says_what_it_would_prove() =>
-        Assert.Equal("would prove to:sub/a.csv", (await Verify().PreviewAsync(await _run.GivenCopyAsync(), default)).Did);
+        Assert.Equal("would verify to:sub/a.csv", (await Verify().PreviewAsync(await _run.GivenCopyAsync(), default)).Did);
 
     private async Task<FileItem> ProveAsync(VerifyMethod by, Func<string?, string?>? seal = null)
     {

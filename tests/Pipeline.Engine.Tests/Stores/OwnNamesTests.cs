@@ -23,6 +23,10 @@ public sealed class OwnNamesTests
             await store.ListFolderAsync(StorePath.Root, default, most: 2).CountAsync()
         );
         Assert.Equal((StoreErrorKind.Corrupt, false), (fault.Kind, fault.IsTransient));
-        Assert.Contains("the list of there: has no end: more than 2 entries", fault.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "the listing of there: does not end: it has more than 2 entries",
+            fault.Message,
+            StringComparison.Ordinal
+        );
     }
 }

@@ -72,7 +72,7 @@ public sealed class CheckTests : IDisposable
 
         Assert.Equal(1, end.ExitCode);
         Assert.StartsWith(named, end.Output);
-        Assert.Contains("put ", end.Output);
+        Assert.Contains("restore", end.Output);
     }
 
     [Fact]
@@ -107,9 +107,9 @@ public sealed class CheckTests : IDisposable
     {
         _place.With("picky.yml", Pipelines.Copy.Replace("\"from:\"", "\"from:\", pattern: \"*.txt\"")).With("from/new.txt", "n");
 
-        Assert.Contains("  would leave it: done on ", _place.Run("why", "small.yml", "a.csv").Output);
-        Assert.Contains("  would leave it: ", _place.Run("why", "picky.yml", "b.csv").Output);
-        Assert.Contains("  would take it\n  copy: ", _place.Run("why", "picky.yml", "new.txt").Output);
-        Assert.Contains("  would not come across it", _place.Run("why", "picky.yml", "no-such-file").Output);
+        Assert.Contains("  would skip it: done on ", _place.Run("why", "small.yml", "a.csv").Output);
+        Assert.Contains("  would skip it: ", _place.Run("why", "picky.yml", "b.csv").Output);
+        Assert.Contains("  would process it\n  copy: ", _place.Run("why", "picky.yml", "new.txt").Output);
+        Assert.Contains("  would not find it", _place.Run("why", "picky.yml", "no-such-file").Output);
     }
 }

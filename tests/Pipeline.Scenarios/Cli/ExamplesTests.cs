@@ -30,7 +30,7 @@ public sealed class ExamplesTests : IDisposable
 
         Assert.Equal((0, ""), (fetched.ExitCode, fetched.Errors));
         Assert.StartsWith($"fetcher is done: {given.Count} found, {given.Count} done, 0 failed", fetched.Output);
-        Assert.StartsWith($"fetcher: nothing new: {given.Count} files looked at", again.Output);
+        Assert.StartsWith($"fetcher: nothing new: {given.Count} files listed", again.Output);
         Assert.Equal(given, Bytes("data/incoming"));
         Assert.Equal(given.Values.Order(), Bytes("data/archive").Values.Order());
         Assert.Equal(0, _place.Run("check", "etc/fetcher.yml").ExitCode);
@@ -59,7 +59,7 @@ public sealed class ExamplesTests : IDisposable
 
         Assert.Equal((0, ""), (pushed.ExitCode, pushed.Errors));
         Assert.StartsWith($"multi-push is done: {given.Count} found, {given.Count} done, 0 failed", pushed.Output);
-        Assert.StartsWith($"multi-push: nothing new: {given.Count} files looked at", again.Output);
+        Assert.StartsWith($"multi-push: nothing new: {given.Count} files listed", again.Output);
         Assert.Equal(given, Bytes("data/server"));
         Assert.Contains("\"bytes_sent\":", File.ReadAllText(_place.At("log/multi-push.manifest.jsonl")));
         Assert.Equal(0, _place.Run("check", "etc/multi-push.yml").ExitCode);
@@ -75,7 +75,7 @@ public sealed class ExamplesTests : IDisposable
 
         Assert.Equal((0, ""), (sent.ExitCode, sent.Errors));
         Assert.StartsWith($"fan-out is done: {given.Count} found, {given.Count} done, 0 failed", sent.Output);
-        Assert.StartsWith($"fan-out: nothing new: {given.Count} files looked at", again.Output);
+        Assert.StartsWith($"fan-out: nothing new: {given.Count} files listed", again.Output);
         var targets = ((string[])["data/north", "data/east", "data/west"]).Select(Bytes).ToList();
         Assert.Equal(given.Keys, targets.SelectMany(target => target.Keys).Order(StringComparer.Ordinal));
         Assert.All(targets.SelectMany(target => target), file => Assert.Equal(given[file.Key], file.Value));
@@ -97,7 +97,7 @@ public sealed class ExamplesTests : IDisposable
             "group: group 20240917 begins: 2 files, marked by data:20240917/.do-not-touch and server:20240917/.do-not-touch",
             sent.Errors
         );
-        Assert.Contains("group: group 20240918 is through: 2 files", sent.Errors);
+        Assert.Contains("group: group 20240918 is complete: 2 files", sent.Errors);
         Assert.StartsWith("daily-upload: nothing new", again.Output);
         Assert.Equal(given, Bytes("data/daily"));
         Assert.Equal(0, _place.Run("check", "etc/daily-upload.yml").ExitCode);
@@ -127,7 +127,7 @@ public sealed class ExamplesTests : IDisposable
         var end = _place.Run("run", "etc/copier.yml", "--loops", "1");
 
         Assert.Equal(3, end.ExitCode);
-        Assert.Contains("data/incoming' of the store 'incoming' is not there; make it", end.Errors);
+        Assert.Contains("data/incoming' of the store 'incoming' does not exist; create it", end.Errors);
     }
 
     /// <summary>The files below a folder with what they hold, drafts included.</summary>

@@ -24,7 +24,11 @@ public sealed class ForcedModeTests : IDisposable
     {
         var end = Run("  - upload: { to: \"there:{path}\" }\n    name: send");
         Assert.True(end.ExitCode == 1, end.Output + end.Errors);
-        Assert.Contains("write 'mode: 0644' beside 'to' of the stage 'send' if others", end.Errors, StringComparison.Ordinal);
+        Assert.Contains(
+            "write 'mode: 0644' beside 'to' of the stage 'send' if other users",
+            end.Errors,
+            StringComparison.Ordinal
+        );
 
         end = Run("  - upload: { to: \"there:{path}\", mode: 0644 }\n    name: send");
         Assert.True(end.ExitCode == 0, end.Output + end.Errors);
@@ -38,7 +42,7 @@ public sealed class ForcedModeTests : IDisposable
         const string Copy = "  - copy: { to: \"to:{path}\" }\n    quarantine: \"there:{path}\"";
         var end = Run(Copy);
         Assert.Contains(
-            "write 'quarantine_mode: 0644' beside 'quarantine' of the stage 'copy' if others",
+            "write 'quarantine_mode: 0644' beside 'quarantine' of the stage 'copy' if other users",
             end.Errors,
             StringComparison.Ordinal
         );

@@ -85,7 +85,7 @@ public sealed class LockTests : IDisposable
         var end = _place.With("small.yml", Pipelines.Copy + "lock: no/my.lock\n").Run("run", "small.yml");
 
         Assert.Equal(3, end.ExitCode);
-        Assert.Contains("cannot open the lock 'no/my.lock': its folder is not there; make it", end.Errors);
+        Assert.Contains("cannot open the lock 'no/my.lock': its folder does not exist; create it", end.Errors);
     }
 
     [Fact]
@@ -94,7 +94,7 @@ public sealed class LockTests : IDisposable
         var end = _place.With("small.yml", Pipelines.Copy + "lock: from/my.lock\n").Run("lint", "small.yml");
 
         Assert.Equal(2, end.ExitCode);
-        Assert.Contains("error P303: the root of store 'from' holds the lock; give the store a folder of its own", end.Errors);
+        Assert.Contains("error P303: the root of store 'from' contains the lock; give the store a separate folder", end.Errors);
     }
 
     private bool HasChild() => File.Exists(_place.At("child")) && File.ReadAllText(_place.At("child")).EndsWith('\n');

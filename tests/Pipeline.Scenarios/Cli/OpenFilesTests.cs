@@ -40,7 +40,10 @@ public sealed class OpenFilesTests : IDisposable
         var end = _place.With("from/a.csv", "a").Shell($"ulimit -n {limit}; $P run small.yml");
 
         Assert.Equal(2, end.ExitCode);
-        Assert.StartsWith($"error: the limit of open files is {limit}, and at least {Least} are needed; raise it: ", end.Errors);
+        Assert.StartsWith(
+            $"error: the limit of open files is {limit}, and at least {Least} are needed; raise the limit: ",
+            end.Errors
+        );
         Assert.Single(end.Errors.TrimEnd('\n').Split('\n'));
         Assert.False(Directory.Exists(_place.At("log")));
     }
@@ -62,7 +65,7 @@ public sealed class OpenFilesTests : IDisposable
 
         var errors = File.ReadAllText(_place.At("errors.txt"));
         Assert.True(end.ExitCode == 1, errors);
-        Assert.Single(errors.Split('\n'), line => line.Contains("the limit of open files leaves it", StringComparison.Ordinal));
+        Assert.Single(errors.Split('\n'), line => line.Contains("the limit of open files allows", StringComparison.Ordinal));
         Assert.Contains($"\"done\":{Many - 1},\"failed\":1,", end.Output);
         Assert.Equal(Many - 1, Directory.GetFiles(_place.At("far"), "*", SearchOption.AllDirectories).Length);
     }

@@ -41,7 +41,7 @@ public sealed class PathsTests : IDisposable
         Assert.Equal((0, 0), (first.ExitCode, second.ExitCode));
         Assert.Equal(["one/x.csv=one", "two/x.csv=two"], Served());
         Assert.StartsWith("push is done: 2 found, 2 done", first.Output);
-        Assert.StartsWith("push: nothing new: 2 files looked at", second.Output);
+        Assert.StartsWith("push: nothing new: 2 files listed", second.Output);
         Assert.Equal(0, _place.Run("check", "push.yml").ExitCode);
     }
 
@@ -61,7 +61,7 @@ public sealed class PathsTests : IDisposable
         _place.Run("run", "push.yml", "outbox/usual.csv");
         var glob = _place.Run("run", "push.yml", "--loops", "1");
 
-        Assert.StartsWith("push: nothing new: 1 file looked at", glob.Output);
+        Assert.StartsWith("push: nothing new: 1 file listed", glob.Output);
         Assert.Equal(["usual.csv=usual"], Served());
     }
 
@@ -75,7 +75,7 @@ public sealed class PathsTests : IDisposable
         Assert.Contains("two/x.csv: 3 B is smaller than min_size", folder.Output);
         Assert.Contains("two/deep/y.csv: excluded by 'deep'", folder.Output);
         Assert.Contains("two/z.txt: does not match", folder.Output);
-        Assert.Contains("0 files would be taken, 3 left", folder.Output);
+        Assert.Contains("0 files would be processed, 3 skipped", folder.Output);
         Assert.Equal(["two/deep/y.csv=deep", "two/z.txt=no csv"], Served());
     }
 
@@ -160,7 +160,7 @@ public sealed class PathsTests : IDisposable
         Assert.Equal(1, end.ExitCode);
         Assert.Contains($"pipeline why push.yml {place}\n", end.Output);
         Assert.Contains($"failed", why.Output);
-        Assert.Contains("would take it", why.Output);
+        Assert.Contains("would process it", why.Output);
     }
 
     private List<string> Served() =>

@@ -22,7 +22,7 @@ public sealed class RunTests : IDisposable
         Assert.StartsWith("small is done: 2 found, 2 done, 0 failed, 0 skipped; 3 B in ", first.Output);
         Assert.Equal("bb", File.ReadAllText(_place.At("to/sub/b.csv")));
         Assert.Equal(0, second.ExitCode);
-        Assert.StartsWith("small: nothing new: 2 files looked at", second.Output);
+        Assert.StartsWith("small: nothing new: 2 files listed", second.Output);
         AssertConserved();
     }
 
@@ -128,7 +128,7 @@ public sealed class RunTests : IDisposable
         _place.With("from/a.csv", "changed");
         var json = _place.Run("run", "small.yml", "--set", "copy.concurrency=auto", "--json");
 
-        Assert.Contains("\nFound for auto: copy.concurrency=2 (the run was too short to try more)\n", text.Output);
+        Assert.Contains("\nValues found for auto: copy.concurrency=2 (the run was too short to try more)\n", text.Output);
         var tuned = Assert.Single(JsonDocument.Parse(json.Output).RootElement.GetProperty("tuned").EnumerateArray());
         Assert.Equal(
             ("copy", "concurrency", "2", false),
@@ -139,7 +139,7 @@ public sealed class RunTests : IDisposable
                 tuned.GetProperty("is_tried").GetBoolean()
             )
         );
-        Assert.Contains("; found for auto: copy.concurrency=2", File.ReadAllText(_place.At("log/all-info.log")));
+        Assert.Contains("; values found for auto: copy.concurrency=2", File.ReadAllText(_place.At("log/all-info.log")));
         AssertConserved();
     }
 
@@ -168,7 +168,7 @@ public sealed class RunTests : IDisposable
         var end = _place.Run("run", "sliced.yml");
 
         Assert.Equal((0, ""), (end.ExitCode, end.Errors));
-        Assert.Contains("\nFound for auto: chunk.size=8MiB (the run was too short to try more)\n", end.Output);
+        Assert.Contains("\nValues found for auto: chunk.size=8MiB (the run was too short to try more)\n", end.Output);
         Assert.Equal(bytes, File.ReadAllBytes(_place.At("far/big")));
         Assert.Equal("a", File.ReadAllText(_place.At("far/a.csv")));
         AssertConserved("sliced.yml");
@@ -219,7 +219,7 @@ public sealed class RunTests : IDisposable
         Assert.Contains("= from:a.csv: ", end.Output);
         Assert.Contains("+ from:new.csv (3 B): copy: ", end.Output);
         Assert.Contains("· from:sub/b.csv: ", end.Output);
-        Assert.Contains("Dry run, nothing was done: 1 file would be taken, 2 left.", end.Output);
+        Assert.Contains("Dry run, nothing was done: 1 file would be processed, 2 skipped.", end.Output);
         Assert.False(File.Exists(_place.At("to/new.csv")));
     }
 

@@ -114,17 +114,17 @@ public sealed class SignalTests : IDisposable
         File.Move(_place.At("log/all-info.log"), _place.At("log/moved.log"));
 
         Tool.Run("kill", "-HUP", $"{process.Id}");
-        WaitFor(process, "The log files are opened anew.");
+        WaitFor(process, "The log files were reopened.");
         Tool.Run("kill", "-TERM", $"{process.Id}");
         var end = Workplace.End(process);
 
         Assert.Equal(130, end.ExitCode);
-        Assert.True(Logged("all-info.log", "The log files are opened anew."));
+        Assert.True(Logged("all-info.log", "The log files were reopened."));
         Assert.False(Logged("moved.log", "Draining"));
     }
 
     [Theory]
-    [InlineData("HUP", "log files are opened anew")]
+    [InlineData("HUP", "log files were reopened")]
     [InlineData("INT", "Draining")]
     public void What_was_ignored_at_the_start_stays_ignored(string signal, string answer)
     {

@@ -32,7 +32,7 @@ public sealed class StandardStreamTests : IDisposable
         var end = _place.Shell("$P run small.yml >/dev/full");
 
         Assert.Equal(0, end.ExitCode);
-        Assert.StartsWith("error: standard output could not be written: ", end.Errors);
+        Assert.StartsWith("error: cannot write to standard output: ", end.Errors);
     }
 
     [Theory]

@@ -23,7 +23,7 @@ public sealed class UnknownWordTests : IDisposable
         "2"
     )]
     [InlineData(
-        "error: 'pipeline lint' has no option '--strict'; a file of that name stands behind '--'",
+        "error: 'pipeline lint' has no option '--strict'; write '--' before a file of that name",
         "lint",
         "--strict",
         "small.yml"
@@ -34,7 +34,7 @@ public sealed class UnknownWordTests : IDisposable
     [InlineData("error: there is no command 'lnt'; did you mean 'lint'?", "lnt", "--help")]
     [InlineData("error: there is no command 'jornal'; did you mean 'journal'?", "help", "jornal")]
     [InlineData("error: there is no command 'small.yml'; to run that pipeline file: pipeline run small.yml", "small.yml")]
-    [InlineData("error: 'more' is one word too many: 'pipeline graph' takes FILE", "graph", "small.yml", "more")]
+    [InlineData("error: unexpected argument 'more': 'pipeline graph' accepts FILE", "graph", "small.yml", "more")]
     [InlineData(
         "error: there is no stage, block or store 'glb'; did you mean 'glob'? 'pipeline stages' lists them",
         "stages",

@@ -121,7 +121,7 @@ public sealed class UsageTests : IDisposable
     [Theory]
     [InlineData("**/a?", 2_000, "the pattern is too long")]
     [InlineData("{a}", 100_000, "the pattern is too long")]
-    [InlineData("{a,b}", 7, "it stands for more than 64 alternatives")]
+    [InlineData("{a,b}", 7, "it expands to more than 64 alternatives")]
     public void Lint_says_where_a_pattern_stands_that_is_beyond_the_bounds(string part, int times, string why)
     {
         var pattern = string.Concat(Enumerable.Repeat(part, times));

@@ -167,7 +167,7 @@ public sealed class HealingTests : IDisposable
         var (_, problems) = Build(Often.Replace("shared", "a/b", StringComparison.Ordinal));
 
         Assert.Equal(
-            "often.yml(2,10): error P204: 'a/b' cannot name a journal; use letters, digits, '.', '-' and '_'",
+            "often.yml(2,10): error P204: 'a/b' is not a valid name for a journal; use letters, digits, '.', '-' and '_'",
             Assert.Single(problems).ToString()
         );
     }

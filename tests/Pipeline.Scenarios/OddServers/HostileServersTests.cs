@@ -17,44 +17,48 @@ public sealed class HostileServersTests : IDisposable
         {
             { "list:101+=eof,list=long-name", 1, "the name is too long: it has 120 008 bytes" },
             { "list=long-name", 3, "10 000 entries of there: cannot be used" },
-            { "list=tiny-names", 3, "the same names again and again" },
-            { "list=endless", 3, "the same names again and again" },
+            { "list=tiny-names", 3, "the same names repeatedly" },
+            { "list=endless", 3, "the same names repeatedly" },
             { "list=empty", 3, "lists without a name" },
-            { "list:1=hostile,list:2+=eof", 1, "..?..?..?etc?passwd cannot be taken" },
-            { "list:1=hostile,list:2+=eof", 1, "nul\\u0000byte cannot be taken: a path cannot hold a NUL character" },
+            { "list:1=hostile,list:2+=eof", 1, "..?..?..?etc?passwd cannot be processed" },
+            { "list:1=hostile,list:2+=eof", 1, "nul\\u0000byte cannot be processed: a path cannot contain a NUL character" },
             { "list=huge-string", 3, "a string of 4294967280 bytes" },
             { "list=huge-count", 3, "a packet ends 4 bytes too early" },
             { "list=huge-packet", 3, "a packet of 1073741824 bytes" },
             { "list=huge-words", 3, "a packet of 1000017 bytes" },
-            { "list=wrong-id", 3, "which is not waiting for one" },
+            { "list=wrong-id", 3, "which does not wait for a reply" },
             { "list=wrong-type", 3, "the server answered with Handle" },
-            { "list=double", 3, "which is not waiting for one" },
-            { "limits=huge,list=miscount", 3, "the server says 4294967295 names" },
-            { "open-folder=same-folder", 3, "have no end: 1 000 of them lie deeper than a path can reach" },
-            { "open-folder=same-folder,list=many-folders", 3, "have no end: 1 000 of them lie deeper than a path can reach" },
+            { "list=double", 3, "which does not wait for a reply" },
+            { "limits=huge,list=miscount", 3, "the server announced 4294967295 names" },
+            { "open-folder=same-folder", 3, "do not end: 1 000 of them are deeper than the longest allowed path" },
+            {
+                "open-folder=same-folder,list=many-folders",
+                3,
+                "do not end: 1 000 of them are deeper than the longest allowed path"
+            },
             { "open-folder=long-words", 3, "WWW" },
             { "open-folder=huge-words", 3, "a packet of 1000017 bytes" },
             { "open-folder=huge-string", 3, "a string of 4294967280 bytes" },
             { "open-folder=wrong-type", 3, "the server answered with Attributes" },
-            { "open-folder=double", 3, "which is not waiting for one" },
+            { "open-folder=double", 3, "which does not wait for a reply" },
             { "limits=huge-packet", 3, "a packet of 1073741824 bytes" },
             { "version=2", 3, "SFTP version 3 was expected" },
             { "version=4000000000", 3, "SFTP version 3 was expected" },
-            { "banner=Welcome", 3, "a login script on the server that prints something" },
-            { "attributes=huge-size", 1, "no room on here" },
-            { "attributes=links", 0, "a link, and links is skip" },
+            { "banner=Welcome", 3, "a login script on the server that prints text" },
+            { "attributes=huge-size", 1, "no space on here" },
+            { "attributes=links", 0, "a link, and 'links' is skip" },
             { "fstat=huge-count", 1, "a packet ends 4 bytes too early" },
             { "open=long-words", 1, "WWW" },
             { "open=huge-words", 1, "a packet of 1000017 bytes" },
             { "open=huge-string", 1, "a string of 4294967280 bytes" },
             { "open=wrong-type", 1, "the server answered with Attributes" },
-            { "read=long-data", 1, "bytes in reply to a request for" },
-            { "read=huge-string", 1, "that says it holds 4294967280" },
+            { "read=long-data", 1, "bytes for a request of" },
+            { "read=huge-string", 1, "that announces 4294967280" },
             { "read=huge-packet", 1, "a packet of 1073741824 bytes" },
-            { "read=wrong-id", 1, "which is not waiting for one" },
+            { "read=wrong-id", 1, "which does not wait for a reply" },
             { "read=wrong-type", 1, "the server answered with Handle" },
-            { "read=double", 1, "which is not waiting for one" },
-            { "read=empty", 1, "the server sent no byte and no end" },
+            { "read=double", 1, "which does not wait for a reply" },
+            { "read=empty", 1, "the server sent neither bytes nor the end of the file" },
         };
 
     [Theory]
@@ -68,7 +72,7 @@ public sealed class HostileServersTests : IDisposable
     /// </summary>
     [Theory]
     [InlineData("space=unsupported", "nothing was written under the final name")]
-    [InlineData("", "no room on here")]
+    [InlineData("", "no space on here")]
     public void A_file_of_an_impossible_size_costs_little_in_chunks(string faults, string words)
     {
         _run.Place.With("src/a/file", new('x', 200_000)).With("src/b", "x");

@@ -39,7 +39,7 @@ public sealed class DayTests(SharedRadosgw shared) : IDisposable
         Assert.Equal([(true, true)], markers);
         Assert.Equal(["20240917/a.csv", "20240917/b.csv"], await bucket.KeysAsync());
         Assert.Empty(TempFolder.FilesBelow(_disk.Path));
-        Assert.Contains("nothing there", _place.Run("run", "daily.yml").Output);
+        Assert.Contains("nothing to do", _place.Run("run", "daily.yml").Output);
         Assert.Equal(0, _place.Run("check", "daily.yml").ExitCode);
     }
 

@@ -50,7 +50,7 @@ public sealed class DailyTests
             fixture.Here,
             path => Assert.True(path.StartsWith(DailyFixture.Day(1), StringComparison.Ordinal) || path.Contains("20261399"))
         );
-        Assert.Equal(Over.Length, run.Errors.Split('\n').Count(line => line.Contains(" is through: ")));
+        Assert.Equal(Over.Length, run.Errors.Split('\n').Count(line => line.Contains(" is complete: ")));
         await fixture.AssertConservedAsync();
     }
 
@@ -162,7 +162,7 @@ public sealed class DailyTests
             $"group {DailyFixture.Day(-3)} is held by {Environment.UserName}@{Environment.MachineName}, pipeline daily, process {process.Id}",
             other.Errors
         );
-        Assert.Contains("it is at work", other.Errors);
+        Assert.Contains("it is running", other.Errors);
         Assert.Contains("is held by", dry.Output);
         Assert.False(
             File.Exists(another.At("log/daily.manifest.jsonl"))
@@ -193,7 +193,7 @@ public sealed class DailyTests
         var named = another.Run(asAnother);
 
         Assert.Equal(1, named.ExitCode);
-        Assert.Contains("that process is gone; if nobody is at work there, delete ", named.Errors);
+        Assert.Contains("that process has ended; if no program works there, delete ", named.Errors);
         Assert.Equal(2, Markers(fixture));
 
         var taken = another.Run([.. asAnother, "--set", "group.marker.take_over=1ms"]);

@@ -37,11 +37,11 @@ public sealed class DatedTests : IDisposable
         var first = _place.Run("run", "days.yml");
         var second = _place.Run("run", "days.yml");
 
-        Assert.Contains("· far:data/20240230: there is no day 2024-02-30", looked.Output);
-        Assert.Contains($"would not look into far:data/{_days[3]}: ", why.Output);
-        Assert.Contains(" is not over: it can be taken from ", why.Output);
+        Assert.Contains("· far:data/20240230: the calendar has no day 2024-02-30", looked.Output);
+        Assert.Contains($"would not list far:data/{_days[3]}: ", why.Output);
+        Assert.Contains(" is not over: it is processed from ", why.Output);
         Assert.StartsWith("days is done: 6 found, 6 done, 0 failed, 3 skipped", first.Output);
-        Assert.StartsWith("days: nothing new: 3 files looked at", second.Output);
+        Assert.StartsWith("days: nothing new: 3 files listed", second.Output);
         Assert.Equal(
             ["20240230", _days[3], _days[4]],
             Directory

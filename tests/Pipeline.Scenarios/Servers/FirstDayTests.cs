@@ -40,7 +40,7 @@ public sealed class FirstDayTests : IDisposable
         using var empty = new Testing.TempFolder();
         AssertOneLine(
             $"key_file: {_server.KeyFile}, known_hosts: {empty.Write("known_hosts", [])}",
-            "host key is not known; put it into known_hosts or the option host_key"
+            "host key is unknown; verify it with the operator and add it to known_hosts or the option host_key"
         );
     }
 
@@ -53,7 +53,7 @@ public sealed class FirstDayTests : IDisposable
         File.WriteAllText(folder.At("known_hosts"), known);
         AssertOneLine(
             $"key_file: {_server.KeyFile}, known_hosts: {folder.At("known_hosts")}",
-            "shows another host key than the known one; ask its operator"
+            "'s host key differs from the known one; ask its operator"
         );
         Assert.Equal(known, File.ReadAllText(folder.At("known_hosts")));
     }
@@ -62,7 +62,7 @@ public sealed class FirstDayTests : IDisposable
     public void Refused_connection()
     {
         _server.Stop();
-        AssertOneLine(Right, $"127.0.0.1:{_server.Port}: nobody listens there; check host and port");
+        AssertOneLine(Right, $"127.0.0.1:{_server.Port}: connection refused; check host and port");
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class FirstDayTests : IDisposable
     public void Unknown_host() =>
         AssertOneLine(
             Right,
-            "no-such-host.invalid:[0-9]+: (there is no such host; check the option 'host'|the name server gives no answer now)",
+            "no-such-host.invalid:[0-9]+: (the host name is unknown; check the option 'host'|the name server does not answer)",
             host: "no-such-host.invalid"
         );
 

@@ -92,8 +92,8 @@ public sealed class NameTests
         var end = fixture.Run();
 
         Assert.Equal(1, end.ExitCode);
-        Assert.Contains("..?..?..?etc?passwd cannot be taken: the server sent a path", end.Output);
-        Assert.Contains("nul\\u0000byte cannot be taken", end.Output);
+        Assert.Contains("..?..?..?etc?passwd cannot be processed: the server sent a path", end.Output);
+        Assert.Contains("nul\\u0000byte cannot be processed", end.Output);
         Assert.DoesNotContain('\u001b', end.Output + end.Errors);
         Assert.Equal(["good.csv"], fixture.Files("incoming"));
         // The program's own check rightly misses the files that the server made up.

@@ -18,7 +18,7 @@ public sealed class OddFileTests
         File.CreateSymbolicLink(fixture.At("server", "loop"), "loop");
         Directory.CreateSymbolicLink(fixture.At("server", "round"), ".");
 
-        Assert.Contains("server:link: a link, and links is skip", fixture.Run("fetch", "--dry-run").Output);
+        Assert.Contains("server:link: a link, and 'links' is skip", fixture.Run("fetch", "--dry-run").Output);
         fixture.Complete();
         Assert.Equal(["folder/file"], fixture.Files("incoming"));
 

@@ -60,7 +60,7 @@ public sealed class SftpToS3Tests : IAsyncLifetime
 
         Assert.StartsWith($"sftp-to-s3 is done: 2 000 found, 2 000 done, 0 failed", Run(Often));
         await AssertSameAsync();
-        Assert.StartsWith("sftp-to-s3: nothing new: 2 000 files looked at", Run(Often));
+        Assert.StartsWith("sftp-to-s3: nothing new: 2 000 files listed", Run(Often));
 
         File.AppendAllText(At("many/00/00000.dat"), "changed");
         Bytes.Write(At("many/new/new.dat"), "new");

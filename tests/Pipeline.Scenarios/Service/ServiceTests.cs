@@ -26,11 +26,11 @@ public sealed class ServiceTests : IDisposable
         using var process = _place.Start("run", "patient.yml");
 
         Assert.Equal(["READY=1"], await manager.HearAsync());
-        var resting = await manager.HearAsync("STATUS=Idle. Next look in ");
+        var resting = await manager.HearAsync("STATUS=Idle. Next loop in ");
         Assert.Contains("WATCHDOG=1", resting);
         Tool.Run("kill", "-TERM", $"{process.Id}");
         Assert.Equal(
-            ["STOPPING=1", "STATUS=Draining for 20s at the most.", "EXTEND_TIMEOUT_USEC=50000000"],
+            ["STOPPING=1", "STATUS=Draining for at most 20s.", "EXTEND_TIMEOUT_USEC=50000000"],
             await manager.HearAsync("STOPPING=1")
         );
         Assert.Equal(["STOPPING=1", "STATUS=Ended."], await manager.HearAsync("STOPPING=1"));
@@ -87,7 +87,7 @@ public sealed class ServiceTests : IDisposable
 
     [Theory]
     [InlineData("vsock:2:1234", "neither a path nor a name with '@'")]
-    [InlineData("/no/such/socket", "The service manager cannot be told how the run is: ")]
+    [InlineData("/no/such/socket", "Cannot report the status to the service manager: ")]
     public void A_run_goes_on_when_nobody_can_be_told(string address, string said)
     {
         _place.Variable("NOTIFY_SOCKET", address);

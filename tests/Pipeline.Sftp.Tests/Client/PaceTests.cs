@@ -26,7 +26,7 @@ public sealed class PaceTests
 
         var fault = await Assert.ThrowsAsync<SftpException>(() => looking);
         Assert.Equal(SftpStatus.ConnectionLost, fault.Status);
-        Assert.Contains("did not come to its end in 20", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("was incomplete after 20", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

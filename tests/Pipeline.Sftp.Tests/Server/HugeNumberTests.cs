@@ -47,7 +47,7 @@ public sealed class HugeNumberTests
             Assert.Equal(StatusCode.Failure, reply.Code);
             var reader = new PacketReader(reply.Body);
             reader.ReadUInt32();
-            Assert.Equal("no file can have this size here", reader.ReadText());
+            Assert.Equal("the file is too large for this system", reader.ReadText());
         }
         Assert.Equal(StatusCode.EndOfFile, client.Read(handle, Huge, 1).Code);
         Assert.Equal(StatusCode.Ok, client.Write(handle, 0, [1]).Code);

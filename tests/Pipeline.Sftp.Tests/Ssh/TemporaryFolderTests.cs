@@ -63,7 +63,7 @@ public sealed class TemporaryFolderTests : IDisposable
             })
         );
 
-        Assert.Contains("No space left on device); make room there, or set TMPDIR", fault.Message);
+        Assert.Contains("No space left on device); free some space there, or set TMPDIR", fault.Message);
         Assert.False(Directory.Exists(Path.GetDirectoryName(path)));
     }
 

@@ -33,7 +33,7 @@ public sealed class FirstConnectTests : IDisposable
     public async Task Unknown_host_key()
     {
         var empty = _folder.Write("known_hosts", []);
-        await RefusesAsync(StoreUnderTest.To(_sshd) with { KnownHosts = empty }, "host key is not known", "accept_new");
+        await RefusesAsync(StoreUnderTest.To(_sshd) with { KnownHosts = empty }, "host key is unknown", "accept_new");
     }
 
     [Fact]
@@ -43,15 +43,15 @@ public sealed class FirstConnectTests : IDisposable
         var key = File.ReadAllText(_folder.At("other.pub"));
         var known = _folder.At("known_hosts");
         File.WriteAllText(known, $"[{_sshd.Host}]:{_sshd.Port} {key}");
-        await RefusesAsync(StoreUnderTest.To(_sshd) with { KnownHosts = known }, "another host key", "operator");
-        await RefusesAsync(StoreUnderTest.To(_sshd) with { KnownHosts = known, AcceptNew = true }, "another host key");
+        await RefusesAsync(StoreUnderTest.To(_sshd) with { KnownHosts = known }, "host key differs", "operator");
+        await RefusesAsync(StoreUnderTest.To(_sshd) with { KnownHosts = known, AcceptNew = true }, "host key differs");
     }
 
     [Fact]
     public async Task Refused_connection()
     {
         _sshd.Stop();
-        await RefusesAsync(StoreUnderTest.To(_sshd), $"{_sshd.Port}", "nobody listens");
+        await RefusesAsync(StoreUnderTest.To(_sshd), $"{_sshd.Port}", "connection refused");
     }
 
     [Fact]

@@ -60,7 +60,7 @@ public sealed class GivenRightsTests : IDisposable
         {
             var fault = await store.FaultAsync(it => it.WriteAsync("a", [1], order => order with { FirstMode = Private }));
             Assert.Equal((StoreErrorKind.Forbidden, false), (fault.Kind, fault.IsTransient));
-            Assert.Contains("the mode 0644 where 0600 was asked for", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("the mode 0644 instead of 0600", fault.Message, StringComparison.Ordinal);
             Assert.Contains("write 'mode: 0644'", fault.Message, StringComparison.Ordinal);
             Assert.Empty(_folder.Files());
         }

@@ -45,7 +45,7 @@ public sealed class NoDotsTests
         Assert.Equal(StoreErrorKind.Forbidden, fault.Kind);
         Assert.StartsWith("supplier:new/a.csv was not written: ", fault.Message);
         Assert.EndsWith(
-            "refuses names that begin with a dot, as that of a file has while it is written; write 'temp_name: suffix' in the store 'supplier'",
+            "refuses names that begin with a dot, such as the name of a draft; write 'temp_name: suffix' in the store 'supplier'",
             fault.Message
         );
         Assert.Empty(folder.Files());

@@ -78,7 +78,7 @@ public sealed class NoReasonTests : IDisposable
         var fault = await store.FaultAsync(it => it.WriteAsync("a.csv", StoreUnderTest.Bytes(100_000)));
 
         Assert.StartsWith(
-            "cannot write 'a.csv': the server gives no reason (Failure); often a quota: the disk has ",
+            "cannot write 'a.csv': the server gives no reason (Failure); a common cause is a quota: the disk has ",
             fault.Message
         );
         Assert.DoesNotContain(".part-", fault.Message);
@@ -95,7 +95,7 @@ public sealed class NoReasonTests : IDisposable
 
         var fault = await store.FaultAsync(it => it.WriteAsync("new/a.csv", [1]));
 
-        Assert.EndsWith(": a fault that was asked for", fault.Message);
+        Assert.EndsWith(": an injected fault", fault.Message);
         Assert.DoesNotContain(".part-", fault.Message);
         Assert.DoesNotContain("gives no reason", fault.Message);
     }

@@ -88,7 +88,7 @@ public sealed class OddLookTests
             server.Put(file, "1");
         var refusal = await Assert.ThrowsAsync<SftpException>(() => ListAsync(server));
         Assert.Equal(SftpStatus.BadReply, refusal.Status);
-        Assert.Contains("again and again", refusal.Message);
+        Assert.Contains("repeatedly", refusal.Message);
     }
 
     [Fact]

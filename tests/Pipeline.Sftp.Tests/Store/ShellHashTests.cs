@@ -109,7 +109,7 @@ public sealed class ShellHashTests
         await using var store = new StoreUnderTest(StoreUnderTest.To(sshd));
         other.Write("a", StoreUnderTest.Bytes(9));
         await GivesNoneAsync(store, sshd);
-        Assert.Contains(store.Notices, notice => notice.Text.Contains("sees other files"));
+        Assert.Contains(store.Notices, notice => notice.Text.Contains("does not see the files"));
     }
 
     /// <summary>One asker notices and closes the channel, while others wait for their turn at it.</summary>

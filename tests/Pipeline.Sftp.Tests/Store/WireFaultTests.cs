@@ -67,7 +67,7 @@ public sealed class WireFaultTests : IDisposable
     public async Task Plain_rename_that_fails_brings_the_old_file_back()
     {
         _folder.Write("a.bin", [1, 2, 3]);
-        // The first fails because the name is taken, the second moves the old file aside, the third is ours.
+        // The first fails because the name exists already, the second moves the old file aside, the third is ours.
         await using var store = StoreUnderTest.WithFaults(_folder.Path, "rename:3=fail", new() { Rename = RenameWay.Plain });
         await store.FaultAsync(it => it.WriteAsync("a.bin", [9]));
         Assert.Equal([1, 2, 3], File.ReadAllBytes(_folder.At("a.bin")));

@@ -106,7 +106,7 @@ public sealed class FileLockTests : IDisposable
 
         Assert.Throws<PosixException>(() => FileLock.TryTake(_temp.At("folder"), out _));
         Assert.Equal(
-            $"{_temp.At("pipe")} is a pipe, a socket or a device and no regular file: move it away",
+            $"{_temp.At("pipe")} is a pipe, a socket or a device and not a regular file: move it",
             Assert.Throws<PosixException>(() => FileLock.TryTake(_temp.At("pipe"), out _)).Message
         );
     }
@@ -114,7 +114,7 @@ public sealed class FileLockTests : IDisposable
     [Fact]
     public void A_folder_that_is_not_there_is_named() =>
         Assert.Equal(
-            $"cannot open the lock '{_temp.At("no/a.lock")}': its folder is not there; make it",
+            $"cannot open the lock '{_temp.At("no/a.lock")}': its folder does not exist; create it",
             Assert.Throws<PosixException>(() => FileLock.TryTake(_temp.At("no/a.lock"), out _)).Message
         );
 

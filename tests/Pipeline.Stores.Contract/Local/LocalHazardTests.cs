@@ -23,7 +23,7 @@ public sealed class LocalHazardTests : IDisposable
         var fault = await Assert.ThrowsAsync<StoreException>(async () => await ListAsync());
         Assert.Equal(StoreErrorKind.Unreachable, fault.Kind);
         Assert.Contains(
-            $"'{_temp.At("root")}' of the store 'incoming' is not there; make it",
+            $"'{_temp.At("root")}' of the store 'incoming' does not exist; create it",
             fault.Message,
             StringComparison.Ordinal
         );
@@ -77,7 +77,7 @@ public sealed class LocalHazardTests : IDisposable
         {
             var fault = await Assert.ThrowsAsync<StoreException>(call);
             Assert.Equal(StoreErrorKind.Forbidden, fault.Kind);
-            Assert.Contains("leads out of the root folder", fault.Message, StringComparison.Ordinal);
+            Assert.Contains("points outside the root folder", fault.Message, StringComparison.Ordinal);
         }
         Assert.Equal(["outside/secret", "root/a", "root/file", "root/out"], _temp.Files());
     }
@@ -188,7 +188,7 @@ public sealed class LocalHazardTests : IDisposable
 
         RequiresTool.That(fault is not null, "the file system takes a file of 4 EiB");
         Assert.Equal(StoreErrorKind.Other, Assert.IsType<StoreException>(fault).Kind);
-        Assert.Equal("'a' needs 4194304 TiB, more than a file on incoming may have", fault.Message.Split(':')[0]);
+        Assert.Equal("'a' needs 4194304 TiB, more than the largest file on incoming", fault.Message.Split(':')[0]);
         Assert.Empty(disk.Files());
     }
 

@@ -52,7 +52,7 @@ public sealed class LocalRootTests : IDisposable
 
         Assert.Equal(StoreErrorKind.Unreachable, fault.Kind);
         Assert.Contains(
-            isLink ? $"leads to {_temp.At("outside")} now" : "is another folder than when this loop began",
+            isLink ? $"is now {_temp.At("outside")}" : "is not the same folder as at the start of this loop",
             fault.Message
         );
         Assert.Equal(["away/a", "outside/a"], _temp.Files().Where(file => file != "above/root"));
@@ -86,7 +86,7 @@ public sealed class LocalRootTests : IDisposable
         var fault = await Assert.ThrowsAsync<StoreException>(() => WriteAsync("b"));
 
         Assert.Equal(StoreErrorKind.Unreachable, fault.Kind);
-        Assert.Contains("when it was opened first", fault.Message);
+        Assert.Contains("when it was first opened", fault.Message);
         Assert.DoesNotContain(_temp.Files(), file => file.EndsWith("/b", StringComparison.Ordinal));
     }
 

@@ -42,7 +42,7 @@ public sealed class SecondNamesTests : IDisposable
         Assert.All(_heard.Told, notice => Assert.True(notice.IsTrouble));
         Assert.All(
             _heard.Told,
-            notice => Assert.Matches(@"^from:sub/[ab]\.csv has more than one name, and others may", notice.Text)
+            notice => Assert.Matches(@"^from:sub/[ab]\.csv has more than one name, and other users may", notice.Text)
         );
     }
 

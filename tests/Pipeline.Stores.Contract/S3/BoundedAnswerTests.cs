@@ -83,7 +83,7 @@ public sealed class BoundedAnswerTests : OddFacts
 
     [Theory]
     [InlineData("<a>", 1_000_000, "elements deep")]
-    [InlineData("<", 4_000_000, "XML that breaks off or is damaged")]
+    [InlineData("<", 4_000_000, "truncated or invalid XML")]
     [InlineData("<html><title", 500_000, "an HTML page")]
     public async Task Body_that_would_take_for_ever_to_read_is_told_at_once(string piece, int times, string words)
     {
@@ -166,7 +166,7 @@ public sealed class BoundedAnswerTests : OddFacts
                 ],
             }
         );
-        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "hold no key");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "contain no key");
     }
 
     public static TheoryData<string, S3Rule> Slow =>

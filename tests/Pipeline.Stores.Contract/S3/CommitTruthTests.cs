@@ -52,8 +52,12 @@ public sealed class CommitTruthTests : OddFacts
             "99 bytes there, and 100 were sent"
         );
         var lost = Open(new() { LosesPuts = true, Tags = tags });
-        await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(lost, Order("b", 100), Bytes(100)), "not there");
-        await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(lost, Order("c", null), Bytes(6 * Mebibyte)), "not there");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(lost, Order("b", 100), Bytes(100)), "does not exist");
+        await RefusesAsync(
+            StoreErrorKind.Corrupt,
+            () => WriteAsync(lost, Order("c", null), Bytes(6 * Mebibyte)),
+            "does not exist"
+        );
     }
 
     [Fact]
@@ -114,6 +118,6 @@ public sealed class CommitTruthTests : OddFacts
                 ],
             }
         );
-        await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(store, Order("a", 100), Bytes(100)), "not there");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync(store, Order("a", 100), Bytes(100)), "does not exist");
     }
 }

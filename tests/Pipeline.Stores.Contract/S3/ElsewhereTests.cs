@@ -22,7 +22,7 @@ public sealed class ElsewhereTests : OddFacts
     }
 
     [Theory]
-    [InlineData("https://s3.example.org/odd", "leave it out")]
+    [InlineData("https://s3.example.org/odd", "remove it there")]
     [InlineData("https://s3.example.org?x=1", "'endpoint' is a URL")]
     [InlineData("https://me@s3.example.org", "'endpoint' is a URL")]
     public void Endpoint_that_cannot_be_meant_is_refused(string endpoint, string words) =>
@@ -83,7 +83,7 @@ public sealed class ElsewhereTests : OddFacts
         await using var other = new OddS3Server();
         other.Behavior = new() { Rules = [S3Rule.Redirect(307, Server.Origin, OddS3Server.Bucket)] };
         var store = Open(new() { Rules = [S3Rule.Redirect(307, other.Origin, OddS3Server.Bucket)] });
-        await RefusesAsync(StoreErrorKind.Unreachable, () => ListAsync(store), "sends what is asked");
+        await RefusesAsync(StoreErrorKind.Unreachable, () => ListAsync(store), "redirects requests");
     }
 
     [Fact]

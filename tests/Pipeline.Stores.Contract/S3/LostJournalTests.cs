@@ -47,7 +47,7 @@ public sealed class LostJournalTests : OddFacts
         else
             Assert.Equal(
                 knowsNumber
-                    ? [$"bucket:in/a.bin has an upload that run {_killed}, which is dead, did not end: the next run aborts it"]
+                    ? [$"bucket:in/a.bin has an unfinished upload of the killed run {_killed}: the next run aborts it"]
                     : [],
                 await CheckAsync(trouble: true)
             );
@@ -62,8 +62,8 @@ public sealed class LostJournalTests : OddFacts
         Assert.Equal(["in/foreign.bin"], Server.Uploads);
         Assert.Empty(await CheckAsync(trouble: true));
         var told = Assert.Single(await CheckAsync(trouble: false));
-        Assert.StartsWith("bucket:in/foreign.bin has an upload that was begun at ", told);
-        Assert.Contains("none of this pipeline's runs is known to have begun it, and none will abort it", told);
+        Assert.StartsWith("bucket:in/foreign.bin has an unfinished upload, begun at ", told);
+        Assert.Contains("no known run of this pipeline began it, and none will abort it", told);
         Assert.Contains("AbortIncompleteMultipartUpload", told);
         await foreign.DisposeAsync();
         _folder.Dispose();

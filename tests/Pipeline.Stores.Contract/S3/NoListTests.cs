@@ -16,8 +16,8 @@ public sealed class NoListTests : OddFacts
     [InlineData(204, "", "an empty body (status 204)")]
     [InlineData(200, "{\"objects\":[]}", "JSON: '{\"objects\":[]}'")]
     [InlineData(200, "OK", "the text 'OK'")]
-    [InlineData(200, Head + "<Contents><Key>a</Key>", "XML that breaks off")]
-    [InlineData(200, Head + "<IsTruncated>false</IsTruncated>", "XML that breaks off")]
+    [InlineData(200, Head + "<Contents><Key>a</Key>", "truncated or invalid XML")]
+    [InlineData(200, Head + "<IsTruncated>false</IsTruncated>", "truncated or invalid XML")]
     [InlineData(200, "<ListAllMyBucketsResult/>", "the XML document 'ListAllMyBucketsResult'")]
     [InlineData(200, "<Error><Code>SlowDown</Code><Message>wait</Message></Error>", "SlowDown")]
     public async Task What_came_is_said(int status, string body, string words)
@@ -32,7 +32,7 @@ public sealed class NoListTests : OddFacts
     [Theory]
     [InlineData("<Name>other</Name><IsTruncated>false</IsTruncated>", "the bucket 'other'")]
     [InlineData("<Name>odd</Name><Prefix>out/</Prefix><IsTruncated>false</IsTruncated>", "the prefix 'out/'")]
-    [InlineData("<IsTruncated>true</IsTruncated>", "does not say how to ask for it")]
+    [InlineData("<IsTruncated>true</IsTruncated>", "has no continuation token")]
     [InlineData("<IsTruncated>false</IsTruncated><Contents><Size>1</Size></Contents>", "an entry without a key")]
     [InlineData("<Contents><Key>b</Key></Contents><Contents><Key>a</Key></Contents>", "'a' comes after 'b'")]
     [InlineData("<Contents><Key>a</Key></Contents><Contents><Key>a</Key></Contents>", "'a' comes after 'a'")]
@@ -48,7 +48,7 @@ public sealed class NoListTests : OddFacts
         foreach (var key in new[] { "a", "b", "c", "d" })
             Server.Seed(key, [1]);
         var store = Open(new() { PageSize = 1, RepeatsToken = true });
-        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "in circles");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "form a loop");
     }
 
     [Fact]
@@ -67,7 +67,7 @@ public sealed class NoListTests : OddFacts
             );
         Server.Seed("a", [1]);
         var store = Open(new() { Rules = [.. pages] });
-        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "in circles");
+        await RefusesAsync(StoreErrorKind.Corrupt, () => ListAsync(store), "not in order");
     }
 
     [Fact]
@@ -116,7 +116,7 @@ public sealed class NoListTests : OddFacts
         );
         var found = await ListAsync(store);
         Assert.Equal([EntryKind.Unusable, EntryKind.File], found.Select(entry => entry.Kind));
-        Assert.Contains("not found", found[0].Trouble, StringComparison.Ordinal);
+        Assert.Contains("does not find it", found[0].Trouble, StringComparison.Ordinal);
 
         var stale =
             $"{Head}<Contents><Key>b</Key><Size>1</Size></Contents><Contents><Key>c</Key><Size>1</Size></Contents></ListBucketResult>";
@@ -155,7 +155,10 @@ public sealed class NoListTests : OddFacts
     [Theory]
     [InlineData("<html>uploads</html>", "an HTML page")]
     [InlineData("", "an empty body")]
-    [InlineData("<ListMultipartUploadsResult><IsTruncated>true</IsTruncated></ListMultipartUploadsResult>", "in circles")]
+    [InlineData(
+        "<ListMultipartUploadsResult><IsTruncated>true</IsTruncated></ListMultipartUploadsResult>",
+        "its next page is missing or repeated"
+    )]
     public async Task List_of_uploads_that_is_none_leaves_the_note(string body, string words)
     {
         var store = Open(new() { Rules = [Answer(200, body) with { Target = "uploads" }] });

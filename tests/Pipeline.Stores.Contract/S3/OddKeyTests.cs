@@ -41,7 +41,7 @@ public sealed class OddKeyTests(SharedRadosgw shared) : S3Facts(shared)
         var order = new DraftSpec(StorePath.Parse("a"), length, "tag");
         var fault = await Assert.ThrowsAsync<StoreException>(async () => await store.CreateAsync(order, Stop));
         Assert.Equal((StoreErrorKind.NoSpace, false), (fault.Kind, fault.IsTransient));
-        Assert.Contains("more than a bucket takes in 10000 parts", fault.Message, StringComparison.Ordinal);
+        Assert.Contains("more than a bucket accepts in 10000 parts", fault.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public sealed class S3FaultTests(SharedRadosgw shared) : S3Facts(shared)
 
     [Fact]
     public Task Server_that_is_not_there() =>
-        SaysAsync(options => options with { Endpoint = $"http://127.0.0.1:{FreePort.Find()}" }, "takes no connection");
+        SaysAsync(options => options with { Endpoint = $"http://127.0.0.1:{FreePort.Find()}" }, "refused the connection");
 
     [Fact]
     public Task Name_that_is_not_known() =>

@@ -31,7 +31,7 @@ internal sealed class MemoryDraft : IFileDraft
     {
         if (_isTried)
             throw new InvalidOperationException(
-                $"The draft of {_order.Path} was committed before: a failed one must be thrown away."
+                $"The draft of {_order.Path} was already committed; a failed draft cannot be committed again."
             );
         _isTried = true;
         return new(_store.On(_path, _begunAfter, Commit, cancellationToken));

@@ -121,7 +121,7 @@ public sealed partial class MemoryStore(string name, TimeProvider clock) : IFile
     internal MemoryNode Create(StorePath path)
     {
         if (_disk.Names.ContainsKey(path))
-            throw Fault(path, StoreErrorKind.AlreadyExists, "the name is taken");
+            throw Fault(path, StoreErrorKind.AlreadyExists, "the name exists already");
         MemoryNode? node = null;
         Do(new(MemoryCall.Create, path), () => (node = _disk.Create(path)).Set(clock.GetUtcNow(), null));
         return node!;
@@ -260,7 +260,7 @@ public sealed partial class MemoryStore(string name, TimeProvider clock) : IFile
         if (_disk.Names.TryGetValue(to, out var taken))
         {
             if (!replaces)
-                throw Fault(to, StoreErrorKind.AlreadyExists, "the name is taken");
+                throw Fault(to, StoreErrorKind.AlreadyExists, "the name exists already");
             if (taken is null)
                 throw Fault(to, StoreErrorKind.Other, "it is a folder");
         }

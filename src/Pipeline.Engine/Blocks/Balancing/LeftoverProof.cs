@@ -39,14 +39,14 @@ internal sealed class LeftoverProof(RunContext context)
     )
     {
         if (one.WasThere)
-            return "it was there before";
+            return "it existed before the run";
         if (
             found.Kind != EntryKind.File
             || found.Length is null
             || found.Length != one.Copy.Length
             || !FileTimes.AreSame(found.ModifiedAt, store, one.Copy.ModifiedAt, store)
         )
-            return "it is not as a run would have left it";
+            return "a run would not have left it in this form";
         if (WhyOrigin(one.Copy, store) is { } why)
             return why;
         if (one.IsOfEarlierRun)
@@ -54,10 +54,10 @@ internal sealed class LeftoverProof(RunContext context)
         if (one.Copy.IsMade && await IsKnownAsync(one.Copy, store, cancellationToken))
             return null;
         if (record.Hash is not { } hash)
-            return "the file's hash is not known, by which it could be told";
+            return "the hash of the file, which would identify it, is unknown";
         return await FileHasher.HashAsync(store, one.Copy.Place.Path, found.Length, hash.Algorithm, cancellationToken) == hash
             ? null
-            : "it holds other bytes";
+            : "it has other bytes";
     }
 
     /// <summary>
@@ -70,11 +70,11 @@ internal sealed class LeftoverProof(RunContext context)
     private string? WhyOrigin(LeftCopy copy, IFileStore store) =>
         context.Stores.TryGetValue(copy.Origin.Store, out var home)
         && home.Locate(copy.Origin.Path) == store.Locate(copy.Place.Path)
-            ? "it is the file itself"
+            ? "it is the source itself"
         : context.Plan.Steps[0] is StagePlan { Options: IFindsFiles { In: var ground } }
         && ground.Store == copy.Place.Store
         && copy.Place.Path.IsBelow(ground.Path)
-            ? "it lies where the pipeline finds its files"
+            ? "it is in the folder that the pipeline lists"
         : null;
 
     private async ValueTask<string?> WhyOtherBytesAsync(
@@ -93,9 +93,9 @@ internal sealed class LeftoverProof(RunContext context)
                 || other.Locate(good.Place.Path) == store.Locate(copy.Place.Path)
                 || await other.FindAsync(good.Place.Path, cancellationToken) is not { Kind: EntryKind.File }
             )
-                return $"the good copy {good.Place} was not found, by which it could be told";
+                return $"the good copy {good.Place}, which would identify it, was not found";
             if (await FileHasher.HashAsync(other, good.Place.Path, null, Algorithm, cancellationToken) != wanted)
-                return $"it holds other bytes than {good.Place}";
+                return $"it has other bytes than {good.Place}";
         }
         return null;
     }

@@ -171,7 +171,7 @@ internal sealed class LoadBalancer(
                 return (WorkerState.Held, $"all targets are down: {string.Join("; ", targets.Select(Describe))}");
             var down = targets.Where(target => !target.Health.IsUp).Select(Describe).ToList();
             return _next is null && down.Count > 0
-                ? (WorkerState.Held, $"waiting, as the remaining targets are down: {string.Join("; ", down)}")
+                ? (WorkerState.Held, $"waiting: the remaining targets are down: {string.Join("; ", down)}")
                 : (WorkerState.Blocked, null);
         }
     }
@@ -284,6 +284,6 @@ internal sealed class LoadBalancer(
         var until = clock.GetLocalNow() + health.Left;
         return health.Left > TimeSpan.Zero
             ? $"{target.Name}: down until {until:HH:mm:ss}: {fault.Message}"
-            : $"{target.Name}: is tried again: {fault.Message}";
+            : $"{target.Name}: next attempt under way: {fault.Message}";
     }
 }

@@ -138,7 +138,8 @@ internal sealed class StaleCopyCleaner(RunContext context)
             context.Events.Publish(
                 new StoreNotice(
                     one.Copy.Place.Store,
-                    $"{one.Copy.Place} may hold a second copy of {one.Copy.Origin}, which another target has sent, and was not touched: {why}",
+                    $"{one.Copy.Place} may be a second copy of {one.Copy.Origin}, which another target has delivered; it "
+                        + $"was not deleted: {why}",
                     IsTrouble: true
                 )
             );
@@ -185,9 +186,9 @@ internal sealed class StaleCopyCleaner(RunContext context)
             && await context.Transfer.Owners.FindOtherAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, cancellationToken)
                 is { } owner
         )
-            return $"it is the copy of {owner.Text} by now";
+            return $"it is now the copy of {owner.Text}";
         if (store.As<ICanMove>() is null)
-            return "this store cannot rename, which is needed to make sure that it is not the good copy";
+            return "this store cannot rename a file, so it cannot be distinguished from the good copy";
         string? refused = null;
         try
         {
@@ -204,14 +205,13 @@ internal sealed class StaleCopyCleaner(RunContext context)
         {
             // Two targets may be two ways to one folder: then the good copy is gone while this one is away.
             refused =
-                now.Path == one.Copy.Place.Path
-                    ? "it could not be renamed, which is needed to make sure that it is not the good copy"
-                : FileFacts.Of(found).Differ(FileFacts.Of(now)) ? "it was replaced meanwhile"
+                now.Path == one.Copy.Place.Path ? "it could not be renamed, so it cannot be distinguished from the good copy"
+                : FileFacts.Of(found).Differ(FileFacts.Of(now)) ? "it was replaced in the meantime"
                 : await IsMissingAsync(record, cancellationToken)
-                    ? "it is the good copy itself, seen by another way, or that could not be found just then"
+                    ? "it is the good copy under another path, or the good copy could not be found at that moment"
                 : null;
             if (refused is not null)
-                throw new StoreException(one.Copy.Place, StoreErrorKind.Changed, $"{one.Copy.Place} stays: {refused}");
+                throw new StoreException(one.Copy.Place, StoreErrorKind.Changed, $"{one.Copy.Place} was not deleted: {refused}");
         }
     }
 

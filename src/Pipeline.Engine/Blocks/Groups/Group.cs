@@ -111,7 +111,7 @@ internal sealed class Group : ItemSink, IGraphNode
             _group.Context.Events.Publish(
                 new StoreNotice(
                     _group.Plan.Name,
-                    "a store does not answer; the next run takes the markers away there",
+                    "a store does not answer; the next run deletes the markers there",
                     IsTrouble: true
                 )
             );
@@ -178,7 +178,7 @@ internal sealed class Group : ItemSink, IGraphNode
         {
             _group.Context.Events.Publish(new StoreNotice(fault.At.Store ?? _group.Plan.Name, fault.Message, IsTrouble: true));
         }
-        var did = $"would go with group {GroupState.Show(key)}";
+        var did = $"would be part of group {GroupState.Show(key)}";
         _group.Context.Recorder.Step(_group.Plan.Name, item, null, StageResult.Unchanged(item, did), default, 1);
         _group.Context.Tracker.Find(item.Origin)?.Enter(_group.Plan.Name, item);
         await _group.Inner.PutAsync(item, cancellationToken);

@@ -155,7 +155,7 @@ internal sealed class GroupCompleter
             return false;
         // What went through is no longer the file: it goes through again, as it is now.
         _group.Registry.Change(key, state => state.Files--);
-        await _group.LeaveAsync(key, item, "changed while its group was on its way, and goes once more", cancellationToken);
+        await _group.LeaveAsync(key, item, "changed while its group was processed, and is processed again", cancellationToken);
         return true;
     }
 
@@ -198,13 +198,14 @@ internal sealed class GroupCompleter
     private async ValueTask GiveUpAsync(GroupState page, StoreException fault, CancellationToken cancellationToken)
     {
         var why =
-            $"group {GroupState.Show(page.Key)} is not complete: whether more of it came meanwhile could not be looked for: {fault.Message}";
+            $"group {GroupState.Show(page.Key)} is not complete: the second listing, for files that arrived in the "
+            + $"meantime, failed: {fault.Message}";
         _group.Registry.Change(
             page.Key,
             one =>
             {
                 one.IsClosed = true;
-                one.Obstacle = "the second look for files failed";
+                one.Obstacle = "the second listing failed";
             }
         );
         foreach (var state in (ParkedState[])[ParkedState.Behind, ParkedState.Before])

@@ -90,24 +90,24 @@ internal sealed class GroupContext
             if (gone != Absent.No)
             {
                 if (gone == Absent.Unexplained)
-                    Registry.Change(key, state => state.Obstacle ??= $"{item.Origin} was listed and is gone");
+                    Registry.Change(key, state => state.Obstacle ??= $"{item.Origin} was listed and no longer exists");
                 await LeaveAsync(
                     key,
                     item,
                     gone == Absent.TakenByAnother
-                        ? $"it was gone when group {GroupState.Show(key)} began: another has taken it meanwhile"
-                        : $"it was gone when group {GroupState.Show(key)} began",
+                        ? $"it no longer existed when group {GroupState.Show(key)} began: another run or program has processed it"
+                        : $"it no longer existed when group {GroupState.Show(key)} began",
                     cancellationToken
                 );
                 continue;
             }
             if (Context.Enough.IsCancellationRequested)
             {
-                Registry.Change(key, state => state.Obstacle ??= "the run was told to end meanwhile");
+                Registry.Change(key, state => state.Obstacle ??= "the run was asked to stop");
                 await LeaveAsync(
                     key,
                     item,
-                    $"the run was told to end before it came to this file of group {GroupState.Show(key)}",
+                    $"the run was asked to stop before it processed this file of group {GroupState.Show(key)}",
                     cancellationToken
                 );
                 continue;

@@ -35,7 +35,7 @@ internal sealed class GroupStarter(GroupContext group)
         WorkerActivity.Current = Worker;
         await foreach (var everywhere in _looks.Reader.ReadAllAsync(cancellationToken))
         {
-            Worker.Enter(WorkerState.Held, "waits for files on their way to it");
+            Worker.Enter(WorkerState.Held, "waits for files that are still above the group");
             await group.Barrier.WhenAllAsync(cancellationToken);
             Worker.Enter(WorkerState.Busy);
             var parked = group.Registry.Parked;
@@ -53,7 +53,12 @@ internal sealed class GroupStarter(GroupContext group)
     {
         var name = $"group {GroupState.Show(key)}";
         if (group.Context.Enough.IsCancellationRequested)
-            await group.LeaveAllAsync(key, ParkedState.Before, $"the run was told to end before {name} began", cancellationToken);
+            await group.LeaveAllAsync(
+                key,
+                ParkedState.Before,
+                $"the run was asked to stop before {name} began",
+                cancellationToken
+            );
         else if (!everywhere)
             await group.LeaveAllAsync(
                 key,
@@ -145,7 +150,7 @@ internal sealed class GroupStarter(GroupContext group)
         else
         {
             group.Context.Events.Publish(
-                new StoreNotice(holder.Place.Store, $"{why}; its files are left for the next loop", IsTrouble: true)
+                new StoreNotice(holder.Place.Store, $"{why}; its files wait for the next loop", IsTrouble: true)
             );
             await group.LeaveAllAsync(key, ParkedState.Before, why, cancellationToken);
         }

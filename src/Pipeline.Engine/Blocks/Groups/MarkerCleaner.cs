@@ -55,7 +55,7 @@ internal sealed class MarkerCleaner(RunContext context)
         catch (StoreException fault)
         {
             if (_told.Add(marker.Place))
-                Notice(marker, $"the marker {marker.Place} could not be taken away yet: {fault.Message}");
+                Notice(marker, $"the marker {marker.Place} could not be deleted yet: {fault.Message}");
             return null;
         }
     }
@@ -68,14 +68,14 @@ internal sealed class MarkerCleaner(RunContext context)
             throw new StoreException(
                 marker.Place,
                 StoreErrorKind.Unreachable,
-                $"the pipeline has no store '{marker.Place.Store}' any more"
+                $"the pipeline no longer has a store '{marker.Place.Store}'"
             );
         var found = await MarkerFile.FindAsync(store, marker.Place.Path, cancellationToken);
         var isOurs = found?.Note?.Run == marker.Run;
         if (isOurs)
             await store.DeleteAsync(marker.Place.Path, cancellationToken);
         else if (found is not null)
-            Notice(marker, $"the marker {marker.Place} was replaced by somebody else, and was left");
+            Notice(marker, $"another program has replaced the marker {marker.Place}; it was not deleted");
         await TidyAsync(marker, store, cancellationToken);
         _gone[marker] = context.Clock.GetTimestamp();
         return new(isOurs);

@@ -11,7 +11,8 @@ internal sealed record MarkerContent
     public const string Us = "pipeline";
 
     /// <summary>What a person is to do.</summary>
-    public string About { get; init; } = "Somebody is at work here. Please leave this folder alone until this file is gone.";
+    public string About { get; init; } =
+        "A program is working in this folder. Please change nothing here until this file " + "is deleted.";
 
     /// <summary>The program.</summary>
     public string Program { get; init; } = Us;

@@ -32,7 +32,7 @@ internal sealed record MarkerFile(byte[] Bytes, DateTimeOffset? ModifiedAt)
             throw new StoreException(
                 place,
                 StoreErrorKind.AlreadyExists,
-                $"{place} exists and is no regular file; the marker goes there"
+                $"{place} exists and is not a regular file; it is the place of the marker"
             );
         try
         {

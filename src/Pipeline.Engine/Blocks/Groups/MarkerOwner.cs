@@ -91,20 +91,20 @@ internal sealed record MarkerOwner(MarkerOwnerState State, MarkerFile Marker, bo
     {
         var since = Marker.Since is { } at
             ? $"since {TimeText.Of(at)} ({DurationText.Of(TimeSpan.FromSeconds(Math.Max(0, Math.Round((now - at).TotalSeconds))))})"
-            : "since a time that its store does not tell";
+            : "since a time that its store does not report";
         var who = Marker.Note is { } note
             ? $"{note.User}@{note.Host}, pipeline {note.Pipeline}, process {note.Pid}, run {note.Run}"
-            : "another program, which does not say who it is";
+            : "another program, which does not identify itself";
         var doing = State switch
         {
-            MarkerOwnerState.Alive => "it is at work",
-            MarkerOwnerState.Dead => "that process is gone",
-            _ => "whether it is still at work cannot be told",
+            MarkerOwnerState.Alive => "it is running",
+            MarkerOwnerState.Dead => "that process has ended",
+            _ => "it is unknown whether it is still running",
         };
         var cure =
             State == MarkerOwnerState.Alive || IsOurs ? ""
             : takeOver is { } wait ? $"; it is taken over when it is {DurationText.Of(wait)} old"
-            : IsStale(now) ? $"; if nobody is at work there, delete {place}, or set 'take_over'"
+            : IsStale(now) ? $"; if no program works there, delete {place}, or set 'take_over'"
             : "";
         return VisibleText.Of($"held by {who} {since}, marker {place}; {doing}{cure}");
     }

@@ -28,7 +28,7 @@ internal sealed class MarkerTakeOver(RunContext context, OwnMarkers laid)
         if (!await laid.WriteAsync(claim, note, cancellationToken) && !await IsOwnAsync(claim, cancellationToken))
         {
             laid.Forget(claim);
-            return $"somebody takes over the marker {place}; if that was cut short, delete {claim}";
+            return $"another run is taking over the marker {place}; if that run was killed, delete {claim}";
         }
         if (
             await MarkerFile.FindAsync(store, place.Path, cancellationToken) is { } now

@@ -161,7 +161,7 @@ internal sealed class Markers
                     throw new StoreException(
                         place,
                         StoreErrorKind.Busy,
-                        $"the marker {place} comes and goes: somebody else is at work there"
+                        $"the marker {place} appears and disappears: another program works there"
                     );
                 continue;
             }

@@ -21,7 +21,7 @@ internal sealed class Route(RoutePlan plan, IReadOnlyList<ItemSink> branches, Ru
             await branches[i].PutAsync(item, cancellationToken);
             return;
         }
-        context.Recorder.Left(item.Origin, $"no route of '{plan.Name}' takes it");
+        context.Recorder.Left(item.Origin, $"no route of '{plan.Name}' matches it");
         await downstream.CompleteAsync(item, ItemResult.Skipped, cancellationToken);
     }
 

@@ -24,10 +24,10 @@ internal static class OptionRules
                     : $"'{key}' must be {Limits(range)}",
                 MinLengthAttribute least => Count(value) >= least.Length
                     ? null
-                    : $"'{key}' must hold at least {Things(least.Length, value)}",
+                    : $"'{key}' must have at least {Things(least.Length, value)}",
                 MaxLengthAttribute most => Count(value) <= most.Length
                     ? null
-                    : $"'{key}' must hold at most {Things(most.Length, value)}",
+                    : $"'{key}' must have at most {Things(most.Length, value)}",
                 _ => rule.IsValid(value) ? null : rule.FormatErrorMessage(key),
             };
 
@@ -43,7 +43,7 @@ internal static class OptionRules
 
     private static double Bound(Type type, object bound) =>
         bound is string text
-            ? Amount(ScalarType.Of(type)?.Read(text, out _) ?? throw new NotSupportedException($"'{text}' is no {type.Name}"))
+            ? Amount(ScalarType.Of(type)?.Read(text, out _) ?? throw new NotSupportedException($"'{text}' is not a {type.Name}"))
             : Amount(bound);
 
     private static double Amount(object value) =>

@@ -18,7 +18,8 @@ internal static class ZoneText
         if (PosixZone.HasSummerTime(text) && PosixZone.Read(text) is { } rules)
             return rules;
         why = PosixZone.Read(text) is { } fixedZone
-            ? $"'{text}' is {Distance(fixedZone.BaseUtcOffset)} by POSIX, where '+' is west; write {EtcName(fixedZone.BaseUtcOffset)} for that, or a name such as Europe/Berlin"
+            ? $"'{text}' means {Distance(fixedZone.BaseUtcOffset)} in POSIX, where '+' is west; write "
+                + $"{EtcName(fixedZone.BaseUtcOffset)} for that, or a name such as Europe/Berlin"
             : ZoneNames.WhyUnknown(text);
         return null;
     }

@@ -63,13 +63,13 @@ internal sealed class GivenFiles(PipelineModel model, FilePlace where, string? r
                 at,
                 DiagnosticCode.GivenMissing,
                 new FileInfo(full).LinkTarget is { } link
-                    ? $"it is a link that leads to nothing ('{MessageText.Of(link)}')"
+                    ? $"it is a broken link ('{MessageText.Of(link)}')"
                     : $"there is no such file or folder; for a path in store '{where.Store}' write {where.Store}:PATH"
             );
         }
         catch (PosixException fault)
         {
-            diagnostics.Add(at, DiagnosticCode.GivenUnfit, $"it cannot be looked at: {fault.Message}");
+            diagnostics.Add(at, DiagnosticCode.GivenUnfit, $"its attributes cannot be read: {fault.Message}");
         }
         return null;
     }
@@ -82,17 +82,17 @@ internal sealed class GivenFiles(PipelineModel model, FilePlace where, string? r
         if (type is not (EntryType.File or EntryType.Folder))
             return "it is neither a file nor a folder";
         if (LocalRoots.Holds(log, real))
-            return $"it lies in '{model.Inputs.LogFolder}', where this pipeline keeps its journal and log";
+            return $"it is in '{model.Inputs.LogFolder}', the folder of this pipeline's journal and log";
         if (real == file)
             return "it is the pipeline file itself";
         if (type == EntryType.File)
             return new FileInfo(full).LinkTarget is not null && TakesOrigin
-                ? $"it is a link, and this pipeline takes origins away; name the file itself: {MessageText.Of(real, longest: 300)}"
+                ? $"it is a link, and this pipeline deletes sources; name the file itself: {MessageText.Of(real, longest: 300)}"
                 : null;
         if (LocalRoots.Holds(real, log) || LocalRoots.Holds(real, file))
-            return "it holds this pipeline's file, journal or log; name what is in it, or a folder of its own";
+            return "it contains this pipeline's file, journal or log; name the files in it, or another folder";
         return model.Stores.FirstOrDefault(store => IsIn(store, real)) is { } target
-            ? $"it holds the root of store '{target.Name.Text}', which this pipeline works with; name what is in it"
+            ? $"it contains the root of store '{target.Name.Text}' of this pipeline; name the files in it"
             : null;
     }
 

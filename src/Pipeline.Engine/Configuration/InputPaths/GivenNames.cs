@@ -64,7 +64,8 @@ internal static class GivenNames
                     diagnostics.Add(
                         target.At,
                         DiagnosticCode.GivenAlike,
-                        $"its copies would get the path '{MessageText.Of(paths[target].Text)}', which another of the paths may have too; give it in a run of its own"
+                        $"its copies would get the path '{MessageText.Of(paths[target].Text)}', which another of the paths "
+                            + "may have too; name it in a separate run"
                     );
                 return paths;
             }

@@ -53,7 +53,7 @@ internal sealed class GivenPaths
             return InStore(at, typed[mark.Length..]);
         if (typed.Length > 0 && !typed.Contains('\0'))
             return _root is not null ? _files.Find(at, typed) : InStore(at, typed);
-        _diagnostics.Add(at, DiagnosticCode.GivenMissing, "an empty path names nothing");
+        _diagnostics.Add(at, DiagnosticCode.GivenMissing, "the path is empty");
         return null;
     }
 
@@ -63,7 +63,7 @@ internal sealed class GivenPaths
             return _files.Find(at, Path.Combine(root, path.Text));
         if (why is null)
             return new(at, new(_in.Store, path), _files.InsideOf(path), path.Text.Split('/'), null);
-        _diagnostics.Add(at, DiagnosticCode.GivenUnfit, $"it is no path in store '{_in.Store}': {why}");
+        _diagnostics.Add(at, DiagnosticCode.GivenUnfit, $"it is not a path in store '{_in.Store}': {why}");
         return null;
     }
 
@@ -76,7 +76,8 @@ internal sealed class GivenPaths
                 _diagnostics.Add(
                     taken.Name.At,
                     DiagnosticCode.DuplicateName,
-                    $"'{taken.Name.Text}' is also the name for files named on the command line that lie in no store; give this store another one"
+                    $"'{taken.Name.Text}' is reserved for files of the command line that are in no store; give this store "
+                        + "another name"
                 );
             else if (InputPathStore.Plan(root, registry) is { } store)
                 stores.Add(store);

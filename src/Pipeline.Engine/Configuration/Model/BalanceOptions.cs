@@ -5,13 +5,13 @@ using Pipeline.Abstractions.Options;
 namespace Pipeline.Engine.Configuration.Model;
 
 /// <summary>
-/// Gives each file to one of its targets. When the stages of a target have used up their attempts on a file, another
-/// target gets it; the failed target waits for its cooldown, and then gets one file as a trial. While every target is
-/// down, files wait. A file fails, with the reasons of all targets, when each target has either failed it twice while
-/// it worked for others, or refused it, or is still down after the longest cooldown. A copy that a failed target left
-/// behind is deleted at the end of the loop, if this run made it and it is unchanged; else the log says where it may
-/// be. An error of the file itself (it vanished, changed, another file is in its place) fails it at once. Files
-/// continue below the block with the copies of the target that took them.
+/// Sends each file to one of its targets. When the stages of a target have used all their attempts on a file, the file
+/// moves to another target; the failed target gets no files during its cooldown, and then one file as a trial. While
+/// every target is down, files wait. A file fails, with the reasons of all targets, when each target has failed it
+/// twice while it worked for other files, or has refused it, or is still down after the longest cooldown. A copy that a
+/// failed target left is deleted at the end of the loop, if this run created it and it is unchanged; otherwise the log
+/// reports its place. After an error of the file itself (it disappeared, changed, another file is in its place) it
+/// fails at once. Files continue below the block with the copies of the target that delivered them.
 /// </summary>
 public sealed record BalanceOptions : IValidatableOptions
 {
@@ -19,15 +19,16 @@ public sealed record BalanceOptions : IValidatableOptions
     public BalancePolicy Policy { get; init; } = BalancePolicy.RoundRobin;
 
     /// <summary>
-    /// With <c>policy: weighted_round_robin</c>, how many files each target gets in proportion to the others, as <c>{a:
-    /// 2, b: 1}</c>; a target that is not named counts 1.
+    /// The weights of <c>policy: weighted_round_robin</c>, such as <c>{a: 2, b: 1}</c>: the number of files of each
+    /// target in proportion to the others. Default: 1.
     /// </summary>
     public IReadOnlyDictionary<string, int>? Weights { get; init; }
 
-    /// <summary>Whether a file that fails in one target is tried in another; if not, it has failed.</summary>
+    /// <summary>Whether a file that fails in one target moves to another target.</summary>
     public bool Failover { get; init; } = true;
 
-    /// <summary>How long a target that failed gets no files. It is forgotten at the target's first success.</summary>
+    /// <summary>The time during which a failed target gets no files. It is reset at the first success of the
+    /// target.</summary>
     public CooldownSettings Cooldown { get; init; } = new();
 
     /// <inheritdoc/>
@@ -47,32 +48,32 @@ public sealed record BalanceOptions : IValidatableOptions
 public enum BalancePolicy
 {
     /// <summary>
-    /// In turn: all targets get the same number of files, and none gets two running while another is free and healthy.
-    /// A target whose workers are all at work is waited for, unless it has finished nothing for 10 s.
+    /// In turn: all targets get the same number of files, and no target gets two in a row while another one is free and
+    /// healthy. Files wait for a busy target, unless it has completed nothing for 10 s.
     /// </summary>
     RoundRobin,
 
-    /// <summary>The first target, in the order of the file, that has a free worker.</summary>
+    /// <summary>The first target with a free worker, in the order of the pipeline file.</summary>
     FirstAvailable,
 
-    /// <summary>In turn as with <c>round_robin</c>, but in the proportion of <c>weights</c>.</summary>
+    /// <summary>As <c>round_robin</c>, in the proportion of <c>weights</c>.</summary>
     WeightedRoundRobin,
 }
 
-/// <summary>How long a target that failed gets no files.</summary>
+/// <summary>The time during which a failed target gets no files.</summary>
 public sealed record CooldownSettings : IValidatableOptions
 {
-    /// <summary>The cooldown for the first failure.</summary>
+    /// <summary>The cooldown after the first failure.</summary>
     [Between(typeof(TimeSpan), "1ms", "1d")]
     public TimeSpan Initial { get; init; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>By how much each cooldown is longer than the one before.</summary>
+    /// <summary>The factor from each cooldown to the next.</summary>
     [Range(1.0, 10.0)]
     public double Multiplier { get; init; } = 2;
 
     /// <summary>
-    /// The longest cooldown. Files wait for targets that are down until each has failed again after waiting this long;
-    /// with the defaults that is after about 20 minutes without any target.
+    /// The maximum cooldown. While all targets are down, files wait until each target has failed again after this
+    /// cooldown; with the defaults that takes about 20 minutes.
     /// </summary>
     [Between(typeof(TimeSpan), "1ms", "1d")]
     public TimeSpan Max { get; init; } = TimeSpan.FromMinutes(10);

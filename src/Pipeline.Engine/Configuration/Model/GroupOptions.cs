@@ -4,24 +4,26 @@ using Pipeline.Abstractions.Templates;
 namespace Pipeline.Engine.Configuration.Model;
 
 /// <summary>
-/// Keeps files together that belong together, such as all files of one day. Groups begin when the source has listed
-/// everything, one after the other in the order of their names: their markers are written, and then their files go
-/// through the stages of the block. They continue below when all of them are done; right before, the source is listed
-/// once more, and files that have arrived meanwhile go through the stages too. When one file fails, no file of its
-/// group continues: the others wait for the next loop, and what was done with them stays done. A pipeline has at most
-/// one group, and only at its top level.
+/// Processes related files together, such as all files of one day: all or nothing. Groups begin when the source is
+/// completely listed, one after the other in the order of their names: their markers are written, and then their files
+/// pass through the stages of the block. They continue below the block when all files of the group are done; right
+/// before, the source is listed once more, and new files of the group pass through the stages too. When one file fails,
+/// no file of its group continues: the other files wait for the next loop, and their completed steps are kept. A
+/// pipeline has at most one group, and only at its top level.
 /// </summary>
 public sealed record GroupOptions
 {
     /// <summary>
-    /// What files of one group have in common, in the words of a path: <c>{day:yyyyMMdd}</c>, <c>{folder}</c>.
+    /// The key of a group, with the words of a path: <c>{day:yyyyMMdd}</c>, <c>{folder}</c>. Files with the same key
+    /// are one group.
     /// </summary>
     public required TextTemplate By { get; init; }
 
     /// <summary>
-    /// A small file that says that somebody is at work, who, and since when; for people, and for programs that are to
-    /// leave the folder alone meanwhile. Laid before the first byte of the group moves, and taken away when the last of
-    /// its files has come to its end below the group, has failed, or the run ends; after a kill by the next run.
+    /// A small file that names the run that works on the group, and since when; for people and for other programs,
+    /// which must not change the folder in the meantime. It is created before the first byte of the group is sent, and
+    /// deleted when the last file of the group has ended below the block or has failed, or when the run ends; after a
+    /// kill by the next run.
     /// </summary>
     public MarkerSettings? Marker { get; init; }
 
@@ -33,22 +35,23 @@ public sealed record GroupOptions
 public sealed record MarkerSettings : IValidatableOptions
 {
     /// <summary>
-    /// The marker's name. No file that bears it is taken by the <c>glob</c>. It may hold words of <c>by</c>, so that
-    /// groups in one folder have markers of their own; without, they share one.
+    /// The name of the marker. <c>glob</c> skips files with this name. It may contain words of <c>by</c>, so that
+    /// groups in one folder have separate markers; otherwise they share one marker.
     /// </summary>
     public TextTemplate Name { get; init; } = TextTemplate.Parse(".do-not-touch");
 
     /// <summary>
-    /// The folders in which it is laid, in this order: <c>["data:{day:yyyyMMdd}/", "server:{day:yyyyMMdd}/"]</c>. Words
-    /// are those of <c>by</c>. A folder that is not there is made, and taken away again if nothing else came into it.
+    /// The folders in which the marker is created, in this order: <c>["data:{day:yyyyMMdd}/",
+    /// "server:{day:yyyyMMdd}/"]</c>. They may contain the words of <c>by</c>. A missing folder is created, and deleted
+    /// again if it is empty.
     /// </summary>
     [NotEmpty]
     public required IReadOnlyList<FolderTemplate> In { get; init; }
 
     /// <summary>
-    /// How old the marker of somebody else must be before it is taken over, if that one cannot be seen alive: it runs
-    /// on another machine, is gone, or did not say who it is. Never when it is not given: then its group waits until
-    /// the marker is gone. Markers of this pipeline's own killed runs are taken away at once, in any case.
+    /// The age at which the marker of another program is taken over, if that program cannot be found running: it is on
+    /// another machine, has ended, or the marker does not identify it. Default: never, the group waits until the marker
+    /// is deleted. Markers of killed runs of this pipeline are deleted at once in any case.
     /// </summary>
     [Between(typeof(TimeSpan), "1ms", "3650d")]
     public TimeSpan? TakeOver { get; init; }

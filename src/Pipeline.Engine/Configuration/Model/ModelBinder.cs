@@ -26,7 +26,7 @@ internal static class ModelBinder
                 diagnostics.Add(
                     name.At,
                     DiagnosticCode.BadName,
-                    $"{name.Shown} cannot name {what}; use letters, digits, '.', '-' and '_'"
+                    $"{name.Shown} is not a valid name for {what}; use letters, digits, '.', '-' and '_'"
                 );
         }
         foreach (var store in model.Stores)

@@ -26,7 +26,7 @@ internal static class Names
             diagnostics.Add(
                 at.At,
                 DiagnosticCode.BadName,
-                $"'{MessageText.Of(name)}' cannot name {what}; use letters, digits, '-' and '_', {Longest} at most"
+                $"'{MessageText.Of(name)}' is not a valid name for {what}; use at most {Longest} letters, digits, '-' and '_'"
             );
     }
 

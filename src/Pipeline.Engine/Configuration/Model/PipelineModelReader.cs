@@ -119,14 +119,14 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
             .ToList();
         if (candidates.Count == 0)
         {
-            diagnostics.Add(node.At, DiagnosticCode.NotOneStage, "this entry names no stage");
+            diagnostics.Add(node.At, DiagnosticCode.NotOneStage, "this entry has no stage");
             return null;
         }
         foreach (var another in known.Skip(1))
             diagnostics.Add(
                 another.Key.At,
                 DiagnosticCode.NotOneStage,
-                $"'{known[0].Key.Text}' and '{another.Key.Text}' in one entry; begin a new one with '- '"
+                $"'{known[0].Key.Text}' and '{another.Key.Text}' are in one entry; begin a new entry with '- '"
             );
         var main = known.FirstOrDefault() ?? candidates[0];
         MappingNode settings = new(block.At, [.. block.Entries.Where(entry => entry != main && !known.Contains(entry))]);

@@ -5,24 +5,25 @@ using Pipeline.Abstractions.Patterns;
 namespace Pipeline.Engine.Configuration.Model;
 
 /// <summary>
-/// Gives each file to the first route that matches. A file without a matching route stays where it is and is reported
-/// as skipped; a last route without <c>when</c> takes the rest. Below the block, files continue from the place that
-/// they had above it.
+/// Sends each file to the first route that matches. A file without a matching route is skipped and reported; a last
+/// route without <c>when</c> matches all other files. Below the block, the stages continue with the file as it was
+/// above the block.
 /// </summary>
 public sealed record RouteOptions : IValidatableOptions
 {
     /// <summary>
-    /// Patterns as in <c>glob</c>, of which the last that the file matches has no <c>!</c> in front. With a slash a
-    /// pattern is for the path below the folder where the source looked, without one for the name in any folder.
-    /// Without patterns the route takes every file that comes to it.
+    /// Patterns as in <c>glob</c>; the route matches if the last matching pattern has no <c>!</c>. A pattern with a
+    /// slash matches the path below the folder that <c>glob</c> lists, a pattern without a slash matches the name in
+    /// any folder. Without patterns the route matches every file.
     /// </summary>
     public IReadOnlyList<GlobPattern> When { get; init; } = [];
 
-    /// <summary>Whether upper and lower case are the same in <c>when</c>.</summary>
+    /// <summary>Whether <c>when</c> ignores case.</summary>
     public bool IgnoreCase { get; init; }
 
     /// <summary>
-    /// The route's name, a part of its stages' full names; without it the letters and digits of the first pattern.
+    /// The name of the route, a part of the full names of its stages; default: the letters and digits of the first
+    /// pattern.
     /// </summary>
     public string? Name { get; init; }
 

@@ -47,7 +47,8 @@ internal static class ChunksNeedAConsumer
             diagnostics.Add(
                 cutter.Key.At,
                 DiagnosticCode.SlicesNotTaken,
-                $"right below '{cutter.Name}' a stage must take its chunks and join them, such as '- upload: {{ to: \"STORE:{{path}}\" }}'; there is {found}"
+                $"the stage right below '{cutter.Name}' must send and join its chunks, such as '- upload: {{ to: "
+                    + $"\"STORE:{{path}}\" }}'; there is {found}"
             );
             return;
         }
@@ -57,7 +58,8 @@ internal static class ChunksNeedAConsumer
                 diagnostics.Add(
                     place.Node.At,
                     DiagnosticCode.SlicesNotTaken,
-                    $"'{taker.Name}' cannot take the chunks of '{cutter.Name}': the store '{place.Store}' writes no parts of a file ({why}); take '{cutter.Key.Text}' away"
+                    $"'{taker.Name}' cannot send the chunks of '{cutter.Name}': the store '{place.Store}' cannot write "
+                        + $"parts of a file ({why}); remove '{cutter.Key.Text}'"
                 );
         }
     }
@@ -65,5 +67,5 @@ internal static class ChunksNeedAConsumer
     private static string? WhyNoParts(StoreDescriptor kind, object? options) =>
         kind.StoreType.IsAssignableTo(typeof(ICanWriteChunks))
             ? (options as IMayLackParts)?.WhyNoParts
-            : $"no store of the kind '{kind.Name}' does";
+            : $"no store of the kind '{kind.Name}' can";
 }

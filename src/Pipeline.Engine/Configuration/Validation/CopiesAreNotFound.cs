@@ -27,8 +27,9 @@ internal static class CopiesAreNotFound
                     diagnostics.Add(
                         use.Node.At,
                         DiagnosticCode.FoundAgain,
-                        $"'{use.Option}' puts '{file.RelativePath}' at {place}, where '{samples.Source.Name}' finds it as a new file, in every loop once more; "
-                            + $"choose a place outside {samples.Glob.In}, or 'exclude' its folder there"
+                        $"'{use.Option}' writes '{file.RelativePath}' to {place}, where '{samples.Source.Name}' lists it as "
+                            + $"a new file in every loop; choose a place outside {samples.Glob.In}, or add its folder to "
+                            + "'exclude'"
                     );
             }
         }

@@ -20,7 +20,8 @@ internal static class DaysAreKnown
                 diagnostics.Add(
                     use.Node.At,
                     DiagnosticCode.NoDay,
-                    $"'{use.Option}' holds {{{Word}}}, and no file has a day: '{model.First.Name}' finds it where 'pattern' says where it stands, such as {{day:yyyyMMdd}}/**"
+                    $"'{use.Option}' contains {{{Word}}}, and no file has a day: add the day to 'pattern' of "
+                        + $"'{model.First.Name}', such as {{day:yyyyMMdd}}/**"
                 );
         }
     }

@@ -13,7 +13,7 @@ internal static class DeleteComesLast
         {
             var why = block switch
             {
-                BalanceEntry => "in a target, while another may have to take them over",
+                BalanceEntry => "in a target, while another target may still need them",
                 RouteEntry => "in one route only",
                 GroupEntry => "while others of their group may still fail",
                 _ => "while other branches still work on them",
@@ -22,7 +22,7 @@ internal static class DeleteComesLast
                 diagnostics.Add(
                     inBranch.Key.At,
                     DiagnosticCode.TakenTooEarly,
-                    $"'{inBranch.Name}' would take files away {why}; put it below the {block.Key.Text}"
+                    $"'{inBranch.Name}' would delete files {why}; put it below the {block.Key.Text}"
                 );
         }
         StageEntry? taker = null;
@@ -34,7 +34,7 @@ internal static class DeleteComesLast
                 diagnostics.Add(
                     entry.Key.At,
                     DiagnosticCode.TakenTooEarly,
-                    $"'{entry.Name}' stands below '{taker.Name}', which takes the file away; put it above"
+                    $"'{entry.Name}' is below '{taker.Name}', which deletes the file; put it above"
                 );
         }
     }

@@ -84,19 +84,21 @@ internal static class DeleteNeedsVerifiedCopies
             diagnostics.Add(
                 taker.Key.At,
                 DiagnosticCode.NotProved,
-                $"'{taker.Name}' would take files away of which nothing above makes a copy; add '- copy: {{ to: \"STORE:{{path}}\" }}' and '- verify: {{}}' above it"
+                $"'{taker.Name}' would delete files that no stage above copies; add '- copy: {{ to: \"STORE:{{path}}\" }}' "
+                    + "and '- verify: {}' above it"
             );
         foreach (var (copy, level) in copies.Where(copy => copy.Value < needs))
         {
             var cure =
                 level == VerificationLevel.None
-                    ? $"the copy of '{copy.Name}' is not proved; add '- verify: {{}}' between them"
-                    : $"of the copy of '{copy.Name}' only the size is proved; prove it by a hash ('- verify: {{ by: sha256 }}')";
+                    ? $"the copy of '{copy.Name}' is not verified; add '- verify: {{}}' between them"
+                    : $"the copy of '{copy.Name}' is verified only by its size; verify it by a hash ('- verify: {{ by: "
+                        + "sha256 }')";
             var less =
                 needs > VerificationLevel.Size && level == VerificationLevel.Size
-                    ? $", or write 'needs: size' in '{taker.Name}' if that is enough for you"
+                    ? $", or write 'needs: size' in '{taker.Name}' if that is sufficient"
                     : "";
-            diagnostics.Add(taker.Key.At, DiagnosticCode.NotProved, $"'{taker.Name}' would take files away though {cure}{less}");
+            diagnostics.Add(taker.Key.At, DiagnosticCode.NotProved, $"'{taker.Name}' would delete files although {cure}{less}");
         }
     }
 }

@@ -35,8 +35,7 @@ internal static class FoldersAreOurs
                 diagnostics.Warn(
                     at,
                     DiagnosticCode.SharedFolder,
-                    $"{what}, {path}, lies in {above}, {others.Who}: "
-                        + $"another user can put something else in its place; {others.Cure}"
+                    $"{what}, {path}, is in {above}, {others.Who}: another user can replace it; {others.Cure}"
                 );
                 return;
             }

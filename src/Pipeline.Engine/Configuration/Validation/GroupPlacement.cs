@@ -19,13 +19,14 @@ internal static class GroupPlacement
             diagnostics.Add(
                 inner.Key.At,
                 DiagnosticCode.NoGroup,
-                $"'{inner.Name}' is inside another block, which does not get all of its files; make it a top-level entry, and put the other block inside it"
+                $"'{inner.Name}' is inside another block, which does not get all files of a group; make it a top-level "
+                    + "entry, and put the other block inside it"
             );
         foreach (var second in groups.Where(model.Entries.Contains).Skip(1))
             diagnostics.Add(
                 second.Key.At,
                 DiagnosticCode.NoGroup,
-                $"there is a group already, '{groups[0].Name}'; a pipeline can have one"
+                $"a pipeline can have only one group, and '{groups[0].Name}' is another"
             );
         foreach (var group in groups)
             CheckWords(group, diagnostics);
@@ -33,7 +34,7 @@ internal static class GroupPlacement
             diagnostics.Add(
                 (model.First.Options as MappingNode)?.Find("max_files")?.At ?? model.First.Key.At,
                 DiagnosticCode.NoGroup,
-                $"'max_files' would cut '{groups[0].Name}' in two; take it away"
+                $"'max_files' would separate the files of '{groups[0].Name}'; remove it"
             );
     }
 
@@ -42,7 +43,7 @@ internal static class GroupPlacement
         if (group.BoundOptions?.Options is not GroupOptions options || group.Options is not MappingNode block)
             return;
         if (options.By.Used.Any(used => used.Word == "now"))
-            diagnostics.Add(block.Find("by")!.At, DiagnosticCode.NoGroup, "'by' holds {now}, which is another from file to file");
+            diagnostics.Add(block.Find("by")!.At, DiagnosticCode.NoGroup, "'by' contains {now}, which differs from file to file");
         if (options.Marker is not { } marker || block.Find("marker") is not MappingNode written)
             return;
         foreach (var (place, folder) in group.Places.Zip(marker.In))
@@ -56,7 +57,8 @@ internal static class GroupPlacement
             diagnostics.Add(
                 at.At,
                 DiagnosticCode.NoGroup,
-                $"'{option}' holds {{{word}{(format.Length > 0 ? ":" + format : "")}}}, which is not the same for all files of a group by '{by}'; use the words of 'by'"
+                $"'{option}' contains {{{word}{(format.Length > 0 ? ":" + format : "")}}}, which is not the same for all "
+                    + $"files of a group by '{by}'; use the words of 'by'"
             );
     }
 

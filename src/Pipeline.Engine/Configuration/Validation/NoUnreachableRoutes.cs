@@ -16,7 +16,8 @@ internal static class NoUnreachableRoutes
                     diagnostics.Add(
                         branch.Options.At,
                         DiagnosticCode.NeverReached,
-                        $"'{branch.Name.Text}' of '{route.Name}' takes every file, so that those below it never get one; write 'when' here, or put it last"
+                        $"'{branch.Name.Text}' of '{route.Name}' matches every file, so the routes below it are "
+                            + "unreachable; write 'when' here, or put it last"
                     );
             }
         }

@@ -32,8 +32,8 @@ internal static class PlacesTellApart
                 diagnostics.Warn(
                     use.Node.At,
                     DiagnosticCode.NotApart,
-                    $"'{use.Option}' gives '{first}' and '{second}', which '{samples.Source.Name}' may find, one place, {one.Key}: the second "
-                        + "would meet the copy of the first; add {path}, or {folder} and {name}"
+                    $"'{use.Option}' gives '{first}' and '{second}', which '{samples.Source.Name}' may list, the same place "
+                        + $"{one.Key}: their copies would collide; add {{path}}, or {{folder}} and {{name}}"
                 );
             }
         }

@@ -13,13 +13,13 @@ internal static class SourceComesFirst
             diagnostics.Add(
                 first.Key.At,
                 DiagnosticCode.SourceOrder,
-                $"'{first.Key.Text}' cannot be the first stage: it finds no files; begin with '- glob: {{ in: \"STORE:\" }}'"
+                $"'{first.Key.Text}' cannot be the first stage: it does not list files; begin with '- glob: {{ in: \"STORE:\" }}'"
             );
         foreach (var stage in model.Stages.Where(stage => stage != first && stage.Kind?.IsSource == true))
             diagnostics.Add(
                 stage.Key.At,
                 DiagnosticCode.SourceOrder,
-                $"'{stage.Key.Text}' finds files and can only be the first stage of a pipeline"
+                $"'{stage.Key.Text}' lists files and can only be the first stage of a pipeline"
             );
     }
 }

@@ -32,7 +32,7 @@ internal static class StoresExcludeOwnFiles
                 diagnostics.Add(
                     store.Name.At,
                     DiagnosticCode.HoldsOwnFiles,
-                    $"the root of store '{store.Name.Text}' holds {held}; give the store a folder of its own"
+                    $"the root of store '{store.Name.Text}' contains {held}; give the store a separate folder"
                 );
         }
     }

@@ -19,7 +19,7 @@ internal static class TargetsAreKnown
                 diagnostics.Add(
                     place.Node.At,
                     DiagnosticCode.NoTarget,
-                    $"'{place.Option}' holds {{target}}, and '{stage.Name}' stands neither in a balance block nor below one"
+                    $"'{place.Option}' contains {{target}}, and '{stage.Name}' is neither in a balance block nor below one"
                 );
         }
     }
@@ -33,7 +33,8 @@ internal static class TargetsAreKnown
             diagnostics.Add(
                 ((MappingNode)balance.Options).Find("weights")!.At,
                 DiagnosticCode.NoTarget,
-                $"'weights' names no target of this balance block: '{MessageText.Of(name)}'{Suggestion.Hint(name, targets)}"
+                "'weights' has a name that is not a target of this balance block: "
+                    + $"'{MessageText.Of(name)}'{Suggestion.Hint(name, targets)}"
             );
     }
 

@@ -10,10 +10,11 @@ internal static partial class ForeignScalar
         text.TrimStart('+', '-') is not ['0', _, ..] && !text.AsSpan().ContainsAny('_', '\'') ? null
         : LeadingZero().IsMatch(text)
             ? Octal().IsMatch(text)
-                    ? $"some readers of YAML take it for {Convert.ToInt64(text.TrimStart('+', '-'), 8)}; write {text.TrimStart('+', '-', '0')}, or {Convert.ToInt64(text.TrimStart('+', '-'), 8)}"
-                : "write it without the zeros in front"
+                    ? $"some YAML parsers read it as {Convert.ToInt64(text.TrimStart('+', '-'), 8)}; write "
+                        + $"{text.TrimStart('+', '-', '0')}, or {Convert.ToInt64(text.TrimStart('+', '-'), 8)}"
+                : "write it without leading zeros"
         : OtherBase().IsMatch(text) ? "write it in decimal"
-        : Grouped().IsMatch(text) ? "write it without signs between the digits"
+        : Grouped().IsMatch(text) ? "write it without separators between the digits"
         : null;
 
     /// <summary>What is meant by a word for true or false that is none here; null for others.</summary>
@@ -28,9 +29,9 @@ internal static partial class ForeignScalar
     /// <summary>What is wrong with a folder's path; null when nothing is.</summary>
     public static string? Folder(string path) =>
         path is "~" || path.StartsWith("~/", StringComparison.Ordinal)
-            ? "'~' is no home here: a path begins at the store's root; write it in the store's 'root'"
-        : path.IndexOfAny(['*', '?']) >= 0 ? "this is a folder; write its '*' and '?' in 'pattern'"
-        : path.Contains('{') && Word().IsMatch(path) ? "no word in braces can stand here"
+            ? "'~' is not a home folder here: a path is relative to the store's root; write it in the store's 'root'"
+        : path.IndexOfAny(['*', '?']) >= 0 ? "this is a folder; write '*' and '?' in 'pattern'"
+        : path.Contains('{') && Word().IsMatch(path) ? "words in braces are not allowed here"
         : null;
 
     [GeneratedRegex(@"\A[-+]?0[0-9]+\z")]

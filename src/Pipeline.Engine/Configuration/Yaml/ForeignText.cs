@@ -20,24 +20,29 @@ internal static partial class ForeignText
         if (Dollar().Match(text) is { Success: true } dollar)
             return (
                 dollar.Index,
-                $"'{dollar.Value}' is filled in by shells; write ${{{dollar.Value[1..]}}} (a plain '{dollar.Value}' is '${dollar.Value}')"
+                $"'{dollar.Value}' is shell syntax; write ${{{dollar.Value[1..]}}} (a plain '{dollar.Value}' is "
+                    + $"'${dollar.Value}')"
             );
         if (Percent().Match(text) is { Success: true } percent)
-            return (percent.Index, $"'{percent.Value}' is filled in by Windows; write ${{{percent.Groups[1].Value}}}");
+            return (percent.Index, $"'{percent.Value}' is Windows syntax; write ${{{percent.Groups[1].Value}}}");
         if (!isPattern && Home().Match(text) is { Success: true } home)
-            return (0, $"'{home.Value.TrimEnd('/')}' is a home only to shells; write the full path, or ~/ for your own");
+            return (
+                0,
+                $"'{home.Value.TrimEnd('/')}' is a home folder only in shells; write the full path, or ~/ for your "
+                    + "own home folder"
+            );
         if (text.IndexOf("$(", StringComparison.Ordinal) is var command and >= 0)
             return (
                 command,
-                "'$(…)' runs a command in shells, and nothing does here; write ${NAME}, or {now:yyyyMMdd} for the day"
+                "'$(…)' runs a command in shells, which is not supported here; write ${NAME}, or {now:yyyyMMdd} for the day"
             );
         if (Marked().Match(text) is { Success: true } marked)
             return (
                 marked.Index,
-                $"'{MessageText.Of(marked.Value)}' is filled in by other tools; write ${{{marked.Groups[1].Value}}}"
+                $"'{MessageText.Of(marked.Value)}' is syntax of other tools; write ${{{marked.Groups[1].Value}}}"
             );
         if (!isPattern && text.IndexOf("{{", StringComparison.Ordinal) is var braces and >= 0)
-            return (braces, "'{{…}}' is filled in by other tools; write ${NAME} for a variable, {name} for a word of a place");
+            return (braces, "'{{…}}' is syntax of other tools; write ${NAME} for a variable, {name} for a word of a place");
         return null;
     }
 

@@ -29,15 +29,14 @@ internal static partial class SyntaxCure
 
     private static string Cure(string said, string rest) =>
         rest is ['@' or '`' or '%' or '*', ..] ? "put quotes around the text"
-        : said.Contains("unknown escape character")
-            ? @"in double quotes a backslash is written '\\'; single quotes take it as it is"
-        : said.Contains("quoted scalar") ? "a quote that is opened here is not closed"
-        : said.Contains("multiline plain scalar") ? "the line above lacks the ':' behind its key, or quotes around its text"
-        : said.Contains("invalid mapping") ? "put quotes around a text that holds ': '"
-        : said.Contains("'-' indicator") ? "let all items of a list begin in the same column"
-        : said.Contains("expected key") ? "write ': ' behind each key, and let all keys of a block begin in the same column"
-        : said.Contains("flow ") ? "a ',' or a closing bracket is missing, or quotes around a text that holds one of , [ ] { }"
-        : "look at indentation, quotes and brackets";
+        : said.Contains("unknown escape character") ? @"in double quotes write '\\' for a backslash, or use single quotes"
+        : said.Contains("quoted scalar") ? "a quote opened here is not closed"
+        : said.Contains("multiline plain scalar") ? "the line above needs ':' after its key, or quotes around its text"
+        : said.Contains("invalid mapping") ? "put quotes around a text that contains ': '"
+        : said.Contains("'-' indicator") ? "begin all items of a list in the same column"
+        : said.Contains("expected key") ? "write ': ' after each key, and begin all keys of a block in the same column"
+        : said.Contains("flow ") ? "a ',' or a closing bracket is missing, or quotes around a text that contains one of , [ ] { }"
+        : "check indentation, quotes and brackets";
 
     /// <summary>The parser names the beginning of what it was reading; the tab stands in a line below it.</summary>
     private static (long, long, string) Tab(string[] lines, long line, long column)

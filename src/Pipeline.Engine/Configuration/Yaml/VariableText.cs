@@ -44,11 +44,12 @@ internal sealed partial record VariableText(string Name, VariableUse Use, string
         var (name, mark, text) = (form.Groups["name"].Value, form.Groups["mark"].Value, form.Groups["text"].Value);
         why =
             !form.Success ? WhyNot(inner)
-            : mark is ":=" or "=" ? $"a variable cannot be set here; write ${{{name}:-{text}}} to give it a default"
+            : mark is ":=" or "=" ? $"assignment to a variable is not supported; write ${{{name}:-{text}}} to give it a default"
             : mark == ":" && Part().IsMatch(text)
-                ? $"parts of a variable cannot be taken here; a default is written ${{{name}:-{text}}}"
+                ? $"substrings of a variable are not supported; a default is written ${{{name}:-{text}}}"
             : mark == ":" && Sources.TryGetValue(name, out var right)
-                ? $"'${{{MessageText.Of(inner)}}}' is another tool's; write {right}, or ${{{name}:-{MessageText.Of(text)}}} for a default"
+                ? $"'${{{MessageText.Of(inner)}}}' is syntax of another tool; write {right}, or "
+                    + $"${{{name}:-{MessageText.Of(text)}}} for a default"
             : null;
         if (why is not null)
             return null;
@@ -63,9 +64,10 @@ internal sealed partial record VariableText(string Name, VariableUse Use, string
 
     private static string WhyNot(string inner) =>
         Change().IsMatch(inner)
-            ? $"'${{{MessageText.Of(inner)}}}' changes a variable as shells do, and nothing does here; set another variable to what is wanted"
-        : inner.StartsWith('{') ? "'${{ … }}' is filled in by other tools; write ${NAME}"
-        : $"'{MessageText.Of(inner.Split(':')[0])}' is no variable's name; write '$${{' for a plain '${{'";
+            ? $"'${{{MessageText.Of(inner)}}}' changes a variable as shells do, which is not supported; set another "
+                + "variable to the result"
+        : inner.StartsWith('{') ? "'${{ … }}' is syntax of other tools; write ${NAME}"
+        : $"'{MessageText.Of(inner.Split(':')[0])}' is not a variable name; write '$${{' for a plain '${{'";
 
     [GeneratedRegex(@"\A(?<name>[A-Za-z_][A-Za-z0-9_]*)(?:(?<mark>:[-?+=]?|[-?+=])(?<text>.*))?\z", RegexOptions.Singleline)]
     private static partial Regex Form();

@@ -53,7 +53,7 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
             diagnostics.Add(
                 Spot(_parser.Current?.End ?? Mark.Empty),
                 DiagnosticCode.Syntax,
-                "this is not YAML: a '[' or '{' before this place is not closed"
+                "this is not YAML: a '[' or '{' above is not closed"
             );
         }
         return null;
@@ -67,7 +67,11 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
         var root = ReadNode(1);
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
-            throw new Refusal(Spot(second.Start), DiagnosticCode.NotOneBlock, "a second document; a file holds one pipeline");
+            throw new Refusal(
+                Spot(second.Start),
+                DiagnosticCode.NotOneBlock,
+                "this is a second YAML document; a file " + "contains one pipeline"
+            );
         return root as MappingNode
             ?? throw new Refusal(
                 root.At,
@@ -80,13 +84,17 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
     {
         var at = Spot(_parser.Current!.Start);
         if (depth > MaxDepth)
-            throw new Refusal(at, DiagnosticCode.TooBig, $"nested deeper than {MaxDepth} levels");
+            throw new Refusal(at, DiagnosticCode.TooBig, $"the nesting is deeper than {MaxDepth} levels");
         if (_parser.TryConsume<AnchorAlias>(out var alias))
             return Alias(at, alias.Value.Value);
         Count(at, 1);
         var start = _parser.Consume<NodeEvent>();
         if (!start.Tag.IsEmpty && !start.Tag.IsNonSpecific)
-            diagnostics.Add(at, DiagnosticCode.NotAllowedHere, "a YAML tag; the option decides its type, leave the tag out");
+            diagnostics.Add(
+                at,
+                DiagnosticCode.NotAllowedHere,
+                "YAML tags are not supported, the option defines the type; " + "omit the tag"
+            );
         SpecNode node = start switch
         {
             Scalar scalar => filler.Fill(Text(at, scalar)),
@@ -138,7 +146,7 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
                 diagnostics.Add(
                     key.At,
                     DiagnosticCode.DuplicateKey,
-                    $"'{MessageText.Of(key.Text)}' stands here a second time; the first is in line {seen[key.Text].Line}"
+                    $"'{MessageText.Of(key.Text)}' occurs twice; the first is in line {seen[key.Text].Line}"
                 );
         }
         // What the block says itself counts more than what is merged into it, and of that the first.
@@ -155,7 +163,7 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
             diagnostics.Add(
                 other.At,
                 DiagnosticCode.WrongShape,
-                $"'<<' takes over a block: write '<<: *name' with '&name' at the block; found {other.Shown}"
+                $"'<<' includes a block: write '<<: *name' with '&name' at the block; found {other.Shown}"
             );
         return parts.OfType<MappingNode>();
     }
@@ -180,7 +188,11 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
     {
         _nodes += nodes;
         if (_nodes > MaxNodes)
-            throw new Refusal(at, DiagnosticCode.TooBig, $"more than {MaxNodes} values, those behind aliases counted each time");
+            throw new Refusal(
+                at,
+                DiagnosticCode.TooBig,
+                $"the file has more than {MaxNodes} values, those of aliases " + "counted at each use"
+            );
     }
 
     private SourceLocation Spot(Mark mark) => new(file, Math.Max(1, mark.Line), Math.Max(1, mark.Column));

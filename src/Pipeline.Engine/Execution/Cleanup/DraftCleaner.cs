@@ -90,7 +90,7 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
             events.Publish(
                 new StoreNotice(
                     draft.Place.Store,
-                    $"what run {draft.Run} has left of {draft.Place} could not be taken away yet: {fault.Message}",
+                    $"the draft that run {draft.Run} left of {draft.Place} could not be deleted yet: {fault.Message}",
                     IsTrouble: true
                 )
             );
@@ -126,7 +126,7 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
             events.Publish(
                 new StoreNotice(
                     draft.Place.Store,
-                    $"whether the draft {draft.DraftPlace} is still of use cannot be told yet: {fault.Message}",
+                    $"it is not known yet whether the draft {draft.DraftPlace} can still be used: {fault.Message}",
                     IsTrouble: true
                 )
             );
@@ -171,7 +171,7 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
             events.Publish(
                 new StoreNotice(
                     folder.Store,
-                    $"drafts of run {string.Join(", ", runs)} in {folder} could not be swept yet: {fault.Message}",
+                    $"drafts of run {string.Join(", ", runs)} in {folder} could not be deleted yet: {fault.Message}",
                     IsTrouble: true
                 )
             );

@@ -30,22 +30,26 @@ internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<s
         if (DraftName.IsReplaced(aside.Name) ? isTaken : await IsDoneAsync(record, store, found, isTaken, cancellationToken))
         {
             await store.DeleteAsync(aside, cancellationToken);
-            Tell($"deleted {from}, which a run had set aside: it is of no use any more");
+            Tell($"deleted {from}, which a run had set aside: it is no longer needed");
             return true;
         }
         var mover = store.As<ICanMove>();
         var isOutdated = IsOutdated(record, found);
         if (mover is not null && !isTaken && !isOutdated && await IsPutBackAsync(mover, aside, name, cancellationToken))
         {
-            Tell($"put back {to}, which a run had set aside");
+            Tell($"restored {to}, which a run had set aside");
             return true;
         }
         var help =
             isOutdated
-                ? "a newer one has been done since, and its copies would be replaced; look at it, and delete it or move it away"
-            : mover is null ? "this store cannot rename; do it by hand"
-            : "another file has the name; move one of them away";
-        Tell($"{from} is an earlier file of {to}, which a run had set aside to delete it, and cannot be put back: {help}", true);
+                ? "a newer version has been processed since, and its copies would be replaced; check the file, and delete "
+                    + "or move it"
+            : mover is null ? "this store cannot rename; rename it by hand"
+            : "another file has its name; move one of them";
+        Tell(
+            $"{from} is an earlier version of {to}; a run had set it aside to delete it, and it cannot be restored: {help}",
+            true
+        );
         return false;
 
         void Tell(string what, bool isTrouble = false) => events.Publish(new StoreNotice(store.Name, what, isTrouble));

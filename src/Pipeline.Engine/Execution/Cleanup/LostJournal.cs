@@ -41,8 +41,8 @@ internal sealed class LostJournal(IJournal journal, IReadOnlyDictionary<string, 
     }
 
     private static string Say(ManifestGap gap, LeftNotes left) =>
-        $"{gap.Missing(left)}. What killed runs have left, and whose copies stand where, was taken from the manifest; "
-        + "the files of these steps that are still there are compared with their copies, and sent again where the copy is gone";
+        $"{gap.Missing(left)}. The manifest supplied the leftovers of killed runs and the owners of copies; files of these "
+        + "steps that still exist are compared with their copies, and sent again if the copy no longer exists";
 
     /// <summary>The copy of another file must not be written over, which may be the only one left.</summary>
     private void NoteOwner(ManifestLine line)

@@ -99,7 +99,11 @@ internal sealed class OrphanedDrafts(
         catch (StoreException fault)
         {
             events.Publish(
-                new StoreNotice(place.Store, $"{place} of a dead run could not be swept yet: {fault.Message}", IsTrouble: true)
+                new StoreNotice(
+                    place.Store,
+                    $"the draft {place} of a killed run could not be deleted yet: {fault.Message}",
+                    IsTrouble: true
+                )
             );
         }
     }

@@ -51,7 +51,7 @@ internal sealed class UnmetRequirements(SourceStage source, RunContext context)
             record,
             context.Requirements.WithoutMissing(record, item),
             missing[0],
-            $"was done before '{string.Join("', '", missing)}' was asked for, and its source is gone"
+            $"was done before '{string.Join("', '", missing)}' was added, and its source no longer exists"
         );
 
     private async IAsyncEnumerable<Unmet> LackingAsync([EnumeratorCancellation] CancellationToken cancellationToken)

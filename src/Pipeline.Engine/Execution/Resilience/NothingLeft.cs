@@ -12,7 +12,7 @@ internal sealed class NothingLeft(RunContext context)
     public async ValueTask<string?> WhyAsync(FileItem item, Exception fault, CancellationToken cancellationToken) =>
         await context.Transfer.Claims.HasLostAsync(item, fault, cancellationToken) ? ClaimLostException.Reason
         : await new ConcurrentRunCheck(context).HasDoneAsync(item, fault, cancellationToken)
-            ? "another run has done it and taken it away meanwhile"
-        : await new GoneSinceListed(context).IsItAsync(item, fault, cancellationToken) ? "gone since it was listed"
+            ? "another run has processed and deleted it"
+        : await new GoneSinceListed(context).IsItAsync(item, fault, cancellationToken) ? "it was listed and no longer exists"
         : null;
 }

@@ -51,11 +51,7 @@ internal sealed class Quarantine(
         catch (Exception fault) when (fault is IOException or FormatException or ClaimLostException)
         {
             events.Publish(
-                new StoreNotice(
-                    template.Store,
-                    $"{item.Origin} could not be moved to quarantine and stays where it is: {fault.Message}",
-                    IsTrouble: true
-                )
+                new StoreNotice(template.Store, $"{item.Origin} was not moved to quarantine: {fault.Message}", IsTrouble: true)
             );
             return item;
         }

@@ -139,7 +139,7 @@ internal sealed class ItemRecorder(
     /// <summary>A copy that a target had left behind was taken away.</summary>
     public void TookAway(FileRecord record, string target, FilePlace place)
     {
-        var line = Line(record.Origin, record.Facts, target, "deleted", "another target has sent the file") with
+        var line = Line(record.Origin, record.Facts, target, "deleted", "another target has delivered the file") with
         {
             Place = place,
         };

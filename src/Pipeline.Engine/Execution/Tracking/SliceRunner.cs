@@ -66,7 +66,11 @@ internal sealed class SliceRunner(StagePlan plan, CopyStage stage, Retry retry, 
     /// </summary>
     public ChunkJoinResult? GiveBack(FileItem item, FileChunk slice)
     {
-        var back = new StoreException(default, StoreErrorKind.Busy, $"{item.Origin} was called back before all of it was sent");
+        var back = new StoreException(
+            default,
+            StoreErrorKind.Busy,
+            $"{item.Origin} was canceled before all of its chunks " + "were sent"
+        );
         return context.Tracker.Find(item.Origin)?.JoinSlice(plan.Name, slice, context.Clock.GetTimestamp(), 0, back);
     }
 }

@@ -5,9 +5,9 @@ using Pipeline.Abstractions.Stages;
 namespace Pipeline.Engine.Stages.Chunk;
 
 /// <summary>
-/// Splits large files into chunks, which the stage right below sends in parallel, over several connections where its
-/// store has them, and joins at the end; only then is the file visible. Smaller files stay whole. The journal records
-/// each finished chunk, so that an interrupted run resumes inside the file. The settings of the stage below
+/// Splits large files into chunks, which the stage right below sends in parallel, over several connections if its store
+/// has them, and then joins; only then is the copy visible. Smaller files are not split. The journal records each
+/// finished chunk, so that an interrupted run resumes inside the file. The settings of the stage below
 /// (<c>concurrency</c>, <c>retry</c>, <c>timeout</c>) apply to each chunk.
 /// </summary>
 [Stage("chunk")]
@@ -51,7 +51,7 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
             StageResult.Unchanged(
                 item,
                 item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? ChunkSizeTuner.First).Bytes)
-                        ? "would not be cut"
+                        ? "would not be split"
                     : options.Size.Value is { } size ? $"would be split into chunks of {size}"
                     : "would be split into chunks"
             )
@@ -59,7 +59,7 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
 
     private bool GoesWhole(long length, long size) => length <= size || length <= options.Above?.Bytes;
 
-    private static StageResult Whole(FileItem item) => StageResult.Unchanged(item, $"not cut: {ByteSize.Text(item.Length)}");
+    private static StageResult Whole(FileItem item) => StageResult.Unchanged(item, $"not split: {ByteSize.Text(item.Length)}");
 
     /// <summary>A file that a run before has begun to send is cut as it was then.</summary>
     private async ValueTask<long?> SizeBeforeAsync(FileItem item, CancellationToken cancellationToken)
@@ -79,9 +79,9 @@ public sealed record ChunkOptions : ICutsFiles
 {
     /// <summary>
     /// The size of a chunk; the last one of a file may be smaller. A file has at most 10,000 chunks: those of a very
-    /// large file are larger. <c>auto</c> begins with 8MiB, doubles it from file to file as long as files become faster
-    /// by it, up to 256MiB, and steps back when that made them slower; a file is split into at least four chunks. The
-    /// summary says which value it chose.
+    /// large file are larger. <c>auto</c> begins with 8MiB and doubles the size from file to file up to 256MiB as long
+    /// as the transfer becomes faster, and returns to the former size when it becomes slower; a file is split into at
+    /// least four chunks. The summary reports the chosen value.
     /// </summary>
     [Between(typeof(ByteSize), "4KiB", "1TiB")]
     public AutoOr<ByteSize> Size { get; init; } = new ByteSize(64L << 20);
@@ -89,8 +89,7 @@ public sealed record ChunkOptions : ICutsFiles
     bool ICutsFiles.FindsSize => Size.IsAuto;
 
     /// <summary>
-    /// Only files larger than this are split; without it those that are larger than a chunk, with <c>auto</c> larger
-    /// than 8MiB.
+    /// Only files larger than this are split. Default: the size of a chunk, with <c>auto</c> 8MiB.
     /// </summary>
     public ByteSize? Above { get; init; }
 }

@@ -148,7 +148,7 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
         return done with
         {
             Item = file.SliceSize < item.Length ? InChunks(done.Item!) : done.Item,
-            Did = before > 0 ? $"{done.Did}, of which {new ByteSize(before)} were there from an earlier run" : done.Did,
+            Did = before > 0 ? $"{done.Did}; an earlier run had sent {new ByteSize(before)} of it" : done.Did,
             BytesSent = copy.Sent,
         };
     }

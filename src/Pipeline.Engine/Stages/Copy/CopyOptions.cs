@@ -10,46 +10,50 @@ namespace Pipeline.Engine.Stages.Copy;
 public sealed record CopyOptions : IMakesCopies, ITakesSlices, IValidatableOptions
 {
     /// <summary>
-    /// Where the copy goes: a place such as <c>archive:{modified:yyyy/MM/dd}/{path}</c>. Missing folders are made.
+    /// The destination of the copy: a place such as <c>archive:{modified:yyyy/MM/dd}/{path}</c>. Missing folders are
+    /// created.
     /// </summary>
     public required PathTemplate To { get; init; }
 
     /// <summary>
-    /// What to do when a file stands there already. One that is the same by <c>compare</c> is kept as the copy, except
+    /// What to do when the destination exists. A file that is the same by <c>compare</c> is kept as the copy, except
     /// with <c>replace</c>.
     /// </summary>
     public IfExists IfExists { get; init; } = IfExists.Differs;
 
-    /// <summary>By what a file that stands there already counts as the same.</summary>
+    /// <summary>How an existing file at the destination is compared with the source.</summary>
     public CompareBy Compare { get; init; } = CompareBy.SizeTime;
 
-    /// <summary>Whether the copy gets the origin's time. Without it, it has the time at which it was written.</summary>
+    /// <summary>Whether the copy gets the time of the source. If not, its time is the time of the copying.</summary>
     public bool KeepTime { get; init; } = true;
 
     /// <summary>
-    /// Whether the copy gets the origin's permission bits (read, write, execute; never setuid, setgid or sticky).
-    /// Without it and without <c>mode</c> the copy is made with 0666 less the umask, and less every right that the
-    /// origin's group or others do not have, where the origin's store tells that: a private file stays private.
+    /// Whether the copy gets the permission bits of the source (read, write, execute; never setuid, setgid or sticky).
+    /// Without it and without <c>mode</c> the copy is created with 0666 minus the umask, and minus every right that the
+    /// group or others do not have on the source, if its store reports that: a private file stays private.
     /// </summary>
     public bool KeepMode { get; init; }
 
     /// <summary>
-    /// The permission bits of the copy, such as <c>0640</c>, whatever the origin has. The umask does not count.
+    /// The permission bits of the copy, such as <c>0640</c>, independent of the source and the umask.
     /// </summary>
     public UnixFileMode? Mode { get; init; }
 
     /// <summary>
-    /// How much room must stay free on the store, files still being written counted with their whole size. Without room
-    /// the file is tried again, and fails in the end. Not watched on a store that cannot tell its free space.
+    /// The minimum free space on the store, with unfinished files counted at full size. With less space the file is
+    /// retried and finally fails. Ignored for a store that does not report its free space.
     /// </summary>
     public ByteSize? MinFree { get; init; }
 
     IEnumerable<OptionError> IValidatableOptions.Faults()
     {
         if (IfExists == IfExists.Replace && Compare != CompareBy.SizeTime)
-            yield return new(nameof(Compare), "'compare' needs another 'if_exists' than 'replace', which compares nothing");
+            yield return new(
+                nameof(Compare),
+                "'compare' has no effect with 'if_exists: replace'; remove it, or write " + "another 'if_exists'"
+            );
         if (KeepMode && Mode is not null)
-            yield return new(nameof(Mode), "'mode' and 'keep_mode' cannot both be written: the copy has one mode");
+            yield return new(nameof(Mode), "'mode' and 'keep_mode' exclude each other; write one of them");
     }
 }
 
@@ -57,37 +61,37 @@ public sealed record CopyOptions : IMakesCopies, ITakesSlices, IValidatableOptio
 public enum CompareBy
 {
     /// <summary>
-    /// The same size, and the same time as far as both stores can tell. Where <c>keep_time</c> is off or the store
-    /// cannot keep times, no file counts as the same unless the journal says that it is this copy.
+    /// Same size and same time, as precise as both stores report it. If <c>keep_time</c> is off or the store cannot
+    /// keep times, an existing file is the same only if it is this copy according to the journal.
     /// </summary>
     SizeTime,
 
     /// <summary>
-    /// The same size and the same SHA-256, or MD5 where the store knows only that; the time does not matter. The origin
-    /// is read for it, and so is the other file where its store tells no hash. What other programs call
-    /// <c>--checksum</c>.
+    /// Same size and same SHA-256, or MD5 if the store supports only that; the time is ignored. The source is read for
+    /// this, and also the existing file if its store reports no hash. Other programs call this <c>--checksum</c>.
     /// </summary>
     Hash,
 
-    /// <summary>The same size; the time does not matter. What other programs call <c>--size-only</c>.</summary>
+    /// <summary>Same size; the time is ignored. Other programs call this <c>--size-only</c>.</summary>
     Size,
 }
 
 /// <summary>What to do when a file stands where the copy is to go.</summary>
 public enum IfExists
 {
-    /// <summary>It is replaced if it differs.</summary>
+    /// <summary>Replace the existing file if it differs.</summary>
     Differs,
 
-    /// <summary>It is replaced.</summary>
+    /// <summary>Replace the existing file.</summary>
     Replace,
 
-    /// <summary>It stays, and the file ends here without being a failure: nothing below is done with it.</summary>
+    /// <summary>Keep the existing file and skip the source, which is not a failure: the stages below do not process
+    /// it.</summary>
     Skip,
 
-    /// <summary>It stays, and the file fails.</summary>
+    /// <summary>Keep the existing file; the source fails.</summary>
     Fail,
 
-    /// <summary>It stays, and the copy gets a free name: <c>a (2).csv</c>.</summary>
+    /// <summary>Keep the existing file; the copy gets a free name: <c>a (2).csv</c>.</summary>
     Rename,
 }

@@ -14,24 +14,24 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
     public static StageDescriptor FetchToIncoming { get; } =
         Kind(
             "fetch-to-incoming",
-            "Downloads the file into a local folder. The file gets its name only when it is complete and on the disk; "
-                + "the stages below work on it."
+            "Downloads the file into a local folder. The copy gets its name only when it is complete and on the disk; the "
+                + "stages below process the copy."
         );
 
     /// <summary>The kind <c>copy</c>.</summary>
     public static StageDescriptor Copy { get; } =
         Kind(
             "copy",
-            "Copies the file to another place; the stages below work on the copy. Within one server or one disk the bytes "
-                + "stay there, where that is possible."
+            "Copies the file to another place; the stages below process the copy. Within one server or one disk the server "
+                + "or the kernel copies the bytes, if it can."
         );
 
     /// <summary>The kind <c>archive</c>.</summary>
     public static StageDescriptor Archive { get; } =
         Kind(
             "archive",
-            "Makes a second copy, usually with a date in its path; the stages below work on the file that this stage was "
-                + "given.",
+            "Creates an additional copy, usually with a date in its path; the stages below continue with the input file of "
+                + "this stage.",
             continuesWithCopy: false
         );
 
@@ -39,8 +39,8 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
     public static StageDescriptor Upload { get; } =
         Kind(
             "upload",
-            "Sends the file to a store. The copy gets its name only when it is complete; the stages below work on it. Below "
-                + "`chunk` it sends chunks, up to its `concurrency` at once, each to its position in one draft."
+            "Sends the file to a store. The copy gets its name only when it is complete; the stages below process the "
+                + "copy. Below `chunk` it sends chunks, up to its `concurrency` at once, each to its position in one draft."
         );
 
     private readonly FileCopier _work;

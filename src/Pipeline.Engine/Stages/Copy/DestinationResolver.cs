@@ -51,7 +51,7 @@ internal sealed class DestinationResolver(CopyOptions options, BuiltInStageConte
             if (there is null)
                 return new(CopyAction.Copy, place);
             if (there.Value.Kind != EntryKind.File)
-                throw new StoreException(place, StoreErrorKind.AlreadyExists, $"{place} exists and is no regular file");
+                throw new StoreException(place, StoreErrorKind.AlreadyExists, $"{place} exists and is not a regular file");
             var look = Compares(item, there.Value) ? await _hashes.CompareAsync(item, place, cancellationToken) : null;
             if (look?.IsSame ?? IsSame(item, there.Value))
             {

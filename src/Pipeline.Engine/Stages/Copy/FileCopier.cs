@@ -90,7 +90,7 @@ internal sealed class FileCopier(CopyOptions options, BuiltInStageContext contex
             throw new StoreException(
                 target.Place,
                 StoreErrorKind.Corrupt,
-                $"{target.Place} has {there} bytes after the copy, {item.Origin} gave {read}"
+                $"{target.Place} has {there} bytes after the copy, and {read} bytes of {item.Origin} were read"
             );
         // Only bytes that come from the origin itself may speak for it.
         var made = Made(target.Place, done.Entry with { Length = done.Length }, item.Place == item.Origin ? done.Seal : null);
@@ -107,14 +107,14 @@ internal sealed class FileCopier(CopyOptions options, BuiltInStageContext contex
         {
             { Do: CopyAction.IsMade, Made: { } made } => StageResult.Unchanged(
                 Onward(item, made with { StoreId = context.StoreOf(made.Place).Traits.Identity }),
-                $"already there: {made.Place}"
+                $"already copied: {made.Place}"
             ),
             { Do: CopyAction.WasMade } => StageResult.Onward(
                 item with
                 {
                     Copies = [.. item.Copies.Where(copy => copy.Step != context.Step)],
                 },
-                "was made before; its copy is no longer there, and is not made again"
+                "was copied before; the copy no longer exists, and is not created again"
             ),
             { Do: CopyAction.Keep, There: { } there, Hash: null } => StageResult.Onward(
                 Onward(item, Made(target.Place, there) with { MadeAt = null }),
@@ -194,7 +194,7 @@ internal sealed class FileCopier(CopyOptions options, BuiltInStageContext contex
             ? $"differs ({ByteSize.Text(there.Length)} there, {ByteSize.Text(item.ContentLength)} here)"
             : $"may differ (written {Text(there.ModifiedAt)} there, {Text(item.ModifiedAt)} here)";
 
-    private static string Text(DateTimeOffset? time) => time is { } told ? TimeText.Of(told) : "at a time that is not told";
+    private static string Text(DateTimeOffset? time) => time is { } told ? TimeText.Of(told) : "at an unknown time";
 
     private const UnixFileMode Permissions = (UnixFileMode)0x1FF;
 }

@@ -104,7 +104,7 @@ internal sealed class HashComparer(BuiltInStageContext context)
             ?? throw new StoreException(
                 item.Origin,
                 StoreErrorKind.NotFound,
-                $"{item.Origin} is gone, and its hash is not known"
+                $"{item.Origin} no longer exists, and its hash is unknown"
             );
         if (context.WhatChanged(item, now) is { } what)
             throw new StoreException(item.Origin, StoreErrorKind.Changed, $"{item.Origin} changed after it was listed: {what}");

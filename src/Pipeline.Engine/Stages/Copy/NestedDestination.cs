@@ -38,9 +38,9 @@ internal sealed class NestedDestination(CopyOptions options, BuiltInStageContext
                     throw new StoreException(
                         item.Origin,
                         StoreErrorKind.Forbidden,
-                        $"{item.Origin} is {new FilePlace(_target.Name, copy)}, the copy that this pipeline made of {owner.Text}: "
-                            + $"{new FilePlace(source.Name, around)} shows what is written to {new FilePlace(_target.Name, folder)}. "
-                            + "Leave that folder out with 'exclude', or let 'to' name another one"
+                        $"{item.Origin} is {new FilePlace(_target.Name, copy)}, the copy that this pipeline made of "
+                            + $"{owner.Text}: {new FilePlace(source.Name, around)} and {new FilePlace(_target.Name, folder)} "
+                            + "are the same folder. Add that folder to 'exclude', or change 'to'"
                     );
             }
             if (around.IsRoot)

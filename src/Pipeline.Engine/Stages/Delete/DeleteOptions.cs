@@ -9,19 +9,18 @@ public sealed record DeleteOptions : ITakesAway
     /// <summary>What is deleted.</summary>
     public DeleteWhat What { get; init; } = DeleteWhat.Origin;
 
-    /// <summary>The least proof that every copy must have: add <c>verify</c> above.</summary>
+    /// <summary>The minimum verification of every copy: add <c>verify</c> above.</summary>
     public RequiredVerification Needs { get; init; } = RequiredVerification.Hash;
 
     /// <summary>
-    /// Whether the origin's folders are deleted too once they are empty, up to the folder where the glob looked, which
-    /// stays.
+    /// Whether empty folders of the source are deleted too, up to but not including the folder that <c>glob</c> lists.
     /// </summary>
     public bool EmptyFolders { get; init; }
 
     /// <summary>
-    /// How old each copy must be before the origin goes; then the copies are looked at once more. For servers that may
-    /// forget a new file when their power fails: SFTP cannot tell them to make a name durable. A file that is waited
-    /// for takes up one of the stage's <c>concurrency</c>.
+    /// The minimum age of each copy before the source is deleted; the copies are then checked once more. For servers
+    /// that may lose a new file in a power failure: SFTP has no request to make a file name durable. A waiting file
+    /// occupies one worker of the stage.
     /// </summary>
     public TimeSpan? Hold { get; init; }
 
@@ -40,22 +39,22 @@ public sealed record DeleteOptions : ITakesAway
 /// <summary>What is deleted.</summary>
 public enum DeleteWhat
 {
-    /// <summary>The file where it was found.</summary>
+    /// <summary>The source file.</summary>
     Origin,
 
     /// <summary>
-    /// The copy that the stages below would work on, such as a file fetched only to be sent on; the file goes on with
-    /// its origin.
+    /// The copy that the stages below would process, such as a file that was fetched only to be sent; the stages below
+    /// continue with the source.
     /// </summary>
     Place,
 }
 
-/// <summary>How well the copies must be proved.</summary>
+/// <summary>How well the copies must be verified.</summary>
 public enum RequiredVerification
 {
     /// <summary>By a hash.</summary>
     Hash,
 
-    /// <summary>By their size alone.</summary>
+    /// <summary>By their size only.</summary>
     Size,
 }

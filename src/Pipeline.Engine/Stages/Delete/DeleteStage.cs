@@ -9,8 +9,8 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Stages.Delete;
 
 /// <summary>
-/// Deletes the origin, once every copy made above is verified and found again. An origin that has changed since it was
-/// copied stays, and its file fails.
+/// Deletes the source when every copy made above is verified and still exists. A source that has changed since it was
+/// copied is kept, and the file fails.
 /// </summary>
 [Stage("delete")]
 public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext context) : FileStage
@@ -46,10 +46,10 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
             cancellationToken
         );
         if (!isDeleted && !await IsGoneAsync(item, place, cancellationToken))
-            throw Stays(place, StoreErrorKind.Changed, "it is another file since it was copied");
+            throw Stays(place, StoreErrorKind.Changed, "it was replaced after it was copied");
         // When it was gone, an attempt before this one may have come as far as the delete and no further.
         await TidyAsync(item, place, cancellationToken);
-        return StageResult.Onward(Without(item, place), isDeleted ? $"deleted {place}" : $"{place} was gone already");
+        return StageResult.Onward(Without(item, place), isDeleted ? $"deleted {place}" : $"{place} was already deleted");
     }
 
     /// <inheritdoc/>
@@ -69,7 +69,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
             return $"it is the same file as its copy {same.Place}";
         if (copies.Find(copy => copy.VerifiedBy < options.Level) is not { } open)
             return null;
-        var proved = open.VerifiedBy == VerificationLevel.Size ? "is proved by its size only" : "is not proved";
+        var proved = open.VerifiedBy == VerificationLevel.Size ? "is verified by its size only" : "is not verified";
         return $"its copy {open.Place} {proved}, and needs is {(options.Needs == RequiredVerification.Size ? "size" : "hash")}";
     }
 
@@ -97,7 +97,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
         foreach (var copy in copies)
         {
             if (!await context.IsThereAsync(copy, cancellationToken))
-                return $"its copy {copy.Place} is gone or changed";
+                return $"its copy {copy.Place} is missing or has changed";
         }
         return null;
     }
@@ -113,7 +113,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
         if (!await IsGoneAsync(item, place, cancellationToken))
             throw Stays(place, StoreErrorKind.Changed, why);
         await TidyAsync(item, place, cancellationToken);
-        return StageResult.Onward(Without(item, place), $"{place} was gone already");
+        return StageResult.Onward(Without(item, place), $"{place} was already deleted");
     }
 
     private ValueTask<bool> IsGoneAsync(FileItem item, FilePlace place, CancellationToken cancellationToken) =>
@@ -132,10 +132,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
         if (left <= TimeSpan.Zero)
             return;
         using (
-            WorkerActivity.Current?.During(
-                WorkerState.Held,
-                $"{item.Origin} is held until its copies are looked at a second time"
-            )
+            WorkerActivity.Current?.During(WorkerState.Held, $"{item.Origin} waits until its copies are checked a second time")
         )
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), context.Clock, cancellationToken);
     }
@@ -195,7 +192,8 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
             throw Stays(
                 item.Origin,
                 StoreErrorKind.Changed,
-                $"it holds other bytes than {copy.Place}, which was copied in chunks: it was replaced meanwhile. Delete that copy, so that it is made again"
+                $"it has other bytes than {copy.Place}, which was copied in chunks: it was replaced in the meantime. Delete "
+                    + "that copy, so that it is created again"
             );
     }
 
@@ -204,7 +202,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
         if (place == item.Origin)
             return context.WhatChanged(item, now);
         var made = item.Copies.First(copy => copy.Place == place);
-        return now.Kind == EntryKind.File && context.IsStill(made, now) ? null : "its size or time is another";
+        return now.Kind == EntryKind.File && context.IsStill(made, now) ? null : "its size or time has changed";
     }
 
     /// <summary>Whether what the store tells of the origin would be different if somebody had written to it.</summary>
@@ -227,7 +225,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
             cancellationToken
         );
         if (item.Hash is { } copied && copied.Hex != hash.Hex)
-            throw Stays(item.Origin, StoreErrorKind.Changed, "it holds other bytes than those that were copied");
+            throw Stays(item.Origin, StoreErrorKind.Changed, "it has other bytes than those that were copied");
     }
 
     /// <summary>The file as it is when that place is empty: a copy that was deleted is no copy any more.</summary>

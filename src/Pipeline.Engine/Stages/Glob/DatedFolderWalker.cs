@@ -75,7 +75,8 @@ internal sealed class DatedFolderWalker(FilePlace folder, IFileStore store, Func
         new(
             new(folder.Store, path),
             StoreErrorKind.Other,
-            $"more than {BoundedText.Number(MostWaiting)} folders of {folder} wait to be looked into for the days of their files; write a narrower 'in' or 'pattern'"
+            $"more than {BoundedText.Number(MostWaiting)} folders of {folder} wait to be listed for the days of their "
+                + "files; write a narrower 'in' or 'pattern'"
         );
 
     private ListedEntry Sight(FileEntry entry)

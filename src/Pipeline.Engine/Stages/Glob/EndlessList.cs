@@ -62,7 +62,8 @@ internal sealed class EndlessList(FilePlace at, EventStream events)
             throw new StoreException(
                 at,
                 StoreErrorKind.Corrupt,
-                $"the list of {at} has no end: {DurationText.Of(LongestWait)} were waited for its server without a file that is wanted; write a narrower 'in' or 'pattern'"
+                $"the listing of {at} does not end: {DurationText.Of(LongestWait)} were spent waiting for its server "
+                    + "without a matching file; write a narrower 'in' or 'pattern'"
             );
     }
 
@@ -79,13 +80,13 @@ internal sealed class EndlessList(FilePlace at, EventStream events)
         if (entry.Kind == EntryKind.Folder)
             Count(++_folders, "folders", ManyFolders, MostFolders, entry);
         else if (IsTooDeep(entry) && ++_tooDeep == MostTooDeep)
-            throw NoEnd("folders", $"{BoundedText.Number(MostTooDeep)} of them lie deeper than a path can reach", entry);
+            throw NoEnd("folders", $"{BoundedText.Number(MostTooDeep)} of them are deeper than the longest allowed path", entry);
         if (Volatile.Read(ref _unusable) >= MostUnusable)
             throw new StoreException(
                 at,
                 StoreErrorKind.Corrupt,
-                $"{BoundedText.Number(MostUnusable)} entries of {at} cannot be used, the last is {Show(entry)}; "
-                    + "write a narrower 'in' or 'pattern', or leave them out with 'exclude'"
+                $"{BoundedText.Number(MostUnusable)} entries of {at} cannot be used, the last is {Show(entry)}; write a "
+                    + "narrower 'in' or 'pattern', or add them to 'exclude'"
             );
     }
 
@@ -100,15 +101,15 @@ internal sealed class EndlessList(FilePlace at, EventStream events)
         if (count < many)
             return;
         if (count >= most)
-            throw NoEnd(what, $"{BoundedText.Number(count)} of them, one after the other, hold no file that is wanted", last);
+            throw NoEnd(what, $"{BoundedText.Number(count)} of them in a row have no matching file", last);
         if (_isTold)
             return;
         _isTold = true;
         events.Publish(
             new StoreNotice(
                 at.Store,
-                $"{BoundedText.Number(count)} {what} of {at}, one after the other, hold no file that is wanted, the last is {Show(last)}; "
-                    + $"at {BoundedText.Number(most)} the look ends. A narrower 'in' or 'pattern', or 'exclude', spares it",
+                $"{BoundedText.Number(count)} {what} of {at} in a row have no matching file, the last is {Show(last)}; the "
+                    + $"listing is aborted at {BoundedText.Number(most)}. Write a narrower 'in' or 'pattern', or 'exclude'",
                 IsTrouble: true
             )
         );
@@ -118,7 +119,8 @@ internal sealed class EndlessList(FilePlace at, EventStream events)
         new(
             at,
             StoreErrorKind.Corrupt,
-            $"the {what} of {at} have no end: {why}, the last is {Show(last)}; write a narrower 'in' or 'pattern', or leave such {what} out with 'exclude'"
+            $"the {what} of {at} do not end: {why}, the last is {Show(last)}; write a narrower 'in' or 'pattern', or add "
+                + $"such {what} to 'exclude'"
         );
 
     private static string Show(in FileEntry entry) => VisibleText.Of(BoundedText.Name(entry.Path.Text));

@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Stages.Glob;
 /// <param name="clock">Tells the local time zone.</param>
 internal sealed class GlobDays(GlobOptions options, TimeProvider clock)
 {
-    private const string AnotherDay = "of another day than those that are looked at";
+    private const string AnotherDay = "not of the days that are listed";
     private readonly DayReader _reader = new(options.Patterns);
     private readonly TimeZoneInfo _zone = options.Dated?.Zone ?? clock.LocalTimeZone;
     private readonly DayEnds _ends = new(options.Dated?.Zone ?? clock.LocalTimeZone);
@@ -31,7 +31,7 @@ internal sealed class GlobDays(GlobOptions options, TimeProvider clock)
         if (options.TakesDayOfTime)
             return modifiedAt is { } time
                 ? new(DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(time, _zone).DateTime), null)
-                : new(null, "its store does not tell its time, by which its day is told");
+                : new(null, "its day depends on its time, which its store does not report");
         var reading = _reader.Read(path);
         return reading.Day is { } day ? new(day, WhyNotYet(day, now)) : reading;
     }
@@ -58,7 +58,8 @@ internal sealed class GlobDays(GlobOptions options, TimeProvider clock)
         var from = TimeZoneInfo.ConvertTime(now + left, _zone);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{day:yyyy-MM-dd} is not over: it can be taken from {from:yyyy-MM-dd HH:mm} on ({_zone.Id}), in {DurationText.Of(left)}"
+            $"{day:yyyy-MM-dd} is not over: it is processed from {from:yyyy-MM-dd HH:mm} on ({_zone.Id}), in "
+                + $"{DurationText.Of(left)}"
         );
     }
 }

@@ -35,7 +35,7 @@ internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
         if (WhyNotNamed(path) is { } never)
             return never;
         if (BenchFolder.Holds(path))
-            return "made by a bench";
+            return "created by a bench";
         if (WhyExcluded(path) is { } excluded)
             return excluded;
         if (_patterns.Count > 0 && PatternList.Deciding(_patterns, one => one.IsMatch(path.Text)) is not { IsNegated: false })
@@ -95,9 +95,9 @@ internal sealed class GlobFilter(GlobOptions options, MarkerName? markers)
     /// </summary>
     public string? WhyUnknown(FileEntry file) =>
         file.Length is null && (options.MinSize ?? options.MaxSize) is not null
-            ? $"its store does not tell its size, which {(options.MinSize is null ? "max_size" : "min_size")} asks for"
-        : file.Length is null && !options.Empty ? "its store does not tell its size, which 'empty: false' asks for"
-        : file.ModifiedAt is null && TimeOption is { } option ? $"its store does not tell its time, which {option} asks for"
+            ? $"its store does not report its size, which {(options.MinSize is null ? "max_size" : "min_size")} needs"
+        : file.Length is null && !options.Empty ? "its store does not report its size, which 'empty: false' needs"
+        : file.ModifiedAt is null && TimeOption is { } option ? $"its store does not report its time, which {option} needs"
         : null;
 
     private string? TimeOption =>

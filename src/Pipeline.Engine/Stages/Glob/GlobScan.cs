@@ -93,15 +93,15 @@ internal sealed class GlobScan(
         if (entry.Kind == EntryKind.Link)
         {
             if (options.Links == LinkPolicy.Skip)
-                return Leave(place, "a link, and links is skip");
+                return Leave(place, "a link, and 'links' is skip");
             if (await FollowAsync(place, cancellationToken) is not { Kind: EntryKind.File } target)
-                return Leave(place, "a link that leads to no file in this store");
+                return Leave(place, "a link without a file in this store as its target");
             entry = target with { Path = entry.Path };
         }
         if (entry.Kind == EntryKind.Unknown)
-            return Fail(seen, "its store does not tell whether it is a file or a folder");
+            return Fail(seen, "its store does not report whether it is a file or a folder");
         if (entry.Kind != EntryKind.File)
-            return Leave(place, "no regular file");
+            return Leave(place, "not a regular file");
         if (!seen.IsNamed && filter.WhyUnknown(entry) is { } unknown)
             return Fail(seen, unknown);
         if (!seen.IsNamed && filter.WhyNot(entry, loopAt) is { } reason)
@@ -182,10 +182,10 @@ internal sealed class GlobScan(
             return $"its done file cannot be named '{VisibleText.Of(name)}': {why}";
         var store = context.StoreOf(item.Origin);
         if (await store.IsGoneAsync(item.Origin.Path.Folder / path, options.In.Path, cancellationToken))
-            return $"its done file {VisibleText.Of(name)} is not there";
+            return $"its done file {VisibleText.Of(name)} does not exist";
         // It may have grown between the listing and the done file's coming.
         var now = await store.FindSurelyAsync(item.Origin.Path, options.In.Path, cancellationToken);
-        return now is { } there && !FileFacts.Of(there).Differ(item.Facts) ? null : "changed while its done file was looked for";
+        return now is { } there && !FileFacts.Of(there).Differ(item.Facts) ? null : "changed during the check of its done file";
     }
 
     private async ValueTask<ScanResult?> JudgeStableAsync(FileItem item, TimeSpan stableFor, CancellationToken cancellationToken)
@@ -193,10 +193,7 @@ internal sealed class GlobScan(
         if (item is { Length: null, ModifiedAt: null })
             return ScanResult.Fails(
                 item.Origin,
-                Unusable(
-                    item.Origin,
-                    "its store tells neither its size nor its time, by which 'stable_for' sees that it does not change"
-                )
+                Unusable(item.Origin, "'stable_for' needs its size or its time, and its store reports neither")
             );
         var now = context.Clock.GetUtcNow();
         var since = await context.Journal.LookAsync(item.Origin, item.Length, item.ModifiedAt, now, cancellationToken);
@@ -208,7 +205,7 @@ internal sealed class GlobScan(
         if (firstPassAt is not null)
             return ScanResult.Leaves(
                 item.Origin,
-                $"seen like this for only {DurationText.Of(now - since)}; stable_for is {DurationText.Of(stableFor)}"
+                $"unchanged for only {DurationText.Of(now - since)}; stable_for is {DurationText.Of(stableFor)}"
             );
         lock (_lock)
         {
@@ -226,9 +223,9 @@ internal sealed class GlobScan(
         file switch
         {
             { Length: not null, ModifiedAt: not null } => "neither size nor time has changed",
-            { ModifiedAt: not null } => "its time has not changed (its store does not tell its size)",
-            { Version: not null } => "it is the same version (its store does not tell its time)",
-            _ => "its size has not changed (its store does not tell its time)",
+            { ModifiedAt: not null } => "its time has not changed (its store does not report its size)",
+            { Version: not null } => "it is the same version (its store does not report its time)",
+            _ => "its size has not changed (its store does not report its time)",
         };
 
     private FileItem ItemOf(ListedEntry seen) =>
@@ -247,5 +244,5 @@ internal sealed class GlobScan(
     private ScanResult? Leave(FilePlace place, string reason) => firstPassAt is null ? ScanResult.Leaves(place, reason) : null;
 
     private static StoreException Unusable(FilePlace place, string why) =>
-        new(place, StoreErrorKind.Other, $"{VisibleText.Of(place.ToString())} cannot be taken: {VisibleText.Of(why)}");
+        new(place, StoreErrorKind.Other, $"{VisibleText.Of(place.ToString())} cannot be processed: {VisibleText.Of(why)}");
 }

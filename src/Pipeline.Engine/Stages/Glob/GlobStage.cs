@@ -9,10 +9,10 @@ using Pipeline.Abstractions.Stores;
 namespace Pipeline.Engine.Stages.Glob;
 
 /// <summary>
-/// Lists the files of a store and takes those that match. The log names each other file with the reason. A file that
-/// an earlier run did not finish continues where it stopped. Files and folders named on the command line of
-/// <c>run</c> replace the listing: a named file is taken whatever <c>pattern</c>, <c>exclude</c>, <c>regex</c>, sizes
-/// and ages say; in a named folder these apply to the path below it.
+/// Lists the files of a store and processes those that match. The log names each skipped file with the reason. A file
+/// that an earlier run did not finish continues where it stopped. Files and folders named on the command line of
+/// <c>run</c> replace the listing: for a named file <c>pattern</c>, <c>exclude</c>, <c>regex</c>, sizes and ages do not
+/// apply; in a named folder they apply to the path below it.
 /// </summary>
 [Stage("glob")]
 public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) : SourceStage, IDatedSource
@@ -167,7 +167,7 @@ public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) 
         using (
             WorkerActivity.Current?.During(
                 WorkerState.Held,
-                $"waits until files in {options.In} were unchanged for {DurationText.Of(stableFor)}"
+                $"waits until files in {options.In} are unchanged for {DurationText.Of(stableFor)}"
             )
         )
             await Task.Delay(left, context.Clock, cancellationToken);

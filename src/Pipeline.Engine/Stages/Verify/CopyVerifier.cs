@@ -38,19 +38,22 @@ internal sealed class CopyVerifier(VerifyOptions options, BuiltInStageContext co
     {
         var found =
             await context.FindAsync(copy.Place, cancellationToken)
-            ?? throw new StoreException(copy.Place, StoreErrorKind.NotFound, $"the copy {copy.Place} is gone");
+            ?? throw new StoreException(copy.Place, StoreErrorKind.NotFound, $"the copy {copy.Place} does not exist");
         if (found.Kind != EntryKind.File)
-            throw Differs(item, copy, "it is no file");
+            throw Differs(item, copy, "it is not a file");
         var length = item.ContentLength;
         if (found.Length is { } there && length is { } here && there != here)
-            throw Differs(item, copy, $"{there} bytes there, {here} in the origin");
+            throw Differs(item, copy, $"{there} bytes there, {here} in the source");
         var isUnproved = context.IsUnproved(copy);
         if (options.Algorithm is null && !isUnproved)
             return found.Length is null || length is null
                 ? throw NoSize(item, copy, found.Length is null ? copy.Place : item.Origin)
                 : (VerificationLevel.Size, "same size");
         if (options.By is VerifyMethod.Auto or VerifyMethod.Md5 && !isUnproved && copy.Seal is { } seal && found.Version == seal)
-            return (VerificationLevel.CheckFile, "as it was sent, by the store's own hash of what it took in");
+            return (
+                VerificationLevel.CheckFile,
+                "unchanged since it was sent, by the hash that the store took of the " + "received bytes"
+            );
         var wanted = item.Hash!;
         try
         {
@@ -61,8 +64,8 @@ internal sealed class CopyVerifier(VerifyOptions options, BuiltInStageContext co
                     item,
                     copy,
                     look.VerifiedBy == VerificationLevel.ReadBack
-                        ? $"{look.Found} there, {wanted} in the origin"
-                        : $"{look.Found} there ({look.How}), {wanted} in the origin"
+                        ? $"{look.Found} there, {wanted} in the source"
+                        : $"{look.Found} there ({look.How}), {wanted} in the source"
                 );
         }
         catch (StoreException fault) when (fault.Kind == StoreErrorKind.Forbidden && isUnproved)
@@ -70,14 +73,14 @@ internal sealed class CopyVerifier(VerifyOptions options, BuiltInStageContext co
             throw new StoreException(
                 copy.Place,
                 StoreErrorKind.Forbidden,
-                $"{copy.Place}, which an earlier run has made, cannot be read to prove it anew: {fault.Message}; "
-                    + "take the copy away to have it made again",
+                $"{copy.Place}, the copy of an earlier run, cannot be read to verify it again: {fault.Message}; delete the "
+                    + "copy, so that it is created again",
                 fault
             );
         }
         catch (StoreException fault) when (fault.Kind == StoreErrorKind.Forbidden && options.By == VerifyMethod.Auto)
         {
-            return (VerificationLevel.Size, $"only the same size: it cannot be read back ({fault.Message})");
+            return (VerificationLevel.Size, $"same size only: it cannot be read back ({fault.Message})");
         }
     }
 
@@ -85,13 +88,14 @@ internal sealed class CopyVerifier(VerifyOptions options, BuiltInStageContext co
         new(
             copy.Place,
             StoreErrorKind.Other,
-            $"{copy.Place} cannot be compared with {item.Origin} by its size: {silent.Store} does not tell the size of {silent}; write 'by: sha256'"
+            $"{copy.Place} cannot be compared with {item.Origin} by its size: {silent.Store} does not report the size of "
+                + $"{silent}; write 'by: sha256'"
         );
 
     private static StoreException Differs(FileItem item, FileCopy copy, string how) =>
         new(
             copy.Place,
             StoreErrorKind.Corrupt,
-            $"{copy.Place} differs from {item.Origin}: {how}; take the copy away to have it made again"
+            $"{copy.Place} differs from {item.Origin}: {how}; delete the copy, so that it is created again"
         );
 }

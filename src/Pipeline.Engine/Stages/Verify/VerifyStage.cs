@@ -4,10 +4,10 @@ using Pipeline.Abstractions.Stages;
 namespace Pipeline.Engine.Stages.Verify;
 
 /// <summary>
-/// Verifies every copy made above against the origin's bytes, and records how: by the store's own hash, by a hash
-/// command on the server, or by reading the copy back, whichever is available first. A copy that differs fails the file
-/// and stays as it is. A missing hash never matches. Where a later stage deletes something, a copy of an earlier run is
-/// verified again, and by its bytes even with <c>by: size</c>: the journal alone does not count.
+/// Verifies every copy made above against the bytes of the source, and records how: by the store's own hash, by a hash
+/// command on the server, or by reading the copy back, whichever is available first. If a copy differs, the file fails
+/// and the copy is kept. A missing hash never matches. If a later stage deletes files, a copy of an earlier run is
+/// verified again, by its bytes even with <c>by: size</c>: the record in the journal is not sufficient.
 /// </summary>
 [Stage("verify")]
 public sealed class VerifyStage(VerifyOptions options, BuiltInStageContext context) : FileStage
@@ -19,11 +19,11 @@ public sealed class VerifyStage(VerifyOptions options, BuiltInStageContext conte
     {
         var open = item.Copies.Where(copy => copy.VerifiedBy < options.Strength || context.IsUnproved(copy)).ToList();
         if (item.Copies.IsEmpty)
-            return StageResult.Unchanged(item, "there is no copy to prove");
+            return StageResult.Unchanged(item, "there is no copy to verify");
         if (open.Count == 0)
-            return StageResult.Unchanged(item, "proved before");
+            return StageResult.Unchanged(item, "verified before");
         if (open.TrueForAll(copy => copy.VerifiedBy >= options.Strength) && await IsGoneAsync(item, cancellationToken))
-            return StageResult.Unchanged(item, "proved before, and its origin is gone");
+            return StageResult.Unchanged(item, "verified before, and its source no longer exists");
         if (_proof.AlgorithmFor(open) is { } algorithm)
             item = item with { Hash = await _proof.OriginHashAsync(item, algorithm, cancellationToken) };
         var did = new List<string>();
@@ -42,7 +42,7 @@ public sealed class VerifyStage(VerifyOptions options, BuiltInStageContext conte
     /// <inheritdoc/>
     public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         ValueTask.FromResult(
-            StageResult.Unchanged(item, $"would prove {string.Join(", ", item.Copies.Select(copy => copy.Place.ToString()))}")
+            StageResult.Unchanged(item, $"would verify {string.Join(", ", item.Copies.Select(copy => copy.Place.ToString()))}")
         );
 }
 
@@ -73,22 +73,20 @@ public sealed record VerifyOptions : IProvesCopies
 public enum VerifyMethod
 {
     /// <summary>
-    /// The best proof that can be had: the store's word that it still holds what it was sent, where it took a hash of
-    /// that (S3), or a SHA-256 that the store or a command on its server takes, else of the copy read back. Where the
-    /// store does not let the copy be read, only its size is compared, which is said and is not enough for
-    /// <c>delete</c>.
+    /// The best available method: the hash that the store took of the received bytes (S3), a SHA-256 computed by the
+    /// store or by a command on its server, or a SHA-256 of the copy read back. If the store does not allow to read the
+    /// copy, only its size is compared; this is reported and is not sufficient for <c>delete</c>.
     /// </summary>
     Auto,
 
-    /// <summary>A SHA-256 that the store or a command on its server takes, else of the copy read back.</summary>
+    /// <summary>A SHA-256 computed by the store or by a command on its server, or of the copy read back.</summary>
     Sha256,
 
     /// <summary>
-    /// As <c>sha256</c>, with MD5: faster, and some servers know nothing else. Not safe against somebody who means
-    /// harm.
+    /// As <c>sha256</c>, with MD5: faster, and the only hash of some servers. Not safe against deliberate manipulation.
     /// </summary>
     Md5,
 
-    /// <summary>Only the sizes.</summary>
+    /// <summary>The sizes only.</summary>
     Size,
 }

@@ -36,8 +36,8 @@ public static partial class PipelineLock
         taken.Dispose();
         throw new PosixException(
             PosixError.NotOwn,
-            $"the lock {path} holds a text that begins like the note of a pipeline and is none: "
-                + "if nobody needs it, delete it; else give 'lock' a file of its own"
+            $"the lock {path} has a text that begins like the note of a pipeline but is not one: if no program needs the "
+                + "file, delete it; otherwise write another file in 'lock'"
         );
     }
 

@@ -58,9 +58,7 @@ internal sealed class RunLivenessLock : IDisposable
             if (FileLock.TryTakeIn(folder, name, makes: true, out _) is { } held)
                 return held;
             if (attempt == Attempts)
-                throw new IOException(
-                    $"{folder.PathOf(name)} is kept locked by another program; end that program and start again"
-                );
+                throw new IOException($"another program keeps {folder.PathOf(name)} locked; end that program and start again");
             Thread.Sleep(Moment);
         }
     }

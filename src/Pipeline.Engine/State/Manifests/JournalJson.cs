@@ -33,7 +33,7 @@ internal sealed partial class JournalJson : JsonSerializerContext
             var colon = text.IndexOf(':');
             return colon > 0 && Abstractions.Items.StorePath.TryParse(text[(colon + 1)..], out var path, out _)
                 ? new(text[..colon], path)
-                : throw new JsonException($"'{text}' is no place");
+                : throw new JsonException($"'{text}' is not a place");
         }
 
         public override void Write(Utf8JsonWriter writer, FilePlace value, JsonSerializerOptions options) =>

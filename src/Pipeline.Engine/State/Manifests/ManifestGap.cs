@@ -32,9 +32,9 @@ public sealed class ManifestGap(string manifest, string begin, long from)
     /// <summary>What is missing, in words for a person.</summary>
     /// <param name="left">What all lines tell.</param>
     public string Missing(LeftNotes left) =>
-        $"the manifest {manifest} tells of {left.Lines} {(left.Lines == 1 ? "step" : "steps")} "
+        $"the manifest {manifest} lists {left.Lines} {(left.Lines == 1 ? "step" : "steps")} "
         + $"({TimeText.Of(left.First!.Value)} to {TimeText.Of(left.Last!.Value)}) that the journal does not know: "
-        + (IsWhole ? "the journal was lost" : "an older journal was put back, or a run was killed as it wrote there");
+        + (IsWhole ? "the journal was lost" : "an older journal was restored, or a run was killed while it wrote to it");
 
     /// <summary>Whether the journal knows all of the file that is written to.</summary>
     public bool IsClosed() => _parts.EndsAt(begin, from);

@@ -238,7 +238,7 @@ public sealed partial class ManifestParts(string path)
         }
         catch (InvalidDataException fault)
         {
-            throw new JournalException($"{part} cannot be read, it is no whole gzip file: repair it or move it away", fault);
+            throw new JournalException($"{part} cannot be read, it is not a complete gzip file: repair or move it", fault);
         }
     }
 

@@ -203,7 +203,7 @@ internal static class JournalDatabase
         if (found > Version)
             throw new JournalException(
                 $"the journal {path} was written by a newer version of this program (its tables are version {found}, this program knows {Version}): "
-                    + "use that version, or move the journal away to start anew"
+                    + "use that version, or move the journal to start with a new one"
             );
     }
 }

@@ -16,12 +16,13 @@ internal static class JournalFault
                 ),
                 raw.SQLITE_FULL => $"the journal {path} cannot be written: no space left on its disk (df, df -i)",
                 raw.SQLITE_IOERR or raw.SQLITE_PROTOCOL or raw.SQLITE_NOLFS =>
-                    $"the disk refuses to read or write the journal {path} ({fault.Message}): look at the disk; "
-                        + "a journal belongs on a disk of this machine, not on a network share",
+                    $"the disk cannot read or write the journal {path} ({fault.Message}): check the disk; keep the journal "
+                        + "on a disk of this machine, not on a network share",
                 raw.SQLITE_BUSY or raw.SQLITE_LOCKED =>
-                    $"the journal {path} is kept locked by another program; end that program and start again",
+                    $"another program keeps the journal {path} locked; end that program and start again",
                 raw.SQLITE_READONLY or raw.SQLITE_PERM or raw.SQLITE_CANTOPEN =>
-                    $"the journal {path} cannot be opened or written ({fault.Message}): look at the rights of the file and its folder",
+                    $"the journal {path} cannot be opened or written ({fault.Message}): check the permissions of the file "
+                        + "and its folder",
                 _ => $"the journal {path} cannot be used ({fault.Message}): end all programs that have it open, and start again",
             },
             fault
@@ -33,6 +34,6 @@ internal static class JournalFault
     public static JournalException Damaged(string path, Exception fault) => new(Damage(path, fault.Message), fault);
 
     private static string Damage(string path, string why) =>
-        $"the journal {path} is damaged ({why}): move it away together with {path}-wal and start again; "
-        + "what was moved already is then compared with its destination anew";
+        $"the journal {path} is damaged ({why}): move it together with {path}-wal and start again; the next run then "
+        + "compares processed files with their destinations again";
 }

@@ -13,7 +13,10 @@ public sealed record JournalPaths
     public JournalPaths(string folder, string pipeline)
     {
         if (pipeline is "" or "." or ".." || pipeline.AsSpan().ContainsAny('/', '\\', '\0'))
-            throw new ArgumentException($"'{pipeline}' cannot name a journal: it must be a plain file name", nameof(pipeline));
+            throw new ArgumentException(
+                $"'{pipeline}' is not a valid journal name: it must be a plain file name",
+                nameof(pipeline)
+            );
         (Folder, Pipeline) = (Path.GetFullPath(folder), pipeline);
     }
 

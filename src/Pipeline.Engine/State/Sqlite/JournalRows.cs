@@ -100,7 +100,7 @@ internal static class JournalRows
             FileState.Done => "done"u8,
             FileState.Failed => "failed"u8,
             FileState.Deleting => "deleting"u8,
-            _ => throw new ArgumentOutOfRangeException(nameof(state), state, "no such state"),
+            _ => throw new ArgumentOutOfRangeException(nameof(state), state, "unknown state"),
         };
 
     private static FileState StateOf(ReadOnlySpan<byte> name)
@@ -110,8 +110,6 @@ internal static class JournalRows
             if (name.SequenceEqual(NameOf(state)))
                 return state;
         }
-        throw new FormatException(
-            $"the journal holds a state that is unknown here: '{System.Text.Encoding.UTF8.GetString(name)}'"
-        );
+        throw new FormatException($"the journal contains an unknown state: '{System.Text.Encoding.UTF8.GetString(name)}'");
     }
 }

@@ -42,9 +42,9 @@ internal sealed partial class JournalSchema
             : entries.Select(entry => WhyStrange(connection, entry)).FirstOrDefault(why => why is not null);
         if (stranger is not null)
             throw new JournalException(
-                $"{path} is no journal of this program, or was changed by another one: it has {stranger}. "
-                    + $"Look who has made it, move it away together with {path}-wal and start again; "
-                    + "what was moved already is then compared with its destination anew"
+                $"{path} is not a journal of this program, or another program has changed it: it has {stranger}. Find out "
+                    + $"who created it, move it together with {path}-wal and start again; the next run then compares processed "
+                    + "files with their destinations again"
             );
     }
 

@@ -43,8 +43,8 @@ internal sealed class OwnDatabase : IDisposable
             var companions = Ends.ToDictionary(end => end, end => _folder.Find(_name + end));
             if (companions["-journal"] is not null && (_seen?.Length > OnePage || companions["-wal"] is { Length: > 0 }))
                 throw new JournalException(
-                    $"{path}-journal lies beside the journal {path}, which never has such a file: "
-                        + "SQLite would write what it holds over the journal. Move it away, and look who has put it there"
+                    $"{path}-journal exists beside the journal {path}, which never has such a file: SQLite would write its "
+                        + "content over the journal. Move it, and find out who created it"
                 );
             isOpened = true;
         }
@@ -68,8 +68,8 @@ internal sealed class OwnDatabase : IDisposable
             var now = _folder.Find(_name);
             if (!_folder.IsCurrent || (now?.Device, now?.Inode) != (_seen?.Device, _seen?.Inode))
                 throw new JournalException(
-                    $"the journal {_folder.PathOf(_name)} was replaced by another file as it was opened: "
-                        + "look who can write to its folder and to those above it"
+                    $"the journal {_folder.PathOf(_name)} was replaced by another file while it was opened: check who can "
+                        + "write to its folder and to the folders above it"
                 );
             foreach (var end in Ends)
                 _ = _folder.Find(_name + end);

@@ -84,6 +84,6 @@ internal static class RecordJson
             VerificationLevel.CheckFile => "check_file"u8,
             VerificationLevel.HashCommand => "hash_command"u8,
             VerificationLevel.ReadBack => "read_back"u8,
-            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "no such verification level"),
+            _ => throw new ArgumentOutOfRangeException(nameof(level), level, "unknown verification level"),
         };
 }

@@ -21,5 +21,5 @@ internal sealed class CutStream(Stream inner, ByteBudget budget) : PassingStream
         }
     }
 
-    private static EndOfStreamException Cut() => new("cut, as the fault script says");
+    private static EndOfStreamException Cut() => new("the connection was cut by an injected fault");
 }

@@ -30,16 +30,16 @@ internal static class FalseReply
         switch (action)
         {
             case FaultAction.Fail:
-                replies.Status(id, StatusCode.Failure, "a fault that was asked for");
+                replies.Status(id, StatusCode.Failure, "an injected fault");
                 break;
             case FaultAction.NoSpace:
                 replies.Status(id, StatusCode.Failure, "no space left on device");
                 break;
             case FaultAction.Refuse:
-                replies.Status(id, StatusCode.PermissionDenied, "a fault that was asked for");
+                replies.Status(id, StatusCode.PermissionDenied, "an injected fault");
                 break;
             case FaultAction.Unsupported:
-                replies.Status(id, StatusCode.OpUnsupported, "a fault that was asked for");
+                replies.Status(id, StatusCode.OpUnsupported, "an injected fault");
                 break;
             case FaultAction.LongWords:
                 replies.Status(id, StatusCode.Failure, new string('W', Huge));
@@ -77,7 +77,7 @@ internal static class FalseReply
                 replies.Status(id, StatusCode.Ok);
                 break;
             case FaultAction.Eof:
-                replies.Status(id, StatusCode.EndOfFile, "a fault that was asked for");
+                replies.Status(id, StatusCode.EndOfFile, "an injected fault");
                 break;
             case FaultAction.Empty when met == FaultOperation.List:
                 replies.Packet(PacketType.Name, id, packet => packet.Write(0u));

@@ -59,7 +59,7 @@ internal static class FaultText
 
     private static FormatException NotUnderstood(string part) =>
         new(
-            $"the fault '{part}' is not understood; write OPERATION[:N[+]]=ACTION such as write:3=fail or list=no-size, THINGS:N=limit such as "
+            $"unknown fault '{part}'; write OPERATION[:N[+]]=ACTION such as write:3=fail or list=no-size, THINGS:N=limit such as "
                 + "names:143=limit, bytes:N=cut, replies=shuffle, replies=plain, access=write-only, names=no-dots or hide=EXTENSION"
         );
 }

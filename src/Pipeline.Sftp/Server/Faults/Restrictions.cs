@@ -13,7 +13,7 @@ internal static class Restrictions
     {
         var paths = RequestPaths.Of(packet);
         if (plan.IsWriteOnly && IsClosed(met, packet, paths))
-            return (StatusCode.PermissionDenied, "files can be written here, and nothing else");
+            return (StatusCode.PermissionDenied, "this server only allows to write files");
         foreach (var path in paths)
         {
             if (plan.LongestName is { } most && LongestName(packet[path]) > most)

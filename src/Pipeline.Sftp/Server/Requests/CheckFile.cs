@@ -48,7 +48,7 @@ internal sealed class CheckFile(RootedDirectory root, HandleTable handles, Repli
         var wanted = Encoding.ASCII.GetString(reader.ReadBytes()).Split(',');
         var algorithm =
             wanted.FirstOrDefault(name => Algorithms.Split(',').Contains(name))
-            ?? throw new RequestRefused(StatusCode.Failure, $"none of the wanted hashes is known; known are {Algorithms}");
+            ?? throw new RequestRefused(StatusCode.Failure, $"unknown hash algorithms; known are {Algorithms}");
         var order = new Order(algorithm, FileRequests.Offset(reader.ReadUInt64()), reader.ReadUInt64(), reader.ReadUInt32());
         return order.Block is 0 or >= SmallestBlock
             ? order

@@ -20,7 +20,7 @@ internal sealed class CopyData(HandleTable handles, Replies replies, SideWork si
         var to = FileRequests.Offset(reader.ReadUInt64());
         var (input, output) = (source.Bytes, target.Bytes);
         if (source == target || IsSame(PosixFile.Look(input), PosixFile.Look(output)))
-            throw new RequestRefused(StatusCode.Failure, "a file is not copied into itself");
+            throw new RequestRefused(StatusCode.Failure, "a file cannot be copied into itself");
         var work = side.Start(
             id,
             end =>

@@ -61,7 +61,7 @@ internal sealed class FileRequests(RootedDirectory root, HandleTable handles, Re
         var file = handles.Get<ServedFile>(reader.ReadBytes());
         var offset = Offset(reader.ReadUInt64());
         if (odd.Has(FaultAction.Sequential) && offset != PosixFile.Look(file.Bytes).Length)
-            throw new RequestRefused(StatusCode.OpUnsupported, "a file can only be written from its beginning to its end");
+            throw new RequestRefused(StatusCode.OpUnsupported, "a file can only be written sequentially");
         PosixFile.Write(file.Bytes, reader.ReadBytes(), offset);
         replies.Status(id, StatusCode.Ok);
     }
@@ -87,7 +87,7 @@ internal sealed class FileRequests(RootedDirectory root, HandleTable handles, Re
     public static long Offset(ulong offset) =>
         offset <= long.MaxValue - PacketLimits.Packet
             ? (long)offset
-            : throw new RequestRefused(StatusCode.Failure, "an offset that no file has");
+            : throw new RequestRefused(StatusCode.Failure, "the offset is invalid");
 
     /// <summary>
     /// Each flag means what it says and nothing else: only TRUNC empties a file, so that an upload can be carried on.

@@ -12,6 +12,6 @@ internal static class Ownership
     public static void Check(in SftpAttributes asked, in EntryInfo there)
     {
         if ((asked.UserId ?? there.Owner) != there.Owner || (asked.GroupId ?? there.Group) != there.Group)
-            throw new RequestRefused(StatusCode.PermissionDenied, "owners cannot be changed here");
+            throw new RequestRefused(StatusCode.PermissionDenied, "this server does not change owners");
     }
 }

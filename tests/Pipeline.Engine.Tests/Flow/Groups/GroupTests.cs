@@ -104,7 +104,7 @@ public class GroupTests
 
         Assert.Equal((1, 1, 1), (report.Total.Done, report.Total.Failed, report.Total.Skipped));
         Assert.Equal(["mon/a", "mon/b"], fixture.Data.Files.Order(StringComparer.Ordinal));
-        Assert.Contains("group mon is not complete: 1 of 2 failed (data:mon/b cannot be taken: no rights)", fixture.Reasons);
+        Assert.Contains("group mon is not complete: 1 of 2 failed (data:mon/b cannot be processed: no rights)", fixture.Reasons);
         await fixture.AssertTidyAsync();
     }
 
@@ -237,7 +237,7 @@ public class GroupTests
 
         Assert.Equal((RunResult.Done, 1L, 1L), (report.Result, report.Total.Done, report.Total.Skipped));
         Assert.Equal(["mon/b"], fixture.Server.Files);
-        Assert.Contains("it was gone when group mon began: another has taken it meanwhile", fixture.Reasons);
+        Assert.Contains("it no longer existed when group mon began: another run or program has processed it", fixture.Reasons);
         await fixture.AssertTidyAsync();
     }
 
@@ -254,7 +254,7 @@ public class GroupTests
 
         Assert.Equal((0L, 2L), (report.Total.Done, report.Total.Skipped));
         Assert.Equal(["mon/b"], fixture.Data.Files);
-        Assert.Contains("group mon is not complete: data:mon/a was listed and is gone", fixture.Reasons);
+        Assert.Contains("group mon is not complete: data:mon/a was listed and no longer exists", fixture.Reasons);
     }
 
     [Fact]
@@ -273,7 +273,7 @@ public class GroupTests
         });
 
         Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
-        Assert.Contains("whether more of it came meanwhile could not be looked for", fixture.Reasons);
+        Assert.Contains("the second listing, for files that arrived in the meantime, failed", fixture.Reasons);
         Assert.Equal(["mon/a"], fixture.Data.Files);
         await fixture.AssertTidyAsync();
         Assert.Equal((RunResult.Done, 1L), ((await fixture.RunAsync()).Result, fixture.Told<FileDone>().Count()));
@@ -294,7 +294,7 @@ public class GroupTests
         Assert.Equal((0, 0), (report.Total.Done, report.Total.Failed));
         Assert.Equal(301, fixture.Data.Files.Count);
         Assert.DoesNotContain(fixture.Server.Files, path => path.StartsWith("tue", StringComparison.Ordinal));
-        Assert.Contains("the run was told to end before group tue began", fixture.Reasons);
+        Assert.Contains("the run was asked to stop before group tue began", fixture.Reasons);
         await fixture.AssertTidyAsync();
     }
 
@@ -371,8 +371,8 @@ public class GroupTests
 
         await fixture.RunAsync(isDryRun: true);
 
-        Assert.Contains(fixture.Told<StepDone>(), step => step is { Step: "group", Did: "would go with group mon" });
-        Assert.Contains("group tue is held by another program, which does not say who it is", fixture.Reasons);
+        Assert.Contains(fixture.Told<StepDone>(), step => step is { Step: "group", Did: "would be part of group mon" });
+        Assert.Contains("group tue is held by another program, which does not identify itself", fixture.Reasons);
         Assert.Equal(["tue/.do-not-touch"], fixture.Server.Files);
         Assert.Empty(await fixture.Journal.MarkersAsync(default));
     }

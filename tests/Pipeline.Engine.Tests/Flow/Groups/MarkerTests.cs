@@ -109,7 +109,7 @@ public class MarkerTests
         });
 
         Assert.NotNull(fixture.Server.Get(OnServer));
-        Assert.Contains(fixture.Told<StoreNotice>(), notice => notice.Text.Contains("could not be taken away yet"));
+        Assert.Contains(fixture.Told<StoreNotice>(), notice => notice.Text.Contains("could not be deleted yet"));
         await fixture.RunAsync();
         await fixture.AssertTidyAsync();
         Assert.Empty(fixture.Server.Files);
@@ -126,7 +126,7 @@ public class MarkerTests
         Assert.Equal((RunResult.Done, 1L, 1L), (report.Result, report.Total.Done, report.Total.Skipped));
         Assert.Equal(["mon/a"], fixture.Data.Files);
         Assert.Contains(
-            $"group mon is held by {Environment.UserName}@{Environment.MachineName}, pipeline other, process {Environment.ProcessId}, run fedcba987654 since 2026-03-04 05:06:07Z (0s), marker server:mon/.do-not-touch; it is at work",
+            $"group mon is held by {Environment.UserName}@{Environment.MachineName}, pipeline other, process {Environment.ProcessId}, run fedcba987654 since 2026-03-04 05:06:07Z (0s), marker server:mon/.do-not-touch; it is running",
             fixture.Reasons
         );
         Assert.Equal([OnServer, "tue/a"], fixture.Server.Files.Order(StringComparer.Ordinal));
@@ -143,7 +143,7 @@ public class MarkerTests
 
         Assert.Equal((RunResult.SomeFailed, 1L), (report.Result, report.Total.Failed));
         Assert.Contains(
-            "that process is gone; if nobody is at work there, delete server:mon/.do-not-touch, or set 'take_over'",
+            "that process has ended; if no program works there, delete server:mon/.do-not-touch, or set 'take_over'",
             fixture.Reasons
         );
         Assert.Equal(note, fixture.Server.Get(OnServer));
@@ -169,13 +169,13 @@ public class MarkerTests
 
         Assert.Contains(
             fixture.Told<StoreNotice>(),
-            notice => notice.Text.EndsWith("that process is gone: taken over", StringComparison.Ordinal)
+            notice => notice.Text.EndsWith("that process has ended: taken over", StringComparison.Ordinal)
         );
         await fixture.AssertTidyAsync();
 
         fixture.Give("mon/b").Server.Put(OnServer, Note("fedcba987654", "daily"));
         Assert.Equal(0, (await fixture.RunAsync()).Total.Done);
-        Assert.Contains("it is at work", fixture.Reasons);
+        Assert.Contains("it is running", fixture.Reasons);
     }
 
     [Fact]
@@ -186,10 +186,13 @@ public class MarkerTests
 
         // The marker that the glob comes across counts too.
         Assert.Equal((RunResult.Done, 2L), await ResultAsync(fixture));
-        Assert.Contains("held by another program, which does not say who it is since 2026-03-04 05:06:07Z (0s)", fixture.Reasons);
+        Assert.Contains(
+            "held by another program, which does not identify itself since 2026-03-04 05:06:07Z (0s)",
+            fixture.Reasons
+        );
         fixture.Clock.Wind(TimeSpan.FromDays(2));
         Assert.Equal((RunResult.SomeFailed, 1L), await ResultAsync(fixture));
-        Assert.Contains("if nobody is at work there, delete data:mon/.do-not-touch", fixture.Reasons);
+        Assert.Contains("if no program works there, delete data:mon/.do-not-touch", fixture.Reasons);
 
         var taker = Taker();
         taker.Data.Put(OnServer, [], taker.Clock.GetUtcNow());

@@ -50,8 +50,8 @@ public sealed class EditedPipelineTests : IDisposable
 
         Assert.Equal(
             [
-                "from:a.csv was done before 'archive' was asked for, and its source is gone",
-                "from:sub/b.csv was done before 'archive' was asked for, and its source is gone",
+                "from:a.csv was done before 'archive' was added, and its source no longer exists",
+                "from:sub/b.csv was done before 'archive' was added, and its source no longer exists",
             ],
             first.Skipped
         );

@@ -26,8 +26,8 @@ public sealed class SharedPlaceTests : IDisposable
 
         Assert.Equal((1, 1), (told.Report.Total.Done, told.Report.Total.Failed));
         var left = Assert.Single(_pipeline.Files("from"));
-        Assert.Contains($"from:{left["from/".Length..]} leads to the same place", Assert.Single(told.Failed));
-        Assert.Contains("holds the copy of from:", told.Failed[0]);
+        Assert.Contains($"from:{left["from/".Length..]} has the same destination", Assert.Single(told.Failed));
+        Assert.Contains("is the copy of from:", told.Failed[0]);
         Assert.NotEqual(_pipeline.Text(left), _pipeline.Text(Assert.Single(_pipeline.Files("to"))));
     }
 
@@ -44,8 +44,8 @@ public sealed class SharedPlaceTests : IDisposable
         var told = await RunAsync(stages);
 
         Assert.Equal(
-            "from:tuesday/a.csv to:a.csv holds the copy of from:monday/a.csv, and from:tuesday/a.csv leads to the same place: it was not written over. "
-                + "Give 'to' words that tell the two apart ({path}), or say 'if_exists: rename'",
+            "from:tuesday/a.csv to:a.csv is the copy of from:monday/a.csv and was not replaced: from:tuesday/a.csv has the same destination. "
+                + "Add words to 'to' that differ for the two ({path}), or write 'if_exists: rename'",
             Assert.Single(told.Failed)
         );
         Assert.Equal(("one", "three"), (_pipeline.Text("to/a.csv"), _pipeline.Text("from/tuesday/a.csv")));
@@ -153,7 +153,7 @@ public sealed class SharedPlaceTests : IDisposable
 
         var told = await _pipeline.RunAsync(second);
 
-        Assert.Contains("hold:a.csv holds the copy of from:x/a.csv", Assert.Single(told.Failed));
+        Assert.Contains("hold:a.csv is the copy of from:x/a.csv", Assert.Single(told.Failed));
         Assert.Equal(("one", "three"), (_pipeline.Text("to/new/a.csv"), _pipeline.Text("from/y/a.csv")));
     }
 
@@ -168,7 +168,7 @@ public sealed class SharedPlaceTests : IDisposable
 
         var told = await RunAsync(Look + "  - copy: { to: \"hold:{name}\" }\n" + Away);
 
-        Assert.Contains("hold:a.csv holds the copy of from:x/a.csv", Assert.Single(told.Failed));
+        Assert.Contains("hold:a.csv is the copy of from:x/a.csv", Assert.Single(told.Failed));
         Assert.Equal("one", _pipeline.Text("hold/a.csv"));
     }
 
@@ -183,7 +183,7 @@ public sealed class SharedPlaceTests : IDisposable
 
         var told = await RunAsync(Stages);
 
-        Assert.Contains("to:a.csv holds the copy of from:monday/a.csv", Assert.Single(told.Failed));
+        Assert.Contains("to:a.csv is the copy of from:monday/a.csv", Assert.Single(told.Failed));
         Assert.Equal(200_000, _pipeline.Text("to/a.csv")!.Length);
         Assert.Equal(["to/a.csv"], _pipeline.Files("to"));
     }
@@ -198,7 +198,7 @@ public sealed class SharedPlaceTests : IDisposable
         await RunAsync(Stages);
         _pipeline.With("from/tuesday/a.csv", "three");
 
-        Assert.Contains("holds the copy of from:monday/a.csv", Assert.Single((await RunAsync(Stages)).Failed));
+        Assert.Contains("is the copy of from:monday/a.csv", Assert.Single((await RunAsync(Stages)).Failed));
     }
 
     [Fact]
@@ -214,7 +214,7 @@ public sealed class SharedPlaceTests : IDisposable
         var trouble = await _pipeline.TroubleAsync(_pipeline.Plan(Stages));
 
         Assert.Equal(
-            "to:a.csv is the copy of from:tuesday/a.csv by now; it is the copy of from:monday/a.csv, which is gone",
+            "to:a.csv is now the copy of from:tuesday/a.csv; it is the copy of from:monday/a.csv, which does not exist",
             Assert.Single(trouble)
         );
     }

@@ -196,9 +196,9 @@ public sealed class BenchTests : IDisposable
         var other = Bench("served.yml");
         var same = Bench("taking.yml");
 
-        Assert.Contains("A killed bench has left the folders .pipeline-bench-", other.Errors);
-        Assert.Contains("the next 'pipeline bench taking.yml' takes them away", other.Errors);
-        Assert.Contains("of from:, to:, aside:; they are taken away.", same.Errors);
+        Assert.Contains("A killed bench left the folders .pipeline-bench-", other.Errors);
+        Assert.Contains("the next 'pipeline bench taking.yml' deletes them", other.Errors);
+        Assert.Contains("of from:, to:, aside:; they are deleted now.", same.Errors);
         Assert.Equal(before, Everything());
     }
 
@@ -226,8 +226,8 @@ public sealed class BenchTests : IDisposable
 
         var end = _place.Run("run", "small.yml", "--dry-run");
 
-        Assert.Contains("made by a bench", end.Output);
-        Assert.Contains("2 files would be taken, 1 left", end.Output);
+        Assert.Contains("created by a bench", end.Output);
+        Assert.Contains("2 files would be processed, 1 skipped", end.Output);
     }
 
     [Fact]

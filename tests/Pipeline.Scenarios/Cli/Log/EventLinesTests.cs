@@ -64,19 +64,19 @@ public sealed class EventLinesTests
             new Draining(TimeSpan.FromSeconds(20)),
             LogEventLevel.Warning,
             Verbosity.Files,
-            "Draining: no new files; those in flight have 20 s to end"
+            "Draining: no new files are started; files in flight have 20 s to finish"
         ),
         (
             new WorkersReduced(7, 48),
             LogEventLevel.Warning,
             Verbosity.Normal,
-            "works with 7 workers in all: the limit of open files leaves it 48; raise the limit ('ulimit -n') for more"
+            "works with 7 workers in total: the limit of open files allows 48; raise the limit ('ulimit -n') for more"
         ),
         (
             new FilesForgotten(12, new DateTimeOffset(2026, 3, 1, 0, 0, 0, TimeSpan.Zero)),
             LogEventLevel.Information,
             Verbosity.Files,
-            "the journal forgot 12 files that had been done before 2026-03-01 00:00:00Z"
+            "the journal removed 12 files that were done before 2026-03-01 00:00:00Z"
         ),
         (new JournalBehind("the manifest tells of more"), LogEventLevel.Warning, Verbosity.Normal, "the manifest tells of more"),
         (new Answered("Status: all is well."), LogEventLevel.Information, Verbosity.Errors, "Status: all is well."),
@@ -103,13 +103,13 @@ public sealed class EventLinesTests
             new GroupEnded("group", "20260303", 0, "group 20260303 is not complete: 1 of 2 failed"),
             LogEventLevel.Warning,
             Verbosity.Normal,
-            "group: group 20260303 is not complete: 1 of 2 failed; nothing of it goes on, what is left of it waits for the next loop"
+            "group: group 20260303 is not complete: 1 of 2 failed; none of its files continues, and the remaining files wait for the next loop"
         ),
         (
             new MarkerSwept(Place, "abc"),
             LogEventLevel.Information,
             Verbosity.Normal,
-            "in:a.csv: left-over marker of the killed run abc taken away"
+            "in:a.csv: leftover marker of the killed run abc deleted"
         ),
         (new FileFound(Item), LogEventLevel.Debug, Verbosity.Steps, "in:a.csv: found, 5 B"),
         (new FileSkipped(Place, "too young"), LogEventLevel.Debug, Verbosity.Files, "in:a.csv: skipped: too young"),
@@ -130,19 +130,19 @@ public sealed class EventLinesTests
             new FileFailed(Place, "copy", new InvalidOperationException("odd")),
             LogEventLevel.Error,
             Verbosity.Errors,
-            "in:a.csv: failed in copy: odd (unexpected InvalidOperationException: a defect of this program; -vvv and log/all-debug.log say where)"
+            "in:a.csv: failed in copy: odd (unexpected InvalidOperationException: a defect of this program; -vvv and log/all-debug.log show where)"
         ),
         (
             new FileQuarantined(Place, new("bad", Place.Path)),
             LogEventLevel.Warning,
             Verbosity.Normal,
-            "in:a.csv: moved away to bad:a.csv"
+            "in:a.csv: moved to quarantine at bad:a.csv"
         ),
         (
             new TargetAttemptFailed(Item, "balance/a/upload", Trouble, 3, GoesOn: true),
             LogEventLevel.Warning,
             Verbosity.Normal,
-            "in:a.csv: failed in balance/a/upload (3 attempts): link lost; goes to another target"
+            "in:a.csv: failed in balance/a/upload (3 attempts): link lost; moved to another target"
         ),
         (
             new TargetDown("balance/a", Trouble, TimeSpan.FromSeconds(90), 2),
@@ -155,14 +155,9 @@ public sealed class EventLinesTests
             new LeftoverTaken(Place, new("bad", Place.Path)),
             LogEventLevel.Information,
             Verbosity.Normal,
-            "bad:a.csv: second copy of in:a.csv taken away: another target has sent it"
+            "bad:a.csv: second copy of in:a.csv deleted: another target has delivered the file"
         ),
-        (
-            new DraftSwept(Place),
-            LogEventLevel.Information,
-            Verbosity.Normal,
-            "in:a.csv: left-over draft of a killed run taken away"
-        ),
+        (new DraftSwept(Place), LogEventLevel.Information, Verbosity.Normal, "in:a.csv: leftover draft of a killed run deleted"),
         (new StoreNotice("in", "connected"), LogEventLevel.Information, Verbosity.Files, "in: connected"),
         (new StoreNotice("in", "lost", IsTrouble: true), LogEventLevel.Warning, Verbosity.Normal, "in: lost"),
         (new Tuned("copy", "concurrency", "8"), LogEventLevel.Debug, Verbosity.Steps, "copy: concurrency is 8 now"),

@@ -103,7 +103,7 @@ public sealed class OwnLogTests : IDisposable
         var end = _place.Run("run", "small.yml", "--loops", "1");
 
         Assert.Equal(3, end.ExitCode);
-        Assert.Contains("error: log/all-debug.log is a pipe, a socket or a device and no regular file: move it away", end.Errors);
+        Assert.Contains("error: log/all-debug.log is a pipe, a socket or a device and not a regular file: move it", end.Errors);
         Assert.False(File.Exists(_place.At("to/a.csv")));
         Assert.False(File.Exists(_place.At("my.lock")));
     }
@@ -123,7 +123,7 @@ public sealed class OwnLogTests : IDisposable
 
         Assert.Equal(3, end.ExitCode);
         Assert.Contains($"belongs to nobody({Disguises.Stranger}), not to root(0)", end.Errors);
-        Assert.Contains("chown it and make it 0700", end.Errors);
+        Assert.Contains("chown the folder and chmod it 0700", end.Errors);
         Assert.Empty(Directory.GetFiles(_place.At("log")));
     }
 

@@ -83,7 +83,7 @@ public sealed class RollingFileTests : IDisposable
         }
 
         Assert.Equal("keep", File.ReadAllText(_place.At("elsewhere")));
-        Assert.Contains("the run goes on without", Assert.Single(_complaints));
+        Assert.Contains("the run continues without", Assert.Single(_complaints));
     }
 
     [Fact]

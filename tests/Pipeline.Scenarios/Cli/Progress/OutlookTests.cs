@@ -36,7 +36,7 @@ public sealed class OutlookTests
     {
         Assert.Equal("25 %: 1 of 4 files in 10 s; 30 s left", ProgressEstimate.Total(Begun));
         Assert.Equal(
-            "25 % of what was found so far: 1 of 4 files in 10 s; at least 30 s left, still looking",
+            "25 % of the files found so far: 1 of 4 files in 10 s; at least 30 s left, still listing",
             ProgressEstimate.Total(Begun with { IsListing = true })
         );
     }

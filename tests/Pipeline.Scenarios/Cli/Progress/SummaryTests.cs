@@ -28,7 +28,7 @@ public sealed class SummaryTests
         Assert.Equal("Failed (30 files):", lines[1]);
         Assert.Equal("  in:20: copy: full", lines[21]);
         Assert.Equal("  … and 10 more: see log/all-error.log or 'pipeline journal x.yml --state failed'", lines[22]);
-        Assert.Equal("The story of one of them: pipeline why x.yml in:1", lines[23]);
+        Assert.Equal("The history of one of them: pipeline why x.yml in:1", lines[23]);
     }
 
     [Theory]
