@@ -122,7 +122,7 @@ public sealed class ServiceTests : IDisposable
         Assert.DoesNotContain("WATCHDOG=1", await HearNextAsync());
         Assert.DoesNotContain("WATCHDOG=1", await HearNextAsync());
         found = 1;
-        Assert.Equal(["STATUS=glob is looking: 1 file found so far.", "WATCHDOG=1"], await HearNextAsync());
+        Assert.Equal(["STATUS=glob is listing: 1 file found so far.", "WATCHDOG=1"], await HearNextAsync());
         Assert.DoesNotContain("WATCHDOG=1", await HearNextAsync());
 
         async Task<string[]> HearNextAsync()
