@@ -2,9 +2,7 @@ using System.Globalization;
 
 namespace Pipeline.Cli;
 
-/// <summary>
-/// How many files this process may hold open, as Linux tells it in <c>/proc/self</c>.
-/// </summary>
+/// <summary>How many files this process may hold open, as Linux tells it in <c>/proc/self</c>.</summary>
 internal static class OpenFiles
 {
     /// <summary>With as many as this nothing need be saved: what is loaded late finds room.</summary>

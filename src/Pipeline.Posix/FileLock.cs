@@ -7,8 +7,8 @@ namespace Pipeline.Posix;
 
 /// <summary>
 /// A lock between programs, by a file that one of them holds locked: flock(2), as <c>flock FILE COMMAND</c> of
-/// util-linux takes it. The kernel lets go of it when its holder ends, however it ends; no child gets it. The file
-/// itself means nothing and stays: one that was taken away while somebody waits for it would make two locks of one. On
+/// util-linux takes it. The kernel releases it when its holder ends in any way; child processes do not inherit it. The
+/// file itself has no meaning and is kept: deleting it while a program waits for it would make two locks of one. On
 /// Windows the file is kept open unshared, which is the same.
 /// </summary>
 public sealed partial class FileLock : IDisposable
@@ -150,8 +150,8 @@ public sealed partial class FileLock : IDisposable
     }
 
     /// <summary>
-    /// Whether anybody has marked it since <see cref="Unmark"/>; always where nobody can, and where somebody has
-    /// deleted it.
+    /// Whether it was marked since <see cref="Unmark"/>; also true when marks are not supported or the file was
+    /// deleted.
     /// </summary>
     public bool IsMarked => !KnowsMarks || PosixFile.Look(_file) is { Length: > 0 } or { Links: 0 };
 

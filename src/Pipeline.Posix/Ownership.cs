@@ -4,10 +4,10 @@ using Pipeline.Posix.Linux;
 namespace Pipeline.Posix;
 
 /// <summary>
-/// Whether a folder or a file is this program's own: it belongs to who runs it or to root, and nobody else may write to
-/// it. A folder's sticky bit does not help: others could make a file there before we do. Nor does a group of which the
-/// user is the only member: who is in a group can change, and cannot be told where accounts come from a directory.
-/// Where the system tells no owner only the mode is looked at.
+/// Whether a folder or a file belongs to this program: its owner is the user of the program or root, and no other user
+/// may write to it. The sticky bit of a folder is not sufficient: another user could create a file there first. Nor is
+/// a group with the user as its only member: membership can change, and is unknown with accounts of a directory
+/// service. If the system reports no owner, only the mode is checked.
 /// </summary>
 internal static unsafe class Ownership
 {

@@ -72,7 +72,7 @@ internal sealed class LocalDraft : IFileDraft, IFileHandleTarget
         cancellationToken.ThrowIfCancellationRequested();
         if (_state != State.Open)
             throw new InvalidOperationException(
-                $"The draft of {_place} was already committed; a failed draft cannot be " + "committed again."
+                $"The draft of {_place} was already committed; a failed draft cannot be committed again."
             );
         _state = State.Committing;
         if (_order.Length is { } promised && _length != promised)

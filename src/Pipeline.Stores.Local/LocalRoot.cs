@@ -76,7 +76,7 @@ internal sealed class LocalRoot(string root) : IDisposable
                 return there;
             if (_ofLoop is not null)
                 throw Other(
-                    "no longer exists, and a replacement within a loop is not accepted; create or mount it for the next " + "loop"
+                    "no longer exists, and a replacement within a loop is not accepted; create or mount it for the next loop"
                 );
             var (existing, missing) = Nearest();
             using (existing)

@@ -25,7 +25,7 @@ internal static class DraftFaults
     {
         if (isTried)
             throw new InvalidOperationException(
-                $"The draft of {at} was already committed; a failed draft cannot be " + "committed again."
+                $"The draft of {at} was already committed; a failed draft cannot be committed again."
             );
         isTried = true;
     }

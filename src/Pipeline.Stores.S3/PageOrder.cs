@@ -17,9 +17,7 @@ internal sealed class PageOrder(FilePlace at, S3StoreOptions options)
     private int _empty;
 
     /// <summary>Takes a page in.</summary>
-    /// <exception cref="StoreException">
-    /// It does not come behind the page before, or leads back.
-    /// </exception>
+    /// <exception cref="StoreException">It does not come behind the page before, or leads back.</exception>
     internal void Take(ListPage page)
     {
         var last = Later(Last(page.Objects.Select(found => found.Key)), Last(page.Prefixes));

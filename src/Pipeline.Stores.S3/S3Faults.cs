@@ -217,7 +217,7 @@ internal static class S3Faults
             or "OperationAborted"
             or "ConditionalRequestConflict" => (
                 StoreErrorKind.Busy,
-                $"{server} is busy and asks to retry later " + $"({Said(refusal)})"
+                $"{server} is busy and asks to retry later ({Said(refusal)})"
             ),
             "RequestTimeout" => (StoreErrorKind.TimedOut, $"{server} timed out waiting for the bytes ({Said(refusal)})"),
             _ => JudgeStatus(refusal, options),

@@ -102,8 +102,8 @@ internal sealed class SftpListing(
     }
 
     /// <summary>
-    /// A folder that cannot be read is told of, unless it is the one that was asked for: that is a fault. So is an
-    /// answer that is none, in any folder: what else is missing nobody can tell.
+    /// A sub-folder that cannot be read is reported; the requested folder itself is an error. An invalid answer is an
+    /// error in any folder, because it is unknown what is missing.
     /// </summary>
     private bool IsOnlyHere(Level level, SftpException refusal) =>
         level.Path != start.Path && refusal.Status is not (SftpStatus.ConnectionLost or SftpStatus.BadReply);

@@ -19,9 +19,7 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
     [Range(1, 65535)]
     public int? Port { get; init; }
 
-    /// <summary>
-    /// The user who logs in; default: the user in the ssh_config, or the user who runs this program.
-    /// </summary>
+    /// <summary>The user who logs in; default: the user in the ssh_config, or the user who runs this program.</summary>
     public string? User { get; init; }
 
     /// <summary>
@@ -68,19 +66,13 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
     /// </summary>
     public string? Jump { get; init; }
 
-    /// <summary>
-    /// The ciphers by preference; default: AES-GCM first if the processor supports AES.
-    /// </summary>
+    /// <summary>The ciphers by preference; default: AES-GCM first if the processor supports AES.</summary>
     public string? Ciphers { get; init; }
 
-    /// <summary>
-    /// The root folder on the server; a relative path is below the folder in which a session begins.
-    /// </summary>
+    /// <summary>The root folder on the server; a relative path is below the folder in which a session begins.</summary>
     public string Root { get; init; } = "";
 
-    /// <summary>
-    /// The maximum number of connections, shared by all stages; they are opened on demand.
-    /// </summary>
+    /// <summary>The maximum number of connections, shared by all stages; they are opened on demand.</summary>
     [Range(1, 64)]
     public int Connections { get; init; } = 4;
 
@@ -101,9 +93,7 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
     [Between(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>
-    /// A program with its arguments that speaks SFTP on its standard streams, instead of a host.
-    /// </summary>
+    /// <summary>A program with its arguments that speaks SFTP on its standard streams, instead of a host.</summary>
     public IReadOnlyList<string> Command { get; init; } = [];
 
     /// <summary>

@@ -2,10 +2,10 @@ namespace Pipeline.Abstractions.Activity;
 
 /// <summary>A worker at one moment.</summary>
 /// <param name="State">What it does.</param>
-/// <param name="Why">What it waits for, in words for a person.</param>
+/// <param name="Why">The reason why it waits, as text.</param>
 /// <param name="Since">How long it has been in that state.</param>
 /// <param name="Spent">The time spent in each <see cref="WorkerState"/> since it began, by the state's number.</param>
-/// <param name="File">The file in hand.</param>
+/// <param name="File">The file that it processes.</param>
 /// <param name="Bytes">Bytes moved since it began.</param>
 /// <param name="Still">How long no byte has moved in the state it is in.</param>
 public sealed record WorkerSnapshot(

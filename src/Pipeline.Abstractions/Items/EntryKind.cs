@@ -15,7 +15,7 @@ public enum EntryKind
     /// <summary>A socket, a device, a named pipe: nothing that can be moved.</summary>
     Other,
 
-    /// <summary>Something of which the store does not tell what it is, even when it is asked.</summary>
+    /// <summary>An entry whose kind the store does not report, even on request.</summary>
     Unknown,
 
     /// <summary>

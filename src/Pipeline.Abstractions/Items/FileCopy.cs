@@ -2,12 +2,12 @@ namespace Pipeline.Abstractions.Items;
 
 /// <summary>A copy of the origin that a stage has made and committed.</summary>
 /// <param name="Step">The full name of the stage that made it.</param>
-/// <param name="Place">Where the copy lies.</param>
+/// <param name="Place">The place of the copy.</param>
 /// <param name="Length">
 /// Its size in bytes: all that was read of the origin. Null only where nothing was copied yet, in a dry run.
 /// </param>
-/// <param name="ModifiedAt">Its time, as its store told it after the commit; null where it did not.</param>
-/// <param name="VerifiedBy">What proved its bytes so far.</param>
+/// <param name="ModifiedAt">Its time as the store reported it after the commit; null when it did not.</param>
+/// <param name="VerifiedBy">The verification of its bytes so far.</param>
 public sealed record FileCopy(
     string Step,
     FilePlace Place,
@@ -41,9 +41,8 @@ public sealed record FileCopy(
     public bool? InChunks { get; init; }
 
     /// <summary>
-    /// Whether only the journal says that it was made and what proved it: a bit of a row may have flipped, or somebody
-    /// else have written it. Before anything is taken away such a copy is proved anew. Null means no; the journal does
-    /// not keep it.
+    /// Whether only the journal says that the copy was made and verified: its row may be damaged or forged. Such a copy
+    /// is verified again before a file is deleted. Null means no; the journal does not store it.
     /// </summary>
     public bool? IsRecalled { get; init; }
 }

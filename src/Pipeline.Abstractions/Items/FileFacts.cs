@@ -1,12 +1,14 @@
 namespace Pipeline.Abstractions.Items;
 
 /// <summary>
-/// What a store told of a file, by which it is noticed that the file is another by now. What was not told is null; what
-/// one of two did not tell is not compared.
+/// The attributes of a file as its store reported them, to detect that another file has replaced it. An attribute that
+/// was not reported is null; an attribute that is missing on one side is not compared.
 /// </summary>
 /// <param name="Length">Size in bytes.</param>
 /// <param name="ModifiedAt">When it was last written.</param>
-/// <param name="Version">What else changes when the file is replaced (see <see cref="FileEntry.Version"/>).</param>
+/// <param name="Version">
+/// Another value that changes when the file is replaced (see <see cref="FileEntry.Version"/>).
+/// </param>
 public readonly record struct FileFacts(long? Length, DateTimeOffset? ModifiedAt, string? Version)
 {
     /// <summary>The facts of an entry.</summary>
@@ -19,10 +21,10 @@ public readonly record struct FileFacts(long? Length, DateTimeOffset? ModifiedAt
     public bool ShowChanges => ModifiedAt is not null || Version is not null;
 
     /// <summary>
-    /// Whether these may be the facts of the same file: something was told both times, and nothing that was told both
-    /// times differs.
+    /// Whether these can be attributes of the same file: at least one attribute was reported both times, and none of
+    /// those differs.
     /// </summary>
-    /// <param name="other">The facts of another look.</param>
+    /// <param name="other">The attributes at another time.</param>
     public bool Match(in FileFacts other) => HasCommon(other) && !Differ(other);
 
     /// <summary>Whether something that was told both times is another.</summary>

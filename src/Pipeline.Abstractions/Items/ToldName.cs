@@ -37,8 +37,7 @@ public static class ToldName
     public static string Shown(string name) => PathLimits.WhyNot(name) is null ? name : BoundedText.Name(name);
 
     /// <summary>
-    /// The place under which a name that cannot be used is told of; the folder itself where it cannot be shown at
-    /// all.
+    /// The place under which an unusable name is reported; the folder itself when the name cannot be shown.
     /// </summary>
     /// <param name="folder">The folder in which it was told.</param>
     /// <param name="shown">The name as it is shown.</param>

@@ -41,7 +41,7 @@ internal static partial class ForeignPattern
             ? "a leading ':' is git syntax; write '!' to negate a pattern, 'ignore_case: true' to ignore case"
         : text is "~" || text.StartsWith("~/") ? "'~' is not a home folder here; a pattern is relative to the folder 'in'"
         : text.StartsWith('^')
-            ? "'^' is regular expression syntax; a pattern always matches the whole path (a plain '^' " + "is '\\^')"
+            ? "'^' is regular expression syntax; a pattern always matches the whole path (a plain '^' is '\\^')"
         : text.EndsWith('$') && !text.EndsWith("\\$")
             ? "'$' is regular expression syntax; a pattern always matches the whole path (a plain '$' is '\\$')"
         : text.Split('/').Contains("...") ? "'...' does not match sub-folders; write '**'"

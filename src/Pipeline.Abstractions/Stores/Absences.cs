@@ -19,8 +19,8 @@ public static class Absences
             : await store.FindAsync(path, cancellationToken) is null;
 
     /// <summary>
-    /// What stands at a path; null only when nothing does while the folder around it is there. For questions of which a
-    /// "no" decides something. It costs no more than a plain look where something is found.
+    /// The entry at a path; null only when it does not exist and its folder does. For callers that act on the absence.
+    /// An existing entry costs no extra request.
     /// </summary>
     /// <exception cref="StoreException">That cannot be told.</exception>
     public static async ValueTask<FileEntry?> FindSurelyAsync(

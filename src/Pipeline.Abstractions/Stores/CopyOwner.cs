@@ -1,6 +1,6 @@
 namespace Pipeline.Abstractions.Stores;
 
-/// <summary>The origin whose copy stands at a place.</summary>
-/// <param name="Origin">Where the origin lies, as a number (see <see cref="FileLocation"/>).</param>
+/// <summary>The source of the copy at a place.</summary>
+/// <param name="Origin">The location of the source, as a number (see <see cref="FileLocation"/>).</param>
 /// <param name="Text">The same for people: <c>store:path</c>.</param>
 public readonly record struct CopyOwner(long Origin, string Text);

@@ -3,12 +3,12 @@ using Pipeline.Abstractions.Stores.Abilities;
 
 namespace Pipeline.Abstractions.Stores;
 
-/// <summary>What a draft is to become.</summary>
+/// <summary>The file that a draft becomes.</summary>
 /// <param name="Path">The name it gets when it is committed.</param>
-/// <param name="Length">Its promised size in bytes; null where nobody knows it before all bytes have come.</param>
+/// <param name="Length">Its promised size in bytes; null when it is unknown before the last byte.</param>
 /// <param name="Tag">
-/// Names the run and the attempt (<c>RUN-N</c>); part of the draft's own name (see <see cref="DraftName"/>), so that
-/// nobody else's draft is met.
+/// Names the run and the attempt (<c>RUN-N</c>); part of the draft's own name (see <see cref="DraftName"/>), so that it
+/// is unique.
 /// </param>
 public sealed record DraftSpec(StorePath Path, long? Length, string Tag)
 {
@@ -59,7 +59,7 @@ public sealed record DraftSpec(StorePath Path, long? Length, string Tag)
     /// <summary>Whether a file that already has the name is replaced; if not, the commit is refused.</summary>
     public bool Replaces { get; init; } = true;
 
-    /// <summary>Whose copy it becomes; null where nobody asks.</summary>
+    /// <summary>The source of the copy; null when it does not matter.</summary>
     public CopyOwner? Owner { get; init; }
 
     /// <summary>

@@ -6,9 +6,9 @@ using Pipeline.Abstractions.Items;
 namespace Pipeline.Abstractions.Stores;
 
 /// <summary>
-/// Where a file really lies, as a number that the journal can keep for every copy. Two stores of which one lies in the
-/// other give one number for one file. Of ten million files two have the same number once in 300 000 such journals, and
-/// then one of them is refused by name.
+/// The real location of a file, as a number that the journal stores for every copy. Two stores, one of them inside the
+/// other, give the same number for the same file. With ten million files a collision occurs in one of 300 000 journals;
+/// then one of the two files is refused by name.
 /// </summary>
 public static class FileLocation
 {

@@ -4,8 +4,8 @@ using Pipeline.Abstractions.Stores.ZeroCopy;
 namespace Pipeline.Abstractions.Stores;
 
 /// <summary>
-/// A draft that is written in parts, by several hands at once. Disposed it is let go and stays where it is, so that
-/// somebody may go on with it; whoever wants it gone drops it.
+/// A draft that several workers write in parts at the same time. Disposing keeps the draft, so that a later run can
+/// resume it; dropping deletes it.
 /// </summary>
 public interface IChunkedDraft : IAsyncDisposable
 {

@@ -116,9 +116,9 @@ internal sealed class DayReader(IEnumerable<GlobPattern> patterns)
 internal readonly record struct DayReading(DateOnly? Day, string? WhyNot);
 
 /// <summary>What can be told of the files in a folder.</summary>
-/// <param name="Earliest">No file in it can be of an earlier day; null when that cannot be told.</param>
-/// <param name="IsTold">Whether the folder's path tells all that there is about days.</param>
-/// <param name="WhyNone">Why no file in it can be taken; null when one may be.</param>
+/// <param name="Earliest">No file in it can be of an earlier day; null when that is unknown.</param>
+/// <param name="IsTold">Whether the path of the folder contains the complete day.</param>
+/// <param name="WhyNone">Why no file in it can match; null when one can.</param>
 internal readonly record struct FolderDays(DateOnly? Earliest, bool IsTold, string? WhyNone)
 {
     /// <summary>No file in it can be of a later day; null when that cannot be told.</summary>

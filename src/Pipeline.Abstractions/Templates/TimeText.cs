@@ -13,8 +13,8 @@ public static class TimeText
     public static string Of(DateTimeOffset at) => at.UtcDateTime.ToString("u", CultureInfo.InvariantCulture);
 
     /// <summary>
-    /// How long ago something was written: <c>written 3h ago</c>. A time to come is told as what it is: a clock or a
-    /// server is wrong.
+    /// How long ago something was written: <c>written 3h ago</c>. A time in the future is reported as such: a clock or
+    /// a server is wrong.
     /// </summary>
     public static string Written(DateTimeOffset? at, DateTimeOffset now) =>
         at is not { } told ? "written at an unknown time"

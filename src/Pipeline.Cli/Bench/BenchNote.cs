@@ -40,7 +40,7 @@ internal sealed class BenchNote : IDisposable
             held =
                 FileLock.TryTakeIn(folder, LockName, makes: true, out _)
                 ?? throw new IOException(
-                    $"another program keeps {folder.PathOf(LockName)} locked; end that program and " + "start again"
+                    $"another program keeps {folder.PathOf(LockName)} locked; end that program and start again"
                 );
             using var file = folder.OpenFile(FileName, OpenHow.Read | OpenHow.Write | OpenHow.Create | OpenHow.Exclusive);
             PosixFile.Write(file, Encoding.UTF8.GetBytes(BenchJson.Write(note)), 0);

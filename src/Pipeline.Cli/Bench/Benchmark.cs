@@ -10,15 +10,15 @@ using Pipeline.Engine.State;
 namespace Pipeline.Cli.Bench;
 
 /// <summary>
-/// A bench from its beginning to its end. What it writes lies in folders of its own: one in the root of each store, and
-/// one beside the logs. They are taken away at the end, also after a fault or a signal; what a killed bench left is
-/// taken away by the next one of the same pipeline file, and named by every other.
+/// One bench. It writes only to its own folders: one in the root of each store, and one beside the logs. It deletes
+/// them at the end, also after an error or a signal; the next bench of the same pipeline file deletes the folders of a
+/// killed bench, and every other bench reports them.
 /// </summary>
 /// <param name="file">The pipeline file.</param>
-/// <param name="vary">What is varied, each <c>a.b=1,2,4</c>.</param>
+/// <param name="vary">The varied options, each <c>a.b=1,2,4</c>.</param>
 /// <param name="choose">Chooses the data; throws an <see cref="IOException"/> where there is none.</param>
-/// <param name="repeat">The rounds that count.</param>
-/// <param name="console">Where it tells.</param>
+/// <param name="repeat">The number of measured rounds.</param>
+/// <param name="console">The output.</param>
 internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<DataSet> choose, int repeat, ConsoleOutput console)
 {
     private readonly string _name = RunName.New();

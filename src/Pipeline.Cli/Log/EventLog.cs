@@ -90,7 +90,7 @@ internal sealed class EventLog : IEventListener, IDisposable
         }
     }
 
-    /// <summary>Opens the files anew before the next line: somebody has moved them away, or has made room.</summary>
+    /// <summary>Reopens the files before the next line, after log rotation or after disk space was freed.</summary>
     public void Reopen()
     {
         lock (_gate)

@@ -4,8 +4,7 @@ using Pipeline.Posix;
 namespace Pipeline.Cli.Log;
 
 /// <summary>
-/// Says a fault in one line. A fault that nobody foresaw also names its type: it is a defect of the program, and
-/// whoever reports it needs that.
+/// Formats an exception in one line. An unexpected exception also names its type, for the bug report.
 /// </summary>
 internal static class Fault
 {

@@ -12,7 +12,8 @@ namespace Pipeline.Cli.Log;
 /// At ten MiB it becomes <c>NAME.1.log</c>, the one before <c>NAME.2.log</c>, and so on; five old ones are kept. Only its owner may read it.
 /// </summary>
 /// <remarks>
-/// Serilog's own file sink would leave other users a moment to open the file, follow a planted link, and write over another program's lines.
+/// The file sink of Serilog would let other users open the file for a moment, follow a planted link, and overwrite the
+/// lines of another program.
 /// </remarks>
 internal sealed class RollingFile(string folder, string name, bool withTraces, Action<string> complain)
     : ILogEventSink,

@@ -22,7 +22,7 @@ internal sealed class DryRunRows(ConsoleOutput console, IJournal journal, IReadO
 
     /// <summary>What the signs mean.</summary>
     public static string Legend =>
-        "+ new   ~ changed   = unchanged since it was done   - would be deleted   · skipped   ! " + "would fail";
+        "+ new   ~ changed   = unchanged since it was done   - would be deleted   · skipped   ! would fail";
 
     /// <inheritdoc/>
     public void On(RunEvent happened)

@@ -4,9 +4,7 @@ using Pipeline.Engine.Observability;
 
 namespace Pipeline.Cli.Progress;
 
-/// <summary>
-/// How a run stands, for whoever asks it by a signal: how far it is, what it does, and each file in hand.
-/// </summary>
+/// <summary>The status of a run that a signal requests: its progress, its activity, and each file in flight.</summary>
 internal static class StatusLines
 {
     private const int MostFiles = 100;

@@ -9,9 +9,8 @@ using Pipeline.Engine.Observability;
 namespace Pipeline.Cli.Service;
 
 /// <summary>
-/// Keeps systemd informed of a run: that it has begun, what it is doing in one sentence, that it ends. The watchdog is
-/// fed by the run's own progress (<see cref="StallDetector"/>): when the run is stuck it hears nothing more, and
-/// systemd starts the service anew.
+/// Keeps systemd informed of a run: that it has begun, what it is doing in one sentence, that it ends. The progress of
+/// the run feeds the watchdog (<see cref="StallDetector"/>): when the run is stuck, systemd restarts the service.
 /// </summary>
 internal sealed class ServiceLink(ServiceSocket socket, TimeSpan? watchdog, ConsoleOutput console, TimeProvider clock)
     : IEventListener,

@@ -8,8 +8,8 @@ using Pipeline.Engine.Configuration.Model;
 namespace Pipeline.Engine.Configuration;
 
 /// <summary>
-/// A plan as a bench runs it: each store keeps to a throw-away folder in its own root, so that nothing of the user's is
-/// met, and the source takes whatever lies there.
+/// A plan as a bench runs it: each store uses a temporary folder in its own root, so that it touches no file of the
+/// user, and the source lists all files of that folder.
 /// </summary>
 public static class BenchPlan
 {

@@ -26,7 +26,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
         var origin = await OriginAsync(record, findings, cancellationToken);
         if (origin == OriginState.Unchanged)
             Interlocked.Increment(ref _origins);
-        // A file under way whose origin is there is safe, whatever became of its copies: they are made anew.
+        // A file in progress whose source exists is safe: missing copies are created again.
         var mayLackCopies = record.State is FileState.InProgress or FileState.Failed && origin is not OriginState.Gone;
         foreach (var copy in record.Copies)
         {
@@ -134,8 +134,8 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
     private static string AndOwner(string? owner) => owner is null ? "" : $", {owner}";
 
     /// <summary>
-    /// Which other file the copy belongs to by now: where no hash tells, one of the same size may stand there. Not told
-    /// where the origin lies in another store, for its place would differ for that alone.
+    /// The other file that the copy now belongs to; without a hash a file of the same size could go unnoticed. Null
+    /// when the source is in another store, because its place differs for that reason alone.
     /// </summary>
     private async ValueTask<string?> OtherOwnerAsync(
         FileRecord record,

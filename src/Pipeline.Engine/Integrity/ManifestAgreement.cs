@@ -149,7 +149,7 @@ internal sealed class ManifestAgreement(IJournal journal, string path, long byte
 
         private static ulong Key(FilePlace origin, long? length, DateTimeOffset? modifiedAt, string step, FilePlace? place)
         {
-            // A copy is told by its place: the stage that made it may be called otherwise by now.
+            // A copy is identified by its place: the name of its stage may have changed.
             var text = $"{origin}\0{length}\0{modifiedAt?.UtcTicks}\0{(place is null ? step : "")}\0{place}";
             return BinaryPrimitives.ReadUInt64LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         }

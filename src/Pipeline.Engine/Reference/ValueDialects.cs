@@ -45,7 +45,7 @@ internal static class ValueDialects
             DialectTopic.Variable,
             "${X:?text}",
             "shells, docker compose",
-            "the text is reported when the variable is not " + "set or empty"
+            "the text is reported when the variable is not set or empty"
         ) with
         {
             Gives = "x",

@@ -16,8 +16,7 @@ public interface IClaims
     bool ClaimAhead(IEnumerable<FileItem> items);
 
     /// <summary>
-    /// Whether what was claimed ahead is claimed by nobody else, because no other run has begun since. Waits for
-    /// nobody.
+    /// Whether the advance claims are unchallenged, because no other run has begun since. It does not wait.
     /// </summary>
     bool AreAlone { get; }
 

@@ -187,15 +187,15 @@ public interface IJournal : IAsyncDisposable
     ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Forgets the files that are done, whose origin was deleted, and of which nothing was written for as long as
-    /// <paramref name="keep"/>, and the manifest's lines that are as old. Nothing that is forgotten keeps a file from
-    /// being copied a second time, or a copy from being replaced.
+    /// Removes the records of files that are done, whose source was deleted, and that did not change for <paramref
+    /// name="keep"/>, and the lines of the manifest of the same age. No removed record is needed to prevent a second
+    /// copy of a file or the replacement of a copy.
     /// </summary>
     ValueTask<Forgotten> ForgetAsync(TimeSpan keep, CancellationToken cancellationToken) => default;
 
     /// <summary>
-    /// The files of a store whose origin a run that is dead by now was about to take away, or took away, without coming
-    /// to their end. Never more than were worked on at once.
+    /// The files of a store whose source a killed run was deleting or had deleted without completing the file. There
+    /// are at most as many as were processed at once.
     /// </summary>
     ValueTask<IReadOnlyList<FileRecord>> InterruptedDeletesAsync(string store, CancellationToken cancellationToken);
 

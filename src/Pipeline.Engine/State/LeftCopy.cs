@@ -2,11 +2,11 @@ using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Engine.State;
 
-/// <summary>A copy that lies, or may lie, where a target was when it lost the file to another.</summary>
-/// <param name="Run">The run that lost it.</param>
+/// <summary>A copy that a target left, or may have left, when the file moved to another target.</summary>
+/// <param name="Run">The run that left it.</param>
 /// <param name="Target">The target's full name.</param>
 /// <param name="Origin">The file.</param>
-/// <param name="Place">Where the copy lies.</param>
+/// <param name="Place">The place of the copy.</param>
 public sealed record LeftCopy(string Run, string Target, FilePlace Origin, FilePlace Place)
 {
     /// <summary>The version of the file.</summary>

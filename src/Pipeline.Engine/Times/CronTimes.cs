@@ -2,10 +2,9 @@ namespace Pipeline.Engine.Times;
 
 /// <summary>
 /// The minutes that cron's five fields name, on the clock of a time zone. As in crontab(5): of day of month and day of
-/// week one is enough when neither begins with a star. When the clock is put on or back, cron(8) of Vixie and its heirs
-/// is followed: fields whose minute or hour begins with a star name what the clock shows, every time it shows it;
-/// others name fixed times, of which one that the clock skips counts as the moment after the jump, and one that it
-/// shows twice counts once.
+/// week one is enough when neither begins with a star. Daylight saving changes are handled as in Vixie cron(8): an
+/// entry whose minute or hour begins with a star runs every time that the clock shows it; other entries are fixed
+/// times: a skipped time runs right after the jump, and a repeated one runs once.
 /// </summary>
 public sealed record CronTimes
 {

@@ -12,10 +12,10 @@ namespace Pipeline.Engine.Transfer;
 internal readonly record struct ByteRange(long Offset, long? Length, bool EndsFile)
 {
     /// <summary>
-    /// All bytes of a file. A size told as 0 counts as none: file systems that make up their files as they are read
-    /// (<c>/proc</c>, FUSE) tell it of files that hold something.
+    /// All bytes of a file. A reported size of 0 is treated as unknown: file systems that generate their files when
+    /// they are read (<c>/proc</c>, FUSE) report it for files with content.
     /// </summary>
-    /// <param name="told">The size that its store told, or null.</param>
+    /// <param name="told">The size that its store reported, or null.</param>
     public static ByteRange WholeFile(long? told) => new(0, told is 0 ? null : told, EndsFile: true);
 
     /// <summary>The bytes of a slice.</summary>

@@ -7,12 +7,11 @@ using Pipeline.Engine.State;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Deletes files, and none that nobody has looked at: the file is renamed aside first, then looked at, and then deleted
-/// or put back. A look and a delete by name are two requests, and whoever puts a new file there in between would lose
-/// it. A run that is killed in between leaves the file aside, and the next run puts it back
-/// (<see cref="DraftName.BeforeAside"/>).
+/// Deletes files after a check of exactly that file: the file is first renamed (set aside), then checked, and then
+/// deleted or restored. Without the rename, a file that arrives between check and delete would be lost. If a run is
+/// killed in between, the next run restores the file (<see cref="DraftName.BeforeAside"/>).
 /// </summary>
-/// <param name="journal">Is told of each folder before the first file is set aside there.</param>
+/// <param name="journal">Records each folder before the first file is set aside there.</param>
 /// <param name="run">The run's name: part of the name that a file has while it is aside.</param>
 public sealed class CheckedDelete(IJournal journal, string run)
 {
@@ -52,15 +51,11 @@ public sealed class CheckedDelete(IJournal journal, string run)
             cancellationToken
         );
 
-    /// <summary>
-    /// Does something to the file at a path that takes it away from there. Returns false when nothing stood there.
-    /// </summary>
+    /// <summary>Deletes or moves the file at a path. Returns false when it does not exist.</summary>
     /// <param name="store">The store.</param>
     /// <param name="path">The file.</param>
-    /// <param name="check">
-    /// Is given what is about to be taken, with the path where it lies now, and throws when it must stay.
-    /// </param>
-    /// <param name="take">Takes it from the path where it lies now.</param>
+    /// <param name="check">Gets the file and its present path, and throws when the file must be kept.</param>
+    /// <param name="take">Deletes or moves it from its present path.</param>
     /// <param name="cancellationToken">Ends the work; what was set aside is put back.</param>
     public async ValueTask<bool> TakeAsync(
         IFileStore store,

@@ -154,9 +154,9 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     }
 
     /// <summary>
-    /// Whether the draft still holds a slice: by the store's own hash, or by reading it back. What it is to hold is
-    /// what was noted, or, of a near origin, what lies there now: an origin that was written to behind the back of its
-    /// own time is noticed too.
+    /// Whether the draft still has a chunk: by the store's own hash, or by reading it back. It is compared with the
+    /// recorded hash or, for a source on a fast store, with its present bytes, which also shows a change of the source
+    /// that kept its time.
     /// </summary>
     private async ValueTask<bool> HoldsAsync(FileItem item, SliceRecord slice, CancellationToken cancellationToken)
     {

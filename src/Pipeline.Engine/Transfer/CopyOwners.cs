@@ -6,9 +6,9 @@ using Pipeline.Engine.State;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Whose copy stands where. Asked right before a file gets its name, in every way of copying: the copy of another
-/// origin, which may be gone by now, is never written over. The journal knows it across runs; of those who write to one
-/// place at the same time in this run, one waits for the other.
+/// The owners of copies. Every kind of copying checks them right before a file gets its name: the copy of another
+/// source, which may no longer exist, is never replaced. The journal knows the owners across runs; within a run,
+/// concurrent writers to one place wait for each other.
 /// </summary>
 public sealed class CopyOwners(IJournal journal, FileClaims claims)
 {

@@ -22,18 +22,18 @@ public sealed class DiskGuard
     private readonly ConcurrentDictionary<string, Room> _rooms = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Sets room aside until the result is disposed. While only files in flight are in the way, it waits for them to
-    /// end. A store that cannot tell its free space is not guarded.
+    /// Reserves space until the result is disposed. If only files in flight occupy the space, it waits for them to
+    /// finish. A store that does not report its free space is not guarded.
     /// </summary>
     /// <param name="store">The store that will hold the file.</param>
     /// <param name="path">Where in it.</param>
     /// <param name="length">
-    /// The file's size in bytes; of a file whose size is not known only what stays free is asked for.
+    /// The size of the file in bytes; for an unknown size only the minimum free space is checked.
     /// </param>
-    /// <param name="minFree">What must stay free besides; null where nothing must, and nothing is set aside.</param>
+    /// <param name="minFree">The minimum free space; null without one, and then nothing is reserved.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <exception cref="StoreException">
-    /// There is no room (NoSpace; transient where it must stay free: somebody may make room).
+    /// There is no space (NoSpace; transient for the minimum free space, because space may be freed).
     /// </exception>
     public async ValueTask<IDisposable?> ReserveAsync(
         IFileStore store,

@@ -57,7 +57,7 @@ internal static class Faults
         new(
             at,
             StoreErrorKind.Changed,
-            $"{read} bytes of {at} were read, and its store reports {told}; the next loop " + "processes it"
+            $"{read} bytes of {at} were read, and its store reports {told}; the next loop processes it"
         );
 
     private static FileFacts Listed(FileItem item) =>

@@ -7,12 +7,12 @@ using Pipeline.Engine.State;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Asks whether a file still is this run's, before anything that others see is done with it: a run that stood still for
-/// a while may hold a version whose successor another run has delivered meanwhile.
+/// Checks that this run still owns a file before any visible step: a run that was suspended may have an old version
+/// while another run has delivered a newer one.
 /// </summary>
-/// <param name="journal">Knows the claims of all runs.</param>
+/// <param name="journal">The claims of all runs.</param>
 /// <param name="stores">The stores of the plan by their names.</param>
-/// <param name="events">Is told of drafts of other runs that are deleted.</param>
+/// <param name="events">Reports drafts of other runs that are deleted.</param>
 public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {
     private const int AtOnce = 256;

@@ -7,9 +7,9 @@ using Pipeline.Engine.State;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Deletes drafts of which a journal tells: the only place where a file is deleted because of what stands in a row. The
-/// row is not believed: a bit of it may have flipped, or somebody else have written it. So the file bears the name of a
-/// draft, and of the draft of that very copy, is no link, and is no larger than the copy.
+/// Deletes drafts that a journal lists: the only place where a row alone leads to a delete. The row is not trusted,
+/// because it may be damaged or forged. So the file must have the name of a draft of exactly that copy, must not be a
+/// link, and must not be larger than the copy.
 /// </summary>
 internal static class NotedDrafts
 {

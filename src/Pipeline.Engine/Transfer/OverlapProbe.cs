@@ -6,13 +6,13 @@ using Pipeline.Engine.State;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// Finds out whether one store shows what is written to another: a bind mount, a server beside its own disk, a bucket
-/// by two endpoints. No store tells that, so a file of one byte is written to one, looked for in the other, and
-/// deleted. It bears a draft's name, so that no glob takes it and the sweep knows it when the run is killed.
+/// Determines whether two stores show the same files: a bind mount, a server beside its own disk, a bucket by two
+/// endpoints. No store reports that, so a file of one byte is written to one store, searched in the other one, and
+/// deleted. It has the name of a draft, so that no glob lists it and the cleanup deletes it after a kill.
 /// </summary>
-/// <param name="transfer">Gives the name.</param>
-/// <param name="journal">Is told of the folder first.</param>
-/// <param name="events">Is told of a file that could not be deleted.</param>
+/// <param name="transfer">Supplies the name.</param>
+/// <param name="journal">Records the folder first.</param>
+/// <param name="events">Reports a file that could not be deleted.</param>
 internal sealed class OverlapProbe(FileTransfer transfer, IJournal journal, EventStream events)
 {
     /// <summary>Whether what is written beside a file appears where the other store would show it.</summary>

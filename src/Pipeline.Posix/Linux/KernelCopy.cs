@@ -9,9 +9,7 @@ internal static unsafe class KernelCopy
     /// <summary>Bytes a call: large enough to cost nothing, small enough that a stop is heard soon.</summary>
     private const int Step = 64 << 20;
 
-    /// <summary>
-    /// Bytes at the beginning of which nobody asks whether they are a hole: most files are no longer.
-    /// </summary>
+    /// <summary>The first bytes, which are not checked for holes: most files are not larger.</summary>
     private const int Unasked = 64 << 10;
 
     internal static long Run(
@@ -39,7 +37,8 @@ internal static unsafe class KernelCopy
             if (copied > 0)
                 done += Told(copied, moved);
             else if (copied == 0)
-                return PortableFile.Copy(source, target, done, moved, cancellationToken); // the end, or a file whose size the kernel does not know
+                // The end, or a file whose size the kernel does not know.
+                return PortableFile.Copy(source, target, done, moved, cancellationToken);
             else if (
                 Errno.Last is Errno.OtherDevice or Errno.Invalid or Errno.NoSystemCall or Errno.NotSupported or Errno.NotPermitted
             )

@@ -38,7 +38,7 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Directory
 
     public override EntryInfo Look() =>
         root.Find(Path, follow: true)
-        ?? throw PosixException.Of(PosixError.NotFound, "get the attributes of", Path, "it " + "does not exist");
+        ?? throw PosixException.Of(PosixError.NotFound, "get the attributes of", Path, "it does not exist");
 
     public override bool TryMakeFolder(string name, UnixFileMode mode)
     {

@@ -7,8 +7,8 @@ namespace Pipeline.Sftp.Client;
 
 /// <summary>
 /// Takes bytes out of the stream into ranges of local files: in the kernel where the stream is a pipe (splice(2)), else
-/// through a buffer. A header has announced how many bytes come, so that many are taken whatever becomes of the file;
-/// what it does not take is lost, and the request is told why.
+/// through a buffer. A header has announced the number of bytes, so all of them are read even if the file fails; bytes
+/// that the file does not accept are dropped, and the request gets the error.
 /// </summary>
 internal sealed class SpliceReceiver(Stream stream, Action<int> arrived)
 {

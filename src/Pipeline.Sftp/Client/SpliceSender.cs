@@ -7,8 +7,8 @@ namespace Pipeline.Sftp.Client;
 
 /// <summary>
 /// Sends ranges of local files: in the kernel where the stream is a pipe (splice(2)), which saves two copies of every
-/// byte, else through a buffer. A header has announced how many bytes come, so that many leave whatever becomes of the
-/// file: what it does not give is made up of zeros, and the write is told why it is worthless.
+/// byte, else through a buffer. A header has announced the number of bytes, so all of them are sent even if the file
+/// fails: missing bytes are replaced by zeros, and the write gets the error.
 /// </summary>
 internal sealed class SpliceSender(Stream stream)
 {

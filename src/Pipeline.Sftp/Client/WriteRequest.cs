@@ -4,10 +4,10 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
-/// A WRITE. Two things happen to it, in either order: its bytes have left the caller's memory
-/// (<see cref="SentAsync"/>), and the server has answered, which the file keeps count of. It is used again when both
-/// are over. The bytes of a <see cref="FileRange"/> are nobody's memory: nobody waits until they have left, and the
-/// file stays open until then.
+/// A WRITE. Two things happen to it, in either order: its bytes have left the caller's memory (<see
+/// cref="SentAsync"/>), and the server has answered, which the file keeps count of. It is reused when both have
+/// happened. The bytes of a <see cref="FileRange"/> are in no caller's memory: no caller waits until they have left,
+/// and the file stays open until then.
 /// </summary>
 internal sealed class WriteRequest(SftpMultiplexer link) : Request, IValueTaskSource
 {

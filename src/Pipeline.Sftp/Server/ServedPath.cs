@@ -9,7 +9,7 @@ namespace Pipeline.Sftp.Server;
 internal static class ServedPath
 {
     /// <summary>The path relative to the root, without empty parts, <c>.</c> and <c>..</c>; empty for the root itself.</summary>
-    /// <remarks>Links are not looked at here: the kernel resolves the rest below the opened root.</remarks>
+    /// <remarks>Links are not resolved here: the kernel resolves them below the opened root.</remarks>
     public static string Of(ReadOnlySpan<byte> wire)
     {
         if (wire.Contains((byte)0))

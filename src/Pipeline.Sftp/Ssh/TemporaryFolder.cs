@@ -166,7 +166,7 @@ internal sealed class TemporaryFolder : IDisposable
         }
         catch (PosixException)
         {
-            // It is somebody else's, a link, or gone by now: not ours to take away.
+            // It belongs to another user, is a link, or no longer exists: it must not be deleted.
         }
     }
 }

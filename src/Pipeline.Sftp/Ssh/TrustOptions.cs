@@ -1,21 +1,15 @@
 namespace Pipeline.Sftp.Ssh;
 
 /// <summary>
-/// What decides whether ssh takes a server for the one that is meant: the only place that says so. Where the pipeline
-/// file names the key
-/// or the file of keys, that alone counts, and nothing in an ssh_config can vouch for another server. Where it names
-/// neither, the user's
-/// ssh_config is trusted to say who vouches, as for ssh itself; but nobody is asked, and an unknown key is refused.
+/// The options of ssh that decide whether a host key is accepted; no other class sets them. If the pipeline file names
+/// the key or the file of keys, only that is accepted, independent of the ssh_config. Otherwise the ssh_config of the
+/// user applies, as for ssh itself, but ssh asks no question, and an unknown key is refused.
 /// </summary>
 /// <remarks>
-/// Of the options of ssh_config(5) the others are left to it: those that say where the server is and how it is
-/// reached (Hostname, Port,
-/// ProxyJump, ProxyCommand, CanonicalizeHostname with its rules, …), as its key is looked at wherever it is; those
-/// that only refuse
-/// (RevokedHostKeys, HostKeyAlgorithms); those that say how strong something must be (CASignatureAlgorithms,
-/// RequiredRSASize, Ciphers,
-/// KexAlgorithms, MACs); those that say how this side proves who it is; and those about the note that is made of a new key
-/// (HashKnownHosts).
+/// The ssh_config decides the other options of ssh_config(5): the address and the route (Hostname, Port, ProxyJump,
+/// ProxyCommand, CanonicalizeHostname with its rules, …), because the key is verified at any address; options that only
+/// refuse (RevokedHostKeys, HostKeyAlgorithms); strength (CASignatureAlgorithms, RequiredRSASize, Ciphers,
+/// KexAlgorithms, MACs); the authentication of the client; and the form of a stored key (HashKnownHosts).
 /// </remarks>
 internal static class TrustOptions
 {

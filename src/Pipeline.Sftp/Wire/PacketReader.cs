@@ -29,7 +29,7 @@ public ref struct PacketReader(ReadOnlySpan<byte> packet)
         var length = ReadUInt32();
         if (length > (uint)_rest.Length)
             throw new InvalidDataException(
-                $"a packet announces a string of {length} bytes and has only {_rest.Length} " + "bytes left"
+                $"a packet announces a string of {length} bytes and has only {_rest.Length} bytes left"
             );
         return Take((int)length);
     }

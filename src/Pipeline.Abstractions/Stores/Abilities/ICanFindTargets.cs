@@ -6,9 +6,9 @@ namespace Pipeline.Abstractions.Stores.Abilities;
 public interface ICanFindTargets
 {
     /// <summary>
-    /// What stands where a copy is to go. What is told is so now; null may mean that nothing stood there a moment ago,
-    /// unless this store itself has put something there since, or was refused a name there. Only for whoever is going
-    /// to write there anyway, and is refused then if he does not want to replace.
+    /// The file at a destination. A result is current; null may be a moment old, but never older than a file that this
+    /// store itself has written there, or a name that it was refused. Only for callers that then write there and get an
+    /// error if they must not replace a file.
     /// </summary>
     ValueTask<FileEntry?> FindTargetAsync(StorePath path, CancellationToken cancellationToken);
 }

@@ -9,9 +9,9 @@ public interface ICanMove
     ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken cancellationToken);
 
     /// <summary>
-    /// Renames a file in one step to a name of the same folder that nobody else uses, and looks at it there, links
-    /// followed: what is told is what was renamed. Null when nothing had the old name. Costs no more round trips than
-    /// the look alone.
+    /// Renames a file in one step to an unused name of the same folder and returns its attributes, with links followed:
+    /// the result describes exactly the renamed file. Null when the old name did not exist. It needs no more round
+    /// trips than the attributes alone.
     /// </summary>
     ValueTask<FileEntry?> SetAsideAsync(StorePath from, StorePath aside, CancellationToken cancellationToken);
 }

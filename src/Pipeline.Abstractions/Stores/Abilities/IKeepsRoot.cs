@@ -1,8 +1,8 @@
 namespace Pipeline.Abstractions.Stores.Abilities;
 
 /// <summary>
-/// A store whose root is a name that others may give to another folder. Within a loop of a run it works in one folder,
-/// and another one in its place is a fault; between two loops somebody may have mounted or made it anew.
+/// A store whose root is a path at which another folder can appear. Within a loop it works in one folder, and a
+/// replacement is an error; between two loops the folder may be mounted or created again.
 /// </summary>
 public interface IKeepsRoot
 {

@@ -3,9 +3,8 @@ using Pipeline.Abstractions.Items;
 namespace Pipeline.Abstractions.Stores.Abilities;
 
 /// <summary>
-/// A store whose drafts bear no name of ours and are in none of its lists: an upload that a server only knows by a
-/// number. What it has begun it notes (<see cref="DraftSpec.Notes"/>), so that the next run finds what a killed one has
-/// left.
+/// A store whose drafts have no file name and are in no listing: an upload that a server knows only by its id. The
+/// store records each upload (<see cref="DraftSpec.Notes"/>), so that the next run finds the uploads of a killed run.
 /// </summary>
 public interface IMultipartUploads
 {

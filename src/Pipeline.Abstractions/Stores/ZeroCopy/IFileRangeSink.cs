@@ -29,7 +29,7 @@ public interface IFileRangeSink : IByteSink
     ValueTask TakenAsync(CancellationToken cancellationToken);
 }
 
-/// <summary>A reader whose file lies open on this machine.</summary>
+/// <summary>A reader of an open file of this machine.</summary>
 public interface IFileHandleSource
 {
     /// <summary>The file, open for reading until the reader is disposed.</summary>

@@ -12,7 +12,7 @@ internal sealed record MarkerContent
 
     /// <summary>What a person is to do.</summary>
     public string About { get; init; } =
-        "A program is working in this folder. Please change nothing here until this file " + "is deleted.";
+        "A program is working in this folder. Please change nothing here until this file is deleted.";
 
     /// <summary>The program.</summary>
     public string Program { get; init; } = Us;

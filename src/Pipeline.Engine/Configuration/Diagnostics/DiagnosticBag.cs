@@ -11,8 +11,8 @@ internal sealed class DiagnosticBag
     public int Count => _problems.Count;
 
     /// <summary>
-    /// Adds a problem; one that is already there (an alias read twice) is not added again. What else is wrong with a
-    /// text that could not be filled in is not told: nobody knows what will stand there.
+    /// Adds a problem once: an alias that is read twice adds no duplicate. Other problems of a text whose variables
+    /// could not be replaced are dropped, because its final value is unknown.
     /// </summary>
     public void Add(SourceLocation at, DiagnosticCode code, string message)
     {

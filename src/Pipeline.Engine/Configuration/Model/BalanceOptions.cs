@@ -27,8 +27,9 @@ public sealed record BalanceOptions : IValidatableOptions
     /// <summary>Whether a file that fails in one target moves to another target.</summary>
     public bool Failover { get; init; } = true;
 
-    /// <summary>The time during which a failed target gets no files. It is reset at the first success of the
-    /// target.</summary>
+    /// <summary>
+    /// The time during which a failed target gets no files. It is reset at the first success of the target.
+    /// </summary>
     public CooldownSettings Cooldown { get; init; } = new();
 
     /// <inheritdoc/>

@@ -66,9 +66,7 @@ public sealed record RetrySettings
     /// <summary>The maximum delay.</summary>
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(1);
 
-    /// <summary>
-    /// The random share of each delay, so that many files do not retry at the same moment.
-    /// </summary>
+    /// <summary>The random share of each delay, so that many files do not retry at the same moment.</summary>
     [Range(0.0, 1.0)]
     public double Jitter { get; init; } = 0.2;
 }

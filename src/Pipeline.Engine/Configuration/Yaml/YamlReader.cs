@@ -70,7 +70,7 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
             throw new Refusal(
                 Spot(second.Start),
                 DiagnosticCode.NotOneBlock,
-                "this is a second YAML document; a file " + "contains one pipeline"
+                "this is a second YAML document; a file contains one pipeline"
             );
         return root as MappingNode
             ?? throw new Refusal(
@@ -93,7 +93,7 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
             diagnostics.Add(
                 at,
                 DiagnosticCode.NotAllowedHere,
-                "YAML tags are not supported, the option defines the type; " + "omit the tag"
+                "YAML tags are not supported, the option defines the type; omit the tag"
             );
         SpecNode node = start switch
         {
@@ -191,7 +191,7 @@ internal sealed class YamlReader(string file, VariableExpander filler, Diagnosti
             throw new Refusal(
                 at,
                 DiagnosticCode.TooBig,
-                $"the file has more than {MaxNodes} values, those of aliases " + "counted at each use"
+                $"the file has more than {MaxNodes} values, those of aliases counted at each use"
             );
     }
 

@@ -69,7 +69,7 @@ internal sealed class SliceRunner(StagePlan plan, CopyStage stage, Retry retry, 
         var back = new StoreException(
             default,
             StoreErrorKind.Busy,
-            $"{item.Origin} was canceled before all of its chunks " + "were sent"
+            $"{item.Origin} was canceled before all of its chunks were sent"
         );
         return context.Tracker.Find(item.Origin)?.JoinSlice(plan.Name, slice, context.Clock.GetTimestamp(), 0, back);
     }

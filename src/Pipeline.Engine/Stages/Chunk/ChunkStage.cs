@@ -88,8 +88,6 @@ public sealed record ChunkOptions : ICutsFiles
 
     bool ICutsFiles.FindsSize => Size.IsAuto;
 
-    /// <summary>
-    /// Only files larger than this are split. Default: the size of a chunk, with <c>auto</c> 8MiB.
-    /// </summary>
+    /// <summary>Only files larger than this are split. Default: the size of a chunk, with <c>auto</c> 8MiB.</summary>
     public ByteSize? Above { get; init; }
 }

@@ -50,7 +50,7 @@ public sealed record CopyOptions : IMakesCopies, ITakesSlices, IValidatableOptio
         if (IfExists == IfExists.Replace && Compare != CompareBy.SizeTime)
             yield return new(
                 nameof(Compare),
-                "'compare' has no effect with 'if_exists: replace'; remove it, or write " + "another 'if_exists'"
+                "'compare' has no effect with 'if_exists: replace'; remove it, or write another 'if_exists'"
             );
         if (KeepMode && Mode is not null)
             yield return new(nameof(Mode), "'mode' and 'keep_mode' exclude each other; write one of them");
@@ -85,8 +85,9 @@ public enum IfExists
     /// <summary>Replace the existing file.</summary>
     Replace,
 
-    /// <summary>Keep the existing file and skip the source, which is not a failure: the stages below do not process
-    /// it.</summary>
+    /// <summary>
+    /// Keep the existing file and skip the source, which is not a failure: the stages below do not process it.
+    /// </summary>
     Skip,
 
     /// <summary>Keep the existing file; the source fails.</summary>

@@ -74,7 +74,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
     }
 
     /// <summary>
-    /// A copy that is the file itself, where no file can be set aside: asked once for each stage that makes copies.
+    /// A copy that is the source itself, for stores that cannot set a file aside: checked once for each copying stage.
     /// </summary>
     private async ValueTask<FilePlace?> SameFileAsync(FilePlace place, List<FileCopy> copies, CancellationToken cancellationToken)
     {
@@ -102,7 +102,9 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
         return null;
     }
 
-    /// <summary>Nothing is deleted while a copy is not proved by this run; what is gone already needs none.</summary>
+    /// <summary>
+    /// A file is deleted only when this run has verified all its copies; a file that no longer exists needs no copy.
+    /// </summary>
     private async ValueTask<StageResult> UnprovedAsync(
         FileItem item,
         FilePlace place,
@@ -137,7 +139,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
             await Task.Delay(TimeSpan.FromMilliseconds(Math.Ceiling(left.TotalMilliseconds)), context.Clock, cancellationToken);
     }
 
-    /// <summary>Refuses a file that is another by now, or of which a copy is missing.</summary>
+    /// <summary>Refuses a file that was replaced, or that lacks a copy.</summary>
     private async ValueTask RefuseAsync(
         FileItem item,
         FilePlace place,
@@ -164,8 +166,8 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
     }
 
     /// <summary>
-    /// Ranges that were read one by one may be of two versions of the same size and time, and nothing but a hash of the
-    /// whole tells. A store that tells the version has shown that it was one.
+    /// Chunks that were read one by one may belong to two versions of the same size and time, and only a hash of the
+    /// whole file shows that. A store that reports a version has shown that there was only one.
     /// </summary>
     private async ValueTask RefuseOtherVersionAsync(
         FileItem item,
@@ -205,14 +207,14 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
         return now.Kind == EntryKind.File && context.IsStill(made, now) ? null : "its size or time has changed";
     }
 
-    /// <summary>Whether what the store tells of the origin would be different if somebody had written to it.</summary>
+    /// <summary>Whether the attributes that the store reports would show a change of the source.</summary>
     private static bool ShowsChanges(FileItem item, FileEntry now) =>
         (item.Length == item.ContentLength && item.ModifiedAt is not null && now.ModifiedAt is not null)
         || (item.Version is not null && now.Version is not null);
 
     /// <summary>
-    /// Where a size is all that is told, or not even that, only the bytes themselves say whether the origin is what was
-    /// copied: it is read once more.
+    /// If the store reports only a size, or not even that, the source is read once more: only its bytes show whether it
+    /// is the file that was copied.
     /// </summary>
     private async ValueTask RefuseOtherBytesAsync(FileItem item, StorePath where, CancellationToken cancellationToken)
     {

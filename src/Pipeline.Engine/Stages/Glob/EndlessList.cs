@@ -7,15 +7,14 @@ using Pipeline.Posix;
 namespace Pipeline.Engine.Stages.Glob;
 
 /// <summary>
-/// Notices a list that has no end, as a server can make one up: a look through it would never be over. What tells it is
-/// how much comes one after the other without one file that is wanted: folders, entries of any kind, and names that
-/// nobody can use; and folders that lie deeper than a path can reach. A server that makes up names cannot be told from
-/// a folder that really is so large, so that the most entries are ten times what is usual anywhere; no memory is taken
-/// for them, and a file that is wanted begins the count anew. Names that come again, and those that come too slowly,
-/// are noticed by the stores (<see cref="ListPace"/>).
+/// Detects a listing that does not end, as a faulty server can produce one. It counts consecutive folders, entries and
+/// unusable names without a matching file, and folders that are deeper than the longest path. A server that invents
+/// names cannot be distinguished from a very large folder, so the limit is ten times the largest usual number; the
+/// count needs no memory, and a matching file resets it. The stores detect repeated names and slow listings (<see
+/// cref="ListPace"/>).
 /// </summary>
-/// <param name="at">Where the look began.</param>
-/// <param name="events">Is told once when a look has long found nothing.</param>
+/// <param name="at">The folder of the listing.</param>
+/// <param name="events">Gets one warning when a listing finds nothing for long.</param>
 internal sealed class EndlessList(FilePlace at, EventStream events)
 {
     /// <summary>A tree of years with a folder for each hour has as many, and a person should hear of it.</summary>

@@ -140,7 +140,7 @@ public sealed record GlobOptions : IValidatableOptions, IFindsFiles
         if (Exclude.FirstOrDefault(one => one.HasDay) is { } excluding)
             yield return new(
                 nameof(Exclude),
-                $"'{excluding}': only 'pattern' can contain a day; write * or digits such as " + "[0-9]"
+                $"'{excluding}': only 'pattern' can contain a day; write * or digits such as [0-9]"
             );
     }
 }

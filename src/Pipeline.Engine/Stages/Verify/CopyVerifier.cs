@@ -52,7 +52,7 @@ internal sealed class CopyVerifier(VerifyOptions options, BuiltInStageContext co
         if (options.By is VerifyMethod.Auto or VerifyMethod.Md5 && !isUnproved && copy.Seal is { } seal && found.Version == seal)
             return (
                 VerificationLevel.CheckFile,
-                "unchanged since it was sent, by the hash that the store took of the " + "received bytes"
+                "unchanged since it was sent, by the hash that the store took of the received bytes"
             );
         var wanted = item.Hash!;
         try

@@ -64,8 +64,8 @@ internal sealed class RunLivenessLock : IDisposable
     }
 
     /// <summary>
-    /// Whether the run still lives, as far as can be told. Where the file system knows no locks nobody can tell, and
-    /// every run counts as alive: a draft that stays is better than one taken from under its owner.
+    /// Whether the run is still alive, if that can be determined. Without locks in the file system every run counts as
+    /// alive: it is better to keep a draft than to delete it while its owner writes to it.
     /// </summary>
     public bool IsAlive(string run) => run == _run || IsFree(_folder, _paths.LockName(_run)) || IsAlive(_folder, _paths, run);
 
@@ -79,7 +79,7 @@ internal sealed class RunLivenessLock : IDisposable
     /// </summary>
     public bool BeginAlone()
     {
-        // In this order: whoever asks in between is told no, and whoever begins in between leaves a mark.
+        // In this order: a question in between gets the answer no, and a run that begins in between leaves a mark.
         _isAlone = false;
         _held.Unmark();
         return _isAlone = IsAlone();

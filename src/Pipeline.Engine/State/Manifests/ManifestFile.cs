@@ -8,11 +8,10 @@ namespace Pipeline.Engine.State.Manifests;
 /// <summary>
 /// The manifest's file: JSON lines, only ever appended to. A process that is killed, or a disk that is full, may leave
 /// half a line at its end; that half is cut off before the next line is written. Nothing is lost with it: the journal's
-/// row for that line was not committed either, so the step is done and told again. Appends happen inside the journal's
-/// write transaction, which is what keeps two processes from writing here at once. A file that has grown large is
-/// renamed to its number, in one step, and a new one is begun: a kill in between leaves the name free, and whoever
-/// writes next makes the new file. Another process that held the old one open sees that its name leads elsewhere, and
-/// opens the new one.
+/// row for that line was not committed either, so the step is done and recorded again. Appends happen inside the write
+/// transaction of the journal, so two processes never write here at once. A large file is renamed to its number in one
+/// step, and a new one begins: after a kill in between, the next writer creates the new file. Another process with the
+/// old file open notices that its name is another file now, and opens the new one.
 /// </summary>
 internal sealed class ManifestFile : IDisposable
 {

@@ -82,7 +82,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
         }
         catch (Exception broken)
         {
-            // Whoever asked is told; this thread is nobody's.
+            // The callers get the exception; no caller waits for this thread.
             fault = broken is SqliteException sqlite ? faultOf(sqlite) : broken;
         }
         foreach (var question in questions)

@@ -4,9 +4,8 @@ using Pipeline.Engine.State.Manifests;
 namespace Pipeline.Engine.State.Sqlite;
 
 /// <summary>
-/// Brings the tables of an older journal into today's form, inside the transaction that opens it. Version 1 took every
-/// size and time for told; its rows are kept as they are. Up to version 2 a state and a key of the copies were called
-/// otherwise.
+/// Migrates the tables of an older journal, inside the transaction that opens it. Version 1 treated every size and time
+/// as reported; its rows are kept unchanged. Up to version 2 a state and a key of the copies had other names.
 /// </summary>
 internal static class JournalMigration
 {

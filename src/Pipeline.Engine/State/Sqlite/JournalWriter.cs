@@ -85,7 +85,7 @@ internal sealed class JournalWriter : IAsyncDisposable
     }
 
     /// <summary>
-    /// Writes what is left and ends. A fault that nobody was told of yet stays unsaid: who must know flushes first.
+    /// Writes the remaining rows and ends. It does not report a pending error: a caller that needs it flushes first.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
@@ -170,7 +170,7 @@ internal sealed class JournalWriter : IAsyncDisposable
         }
         catch (Exception fault)
         {
-            // Nothing is swallowed: whoever waits now and whoever puts later gets it.
+            // The error is not lost: all present and later callers get it.
             return new JournalException($"the manifest {_paths.Manifest} cannot be written: {SystemFault.Say(fault)}", fault);
         }
     }

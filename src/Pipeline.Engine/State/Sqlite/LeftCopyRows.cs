@@ -7,7 +7,10 @@ namespace Pipeline.Engine.State.Sqlite;
 /// <summary>How copies that targets have left lie in the table <c>left_copies</c>.</summary>
 internal static class LeftCopyRows
 {
-    /// <summary>The table. Its column <c>lane</c> holds the target's full name: journals have had it from the first.</summary>
+    /// <summary>
+    /// The table. Its column <c>lane</c> contains the full name of the target; the name of the column is that of the
+    /// first journals.
+    /// </summary>
     public const string Table = """
         CREATE TABLE IF NOT EXISTS left_copies(
             store TEXT NOT NULL, path TEXT NOT NULL, origin_store TEXT NOT NULL, origin_path TEXT NOT NULL, run TEXT NOT NULL,

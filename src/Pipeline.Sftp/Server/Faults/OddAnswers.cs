@@ -32,7 +32,7 @@ internal sealed class OddAnswers(FaultPlan plan)
     /// <summary>Whether the request at hand is answered in this way.</summary>
     public bool Has(FaultAction action) => _now.Count > 0 && _now.Contains(action);
 
-    /// <summary>The attributes of an entry as they are told.</summary>
+    /// <summary>The reported attributes of an entry.</summary>
     public SftpAttributes Attributes(in EntryInfo info)
     {
         var told = Server.Attributes.Of(info);
