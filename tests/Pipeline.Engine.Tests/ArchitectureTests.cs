@@ -20,7 +20,7 @@ public sealed partial class ArchitectureTests
         ["Integrity"] = ["Observability", "State", "Transfer"],
         ["Stages"] = ["Times", "Observability", "State", "Transfer"],
         ["Configuration"] = ["Times", "Observability", "State", "Transfer", "Stages"],
-        ["Execution"] = ["Times", "Observability", "State", "Transfer", "Stages", "Configuration", "Blocks"],
+        ["Execution"] = ["Times", "Observability", "State", "Transfer", "Stages", "Configuration"],
         ["Blocks"] = ["Times", "Observability", "State", "Transfer", "Stages", "Configuration", "Execution"],
         ["Reference"] = ["Times", "Stages", "Configuration"],
     };

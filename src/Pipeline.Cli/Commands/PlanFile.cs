@@ -1,4 +1,5 @@
 using Pipeline.Cli.Terminal;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Configuration.Model;
@@ -16,7 +17,7 @@ internal static class PlanFile
     private const string Input = "-";
 
     /// <summary>The kinds of stages and stores that this program knows.</summary>
-    public static ComponentRegistry Registry { get; } = new(BuiltInStages.All, BuiltInStores.All);
+    public static ComponentRegistry Registry { get; } = new(BuiltInStages.All, BuiltInBlocks.All, BuiltInStores.All);
 
     /// <summary>The plan; or null, with every problem said on standard error, one a line.</summary>
     /// <param name="console">Where problems go.</param>

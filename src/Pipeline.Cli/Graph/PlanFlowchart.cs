@@ -34,8 +34,10 @@ internal sealed class PlanFlowchart
 
     private string Draw(BlockPlan block, string? from, string? label)
     {
-        var start = Link(from, label, $"{{{{{Quoted(StepWords.Name(block))}}}}}");
-        var ends = block.Branches.Select(branch => Draw(branch.Steps, start, block is GroupPlan ? null : branch.Name)!).ToList();
+        var start = Link(from, label, $"{{{{{Quoted(block.Caption)}}}}}");
+        var ends = block
+            .Branches.Select(branch => Draw(branch.Steps, start, branch.Name.Length == 0 ? null : branch.Name)!)
+            .ToList();
         var end = Node("(( ))");
         _lines.AddRange(ends.Select(last => $"  {last} --> {end}"));
         return end;

@@ -15,8 +15,8 @@ internal static class PlanTree
     private static IEnumerable<string> Lines(StepPlan step) =>
         step switch
         {
-            GroupPlan group => Below(group.Steps, Lines).Prepend(StepWords.Name(group)),
-            BlockPlan block => Below(block.Branches, Lines).Prepend(StepWords.Name(block)),
+            BlockPlan { Branches: [{ Name: "" } only] } block => Below(only.Steps, Lines).Prepend(block.Caption),
+            BlockPlan block => Below(block.Branches, Lines).Prepend(block.Caption),
             StagePlan stage => [$"{StepWords.Name(stage)}  {StepWords.More(stage)}"],
             _ => [step.Name],
         };

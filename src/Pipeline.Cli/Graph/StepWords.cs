@@ -15,18 +15,6 @@ internal static class StepWords
     public static string Name(StagePlan stage) =>
         stage.Settings.Name is { } name && name != stage.Kind.Name ? $"{name} ({stage.Kind.Name})" : stage.Kind.Name;
 
-    /// <summary>The block's short name, and how it chooses where it does.</summary>
-    public static string Name(BlockPlan block)
-    {
-        var name = block.Name[(block.Name.LastIndexOf('/') + 1)..];
-        return block switch
-        {
-            BalancePlan balance => $"{name} {JsonNamingPolicy.SnakeCaseLower.ConvertName($"{balance.Options.Policy}")}",
-            GroupPlan group => $"{name} by {group.Options.By}",
-            _ => name,
-        };
-    }
-
     /// <summary>
     /// The places of a stage as its options have them, <c>in outbox:</c> or <c>to north:{path}</c>, and how many files
     /// it works on at once.

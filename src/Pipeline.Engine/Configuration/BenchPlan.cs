@@ -2,7 +2,6 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stages;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Abstractions.Stores.Abilities;
-using Pipeline.Abstractions.Templates;
 using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Engine.Configuration;
@@ -33,7 +32,7 @@ public static class BenchPlan
                 {
                     Options = Source(plan).WithoutConditions(),
                 },
-                .. plan.Steps.Skip(1).Select(step => step is GroupPlan group ? AsOne(group) : step),
+                .. plan.Steps.Skip(1).Select(step => step is BlockPlan block ? ForBenchmark(block) : step),
             ],
             Given = [],
             Schedule = null,
@@ -41,8 +40,7 @@ public static class BenchPlan
         };
     }
 
-    /// <summary>The made data has no days and nobody else looks at it: it is one group, without markers.</summary>
-    private static GroupPlan AsOne(GroupPlan group) => group with { Options = new() { By = TextTemplate.Parse("bench") } };
+    private static BlockPlan ForBenchmark(BlockPlan block) => block with { Options = block.Syntax.ForBenchmark(block.Options) };
 
     private static IFindsFiles Source(PipelinePlan plan) => (IFindsFiles)((StagePlan)plan.Steps[0]).Options;
 }

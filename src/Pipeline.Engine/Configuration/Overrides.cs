@@ -66,10 +66,10 @@ internal static class Overrides
             ? Put(stage.Settings, path, value, changed => stage.Settings = changed)
             : Put(stage.Options, path, value, changed => stage.Options = changed);
 
-    /// <summary>A fork has no options that could be set.</summary>
+    /// <summary>The entries of a name; a block without options has none that could be set.</summary>
     private static List<Entry> Find(PipelineModel model, string name)
     {
-        var all = model.Everything.Where(entry => entry is not ForkEntry).ToList();
+        var all = model.Everything.Where(entry => entry is not BlockEntry { OptionsType: null }).ToList();
         return all.FindAll(entry => entry.Name == name) is { Count: > 0 } exact
             ? exact
             : all.FindAll(entry => entry.ShortName == name || entry.Key.Text == name);

@@ -73,7 +73,18 @@ public static class PlanBuilder
         if (diagnostics.Count > 0)
             return new(null, diagnostics.InOrder()) { Warnings = warnings };
         var plan = PlanEmitter.Write(model, head!);
-        return new(plan with { Given = given, Stores = [.. plan.Stores, .. stores] }, []) { Warnings = warnings };
+        return new(
+            plan with
+            {
+                Given = given,
+                Stores = [.. plan.Stores, .. stores],
+                BlockKinds = [.. registry.Blocks.Values],
+            },
+            []
+        )
+        {
+            Warnings = warnings,
+        };
     }
 
     private static PlanResult Unreadable(string file, string why) =>

@@ -43,31 +43,21 @@ internal static class PlanEmitter
     private static StepPlan Step(Entry entry) =>
         entry switch
         {
-            BalanceEntry balance => new BalancePlan(
-                balance.Name,
-                Branches(balance),
-                (BalanceOptions)balance.BoundOptions!.Options!,
-                balance.Key.At
-            ),
-            GroupEntry group => new GroupPlan(
-                group.Name,
-                Steps(group.Branches[0].Entries),
-                (GroupOptions)group.BoundOptions!.Options!,
-                (GroupSettings)group.BoundSettings!.Options!,
-                group.Key.At
-            ),
-            RouteEntry route => new RoutePlan(
-                route.Name,
-                Branches(route),
-                [.. route.Branches.Cast<RouteBranchEntry>().Select(branch => (RouteOptions)branch.BoundOptions!.Options!)],
-                route.Key.At
-            ),
-            BlockEntry fork => new ForkPlan(fork.Name, Branches(fork), fork.Key.At),
+            BlockEntry block => new BlockPlan(block.Name, block.Syntax, Branches(block), block.Key.At)
+            {
+                Options = block.BoundOptions?.Options,
+                Settings = block.BoundSettings!.Options!,
+            },
             _ => Stage((StageEntry)entry),
         };
 
     private static IReadOnlyList<BranchPlan> Branches(BlockEntry block) =>
-        [.. block.Branches.Select(branch => new BranchPlan(branch.Name.Text, Steps(branch.Entries)))];
+        [
+            .. block.Branches.Select(branch => new BranchPlan(branch.Name.Text, Steps(branch.Entries))
+            {
+                Options = branch.BoundOptions?.Options,
+            }),
+        ];
 
     private static StagePlan Stage(StageEntry entry) =>
         new(

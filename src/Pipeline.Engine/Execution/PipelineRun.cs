@@ -56,7 +56,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         using var draining = drain.Register(() => Drain(context, cancellation));
         await using var heartbeat = new Heartbeat(Snapshot, context.Events, context.Clock);
         var workers = _graph
-            .Parts.Select(part => part.RunAsync(worker => GuardAsync(worker, cancellation), cancellation.Token))
+            .Nodes.Select(part => part.RunAsync(worker => GuardAsync(worker, cancellation), cancellation.Token))
             .ToList();
         await limit.WaitAsync(WorkAsync(context, workers, cancellation));
         await GuardAsync(context.Journal.FlushAsync(CancellationToken.None).AsTask(), cancellation);
@@ -83,13 +83,13 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         {
             // The report says why: a signal, or the first cause that broke the run.
         }
-        foreach (var part in _graph!.Parts)
+        foreach (var part in _graph!.Nodes)
             await part.CloseAsync();
         await Task.WhenAll(workers);
         foreach (var stage in _graph.Stages)
             await stage.EndAsync();
-        if (_graph.Group is { } group)
-            await GuardAsync(group.EndAsync().AsTask(), cancellation);
+        foreach (var block in _graph.Blocks)
+            await GuardAsync(block.EndAsync().AsTask(), cancellation);
     }
 
     /// <summary>The run at this moment; null before it has begun.</summary>
@@ -109,7 +109,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             context.Recorder.Skipped,
             _times.NextLook,
             context.Recorder.LastFileAt,
-            [graph.Source.Snapshot(), .. graph.Parts.Select(part => part.Snapshot())]
+            [graph.Source.Snapshot(), .. graph.Nodes.Select(part => part.Snapshot())]
         )
         {
             WaitsFor = _lock?.WaitsFor,
@@ -168,17 +168,16 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         var before = _graph!.Totals(_loop, _began);
         _skippedBefore = before.Skipped;
         context.Events.Publish(new LoopStarted(++_loop));
-        if (!settings.IsDryRun)
-            await GuardAsync(context.MarkerCleaner.DeadRunsAsync(cancellation.Token).AsTask(), cancellation);
+        foreach (var block in _graph.Blocks)
+            await GuardAsync(block.BeginLoopAsync(cancellation.Token).AsTask(), cancellation);
         var look = await GuardSourceAsync(context, cancellation);
-        if (_graph!.Group is { } group)
-            await group.LookedAsync(look == SourceEnd.Whole, cancellation.Token);
+        foreach (var block in _graph.Blocks)
+            await block.SourceEndedAsync(look == SourceEnd.Whole, cancellation.Token);
         await context.Tracker.WhenEmptyAsync(cancellation.Token);
-        if (_graph.Group is { } ended)
-            await GuardAsync(ended.EndLoopAsync(cancellation.Token).AsTask(), cancellation);
+        foreach (var block in _graph.Blocks)
+            await GuardAsync(block.EndLoopAsync(cancellation.Token).AsTask(), cancellation);
         if (look == SourceEnd.Whole)
             await GuardAsync(_graph.Unmet.TellAsync(cancellation.Token), cancellation);
-        await context.Leftovers.TakeAwayAsync(cancellation.Token);
         if (context.HasLostLinks || context.Transfer.Deletes.HasLeft)
             context.HasLostLinks = !await context.Sweep.OwnAsync(_run, cancellation.Token);
         if (!settings.IsDryRun)

@@ -2,8 +2,6 @@ using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Stages;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Abstractions.Stores.Abilities;
-using Pipeline.Engine.Blocks.Balancing;
-using Pipeline.Engine.Blocks.Groups;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution.Cleanup;
 using Pipeline.Engine.Execution.Requirements;
@@ -36,11 +34,9 @@ internal sealed class RunContext : IAsyncDisposable
         Transfer = new(journal, new(journal, Stores, Events), run);
         Sizings = new(plan.Steps, Events);
         Quarantine = new(Stores, Transfer, Events, Clock, plan.Name);
-        Leftovers = new(this);
         Sweep = new(journal, Stores, Events);
         LostJournal = new(journal, Stores, Events);
         Orphans = new(Sweep, journal, Stores, Events, Clock);
-        MarkerCleaner = new(this);
         _upkeep = new(this);
     }
 
@@ -68,15 +64,11 @@ internal sealed class RunContext : IAsyncDisposable
 
     public WorkerBudget Budget { get; }
 
-    public StaleCopyCleaner Leftovers { get; }
-
     public DraftCleaner Sweep { get; }
 
     public LostJournal LostJournal { get; }
 
     public OrphanedDrafts Orphans { get; }
-
-    public MarkerCleaner MarkerCleaner { get; }
 
     public IReadOnlyDictionary<string, IFileStore> Stores { get; }
 
@@ -114,7 +106,7 @@ internal sealed class RunContext : IAsyncDisposable
             Requirements = Requirements,
             KeptKey = Requirements.KeptKey(step),
             Given = Plan.Given,
-            Markers = Plan.Steps.OfType<GroupPlan>().FirstOrDefault()?.Options.Marker is { } marker ? new(marker.Name) : null,
+            Markers = Plan.Blocks.Select(block => block.Syntax.MarkersOf(block.Options)).FirstOrDefault(name => name is not null),
             IsDryRun = IsDryRun,
             AsideFound = IsDryRun ? null : Orphans.Note,
         };

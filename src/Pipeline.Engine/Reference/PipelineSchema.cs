@@ -81,18 +81,11 @@ public static class PipelineSchema
             properties[kind.Name] = Described(SchemaTypes.Record(kind.OptionsType), kind.Summary ?? XmlDocs.Of(kind.StageType));
             one.Add((JsonNode)new JsonObject { ["required"] = new JsonArray(kind.Name) });
         }
-        properties[Chapter.Fork.Key] = new JsonObject
+        foreach (var kind in registry.Blocks.Values)
         {
-            ["description"] = Chapter.ForkText,
-            ["type"] = "object",
-            ["minProperties"] = 1,
-            ["additionalProperties"] = new JsonObject { ["$ref"] = Stages },
-        };
-        properties[Chapter.Balance.Key] = Balance();
-        properties[Chapter.Group.Key] = Group();
-        properties[Chapter.Route.Key] = Route();
-        foreach (var block in (string[])[Chapter.Fork.Key, Chapter.Balance.Key, Chapter.Group.Key, Chapter.Route.Key])
-            one.Add((JsonNode)new JsonObject { ["required"] = new JsonArray(block) });
+            properties[kind.Key] = Described(Block(kind), Chapter.TextOf(kind));
+            one.Add((JsonNode)new JsonObject { ["required"] = new JsonArray(kind.Key) });
+        }
         entry["type"] = "object";
         entry["oneOf"] = one;
         return new()
@@ -107,41 +100,47 @@ public static class PipelineSchema
         };
     }
 
-    private static JsonObject Balance()
+    private static JsonObject Block(IBlockSyntax kind)
     {
-        var balance = Described(SchemaTypes.Record(typeof(BalanceOptions)), Chapter.Balance.Text);
-        balance["type"] = "object";
-        balance["properties"]!["targets"] = new JsonObject
+        var options = kind.OptionsType is { } type ? SchemaTypes.Record(type) : new JsonObject { ["type"] = "object" };
+        return kind.Branches switch
         {
-            ["description"] = Chapter.TargetText,
-            ["type"] = "object",
-            ["minProperties"] = 1,
-            ["additionalProperties"] = new JsonObject { ["$ref"] = Stages },
+            NamedBranches { Key: null } => Branches(options),
+            NamedBranches { Key: var key } named => With(options, key, Described(Branches([]), named.Summary)),
+            SingleBranch { Key: var key } single => With(options, key, Steps(single)),
+            var listed => new JsonObject
+            {
+                ["type"] = "array",
+                ["minItems"] = 1,
+                ["items"] = With(SchemaTypes.Record(listed.OptionsType!), BranchSyntax.StagesKey, Steps(listed)),
+            },
         };
-        balance["required"] = new JsonArray("targets");
-        return balance;
     }
 
-    private static JsonObject Group()
+    private static JsonObject Branches(JsonObject schema)
     {
-        var group = Described(SchemaTypes.Record(typeof(GroupOptions)), Chapter.Group.Text);
-        group["properties"]!["stages"] = new JsonObject { ["description"] = Chapter.InnerText, ["$ref"] = Stages };
-        group["required"]!.AsArray().Add((JsonNode)"stages");
-        return group;
+        schema["type"] = "object";
+        schema["minProperties"] = 1;
+        schema["additionalProperties"] = new JsonObject { ["$ref"] = Stages };
+        return schema;
     }
 
-    private static JsonObject Route()
+    private static JsonObject Steps(BranchSyntax branches) => Described(new() { ["$ref"] = Stages }, branches.Summary);
+
+    /// <summary>The schema of a record with one more key, which is required.</summary>
+    private static JsonObject With(JsonObject record, string key, JsonObject value)
     {
-        var route = SchemaTypes.Record(typeof(RouteOptions));
-        route["properties"]!["stages"] = new JsonObject { ["description"] = Chapter.RoutedText, ["$ref"] = Stages };
-        route["required"] = new JsonArray("stages");
-        return new()
+        record["type"] = "object";
+        if (record["properties"] is not JsonObject properties)
         {
-            ["description"] = Chapter.Route.Text,
-            ["type"] = "array",
-            ["minItems"] = 1,
-            ["items"] = route,
-        };
+            record["properties"] = properties = [];
+            record["additionalProperties"] = false;
+        }
+        properties[key] = value;
+        if (record["required"] is not JsonArray required)
+            record["required"] = required = [];
+        required.Add((JsonNode)key);
+        return record;
     }
 
     private static JsonObject Described(JsonObject schema, string text)

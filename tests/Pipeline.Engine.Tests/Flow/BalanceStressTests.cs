@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stages;
 using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Blocks.Balancing;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Observability;
 using Pipeline.Testing.Wire;

@@ -1,4 +1,5 @@
 using Pipeline.Abstractions.Activity;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Execution.Tuning;
 using Pipeline.Engine.Observability;
@@ -88,7 +89,12 @@ public sealed class ChunkSizeTunerTests : IEventListener
                     east: [ { chunk: { size: auto } }, { upload: { to: "b:3/{path}" } } ]
                     west: [ { upload: { to: "b:4/{path}" } } ]
             """;
-        var built = PlanBuilder.Build("p.yml", yaml, new(BuiltInStages.All, [LocalStore.Kind]), new() { WorkingFolder = "/w" });
+        var built = PlanBuilder.Build(
+            "p.yml",
+            yaml,
+            new(BuiltInStages.All, BuiltInBlocks.All, [LocalStore.Kind]),
+            new() { WorkingFolder = "/w" }
+        );
         Assert.Empty(built.Problems);
 
         var sizings = new Sizings(built.Plan!.Steps, new());

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Stages;
 using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Blocks.Balancing;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
 using Pipeline.Engine.Observability;

@@ -1,6 +1,7 @@
 using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Execution;
 using Pipeline.Engine.Observability;
@@ -94,7 +95,7 @@ public sealed class GoneSinceListedTests : IDisposable
               - glob: { in: "data:" }
             {{Copy}}
             """,
-            new(BuiltInStages.All, [LocalStore.Kind]),
+            new(BuiltInStages.All, BuiltInBlocks.All, [LocalStore.Kind]),
             new PlanInputs
             {
                 Variable = _ => null,

@@ -1,6 +1,5 @@
 using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Blocks.Balancing;
-using Pipeline.Engine.Configuration.Model;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Flow;

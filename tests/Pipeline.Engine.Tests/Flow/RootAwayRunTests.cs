@@ -101,9 +101,10 @@ public sealed class RootAwayRunTests : IDisposable
         await _run.Journal.OwnMarkerAsync(new(Dead, new("to", Path("day/.marker")), "g", null), default);
         (_whenAsked, _when) = ("day/.marker", at);
         await using var context = Context();
-        await context.MarkerCleaner.DeadRunsAsync(default);
+        var cleaner = new MarkerCleaner(context);
+        await cleaner.DeadRunsAsync(default);
         Back();
-        await context.MarkerCleaner.DeadRunsAsync(default);
+        await cleaner.DeadRunsAsync(default);
         Assert.False(File.Exists(_folder.At("root/day/.marker")));
     }
 
@@ -113,7 +114,7 @@ public sealed class RootAwayRunTests : IDisposable
         Directory.CreateDirectory(_folder.At("root/old/day"));
         (_whenAsked, _isBackSoon) = ("old/day", true);
         await using var context = Context();
-        await new OwnMarkers(context, context.MarkerCleaner).WriteAsync(new("to", Path("old/day/.marker")), Note, default);
+        await new OwnMarkers(context, new(context)).WriteAsync(new("to", Path("old/day/.marker")), Note, default);
         Assert.Null(Assert.Single(await _run.Journal.MarkersAsync(default)).Made);
     }
 

@@ -1,6 +1,8 @@
 using System.Runtime.CompilerServices;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stages;
+using Pipeline.Engine.Blocks;
+using Pipeline.Engine.Blocks.Balancing;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Stages;
 
@@ -47,6 +49,7 @@ internal static class TestPlan
             File = "test.yml",
             Stores = [],
             Steps = steps,
+            BlockKinds = [.. BuiltInBlocks.All.Select(block => block.Syntax)],
         };
 
     public static StagePlan Finds(int files) =>
@@ -92,11 +95,20 @@ internal static class TestPlan
             }
         );
 
-    public static ForkPlan Fork(params (string Name, StepPlan[] Steps)[] branches) =>
-        new("fork", [.. branches.Select(branch => new BranchPlan(branch.Name, branch.Steps))], default);
+    public static BlockPlan Fork(params (string Name, StepPlan[] Steps)[] branches) => Block("fork", branches);
 
-    public static BalancePlan Balance(BalanceOptions options, params (string Name, StepPlan[] Steps)[] targets) =>
-        new("balance", [.. targets.Select(target => new BranchPlan(target.Name, target.Steps))], options, default);
+    public static BlockPlan Balance(BalanceOptions options, params (string Name, StepPlan[] Steps)[] targets) =>
+        Block("balance", targets) with
+        {
+            Options = options,
+        };
+
+    private static BlockPlan Block(string key, (string Name, StepPlan[] Steps)[] branches) =>
+        new(
+            key,
+            BuiltInBlocks.All.Single(block => block.Syntax.Key == key).Syntax,
+            [.. branches.Select(branch => new BranchPlan(branch.Name, branch.Steps))]
+        );
 
     public static FileItem Item(int n)
     {

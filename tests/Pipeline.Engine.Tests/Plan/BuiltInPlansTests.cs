@@ -1,3 +1,4 @@
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Stages.Glob;
@@ -92,7 +93,7 @@ public sealed class BuiltInPlansTests
         PlanBuilder.Build(
             "etc/copier.yml",
             yaml,
-            new(BuiltInStages.All, [LocalStore.Kind]),
+            new(BuiltInStages.All, BuiltInBlocks.All, [LocalStore.Kind]),
             new() { WorkingFolder = "/srv/somewhere" }
         );
 }

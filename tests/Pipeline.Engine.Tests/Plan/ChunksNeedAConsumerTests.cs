@@ -1,5 +1,6 @@
 using Pipeline.Abstractions.Stores;
 using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Stores.Local;
 
@@ -11,6 +12,7 @@ public class ChunksNeedAConsumerTests
 
     private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
+        BuiltInBlocks.All,
         [
             LocalStore.Kind,
             StoreDescriptor.Of<IWire, WireOptions>("wire", (_, _) => throw new NotSupportedException()),

@@ -1,3 +1,4 @@
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Stores.Local;
 using Pipeline.Testing;
@@ -98,7 +99,7 @@ public sealed class FoldersAreOursTests : IDisposable
               - copy: { to: "to:{path}" }
             """;
         var inputs = new PlanInputs { WorkingFolder = _temp.At("work"), LogFolder = _temp.At("work/log") };
-        var result = PlanBuilder.Build("p.yml", yaml, new(BuiltInStages.All, [LocalStore.Kind]), inputs);
+        var result = PlanBuilder.Build("p.yml", yaml, new(BuiltInStages.All, BuiltInBlocks.All, [LocalStore.Kind]), inputs);
         Assert.NotNull(result.Plan);
         return result.Warnings.Select(warning => warning.ToString());
     }

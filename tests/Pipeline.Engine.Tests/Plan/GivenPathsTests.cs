@@ -1,3 +1,4 @@
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Stores.Local;
 using Pipeline.Testing;
@@ -9,6 +10,7 @@ public sealed class GivenPathsTests : IDisposable
 {
     private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
+        BuiltInBlocks.All,
         [
             LocalStore.Kind,
             new("wire", typeof(IWire), typeof(WireOptions), (_, _) => throw new NotSupportedException("nothing is built here")),

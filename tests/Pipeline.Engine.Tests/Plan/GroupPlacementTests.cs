@@ -1,3 +1,4 @@
+using Pipeline.Engine.Blocks.Groups;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 
@@ -23,9 +24,9 @@ public class GroupPlacementTests
         );
 
         Assert.Empty(problems);
-        var group = Assert.Single(plan!.Steps.OfType<GroupPlan>());
+        var group = Assert.Single(plan!.Steps.OfType<BlockPlan>());
         Assert.Equal(["day/upload", "day/verify"], group.Stages.Select(stage => stage.Name));
-        Assert.Equal(TimeSpan.FromDays(1), group.Options.Marker!.TakeOver);
+        Assert.Equal(TimeSpan.FromDays(1), ((GroupOptions)group.Options!).Marker!.TakeOver);
         Assert.Equal(["data", "server"], plan.Stores.Select(store => store.Name));
     }
 

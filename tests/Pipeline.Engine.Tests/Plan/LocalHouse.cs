@@ -1,4 +1,5 @@
 using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Stores.Local;
 
@@ -9,6 +10,7 @@ internal static class LocalHouse
 {
     private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
+        BuiltInBlocks.All,
         [StoreDescriptor.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
     );
 

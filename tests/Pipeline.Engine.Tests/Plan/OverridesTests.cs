@@ -24,7 +24,7 @@ public sealed class OverridesTests
         Assert.Equal(TimeSpan.FromMinutes(5), ((LookOptions)Stage(plan, 0).Options).MinAge);
         Assert.Equal(["*.x"], ((LookOptions)Stage(plan, 0).Options).Pattern);
         Assert.Equal(3, Stage(plan, 1).Settings.Concurrency);
-        var inner = (StagePlan)((ForkPlan)plan.Steps[2]).Branches[0].Steps[0];
+        var inner = (StagePlan)((BlockPlan)plan.Steps[2]).Branches[0].Steps[0];
         Assert.Equal((9, 2.0), (inner.Settings.Retry.MaxAttempts, inner.Settings.Retry.Multiplier));
     }
 

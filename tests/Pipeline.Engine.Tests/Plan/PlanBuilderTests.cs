@@ -49,7 +49,7 @@ public sealed class PlanBuilderTests
         var wire = Assert.IsType<WireOptions>(plan.Stores[0].Options);
         Assert.Equal(("example.net", 2222, "hunter2"), (wire.Host, wire.Port, wire.Password!.Reveal()));
         Assert.Equal(["look", "bring", "fork", "bring-2", "prove", "remove"], plan.Steps.Select(step => step.Name));
-        var fork = Assert.IsType<ForkPlan>(plan.Steps[2]);
+        var fork = Assert.IsType<BlockPlan>(plan.Steps[2]);
         Assert.Equal(
             ["fork/left/bring", "fork/left/prove", "fork/right/over"],
             fork.Branches.SelectMany(b => b.Steps).Select(s => s.Name)

@@ -1,11 +1,11 @@
 using Pipeline.Abstractions.Options;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Blocks;
+using Pipeline.Engine.Blocks.Balancing;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Binding;
 using Pipeline.Engine.Configuration.Diagnostics;
-using Pipeline.Engine.Configuration.Model;
-using Pipeline.Engine.Reference;
 using Pipeline.Engine.State;
 using Pipeline.Stores.Local;
 using Pipeline.Testing;
@@ -35,6 +35,7 @@ public sealed class RenamedWordTests
 
     private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
+        BuiltInBlocks.All,
         [StoreDescriptor.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
     );
 
@@ -123,13 +124,13 @@ public sealed class RenamedWordTests
         var type = typeof(BalanceOptions).Assembly.GetTypes().SingleOrDefault(one => one.Name == record);
         return kind switch
         {
-            RenamedKind.Block => [Chapter.Fork.Key, Chapter.Balance.Key, Chapter.Route.Key, Chapter.Group.Key],
+            RenamedKind.Block => Registry.Blocks.Keys,
             RenamedKind.Word => TextTemplate.Words,
             RenamedKind.Value => ScalarType.Names(type!),
             _ => OptionShape
                 .Of(type!)
                 .Select(option => option.Key)
-                .Concat(type == typeof(BalanceOptions) ? [PipelineModelReader.Targets] : []),
+                .Concat(Registry.Blocks.Values.Where(block => block.OptionsType == type).Select(block => block.Branches.Key!)),
         };
     }
 

@@ -1,4 +1,5 @@
 using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Blocks.Routes;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 
@@ -39,9 +40,9 @@ public class RouteTests
             - { name: rest, stages: [{ copy: { to: "out:3/{path}" } }] }
             """
         );
-        var route = Assert.IsType<RoutePlan>(plan!.Steps[1]);
+        var route = Assert.IsType<BlockPlan>(plan!.Steps[1]);
 
-        Assert.Equal(taker, route.Routes.First(one => one.Takes(StorePath.Parse(path))).Name);
+        Assert.Equal(taker, route.Branches.First(one => ((RouteOptions)one.Options!).Takes(StorePath.Parse(path))).Name);
     }
 
     [Fact]

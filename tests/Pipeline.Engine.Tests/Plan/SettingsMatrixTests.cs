@@ -1,3 +1,4 @@
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Stages.Glob;
@@ -111,5 +112,10 @@ public sealed class SettingsMatrixTests : IDisposable
         Assert.Throws<ArgumentException>(() => BenchPlan.Inside(Build().Plans[0].Plan, folder));
 
     private MatrixResult Build(params string[] vary) =>
-        SettingsMatrix.Build("p.yml", new(BuiltInStages.All, [LocalStore.Kind]), new() { WorkingFolder = _folder.Path }, vary);
+        SettingsMatrix.Build(
+            "p.yml",
+            new(BuiltInStages.All, BuiltInBlocks.All, [LocalStore.Kind]),
+            new() { WorkingFolder = _folder.Path },
+            vary
+        );
 }

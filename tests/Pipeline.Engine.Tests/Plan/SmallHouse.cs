@@ -5,6 +5,7 @@ using Pipeline.Abstractions.Stages;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Abstractions.Stores.Abilities;
 using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 
 namespace Pipeline.Engine.Tests.Plan;
@@ -17,6 +18,7 @@ internal static class SmallHouse
     public static ComponentRegistry Registry { get; } =
         new(
             [StageDescriptor.Of<Look>(), StageDescriptor.Of<Bring>(), StageDescriptor.Of<Prove>(), StageDescriptor.Of<Remove>()],
+            BuiltInBlocks.All,
             [
                 StoreDescriptor.Of<IShelf, ShelfOptions>("shelf", (_, _) => throw new NotSupportedException()),
                 StoreDescriptor.Of<IWire, WireOptions>("wire", (_, _) => throw new NotSupportedException()),

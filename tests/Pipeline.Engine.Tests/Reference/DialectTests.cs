@@ -2,6 +2,7 @@ using System.Text.Json;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Abstractions.Templates;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Reference;
 using Pipeline.Engine.Stages.Glob;
@@ -14,6 +15,7 @@ public sealed class DialectTests
 {
     private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
+        BuiltInBlocks.All,
         [StoreDescriptor.Of<LocalStore, LocalStoreOptions>("local", (_, _) => throw new NotSupportedException())]
     );
 

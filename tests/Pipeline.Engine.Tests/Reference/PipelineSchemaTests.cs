@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NJsonSchema;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Reference;
 using Pipeline.Engine.Tests.Plan;
@@ -76,7 +77,7 @@ public sealed class PipelineSchemaTests
     [Fact]
     public void Every_built_in_stage_stands_in_schema_and_reference()
     {
-        var registry = new ComponentRegistry(BuiltInStages.All, []);
+        var registry = new ComponentRegistry(BuiltInStages.All, BuiltInBlocks.All, []);
         using var schema = JsonDocument.Parse(PipelineSchema.Write(registry));
         var properties = schema.RootElement.GetProperty("definitions").GetProperty("stage").GetProperty("properties");
         var page = ReferencePage.Write(registry);

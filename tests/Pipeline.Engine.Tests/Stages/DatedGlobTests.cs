@@ -1,4 +1,5 @@
 using Pipeline.Abstractions.Activity;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
@@ -222,7 +223,7 @@ public sealed class DatedGlobTests : IDisposable
         PlanBuilder.Build(
             "p.yml",
             yaml,
-            new(BuiltInStages.All, [LocalStore.Kind]),
+            new(BuiltInStages.All, BuiltInBlocks.All, [LocalStore.Kind]),
             new()
             {
                 WorkingFolder = _folder.Path,

@@ -1,3 +1,4 @@
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Stores.Local;
@@ -13,7 +14,7 @@ namespace Pipeline.Scenarios.Cases;
 internal sealed class Case(string name)
 {
     private static readonly string Home = Path.Combine(Repository.Root, "tests/Pipeline.Scenarios/Cases");
-    private static readonly ComponentRegistry Registry = new(BuiltInStages.All, [LocalStore.Kind]);
+    private static readonly ComponentRegistry Registry = new(BuiltInStages.All, BuiltInBlocks.All, [LocalStore.Kind]);
 
     /// <summary>The names of all cases.</summary>
     public static IEnumerable<string> Names =>

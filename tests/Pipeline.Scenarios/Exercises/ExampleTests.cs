@@ -1,5 +1,6 @@
 using Pipeline.Abstractions.Templates;
 using Pipeline.Cli;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Testing;
@@ -30,7 +31,11 @@ public sealed class ExampleTests : IDisposable
             LogFolder = _folder.At("log"),
         };
         var file = Path.Combine(Repository.Root, "etc", $"{name}.yml");
-        var (example, problems) = PlanBuilder.BuildFile(file, new(BuiltInStages.All, BuiltInStores.All), inputs);
+        var (example, problems) = PlanBuilder.BuildFile(
+            file,
+            new(BuiltInStages.All, BuiltInBlocks.All, BuiltInStores.All),
+            inputs
+        );
         Assert.Empty(problems);
         var exercise = ReferencePipeline.Of(name).Plan(_folder.Path, 1024, attempts: 1, local => local);
 

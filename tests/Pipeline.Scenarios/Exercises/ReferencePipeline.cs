@@ -1,5 +1,6 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Stores.Local;
@@ -219,7 +220,12 @@ public sealed record ReferencePipeline(
             LogFolder = Path.Combine(root, "log"),
         };
         var yaml = Yaml.Replace("max_attempts: 1", $"max_attempts: {attempts}", StringComparison.Ordinal);
-        var (plan, problems) = PlanBuilder.Build($"{Name}.yml", yaml, new(BuiltInStages.All, [kind, SftpStore.Kind]), inputs);
+        var (plan, problems) = PlanBuilder.Build(
+            $"{Name}.yml",
+            yaml,
+            new(BuiltInStages.All, BuiltInBlocks.All, [kind, SftpStore.Kind]),
+            inputs
+        );
         return plan ?? throw new InvalidOperationException(string.Join('\n', problems));
     }
 }

@@ -1,6 +1,7 @@
 using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Execution;
 using Pipeline.Engine.Integrity;
@@ -35,7 +36,7 @@ public sealed class HealingTests : IDisposable
 
     private static readonly string Full = Always("full", "");
     private static readonly string Hashes = Always("hashes", ", compare: hash");
-    private static readonly ComponentRegistry Registry = new(BuiltInStages.All, [LocalStore.Kind]);
+    private static readonly ComponentRegistry Registry = new(BuiltInStages.All, BuiltInBlocks.All, [LocalStore.Kind]);
     private readonly TempFolder _place = new();
 
     public HealingTests()

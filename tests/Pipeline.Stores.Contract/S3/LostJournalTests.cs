@@ -1,5 +1,6 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
@@ -123,7 +124,12 @@ public sealed class LostJournalTests : OddFacts
               - upload: { to: "bucket:{path}" }
             """;
         var inputs = new PlanInputs { WorkingFolder = _folder.Path, LogFolder = _folder.At("log") };
-        var result = PlanBuilder.Build("p.yml", yaml, new(BuiltInStages.All, [LocalStore.Kind, S3Store.Kind]), inputs);
+        var result = PlanBuilder.Build(
+            "p.yml",
+            yaml,
+            new(BuiltInStages.All, BuiltInBlocks.All, [LocalStore.Kind, S3Store.Kind]),
+            inputs
+        );
         return result.Plan ?? throw new InvalidOperationException(string.Join('\n', result.Problems));
     }
 

@@ -2,7 +2,6 @@ using System.Threading.Channels;
 using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
-using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
 using Pipeline.Engine.Execution.Queues;
 using Pipeline.Engine.Observability;
@@ -17,12 +16,13 @@ namespace Pipeline.Engine.Blocks.Balancing;
 /// </summary>
 internal sealed class BalanceNode : ItemSink, IGraphNode
 {
-    private readonly BalancePlan _plan;
+    private readonly string _name;
     private readonly IItemQueue _inbox;
     private readonly IItemQueue _returns;
     private readonly ItemSink _downstream;
     private readonly FailureHandler _failures;
     private readonly RunContext _context;
+    private readonly StaleCopyCleaner _leftovers;
     private readonly IReadOnlyList<BalanceTarget> _targets;
     private readonly LoadBalancer _balancer;
     private readonly WorkerActivity _worker;
@@ -34,26 +34,31 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     private long _failed;
     private string? _lastFault;
 
-    /// <param name="plan">The block.</param>
+    /// <param name="name">The full name of the block.</param>
+    /// <param name="options">Its options.</param>
     /// <param name="targets">Its targets, whose ways are built later.</param>
-    /// <param name="inboxes">Makes an inbox of that capacity.</param>
+    /// <param name="inboxes">Makes an inbox with room for that many files.</param>
     /// <param name="downstream">The way below the block.</param>
     /// <param name="failures">What stands around the block.</param>
     /// <param name="context">What the stages share.</param>
-    /// <param name="queue">How many files may wait before the block.</param>
+    /// <param name="leftovers">Is told of copies that targets may have left.</param>
+    /// <param name="room">How many files must find room before the block at the least.</param>
     public BalanceNode(
-        BalancePlan plan,
+        string name,
+        BalanceOptions options,
         IReadOnlyList<BalanceTarget> targets,
         Func<int, IItemQueue> inboxes,
         ItemSink downstream,
         FailureHandler failures,
         RunContext context,
-        int queue
+        StaleCopyCleaner leftovers,
+        int room
     )
     {
-        (_plan, _targets, _downstream, _failures, _context) = (plan, targets, downstream, failures, context);
-        (_inbox, _returns) = (inboxes(queue), inboxes(LoadBalancer.Room(targets)));
-        _balancer = new(plan.Options, targets, context.Clock, context.IsDryRun);
+        (_name, _targets, _downstream, _failures) = (name, targets, downstream, failures);
+        (_context, _leftovers) = (context, leftovers);
+        (_inbox, _returns) = (inboxes(room), inboxes(LoadBalancer.Room(targets)));
+        _balancer = new(options, targets, context.Clock, context.IsDryRun);
         _worker = new(context.Clock);
     }
 
@@ -61,7 +66,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
 
     public override async ValueTask PutAsync(FileItem item, CancellationToken cancellationToken)
     {
-        _context.Tracker.Find(item.Origin)?.Enter(_plan.Name, new BalanceState(item));
+        _context.Tracker.Find(item.Origin)?.KeepState(_name, new BalanceState(item));
         await _inbox.PutAsync(item, cancellationToken);
     }
 
@@ -91,7 +96,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
 
     public StageSnapshot Snapshot() =>
         new(
-            _plan.Name,
+            _name,
             false,
             _inbox.Count + _balancer.Count,
             _inbox.Capacity,
@@ -113,7 +118,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     {
         if (
             _context.Tracker.Find(item.Origin) is not { } tracked
-            || tracked.BalanceStateIn(_plan.Name) is not { Assignment: not null } state
+            || tracked.StateIn<BalanceState>(_name) is not { Assignment: not null } state
         )
             return;
         var (wasDown, blamed) = _balancer.Complete(state, target);
@@ -123,7 +128,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
             await TakeOutTargetAsync(targetFailure, cancellationToken);
         Wake();
         Interlocked.Increment(ref _done);
-        var whole = tracked.Rejoin(_plan.Name, target.Step, state.Entering, item);
+        var whole = tracked.Leave(_name, target.Step, state.Entering, item);
         await (
             result == ItemResult.Completed
                 ? _downstream.PutAsync(whole, cancellationToken)
@@ -139,7 +144,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     {
         if (
             _context.Tracker.Find(item.Origin) is not { } tracked
-            || tracked.BalanceStateIn(_plan.Name) is not { Assignment: not null } state
+            || tracked.StateIn<BalanceState>(_name) is not { Assignment: not null } state
         )
             return;
         var back = _balancer.DecideReturn(state, target);
@@ -150,7 +155,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
             await _downstream.CompleteAsync(item, ItemResult.Failed, cancellationToken);
             return;
         }
-        var left = _context.Leftovers.Note(target.Step, state.Entering, tracked.Known.Copies.Where(target.Made));
+        var left = _leftovers.Note(target.Step, state.Entering, tracked.Known.Copies.Where(target.Made));
         var known = tracked.Forget(target.Step, state.Entering);
         foreach (var failure in back.Assignment.Failures)
         {
@@ -166,7 +171,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
         Wake();
     }
 
-    private BalanceState? StateOf(FileItem item) => _context.Tracker.Find(item.Origin)?.BalanceStateIn(_plan.Name);
+    private BalanceState? StateOf(FileItem item) => _context.Tracker.Find(item.Origin)?.StateIn<BalanceState>(_name);
 
     private void Wake() => _wake.Writer.TryWrite(true);
 
@@ -237,7 +242,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     {
         foreach (var other in _targets.Where(other => other != target && state.Entering.Copies.Any(other.Made)))
         {
-            _context.Leftovers.Note(other.Step, state.Entering, state.Entering.Copies.Where(other.Made));
+            _leftovers.Note(other.Step, state.Entering, state.Entering.Copies.Where(other.Made));
             _context.Tracker.Find(state.Entering.Origin)?.Forget(other.Step, state.Entering);
             state.Entering = state.Entering with { Copies = [.. state.Entering.Copies.Where(copy => !other.Made(copy))] };
         }
@@ -253,7 +258,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
             ? new StoreException(known.At, known.Kind, $"all targets failed: {reasons}", known)
             : new StoreException(item.Origin, StoreErrorKind.Unreachable, $"all targets failed: {reasons}", last?.Fault);
         await _failures.HandleFailureAsync(
-            new(_plan.Name, last?.Settings ?? new(), item, fault, last?.Attempts ?? 0),
+            new(_name, last?.Settings ?? new(), item, fault, last?.Attempts ?? 0),
             cancellationToken
         );
         await _downstream.CompleteAsync(item, ItemResult.Failed, cancellationToken);

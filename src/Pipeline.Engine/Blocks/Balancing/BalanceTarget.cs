@@ -29,14 +29,17 @@ internal sealed class BalanceTarget(string name, string step, int limit, int wei
     public CircuitBreaker Health => health;
 
     /// <summary>The target of a plan.</summary>
-    public static BalanceTarget Of(BalancePlan balance, BranchPlan target, TimeProvider clock) =>
-        new(
+    public static BalanceTarget Of(BlockPlan balance, BranchPlan target, TimeProvider clock)
+    {
+        var options = (BalanceOptions)balance.Options!;
+        return new(
             target.Name,
             $"{balance.Name}/{target.Name}",
             Workers(target.Steps),
-            balance.Options.Weights?.GetValueOrDefault(target.Name, 1) ?? 1,
-            new(balance.Options.Cooldown, clock)
+            options.Weights?.GetValueOrDefault(target.Name, 1) ?? 1,
+            new(options.Cooldown, clock)
         );
+    }
 
     /// <summary>Where its files go; set when its stages are built.</summary>
     public ItemSink Sink { get; set; } = null!;

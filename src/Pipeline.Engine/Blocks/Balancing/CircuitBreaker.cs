@@ -1,5 +1,3 @@
-using Pipeline.Engine.Configuration.Model;
-
 namespace Pipeline.Engine.Blocks.Balancing;
 
 /// <summary>

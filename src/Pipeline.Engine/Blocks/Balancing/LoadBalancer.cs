@@ -1,5 +1,4 @@
 using Pipeline.Abstractions.Activity;
-using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
 
 namespace Pipeline.Engine.Blocks.Balancing;

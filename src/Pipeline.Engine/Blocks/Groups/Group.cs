@@ -2,7 +2,6 @@ using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stages;
 using Pipeline.Abstractions.Stores;
-using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
 using Pipeline.Engine.Execution.Queues;
 using Pipeline.Engine.Observability;
@@ -29,12 +28,11 @@ internal sealed class Group : ItemSink, IGraphNode
     private readonly WorkerActivity _gatherer;
     private long _done;
 
-    public Group(GroupPlan plan, IItemQueue inbox, ItemSink downstream, FailureHandler failures, RunContext context)
+    public Group(GroupContext group, IItemQueue inbox)
     {
-        _group = new(plan, downstream, failures, context);
-        _inbox = inbox;
+        (_group, _inbox) = (group, inbox);
         (_opening, _closing) = (new(_group), new(_group));
-        _gatherer = new(context.Clock);
+        _gatherer = new(group.Context.Clock);
         End = new GroupEnd(PassAsync);
     }
 
@@ -109,11 +107,7 @@ internal sealed class Group : ItemSink, IGraphNode
         catch (OperationCanceledException)
         {
             _group.Context.Events.Publish(
-                new StoreNotice(
-                    _group.Plan.Name,
-                    "a store does not answer; the next run deletes the markers there",
-                    IsTrouble: true
-                )
+                new StoreNotice(_group.Name, "a store does not answer; the next run deletes the markers there", IsTrouble: true)
             );
         }
         _group.Registry.Dispose();
@@ -124,7 +118,7 @@ internal sealed class Group : ItemSink, IGraphNode
         // Those that wait for others take up no room in the inbox.
         var waiting = (int)Math.Min(_group.Registry.Waiting, int.MaxValue / 2);
         return new(
-            _group.Plan.Name,
+            _group.Name,
             false,
             _inbox.Count + waiting,
             _inbox.Capacity + waiting,
@@ -176,11 +170,11 @@ internal sealed class Group : ItemSink, IGraphNode
         }
         catch (StoreException fault)
         {
-            _group.Context.Events.Publish(new StoreNotice(fault.At.Store ?? _group.Plan.Name, fault.Message, IsTrouble: true));
+            _group.Context.Events.Publish(new StoreNotice(fault.At.Store ?? _group.Name, fault.Message, IsTrouble: true));
         }
         var did = $"would be part of group {GroupState.Show(key)}";
-        _group.Context.Recorder.Step(_group.Plan.Name, item, null, StageResult.Unchanged(item, did), default, 1);
-        _group.Context.Tracker.Find(item.Origin)?.Enter(_group.Plan.Name, item);
+        _group.Context.Recorder.Step(_group.Name, item, null, StageResult.Unchanged(item, did), default, 1);
+        _group.Context.Tracker.Find(item.Origin)?.Enter(_group.Name, item);
         await _group.Inner.PutAsync(item, cancellationToken);
     }
 
@@ -188,7 +182,7 @@ internal sealed class Group : ItemSink, IGraphNode
     private async ValueTask PassAsync(FileItem item, ItemResult result, CancellationToken cancellationToken)
     {
         var tracker = _group.Context.Tracker;
-        if (tracker.Find(item.Origin) is not { } tracked || tracked.Join(_group.Plan.Name, "", 1, item, result) is not { } whole)
+        if (tracker.Find(item.Origin) is not { } tracked || tracked.Join(_group.Name, "", 1, item, result) is not { } whole)
             return;
         if (_group.Context.IsDryRun)
         {

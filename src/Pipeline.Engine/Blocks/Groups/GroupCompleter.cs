@@ -82,7 +82,7 @@ internal sealed class GroupCompleter
             if (_group.Markers is { } markers)
                 await markers.TakeAwayAsync(state.Key, cancellationToken);
             if (state.HasBegun)
-                _group.Context.Events.Publish(new GroupEnded(_group.Plan.Name, state.Key, state.Released, state.WhyHeldBack));
+                _group.Context.Events.Publish(new GroupEnded(_group.Name, state.Key, state.Released, state.WhyHeldBack));
         }
     }
 
@@ -137,7 +137,7 @@ internal sealed class GroupCompleter
     /// <summary>The days of groups, where the key of a group tells its day.</summary>
     private HashSet<DateOnly>? DaysOf(IEnumerable<string> keys)
     {
-        if (!_group.Plan.Options.TellsWholeDay)
+        if (!_group.Options.TellsWholeDay)
             return null;
         var days = keys.Select(key =>
             _group.Registry.Parked.Read(key, ParkedState.Behind).Select(item => item.Day).FirstOrDefault()

@@ -18,15 +18,21 @@ internal sealed class GroupContext
     private readonly FailureHandler _failures;
     private long _failed;
 
-    public GroupContext(GroupPlan plan, ItemSink downstream, FailureHandler failures, RunContext context)
+    public GroupContext(BlockPlan plan, ItemSink downstream, FailureHandler failures, RunContext context, MarkerCleaner cleaner)
     {
-        (Plan, Below, _failures, Context) = (plan, downstream, failures, context);
+        (Name, Options, Settings) = (plan.Name, (GroupOptions)plan.Options!, (GroupSettings)plan.Settings);
+        (Below, _failures, Context) = (downstream, failures, context);
         Barrier = new(context.Tracker);
-        Markers = plan.Options.Marker is { } settings ? new(settings, context, context.MarkerCleaner) : null;
+        Markers = Options.Marker is { } settings ? new(settings, context, cleaner) : null;
         context.Tracker.Keep(origin => Registry.Parked.Find(origin) is { IsHeld: true }, Ended);
     }
 
-    public GroupPlan Plan { get; }
+    /// <summary>The full name of the block.</summary>
+    public string Name { get; }
+
+    public GroupOptions Options { get; }
+
+    public GroupSettings Settings { get; }
 
     public RunContext Context { get; }
 
@@ -53,7 +59,7 @@ internal sealed class GroupContext
     public Action Wake { get; set; } = () => { };
 
     /// <summary>The key of a file that has come to the block. The target in which it just was is none of it.</summary>
-    public string Key(FileItem item) => Plan.Options.By.Fill(item with { Target = null }, Context.Clock, Context.Plan.Name);
+    public string Key(FileItem item) => Options.By.Fill(item with { Target = null }, Context.Clock, Context.Plan.Name);
 
     /// <summary>The key of a file; null when it has none.</summary>
     public string? TryKey(FileItem item, out FormatException? why)
@@ -74,7 +80,7 @@ internal sealed class GroupContext
     public async ValueTask FailAsync(FileItem item, Exception fault, int attempts, CancellationToken cancellationToken)
     {
         Interlocked.Increment(ref _failed);
-        await _failures.HandleFailureAsync(new(Plan.Name, new StageSettings(), item, fault, attempts), cancellationToken);
+        await _failures.HandleFailureAsync(new(Name, new StageSettings(), item, fault, attempts), cancellationToken);
         await Below.CompleteAsync(item, ItemResult.Failed, cancellationToken);
     }
 
@@ -113,7 +119,7 @@ internal sealed class GroupContext
                 continue;
             }
             Registry.Enter(key, item);
-            Context.Tracker.Resume(item).Enter(Plan.Name, item);
+            Context.Tracker.Resume(item).Enter(Name, item);
             using (WorkerActivity.Current?.During(WorkerState.Blocked))
                 await Inner.PutAsync(item, cancellationToken);
         }
@@ -160,7 +166,7 @@ internal sealed class GroupContext
         var wasBehind = Registry.Leave(key, item);
         Context.Tracker.Resume(item);
         if (wasBehind)
-            Context.Recorder.HeldBack(item, Plan.Name, reason);
+            Context.Recorder.HeldBack(item, Name, reason);
         else
             Context.Recorder.Left(item.Origin, reason);
         return Below.CompleteAsync(item, ItemResult.Skipped, cancellationToken);

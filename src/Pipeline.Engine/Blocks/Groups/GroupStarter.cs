@@ -14,7 +14,7 @@ namespace Pipeline.Engine.Blocks.Groups;
 /// </summary>
 internal sealed class GroupStarter(GroupContext group)
 {
-    private readonly Retry _retry = new(group.Plan.Settings.Retry, timeout: null, group.Context.Clock);
+    private readonly Retry _retry = new(group.Settings.Retry, timeout: null, group.Context.Clock);
     private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(1);
 
     /// <summary>What it does.</summary>
@@ -90,7 +90,7 @@ internal sealed class GroupStarter(GroupContext group)
         var files = group.Registry.Of(key, state => state.Files);
         if (group.Markers is not { } markers)
         {
-            group.Context.Events.Publish(new GroupBegun(group.Plan.Name, key, files, []));
+            group.Context.Events.Publish(new GroupBegun(group.Name, key, files, []));
             return true;
         }
         var attempts = 1;
@@ -107,7 +107,7 @@ internal sealed class GroupStarter(GroupContext group)
             );
             if (holder is null)
             {
-                group.Context.Events.Publish(new GroupBegun(group.Plan.Name, key, files, markers.Places(first)));
+                group.Context.Events.Publish(new GroupBegun(group.Name, key, files, markers.Places(first)));
                 return true;
             }
             await RefuseAsync(key, holder, cancellationToken);
@@ -165,7 +165,7 @@ internal sealed class GroupStarter(GroupContext group)
     )
     {
         LastFault = fault.Message;
-        group.Context.Events.Publish(new StageRetried(first, group.Plan.Name, attempt, fault, delay));
+        group.Context.Events.Publish(new StageRetried(first, group.Name, attempt, fault, delay));
         using (Worker.During(WorkerState.Retrying, fault.Message))
             await Task.Delay(delay, group.Context.Clock, cancellationToken);
     }

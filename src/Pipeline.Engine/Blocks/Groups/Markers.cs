@@ -1,6 +1,5 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
-using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
 
 namespace Pipeline.Engine.Blocks.Groups;

@@ -67,8 +67,11 @@ internal sealed class StageEntry(ScalarNode key, StageDescriptor? kind) : Entry(
 }
 
 /// <summary>An entry that is a block: it holds branches with entries of their own.</summary>
-internal abstract class BlockEntry(ScalarNode key) : Entry(key)
+internal sealed class BlockEntry(ScalarNode key, IBlockSyntax syntax) : Entry(key)
 {
+    /// <summary>The kind of block.</summary>
+    public IBlockSyntax Syntax => syntax;
+
     /// <summary>Its branches.</summary>
     public required IReadOnlyList<BranchEntry> Branches { get; init; }
 
@@ -77,39 +80,24 @@ internal abstract class BlockEntry(ScalarNode key) : Entry(key)
         PipelineModel.All(Branches.SelectMany(branch => branch.Entries)).OfType<StageEntry>();
 
     /// <inheritdoc/>
-    public override Type SettingsType => typeof(BlockSettings);
-}
-
-/// <summary>An entry that is a fork.</summary>
-internal sealed class ForkEntry(ScalarNode key) : BlockEntry(key);
-
-/// <summary>An entry that is a balance block; its branches are the targets.</summary>
-internal sealed class BalanceEntry(ScalarNode key) : BlockEntry(key)
-{
-    /// <inheritdoc/>
-    public override Type OptionsType => typeof(BalanceOptions);
-}
-
-/// <summary>An entry that is a group; its one branch holds its stages.</summary>
-internal sealed class GroupEntry(ScalarNode key) : BlockEntry(key)
-{
-    /// <inheritdoc/>
-    public override Type OptionsType => typeof(GroupOptions);
+    public override Type SettingsType => syntax.SettingsType;
 
     /// <inheritdoc/>
-    public override Type SettingsType => typeof(GroupSettings);
-}
+    public override Type? OptionsType => syntax.OptionsType;
 
-/// <summary>An entry that is a route: its branches each say what they take.</summary>
-internal sealed class RouteEntry(ScalarNode key) : BlockEntry(key);
+    /// <summary>The branch in which an entry stands, however deep; null when it stands in none.</summary>
+    public BranchEntry? BranchOf(Entry entry) =>
+        Branches.FirstOrDefault(branch => PipelineModel.All(branch.Entries).Contains(entry));
+}
 
 /// <summary>A branch of a block.</summary>
-internal record BranchEntry(ScalarNode Name, IReadOnlyList<Entry> Entries);
-
-/// <summary>A branch of a route.</summary>
-internal sealed record RouteBranchEntry(ScalarNode Name, IReadOnlyList<Entry> Entries, SpecNode Options)
-    : BranchEntry(Name, Entries)
+/// <param name="Name">Its name; empty for the one branch of a block that names none.</param>
+/// <param name="Entries">Its entries.</param>
+internal sealed record BranchEntry(ScalarNode Name, IReadOnlyList<Entry> Entries)
 {
+    /// <summary>What stands beside its stages; null where a branch has no options.</summary>
+    public SpecNode? Options { get; init; }
+
     /// <summary>The options, once bound.</summary>
     public BindResult? BoundOptions { get; set; }
 }

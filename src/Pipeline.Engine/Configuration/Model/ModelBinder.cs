@@ -39,14 +39,6 @@ internal static class ModelBinder
         return head.Options as PipelineHead;
     }
 
-    private static string[] Neighbours(Entry entry) =>
-        entry switch
-        {
-            BalanceEntry => [PipelineModelReader.Targets],
-            GroupEntry => [PipelineModelReader.Inner],
-            _ => [],
-        };
-
     private static void Bind(Entry entry, DiagnosticBag diagnostics)
     {
         entry.BoundSettings = OptionsBinder.Bind(entry.Settings, entry.SettingsType, diagnostics);
@@ -54,14 +46,12 @@ internal static class ModelBinder
         {
             // A block that is written nowhere stands where its key stands.
             var options = entry.Options.IsNothing ? new MappingNode(entry.Key.At, []) : entry.Options;
-            entry.BoundOptions = OptionsBinder.Bind(options, type, diagnostics, Neighbours(entry));
+            string[] neighbours = entry is BlockEntry { Syntax.Branches.Key: { } key } ? [key] : [];
+            entry.BoundOptions = OptionsBinder.Bind(options, type, diagnostics, neighbours);
         }
-        foreach (var branch in (entry as RouteEntry)?.Branches.Cast<RouteBranchEntry>() ?? [])
-            branch.BoundOptions = OptionsBinder.Bind(
-                branch.Options,
-                typeof(RouteOptions),
-                diagnostics,
-                PipelineModelReader.Inner
-            );
+        if (entry is not BlockEntry { Syntax.Branches.OptionsType: { } branchType } block)
+            return;
+        foreach (var branch in block.Branches)
+            branch.BoundOptions = OptionsBinder.Bind(branch.Options!, branchType, diagnostics, BranchSyntax.StagesKey);
     }
 }

@@ -59,11 +59,13 @@ internal static class Names
             }
             entry.Name = above + entry.ShortName;
             entry.Target = target;
-            foreach (var branch in (entry as BlockEntry)?.Branches ?? [])
+            if (entry is not BlockEntry block)
+                continue;
+            foreach (var branch in block.Branches)
                 Give(
                     branch.Entries,
-                    entry is GroupEntry ? $"{entry.Name}/" : $"{entry.Name}/{branch.Name.Text}/",
-                    entry is BalanceEntry ? branch.Name.Text : target,
+                    branch.Name.Text.Length == 0 ? $"{entry.Name}/" : $"{entry.Name}/{branch.Name.Text}/",
+                    block.Syntax.Delivery == BranchDelivery.AnyOne ? branch.Name.Text : target,
                     diagnostics
                 );
         }

@@ -23,6 +23,9 @@ internal sealed class PipelineModel
     /// <summary>Every stage, those in branches included, from top to bottom.</summary>
     public IEnumerable<StageEntry> Stages => All(Entries).OfType<StageEntry>();
 
+    /// <summary>Every block, those in branches included, from top to bottom.</summary>
+    public IEnumerable<BlockEntry> Blocks => All(Entries).OfType<BlockEntry>();
+
     /// <summary>Every entry, those in branches included, from top to bottom.</summary>
     public IEnumerable<Entry> Everything => All(Entries);
 

@@ -8,28 +8,20 @@ namespace Pipeline.Engine.Configuration.Model;
 /// <summary>Takes a pipeline file apart into stores and stages.</summary>
 internal sealed class PipelineModelReader(ComponentRegistry registry, DiagnosticBag diagnostics)
 {
-    /// <summary>The key of a balance block's targets, which are no option.</summary>
-    public const string Targets = "targets";
-
-    /// <summary>The key of a group's stages, which is no option.</summary>
-    public const string Inner = "stages";
-
     /// <summary>What a key of the file begins with that means nothing by itself.</summary>
     public const string FreeKey = "x-";
-    private const string Fork = "fork";
-    private const string Balance = "balance";
-    private const string Group = "group";
-    private const string Route = "route";
-    private static readonly string[] Blocks = [Fork, Balance, Group, Route];
     private static readonly IReadOnlyList<string> SettingKeys =
     [
         .. OptionShape.Of(typeof(StageSettings)).Select(option => option.Key),
     ];
 
+    /// <summary>Takes what is wrong with the file.</summary>
+    public DiagnosticBag Diagnostics => diagnostics;
+
     /// <summary>The parts of the file whose text is <paramref name="root"/>.</summary>
     public PipelineModel Read(MappingNode root, string file, PlanInputs inputs)
     {
-        var entries = root.Find("stages") is { } stages ? Entries(stages, "stages") : [];
+        var entries = root.Find("stages") is { } stages ? Steps(stages, "stages") : [];
         Names.Give(entries, "", null, diagnostics);
         return new()
         {
@@ -85,7 +77,10 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
 
     private string Known() => string.Join(", ", registry.Stores.Keys);
 
-    private IReadOnlyList<Entry> Entries(SpecNode node, string where)
+    /// <summary>The entries of a list of stages.</summary>
+    /// <param name="node">The list.</param>
+    /// <param name="where">The key under which it stands, for messages.</param>
+    public IReadOnlyList<Entry> Steps(SpecNode node, string where)
     {
         if (node is not SequenceNode list)
         {
@@ -115,7 +110,7 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
         block = new(block.At, [.. block.Entries.Select(Today)]);
         var candidates = block.Entries.Where(entry => !SettingKeys.Contains(entry.Key.Text)).ToList();
         var known = candidates
-            .Where(entry => Blocks.Contains(entry.Key.Text) || registry.Stages.ContainsKey(entry.Key.Text))
+            .Where(entry => registry.Blocks.ContainsKey(entry.Key.Text) || registry.Stages.ContainsKey(entry.Key.Text))
             .ToList();
         if (candidates.Count == 0)
         {
@@ -130,17 +125,17 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
             );
         var main = known.FirstOrDefault() ?? candidates[0];
         MappingNode settings = new(block.At, [.. block.Entries.Where(entry => entry != main && !known.Contains(entry))]);
-        return main.Key.Text switch
+        return registry.Blocks.TryGetValue(main.Key.Text, out var syntax) ? Block(main, syntax, settings) : Stage(main, settings);
+    }
+
+    private BlockEntry Block(SpecEntry main, IBlockSyntax syntax, MappingNode settings)
+    {
+        var (options, branches) = syntax.Branches.Read(syntax, main, this);
+        return new(main.Key, syntax)
         {
-            Fork => new ForkEntry(main.Key) { Settings = settings, Branches = Branches(main.Value, Fork, "branch") },
-            Balance => OfBalance(main, settings),
-            Group => OfGroup(main, settings),
-            Route => new RouteEntry(main.Key)
-            {
-                Settings = settings,
-                Branches = RouteNames.Give(Routes(main.Value), diagnostics),
-            },
-            _ => Stage(main, settings),
+            Settings = settings,
+            Options = options ?? new MappingNode(main.Key.At, []),
+            Branches = branches,
         };
     }
 
@@ -159,96 +154,8 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
             diagnostics.Add(
                 main.Key.At,
                 DiagnosticCode.UnknownStage,
-                $"unknown stage '{MessageText.Of(main.Key.Text)}'{Suggestion.Hint(main.Key.Text, [.. registry.Stages.Keys, .. Blocks])}"
+                $"unknown stage '{MessageText.Of(main.Key.Text)}'{Suggestion.Hint(main.Key.Text, [.. registry.Stages.Keys, .. registry.Blocks.Keys])}"
             );
         return new(main.Key, kind) { Settings = settings, Options = main.Value };
     }
-
-    private BalanceEntry OfBalance(SpecEntry main, MappingNode settings)
-    {
-        var nothing = new MappingNode(main.Key.At, []);
-        var block = main.Value.IsNothing ? nothing : main.Value as MappingNode;
-        var targets = block?.Entries.FirstOrDefault(IsTargets);
-        return new(main.Key)
-        {
-            Settings = settings,
-            // An old key stays among the options, where it is told.
-            Options = block is null
-                ? main.Value
-                : new MappingNode(block.At, [.. block.Entries.Where(entry => entry.Key.Text != Targets)]),
-            Branches = block is null ? [] : Branches(targets?.Value ?? nothing, Balance, "target"),
-        };
-
-        static bool IsTargets(SpecEntry entry) =>
-            entry.Key.Text == Targets || RenamedWord.Option(typeof(BalanceOptions), entry.Key.Text) == Targets;
-    }
-
-    private GroupEntry OfGroup(SpecEntry main, MappingNode settings)
-    {
-        var block = main.Value.IsNothing ? new(main.Key.At, []) : main.Value as MappingNode;
-        if (block is not null && block.Find(Inner) is null)
-            diagnostics.Add(block.At, DiagnosticCode.MissingOption, $"option '{Inner}' is missing");
-        return new(main.Key)
-        {
-            Settings = settings,
-            Options = block is null
-                ? main.Value
-                : new MappingNode(block.At, [.. block.Entries.Where(entry => entry.Key.Text != Inner)]),
-            Branches = block?.Find(Inner) is { } stages ? [new(main.Key, Entries(stages, Inner))] : [],
-        };
-    }
-
-    private IReadOnlyList<BranchEntry> Branches(SpecNode node, string block, string what)
-    {
-        if (node is not MappingNode { Entries.Count: > 0 } branches)
-        {
-            diagnostics.Add(
-                node.At,
-                DiagnosticCode.Empty,
-                $"a {block} needs {Many(what)}, each a name and a list of stages; found {(node is MappingNode ? "none" : node.Shown)}"
-            );
-            return [];
-        }
-        foreach (var (name, _) in branches.Entries)
-            Names.Check(name, $"a {what}", name.Text, diagnostics);
-        return [.. branches.Entries.Select(entry => new BranchEntry(entry.Key, Entries(entry.Value, entry.Key.Text)))];
-    }
-
-    private IReadOnlyList<RouteBranchEntry> Routes(SpecNode node)
-    {
-        if (node is not SequenceNode { Items.Count: > 0 } routes)
-        {
-            diagnostics.Add(
-                node.At,
-                DiagnosticCode.Empty,
-                $"a route needs a list such as [{{ when: \"*.csv\", stages: [...] }}]; found {(node is SequenceNode ? "none" : node.Shown)}"
-            );
-            return [];
-        }
-        return [.. routes.Items.Select(OneRoute).OfType<RouteBranchEntry>()];
-    }
-
-    private RouteBranchEntry? OneRoute(SpecNode node)
-    {
-        if (node is not MappingNode block)
-        {
-            diagnostics.Add(
-                node.At,
-                DiagnosticCode.WrongShape,
-                $"expected {{ when: \"*.csv\", stages: [...] }}, found {node.Shown}"
-            );
-            return null;
-        }
-        if (block.Find(Inner) is not { } stages)
-            diagnostics.Add(block.At, DiagnosticCode.MissingOption, $"option '{Inner}' is missing");
-        else
-            return new(
-                RouteNames.Of(block),
-                Entries(stages, Inner),
-                new MappingNode(block.At, [.. block.Entries.Where(entry => entry.Key.Text != Inner)])
-            );
-        return null;
-    }
-
-    private static string Many(string what) => what == "branch" ? "branches" : $"{what}s";
 }

@@ -48,6 +48,12 @@ public sealed record PipelinePlan
     /// <summary>How long files in flight may go on after the first signal.</summary>
     public TimeSpan Shutdown { get; init; } = TimeSpan.FromSeconds(20);
 
+    /// <summary>Every kind of block that a file may have, also those that this one does not.</summary>
+    internal IReadOnlyList<IBlockSyntax> BlockKinds { get; init; } = [];
+
+    /// <summary>Its blocks, those in branches included, from top to bottom.</summary>
+    internal IEnumerable<BlockPlan> Blocks => BlockPlan.In(Steps);
+
     /// <summary>
     /// Builds the stores by their names; whoever asks disposes them. Nothing is connected, read or written yet.
     /// </summary>
@@ -78,44 +84,44 @@ public sealed record StagePlan(string Name, StageDescriptor Kind, object Options
 }
 
 /// <summary>A block: it holds branches with steps of their own.</summary>
-public abstract record BlockPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceLocation At) : StepPlan(Name, At)
+public sealed record BlockPlan : StepPlan
 {
+    internal BlockPlan(string name, IBlockSyntax syntax, IReadOnlyList<BranchPlan> branches, SourceLocation at = default)
+        : base(name, at) => (Syntax, Branches) = (syntax, branches);
+
+    /// <summary>The kind of block.</summary>
+    internal IBlockSyntax Syntax { get; }
+
+    /// <summary>Its branches; the one branch of a block that names none has an empty name.</summary>
+    public IReadOnlyList<BranchPlan> Branches { get; }
+
+    /// <summary>The options of its kind; null when it has none.</summary>
+    public object? Options { get; init; }
+
+    /// <summary>The settings beside its key.</summary>
+    public object Settings { get; init; } = new BlockSettings();
+
+    /// <summary>Its short name, and what tells more of it than its name.</summary>
+    public string Caption
+    {
+        get
+        {
+            var name = Name[(Name.LastIndexOf('/') + 1)..];
+            return Syntax.Caption(Options) is { } more ? $"{name} {more}" : name;
+        }
+    }
+
+    /// <summary>The blocks among steps and in their branches.</summary>
+    internal static IEnumerable<BlockPlan> In(IEnumerable<StepPlan> steps) =>
+        steps.OfType<BlockPlan>().SelectMany(block => block.Branches.SelectMany(branch => In(branch.Steps)).Prepend(block));
+
     /// <inheritdoc/>
     public override IEnumerable<StagePlan> Stages => Branches.SelectMany(branch => branch.Steps).SelectMany(step => step.Stages);
 }
 
-/// <summary>
-/// A block whose branches each get every file; a file goes on below only when all of them are done with it.
-/// </summary>
-public sealed record ForkPlan(string Name, IReadOnlyList<BranchPlan> Branches, SourceLocation At) : BlockPlan(Name, Branches, At);
-
-/// <summary>A block of which one branch, called a target, gets the file; when it fails there, another does.</summary>
-public sealed record BalancePlan(string Name, IReadOnlyList<BranchPlan> Branches, BalanceOptions Options, SourceLocation At)
-    : BlockPlan(Name, Branches, At);
-
-/// <summary>A block of which the first branch that takes the file gets it.</summary>
-/// <param name="Name">Its full name.</param>
-/// <param name="Branches">The branches, in the order in which they are asked.</param>
-/// <param name="Routes">What each of them takes.</param>
-/// <param name="At">Where it stands in the file.</param>
-public sealed record RoutePlan(
-    string Name,
-    IReadOnlyList<BranchPlan> Branches,
-    IReadOnlyList<RouteOptions> Routes,
-    SourceLocation At
-) : BlockPlan(Name, Branches, At);
-
-/// <summary>
-/// A block in which files with the same key belong together: they go on below only when all of them are done with its
-/// one branch.
-/// </summary>
-public sealed record GroupPlan(
-    string Name,
-    IReadOnlyList<StepPlan> Steps,
-    GroupOptions Options,
-    GroupSettings Settings,
-    SourceLocation At
-) : BlockPlan(Name, [new("", Steps)], At);
-
 /// <summary>One branch of a block; it has at least one step.</summary>
-public sealed record BranchPlan(string Name, IReadOnlyList<StepPlan> Steps);
+public sealed record BranchPlan(string Name, IReadOnlyList<StepPlan> Steps)
+{
+    /// <summary>Its own options; null when branches of its block have none.</summary>
+    public object? Options { get; init; }
+}

@@ -39,9 +39,9 @@ internal static class ChunksNeedAConsumer
             var found = next switch
             {
                 null => "nothing",
-                GroupEntry => $"'{next.Name}'; put '{cutter.Key.Text}' inside it",
-                BlockEntry =>
-                    $"'{next.Name}', and each of its {(next is BalanceEntry ? "targets" : "branches")} needs a '{cutter.Key.Text}' of its own",
+                BlockEntry { Syntax.Branches: SingleBranch } => $"'{next.Name}'; put '{cutter.Key.Text}' inside it",
+                BlockEntry block =>
+                    $"'{next.Name}', and each of its {block.Syntax.Branches.Plural} needs a '{cutter.Key.Text}' of its own",
                 _ => $"'{next.Name}'",
             };
             diagnostics.Add(

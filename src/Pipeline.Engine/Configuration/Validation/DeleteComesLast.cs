@@ -11,18 +11,11 @@ internal static class DeleteComesLast
     {
         foreach (var block in model.Entries.OfType<BlockEntry>())
         {
-            var why = block switch
-            {
-                BalanceEntry => "in a target, while another target may still need them",
-                RouteEntry => "in one route only",
-                GroupEntry => "while others of their group may still fail",
-                _ => "while other branches still work on them",
-            };
             foreach (var inBranch in block.Stages.Where(stage => stage.Is<ITakesAway>()))
                 diagnostics.Add(
                     inBranch.Key.At,
                     DiagnosticCode.TakenTooEarly,
-                    $"'{inBranch.Name}' would delete files {why}; put it below the {block.Key.Text}"
+                    $"'{inBranch.Name}' would delete files {block.Syntax.WhyNoDelete}; put it below the {block.Key.Text}"
                 );
         }
         StageEntry? taker = null;

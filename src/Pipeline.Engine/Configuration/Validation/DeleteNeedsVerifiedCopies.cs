@@ -35,13 +35,13 @@ internal static class DeleteNeedsVerifiedCopies
     }
 
     /// <summary>
-    /// Every branch of a fork does its part: what one has proved is proved. Of a balance block and of a route only one
-    /// does, and it may be any: what was copied above is as well proved as in the branch that proves it least, and a
-    /// branch that makes no copy counts as one.
+    /// Where every branch gets the file, what one has proved is proved. Where one branch gets it, that may be any: what
+    /// was copied above is as well proved as in the branch that proves it least, and a branch that makes no copy counts
+    /// as one.
     /// </summary>
     private static void Merge(Dictionary<StageEntry, VerificationLevel> copies, BlockEntry block, DiagnosticBag diagnostics)
     {
-        var isOneOf = block is BalanceEntry or RouteEntry;
+        var isOneOf = block.Syntax.Delivery != BranchDelivery.Every;
         var above = copies.ToDictionary();
         var ends = new List<Dictionary<StageEntry, VerificationLevel>>();
         foreach (var branch in block.Branches)

@@ -33,14 +33,14 @@ internal static class DestinationDiffersFromSource
         }
     }
 
-    /// <summary>Whether the two stand in different branches of one route, so that no file comes to both.</summary>
+    /// <summary>Whether the two stand in branches of one block of which a file comes to one only.</summary>
     private static bool AreApart(PipelineModel model, StageEntry one, StageEntry other) =>
-        model
-            .Everything.OfType<RouteEntry>()
-            .Any(route => BranchOf(route, one) is { } its && BranchOf(route, other) is { } another && its != another);
-
-    private static BranchEntry? BranchOf(RouteEntry route, StageEntry stage) =>
-        route.Branches.FirstOrDefault(branch => PipelineModel.All(branch.Entries).Contains(stage));
+        model.Blocks.Any(block =>
+            block.Syntax.Delivery == BranchDelivery.FirstMatch
+            && block.BranchOf(one) is { } its
+            && block.BranchOf(other) is { } another
+            && its != another
+        );
 
     /// <summary>
     /// The place in a form that is the same for two local stores with one root; the stores themselves refuse the rest

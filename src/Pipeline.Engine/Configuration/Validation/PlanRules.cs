@@ -17,8 +17,7 @@ internal static class PlanRules
         DaysAreKnown.Check,
         SourceComesFirst.Check,
         ChunksNeedAConsumer.Check,
-        GroupPlacement.Check,
-        NoUnreachableRoutes.Check,
+        BlocksAreRight,
         DeleteComesLast.Check,
         DeleteNeedsVerifiedCopies.Check,
         StoresExcludeOwnFiles.Check,
@@ -27,4 +26,11 @@ internal static class PlanRules
         PlacesTellApart.Check,
         FoldersAreOurs.Check,
     ];
+
+    /// <summary>What each kind of block asks of a file.</summary>
+    private static void BlocksAreRight(PipelineModel model, DiagnosticBag diagnostics)
+    {
+        foreach (var block in model.Blocks)
+            block.Syntax.Check(block, model, diagnostics);
+    }
 }

@@ -67,19 +67,18 @@ internal sealed class SampleFiles
         }
     }
 
-    /// <summary>Whether the routes above a stage let a file through to it.</summary>
-    private bool Comes(StageEntry stage, StorePath path)
-    {
-        foreach (var route in _model.Everything.OfType<RouteEntry>())
-        {
-            var branches = route.Branches.Cast<RouteBranchEntry>().ToList();
-            if (branches.Find(branch => PipelineModel.All(branch.Entries).Contains(stage)) is not { } its)
-                continue;
-            if (branches.Find(branch => branch.BoundOptions?.Options is RouteOptions options && options.Takes(path)) != its)
-                return false;
-        }
-        return true;
-    }
+    /// <summary>Whether the blocks above a stage let a file through to it.</summary>
+    private bool Comes(StageEntry stage, StorePath path) =>
+        _model
+            .Blocks.Where(block => block.Syntax.Delivery == BranchDelivery.FirstMatch)
+            .All(block =>
+                block.BranchOf(stage) is not { } its
+                || block.Branches.FirstOrDefault(branch =>
+                    IsKnown(branch) && block.Syntax.Takes(branch.BoundOptions?.Options, path)
+                ) == its
+            );
+
+    private static bool IsKnown(BranchEntry branch) => branch.BoundOptions is null or { Options: not null };
 
     private FileItem Item(StorePath path)
     {

@@ -72,8 +72,9 @@ internal sealed class CopyMatch(PipelinePlan plan, IReadOnlyDictionary<string, I
             step switch
             {
                 StagePlan stage => [(stage, target)],
-                BalancePlan balance => balance.Branches.SelectMany(branch => Stages(branch.Steps, branch.Name)),
-                BlockPlan block => block.Branches.SelectMany(branch => Stages(branch.Steps, target)),
+                BlockPlan block => block.Branches.SelectMany(branch =>
+                    Stages(branch.Steps, block.Syntax.Delivery == BranchDelivery.AnyOne ? branch.Name : target)
+                ),
                 _ => Enumerable.Empty<(StagePlan, string?)>(),
             }
         );

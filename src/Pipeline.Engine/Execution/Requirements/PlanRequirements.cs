@@ -96,28 +96,24 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     /// <param name="isTaken">Whether a target is the one that took it; where none is, the first counts.</param>
     private static IEnumerable<StagePlan> Passed(IEnumerable<StepPlan> steps, FileItem item, Func<TargetBranch, bool> isTaken) =>
         steps.SelectMany(step =>
-            step switch
-            {
-                StagePlan stage => [stage],
-                RoutePlan route => Passed(RouteOf(route, item)?.Steps ?? [], item, isTaken),
-                BalancePlan balance => Passed(TargetOf(balance, isTaken).Steps, item, isTaken),
-                BlockPlan block => block.Branches.SelectMany(branch => Passed(branch.Steps, item, isTaken)),
-                _ => [],
-            }
+            step is BlockPlan block
+                ? BranchesOf(block, item, isTaken).SelectMany(branch => Passed(branch.Steps, item, isTaken))
+                : step.Stages
         );
 
-    private static BranchPlan TargetOf(BalancePlan balance, Func<TargetBranch, bool> isTaken) =>
-        balance.Branches.FirstOrDefault(branch => isTaken(new($"{balance.Name}/{branch.Name}", branch))) ?? balance.Branches[0];
-
-    private static BranchPlan? RouteOf(RoutePlan route, FileItem item)
-    {
-        for (var i = 0; i < route.Branches.Count; i++)
+    /// <summary>The branches of a block that get a file.</summary>
+    private static IEnumerable<BranchPlan> BranchesOf(BlockPlan block, FileItem item, Func<TargetBranch, bool> isTaken) =>
+        block.Syntax.Delivery switch
         {
-            if (route.Routes[i].Takes(item.RelativePath))
-                return route.Branches[i];
-        }
-        return null;
-    }
+            BranchDelivery.FirstMatch => block
+                .Branches.Where(branch => block.Syntax.Takes(branch.Options, item.RelativePath))
+                .Take(1),
+            BranchDelivery.AnyOne =>
+            [
+                block.Branches.FirstOrDefault(branch => isTaken(new($"{block.Name}/{branch.Name}", branch))) ?? block.Branches[0],
+            ],
+            _ => block.Branches,
+        };
 
     private bool IsDone(TargetBranch target, FileItem item, string done) =>
         Passed(target.Plan.Steps, item, inner => IsDone(inner, item, done)).All(stage => IsDone(stage, done));
@@ -129,8 +125,7 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     private static bool IsIn(TargetBranch target, string step) => step.StartsWith($"{target.Name}/", StringComparison.Ordinal);
 
     private static bool HasChoice(StepPlan step) =>
-        step is RoutePlan or BalancePlan
-        || (step is BlockPlan block && block.Branches.Any(branch => branch.Steps.Any(HasChoice)));
+        BlockPlan.In([step]).Any(block => block.Syntax.Delivery != BranchDelivery.Every);
 
     /// <summary>A branch of a balance block, by its full name.</summary>
     private readonly record struct TargetBranch(string Name, BranchPlan Plan);

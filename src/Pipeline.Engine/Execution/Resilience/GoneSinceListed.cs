@@ -1,7 +1,6 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stages;
 using Pipeline.Abstractions.Stores;
-using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Engine.Execution.Resilience;
 
@@ -13,14 +12,14 @@ internal sealed class GoneSinceListed(RunContext context)
 {
     /// <summary>
     /// Whether a fault is only that the file has gone. Not of a file of which a copy was made already, by this run or
-    /// an earlier one: it is in fewer places than it should be. Not in a group either: a file that is missing there
-    /// keeps the others back.
+    /// an earlier one: it is in fewer places than it should be. Not with a block either in which others wait
+    /// for the file.
     /// </summary>
     public async ValueTask<bool> IsItAsync(FileItem item, Exception fault, CancellationToken cancellationToken) =>
         fault is StoreException { Kind: StoreErrorKind.NotFound or StoreErrorKind.Changed }
         && item.Place == item.Origin
         && (context.Tracker.Find(item.Origin)?.Known ?? item).Copies.IsEmpty
-        && !context.Plan.Steps.OfType<GroupPlan>().Any()
+        && !context.Plan.Blocks.Any(block => block.Syntax.WaitsForOthers)
         && context.Stores.TryGetValue(item.Origin.Store, out var store)
         && await store.IsSurelyGoneAsync(item, cancellationToken);
 }

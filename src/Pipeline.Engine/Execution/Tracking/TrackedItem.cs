@@ -1,5 +1,4 @@
 using Pipeline.Abstractions.Items;
-using Pipeline.Engine.Blocks.Balancing;
 
 namespace Pipeline.Engine.Execution.Tracking;
 
@@ -12,7 +11,7 @@ internal sealed class TrackedItem(FileItem item)
     private readonly Lock _lock = new();
     private Dictionary<string, Gate>? _gates;
     private Dictionary<string, ChunkJoin>? _slices;
-    private Dictionary<string, BalanceState>? _passages;
+    private Dictionary<string, object>? _states;
     private FileItem _known = item;
 
     /// <summary>The file with the copies and the hash that all branches together have found so far.</summary>
@@ -109,51 +108,50 @@ internal sealed class TrackedItem(FileItem item)
     }
 
     /// <summary>
-    /// The file comes to a balance block: the page on its way through; the one that is there when it is told twice.
+    /// Keeps what a block knows of the file while it is in the block. A second call changes nothing.
     /// </summary>
-    public BalanceState Enter(string balance, BalanceState state)
+    public void KeepState(string block, object state)
     {
         lock (_lock)
-        {
-            _passages ??= [];
-            return _passages.TryGetValue(balance, out var known) ? known : _passages[balance] = state;
-        }
+            (_states ??= []).TryAdd(block, state);
     }
 
-    /// <summary>The file's way through a balance block; null when it is not in it.</summary>
-    public BalanceState? BalanceStateIn(string balance)
+    /// <summary>What a block knows of the file; null when the file is not in it.</summary>
+    public T? StateIn<T>(string block)
+        where T : class
     {
         lock (_lock)
-            return _passages?.GetValueOrDefault(balance);
+            return _states?.GetValueOrDefault(block) as T;
     }
 
     /// <summary>
-    /// The file goes on below a balance block, from the place it had above, with what the target of that full name did.
+    /// The file leaves a block that kept a state: it continues from the place that it had above, with what the branch of
+    /// that full name did.
     /// </summary>
-    public FileItem Rejoin(string balance, string target, FileItem entering, FileItem done)
+    public FileItem Leave(string block, string branch, FileItem entering, FileItem done)
     {
         lock (_lock)
         {
-            _passages!.Remove(balance);
-            return Merge(entering, done, made => IsIn(target, made)) with { Target = done.Target };
+            _states!.Remove(block);
+            return Merge(entering, done, made => IsIn(branch, made)) with { Target = done.Target };
         }
     }
 
     /// <summary>
-    /// What a target did counts no longer: its copies are forgotten, and it may begin anew. Returns the file as it is
+    /// Forgets what a branch did: its copies no longer count, and it can get the file again. Returns the file as it is
     /// known then.
     /// </summary>
-    public FileItem Forget(string target, FileItem entering)
+    public FileItem Forget(string branch, FileItem entering)
     {
         lock (_lock)
         {
-            foreach (var inner in _gates?.Keys.Where(block => IsIn(target, block)).ToList() ?? [])
+            foreach (var inner in _gates?.Keys.Where(block => IsIn(branch, block)).ToList() ?? [])
                 _gates!.Remove(inner);
-            foreach (var inner in _passages?.Keys.Where(block => IsIn(target, block)).ToList() ?? [])
-                _passages!.Remove(inner);
+            foreach (var inner in _states?.Keys.Where(block => IsIn(branch, block)).ToList() ?? [])
+                _states!.Remove(inner);
             return _known = _known with
             {
-                Copies = [.. _known.Copies.Where(copy => !IsIn(target, copy.Step))],
+                Copies = [.. _known.Copies.Where(copy => !IsIn(branch, copy.Step))],
                 Hash = entering.Hash,
             };
         }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
@@ -143,7 +144,7 @@ internal sealed class GroupFixture : IEventListener
         var (plan, problems) = PlanBuilder.Build(
             "daily.yml",
             yaml,
-            new(BuiltInStages.All, [kind]),
+            new(BuiltInStages.All, BuiltInBlocks.All, [kind]),
             new PlanInputs
             {
                 Variable = _ => null,

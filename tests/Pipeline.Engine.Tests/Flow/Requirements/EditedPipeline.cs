@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Stores;
+using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
@@ -49,7 +50,7 @@ internal sealed class EditedPipeline : IDisposable
 
     /// <summary>Every store is the folder of its name, unless <paramref name="folders"/> says another.</summary>
     public PipelinePlan Plan(string stages, string head = "pipeline: p", params (string Store, string Folder)[] folders) =>
-        Plan(stages, head, folders, new(BuiltInStages.All, [LocalStore.Kind]));
+        Plan(stages, head, folders, new(BuiltInStages.All, BuiltInBlocks.All, [LocalStore.Kind]));
 
     /// <summary>The same, telling of every call on a store just before it is made.</summary>
     public PipelinePlan Plan(string stages, Action<StoreOperation> before, bool copiesInside)
@@ -62,7 +63,7 @@ internal sealed class EditedPipeline : IDisposable
             (options, context) =>
                 new FaultyStore(new LocalStore(context.Name, (LocalStoreOptions)options), script) { CopiesInside = copiesInside }
         );
-        return Plan(stages, "pipeline: p", [], new(BuiltInStages.All, [kind]));
+        return Plan(stages, "pipeline: p", [], new(BuiltInStages.All, BuiltInBlocks.All, [kind]));
     }
 
     private PipelinePlan Plan(string stages, string head, (string Store, string Folder)[] folders, ComponentRegistry registry)

@@ -4,7 +4,7 @@ using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Configuration.Yaml;
 
-namespace Pipeline.Engine.Configuration.Validation;
+namespace Pipeline.Engine.Blocks.Groups;
 
 /// <summary>
 /// A group stands where all of its files come, meets each of them in one look, and its markers are the same for all of
@@ -12,33 +12,32 @@ namespace Pipeline.Engine.Configuration.Validation;
 /// </summary>
 internal static class GroupPlacement
 {
-    public static void Check(PipelineModel model, DiagnosticBag diagnostics)
+    public static void Check(BlockEntry group, PipelineModel model, DiagnosticBag diagnostics)
     {
-        var groups = model.Everything.OfType<GroupEntry>().ToList();
-        foreach (var inner in groups.Where(group => !model.Entries.Contains(group)))
+        var first = model.Blocks.First(block => block.Syntax == group.Syntax);
+        if (!model.Entries.Contains(group))
             diagnostics.Add(
-                inner.Key.At,
+                group.Key.At,
                 DiagnosticCode.NoGroup,
-                $"'{inner.Name}' is inside another block, which does not get all files of a group; make it a top-level "
+                $"'{group.Name}' is inside another block, which does not get all files of a group; make it a top-level "
                     + "entry, and put the other block inside it"
             );
-        foreach (var second in groups.Where(model.Entries.Contains).Skip(1))
+        else if (group != model.Entries.OfType<BlockEntry>().First(block => block.Syntax == group.Syntax))
             diagnostics.Add(
-                second.Key.At,
+                group.Key.At,
                 DiagnosticCode.NoGroup,
-                $"a pipeline can have only one group, and '{groups[0].Name}' is another"
+                $"a pipeline can have only one group, and '{first.Name}' is another"
             );
-        foreach (var group in groups)
-            CheckWords(group, diagnostics);
-        if (groups.Count > 0 && model.First?.BoundOptions?.Options is IFindsFiles { MaxFiles: not null })
+        CheckWords(group, diagnostics);
+        if (group == first && model.First?.BoundOptions?.Options is IFindsFiles { MaxFiles: not null })
             diagnostics.Add(
                 (model.First.Options as MappingNode)?.Find("max_files")?.At ?? model.First.Key.At,
                 DiagnosticCode.NoGroup,
-                $"'max_files' would separate the files of '{groups[0].Name}'; remove it"
+                $"'max_files' would separate the files of '{group.Name}'; remove it"
             );
     }
 
-    private static void CheckWords(GroupEntry group, DiagnosticBag diagnostics)
+    private static void CheckWords(BlockEntry group, DiagnosticBag diagnostics)
     {
         if (group.BoundOptions?.Options is not GroupOptions options || group.Options is not MappingNode block)
             return;

@@ -1,7 +1,7 @@
 using Pipeline.Abstractions.Options;
 using Pipeline.Abstractions.Templates;
 
-namespace Pipeline.Engine.Configuration.Model;
+namespace Pipeline.Engine.Blocks.Groups;
 
 /// <summary>
 /// Processes related files together, such as all files of one day: all or nothing. Groups begin when the source is

@@ -2,7 +2,7 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Options;
 using Pipeline.Abstractions.Patterns;
 
-namespace Pipeline.Engine.Configuration.Model;
+namespace Pipeline.Engine.Blocks.Routes;
 
 /// <summary>
 /// Sends each file to the first route that matches. A file without a matching route is skipped and reported; a last

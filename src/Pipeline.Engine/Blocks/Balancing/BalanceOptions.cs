@@ -2,7 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Options;
 
-namespace Pipeline.Engine.Configuration.Model;
+namespace Pipeline.Engine.Blocks.Balancing;
 
 /// <summary>
 /// Sends each file to one of its targets. When the stages of a target have used all their attempts on a file, the file
