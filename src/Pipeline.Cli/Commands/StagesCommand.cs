@@ -2,6 +2,7 @@ using System.CommandLine;
 using Pipeline.Cli.Terminal;
 using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Reference;
+using Pipeline.Engine.Reference.Problems;
 
 namespace Pipeline.Cli.Commands;
 
@@ -9,10 +10,11 @@ namespace Pipeline.Cli.Commands;
 internal sealed class StagesCommand : ICommand
 {
     private const string Patterns = "patterns";
+    private const string Problems = "problems";
 
     private readonly Argument<string?> _name = new("NAME")
     {
-        Description = "A stage, block or store, or 'patterns'; default: list all",
+        Description = "A stage, block, store or problem such as P301, 'patterns' or 'problems'; default: list all",
         Arity = ArgumentArity.ZeroOrOne,
     };
     private readonly Option<bool> _markdown = new("--markdown")
@@ -22,7 +24,13 @@ internal sealed class StagesCommand : ICommand
 
     /// <inheritdoc/>
     public string[] Examples =>
-        ["pipeline stages", "pipeline stages glob", "pipeline stages sftp", "pipeline stages patterns > etc/patterns.md"];
+        [
+            "pipeline stages",
+            "pipeline stages glob",
+            "pipeline stages P301",
+            "pipeline stages patterns > etc/patterns.md",
+            "pipeline stages problems > etc/problems.md",
+        ];
 
     /// <inheritdoc/>
     public Command Build(ConsoleOutput console)
@@ -39,18 +47,21 @@ internal sealed class StagesCommand : ICommand
     private int Tell(ParseResult line, ConsoleOutput console)
     {
         var reference = new StageReference(PlanFile.Registry);
+        var problems = new ProblemPage(PlanFile.Registry);
         if (line.GetValue(_name) == Patterns)
             console.Document(DialectPage.Write());
+        else if (line.GetValue(_name) == Problems)
+            console.Document(problems.Write());
         else if (line.GetValue(_markdown))
             console.Document(reference.Markdown());
         else if (line.GetValue(_name) is not { } name)
             console.Document(reference.List());
-        else if (reference.Find(name) is { } text)
+        else if ((problems.Find(name) ?? reference.Find(name)) is { } text)
             console.Document(text);
         else
         {
             console.Note(
-                $"error: there is no stage, block or store '{name}'{Near(name, reference)} 'pipeline stages' lists them"
+                $"error: there is no stage, block, store or problem '{name}'{Near(name, reference)} 'pipeline stages' lists them"
             );
             return ExitCode.Usage;
         }

@@ -64,8 +64,8 @@ internal static class EventLines
             TargetDown down => new(
                 Warning,
                 Verbosity.Normal,
-                $"{down.Target}: gets no files for {CountText.Time(down.Cooldown)} after {down.Failures} failures in a row: "
-                    + $"{Fault.Say(down.Fault)}",
+                $"{down.Target}: gets no files for {CountText.Time(down.Cooldown)}"
+                    + $"{(down.Failures > 1 ? $" after {down.Failures} failures in a row" : "")}: {Fault.Say(down.Fault)}",
                 down.Fault
             ),
             LeftoverTaken left => new(

@@ -35,6 +35,7 @@ public static class ReferencePage
         }
         Table(page, "Words in places", "word", "meaning", TemplateWords.All);
         Table(page, "Problems", "code", "meaning", DiagnosticCode.All.Select(code => (code.Code, code.Title)));
+        page.Append("[problems.md](problems.md) has an example for each code.\n");
         return page.ToString().TrimEnd('\n') + "\n";
     }
 

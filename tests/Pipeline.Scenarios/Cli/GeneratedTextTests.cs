@@ -28,6 +28,7 @@ public sealed partial class GeneratedTextTests : IDisposable
     [InlineData("etc/pipeline.schema.json", "schema")]
     [InlineData("etc/stages.md", "stages", "--markdown")]
     [InlineData("etc/patterns.md", "stages", "patterns")]
+    [InlineData("etc/problems.md", "stages", "problems")]
     public void File_is_what_the_program_writes(string file, params string[] arguments)
     {
         var end = _place.Run(arguments);

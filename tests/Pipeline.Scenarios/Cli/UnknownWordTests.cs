@@ -36,7 +36,7 @@ public sealed class UnknownWordTests : IDisposable
     [InlineData("error: there is no command 'small.yml'; to run that pipeline file: pipeline run small.yml", "small.yml")]
     [InlineData("error: unexpected argument 'more': 'pipeline graph' accepts FILE", "graph", "small.yml", "more")]
     [InlineData(
-        "error: there is no stage, block or store 'glb'; did you mean 'glob'? 'pipeline stages' lists them",
+        "error: there is no stage, block, store or problem 'glb'; did you mean 'glob'? 'pipeline stages' lists them",
         "stages",
         "glb"
     )]

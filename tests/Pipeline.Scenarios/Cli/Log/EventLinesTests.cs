@@ -58,7 +58,7 @@ public sealed class EventLinesTests
             new RunEnded(Report with { Result = RunResult.Broken, Cause = Trouble }),
             LogEventLevel.Error,
             Verbosity.Errors,
-            "run abc of small broke: link lost"
+            "run abc of small aborted: link lost"
         ),
         (
             new Draining(TimeSpan.FromSeconds(20)),
@@ -84,7 +84,7 @@ public sealed class EventLinesTests
             new LockHeld("lock is held by small", Waits: true),
             LogEventLevel.Information,
             Verbosity.Normal,
-            "waits: lock is held by small"
+            "waiting: lock is held by small"
         ),
         (new LockHeld("lock is held by small", Waits: false), LogEventLevel.Warning, Verbosity.Files, "lock is held by small"),
         (
@@ -97,7 +97,7 @@ public sealed class EventLinesTests
             new GroupEnded("group", "20260303", 2, null),
             LogEventLevel.Information,
             Verbosity.Files,
-            "group: group 20260303 is through: 2 files"
+            "group: group 20260303 is complete: 2 files"
         ),
         (
             new GroupEnded("group", "20260303", 0, "group 20260303 is not complete: 1 of 2 failed"),
@@ -123,7 +123,7 @@ public sealed class EventLinesTests
             new StageRetried(Item, "copy", 1, Trouble, TimeSpan.FromSeconds(90)),
             LogEventLevel.Warning,
             Verbosity.Normal,
-            "in:a.csv: copy: attempt 1 failed: link lost; again in 1 min 30 s"
+            "in:a.csv: copy: attempt 1 failed: link lost; next attempt in 1 min 30 s"
         ),
         (new FileDone(Item), LogEventLevel.Information, Verbosity.Files, "in:a.csv: done"),
         (
@@ -148,7 +148,7 @@ public sealed class EventLinesTests
             new TargetDown("balance/a", Trouble, TimeSpan.FromSeconds(90), 2),
             LogEventLevel.Warning,
             Verbosity.Normal,
-            "balance/a: gets no files for 1 min 30 s, failure 2 running: link lost"
+            "balance/a: gets no files for 1 min 30 s after 2 failures in a row: link lost"
         ),
         (new TargetUp("balance/a"), LogEventLevel.Information, Verbosity.Normal, "balance/a: works again"),
         (
