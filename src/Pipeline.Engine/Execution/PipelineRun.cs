@@ -78,18 +78,26 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         try
         {
             await LoopAsync(context, cancellation);
+            await CloseQueuesAsync();
+            await Task.WhenAll(workers);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
-            // The report says why: a signal, or the first cause that broke the run.
+            // The report says why: a signal, or the first cause that broke the run. A worker that waits for room in a
+            // queue ends by the cancellation; the queue is open until then, or its end would look like a fault.
+            await Task.WhenAll(workers);
+            await CloseQueuesAsync();
         }
-        foreach (var part in _graph!.Nodes)
-            await part.CloseAsync();
-        await Task.WhenAll(workers);
-        foreach (var stage in _graph.Stages)
+        foreach (var stage in _graph!.Stages)
             await stage.EndAsync();
         foreach (var block in _graph.Blocks)
             await GuardAsync(block.EndAsync().AsTask(), cancellation);
+    }
+
+    private async ValueTask CloseQueuesAsync()
+    {
+        foreach (var node in _graph!.Nodes)
+            await node.CloseAsync();
     }
 
     /// <summary>The run at this moment; null before it has begun.</summary>

@@ -58,7 +58,8 @@ public class BalanceStressTests
         await run.ToldAsync<TargetDown>();
         await run.Drain.CancelAsync();
 
-        Assert.Equal(RunResult.Interrupted, (await running).Result);
+        var report = await running;
+        Assert.True(report.Result == RunResult.Interrupted, $"{report.Result}: {report.Cause}");
         Assert.Empty(run.Told<FileFailed>());
     }
 
