@@ -14,27 +14,29 @@ function Build($what) {
 if ($args.Count -gt 0 -and $args[0] -eq 'test') {
     Build "$root/Pipeline.sln"
     # The same classes as fast_part in run.sh names.
-    $local = 'Local.', 'Memory.', '.LocalStoreContract', '.MemoryStoreContract', '.FaultyStoreContract', '.OddS3StoreContract', '.IdentityTests'
-    $fast = @{
-        'Pipeline.Engine.Tests' = 'Tier!=nightly'
-        'Pipeline.Sftp.Tests' = 'Tier!=nightly&(FullyQualifiedName~.Wire.|FullyQualifiedName~.Server.)&' +
-            'FullyQualifiedName!~OpenSshClientTests&FullyQualifiedName!~EscapeTests&FullyQualifiedName!~FullDiskTests'
-        'Pipeline.Stores.Contract' = 'Tier!=nightly&(' + (($local | ForEach-Object { "FullyQualifiedName~$_" }) -join '|') + ')'
+    $fast = [ordered]@{
+        'Pipeline.Engine.Tests' = @()
+        'Pipeline.Sftp.Tests' = '-class', '*.Wire.*', '-class', '*.Server.*',
+            '-class-', '*.OpenSshClientTests', '-class-', '*.EscapeTests', '-class-', '*.FullDiskTests'
+        'Pipeline.Stores.Contract' = '-class', '*.Local.*', '-class', '*.Memory.*', '-class', '*.LocalStoreContract',
+            '-class', '*.MemoryStoreContract', '-class', '*.FaultyStoreContract', '-class', '*.OddS3StoreContract',
+            '-class', '*.IdentityTests'
     }
-    $code = 0
+    $names = @($fast.Keys)
+    $tier = '-trait-', 'Tier=nightly'
     switch ("$($args[1])") {
-        '--fast' {
-            foreach ($name in $fast.Keys) {
-                dotnet test "$root/tests/$name" -c Release --no-build --nologo --filter $fast[$name]
-                if ($LASTEXITCODE -ne 0) { $code = $LASTEXITCODE }
-            }
-            exit $code
-        }
-        '--nightly' { dotnet test "$root/Pipeline.sln" -c Release --no-build --nologo }
-        '' { dotnet test "$root/Pipeline.sln" -c Release --no-build --nologo --filter 'Tier!=nightly' }
+        '--fast' { }
+        '--nightly' { $tier = @(); $names += 'Pipeline.Scenarios' }
+        '' { $names += 'Pipeline.Scenarios' }
         default { Write-Error "run.ps1 test takes --fast or --nightly, not $($args[1])"; exit 2 }
     }
-    exit $LASTEXITCODE
+    $code = 0
+    foreach ($name in $names) {
+        $classes = if ($args[1] -eq '--fast') { $fast[$name] } else { @() }
+        dotnet "$root/tests/$name/bin/Release/net10.0/$name.dll" -noLogo -noColor @tier @classes
+        if ($LASTEXITCODE -ne 0) { $code = 1 }
+    }
+    exit $code
 }
 if ($args.Count -eq 0) {
     Set-Location $root
