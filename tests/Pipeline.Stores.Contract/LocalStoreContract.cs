@@ -13,8 +13,10 @@ public sealed class LocalStoreContract : FolderStoreContract
     protected override ValueTask<IFileStore> OpenAsync()
     {
         Directory.CreateDirectory(Folder);
-        return new(new LocalStore("local", new() { Root = Folder }));
+        return new(OpenSecond());
     }
+
+    protected override IFileStore OpenSecond() => new LocalStore("local", new() { Root = Folder });
 
     protected override ValueTask CloseAsync()
     {

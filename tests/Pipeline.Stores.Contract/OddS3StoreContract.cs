@@ -13,8 +13,10 @@ public sealed class OddS3StoreContract : StoreContract
 {
     private readonly OddS3Server _server = new();
 
-    protected override ValueTask<IFileStore> OpenAsync() =>
-        new(new S3Store(_server.Options("in/folder/"), new("bucket", new EventStream(), TimeProvider.System)));
+    protected override ValueTask<IFileStore> OpenAsync() => new(OpenSecond());
+
+    protected override IFileStore OpenSecond() =>
+        new S3Store(_server.Options("in/folder/"), new("bucket", new EventStream(), TimeProvider.System));
 
     protected override ValueTask CloseAsync() => _server.DisposeAsync();
 }

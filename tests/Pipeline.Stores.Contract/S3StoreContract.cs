@@ -17,8 +17,11 @@ public sealed class S3StoreContract(SharedRadosgw shared) : StoreContract
     protected override async ValueTask<IFileStore> OpenAsync()
     {
         _bucket = await Bucket.CreateAsync(shared.Server, Stop);
-        return new S3Store(_bucket.Options("in/folder/"), new("bucket", new EventStream(), TimeProvider.System));
+        return OpenSecond();
     }
+
+    protected override IFileStore OpenSecond() =>
+        new S3Store(_bucket.Options("in/folder/"), new("bucket", new EventStream(), TimeProvider.System));
 
     protected override ValueTask CloseAsync() => _bucket.DisposeAsync();
 }

@@ -23,6 +23,7 @@ public abstract partial class StoreContract
         await WriteAsync("folder/a.csv", Bytes(3));
         Assert.Equal(EntryKind.Folder, (await Store.FindAsync(Path("folder"), Stop))?.Kind);
         Assert.Equal(EntryKind.Folder, (await Store.FindAsync(StorePath.Root, Stop))?.Kind);
+        Assert.Null((await Store.FindAsync(Path("folder"), Stop))?.Length);
         Assert.Equal(EntryKind.File, (await Store.FindAsync(Path("folder/a.csv"), Stop))?.Kind);
     }
 

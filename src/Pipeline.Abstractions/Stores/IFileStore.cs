@@ -1,3 +1,4 @@
+using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores.Abilities;
 
@@ -7,20 +8,26 @@ namespace Pipeline.Abstractions.Stores;
 /// A place that holds files. These members every store has; what only some can do is an ability of its own
 /// (<see cref="ICanMove"/>, <see cref="ICanCopyInside"/>, …), asked for with <see cref="As{T}"/>.
 /// Every member may be called from many tasks at once and throws <see cref="StoreException"/> when the store refuses.
+/// A token that is cancelled before the call ends it too, though the store need not wait for anything.
+/// Other runs may write to the same place at the same time: a store loses none of their files. It may refuse (Busy).
+/// The engine counts the bytes that it reads and writes; a store tells <see cref="WorkerActivity.Moved"/> none of them.
+/// Where work of its own takes long, it tells 0 now and then, so that the worker does not look stalled.
 /// </summary>
 public interface IFileStore : IAsyncDisposable
 {
     /// <summary>The store's name in the pipeline file.</summary>
     string Name { get; }
 
-    /// <summary>What is true of the store as a whole.</summary>
+    /// <summary>
+    /// What is true of the store as a whole: told without connecting, and the same as long as the store is open.
+    /// </summary>
     StoreTraits Traits { get; }
 
     /// <summary>
     /// Streams what stands in a folder, in no promised order, without holding the whole list. With
     /// <paramref name="recursive"/> it walks into sub-folders, never through a link. Yields every kind of entry, drafts
-    /// (<see cref="DraftName"/>) included; a name that is no <see cref="StorePath"/> and a sub-folder that cannot be
-    /// read are yielded as <see cref="EntryKind.Unusable"/>. An absent <paramref name="folder"/> is a fault (NotFound),
+    /// (<see cref="DraftName"/>) included; a name that is no path (<see cref="ToldName"/>) and a sub-folder that cannot
+    /// be read are yielded as <see cref="EntryKind.Unusable"/>. An absent <paramref name="folder"/> is a fault (NotFound),
     /// where the store has folders at all (<see cref="StoreTraits.HasFolders"/>).
     /// </summary>
     IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken);

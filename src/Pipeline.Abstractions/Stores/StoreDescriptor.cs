@@ -1,16 +1,26 @@
 using Pipeline.Abstractions.Activity;
+using Pipeline.Abstractions.Stores.Abilities;
 
 namespace Pipeline.Abstractions.Stores;
 
 /// <summary>One kind of store: its key in YAML, its options record and how to build it.</summary>
 /// <param name="Name">The key in YAML: <c>local</c>, <c>sftp</c>.</param>
-/// <param name="StoreType">The class of the store; its summary is the text of the reference.</param>
-/// <param name="OptionsType">The record of its options.</param>
+/// <param name="StoreType">
+/// The class of the store; its summary, from the XML file beside the assembly, is the text of the reference.
+/// </param>
+/// <param name="OptionsType">
+/// The record of its options, read by reflection; so are the summaries of its properties. Before it connects, a plan
+/// tells two places apart by <see cref="IHasLocalRoot"/>, or else by these options: <c>host</c>, <c>port</c>,
+/// <c>command</c>, <c>endpoint</c>, <c>bucket</c> and <c>user</c> for the server, <c>root</c> or <c>prefix</c> for the
+/// folder. Two stores of a kind that names them otherwise count as one place.
+/// </param>
 /// <param name="Build">Builds a store; it must not connect, read or write yet.</param>
 public sealed record StoreDescriptor(string Name, Type StoreType, Type OptionsType, Func<object, StoreContext, IFileStore> Build)
 {
     /// <summary>
     /// Makes the options of a store whose root is a folder of this machine; null where the kind needs more than that.
+    /// Of the kinds that a program knows, one has it: paths of the command line are read through that one. The engine
+    /// takes every other kind for a distant one when it counts how many files a run may hold open.
     /// </summary>
     public Func<string, object>? OptionsOfFolder { get; init; }
 

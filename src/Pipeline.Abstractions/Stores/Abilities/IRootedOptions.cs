@@ -1,6 +1,9 @@
 namespace Pipeline.Abstractions.Stores.Abilities;
 
-/// <summary>Implemented by the options of a store that can keep to a sub-folder of its root.</summary>
+/// <summary>
+/// Implemented by the options of a store that can keep to a sub-folder of its root. A plan with a store that lacks it
+/// can be run, and not benched.
+/// </summary>
 public interface IRootedOptions
 {
     /// <summary>
