@@ -18,7 +18,7 @@ if ($args.Count -gt 0 -and $args[0] -eq 'test') {
         'Pipeline.Engine.Tests' = @()
         'Pipeline.Sftp.Tests' = '-class', '*.Wire.*', '-class', '*.Server.*',
             '-class-', '*.OpenSshClientTests', '-class-', '*.EscapeTests', '-class-', '*.FullDiskTests'
-        'Pipeline.Stores.Contract' = '-class', '*.Local.*', '-class', '*.Memory.*', '-class', '*.LocalStoreContract',
+        'Pipeline.Stores.Contract' = '-class', '*.Local.*', '-class', '*.Memory.*', '-class', '*.Zip.*', '-class', '*.LocalStoreContract',
             '-class', '*.MemoryStoreContract', '-class', '*.FaultyStoreContract', '-class', '*.OddS3StoreContract',
             '-class', '*.IdentityTests'
     }

@@ -141,7 +141,7 @@ fast_part() {
         printf '%s\n' -class '*.Wire.*' -class '*.Server.*' -class- '*.OpenSshClientTests' -class- '*.EscapeTests' -class- '*.FullDiskTests'
         ;;
     Pipeline.Stores.Contract)
-        printf '%s\n' -class '*.Local.*' -class '*.Memory.*' -class '*.LocalStoreContract' -class '*.MemoryStoreContract' \
+        printf '%s\n' -class '*.Local.*' -class '*.Memory.*' -class '*.Zip.*' -class '*.LocalStoreContract' -class '*.MemoryStoreContract' \
             -class '*.FaultyStoreContract' -class '*.OddS3StoreContract' -class '*.IdentityTests'
         ;;
     esac
