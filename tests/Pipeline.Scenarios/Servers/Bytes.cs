@@ -43,8 +43,10 @@ internal static class Bytes
         using var right = File.OpenRead(other);
         if (left.Length != right.Length)
             return false;
-        var (a, b) = (new byte[Block], new byte[Block]);
-        while (left.ReadAtLeast(a, Block, throwOnEndOfStream: false) is var read and > 0)
+        // No larger than the file: a large buffer for each of thousands of small files costs more than to read them.
+        var block = (int)Math.Clamp(left.Length, 1, Block);
+        var (a, b) = (new byte[block], new byte[block]);
+        while (left.ReadAtLeast(a, block, throwOnEndOfStream: false) is var read and > 0)
         {
             right.ReadExactly(b, 0, read);
             if (!a.AsSpan(0, read).SequenceEqual(b.AsSpan(0, read)))
