@@ -11,8 +11,11 @@ internal static class Slices
     /// <summary>The size of the file; no slice divides it.</summary>
     public const long Big = (96L << 20) + 12_345;
 
-    /// <summary>Between two looks at what another process does.</summary>
+    /// <summary>Between two looks at whether a file is there.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(1);
+
+    /// <summary>Between two looks into the journal, which has to be opened for each of them.</summary>
+    private static readonly TimeSpan JournalPause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
     /// Both ways, with a file cut into slices. One more than there are connections is under way at once.
@@ -77,7 +80,7 @@ internal static class Slices
     public static async Task UntilDownAsync(this TransferFixture fixture, string pipeline, long bytes, Process process)
     {
         while (await fixture.DownAsync(pipeline) < bytes && !process.HasExited)
-            await Task.Delay(Pause);
+            await Task.Delay(JournalPause);
     }
 
     /// <summary>The bytes that the last step in slices sent, by the manifest.</summary>
