@@ -11,7 +11,17 @@ public sealed class OddServersTests : IDisposable
 {
     private readonly TempFolder _folder = new();
 
-    public void Dispose() => _folder.Dispose();
+    /// <summary>Each compiles the program anew: there are no more than can work at once.</summary>
+    private readonly List<CellWorker> _workers =
+    [
+        .. Enumerable.Range(0, Environment.ProcessorCount).Select(_ => new CellWorker()),
+    ];
+
+    public void Dispose()
+    {
+        _workers.ForEach(worker => worker.Dispose());
+        _folder.Dispose();
+    }
 
     /// <summary>
     /// What is broken lies in <c>odd-servers.actual.txt</c> beside the tests, each row with its reason.
@@ -66,11 +76,10 @@ public sealed class OddServersTests : IDisposable
     private async Task RunAsync(IEnumerable<(Example, OddAnswer)> cells, Action<Example, OddAnswer, CellResult?> judge)
     {
         var waiting = new ConcurrentQueue<(Example Example, OddAnswer Answer)>(cells);
-        await Task.WhenAll(Enumerable.Range(0, Environment.ProcessorCount * 2).Select(_ => Task.Run(WorkAsync)));
+        await Task.WhenAll(_workers.Select(worker => Task.Run(() => WorkAsync(worker))));
 
-        async Task WorkAsync()
+        async Task WorkAsync(CellWorker worker)
         {
-            using var worker = new CellWorker();
             while (waiting.TryDequeue(out var cell))
             {
                 var folder = Directory.CreateDirectory(_folder.At($"{Guid.NewGuid():N}")).FullName;
