@@ -11,17 +11,21 @@ using Xunit.v3;
 namespace Pipeline.Scenarios;
 
 /// <summary>
-/// Begins with the classes that take minutes: the others fill the gaps, and none of these is left alone at the end.
+/// Begins with the classes that take minutes: the others fill the gaps, and none of these is left alone at the end. The
+/// first ones mostly wait for timeouts, and leave the processors to the others meanwhile.
 /// </summary>
 internal sealed class LongestFirst : ITestCollectionOrderer
 {
     private static readonly Type[] Long =
     [
+        typeof(HostileBucketsTests),
+        typeof(SilentServersTests),
         typeof(ManyFilesTests),
         typeof(SliceTests),
         typeof(KillTests),
         typeof(Servers.HardTimesTests),
         typeof(OddServersTests),
+        typeof(HostileServersTests),
         typeof(FullDiskTests),
         typeof(FourGibibytesTests),
         typeof(SliceKillTests),
