@@ -124,6 +124,8 @@ public class KillTests
         var changes = moments
             .Seen.Where(moment => !Looks.Any(look => moment.What.StartsWith($"{look} ")))
             .Where(moment => !moment.What.Contains(".part-", StringComparison.Ordinal))
+            // A folder that is noted again is no change, and how often depends on which worker comes first.
+            .Where(moment => moment.Nth == 1 || !moment.What.StartsWith("journal Own ", StringComparison.Ordinal))
             .ToList();
         Assert.True(changes.Count > 20, $"only {changes.Count} moments");
         return (changes, await world.LookAsync());
