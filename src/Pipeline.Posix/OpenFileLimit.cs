@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Pipeline.Posix;
 
 /// <summary>How many files this process may hold open: RLIMIT_NOFILE, see setrlimit(2).</summary>
@@ -22,4 +24,20 @@ public static unsafe class OpenFileLimit
         // macOS refuses what is above its own maximum; the limit then stays as it is.
         _ = ResourceLimit.Set(resource, &limit);
     }
+}
+
+/// <summary>
+/// A limit of this process and of the programs that it starts: <c>struct rlimit</c>, see setrlimit(2).
+/// </summary>
+[StructLayout(LayoutKind.Sequential)]
+internal unsafe partial struct ResourceLimit
+{
+    public ulong Soft;
+    public ulong Hard;
+
+    [LibraryImport("libc", EntryPoint = "getrlimit", SetLastError = true)]
+    internal static partial int Get(int resource, ResourceLimit* limit);
+
+    [LibraryImport("libc", EntryPoint = "setrlimit", SetLastError = true)]
+    internal static partial int Set(int resource, ResourceLimit* limit);
 }

@@ -1,3 +1,5 @@
+using Pipeline.Posix;
+
 namespace Pipeline.Abstractions.Activity;
 
 /// <summary>
@@ -19,4 +21,19 @@ public interface IEventListener
 {
     /// <summary>Takes note of an event. Called from many threads at once.</summary>
     void On(RunEvent happened);
+}
+
+/// <summary>
+/// Something that happened in a run. Log, progress display, summary and metrics all listen to this one list of records.
+/// </summary>
+public abstract record RunEvent;
+
+/// <summary>A store has something to say: connected, connection lost, host key accepted.</summary>
+/// <param name="Store">The store's name.</param>
+/// <param name="Text">In words for a person; never a secret.</param>
+/// <param name="IsTrouble">Whether a person should look at it.</param>
+public sealed record StoreNotice(string Store, string Text, bool IsTrouble = false) : RunEvent
+{
+    /// <summary>In words for a person; never a secret, and never long.</summary>
+    public string Text { get; } = BoundedText.Of(Text);
 }

@@ -76,3 +76,18 @@ public sealed record DraftSpec(StorePath Path, long? Length, string Tag)
     /// </summary>
     public IUploadRegistry? Notes { get; init; }
 }
+
+/// <summary>The source of the copy at a place.</summary>
+/// <param name="Origin">The location of the source, as a number (see <see cref="FileLocation"/>).</param>
+/// <param name="Text">The same for people: <c>store:path</c>.</param>
+public readonly record struct CopyOwner(long Origin, string Text);
+
+/// <summary>Where the pipeline file says which permission bits a copy gets, for messages.</summary>
+/// <param name="Key">The option.</param>
+/// <param name="Beside">The key that it stands beside.</param>
+/// <param name="Stage">The stage's name.</param>
+public sealed record ModeOption(string Key, string Beside, string Stage)
+{
+    /// <summary>What is to be written, and where.</summary>
+    public string Text(string mode) => $"'{Key}: {mode}' beside '{Beside}' of the stage '{Stage}'";
+}

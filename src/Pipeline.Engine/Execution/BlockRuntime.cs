@@ -31,3 +31,10 @@ internal abstract class BlockRuntime
     /// <summary>The run ends, in whatever way.</summary>
     public virtual ValueTask EndAsync() => default;
 }
+
+/// <summary>A kind of block that can run.</summary>
+internal interface IBlockFactory
+{
+    /// <summary>What a run needs for its blocks of this kind, also when its plan has none.</summary>
+    BlockRuntime Create(RunContext context);
+}

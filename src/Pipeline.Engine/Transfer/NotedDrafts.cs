@@ -2,6 +2,7 @@ using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Options;
 using Pipeline.Abstractions.Stores;
+using Pipeline.Abstractions.Stores.Abilities;
 using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Transfer;
@@ -84,3 +85,14 @@ internal static class NotedDrafts
 /// <param name="IsDeleted">Whether it was deleted.</param>
 /// <param name="Left">Why it was left, fit for the end of a sentence.</param>
 internal readonly record struct DraftFate(bool IsDeleted, string? Left);
+
+/// <summary>Writes a store's notes about the drafts of one file into the journal, under the name of the run.</summary>
+internal sealed class DraftNotes(IJournal journal, string run, FilePlace origin) : IUploadRegistry
+{
+    public ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken cancellationToken) =>
+        journal.NoteHiddenAsync(Of(place, mark), instead, cancellationToken);
+
+    public void Forget(FilePlace place, string mark) => journal.ForgetHidden(Of(place, mark));
+
+    private UploadRecord Of(FilePlace place, string mark) => new(run, place, mark) { Origin = origin };
+}

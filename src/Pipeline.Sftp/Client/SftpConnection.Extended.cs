@@ -128,3 +128,13 @@ public sealed partial class SftpConnection
 
     private static long Bytes(ulong blocks, ulong size) => (long)UInt128.Min((UInt128)blocks * size, long.MaxValue);
 }
+
+/// <summary>The room on a file system, bytes (OpenSSH PROTOCOL 4.4).</summary>
+/// <param name="Total">All of it.</param>
+/// <param name="Free">What this account may still use.</param>
+/// <param name="IsReadOnly">Whether nothing can be written at all.</param>
+public readonly record struct SftpSpace(long Total, long Free, bool IsReadOnly)
+{
+    /// <summary>The inodes that this account may still use; null where the file system counts none.</summary>
+    public long? FreeInodes { get; init; }
+}

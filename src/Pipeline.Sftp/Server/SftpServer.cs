@@ -34,3 +34,10 @@ public sealed class SftpServer(string root, SftpServerOptions? options = null) :
     /// <summary>Closes the root; sessions that still run fail from here on.</summary>
     public void Dispose() => _root.Dispose();
 }
+
+/// <summary>How the built-in server behaves.</summary>
+public sealed record SftpServerOptions
+{
+    /// <summary>What it is to do wrong, for tests; null for nothing.</summary>
+    public FaultPlan? Faults { get; init; }
+}

@@ -86,3 +86,32 @@ internal sealed class BalanceTarget(string name, string step, int limit, int wei
     private static int Workers(IEnumerable<StepPlan> steps) =>
         steps.SelectMany(step => step.Stages).Sum(stage => stage.Settings.Concurrency.Value ?? ConcurrencyTuner.Most);
 }
+
+/// <summary>The end of a target.</summary>
+internal sealed class TargetEnd(BalanceNode balance, BalanceTarget target) : ItemSink
+{
+    public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
+        balance.PassAsync(target, item, ItemResult.Completed, cancellationToken);
+
+    public override ValueTask CompleteAsync(FileItem item, ItemResult result, CancellationToken cancellationToken) =>
+        result == ItemResult.Failed
+            ? balance.ReturnAsync(target, item, cancellationToken)
+            : balance.PassAsync(target, item, result, cancellationToken);
+}
+
+/// <summary>
+/// In a target a file that a stage loses has not failed yet: the balance block hears of it when the file leaves the
+/// target. A fault of the file itself is one for whatever is around.
+/// </summary>
+internal sealed class FailoverHandler(BalanceNode balance, FailureHandler failures) : FailureHandler
+{
+    public override CancellationToken RevokedToken(FileItem item) =>
+        failures.RevokedToken(item) is { IsCancellationRequested: true } all ? all : balance.RevokedTokenOf(item);
+
+    public override async ValueTask HandleFailureAsync(ItemFailure failure, CancellationToken cancellationToken)
+    {
+        if (balance.TakesOver(failure))
+            return;
+        await failures.HandleFailureAsync(failure, cancellationToken);
+    }
+}

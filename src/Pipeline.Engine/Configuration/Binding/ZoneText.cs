@@ -1,3 +1,4 @@
+using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Times;
 
 namespace Pipeline.Engine.Configuration.Binding;
@@ -32,4 +33,22 @@ internal static class ZoneText
         offset == TimeSpan.Zero ? "UTC"
         : offset.Minutes != 0 ? "a name"
         : $"Etc/GMT{(offset < TimeSpan.Zero ? "+" : "-")}{Math.Abs(offset.Hours)}";
+}
+
+/// <summary>Helps with the names of time zones.</summary>
+internal static class ZoneNames
+{
+    /// <summary>The zone of that name, whatever the case of its letters.</summary>
+    public static TimeZoneInfo? Find(string name) =>
+        TimeZoneInfo.GetSystemTimeZones().FirstOrDefault(zone => zone.Id.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    /// <summary>What was meant by a name that no zone has, or why none has it.</summary>
+    public static string? WhyUnknown(string name)
+    {
+        var known = TimeZoneInfo.GetSystemTimeZones().Select(zone => zone.Id).ToList();
+        if (known.Count <= 1)
+            return "this machine has no time zones: install its package tzdata";
+        var near = Suggestion.Of(name, known) ?? known.Find(id => id.EndsWith($"/{name}", StringComparison.OrdinalIgnoreCase));
+        return near is null ? null : $"did you mean '{near}'?";
+    }
 }

@@ -60,3 +60,27 @@ internal interface IBlockSyntax
     /// <summary>The options with which a benchmark runs the block over its own made-up files.</summary>
     object? ForBenchmark(object? options) => options;
 }
+
+/// <summary>Which branches of a block get a file.</summary>
+internal enum BranchDelivery
+{
+    /// <summary>Every branch gets every file.</summary>
+    Every,
+
+    /// <summary>The first branch that takes the file gets it: the file alone decides.</summary>
+    FirstMatch,
+
+    /// <summary>
+    /// One branch gets the file. The run decides which, and it can change; the branch is the file's target.
+    /// </summary>
+    AnyOne,
+}
+
+/// <summary>One kind of block, for the registry.</summary>
+public sealed class BlockDescriptor
+{
+    internal BlockDescriptor(IBlockSyntax syntax) => Syntax = syntax;
+
+    /// <summary>How a pipeline file writes it.</summary>
+    internal IBlockSyntax Syntax { get; }
+}

@@ -1,5 +1,17 @@
 namespace Pipeline.Sftp.Ssh;
 
+/// <summary>Paths as users write them.</summary>
+internal static class HomePath
+{
+    /// <summary>The path with a leading <c>~/</c> replaced, made absolute.</summary>
+    public static string Expand(string path) =>
+        Path.GetFullPath(
+            path.StartsWith("~/")
+                ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..])
+                : path
+        );
+}
+
 /// <summary>Looks for a program where the system would.</summary>
 internal static class ProgramPath
 {

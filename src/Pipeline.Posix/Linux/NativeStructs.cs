@@ -20,3 +20,12 @@ internal struct TimeSpec
             : new() { Seconds = seconds, Nanoseconds = ticks * 100 };
     }
 }
+
+/// <summary>struct open_how of openat2(2).</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct OpenAt2How
+{
+    internal ulong Flags;
+    internal ulong Mode;
+    internal ulong Resolve;
+}

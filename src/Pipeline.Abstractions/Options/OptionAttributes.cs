@@ -18,3 +18,9 @@ public sealed class BetweenAttribute(
 [AttributeUsage(AttributeTargets.Property)]
 [method: UnconditionalSuppressMessage("Trimming", "IL2026", Justification = "OptionRules counts.")]
 public sealed class NotEmptyAttribute() : MinLengthAttribute(1);
+
+/// <summary>
+/// The option that a text gives which is written in the place of a whole block: <c>journal: NAME</c>.
+/// </summary>
+[AttributeUsage(AttributeTargets.Property)]
+public sealed class ShorthandAttribute : Attribute;
