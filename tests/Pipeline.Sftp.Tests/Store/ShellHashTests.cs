@@ -76,7 +76,7 @@ public sealed class ShellHashTests
         using var sshd = WithShell(script, shell);
         var options = StoreUnderTest.To(sshd) with
         {
-            ConnectTimeout = TimeSpan.FromSeconds(4),
+            ConnectTimeout = TimeSpan.FromSeconds(20),
             Timeout = TimeSpan.FromSeconds(1),
         };
         await using var store = new StoreUnderTest(options);

@@ -160,7 +160,7 @@ public sealed class EventLinesTests
         (new DraftSwept(Place), LogEventLevel.Information, Verbosity.Normal, "in:a.csv: leftover draft of a killed run deleted"),
         (new StoreNotice("in", "connected"), LogEventLevel.Information, Verbosity.Files, "in: connected"),
         (new StoreNotice("in", "lost", IsTrouble: true), LogEventLevel.Warning, Verbosity.Normal, "in: lost"),
-        (new Tuned("copy", "concurrency", "8"), LogEventLevel.Debug, Verbosity.Steps, "copy: concurrency is 8 now"),
+        (new Tuned("copy", "concurrency", "8"), LogEventLevel.Debug, Verbosity.Steps, "copy: concurrency is now 8"),
         (new Explained("all is well"), LogEventLevel.Information, Verbosity.Normal, "all is well"),
         (new LoopBroken(3, Trouble), LogEventLevel.Error, Verbosity.Errors, "loop 3: listing the source failed: link lost"),
     ];
