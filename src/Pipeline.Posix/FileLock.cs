@@ -7,7 +7,7 @@ namespace Pipeline.Posix;
 
 /// <summary>
 /// A lock between programs, by a file that one of them holds locked: flock(2), as <c>flock FILE COMMAND</c> of
-/// util-linux takes it. The kernel releases it when its holder ends in any way; child processes do not inherit it. The
+/// util-linux takes it. The kernel releases it when its holder ends in any way; child programs do not inherit it. The
 /// file itself has no meaning and is kept: deleting it while a program waits for it would make two locks of one. On
 /// Windows the file is kept open unshared, which is the same.
 /// </summary>
@@ -15,6 +15,7 @@ public sealed partial class FileLock : IDisposable
 {
     private const int Exclusive = 2;
     private const int AtOnce = 4;
+    private const int Unlock = 8;
     private const int LongestNote = 512;
     private const int SharingViolation = unchecked((int)0x80070020);
     private static readonly bool IsLinux = OperatingSystem.IsLinux();
@@ -173,6 +174,10 @@ public sealed partial class FileLock : IDisposable
         // Before it is let go of: the next one must not find a file that is about to go.
         if (_deletes is { } own && !_file.IsClosed && !OperatingSystem.IsWindows())
             own.Folder.Delete(own.Name);
+        // A child that is just being started has a copy of the descriptor until it becomes another program, and closing
+        // ours would leave the lock with it.
+        if (!_file.IsClosed && !OperatingSystem.IsWindows())
+            _ = Lock(_file, Unlock);
         _file.Dispose();
     }
 

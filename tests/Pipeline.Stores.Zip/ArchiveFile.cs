@@ -11,8 +11,6 @@ namespace Pipeline.Stores.Zip;
 /// </summary>
 internal sealed class ArchiveFile(string path) : IDisposable
 {
-    private const int MostTries = 100;
-    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly SemaphoreSlim _turn = new(1, 1);
@@ -80,7 +78,6 @@ internal sealed class ArchiveFile(string path) : IDisposable
         await _turn.WaitAsync(cancellationToken);
         try
         {
-            using var held = await TakeLockAsync(place, cancellationToken);
             return ArchiveFault.On(place, () => Change(place, change, isMade, cancellationToken));
         }
         finally
@@ -91,20 +88,6 @@ internal sealed class ArchiveFile(string path) : IDisposable
 
     public void Dispose() => _turn.Dispose();
 
-    /// <summary>
-    /// Waits a moment for another run. A child of this process, too, has the lock until it becomes another program.
-    /// </summary>
-    private async ValueTask<FileLock> TakeLockAsync(FilePlace place, CancellationToken cancellationToken)
-    {
-        for (var tries = 0; tries < MostTries; tries++)
-        {
-            if (ArchiveFault.On(place, () => FileLock.TryTake(Path.Combine(_folder, $".{_name}.lock"), out _)) is { } held)
-                return held;
-            await Task.Delay(Pause, cancellationToken);
-        }
-        throw ArchiveFault.Of(place, StoreErrorKind.Busy, $"another run writes to the archive '{path}'");
-    }
-
     private FileEntry? Change(
         FilePlace place,
         Func<ArchiveContents, bool> change,
@@ -112,6 +95,9 @@ internal sealed class ArchiveFile(string path) : IDisposable
         CancellationToken cancellationToken
     )
     {
+        using var held =
+            FileLock.TryTake(Path.Combine(_folder, $".{_name}.lock"), out _)
+            ?? throw ArchiveFault.Of(place, StoreErrorKind.Busy, $"another run writes to the archive '{path}'");
         using var folder = RootedDirectory.Open(_folder);
         // Always the same name, so that the next change replaces what a killed run has left.
         var next = $".{_name}.next";

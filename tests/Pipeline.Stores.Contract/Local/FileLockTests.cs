@@ -1,10 +1,13 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
 using Pipeline.Posix;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 
 namespace Pipeline.Stores.Contract.Local;
 
-public sealed class FileLockTests : IDisposable
+public sealed partial class FileLockTests : IDisposable
 {
     private readonly TempFolder _temp = new();
 
@@ -25,6 +28,26 @@ public sealed class FileLockTests : IDisposable
         }
         using var second = FileLock.TryTake(Path, out _);
         Assert.NotNull(second);
+    }
+
+    /// <summary>As a child process has it between fork and exec.</summary>
+    [Fact]
+    public void It_is_free_when_it_is_released_though_a_copy_of_its_descriptor_is_open()
+    {
+        var held = FileLock.TryTake(Path, out _)!;
+        var copy = Duplicate(DescriptorOf(Path));
+        Assert.True(copy >= 0);
+        try
+        {
+            Assert.Null(FileLock.TryTake(Path, out _));
+            held.Dispose();
+            using var second = FileLock.TryTake(Path, out _);
+            Assert.NotNull(second);
+        }
+        finally
+        {
+            using var closes = new SafeFileHandle(copy, ownsHandle: true);
+        }
     }
 
     [Fact]
@@ -198,4 +221,14 @@ public sealed class FileLockTests : IDisposable
 
     /// <summary>As a person reads it: the runtime would want a lock of its own for that.</summary>
     private string ReadHeld() => Tool.Run("cat", Path);
+
+    private static int DescriptorOf(string path) =>
+        Directory
+            .EnumerateFileSystemEntries("/proc/self/fd")
+            .Where(link => new FileInfo(link).LinkTarget == path)
+            .Select(link => int.Parse(System.IO.Path.GetFileName(link), CultureInfo.InvariantCulture))
+            .Single();
+
+    [LibraryImport("libc", EntryPoint = "dup", SetLastError = true)]
+    private static partial int Duplicate(int descriptor);
 }
