@@ -47,25 +47,25 @@ internal sealed class GraphBuilder(
         return below;
     }
 
-    /// <summary>Builds the branches of a block.</summary>
+    /// <summary>
+    /// Builds the branches of a block, which join below: of a file that comes to every branch all, else the one that
+    /// gets it.
+    /// </summary>
     /// <param name="block">The block.</param>
     /// <param name="below">The steps below the block.</param>
     /// <param name="failures">What answers for files that fail in them.</param>
     /// <param name="room">How many files each queue must have room for at the least.</param>
-    /// <param name="end">The end of the branch of that name.</param>
-    public IReadOnlyList<BuiltSteps> Branches(
-        BlockPlan block,
-        BuiltSteps below,
-        FailureHandler failures,
-        int room,
-        Func<string, ItemSink> end
-    ) =>
-        [
-            .. block
-                .Branches.Reverse()
-                .Select(branch => Build(branch.Steps, below with { Entrance = end(branch.Name) }, failures, room))
-                .Reverse(),
-        ];
+    public IReadOnlyList<BuiltSteps> Branches(BlockPlan block, BuiltSteps below, FailureHandler failures, int room)
+    {
+        var joined = block.Syntax.Delivery == BranchDelivery.Every ? block.Branches.Count : 1;
+        return [.. block.Branches.Reverse().Select(Branch).Reverse()];
+
+        BuiltSteps Branch(BranchPlan branch)
+        {
+            var end = new BranchJoin(block.Name, branch.Name, joined, context.Tracker, below.Entrance);
+            return Build(branch.Steps, below with { Entrance = end }, failures, room);
+        }
+    }
 
     private BuiltSteps Build(StagePlan plan, BuiltSteps below, FailureHandler failures, int room)
     {

@@ -43,7 +43,7 @@ public sealed class StageReference(ComponentRegistry registry)
     private static string Page(Chapter chapter)
     {
         var page = new StringBuilder($"{chapter.Key} ({chapter.Sort})\n");
-        Wrap(page, chapter.Text, "");
+        WrappedText.Append(page, Bare(chapter.Text), "", Width);
         if (chapter.Options.Count > 0)
             page.Append("\nOptions:\n");
         Rows(page, chapter.Options);
@@ -64,24 +64,8 @@ public sealed class StageReference(ComponentRegistry registry)
                 : row.Default.Length > 0 ? $", {row.Default}"
                 : "";
             page.Append("  ").Append(row.Key).Append(": ").Append(row.Type).Append(more).Append('\n');
-            Wrap(page, row.Text, Indent);
+            WrappedText.Append(page, Bare(row.Text), Indent, Width);
         }
-    }
-
-    private static void Wrap(StringBuilder page, string text, string indent)
-    {
-        var line = new StringBuilder(indent);
-        foreach (var word in Bare(text).Split(' ', StringSplitOptions.RemoveEmptyEntries))
-        {
-            if (line.Length > indent.Length && line.Length + 1 + word.Length > Width)
-            {
-                page.Append(line).Append('\n');
-                line.Clear().Append(indent);
-            }
-            line.Append(line.Length > indent.Length ? " " : "").Append(word);
-        }
-        if (line.Length > indent.Length)
-            page.Append(line).Append('\n');
     }
 
     private static string Bare(string text) => text.Replace("`", "");

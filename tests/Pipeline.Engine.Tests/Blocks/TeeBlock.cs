@@ -27,8 +27,7 @@ internal sealed class TeeBlock : IBlockSyntax, IBlockFactory
     {
         public override BuiltSteps Build(BlockPlan plan, GraphBuilder graph, BuiltSteps below, FailureHandler failures, int room)
         {
-            var end = new BranchJoin(plan.Name, "", branches: 1, context.Tracker, below.Entrance);
-            var inside = graph.Build(plan.Branches[0].Steps, below with { Entrance = end }, failures, room);
+            var inside = graph.Branches(plan, below, failures, room)[0];
             return inside with { Entrance = new Tee(plan.Name, context.Tracker, inside.Entrance) };
         }
     }

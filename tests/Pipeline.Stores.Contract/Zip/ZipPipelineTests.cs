@@ -47,7 +47,7 @@ public sealed class ZipPipelineTests : IDisposable
     private static readonly DateTime Time = new(2026, 3, 1, 12, 0, 7, DateTimeKind.Utc);
     private readonly TempFolder _folder = new();
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public void Dispose() => _folder.Dispose();
 
@@ -83,7 +83,7 @@ public sealed class ZipPipelineTests : IDisposable
 
         Assert.Equal((3, 3, 0), (run.Found, run.Done, run.Failed));
         Assert.Empty(TempFolder.FilesBelow(_folder.At("in")));
-        using var archive = await ZipFile.OpenReadAsync(_folder.At("box.zip"), Stop);
+        using var archive = await ZipFile.OpenReadAsync(_folder.At("box.zip"), Cancellation);
         var files = archive.Entries.Where(entry => !entry.FullName.EndsWith('/')).ToDictionary(entry => entry.FullName);
         Assert.Equal(["a.csv", "sub/b c.csv", "sub/\u65e5\u672c.csv"], files.Keys.Order(StringComparer.Ordinal));
         Assert.Equal(Bytes(300_001), Unpacked(files["sub/b c.csv"]));
@@ -96,12 +96,12 @@ public sealed class ZipPipelineTests : IDisposable
         Give("a.csv", 10);
         var pack = Pack.Replace("  - delete: { what: origin }\n", "", StringComparison.Ordinal);
         _ = await RunAsync(pack);
-        var before = await File.ReadAllBytesAsync(_folder.At("box.zip"), Stop);
+        var before = await File.ReadAllBytesAsync(_folder.At("box.zip"), Cancellation);
 
         var second = await RunAsync(pack);
 
         Assert.Equal((1, 0), (second.Skipped, second.Bytes));
-        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.At("box.zip"), Stop));
+        Assert.Equal(before, await File.ReadAllBytesAsync(_folder.At("box.zip"), Cancellation));
         Give("b.csv", 20);
         Assert.Equal(1, (await RunAsync(pack)).Done);
         Assert.Equal(["a.csv", "b.csv"], Packed());
@@ -111,15 +111,15 @@ public sealed class ZipPipelineTests : IDisposable
     public async Task Files_move_out_of_an_archive_that_another_program_made()
     {
         Directory.CreateDirectory(_folder.At("given/sub"));
-        await File.WriteAllTextAsync(_folder.At("given/a.txt"), new string('a', 100_000), Stop);
-        await File.WriteAllBytesAsync(_folder.At("given/sub/b.bin"), Bytes(5000), Stop);
-        await ZipFile.CreateFromDirectoryAsync(_folder.At("given"), _folder.At("box.zip"), Stop);
+        await File.WriteAllTextAsync(_folder.At("given/a.txt"), new string('a', 100_000), Cancellation);
+        await File.WriteAllBytesAsync(_folder.At("given/sub/b.bin"), Bytes(5000), Cancellation);
+        await ZipFile.CreateFromDirectoryAsync(_folder.At("given"), _folder.At("box.zip"), Cancellation);
 
         var run = await RunAsync(Unpack);
 
         Assert.Equal((2, 2, 0), (run.Found, run.Done, run.Failed));
-        Assert.Equal(new string('a', 100_000), await File.ReadAllTextAsync(_folder.At("out/a.txt"), Stop));
-        Assert.Equal(Bytes(5000), await File.ReadAllBytesAsync(_folder.At("out/sub/b.bin"), Stop));
+        Assert.Equal(new string('a', 100_000), await File.ReadAllTextAsync(_folder.At("out/a.txt"), Cancellation));
+        Assert.Equal(Bytes(5000), await File.ReadAllBytesAsync(_folder.At("out/sub/b.bin"), Cancellation));
         Assert.Empty(Packed());
     }
 

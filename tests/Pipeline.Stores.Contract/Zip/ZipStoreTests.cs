@@ -16,7 +16,7 @@ public sealed class ZipStoreTests : IAsyncDisposable
 
     private string Archive => _folder.At("box.zip");
 
-    private static CancellationToken Stop => TestContext.Current.CancellationToken;
+    private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     public async ValueTask DisposeAsync()
     {
@@ -37,7 +37,7 @@ public sealed class ZipStoreTests : IAsyncDisposable
 
         Assert.Contains(why, entry.Trouble, StringComparison.Ordinal);
         await WriteAsync("new");
-        using var archive = await ZipFile.OpenReadAsync(Archive, Stop);
+        using var archive = await ZipFile.OpenReadAsync(Archive, Cancellation);
         string[] names = ["good", name, "new"];
         Assert.Equal(names.Order(), archive.Entries.Select(one => one.FullName).Order());
         Assert.All(archive.Entries, one => Assert.True(one.FullName == "new" || one.Length == one.FullName.Length));
@@ -50,11 +50,14 @@ public sealed class ZipStoreTests : IAsyncDisposable
         File.Move(Archive, _folder.At("away.zip"));
 
         await RefusesAsync(StoreErrorKind.Unreachable, ListAsync);
-        await RefusesAsync(StoreErrorKind.Unreachable, async () => await _store.OpenReadAsync(Path("in/a"), Stop));
-        await RefusesAsync(StoreErrorKind.Unreachable, async () => await _store.DeleteAsync(Path("in/a"), Stop));
-        await RefusesAsync(StoreErrorKind.Unreachable, async () => await _store.IsGoneAsync(Path("in/a"), Path("in"), Stop));
+        await RefusesAsync(StoreErrorKind.Unreachable, async () => await _store.OpenReadAsync(Path("in/a"), Cancellation));
+        await RefusesAsync(StoreErrorKind.Unreachable, async () => await _store.DeleteAsync(Path("in/a"), Cancellation));
+        await RefusesAsync(
+            StoreErrorKind.Unreachable,
+            async () => await _store.IsGoneAsync(Path("in/a"), Path("in"), Cancellation)
+        );
         // It is made when a file is first written.
-        Assert.Null(await _store.FindAsync(Path("in/a"), Stop));
+        Assert.Null(await _store.FindAsync(Path("in/a"), Cancellation));
         await WriteAsync("b");
         Assert.Equal(["b"], (await ListAsync()).Select(entry => entry.Path.Text));
     }
@@ -62,12 +65,12 @@ public sealed class ZipStoreTests : IAsyncDisposable
     [Fact]
     public async Task What_is_no_archive_is_told_and_left_as_it_is()
     {
-        await File.WriteAllTextAsync(Archive, "no archive", Stop);
+        await File.WriteAllTextAsync(Archive, "no archive", Cancellation);
 
         await RefusesAsync(StoreErrorKind.Corrupt, ListAsync);
         await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync("a"));
 
-        Assert.Equal("no archive", await File.ReadAllTextAsync(Archive, Stop));
+        Assert.Equal("no archive", await File.ReadAllTextAsync(Archive, Cancellation));
         Assert.Equal([".box.zip.lock", "box.zip"], _folder.Files());
     }
 
@@ -75,7 +78,7 @@ public sealed class ZipStoreTests : IAsyncDisposable
     public async Task What_a_killed_program_has_left_of_the_next_archive_is_written_over()
     {
         Make("a");
-        await File.WriteAllBytesAsync(_folder.At(".box.zip.next"), new byte[100_000], Stop);
+        await File.WriteAllBytesAsync(_folder.At(".box.zip.next"), new byte[100_000], Cancellation);
 
         await WriteAsync("b");
 
@@ -86,8 +89,8 @@ public sealed class ZipStoreTests : IAsyncDisposable
     [Fact]
     public async Task A_draft_has_no_name_beside_the_archive()
     {
-        await using var draft = await _store.CreateAsync(Order("a"), Stop);
-        await draft.WriteAsync("a"u8.ToArray(), Stop);
+        await using var draft = await _store.CreateAsync(Order("a"), Cancellation);
+        await draft.WriteAsync("a"u8.ToArray(), Cancellation);
 
         Assert.Empty(_folder.Files());
     }
@@ -97,24 +100,24 @@ public sealed class ZipStoreTests : IAsyncDisposable
     {
         var order = Order("a") with { ModifiedAt = new(1979, 12, 31, 0, 0, 0, TimeSpan.Zero) };
 
-        await RefusesAsync(StoreErrorKind.Other, async () => await _store.CreateAsync(order, Stop));
+        await RefusesAsync(StoreErrorKind.Other, async () => await _store.CreateAsync(order, Cancellation));
     }
 
     [Fact]
     public async Task Mode_and_compression_of_the_other_files_stay()
     {
         Make("a");
-        using (var archive = await ZipFile.OpenAsync(Archive, ZipArchiveMode.Update, Stop))
+        using (var archive = await ZipFile.OpenAsync(Archive, ZipArchiveMode.Update, Cancellation))
         {
             var entry = archive.CreateEntry("packed", CompressionLevel.Optimal);
             entry.ExternalAttributes = 0x81A0 << 16;
-            await using var bytes = await entry.OpenAsync(Stop);
-            await bytes.WriteAsync(new byte[100_000], Stop);
+            await using var bytes = await entry.OpenAsync(Cancellation);
+            await bytes.WriteAsync(new byte[100_000], Cancellation);
         }
 
         await WriteAsync("b");
 
-        using var now = await ZipFile.OpenReadAsync(Archive, Stop);
+        using var now = await ZipFile.OpenReadAsync(Archive, Cancellation);
         var packed = now.GetEntry("packed")!;
         Assert.Equal((0x81A0 << 16, 100_000), (packed.ExternalAttributes, packed.Length));
         Assert.InRange(packed.CompressedLength, 1, 1000);
@@ -126,14 +129,14 @@ public sealed class ZipStoreTests : IAsyncDisposable
     {
         await WriteAsync("a");
         await WriteAsync("b");
-        var bytes = await File.ReadAllBytesAsync(Archive, Stop);
+        var bytes = await File.ReadAllBytesAsync(Archive, Cancellation);
         bytes[bytes.AsSpan().IndexOf("1"u8)] = (byte)'2';
-        await File.WriteAllBytesAsync(Archive, bytes, Stop);
+        await File.WriteAllBytesAsync(Archive, bytes, Cancellation);
 
-        await RefusesAsync(StoreErrorKind.Corrupt, async () => await _store.OpenReadAsync(Path("a"), Stop));
+        await RefusesAsync(StoreErrorKind.Corrupt, async () => await _store.OpenReadAsync(Path("a"), Cancellation));
         await RefusesAsync(StoreErrorKind.Corrupt, () => WriteAsync("c"));
 
-        Assert.Equal(bytes, await File.ReadAllBytesAsync(Archive, Stop));
+        Assert.Equal(bytes, await File.ReadAllBytesAsync(Archive, Cancellation));
         Assert.Equal([".box.zip.lock", "box.zip"], _folder.Files());
     }
 
@@ -159,13 +162,14 @@ public sealed class ZipStoreTests : IAsyncDisposable
         }
     }
 
-    private async Task<List<FileEntry>> ListAsync() => await _store.ListAsync(StorePath.Root, true, Stop).ToListAsync(Stop);
+    private async Task<List<FileEntry>> ListAsync() =>
+        await _store.ListAsync(StorePath.Root, true, Cancellation).ToListAsync(Cancellation);
 
     private async Task WriteAsync(string path)
     {
-        await using var draft = await _store.CreateAsync(Order(path), Stop);
-        await draft.WriteAsync("1"u8.ToArray(), Stop);
-        await draft.CommitAsync(Stop);
+        await using var draft = await _store.CreateAsync(Order(path), Cancellation);
+        await draft.WriteAsync("1"u8.ToArray(), Cancellation);
+        await draft.CommitAsync(Cancellation);
     }
 
     private static DraftSpec Order(string path) => new(Path(path), 1, "0123456789ab-1");

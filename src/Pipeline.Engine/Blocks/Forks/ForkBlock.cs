@@ -26,13 +26,7 @@ internal sealed class ForkBlock : IBlockSyntax, IBlockFactory
     {
         public override BuiltSteps Build(BlockPlan plan, GraphBuilder graph, BuiltSteps below, FailureHandler failures, int room)
         {
-            var branches = graph.Branches(
-                plan,
-                below,
-                failures,
-                room,
-                branch => new BranchJoin(plan.Name, branch, plan.Branches.Count, context.Tracker, below.Entrance)
-            );
+            var branches = graph.Branches(plan, below, failures, room);
             return new(
                 new Fork(plan.Name, [.. branches.Select(branch => branch.Entrance)], context.Tracker, below.Entrance),
                 BuiltSteps.HashOf(branches)

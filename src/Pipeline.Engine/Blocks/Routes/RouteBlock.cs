@@ -59,13 +59,7 @@ internal sealed class RouteBlock : IBlockSyntax, IBlockFactory
     {
         public override BuiltSteps Build(BlockPlan plan, GraphBuilder graph, BuiltSteps below, FailureHandler failures, int room)
         {
-            var branches = graph.Branches(
-                plan,
-                below,
-                failures,
-                room,
-                branch => new BranchJoin(plan.Name, branch, 1, context.Tracker, below.Entrance)
-            );
+            var branches = graph.Branches(plan, below, failures, room);
             return new(
                 new Route(plan, [.. branches.Select(branch => branch.Entrance)], context, below.Entrance),
                 BuiltSteps.HashOf(branches)

@@ -8,6 +8,8 @@ namespace Pipeline.Engine.Reference.Problems;
 /// <param name="registry">The kinds of stages, blocks and stores: the messages are those of the checks themselves.</param>
 public sealed class ProblemPage(ComponentRegistry registry)
 {
+    private const int Width = 120;
+
     /// <summary>The examples, one for each code.</summary>
     internal static IReadOnlyList<ProblemExample> All { get; } =
     [.. TextExamples.All, .. OptionExamples.All, .. GraphExamples.All, .. SafetyExamples.All, .. PathExamples.All];
@@ -45,7 +47,8 @@ public sealed class ProblemPage(ComponentRegistry registry)
 
     private string Body(ProblemExample example)
     {
-        var body = new StringBuilder($"{Wrapped(example.Cause)}\n");
+        var body = new StringBuilder();
+        WrappedText.Append(body, example.Cause, "", Width);
         if (example is not { Wrong: { } wrong, Right: { } right })
             return body.ToString();
         var kind = example.IsCommand ? "text" : "yaml example";
@@ -65,21 +68,5 @@ public sealed class ProblemPage(ComponentRegistry registry)
             .Where(problem => problem.Code == example.Code.Code)
             .Select(problem => problem.ToString())
             .Select(text => text[(text.IndexOf("): ", StringComparison.Ordinal) + 3)..]);
-    }
-
-    private static string Wrapped(string text)
-    {
-        const int Width = 120;
-        var lines = new StringBuilder();
-        var column = 0;
-        foreach (var word in text.Split(' '))
-        {
-            if (column > 0 && column + 1 + word.Length > Width)
-                (_, column) = (lines.Append('\n'), 0);
-            else if (column > 0)
-                (_, column) = (lines.Append(' '), column + 1);
-            (_, column) = (lines.Append(word), column + word.Length);
-        }
-        return lines.ToString();
     }
 }
