@@ -36,5 +36,5 @@ internal abstract class BlockRuntime
 internal interface IBlockFactory
 {
     /// <summary>What a run needs for its blocks of this kind, also when its plan has none.</summary>
-    BlockRuntime Create(RunContext context);
+    BlockRuntime Create(RunContext context, RunServices services);
 }

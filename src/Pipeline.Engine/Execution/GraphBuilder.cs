@@ -7,15 +7,18 @@ namespace Pipeline.Engine.Execution;
 /// <summary>
 /// Builds steps from the last to the first, each before the steps below it, which are already there.
 /// </summary>
-/// <param name="context">What the nodes share.</param>
+/// <param name="context">The run.</param>
+/// <param name="services">What the nodes share.</param>
 /// <param name="queues">Makes a queue of that capacity.</param>
 /// <param name="blocks">What builds blocks, by their kinds.</param>
 internal sealed class GraphBuilder(
     RunContext context,
+    RunServices services,
     Func<int, IItemQueue> queues,
     IReadOnlyDictionary<IBlockSyntax, BlockRuntime> blocks
 )
 {
+    private readonly StageNodeFactory _stageNodes = new(context, services);
     private readonly List<IGraphNode> _nodes = [];
 
     /// <summary>The nodes in the order of the file.</summary>
@@ -62,22 +65,16 @@ internal sealed class GraphBuilder(
 
         BuiltSteps Branch(BranchPlan branch)
         {
-            var end = new BranchJoin(block.Name, branch.Name, joined, context.Tracker, below.Entrance);
+            var end = new BranchJoin(block.Name, branch.Name, joined, services.Tracker, below.Entrance);
             return Build(branch.Steps, below with { Entrance = end }, failures, room);
         }
     }
 
     private BuiltSteps Build(StagePlan plan, BuiltSteps below, FailureHandler failures, int room)
     {
-        var stage = (FileStage)plan.Kind.Build(plan.Options, context.Context(plan.Name, below.RequestedHash));
-        var node = new StageNode(
-            plan,
-            stage,
-            queues(Math.Max(plan.Settings.QueueCapacity, room)),
-            below.Entrance,
-            failures,
-            context
-        );
+        var stage = (FileStage)plan.Kind.Build(plan.Options, services.StageContext(plan.Name, below.RequestedHash));
+        var queue = queues(Math.Max(plan.Settings.QueueCapacity, room));
+        var node = _stageNodes.Create(plan, stage, queue, below.Entrance, failures);
         Add(node);
         return new(node, plan.Options is IProvesCopies { Algorithm: { } algorithm } ? algorithm : below.RequestedHash);
     }

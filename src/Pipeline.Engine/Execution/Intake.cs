@@ -1,5 +1,6 @@
 using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Items;
+using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Engine.Execution;
 
@@ -8,9 +9,10 @@ namespace Pipeline.Engine.Execution;
 /// together, because they are claimed in one transaction.
 /// </summary>
 /// <param name="downstream">The way of the files.</param>
-/// <param name="context">What the stages share.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="services">What the nodes share.</param>
 /// <param name="worker">The source's worker.</param>
-internal sealed class Intake(ItemSink downstream, RunContext context, WorkerActivity worker)
+internal sealed class Intake(ItemSink downstream, PipelinePlan plan, RunServices services, WorkerActivity worker)
 {
     private const int MostTogether = 64;
 
@@ -19,7 +21,7 @@ internal sealed class Intake(ItemSink downstream, RunContext context, WorkerActi
     private readonly Queue<FileItem> _taken = new();
 
     /// <summary>Few against those that may wait before the first stage: they wait too.</summary>
-    private readonly int _together = Math.Clamp(QueueOf(context) / 4, 1, MostTogether);
+    private readonly int _together = Math.Clamp(QueueOf(plan) / 4, 1, MostTogether);
     private long _found;
 
     /// <summary>Files taken since the run began.</summary>
@@ -31,14 +33,14 @@ internal sealed class Intake(ItemSink downstream, RunContext context, WorkerActi
     /// <summary>Takes a file, unless it is in flight already.</summary>
     public void Take(FileItem found)
     {
-        var item = context.Requirements.Recall(found);
-        if (!context.Tracker.Open(item))
+        var item = services.Requirements.Recall(found);
+        if (!services.Tracker.Open(item))
         {
-            context.Recorder.Left(item.Origin, "in flight already");
+            services.Recorder.Left(item.Origin, "in flight already");
             return;
         }
         Interlocked.Increment(ref _found);
-        context.Recorder.Found(item);
+        services.Recorder.Found(item);
         _taken.Enqueue(item);
     }
 
@@ -48,7 +50,7 @@ internal sealed class Intake(ItemSink downstream, RunContext context, WorkerActi
     {
         // What has copies has most likely been done before.
         var isClaimed =
-            _taken.Count >= Worthwhile && context.Transfer.Claims.ClaimAhead(_taken.Where(item => item.Copies.IsEmpty));
+            _taken.Count >= Worthwhile && services.Transfer.Claims.ClaimAhead(_taken.Where(item => item.Copies.IsEmpty));
         while (_taken.TryDequeue(out var item))
         {
             var put = downstream.PutAsync(item with { IsClaimedAhead = isClaimed && item.Copies.IsEmpty }, cancellationToken);
@@ -59,6 +61,6 @@ internal sealed class Intake(ItemSink downstream, RunContext context, WorkerActi
         }
     }
 
-    private static int QueueOf(RunContext context) =>
-        context.Plan.Steps.Skip(1).SelectMany(step => step.Stages).FirstOrDefault()?.Settings.QueueCapacity ?? 0;
+    private static int QueueOf(PipelinePlan plan) =>
+        plan.Steps.Skip(1).SelectMany(step => step.Stages).FirstOrDefault()?.Settings.QueueCapacity ?? 0;
 }

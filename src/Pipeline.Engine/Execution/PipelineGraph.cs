@@ -13,24 +13,25 @@ namespace Pipeline.Engine.Execution;
 internal sealed class PipelineGraph
 {
     private readonly RunContext _context;
+    private readonly RunServices _services;
 
-    public PipelineGraph(RunContext context, Func<int, IItemQueue> queues)
+    public PipelineGraph(RunContext context, RunServices services, Func<int, IItemQueue> queues)
     {
-        _context = context;
+        (_context, _services) = (context, services);
         var plan = context.Plan;
-        var blocks = plan.BlockKinds.ToDictionary(kind => kind, kind => ((IBlockFactory)kind).Create(context));
-        var builder = new GraphBuilder(context, queues, blocks);
+        var blocks = plan.BlockKinds.ToDictionary(kind => kind, kind => ((IBlockFactory)kind).Create(context, services));
+        var builder = new GraphBuilder(context, services, queues, blocks);
         var first = (StagePlan)plan.Steps[0];
         var (entrance, requestedHash) = builder.Build(
             plan.Steps.Skip(1),
-            new(new PipelineEnd(context.Tracker, context.Recorder, context.Transfer.Claims), null),
-            new RunFailureHandler(context),
+            new(new PipelineEnd(services.Tracker, services.Recorder, services.Transfer.Claims), null),
+            new RunFailureHandler(context, services),
             0
         );
-        var source = (SourceStage)first.Kind.Build(first.Options, context.Context(first.Name, requestedHash));
+        var source = (SourceStage)first.Kind.Build(first.Options, services.StageContext(first.Name, requestedHash));
         Steps = plan.Steps.SelectMany(step => step.Stages).Select(stage => stage.Name).ToHashSet();
-        Source = new(first, source, entrance, context);
-        Unmet = new(source, context);
+        Source = new(first, source, entrance, context, services);
+        Unmet = new(source, context, services);
         Nodes = builder.Nodes;
         Blocks = [.. blocks.Values];
         foreach (var block in Blocks)
@@ -54,6 +55,13 @@ internal sealed class PipelineGraph
     /// <summary>Everything that has a queue, in the order of the file.</summary>
     public IReadOnlyList<IGraphNode> Nodes { get; }
 
+    /// <summary>No more files will come.</summary>
+    public async ValueTask CloseQueuesAsync()
+    {
+        foreach (var node in Nodes)
+            await node.CloseAsync();
+    }
+
     /// <summary>What was done since the run began.</summary>
     /// <param name="loop">The number of the loop.</param>
     /// <param name="began">When the run began, as a timestamp.</param>
@@ -61,10 +69,10 @@ internal sealed class PipelineGraph
         new()
         {
             Loop = loop,
-            Found = _context.Tracker.Opened,
-            Done = _context.Recorder.Done,
-            Failed = _context.Recorder.Failed,
-            Skipped = _context.Recorder.Skipped,
+            Found = _services.Tracker.Opened,
+            Done = _services.Recorder.Done,
+            Failed = _services.Recorder.Failed,
+            Skipped = _services.Recorder.Skipped,
             Bytes = Nodes.Sum(node => node.Bytes) - Stages.Sum(stage => stage.VerifiedBytes),
             VerifiedBytes = Stages.Sum(stage => stage.VerifiedBytes),
             Took = _context.Clock.GetElapsedTime(began),

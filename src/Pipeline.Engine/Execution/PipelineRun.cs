@@ -12,18 +12,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
 {
     private readonly string _run = RunName.New();
     private readonly long _began = settings.Clock.GetTimestamp();
-    private RunContext? _context;
-    private ExclusiveLoopLock? _lock;
-    private PipelineGraph? _graph;
-    private int _loop;
-    private readonly LoopScheduler _times = new(plan.Schedule, settings.Clock);
-
-    /// <summary>What broke the run; the first cause.</summary>
-    private Exception? _cause;
-
-    /// <summary>Why the source could not look the last time; null when it could.</summary>
-    private Exception? _lookFault;
-    private long _skippedBefore;
+    private Func<RunSnapshot>? _snapshot;
 
     /// <summary>Runs to the end.</summary>
     /// <param name="drain">The first signal: no new file is taken; files in flight have the shutdown time.</param>
@@ -33,265 +22,116 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
     {
         await using var journal = await OpenJournalAsync(abort);
         // Let go of when everything has ended, also what a signal has cut short.
-        using var held = _lock = new ExclusiveLoopLock(settings.IsDryRun ? null : plan.Lock, plan.Name, _run, settings.Clock);
+        using var runLock = new ExclusiveLoopLock(settings.IsDryRun ? null : plan.Lock, plan.Name, _run, settings.Clock);
         using var limit = new AbortLimit(settings.Clock, abort);
-        var context = _context = new RunContext(plan, settings, journal, _run);
+        using var context = new RunContext(plan, settings, _run);
+        var services = new RunServices(context, journal, settings.OpenFiles);
         try
         {
-            return await RunAsync(context, limit, drain, abort);
+            return await RunAsync(context, services, runLock, limit, drain, abort);
         }
         finally
         {
-            await limit.WaitAsync(context.DisposeAsync().AsTask());
+            await limit.WaitAsync(services.DisposeAsync().AsTask());
         }
     }
 
-    private async Task<RunReport> RunAsync(RunContext context, AbortLimit limit, CancellationToken drain, CancellationToken abort)
+    /// <summary>The run at this moment; null before it has begun.</summary>
+    public RunSnapshot? Snapshot() => Volatile.Read(ref _snapshot)?.Invoke();
+
+    private async Task<RunReport> RunAsync(
+        RunContext context,
+        RunServices services,
+        ExclusiveLoopLock runLock,
+        AbortLimit limit,
+        CancellationToken drain,
+        CancellationToken abort
+    )
     {
-        _graph = new(context, settings.Inbox);
+        var graph = new PipelineGraph(context, services, settings.Inbox);
+        var loops = new RunLoops(context, services, graph, runLock, _began);
+        _snapshot = () => Snapshot(context, services, graph, loops) with { WaitsFor = runLock.WaitsFor };
         context.Events.Publish(new RunStarted(plan.Name, _run));
-        if (context.Budget.IsReduced)
-            context.Events.Publish(new WorkersReduced(context.Budget.Workers, settings.OpenFiles!.Value));
+        if (services.Budget.IsReduced)
+            context.Events.Publish(new WorkersReduced(services.Budget.Workers, settings.OpenFiles!.Value));
         using var cancellation = CancellationTokenSource.CreateLinkedTokenSource(abort);
         using var draining = drain.Register(() => Drain(context, cancellation));
+        var guard = new FaultGuard(cancellation);
         await using var heartbeat = new Heartbeat(Snapshot, context.Events, context.Clock);
-        var workers = _graph
-            .Nodes.Select(part => part.RunAsync(worker => GuardAsync(worker, cancellation), cancellation.Token))
-            .ToList();
-        await limit.WaitAsync(WorkAsync(context, workers, cancellation));
-        await GuardAsync(context.Journal.FlushAsync(CancellationToken.None).AsTask(), cancellation);
-        // A run that was cut short may have left a draft: its notes stay, and a later run sweeps.
-        if (
-            (_cause ?? _lookFault) is null
-            && !cancellation.IsCancellationRequested
-            && context is { Recorder.Failed: 0, HasLostLinks: false }
-        )
-            await GuardAsync(context.Journal.ForgetOwnFoldersAsync(CancellationToken.None).AsTask(), cancellation);
-        var report = Report(context, drain.IsCancellationRequested || abort.IsCancellationRequested);
+        var workers = graph.Nodes.Select(node => node.RunAsync(guard.RunAsync, guard.Token)).ToList();
+        await limit.WaitAsync(WorkAsync(graph, loops, workers, guard));
+        await guard.RunAsync(services.Journal.FlushAsync(CancellationToken.None).AsTask());
+        var cause = guard.Cause ?? loops.LookFault;
+        var isClean = cause is null && !guard.Token.IsCancellationRequested && services.Recorder.Failed == 0;
+        await guard.RunAsync(services.Cleanup.EndRunAsync(isClean));
+        var total = loops.Total();
+        cause = guard.Cause ?? loops.LookFault;
+        var report = new RunReport
+        {
+            Pipeline = plan.Name,
+            Run = _run,
+            Result =
+                cause is not null ? RunResult.Broken
+                : drain.IsCancellationRequested || abort.IsCancellationRequested ? RunResult.Interrupted
+                : total.Failed > 0 ? RunResult.SomeFailed
+                : runLock.Refused is not null ? RunResult.Locked
+                : RunResult.Done,
+            Total = total,
+            LockedBy = runLock.Refused,
+            Cause = cause,
+            Tuned = [.. services.Sizings.Tuned, .. graph.Stages.Select(stage => stage.Tuned).OfType<TunedSetting>()],
+        };
         context.Events.Publish(new RunEnded(report));
         return report;
     }
 
     /// <summary>All loops, and the end of all who work.</summary>
-    private async Task WorkAsync(RunContext context, List<Task> workers, CancellationTokenSource cancellation)
+    private async Task WorkAsync(PipelineGraph graph, RunLoops loops, List<Task> workers, FaultGuard guard)
     {
         try
         {
-            await LoopAsync(context, cancellation);
-            await CloseQueuesAsync();
+            await loops.RunAsync(settings.Loops, guard);
+            await graph.CloseQueuesAsync();
             await Task.WhenAll(workers);
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (guard.Token.IsCancellationRequested)
         {
             // The report says why: a signal, or the first cause that broke the run. A worker that waits for room in a
             // queue ends by the cancellation; the queue is open until then, or its end would look like a fault.
             await Task.WhenAll(workers);
-            await CloseQueuesAsync();
+            await graph.CloseQueuesAsync();
         }
-        foreach (var stage in _graph!.Stages)
+        foreach (var stage in graph.Stages)
             await stage.EndAsync();
-        foreach (var block in _graph.Blocks)
-            await GuardAsync(block.EndAsync().AsTask(), cancellation);
+        foreach (var block in graph.Blocks)
+            await guard.RunAsync(block.EndAsync().AsTask());
     }
 
-    private async ValueTask CloseQueuesAsync()
-    {
-        foreach (var node in _graph!.Nodes)
-            await node.CloseAsync();
-    }
-
-    /// <summary>The run at this moment; null before it has begun.</summary>
-    public RunSnapshot? Snapshot()
-    {
-        if (_graph is not { } graph || _context is not { } context)
-            return null;
-        return new(
+    private RunSnapshot Snapshot(RunContext context, RunServices services, PipelineGraph graph, RunLoops loops) =>
+        new(
             plan.Name,
-            _loop,
+            loops.Number,
             context.Clock.GetUtcNow(),
             context.Clock.GetElapsedTime(_began),
             graph.Source.IsListing,
-            context.Tracker.Opened,
-            context.Recorder.FoundBytes,
-            context.Tracker.Ended,
-            context.Recorder.Skipped,
-            _times.NextLook,
-            context.Recorder.LastFileAt,
-            [graph.Source.Snapshot(), .. graph.Nodes.Select(part => part.Snapshot())]
-        )
-        {
-            WaitsFor = _lock?.WaitsFor,
-        };
-    }
+            services.Tracker.Opened,
+            services.Recorder.FoundBytes,
+            services.Tracker.Ended,
+            services.Recorder.Skipped,
+            loops.NextLook,
+            services.Recorder.LastFileAt,
+            [graph.Source.Snapshot(), .. graph.Nodes.Select(node => node.Snapshot())]
+        );
 
     private async ValueTask<IJournal> OpenJournalAsync(CancellationToken cancellationToken) =>
         settings.Journal is { } open ? await open(_run)
         : settings.IsDryRun ? await ReadOnlyJournal.OpenAsync(settings.LogFolder, plan.Journal, cancellationToken)
         : await SqliteJournal.OpenAsync(settings.LogFolder, plan.Journal, _run, settings.Clock, plan.Roll, cancellationToken);
 
-    private async Task LoopAsync(RunContext context, CancellationTokenSource cancellation)
-    {
-        var isDaemon = settings.Loops is null && _times.IsRunning && !settings.IsDryRun;
-        var loops = isDaemon ? int.MaxValue : settings.Loops ?? 1;
-        // Who asks for some loops wants the first one now.
-        if (isDaemon && _times.HasFirstTime)
-            await UnlessEnoughAsync(enough => _times.WaitAsync(_began, enough), context, cancellation.Token);
-        while (_loop < loops && !context.Enough.IsCancellationRequested)
-        {
-            if (!await TakeLockAsync(isDaemon, context, cancellation))
-                return;
-            var began = context.Clock.GetTimestamp();
-            context.BeginLoop();
-            if (_loop == 0 && !settings.IsDryRun)
-            {
-                await context.LostJournal.TakeOverAsync(cancellation.Token);
-                await context.Sweep.DeadRunsAsync(_graph!.Steps, cancellation.Token);
-            }
-            if (!await OneLoopAsync(context, began, cancellation) && !_times.IsRunning)
-                return;
-            _lock!.Release();
-            if (_loop < loops)
-                await UnlessEnoughAsync(enough => _times.WaitAsync(began, enough), context, cancellation.Token);
-        }
-    }
-
-    /// <summary>Takes the lock; a run on a schedule waits for it. False when the run is to end.</summary>
-    private async Task<bool> TakeLockAsync(bool waits, RunContext context, CancellationTokenSource cancellation)
-    {
-        var isTaken = false;
-        await GuardAsync(
-            UnlessEnoughAsync(
-                async enough => isTaken = await _lock!.TakeAsync(waits, context.Events, enough),
-                context,
-                cancellation.Token
-            ),
-            cancellation
-        );
-        return isTaken;
-    }
-
-    /// <summary>One look and everything it takes. Returns whether the source could look.</summary>
-    private async Task<bool> OneLoopAsync(RunContext context, long began, CancellationTokenSource cancellation)
-    {
-        var before = _graph!.Totals(_loop, _began);
-        _skippedBefore = before.Skipped;
-        context.Events.Publish(new LoopStarted(++_loop));
-        foreach (var block in _graph.Blocks)
-            await GuardAsync(block.BeginLoopAsync(cancellation.Token).AsTask(), cancellation);
-        var look = await GuardSourceAsync(context, cancellation);
-        foreach (var block in _graph.Blocks)
-            await block.SourceEndedAsync(look == SourceEnd.Whole, cancellation.Token);
-        await context.Tracker.WhenEmptyAsync(cancellation.Token);
-        foreach (var block in _graph.Blocks)
-            await GuardAsync(block.EndLoopAsync(cancellation.Token).AsTask(), cancellation);
-        if (look == SourceEnd.Whole)
-            await GuardAsync(_graph.Unmet.TellAsync(cancellation.Token), cancellation);
-        if (context.HasLostLinks || context.Transfer.Deletes.HasLeft)
-            context.HasLostLinks = !await context.Sweep.OwnAsync(_run, cancellation.Token);
-        if (!settings.IsDryRun)
-            await context.Orphans.LookAsync(cancellation.Token);
-        await context.Orphans.SweepAsync(cancellation.Token);
-        await GuardAsync(context.EndLoopAsync(cancellation.Token), cancellation);
-        var after = _graph!.Totals(_loop, _began);
-        context.Events.Publish(
-            new LoopEnded(
-                new()
-                {
-                    Loop = _loop,
-                    Found = after.Found - before.Found,
-                    Done = after.Done - before.Done,
-                    Failed = after.Failed - before.Failed,
-                    Skipped = after.Skipped - before.Skipped,
-                    Bytes = after.Bytes - before.Bytes,
-                    VerifiedBytes = after.VerifiedBytes - before.VerifiedBytes,
-                    Took = context.Clock.GetElapsedTime(began),
-                }
-            )
-        );
-        return look != SourceEnd.Broken;
-    }
-
-    /// <summary>A source that cannot look breaks the run; its files go on. A schedule looks again.</summary>
-    private async Task<SourceEnd> GuardSourceAsync(RunContext context, CancellationTokenSource cancellation)
-    {
-        try
-        {
-            var isWhole = await _graph!.Source.RunAsync(cancellation.Token);
-            _lookFault = isWhole ? null : _lookFault;
-            return isWhole ? SourceEnd.Whole : SourceEnd.CutShort;
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
-        {
-            _lookFault = fault;
-            context.Events.Publish(new LoopBroken(_loop, fault));
-            return SourceEnd.Broken;
-        }
-    }
-
-    /// <summary>Waits for something; a signal ends that well, as there is nothing in flight to wait for.</summary>
-    private static async Task UnlessEnoughAsync(
-        Func<CancellationToken, Task> wait,
-        RunContext context,
-        CancellationToken cancellationToken
-    )
-    {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Enough);
-        try
-        {
-            await wait(either.Token);
-        }
-        catch (OperationCanceledException)
-            when (context.Enough.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            // The loop sees that it is enough.
-        }
-    }
-
     private void Drain(RunContext context, CancellationTokenSource cancellation)
     {
         context.BeginDrain();
         context.Events.Publish(new Draining(plan.Shutdown));
         cancellation.CancelAfter(plan.Shutdown);
-    }
-
-    /// <summary>Keeps the first cause that broke the run, and stops everything.</summary>
-    private async Task GuardAsync(Task work, CancellationTokenSource cancellation)
-    {
-        try
-        {
-            await work;
-        }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
-        {
-            // Followed from the cause that is kept already, or from a signal.
-        }
-        catch (Exception fault)
-        {
-            Interlocked.CompareExchange(ref _cause, fault, null);
-            await cancellation.CancelAsync();
-        }
-    }
-
-    private RunReport Report(RunContext context, bool interrupted)
-    {
-        var sum = _graph!.Totals(_loop, _began);
-        var total = sum with { Failed = context.Recorder.StillFailed, Skipped = sum.Skipped - _skippedBefore };
-        var cause = _cause ?? _lookFault;
-        var result =
-            cause is not null ? RunResult.Broken
-            : interrupted ? RunResult.Interrupted
-            : total.Failed > 0 ? RunResult.SomeFailed
-            : _lock!.Refused is not null ? RunResult.Locked
-            : RunResult.Done;
-        return new()
-        {
-            Pipeline = plan.Name,
-            Run = _run,
-            Result = result,
-            Total = total,
-            LockedBy = _lock!.Refused,
-            Cause = cause,
-            Tuned = [.. context.Sizings.Tuned, .. _graph!.Stages.Select(stage => stage.Tuned).OfType<TunedSetting>()],
-        };
     }
 }

@@ -8,20 +8,20 @@ namespace Pipeline.Engine.Execution;
 /// Outside of blocks a file that a stage loses has failed: that is written down, and the stage's settings say what
 /// follows.
 /// </summary>
-internal sealed class RunFailureHandler(RunContext context) : FailureHandler
+internal sealed class RunFailureHandler(RunContext context, RunServices services) : FailureHandler
 {
     public override CancellationToken RevokedToken(FileItem item) => default;
 
     public override async ValueTask HandleFailureAsync(ItemFailure failure, CancellationToken cancellationToken)
     {
-        var tracked = context.Tracker.Find(failure.Item.Origin);
+        var tracked = services.Tracker.Find(failure.Item.Origin);
         tracked?.Fail($"{failure.Step}: {failure.Fault.Message}");
-        context.Recorder.Fail(tracked?.Known ?? failure.Item, failure.Step, failure.Fault);
+        services.Recorder.Fail(tracked?.Known ?? failure.Item, failure.Step, failure.Fault);
         if (failure.Settings.Quarantine is not null && !context.IsDryRun)
             tracked?.MergeResult(
                 Quarantine.Step,
                 failure.Item,
-                await context.Quarantine.TakeAsync(failure.Item, failure.Step, failure.Settings, cancellationToken)
+                await services.Quarantine.TakeAsync(failure.Item, failure.Step, failure.Settings, cancellationToken)
             );
         if (failure.Settings.OnError == OnError.Stop)
             context.BeginDrain();

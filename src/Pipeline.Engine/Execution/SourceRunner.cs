@@ -4,6 +4,7 @@ using Pipeline.Abstractions.Stages;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution.Resilience;
+using Pipeline.Engine.Execution.Tracking;
 using Pipeline.Engine.Observability;
 using Pipeline.Engine.Stages.Glob;
 
@@ -18,6 +19,7 @@ internal sealed class SourceRunner
     private readonly StagePlan _plan;
     private readonly SourceStage _stage;
     private readonly RunContext _context;
+    private readonly ItemRecorder _recorder;
     private readonly WorkerActivity _worker;
     private readonly Intake _intake;
     private readonly Retry _retry;
@@ -27,12 +29,13 @@ internal sealed class SourceRunner
     /// <param name="plan">The source's plan.</param>
     /// <param name="stage">The source.</param>
     /// <param name="downstream">The way of the files it takes.</param>
-    /// <param name="context">What the stages share.</param>
-    public SourceRunner(StagePlan plan, SourceStage stage, ItemSink downstream, RunContext context)
+    /// <param name="context">The run.</param>
+    /// <param name="services">What the nodes share.</param>
+    public SourceRunner(StagePlan plan, SourceStage stage, ItemSink downstream, RunContext context, RunServices services)
     {
-        (_plan, _stage, _context, _worker) = (plan, stage, context, new(context.Clock));
-        _intake = new(downstream, context, _worker);
-        _retry = new(plan.Settings.Retry, timeout: null, context.Clock);
+        (_plan, _stage, _context, _recorder, _worker) = (plan, stage, context, services.Recorder, new(context.Clock));
+        _intake = new(downstream, context.Plan, services, _worker);
+        _retry = new(plan.Settings.Retry);
     }
 
     /// <summary>Whether it is looking now.</summary>
@@ -47,7 +50,7 @@ internal sealed class SourceRunner
     /// </summary>
     public Task<bool> RunAsync(CancellationToken cancellationToken)
     {
-        _context.Recorder.BeginLook();
+        _recorder.BeginLook();
         return RunAsync(LookAsync, cancellationToken);
     }
 
@@ -144,7 +147,7 @@ internal sealed class SourceRunner
                     Fail(result.At, fault);
                 }
                 else
-                    _context.Recorder.Left(result.At, result.Reason ?? "left");
+                    _recorder.Left(result.At, result.Reason ?? "left");
             }
         }
         finally
@@ -194,7 +197,7 @@ internal sealed class SourceRunner
 
     private void Fail(FilePlace place, Exception fault)
     {
-        if (!_context.Recorder.Fail(place, _plan.Name, fault))
+        if (!_recorder.Fail(place, _plan.Name, fault))
             return;
         Interlocked.Increment(ref _failed);
         Volatile.Write(ref _lastFault, fault.Message);

@@ -1,8 +1,9 @@
 using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Items;
-using Pipeline.Abstractions.Stages;
 using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution.Handlers;
 using Pipeline.Engine.Execution.Queues;
+using Pipeline.Engine.Execution.Tracking;
 using Pipeline.Engine.Execution.Tuning;
 using Pipeline.Engine.Execution.Workers;
 using Pipeline.Engine.Observability;
@@ -10,38 +11,34 @@ using Pipeline.Engine.Observability;
 namespace Pipeline.Engine.Execution;
 
 /// <summary>
-/// A stage at work: takes items from its queue, has each handled by one of its workers, and then acknowledges it. An
-/// item is put downstream first and acknowledged after that, so that at any moment somebody answers for it.
+/// Takes items from a queue, has one of its workers run a stage on each, sends the result downstream, and acknowledges
+/// the item only after that: at any moment one node is responsible for it.
 /// </summary>
 internal sealed class StageNode : ItemSink, IGraphNode
 {
     private readonly StagePlan _plan;
-    private readonly FileStage _stage;
     private readonly IItemQueue _queue;
+    private readonly StageChain _chain;
     private readonly ItemSink _downstream;
-    private readonly ItemHandler _handler;
+    private readonly ChunkOutput _chunks;
     private readonly WorkerPool _pool;
     private readonly ConcurrencyTuner? _tuning;
+    private readonly RunContext _context;
 
-    public StageNode(
-        StagePlan plan,
-        FileStage stage,
-        IItemQueue queue,
-        ItemSink downstream,
-        FailureHandler failures,
-        RunContext context
-    )
+    /// <param name="plan">The stage's plan.</param>
+    /// <param name="chain">Runs the stage on an item.</param>
+    /// <param name="queue">Where its items wait.</param>
+    /// <param name="downstream">Where they go on.</param>
+    /// <param name="most">The most workers that it may have.</param>
+    /// <param name="context">The run.</param>
+    public StageNode(StagePlan plan, StageChain chain, IItemQueue queue, ItemSink downstream, int most, RunContext context)
     {
-        (_plan, _stage, _queue, _downstream) = (plan, stage, queue, downstream);
-        _handler = new(plan, stage, downstream, failures, context);
-        var most = context.Budget.Most(plan);
-        _pool = new(
-            plan.Settings.Concurrency.IsAuto ? Math.Min(ConcurrencyTuner.First, most) : most,
-            ConsumeAsync,
-            context.Clock
-        );
-        if (plan.Settings.Concurrency.IsAuto)
-            _tuning = new(plan.Name, _pool, queue, () => _handler.Done + _handler.Failed, most, context);
+        (_plan, _chain, _queue, _context) = (plan, chain, queue, context);
+        (_downstream, _chunks) = (downstream, new(downstream));
+        var isAuto = plan.Settings.Concurrency.IsAuto;
+        _pool = new(isAuto ? Math.Min(ConcurrencyTuner.First, most) : most, ConsumeAsync, context.Clock);
+        if (isAuto)
+            _tuning = new(plan.Name, _pool, queue, () => chain.Counters.Done + chain.Counters.Failed, most, context);
     }
 
     public override ValueTask PutAsync(FileItem item, CancellationToken cancellationToken) =>
@@ -62,9 +59,10 @@ internal sealed class StageNode : ItemSink, IGraphNode
 
     public async ValueTask DrainQueueAsync(CancellationToken cancellationToken)
     {
+        var worker = new WorkerActivity(_context.Clock);
         while (_queue.TryTake(out var delivery))
         {
-            await _handler.ReturnUnprocessedAsync(delivery.Item, cancellationToken);
+            await HandleAsync(new(delivery.Item, worker, _context.Clock.GetTimestamp()) { IsReturned = true }, cancellationToken);
             await delivery.AckAsync();
         }
     }
@@ -72,7 +70,7 @@ internal sealed class StageNode : ItemSink, IGraphNode
     public ValueTask CloseAsync() => _queue.CloseAsync();
 
     /// <summary>Ends what the end of the run has left half done; no worker works any more.</summary>
-    public ValueTask EndAsync() => (_stage as IAsyncDisposable)?.DisposeAsync() ?? default;
+    public ValueTask EndAsync() => (_chain.Stage as IAsyncDisposable)?.DisposeAsync() ?? default;
 
     /// <summary>Bytes moved by its workers since the run began.</summary>
     public long Bytes => _pool.Bytes;
@@ -86,7 +84,16 @@ internal sealed class StageNode : ItemSink, IGraphNode
     public StageSnapshot Snapshot()
     {
         var (workers, formerBytes) = _pool.Snapshot();
-        return new(_plan.Name, false, _queue.Count, _queue.Capacity, _handler.Done, _handler.Failed, workers, _handler.LastFault)
+        return new(
+            _plan.Name,
+            false,
+            _queue.Count,
+            _queue.Capacity,
+            _chain.Counters.Done,
+            _chain.Counters.Failed,
+            workers,
+            _chain.Counters.LastFault
+        )
         {
             FormerBytes = formerBytes,
         };
@@ -100,16 +107,11 @@ internal sealed class StageNode : ItemSink, IGraphNode
         {
             worker.File = delivery.Item.Origin.Path.Text;
             worker.Enter(WorkerState.Busy);
-            if (delivery.Lost.CanBeCanceled)
-            {
-                if (await IsOursAsync(delivery, worker, cancellationToken))
-                    await delivery.AckAsync();
-            }
-            else
-            {
-                await _handler.HandleAsync(delivery.Item, worker, cancellationToken);
+            var work = new ItemWork(delivery.Item, worker, _context.Clock.GetTimestamp());
+            if (!delivery.Lost.CanBeCanceled)
+                await HandleAsync(work, cancellationToken);
+            if (!delivery.Lost.CanBeCanceled || await IsOursAsync(work, delivery.Lost, cancellationToken))
                 await delivery.AckAsync();
-            }
             worker.File = null;
             worker.Enter(WorkerState.Idle);
             if (!_pool.ShouldContinue(member))
@@ -117,17 +119,33 @@ internal sealed class StageNode : ItemSink, IGraphNode
         }
     }
 
-    /// <summary>Works on a file that may be revoked; false when another one got it and acknowledges it.</summary>
-    private async ValueTask<bool> IsOursAsync(Delivery delivery, WorkerActivity worker, CancellationToken cancellationToken)
+    private async ValueTask HandleAsync(ItemWork work, CancellationToken cancellationToken)
     {
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, delivery.Lost);
+        var outcome = await _chain.First.HandleAsync(work, cancellationToken);
+        if (outcome.End is { } end)
+            await _downstream.CompleteAsync(work.Item, end, cancellationToken);
+        else if (outcome.Result is { Slices: { } chunks })
+            await _chunks.PutAsync(chunks, work.Worker, cancellationToken);
+        else if (outcome.Result is { Item: { } done })
+        {
+            var put = _downstream.PutAsync(done, cancellationToken);
+            if (put.IsCompletedSuccessfully)
+                return;
+            using (work.Worker.During(WorkerState.Blocked))
+                await put;
+        }
+    }
+
+    /// <summary>Works on an item that may be given to another node; false when one got it and acknowledges it.</summary>
+    private async ValueTask<bool> IsOursAsync(ItemWork work, CancellationToken lost, CancellationToken cancellationToken)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, lost);
         try
         {
-            await _handler.HandleAsync(delivery.Item, worker, either.Token);
+            await HandleAsync(work, either.Token);
             return true;
         }
-        catch (OperationCanceledException)
-            when (delivery.Lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        catch (OperationCanceledException) when (lost.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             return false;
         }

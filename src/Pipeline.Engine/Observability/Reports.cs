@@ -30,6 +30,19 @@ public sealed record LoopReport
 
     /// <summary>How long it took.</summary>
     public TimeSpan Took { get; init; }
+
+    /// <summary>What was added to the sums since an earlier moment.</summary>
+    internal LoopReport Since(LoopReport before) =>
+        this with
+        {
+            Found = Found - before.Found,
+            Done = Done - before.Done,
+            Failed = Failed - before.Failed,
+            Skipped = Skipped - before.Skipped,
+            Bytes = Bytes - before.Bytes,
+            VerifiedBytes = VerifiedBytes - before.VerifiedBytes,
+            Took = Took - before.Took,
+        };
 }
 
 /// <summary>What came of a whole run: the sums over its loops, and how it ended.</summary>

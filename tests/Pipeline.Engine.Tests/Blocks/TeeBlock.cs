@@ -21,14 +21,14 @@ internal sealed class TeeBlock : IBlockSyntax, IBlockFactory
 
     public string WhyNoDelete => "while the stages below the tee still need them";
 
-    public BlockRuntime Create(RunContext context) => new Runtime(context);
+    public BlockRuntime Create(RunContext context, RunServices services) => new Runtime(services);
 
-    private sealed class Runtime(RunContext context) : BlockRuntime
+    private sealed class Runtime(RunServices services) : BlockRuntime
     {
         public override BuiltSteps Build(BlockPlan plan, GraphBuilder graph, BuiltSteps below, FailureHandler failures, int room)
         {
             var inside = graph.Branches(plan, below, failures, room)[0];
-            return inside with { Entrance = new Tee(plan.Name, context.Tracker, inside.Entrance) };
+            return inside with { Entrance = new Tee(plan.Name, services.Tracker, inside.Entrance) };
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stages;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Execution.Queues;
 using Pipeline.Engine.Observability;
 using Pipeline.Testing;
@@ -37,6 +39,49 @@ public class AbortTests
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
             return StageResult.Onward(item);
+        }
+    }
+
+    /// <summary>A store whose call is cancelled may answer with a broken link: that is not what broke the run.</summary>
+    [Theory]
+    [InlineData("source")]
+    [InlineData("stage")]
+    [InlineData("target")]
+    public async Task A_store_that_fails_as_the_run_is_cancelled_is_no_fault(string where)
+    {
+        var begun = new TaskCompletionSource();
+        var run = new TestRun();
+        var breaks = TestPlan.Does(where == "target" ? "balance/a/one" : "one", BreakAsync);
+        var running = run.RunAsync(
+            TestPlan.Of(
+                where == "source" ? TestPlan.Finds((_, token) => BrokenListAsync(token)) : TestPlan.Finds(3),
+                where == "target" ? TestPlan.Balance(new(), ("a", [breaks])) : breaks
+            ) with
+            {
+                Shutdown = TimeSpan.FromMilliseconds(1),
+            }
+        );
+
+        await begun.Task;
+        await (where == "source" ? run.Abort : run.Drain).CancelAsync();
+
+        var report = await running;
+        Assert.True(report.Result == RunResult.Interrupted, $"{report.Result}: {report.Cause}");
+        Assert.Null(report.Cause);
+        Assert.Empty(run.Told<FileFailed>());
+        Assert.Empty(run.Told<LoopBroken>());
+
+        async ValueTask<StageResult> BreakAsync(FileItem item, CancellationToken cancellationToken)
+        {
+            begun.TrySetResult();
+            await Task.Delay(Timeout.Infinite, cancellationToken).ContinueWith(_ => { }, TaskScheduler.Default);
+            throw new StoreException(item.Place, StoreErrorKind.ConnectionLost, "the link is broken");
+        }
+
+        async IAsyncEnumerable<ScanResult> BrokenListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+        {
+            await BreakAsync(TestPlan.Item(1), cancellationToken);
+            yield break;
         }
     }
 

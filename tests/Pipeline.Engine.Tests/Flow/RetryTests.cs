@@ -53,6 +53,5 @@ public class RetryTests
         Assert.True(delays.Distinct().Count() > 100, $"only {delays.Distinct().Count()} different delays");
     }
 
-    private static TimeSpan Delay(RetrySettings settings, int attempt) =>
-        new Retry(settings, null, TimeProvider.System).Delay(attempt);
+    private static TimeSpan Delay(RetrySettings settings, int attempt) => new Retry(settings).Delay(attempt);
 }

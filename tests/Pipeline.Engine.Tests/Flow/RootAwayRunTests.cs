@@ -100,8 +100,8 @@ public sealed class RootAwayRunTests : IDisposable
         _folder.Write("root/day/.marker", Note.ToBytes());
         await _run.Journal.OwnMarkerAsync(new(Dead, new("to", Path("day/.marker")), "g", null), default);
         (_whenAsked, _when) = ("day/.marker", at);
-        await using var context = Context();
-        var cleaner = new MarkerCleaner(context);
+        await using var services = Services(out var context);
+        var cleaner = new MarkerCleaner(context, services);
         await cleaner.DeadRunsAsync(default);
         Back();
         await cleaner.DeadRunsAsync(default);
@@ -113,8 +113,8 @@ public sealed class RootAwayRunTests : IDisposable
     {
         Directory.CreateDirectory(_folder.At("root/old/day"));
         (_whenAsked, _isBackSoon) = ("old/day", true);
-        await using var context = Context();
-        await new OwnMarkers(context, new(context)).WriteAsync(new("to", Path("old/day/.marker")), Note, default);
+        await using var services = Services(out var context);
+        await new OwnMarkers(services, new(context, services)).WriteAsync(new("to", Path("old/day/.marker")), Note, default);
         Assert.Null(Assert.Single(await _run.Journal.MarkersAsync(default)).Made);
     }
 
@@ -252,14 +252,15 @@ public sealed class RootAwayRunTests : IDisposable
     }
 
     /// <summary>A run with this store alone.</summary>
-    private RunContext Context()
+    private RunServices Services(out RunContext context)
     {
         var kind = new StoreDescriptor("local", typeof(LocalStore), typeof(LocalStoreOptions), (_, _) => Store);
         var plan = TestPlan.Of(TestPlan.Finds(0)) with
         {
             Stores = [new("to", kind, new LocalStoreOptions { Root = Root }, default)],
         };
-        return new(plan, new() { Clock = _run.Clock }, _run.Journal, _run.Journal.Run);
+        context = new(plan, new() { Clock = _run.Clock }, _run.Journal.Run);
+        return new(context, _run.Journal, openFiles: null);
     }
 
     private static MarkerContent Note { get; } =

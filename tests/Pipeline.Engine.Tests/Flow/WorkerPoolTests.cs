@@ -137,7 +137,7 @@ public sealed class WorkerPoolTests
         var inbox = new ChannelItemQueue(4);
         var pool = _pool = new WorkerPool(ConcurrencyTuner.First, WorkAsync, clock);
         var over = pool.RunAsync(GuardAsync, _stop.Token);
-        await using var context = new RunContext(TestPlan.Of(), new() { Clock = clock }, new MemoryJournal(), "0123456789ab");
+        using var context = new RunContext(TestPlan.Of(), new() { Clock = clock }, "0123456789ab");
         var done = 0;
         var tuning = new ConcurrencyTuner("copy", pool, inbox, () => done += 100, ConcurrencyTuner.Most, context);
 

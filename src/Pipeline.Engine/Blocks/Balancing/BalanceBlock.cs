@@ -41,11 +41,11 @@ internal sealed class BalanceBlock : IBlockSyntax, IBlockFactory
             );
     }
 
-    public BlockRuntime Create(RunContext context) => new Runtime(context);
+    public BlockRuntime Create(RunContext context, RunServices services) => new Runtime(context, services);
 
-    private sealed class Runtime(RunContext context) : BlockRuntime
+    private sealed class Runtime(RunContext context, RunServices services) : BlockRuntime
     {
-        private readonly StaleCopyCleaner _cleaner = new(context);
+        private readonly StaleCopyCleaner _cleaner = new(context, services);
 
         public override BuiltSteps Build(BlockPlan plan, GraphBuilder graph, BuiltSteps below, FailureHandler failures, int room)
         {
@@ -59,6 +59,7 @@ internal sealed class BalanceBlock : IBlockSyntax, IBlockFactory
                 below.Entrance,
                 failures,
                 context,
+                services,
                 _cleaner,
                 room
             );

@@ -22,6 +22,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     private readonly ItemSink _downstream;
     private readonly FailureHandler _failures;
     private readonly RunContext _context;
+    private readonly RunServices _services;
     private readonly StaleCopyCleaner _leftovers;
     private readonly IReadOnlyList<BalanceTarget> _targets;
     private readonly LoadBalancer _balancer;
@@ -40,7 +41,8 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     /// <param name="inboxes">Makes an inbox with room for that many files.</param>
     /// <param name="downstream">The way below the block.</param>
     /// <param name="failures">What stands around the block.</param>
-    /// <param name="context">What the stages share.</param>
+    /// <param name="context">The run.</param>
+    /// <param name="services">What the nodes share.</param>
     /// <param name="leftovers">Is told of copies that targets may have left.</param>
     /// <param name="room">How many files must find room before the block at the least.</param>
     public BalanceNode(
@@ -51,12 +53,13 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
         ItemSink downstream,
         FailureHandler failures,
         RunContext context,
+        RunServices services,
         StaleCopyCleaner leftovers,
         int room
     )
     {
         (_name, _targets, _downstream, _failures) = (name, targets, downstream, failures);
-        (_context, _leftovers) = (context, leftovers);
+        (_context, _services, _leftovers) = (context, services, leftovers);
         (_inbox, _returns) = (inboxes(room), inboxes(LoadBalancer.Room(targets)));
         _balancer = new(options, targets, context.Clock, context.IsDryRun);
         _worker = new(context.Clock);
@@ -66,7 +69,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
 
     public override async ValueTask PutAsync(FileItem item, CancellationToken cancellationToken)
     {
-        _context.Tracker.Find(item.Origin)?.KeepState(_name, new BalanceState(item));
+        _services.Tracker.Find(item.Origin)?.KeepState(_name, new BalanceState(item));
         await _inbox.PutAsync(item, cancellationToken);
     }
 
@@ -117,7 +120,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     public async ValueTask PassAsync(BalanceTarget target, FileItem item, ItemResult result, CancellationToken cancellationToken)
     {
         if (
-            _context.Tracker.Find(item.Origin) is not { } tracked
+            _services.Tracker.Find(item.Origin) is not { } tracked
             || tracked.StateIn<BalanceState>(_name) is not { Assignment: not null } state
         )
             return;
@@ -143,7 +146,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
     public async ValueTask ReturnAsync(BalanceTarget target, FileItem item, CancellationToken cancellationToken)
     {
         if (
-            _context.Tracker.Find(item.Origin) is not { } tracked
+            _services.Tracker.Find(item.Origin) is not { } tracked
             || tracked.StateIn<BalanceState>(_name) is not { Assignment: not null } state
         )
             return;
@@ -160,7 +163,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
         foreach (var failure in back.Assignment.Failures)
         {
             Volatile.Write(ref _lastFault, $"{failure.Step}: {failure.Fault.Message}");
-            _context.Recorder.Lost(known, failure, left, goesOn: !back.IsOver);
+            _services.Recorder.Lost(known, failure, left, goesOn: !back.IsOver);
         }
         if (back.Failure is { } targetFailure)
             await TakeOutTargetAsync(targetFailure, cancellationToken);
@@ -171,7 +174,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
         Wake();
     }
 
-    private BalanceState? StateOf(FileItem item) => _context.Tracker.Find(item.Origin)?.StateIn<BalanceState>(_name);
+    private BalanceState? StateOf(FileItem item) => _services.Tracker.Find(item.Origin)?.StateIn<BalanceState>(_name);
 
     private void Wake() => _wake.Writer.TryWrite(true);
 
@@ -243,7 +246,7 @@ internal sealed class BalanceNode : ItemSink, IGraphNode
         foreach (var other in _targets.Where(other => other != target && state.Entering.Copies.Any(other.Made)))
         {
             _leftovers.Note(other.Step, state.Entering, state.Entering.Copies.Where(other.Made));
-            _context.Tracker.Find(state.Entering.Origin)?.Forget(other.Step, state.Entering);
+            _services.Tracker.Find(state.Entering.Origin)?.Forget(other.Step, state.Entering);
             state.Entering = state.Entering with { Copies = [.. state.Entering.Copies.Where(copy => !other.Made(copy))] };
         }
         return target.Sink.PutAsync(state.Entering with { Target = target.Name }, cancellationToken);

@@ -25,7 +25,7 @@ internal sealed record Leftover(LeftCopy Copy, bool WasThere)
 /// journal tells of an earlier run is not believed: such a copy goes only while the good copy holds the same bytes, and
 /// never from where the pipeline finds its files.
 /// </summary>
-internal sealed class LeftoverProof(RunContext context)
+internal sealed class LeftoverProof(RunContext context, RunServices services)
 {
     private const string Algorithm = "sha256";
 
@@ -64,11 +64,11 @@ internal sealed class LeftoverProof(RunContext context)
     /// Two notes must agree that a copy was made there: one alone may lead to another file of that size and time.
     /// </summary>
     private async ValueTask<bool> IsKnownAsync(LeftCopy copy, IFileStore store, CancellationToken cancellationToken) =>
-        context.Stores.TryGetValue(copy.Origin.Store, out var home)
-        && await context.Transfer.Owners.IsKnownAsync(copy.Origin, home, store, copy.Place.Path, cancellationToken);
+        services.Stores.TryGetValue(copy.Origin.Store, out var home)
+        && await services.Transfer.Owners.IsKnownAsync(copy.Origin, home, store, copy.Place.Path, cancellationToken);
 
     private string? WhyOrigin(LeftCopy copy, IFileStore store) =>
-        context.Stores.TryGetValue(copy.Origin.Store, out var home)
+        services.Stores.TryGetValue(copy.Origin.Store, out var home)
         && home.Locate(copy.Origin.Path) == store.Locate(copy.Place.Path)
             ? "it is the source itself"
         : context.Plan.Steps[0] is StagePlan { Options: IFindsFiles { In: var ground } }
@@ -88,8 +88,8 @@ internal sealed class LeftoverProof(RunContext context)
         foreach (var good in record.Copies)
         {
             if (
-                !context.Stores.TryGetValue(good.Place.Store, out var other)
-                || !context.Stores.IsStill(good.Place.Store, good.StoreId)
+                !services.Stores.TryGetValue(good.Place.Store, out var other)
+                || !services.Stores.IsStill(good.Place.Store, good.StoreId)
                 || other.Locate(good.Place.Path) == store.Locate(copy.Place.Path)
                 || await other.FindAsync(good.Place.Path, cancellationToken) is not { Kind: EntryKind.File }
             )

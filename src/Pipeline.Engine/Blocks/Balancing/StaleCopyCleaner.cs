@@ -15,11 +15,11 @@ namespace Pipeline.Engine.Blocks.Balancing;
 /// (<see cref="LeftoverProof"/>), that has not changed since, and that is not the good copy seen by another way. Of all
 /// others it is said where they may lie. What a store refuses, or a kill cuts short, the next run does.
 /// </summary>
-internal sealed class StaleCopyCleaner(RunContext context)
+internal sealed class StaleCopyCleaner(RunContext context, RunServices services)
 {
     private readonly ConcurrentDictionary<(FilePlace Place, FilePlace Origin), Leftover> _all = [];
     private readonly HashSet<FilePlace> _told = [];
-    private readonly LeftoverProof _proof = new(context);
+    private readonly LeftoverProof _proof = new(context, services);
     private bool _knowsEarlier;
 
     /// <summary>What is to become of a copy.</summary>
@@ -50,7 +50,7 @@ internal sealed class StaleCopyCleaner(RunContext context)
                 },
                 WasThere: copy.MadeAt is null
             )),
-            .. context
+            .. services
                 .Transfer.Unanswered.Take(item.Origin)
                 .Select(place => new Leftover(Left(target, item, place, item.ContentLength, item.ModifiedAt), WasThere: false)),
         ];
@@ -58,7 +58,7 @@ internal sealed class StaleCopyCleaner(RunContext context)
         {
             Add(one);
             if (!one.WasThere)
-                context.Journal.PutLeft(one.Copy);
+                services.Journal.PutLeft(one.Copy);
         }
         return left is [var first, ..] ? first.Copy.Place : null;
     }
@@ -69,13 +69,13 @@ internal sealed class StaleCopyCleaner(RunContext context)
     /// </summary>
     public async ValueTask TakeAwayAsync(CancellationToken cancellationToken)
     {
-        context.Transfer.Unanswered.Clear();
+        services.Transfer.Unanswered.Clear();
         if (!_knowsEarlier && !context.IsDryRun)
             await TakeOverAsync(cancellationToken);
         var silent = new UnreachableStores();
         foreach (var one in _all.Values)
         {
-            var record = await context.Journal.FindAsync(one.Copy.Origin, cancellationToken);
+            var record = await services.Journal.FindAsync(one.Copy.Origin, cancellationToken);
             var fate = FateOf(one.Copy, record);
             if (fate == Fate.Open)
                 continue;
@@ -90,10 +90,10 @@ internal sealed class StaleCopyCleaner(RunContext context)
     /// <summary>What earlier runs have left and could not take away.</summary>
     private async ValueTask TakeOverAsync(CancellationToken cancellationToken)
     {
-        foreach (var copy in await context.Journal.LeftCopiesAsync(cancellationToken))
+        foreach (var copy in await services.Journal.LeftCopiesAsync(cancellationToken))
         {
             // Another form of the pipeline, or another pipeline of the journal, may have such a store.
-            if (context.Stores.ContainsKey(copy.Place.Store) && !context.Journal.IsAlive(copy.Run))
+            if (services.Stores.ContainsKey(copy.Place.Store) && !services.Journal.IsAlive(copy.Run))
                 Add(new(copy, WasThere: false) { IsOfEarlierRun = true });
         }
         _knowsEarlier = true;
@@ -111,12 +111,12 @@ internal sealed class StaleCopyCleaner(RunContext context)
         : one;
 
     private LeftCopy Left(string target, FileItem item, FilePlace place, long? length, DateTimeOffset? modifiedAt) =>
-        new(context.Recorder.Run, target, item.Origin, place)
+        new(services.Recorder.Run, target, item.Origin, place)
         {
             Facts = item.Facts,
             Length = length,
             ModifiedAt = modifiedAt,
-            StoreId = context.Requirements.IdentityOf(place),
+            StoreId = services.Requirements.IdentityOf(place),
         };
 
     private static Fate FateOf(LeftCopy copy, FileRecord? record) =>
@@ -129,7 +129,7 @@ internal sealed class StaleCopyCleaner(RunContext context)
     private void Forget(Leftover one)
     {
         _all.TryRemove(one.Key, out _);
-        context.Journal.ForgetLeft(one.Copy);
+        services.Journal.ForgetLeft(one.Copy);
     }
 
     private void Tell(Leftover one, string why)
@@ -173,8 +173,8 @@ internal sealed class StaleCopyCleaner(RunContext context)
     {
         // A copy that an earlier form of the pipeline made may lie in a store that it no longer has.
         if (
-            !context.Stores.TryGetValue(one.Copy.Place.Store, out var store)
-            || !context.Stores.IsStill(one.Copy.Place.Store, one.Copy.StoreId)
+            !services.Stores.TryGetValue(one.Copy.Place.Store, out var store)
+            || !services.Stores.IsStill(one.Copy.Place.Store, one.Copy.StoreId)
         )
             return null;
         if (await store.FindSurelyAsync(one.Copy.Place.Path, cancellationToken) is not { } found)
@@ -182,8 +182,8 @@ internal sealed class StaleCopyCleaner(RunContext context)
         if (await _proof.WhyNotOursAsync(one, record, store, found, cancellationToken) is { } why)
             return why;
         if (
-            context.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
-            && await context.Transfer.Owners.FindOtherAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, cancellationToken)
+            services.Stores.TryGetValue(one.Copy.Origin.Store, out var home)
+            && await services.Transfer.Owners.FindOtherAsync(one.Copy.Origin, home, store, one.Copy.Place.Path, cancellationToken)
                 is { } owner
         )
             return $"it is now the copy of {owner.Text}";
@@ -192,8 +192,8 @@ internal sealed class StaleCopyCleaner(RunContext context)
         string? refused = null;
         try
         {
-            if (await context.Transfer.Deletes.DeleteAsync(store, one.Copy.Place.Path, CheckAsync, cancellationToken))
-                context.Recorder.TookAway(record, one.Copy.Target, one.Copy.Place);
+            if (await services.Transfer.Deletes.DeleteAsync(store, one.Copy.Place.Path, CheckAsync, cancellationToken))
+                services.Recorder.TookAway(record, one.Copy.Target, one.Copy.Place);
             return null;
         }
         catch (StoreException) when (refused is not null)
@@ -222,7 +222,7 @@ internal sealed class StaleCopyCleaner(RunContext context)
             foreach (var copy in record.Copies)
             {
                 if (
-                    !context.Stores.TryGetValue(copy.Place.Store, out var store)
+                    !services.Stores.TryGetValue(copy.Place.Store, out var store)
                     || await store.FindAsync(copy.Place.Path, cancellationToken) is not { } there
                     || there.Length != copy.Length
                 )

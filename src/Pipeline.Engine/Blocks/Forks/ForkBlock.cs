@@ -20,15 +20,15 @@ internal sealed class ForkBlock : IBlockSyntax, IBlockFactory
 
     public string WhyNoDelete => "while other branches still work on them";
 
-    public BlockRuntime Create(RunContext context) => new Runtime(context);
+    public BlockRuntime Create(RunContext context, RunServices services) => new Runtime(services);
 
-    private sealed class Runtime(RunContext context) : BlockRuntime
+    private sealed class Runtime(RunServices services) : BlockRuntime
     {
         public override BuiltSteps Build(BlockPlan plan, GraphBuilder graph, BuiltSteps below, FailureHandler failures, int room)
         {
             var branches = graph.Branches(plan, below, failures, room);
             return new(
-                new Fork(plan.Name, [.. branches.Select(branch => branch.Entrance)], context.Tracker, below.Entrance),
+                new Fork(plan.Name, [.. branches.Select(branch => branch.Entrance)], services.Tracker, below.Entrance),
                 BuiltSteps.HashOf(branches)
             );
         }

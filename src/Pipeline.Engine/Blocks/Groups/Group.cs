@@ -63,7 +63,7 @@ internal sealed class Group : ItemSink, IGraphNode
 
     public override async ValueTask CompleteAsync(FileItem item, ItemResult result, CancellationToken cancellationToken)
     {
-        if (_group.Context.Tracker.Find(item.Origin) is not { } tracked)
+        if (_group.Services.Tracker.Find(item.Origin) is not { } tracked)
             return;
         if (result == ItemResult.Failed && _group.TryKey(item, out _) is { } key)
             _group.Registry.FailAbove(key, tracked.Reason);
@@ -143,7 +143,7 @@ internal sealed class Group : ItemSink, IGraphNode
 
     private async ValueTask TakeAsync(FileItem item, CancellationToken cancellationToken)
     {
-        if (_group.Context.Tracker.Find(item.Origin) is null)
+        if (_group.Services.Tracker.Find(item.Origin) is null)
             return;
         if (_group.TryKey(item, out var why) is not { } key)
             await _group.FailAsync(item, why!, 1, cancellationToken);
@@ -152,7 +152,7 @@ internal sealed class Group : ItemSink, IGraphNode
         else
         {
             _group.Registry.Arrive(key, item);
-            _group.Context.Tracker.Park(item.Origin);
+            _group.Services.Tracker.Park(item.Origin);
         }
         _group.Barrier.Reach();
     }
@@ -163,7 +163,7 @@ internal sealed class Group : ItemSink, IGraphNode
         {
             if (_group.Markers is { } markers && await markers.LookAsync(item, cancellationToken) is { } holder)
             {
-                _group.Context.Recorder.Left(item.Origin, $"group {GroupState.Show(key)} is {holder.Why}");
+                _group.Services.Recorder.Left(item.Origin, $"group {GroupState.Show(key)} is {holder.Why}");
                 await _group.Below.CompleteAsync(item, ItemResult.Skipped, cancellationToken);
                 return;
             }
@@ -173,15 +173,15 @@ internal sealed class Group : ItemSink, IGraphNode
             _group.Context.Events.Publish(new StoreNotice(fault.At.Store ?? _group.Name, fault.Message, IsTrouble: true));
         }
         var did = $"would be part of group {GroupState.Show(key)}";
-        _group.Context.Recorder.Step(_group.Name, item, null, StageResult.Unchanged(item, did), default, 1);
-        _group.Context.Tracker.Find(item.Origin)?.Enter(_group.Name, item);
+        _group.Services.Recorder.Step(_group.Name, item, null, StageResult.Unchanged(item, did), default, 1);
+        _group.Services.Tracker.Find(item.Origin)?.Enter(_group.Name, item);
         await _group.Inner.PutAsync(item, cancellationToken);
     }
 
     /// <summary>A file has come to the end of the block's stages.</summary>
     private async ValueTask PassAsync(FileItem item, ItemResult result, CancellationToken cancellationToken)
     {
-        var tracker = _group.Context.Tracker;
+        var tracker = _group.Services.Tracker;
         if (tracker.Find(item.Origin) is not { } tracked || tracked.Join(_group.Name, "", 1, item, result) is not { } whole)
             return;
         if (_group.Context.IsDryRun)

@@ -34,5 +34,5 @@ internal sealed class GroupBlock : IBlockSyntax, IBlockFactory
     /// <summary>The made data has no days and nobody else looks at it: it is one group, without markers.</summary>
     public object ForBenchmark(object? options) => new GroupOptions { By = TextTemplate.Parse("bench") };
 
-    public BlockRuntime Create(RunContext context) => new GroupRuntime(context);
+    public BlockRuntime Create(RunContext context, RunServices services) => new GroupRuntime(context, services);
 }

@@ -181,7 +181,7 @@ internal sealed class GroupCompleter
                     one.Released++;
                 }
             );
-            _group.Context.Tracker.Resume(item, state.Key);
+            _group.Services.Tracker.Resume(item, state.Key);
             using (Worker.During(WorkerState.Blocked))
                 await _group.Below.PutAsync(item, cancellationToken);
         }

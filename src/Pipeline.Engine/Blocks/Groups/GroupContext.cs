@@ -18,13 +18,20 @@ internal sealed class GroupContext
     private readonly FailureHandler _failures;
     private long _failed;
 
-    public GroupContext(BlockPlan plan, ItemSink downstream, FailureHandler failures, RunContext context, MarkerCleaner cleaner)
+    public GroupContext(
+        BlockPlan plan,
+        ItemSink downstream,
+        FailureHandler failures,
+        RunContext context,
+        RunServices services,
+        MarkerCleaner cleaner
+    )
     {
         (Name, Options, Settings) = (plan.Name, (GroupOptions)plan.Options!, (GroupSettings)plan.Settings);
-        (Below, _failures, Context) = (downstream, failures, context);
-        Barrier = new(context.Tracker);
-        Markers = Options.Marker is { } settings ? new(settings, context, cleaner) : null;
-        context.Tracker.Keep(origin => Registry.Parked.Find(origin) is { IsHeld: true }, Ended);
+        (Below, _failures, Context, Services) = (downstream, failures, context, services);
+        Barrier = new(services.Tracker);
+        Markers = Options.Marker is { } settings ? new(settings, context, services, cleaner) : null;
+        services.Tracker.Keep(origin => Registry.Parked.Find(origin) is { IsHeld: true }, Ended);
     }
 
     /// <summary>The full name of the block.</summary>
@@ -35,6 +42,9 @@ internal sealed class GroupContext
     public GroupSettings Settings { get; }
 
     public RunContext Context { get; }
+
+    /// <summary>What the nodes share.</summary>
+    public RunServices Services { get; }
 
     /// <summary>The way below the block.</summary>
     public ItemSink Below { get; }
@@ -119,7 +129,7 @@ internal sealed class GroupContext
                 continue;
             }
             Registry.Enter(key, item);
-            Context.Tracker.Resume(item).Enter(Name, item);
+            Services.Tracker.Resume(item).Enter(Name, item);
             using (WorkerActivity.Current?.During(WorkerState.Blocked))
                 await Inner.PutAsync(item, cancellationToken);
         }
@@ -137,12 +147,12 @@ internal sealed class GroupContext
             return (item, Absent.No);
         try
         {
-            if (!await Context.Stores[item.Origin.Store].IsGoneAsync(item, cancellationToken))
+            if (!await Services.Stores[item.Origin.Store].IsGoneAsync(item, cancellationToken))
                 return (item, Absent.No);
-            var record = await Context.Journal.FindAsync(item.Origin, cancellationToken);
-            if (record is { State: FileState.Deleting } && !Context.Journal.IsAlive(record.Run))
+            var record = await Services.Journal.FindAsync(item.Origin, cancellationToken);
+            if (record is { State: FileState.Deleting } && !Services.Journal.IsAlive(record.Run))
                 return (item, Absent.No);
-            var isTaken = record is { State: FileState.Done or FileState.Deleting } && record.Run != Context.Recorder.Run;
+            var isTaken = record is { State: FileState.Done or FileState.Deleting } && record.Run != Services.Recorder.Run;
             return (item, isTaken ? Absent.TakenByAnother : Absent.Unexplained);
         }
         catch (StoreException)
@@ -164,11 +174,11 @@ internal sealed class GroupContext
     public ValueTask LeaveAsync(string key, FileItem item, string reason, CancellationToken cancellationToken)
     {
         var wasBehind = Registry.Leave(key, item);
-        Context.Tracker.Resume(item);
+        Services.Tracker.Resume(item);
         if (wasBehind)
-            Context.Recorder.HeldBack(item, Name, reason);
+            Services.Recorder.HeldBack(item, Name, reason);
         else
-            Context.Recorder.Left(item.Origin, reason);
+            Services.Recorder.Left(item.Origin, reason);
         return Below.CompleteAsync(item, ItemResult.Skipped, cancellationToken);
     }
 
@@ -191,7 +201,7 @@ internal sealed class GroupContext
         foreach (var item in Registry.Parked.Read(key, state))
         {
             Registry.Leave(key, item);
-            Context.Tracker.Resume(item);
+            Services.Tracker.Resume(item);
             await FailAsync(item, fault, attempts, cancellationToken);
         }
     }

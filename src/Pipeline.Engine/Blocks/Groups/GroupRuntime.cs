@@ -4,14 +4,14 @@ using Pipeline.Engine.Execution;
 namespace Pipeline.Engine.Blocks.Groups;
 
 /// <summary>The group of a run, if its plan has one, and the markers that killed runs left in any case.</summary>
-internal sealed class GroupRuntime(RunContext context) : BlockRuntime
+internal sealed class GroupRuntime(RunContext context, RunServices services) : BlockRuntime
 {
-    private readonly MarkerCleaner _cleaner = new(context);
+    private readonly MarkerCleaner _cleaner = new(context, services);
     private Group? _group;
 
     public override BuiltSteps Build(BlockPlan plan, GraphBuilder graph, BuiltSteps below, FailureHandler failures, int room)
     {
-        _group = new(new GroupContext(plan, below.Entrance, failures, context, _cleaner), graph.Queue(room));
+        _group = new(new GroupContext(plan, below.Entrance, failures, context, services, _cleaner), graph.Queue(room));
         var inside = graph.Build(plan.Branches[0].Steps, below with { Entrance = _group.End }, failures, room);
         _group.Inner = inside.Entrance;
         graph.Add(_group);

@@ -14,7 +14,7 @@ namespace Pipeline.Engine.Blocks.Groups;
 /// </summary>
 internal sealed class GroupStarter(GroupContext group)
 {
-    private readonly Retry _retry = new(group.Settings.Retry, timeout: null, group.Context.Clock);
+    private readonly Retry _retry = new(group.Settings.Retry);
     private readonly Channel<bool> _looks = Channel.CreateBounded<bool>(1);
 
     /// <summary>What it does.</summary>
@@ -96,7 +96,7 @@ internal sealed class GroupStarter(GroupContext group)
         var attempts = 1;
         try
         {
-            (var holder, attempts) = await _retry.RunAsync(
+            var holder = await _retry.RunAsync(
                 token => markers.AcquireAsync(key, first, token),
                 async (attempt, fault, delay) =>
                 {
@@ -112,7 +112,7 @@ internal sealed class GroupStarter(GroupContext group)
             }
             await RefuseAsync(key, holder, cancellationToken);
         }
-        catch (StoreException fault)
+        catch (StoreException fault) when (!cancellationToken.IsCancellationRequested)
         {
             LastFault = fault.Message;
             await group.FailAllAsync(

@@ -16,7 +16,7 @@ namespace Pipeline.Engine.Blocks.Groups;
 /// them. The note of one stays in the journal a while: a marker that was just deleted may come back when the power
 /// fails, and nobody would know it any more. A later run that finds it gone forgets it.
 /// </summary>
-internal sealed class MarkerCleaner(RunContext context)
+internal sealed class MarkerCleaner(RunContext context, RunServices services)
 {
     /// <summary>By then every system has written to the disk what was deleted.</summary>
     private static readonly TimeSpan Written = TimeSpan.FromMinutes(1);
@@ -32,9 +32,9 @@ internal sealed class MarkerCleaner(RunContext context)
     {
         foreach (var marker in _gone.Where(gone => context.Clock.GetElapsedTime(gone.Value) >= Written).Select(gone => gone.Key))
             Forget(marker);
-        foreach (var marker in await context.Journal.MarkersAsync(cancellationToken))
+        foreach (var marker in await services.Journal.MarkersAsync(cancellationToken))
         {
-            if (marker.Run == context.Recorder.Run || _gone.ContainsKey(marker) || context.Journal.IsAlive(marker.Run))
+            if (marker.Run == services.Recorder.Run || _gone.ContainsKey(marker) || services.Journal.IsAlive(marker.Run))
                 continue;
             if (await TryRemoveAsync(marker, cancellationToken) is not { } removed)
                 continue;
@@ -64,7 +64,7 @@ internal sealed class MarkerCleaner(RunContext context)
     /// <exception cref="StoreException">A store refused; the note of the marker stays.</exception>
     public async ValueTask<Removed> RemoveAsync(MarkerRecord marker, CancellationToken cancellationToken)
     {
-        if (!context.Stores.TryGetValue(marker.Place.Store, out var store))
+        if (!services.Stores.TryGetValue(marker.Place.Store, out var store))
             throw new StoreException(
                 marker.Place,
                 StoreErrorKind.Unreachable,
@@ -84,7 +84,7 @@ internal sealed class MarkerCleaner(RunContext context)
     private void Forget(MarkerRecord marker)
     {
         _gone.TryRemove(marker, out _);
-        context.Journal.ForgetMarker(marker);
+        services.Journal.ForgetMarker(marker);
     }
 
     private async ValueTask TidyAsync(MarkerRecord marker, IFileStore store, CancellationToken cancellationToken)
@@ -105,7 +105,7 @@ internal sealed class MarkerCleaner(RunContext context)
             && ground.Store == store.Name
             && marker.Place.Path.IsBelow(ground.Path)
         )
-            await new EmptyFolders(context.Context("", null)).DeleteAsync(
+            await new EmptyFolders(services.StageContext("", null)).DeleteAsync(
                 marker.Place,
                 marker.Place.Path.Below(ground.Path),
                 cancellationToken

@@ -2,6 +2,7 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Options;
 using Pipeline.Abstractions.Templates;
 using Pipeline.Engine.Execution;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Blocks.Groups;
 
@@ -41,26 +42,32 @@ internal sealed record MarkerOwner(MarkerOwnerState State, MarkerFile Marker, bo
         FilePlace place,
         MarkerFile marker,
         RunContext context,
+        IJournal journal,
         CancellationToken cancellationToken
     )
     {
         if (marker.Note is not { } note)
             return new(MarkerOwnerState.Unknown, marker, IsOfSame: false);
-        return new(await StateAsync(place, note, context, cancellationToken), marker, note.Pipeline == context.Plan.Name);
+        return new(
+            await StateAsync(place, note, context.Run, journal, cancellationToken),
+            marker,
+            note.Pipeline == context.Plan.Name
+        );
     }
 
     private static async ValueTask<MarkerOwnerState> StateAsync(
         FilePlace place,
         MarkerContent note,
-        RunContext context,
+        string run,
+        IJournal journal,
         CancellationToken cancellationToken
     )
     {
-        if (note.Run == context.Recorder.Run)
+        if (note.Run == run)
             return MarkerOwnerState.Own;
-        var known = await context.Journal.MarkersAsync(cancellationToken);
+        var known = await journal.MarkersAsync(cancellationToken);
         if (known.Any(one => one.Run == note.Run && one.Place == place))
-            return context.Journal.IsAlive(note.Run) ? MarkerOwnerState.Alive : MarkerOwnerState.OwnDead;
+            return journal.IsAlive(note.Run) ? MarkerOwnerState.Alive : MarkerOwnerState.OwnDead;
         if (note.Machine != ProcessIdentity.Machine)
             return MarkerOwnerState.Unknown;
         return ProcessIdentity.IsAlive(note.Pid, note.Began) switch

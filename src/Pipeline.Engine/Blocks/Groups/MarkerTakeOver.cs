@@ -10,7 +10,7 @@ namespace Pipeline.Engine.Blocks.Groups;
 /// Deletes a stale marker. Of several who want to, only one can lay a claim beside it that bears the marker's own hash;
 /// whoever has the claim looks again, as the marker may be a new one by then.
 /// </summary>
-internal sealed class MarkerTakeOver(RunContext context, OwnMarkers laid)
+internal sealed class MarkerTakeOver(RunContext context, RunServices services, OwnMarkers laid)
 {
     /// <summary>
     /// Takes over; returns why not when somebody else has a claim. Afterwards there may be no marker, or a new one.
@@ -22,7 +22,7 @@ internal sealed class MarkerTakeOver(RunContext context, OwnMarkers laid)
         CancellationToken cancellationToken
     )
     {
-        var (store, stale) = (context.Stores[place.Store], owner.Marker);
+        var (store, stale) = (services.Stores[place.Store], owner.Marker);
         var hash = SHA256.HashData([.. stale.Bytes, .. stale.ModifiedAt is { } time ? BitConverter.GetBytes(time.UtcTicks) : []]);
         var claim = place with { Path = MarkerName.Claim(place.Path, Convert.ToHexStringLower(hash)) };
         if (!await laid.WriteAsync(claim, note, cancellationToken) && !await IsOwnAsync(claim, cancellationToken))
@@ -45,6 +45,6 @@ internal sealed class MarkerTakeOver(RunContext context, OwnMarkers laid)
     }
 
     private async ValueTask<bool> IsOwnAsync(FilePlace claim, CancellationToken cancellationToken) =>
-        (await MarkerFile.FindAsync(context.Stores[claim.Store], claim.Path, cancellationToken))?.Note?.Run
-        == context.Recorder.Run;
+        (await MarkerFile.FindAsync(services.Stores[claim.Store], claim.Path, cancellationToken))?.Note?.Run
+        == services.Recorder.Run;
 }

@@ -11,16 +11,17 @@ internal sealed class Markers
     private readonly SemaphoreSlim _turn = new(1);
     private readonly MarkerSettings _settings;
     private readonly RunContext _context;
+    private readonly RunServices _services;
     private readonly MarkerCleaner _removal;
     private readonly OwnMarkers _laid;
     private readonly Dictionary<string, IReadOnlyList<FilePlace>> _ofGroup = [];
     private readonly MarkerTakeOver _takeOver;
 
-    public Markers(MarkerSettings settings, RunContext context, MarkerCleaner removal)
+    public Markers(MarkerSettings settings, RunContext context, RunServices services, MarkerCleaner removal)
     {
-        (_settings, _context, _removal) = (settings, context, removal);
-        _laid = new(context, removal);
-        _takeOver = new(context, _laid);
+        (_settings, _context, _services, _removal) = (settings, context, services, removal);
+        _laid = new(services, removal);
+        _takeOver = new(context, services, _laid);
     }
 
     /// <summary>Where the markers of a group belong, given one of its files.</summary>
@@ -95,7 +96,7 @@ internal sealed class Markers
         {
             if (
                 // Before the first run of all the folders for markers are not there, nor is one of them needed to be.
-                _context.Stores[place.Store]
+                _services.Stores[place.Store]
                     is var store
                 && await store.FindAsync(place.Path, cancellationToken) is not null
                 && await MarkerFile.FindAsync(store, place.Path, cancellationToken) is { } marker
@@ -154,7 +155,7 @@ internal sealed class Markers
         }
         for (var tries = 1; !await _laid.WriteAsync(place, note, cancellationToken); tries++)
         {
-            if (await MarkerFile.FindAsync(_context.Stores[place.Store], place.Path, cancellationToken) is not { } marker)
+            if (await MarkerFile.FindAsync(_services.Stores[place.Store], place.Path, cancellationToken) is not { } marker)
             {
                 if (tries == MostTries)
                     throw new StoreException(
@@ -188,7 +189,7 @@ internal sealed class Markers
     {
         if (owner.State == MarkerOwnerState.OwnDead)
         {
-            var known = await _context.Journal.MarkersAsync(cancellationToken);
+            var known = await _services.Journal.MarkersAsync(cancellationToken);
             foreach (var dead in known.Where(one => one.Place == place && one.Run == owner.Marker.Note!.Run))
                 await _removal.RemoveAsync(dead, cancellationToken);
             return null;
@@ -217,7 +218,7 @@ internal sealed class Markers
             User = Environment.UserName,
             Host = Environment.MachineName,
             Pid = Environment.ProcessId,
-            Run = _context.Recorder.Run,
+            Run = _services.Recorder.Run,
             From = (first.Origin with { Path = first.Origin.Path.Folder }).ToString(),
             Markers = [.. Places(first).Select(place => place.ToString())],
             Machine = ProcessIdentity.Machine,
@@ -225,7 +226,7 @@ internal sealed class Markers
         };
 
     private ValueTask<MarkerOwner> OwnerAsync(FilePlace place, MarkerFile marker, CancellationToken cancellationToken) =>
-        MarkerOwner.OfAsync(place, marker, _context, cancellationToken);
+        MarkerOwner.OfAsync(place, marker, _context, _services.Journal, cancellationToken);
 
     private MarkerConflict By(FilePlace place, MarkerOwner owner, string? why = null)
     {

@@ -10,7 +10,7 @@ namespace Pipeline.Engine.Blocks.Groups;
 /// the next run knows it after a kill, and it is laid only where there is none, so that of two runs one gets it.
 /// Whoever uses it holds the turn of <see cref="Markers"/>.
 /// </summary>
-internal sealed class OwnMarkers(RunContext context, MarkerCleaner removal)
+internal sealed class OwnMarkers(RunServices services, MarkerCleaner removal)
 {
     private readonly Dictionary<FilePlace, OwnMarker> _all = [];
 
@@ -23,17 +23,17 @@ internal sealed class OwnMarkers(RunContext context, MarkerCleaner removal)
     /// <summary>Writes a marker where there is none; false when there is one.</summary>
     public async ValueTask<bool> WriteAsync(FilePlace place, MarkerContent note, CancellationToken cancellationToken)
     {
-        var store = context.Stores[place.Store];
+        var store = services.Stores[place.Store];
         var made = Find(place)?.Record.Made ?? await MissingAsync(store, place.Path, cancellationToken);
-        var record = new MarkerRecord(context.Recorder.Run, place, note.Group, made);
-        await context.Journal.OwnMarkerAsync(record, cancellationToken);
+        var record = new MarkerRecord(services.Recorder.Run, place, note.Group, made);
+        await services.Journal.OwnMarkerAsync(record, cancellationToken);
         // From here on it may be there, whatever the store answers.
         _all[place] = new(record);
-        await context.Journal.RegisterDraftFolderAsync(place with { Path = place.Path.Folder }, cancellationToken);
+        await services.Journal.RegisterDraftFolderAsync(place with { Path = place.Path.Folder }, cancellationToken);
         var bytes = note.ToBytes();
         try
         {
-            var order = new DraftSpec(place.Path, bytes.Length, context.Transfer.NextTag()) { Replaces = false };
+            var order = new DraftSpec(place.Path, bytes.Length, services.Transfer.NextTag()) { Replaces = false };
             await using var draft = await store.CreateAsync(order, cancellationToken);
             await draft.WriteAsync(bytes, cancellationToken);
             await draft.CommitAsync(cancellationToken);
@@ -56,7 +56,7 @@ internal sealed class OwnMarkers(RunContext context, MarkerCleaner removal)
     public void Forget(FilePlace place)
     {
         if (_all.Remove(place, out var marker))
-            context.Journal.ForgetMarker(marker.Record);
+            services.Journal.ForgetMarker(marker.Record);
     }
 
     /// <summary>

@@ -44,7 +44,7 @@ internal sealed class RouteBlock : IBlockSyntax, IBlockFactory
         }
     }
 
-    public BlockRuntime Create(RunContext context) => new Runtime(context);
+    public BlockRuntime Create(RunContext context, RunServices services) => new Runtime(services);
 
     /// <summary>The letters and digits of the first pattern.</summary>
     private static string NameOf(MappingNode branch)
@@ -55,19 +55,19 @@ internal sealed class RouteBlock : IBlockSyntax, IBlockFactory
         return plain.Length > 0 ? plain : Rest;
     }
 
-    private sealed class Runtime(RunContext context) : BlockRuntime
+    private sealed class Runtime(RunServices services) : BlockRuntime
     {
         public override BuiltSteps Build(BlockPlan plan, GraphBuilder graph, BuiltSteps below, FailureHandler failures, int room)
         {
             var branches = graph.Branches(plan, below, failures, room);
             return new(
-                new Route(plan, [.. branches.Select(branch => branch.Entrance)], context, below.Entrance),
+                new Route(plan, [.. branches.Select(branch => branch.Entrance)], services, below.Entrance),
                 BuiltSteps.HashOf(branches)
             );
         }
     }
 
-    private sealed class Route(BlockPlan plan, IReadOnlyList<ItemSink> branches, RunContext context, ItemSink downstream)
+    private sealed class Route(BlockPlan plan, IReadOnlyList<ItemSink> branches, RunServices services, ItemSink downstream)
         : ItemSink
     {
         public override async ValueTask PutAsync(FileItem item, CancellationToken cancellationToken)
@@ -76,11 +76,11 @@ internal sealed class RouteBlock : IBlockSyntax, IBlockFactory
             {
                 if (!plan.Syntax.Takes(plan.Branches[i].Options, item.RelativePath))
                     continue;
-                context.Tracker.Find(item.Origin)?.Enter(plan.Name, item);
+                services.Tracker.Find(item.Origin)?.Enter(plan.Name, item);
                 await branches[i].PutAsync(item, cancellationToken);
                 return;
             }
-            context.Recorder.Left(item.Origin, $"no route of '{plan.Name}' matches it");
+            services.Recorder.Left(item.Origin, $"no route of '{plan.Name}' matches it");
             await downstream.CompleteAsync(item, ItemResult.Skipped, cancellationToken);
         }
 

@@ -1,9 +1,11 @@
+using Pipeline.Engine.Execution.Requirements;
 using Pipeline.Engine.Observability;
+using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Execution.Cleanup;
 
 /// <summary>Lets the journal forget what is over, after the first loop of a run and then once an hour.</summary>
-internal sealed class JournalUpkeep(RunContext context)
+internal sealed class JournalUpkeep(RunContext context, IJournal journal, PlanRequirements requirements)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromHours(1);
     private long? _last;
@@ -16,13 +18,13 @@ internal sealed class JournalUpkeep(RunContext context)
         if (_last is { } last && context.Clock.GetElapsedTime(last) < Pause)
             return;
         // After an edit of the pipeline its files are told first that lack something and are gone.
-        if (context.Plan.Given.Count == 0 && !await context.Journal.HasPlanAsync(context.Requirements.All, cancellationToken))
+        if (context.Plan.Given.Count == 0 && !await journal.HasPlanAsync(requirements.All, cancellationToken))
             return;
         _last = context.Clock.GetTimestamp();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Enough);
         try
         {
-            var forgotten = await context.Journal.ForgetAsync(keep, either.Token);
+            var forgotten = await journal.ForgetAsync(keep, either.Token);
             if (forgotten.Files > 0)
                 context.Events.Publish(new FilesForgotten(forgotten.Files, forgotten.Before));
         }

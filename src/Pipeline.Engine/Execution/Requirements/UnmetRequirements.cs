@@ -13,7 +13,7 @@ namespace Pipeline.Engine.Execution.Requirements;
 /// origin is gone. The journal is looked through once for each form of a plan; a file whose origin is there was taken
 /// by the look itself, and of what this run has done nothing is missing.
 /// </summary>
-internal sealed class UnmetRequirements(SourceStage source, RunContext context)
+internal sealed class UnmetRequirements(SourceStage source, RunContext context, RunServices services)
 {
     private const int AtOnce = 32;
     private bool _isTold;
@@ -23,7 +23,7 @@ internal sealed class UnmetRequirements(SourceStage source, RunContext context)
     {
         if (_isTold || context.Plan.Given.Count > 0)
             return;
-        if (await context.Journal.HasPlanAsync(context.Requirements.All, cancellationToken))
+        if (await services.Journal.HasPlanAsync(services.Requirements.All, cancellationToken))
         {
             _isTold = true;
             return;
@@ -40,26 +40,26 @@ internal sealed class UnmetRequirements(SourceStage source, RunContext context)
         // What could not be looked at is asked for again by the next loop.
         if (!isComplete)
             return;
-        await context.Journal.FlushAsync(cancellationToken);
+        await services.Journal.FlushAsync(cancellationToken);
         if (!context.IsDryRun)
-            await context.Journal.NotePlanAsync(context.Requirements.All, cancellationToken);
+            await services.Journal.NotePlanAsync(services.Requirements.All, cancellationToken);
         _isTold = true;
     }
 
     private void Tell(FileRecord record, FileItem item, IReadOnlyList<string> missing) =>
-        context.Recorder.TooLate(
+        services.Recorder.TooLate(
             record,
-            context.Requirements.WithoutMissing(record, item),
+            services.Requirements.WithoutMissing(record, item),
             missing[0],
             $"was done before '{string.Join("', '", missing)}' was added, and its source no longer exists"
         );
 
     private async IAsyncEnumerable<Unmet> LackingAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await foreach (var record in context.Journal.ListEarlierAsync(cancellationToken))
+        await foreach (var record in services.Journal.ListEarlierAsync(cancellationToken))
         {
             await NoteCopiesAsync(record, cancellationToken);
-            if (record.State != FileState.Done || !context.Requirements.IsHere(record))
+            if (record.State != FileState.Done || !services.Requirements.IsHere(record))
                 continue;
             if (source.BelowIn(record.Origin) is not { } path)
                 continue;
@@ -72,7 +72,7 @@ internal sealed class UnmetRequirements(SourceStage source, RunContext context)
                 Length = record.Length,
                 ModifiedAt = record.ModifiedAt,
             };
-            if (context.Requirements.Missing(record, item) is { Count: > 0 } missing)
+            if (services.Requirements.Missing(record, item) is { Count: > 0 } missing)
                 yield return new(record, item, missing);
         }
     }
@@ -80,18 +80,18 @@ internal sealed class UnmetRequirements(SourceStage source, RunContext context)
     /// <summary>A journal of an older version does not say by itself whose copies stand where.</summary>
     private async ValueTask NoteCopiesAsync(FileRecord record, CancellationToken cancellationToken)
     {
-        if (record.StoreId is not null || !context.Stores.TryGetValue(record.Origin.Store, out var home))
+        if (record.StoreId is not null || !services.Stores.TryGetValue(record.Origin.Store, out var home))
             return;
         foreach (var copy in record.Copies)
         {
-            if (context.Stores.TryGetValue(copy.Place.Store, out var store))
-                await context.Transfer.Owners.NoteAsync(record.Origin, home, store, copy.Place.Path, cancellationToken);
+            if (services.Stores.TryGetValue(copy.Place.Store, out var store))
+                await services.Transfer.Owners.NoteAsync(record.Origin, home, store, copy.Place.Path, cancellationToken);
         }
     }
 
     private async ValueTask<(Unmet Unmet, bool? IsGone)> LookAsync(Unmet unmet, CancellationToken cancellationToken)
     {
-        var store = context.Stores[unmet.Record.Origin.Store];
+        var store = services.Stores[unmet.Record.Origin.Store];
         try
         {
             return (unmet, await store.IsGoneAsync(unmet.Item, cancellationToken));

@@ -8,7 +8,7 @@ namespace Pipeline.Engine.Execution.Resilience;
 /// Files that their owner took away after they were listed and before they were taken: there is nothing to copy and
 /// nothing failed. This is the one place that believes "not there" of a listed file.
 /// </summary>
-internal sealed class GoneSinceListed(RunContext context)
+internal sealed class GoneSinceListed(RunContext context, RunServices services)
 {
     /// <summary>
     /// Whether a fault is only that the file has gone. Not of a file of which a copy was made already, by this run or
@@ -18,8 +18,8 @@ internal sealed class GoneSinceListed(RunContext context)
     public async ValueTask<bool> IsItAsync(FileItem item, Exception fault, CancellationToken cancellationToken) =>
         fault is StoreException { Kind: StoreErrorKind.NotFound or StoreErrorKind.Changed }
         && item.Place == item.Origin
-        && (context.Tracker.Find(item.Origin)?.Known ?? item).Copies.IsEmpty
+        && (services.Tracker.Find(item.Origin)?.Known ?? item).Copies.IsEmpty
         && !context.Plan.Blocks.Any(block => block.Syntax.WaitsForOthers)
-        && context.Stores.TryGetValue(item.Origin.Store, out var store)
+        && services.Stores.TryGetValue(item.Origin.Store, out var store)
         && await store.IsSurelyGoneAsync(item, cancellationToken);
 }

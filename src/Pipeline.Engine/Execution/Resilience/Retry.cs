@@ -7,12 +7,13 @@ namespace Pipeline.Engine.Execution.Resilience;
 /// Tries again after transient errors, with a delay that grows and is partly left to chance. The only place in the
 /// program that retries a file.
 /// </summary>
-internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvider clock)
+internal sealed class Retry(RetrySettings settings)
 {
-    /// <summary>
-    /// Does the work until it succeeds, fails for good, or has used up its attempts; tells how many it took.
-    /// </summary>
-    public async ValueTask<(T Result, int Attempts)> RunAsync<T>(
+    /// <summary>Does the work until it succeeds, fails for good, or has used up its attempts.</summary>
+    /// <param name="work">One attempt.</param>
+    /// <param name="wait">Waits after an attempt of that number, from 1, for the given delay.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async ValueTask<T> RunAsync<T>(
         Func<CancellationToken, ValueTask<T>> work,
         Func<int, StoreException, TimeSpan, ValueTask> wait,
         CancellationToken cancellationToken
@@ -22,10 +23,7 @@ internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvi
         {
             try
             {
-                return (
-                    timeout is { } limit ? await LimitAsync(work, limit, cancellationToken) : await work(cancellationToken),
-                    attempt
-                );
+                return await work(cancellationToken);
             }
             catch (StoreException fault)
                 when (fault.IsTransient && attempt < settings.MaxAttempts && !cancellationToken.IsCancellationRequested)
@@ -44,23 +42,5 @@ internal sealed class Retry(RetrySettings settings, TimeSpan? timeout, TimeProvi
         var grown = settings.InitialDelay.TotalMilliseconds * Math.Pow(settings.Multiplier, attempt - 1);
         var full = Math.Min(grown, settings.MaxDelay.TotalMilliseconds);
         return TimeSpan.FromMilliseconds(full * (1 - (settings.Jitter * Random.Shared.NextDouble())));
-    }
-
-    private async ValueTask<T> LimitAsync<T>(
-        Func<CancellationToken, ValueTask<T>> work,
-        TimeSpan limit,
-        CancellationToken cancellationToken
-    )
-    {
-        using var late = new CancellationTokenSource(limit, clock);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
-        try
-        {
-            return await work(either.Token);
-        }
-        catch (OperationCanceledException) when (late.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            throw new StoreException(default, StoreErrorKind.TimedOut, $"not done within the stage's timeout of {limit}");
-        }
     }
 }

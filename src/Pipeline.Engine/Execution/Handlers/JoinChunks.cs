@@ -1,0 +1,41 @@
+using Pipeline.Engine.Execution.Tracking;
+using Pipeline.Engine.State;
+
+namespace Pipeline.Engine.Execution.Handlers;
+
+/// <summary>
+/// Sends each chunk of a file by itself. After the last one it calls the chain again for the whole file, or fails the
+/// file if a chunk has failed.
+/// </summary>
+internal sealed class JoinChunks(string step, StageCounters counters, InFlightTracker tracker) : ItemHandler
+{
+    public override ValueTask<ItemOutcome> HandleAsync(ItemWork work, CancellationToken cancellationToken) =>
+        work.Item.Slice is null ? Next.HandleAsync(work, cancellationToken) : JoinAsync(work, cancellationToken);
+
+    private async ValueTask<ItemOutcome> JoinAsync(ItemWork work, CancellationToken cancellationToken)
+    {
+        if (tracker.Find(work.Item.Origin) is not { } tracked)
+            return default;
+        // Once a chunk has failed the others need not be sent.
+        var (attempts, fault) = tracked.HasLostSlice(step) ? (0, null) : await SendAsync(work, cancellationToken);
+        if (tracked.JoinSlice(step, work.Item.Slice!.Value, work.Began, attempts, fault) is not { } joined)
+            return default;
+        work.Join(joined);
+        return joined.Fault is { } lost ? ItemOutcome.Failed(lost) : await Next.HandleAsync(work, cancellationToken);
+    }
+
+    private async ValueTask<(int Attempts, Exception? Fault)> SendAsync(ItemWork work, CancellationToken cancellationToken)
+    {
+        Exception? fault;
+        try
+        {
+            fault = (await Next.HandleAsync(work, cancellationToken)).Fault;
+        }
+        catch (Exception thrown) when (thrown is not JournalException && !cancellationToken.IsCancellationRequested)
+        {
+            fault = thrown;
+            counters.Note(thrown);
+        }
+        return (work.Attempts, fault);
+    }
+}
