@@ -12,12 +12,20 @@ internal sealed class RetryTransient(StagePlan plan, FailureHandler failures, St
 {
     private readonly Retry _retry = new(plan.Settings.Retry);
 
-    public override ValueTask<ItemOutcome> HandleAsync(ItemWork work, CancellationToken cancellationToken) =>
-        _retry.RunAsync(
-            token => Next.HandleAsync(work, token),
-            (attempt, fault, delay) => WaitAsync(work, attempt, fault, delay, cancellationToken),
-            cancellationToken
-        );
+    public override async ValueTask<ItemOutcome> HandleAsync(ItemWork work, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await Next.HandleAsync(work, cancellationToken);
+            }
+            catch (StoreException fault) when (_retry.Allows(fault, attempt, cancellationToken))
+            {
+                await WaitAsync(work, attempt, fault, _retry.Delay(attempt), cancellationToken);
+            }
+        }
+    }
 
     private async ValueTask WaitAsync(
         ItemWork work,

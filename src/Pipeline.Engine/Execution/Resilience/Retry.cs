@@ -25,13 +25,16 @@ internal sealed class Retry(RetrySettings settings)
             {
                 return await work(cancellationToken);
             }
-            catch (StoreException fault)
-                when (fault.IsTransient && attempt < settings.MaxAttempts && !cancellationToken.IsCancellationRequested)
+            catch (StoreException fault) when (Allows(fault, attempt, cancellationToken))
             {
                 await wait(attempt, fault, Delay(attempt));
             }
         }
     }
+
+    /// <summary>Whether another attempt follows the one of that number, from 1, which ended with a fault.</summary>
+    public bool Allows(StoreException fault, int attempt, CancellationToken cancellationToken) =>
+        fault.IsTransient && attempt < settings.MaxAttempts && !cancellationToken.IsCancellationRequested;
 
     /// <summary>The delay after the attempt of that number, from 1.</summary>
     public TimeSpan Delay(int attempt)
