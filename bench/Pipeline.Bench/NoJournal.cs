@@ -14,7 +14,7 @@ internal sealed class NoJournal : IJournal
 
     public ValueTask FlushAsync(CancellationToken cancellationToken) => default;
 
-    public ValueTask<DateTimeOffset> LookAsync(
+    public ValueTask<DateTimeOffset> ObserveAsync(
         FilePlace place,
         long? length,
         DateTimeOffset? modifiedAt,
@@ -22,56 +22,59 @@ internal sealed class NoJournal : IJournal
         CancellationToken cancellationToken
     ) => new(now);
 
-    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) => default;
+    public ValueTask ForgetObservationsAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) => default;
 
     public ValueTask RegisterDraftFolderAsync(FilePlace folder, CancellationToken cancellationToken) => default;
 
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<FilePlace>> OwnDraftFoldersAsync(CancellationToken cancellationToken) => new([]);
 
-    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken cancellationToken) =>
-        new([]);
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedDraftFoldersAsync(
+        CancellationToken cancellationToken
+    ) => new([]);
 
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) => default;
+    public ValueTask ForgetDraftFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) => default;
 
-    public ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken) => default;
+    public ValueTask ForgetOwnDraftFoldersAsync(CancellationToken cancellationToken) => default;
 
     public bool IsAlive(string run) => true;
 
-    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken) =>
-        new([]);
+    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> ChunkedDraftsAsync(
+        FilePlace? origin,
+        CancellationToken cancellationToken
+    ) => new([]);
 
-    public ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken) => new(false);
+    public ValueTask<bool> OwnChunkedDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken) => new(false);
 
-    public void PutSlice(ChunkedDraftRecord draft, SliceRecord slice) { }
+    public void PutChunk(ChunkedDraftRecord draft, ChunkRecord chunk) { }
 
-    public void ForgetDraft(ChunkedDraftRecord draft) { }
+    public void ForgetChunkedDraft(ChunkedDraftRecord draft) { }
 
-    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken) => default;
+    public ValueTask RegisterMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken) => default;
 
     public void ForgetMarker(MarkerRecord marker) { }
 
     public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken cancellationToken) => new([]);
 
-    public ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken) =>
+    public ValueTask NoteUploadAsync(UploadRecord upload, string? instead, CancellationToken cancellationToken) =>
         ValueTask.CompletedTask;
 
-    public void ForgetHidden(UploadRecord draft) { }
+    public void ForgetUpload(UploadRecord upload) { }
 
-    public ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<UploadRecord>> UploadsAsync(string? run, CancellationToken cancellationToken) => new([]);
 
-    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken) => default;
+    public ValueTask<CopyOwner?> FindCopyOwnerAsync(long place, CancellationToken cancellationToken) => default;
 
-    public void PutCopy(long place, CopyOwner owner) { }
+    public void PutCopyOwner(long place, CopyOwner owner) { }
 
-    public void PutLeft(LeftCopy copy) { }
+    public void PutLeftover(LeftoverCopy copy) { }
 
-    public void ForgetLeft(LeftCopy copy) { }
+    public void ForgetLeftover(LeftoverCopy copy) { }
 
-    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<LeftoverCopy>> LeftoversAsync(CancellationToken cancellationToken) => new([]);
 
-    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken cancellationToken) => new(true);
+    public ValueTask<bool> HasPlanAsync(string requirements, CancellationToken cancellationToken) => new(true);
 
-    public ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken) => default;
+    public ValueTask NotePlanAsync(string requirements, CancellationToken cancellationToken) => default;
 
     public ValueTask<IReadOnlyList<FileRecord>> InterruptedDeletesAsync(string store, CancellationToken cancellationToken) =>
         new([]);

@@ -1,10 +1,10 @@
 #!/usr/bin/env bash
 # Times this program beside ssh, sftp, tar, rclone and cp: same files, same loopback sshd, same cipher, one run, in turn. Prints medians and ratios.
 #
-#     bench/peers/run.sh [big|small|local|slices|far|far-small|s3]... [--rounds N] [--before FOLDER]
+#     bench/peers/run.sh [big|small|local|chunks|far|far-small|s3]... [--rounds N] [--before FOLDER]
 #
 # --before: what `./run.sh publish FOLDER` made of an earlier commit runs in turn with the others, as "before".
-# slices: 1 GiB in slices over two connections. far, far-small: through a relay that makes every round trip 50 ms longer; "sftp -r" then takes minutes, so that contest has one round
+# chunks: 1 GiB in chunks over two connections. far, far-small: through a relay that makes every round trip 50 ms longer; "sftp -r" then takes minutes, so that contest has one round
 # (FAR_FILES=200 makes it shorter). "CPU s" is that of all processes of a contender, ssh included.
 #
 # s3: from the sshd to a bucket of Ceph's radosgw, 2 000 files of 16 KiB and one of 1 GiB (S3_FILES=200 and S3_BYTES=67108864 make it shorter).
@@ -24,7 +24,7 @@ while [ $# -gt 0 ]; do
     esac
     shift
 done
-[ ${#subjects[@]} -gt 0 ] || subjects=(big small local slices far far-small s3)
+[ ${#subjects[@]} -gt 0 ] || subjects=(big small local chunks far far-small s3)
 
 # rclone refuses to work with one of its own; on loopback nobody needs one.
 unset AWS_CA_BUNDLE
@@ -44,7 +44,7 @@ install_missing() {
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 }
 
-# A pipeline that takes everything in one place to another, whatever was done before; with a size, in slices. The server is $HOST, met over $CONNECTIONS connections, with $CONCURRENCY files or slices at once.
+# A pipeline that takes everything in one place to another, whatever was done before; with a size, in chunks. The server is $HOST, met over $CONNECTIONS connections, with $CONCURRENCY files or chunks at once.
 write_pipeline() {
     local name=$1 from=$2 to=$3 stage=$4 size=${5:-}
     cat >"$work/$name.yml" <<YAML
@@ -107,10 +107,10 @@ small() {
 }
 
 # One file over two connections: no other contender but rclone has more than one stream, and rclone has one for a file.
-slices() {
+chunks() {
     empty; make_big "$work/near"
-    title "1 GiB in slices over 2 connections, push to sshd" 1073.741824 MB/s
-    contest ours "ours slices" far "ssh cat" "remote 'cat > $work/far/big.bin' < $work/near/big.bin" \
+    title "1 GiB in chunks over 2 connections, push to sshd" 1073.741824 MB/s
+    contest ours "ours chunks" far "ssh cat" "remote 'cat > $work/far/big.bin' < $work/near/big.bin" \
         rclone "rclone_copy $work/near bench:$work/far"
 }
 
@@ -163,7 +163,7 @@ start_sshd
 write_pipeline push near: far: copy
 write_pipeline pull far: near: fetch-to-incoming
 write_pipeline local near: copy: copy
-CONCURRENCY=8 write_pipeline slices near: far: upload 16MiB
+CONCURRENCY=8 write_pipeline chunks near: far: upload 16MiB
 # As many at once as fill a way of this length.
 HOST=bench-far CONNECTIONS=8 CONCURRENCY=16 write_pipeline far-push near: far: upload 2MiB
 HOST=bench-far CONNECTIONS=8 CONCURRENCY=16 write_pipeline far-pull far: near: fetch-to-incoming 2MiB

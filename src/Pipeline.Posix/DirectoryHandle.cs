@@ -26,7 +26,7 @@ public abstract class DirectoryHandle : IDisposable
     public abstract EntryInfo? Find(string name);
 
     /// <summary>What the folder itself is.</summary>
-    public abstract EntryInfo Look();
+    public abstract EntryInfo Stat();
 
     /// <summary>Makes a folder; false when the name is taken. The mode is masked to 0777, less the umask.</summary>
     public abstract bool TryMakeFolder(string name, UnixFileMode mode);

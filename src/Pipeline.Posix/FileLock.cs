@@ -117,7 +117,7 @@ public sealed partial class FileLock : IDisposable
     /// <returns>What stands there in the place of a note; empty when the note was written.</returns>
     public string Note(string note, Func<string, bool> isNote)
     {
-        if (Read(_file) is { Length: > 0 } old && (PosixFile.Look(_file).Length > LongestNote || !isNote(old)))
+        if (Read(_file) is { Length: > 0 } old && (PosixFile.Stat(_file).Length > LongestNote || !isNote(old)))
             return old;
         var bytes = Encoding.UTF8.GetBytes($"{note}\n");
         // A longer one would not be known again.
@@ -154,12 +154,12 @@ public sealed partial class FileLock : IDisposable
     /// Whether it was marked since <see cref="Unmark"/>; also true when marks are not supported or the file was
     /// deleted.
     /// </summary>
-    public bool IsMarked => !KnowsMarks || PosixFile.Look(_file) is { Length: > 0 } or { Links: 0 };
+    public bool IsMarked => !KnowsMarks || PosixFile.Stat(_file) is { Length: > 0 } or { Links: 0 };
 
     /// <summary>Takes the marks away.</summary>
     public void Unmark()
     {
-        if (KnowsMarks && PosixFile.Look(_file).Length > 0)
+        if (KnowsMarks && PosixFile.Stat(_file).Length > 0)
             PosixFile.SetLength(_file, 0);
     }
 

@@ -16,7 +16,7 @@ public static unsafe class OtherWriters
     {
         using var root = RootedDirectory.OpenToPass(folder);
         using var opened = root.Pass("");
-        var look = opened.Look();
+        var look = opened.Stat();
         if (LinuxRoot.IsSupported && look.Owner != 0 && look.Owner != Libc.GetEffectiveUser())
             return ($"which belongs to {Account(look.Owner)}", $"chown it, or use another folder than {folder}");
         // In a sticky folder, as /tmp, nobody can rename what is not his own.

@@ -34,7 +34,7 @@ public sealed class OwnFolder : IDisposable
             if (root.Link is { } link)
                 Ownership.CheckLink(link, path);
             var own = new OwnFolder(path, root, root.OpenFolder(""));
-            Ownership.CheckFolder(own._folder.Look(), path);
+            Ownership.CheckFolder(own._folder.Stat(), path);
             return opened = own;
         }
         finally
@@ -174,7 +174,7 @@ public sealed class OwnFolder : IDisposable
             try
             {
                 using var made = OpenFile(name, OpenHow.Read | OpenHow.Write | OpenHow.Create | OpenHow.Exclusive);
-                return PosixFile.Look(made);
+                return PosixFile.Stat(made);
             }
             catch (PosixException fault) when (fault.Error == PosixError.Exists)
             {
@@ -186,7 +186,7 @@ public sealed class OwnFolder : IDisposable
     /// <summary>Whether a file still is what stands under a name.</summary>
     public bool IsAt(SafeFileHandle file, string name) =>
         _folder.Find(name) is { } there
-        && PosixFile.Look(file) is var ours
+        && PosixFile.Stat(file) is var ours
         && (there.Inode, there.Device) == (ours.Inode, ours.Device);
 
     /// <summary>The names in it.</summary>
@@ -222,7 +222,7 @@ public sealed class OwnFolder : IDisposable
     public string PathOf(string name) => System.IO.Path.Combine(Path, name);
 
     /// <summary>Refuses an opened file that is not our own.</summary>
-    internal void Check(SafeFileHandle file, string name) => Ownership.CheckFile(PosixFile.Look(file), PathOf(name));
+    internal void Check(SafeFileHandle file, string name) => Ownership.CheckFile(PosixFile.Stat(file), PathOf(name));
 
     private SafeFileHandle OpenIn(string name, OpenHow how)
     {

@@ -14,7 +14,7 @@ public static class PosixFile
     public const UnixFileMode DefaultMode = (UnixFileMode)0b110_110_110;
 
     /// <summary>What the file is now.</summary>
-    public static EntryInfo Look(SafeFileHandle file) => LinuxRoot.IsSupported ? LinuxFile.Look(file) : PortableFile.Look(file);
+    public static EntryInfo Stat(SafeFileHandle file) => LinuxRoot.IsSupported ? LinuxFile.Stat(file) : PortableFile.Stat(file);
 
     /// <summary>
     /// Whether a full path still leads to the file: it may have been renamed or deleted. Where files have no number, it
@@ -22,7 +22,7 @@ public static class PosixFile
     /// </summary>
     public static bool IsAt(SafeFileHandle file, string path)
     {
-        var ours = Look(file);
+        var ours = Stat(file);
         if (LinuxRoot.IsSupported)
             return LinuxFile.TryLookAt(file, path) is { } there && (there.Inode, there.Device) == (ours.Inode, ours.Device);
         var found = new FileInfo(path);

@@ -34,10 +34,10 @@ internal sealed class LocalCommit(
             if (order.Mode is { } mode)
                 PosixFile.SetMode(file, mode);
             await SyncAsync(file, length, cancellationToken);
-            var entry = LocalEntries.Of(order.Path, PosixFile.Look(file));
+            var entry = LocalEntries.Of(order.Path, PosixFile.Stat(file));
             folder.Rename(order.Draft.Name, folder, order.Path.Name, order.Replaces);
             IsNamed = true;
-            var info = folder.Look();
+            var info = folder.Stat();
             await syncs.SyncAsync((info.Device, info.Inode), folder.Sync);
             return entry;
         }

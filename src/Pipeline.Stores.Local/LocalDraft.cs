@@ -122,7 +122,7 @@ internal sealed class LocalDraft : IFileDraft, IFileHandleTarget
         {
             var before = source.Opened;
             _length = PosixFile.Copy(source.File, _file, bytes => WorkerActivity.Current?.Moved(bytes), cancellationToken);
-            if (source.Look() != before)
+            if (source.Stat() != before)
                 throw new StoreException(source.Place, StoreErrorKind.Changed, $"{source.Place} changed while it was copied");
         }
         catch (PosixException fault)

@@ -21,11 +21,11 @@ internal static class LocalEntries
     /// </summary>
     internal static FileEntry Unusable(StorePath folder, string name, string trouble, EntryType? type = null)
     {
-        return new(ToldName.Place(folder, PathEncoding.Show(name)), null, null)
+        return new(ReportedName.Place(folder, PathEncoding.Show(name)), null, null)
         {
             Kind = EntryKind.Unusable,
             Trouble = trouble,
-            ToldKind = type is { } told ? Kind(told) : null,
+            ReportedKind = type is { } told ? Kind(told) : null,
         };
     }
 

@@ -66,7 +66,7 @@ internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames 
         var (name, type) = listed;
         if (!PathEncoding.IsUnicode(name))
             return LocalEntries.Unusable(level.Path, name, "the name is not valid UTF-8", type);
-        if (!ToldName.TryRead(level.Path, name, out var path, out var why))
+        if (!ReportedName.TryRead(level.Path, name, out var path, out var why))
             return LocalEntries.Unusable(level.Path, name, why, type);
         try
         {
@@ -94,7 +94,7 @@ internal sealed class LocalListing(FilePlace start, bool recursive, SecondNames 
         /// <summary>
         /// Whether others than its owner may put names into the folder; asked only where a file has a second one.
         /// </summary>
-        public bool IsOpenToOthers => _isOpenToOthers ??= (Folder.Look().Mode & OthersWrite) != UnixFileMode.None;
+        public bool IsOpenToOthers => _isOpenToOthers ??= (Folder.Stat().Mode & OthersWrite) != UnixFileMode.None;
 
         public void Dispose()
         {

@@ -48,7 +48,7 @@ internal sealed class LocalParts : IChunkedDraft
     {
         try
         {
-            var info = _folder.Look();
+            var info = _folder.Stat();
             await _syncs.SyncAsync((info.Device, info.Inode), _folder.Sync);
         }
         catch (PosixException fault)
@@ -73,7 +73,7 @@ internal sealed class LocalParts : IChunkedDraft
     public ValueTask<FileEntry> CommitAsync(DraftSpec order, CancellationToken cancellationToken)
     {
         var place = _place with { Path = order.Path };
-        if (PosixFile.Look(_file).Length is var length && length != order.Length)
+        if (PosixFile.Stat(_file).Length is var length && length != order.Length)
             throw PartFaults.WrongLength(place, length, PartFaults.LengthOf(order));
         return new LocalCommit(place, order, length, _syncs, _folder, _file).RunAsync(cancellationToken);
     }

@@ -21,7 +21,7 @@ internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileR
 
     public int Depth => 1;
 
-    public FileEntry? Opened => _opened ??= Look();
+    public FileEntry? Opened => _opened ??= Stat();
 
     internal FilePlace Place => place;
 
@@ -40,13 +40,13 @@ internal sealed class LocalReader(FilePlace place, SafeFileHandle file) : IFileR
         }
     }
 
-    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) => new(Look());
+    public ValueTask<FileEntry?> StatAsync(CancellationToken cancellationToken) => new(Stat());
 
-    internal FileEntry Look()
+    internal FileEntry Stat()
     {
         try
         {
-            return LocalEntries.Of(place.Path, PosixFile.Look(file));
+            return LocalEntries.Of(place.Path, PosixFile.Stat(file));
         }
         catch (PosixException fault)
         {

@@ -156,7 +156,7 @@ public sealed class LocalStore(string name, LocalStoreOptions options, EventStre
     private IEnumerable<FileEntry> List(FilePlace start, bool recursive, CancellationToken cancellationToken)
     {
         var folder = On(start, () => Existing(start).OpenFolder(start.Path.Text));
-        _listed.Note(start.Path, folder.Look());
+        _listed.Note(start.Path, folder.Stat());
         foreach (var entry in new LocalListing(start, recursive, _secondNames, cancellationToken).Read(folder))
             yield return entry;
     }

@@ -55,10 +55,10 @@ internal sealed class ObjectKeys(string prefix)
     internal StorePath Shown(string key)
     {
         var text = key.StartsWith(_prefix, StringComparison.Ordinal) ? key[_prefix.Length..] : key;
-        var shown = VisibleText.Of(ToldName.Shown(text)).Replace('/', '?').Replace("\uFFFD", @"\xEF\xBF\xBD");
+        var shown = VisibleText.Of(ReportedName.Shown(text)).Replace('/', '?').Replace("\uFFFD", @"\xEF\xBF\xBD");
         // Such a key is no path, and would be seen as nothing at all.
         if (shown is "." or "..")
             shown = shown.Replace(".", @"\x2E");
-        return ToldName.Place(StorePath.Root, shown);
+        return ReportedName.Place(StorePath.Root, shown);
     }
 }

@@ -26,7 +26,7 @@ internal sealed class ObjectPin(FilePlace at, FileEntry opened, S3StoreOptions o
     /// The object as it was opened. A size that its reads contradict is none; one that was not told then is told by
     /// them.
     /// </summary>
-    internal FileEntry Look()
+    internal FileEntry Stat()
     {
         lock (_lock)
             return _total is not { } total || total == opened.Length ? opened

@@ -14,7 +14,7 @@ namespace Pipeline.Stores.S3;
 /// </param>
 /// <param name="look">Asks about one file.</param>
 /// <param name="lists">Tells whether a file is still listed.</param>
-internal sealed class ObjectTimes(bool readsTime, ObjectLook look, ObjectLists lists)
+internal sealed class ObjectTimes(bool readsTime, ObjectStat look, ObjectLists lists)
 {
     private const int MostRemembered = 50_000;
     private const int MostTroubled = 1_000;

@@ -52,7 +52,7 @@ internal static class S3Entries
         {
             Kind = EntryKind.Unusable,
             Trouble = trouble,
-            ToldKind = key.EndsWith('/') ? EntryKind.Folder : EntryKind.File,
+            ReportedKind = key.EndsWith('/') ? EntryKind.Folder : EntryKind.File,
         };
 
     internal static FileEntry Unusable(StorePath path, string trouble) =>
@@ -60,7 +60,7 @@ internal static class S3Entries
         {
             Kind = EntryKind.Unusable,
             Trouble = trouble,
-            ToldKind = EntryKind.File,
+            ReportedKind = EntryKind.File,
         };
 
     /// <summary>Whether two tags are told, and not of the same object.</summary>

@@ -59,7 +59,7 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
     }
 
     /// <summary>An object never changes: a key gets another one.</summary>
-    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) => new(_pin.Look());
+    public ValueTask<FileEntry?> StatAsync(CancellationToken cancellationToken) => new(_pin.Stat());
 
     public ValueTask DisposeAsync()
     {

@@ -29,7 +29,7 @@ public sealed class S3Store
     private readonly ObjectKeys _keys;
     private readonly S3Link _link;
     private readonly ObjectLists _lists;
-    private readonly ObjectLook _look;
+    private readonly ObjectStat _look;
     private readonly Uploads _uploads;
     private readonly UploadList _uploadList;
     private readonly BegunUploads _begun;
@@ -174,7 +174,7 @@ public sealed class S3Store
     }
 
     /// <inheritdoc/>
-    public ValueTask DropHiddenAsync(StorePath path, string mark, CancellationToken cancellationToken) =>
+    public ValueTask AbortUploadAsync(StorePath path, string mark, CancellationToken cancellationToken) =>
         _begun.DropAsync(path, mark, cancellationToken);
 
     /// <inheritdoc/>

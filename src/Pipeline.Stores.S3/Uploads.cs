@@ -14,7 +14,7 @@ internal sealed class Uploads(
     ObjectKeys keys,
     S3Link link,
     FolderMemo memo,
-    ObjectLook look
+    ObjectStat look
 )
 {
     private const string ContentType = "application/octet-stream";

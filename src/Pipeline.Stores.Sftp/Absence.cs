@@ -5,7 +5,7 @@ using Pipeline.Sftp.Client;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>Tells a file that is gone from one whose whole folder is away.</summary>
-internal sealed class Absence(string store, PathMapper paths, RemoteLook look, SftpConnection connection)
+internal sealed class Absence(string store, PathMapper paths, RemoteStat look, SftpConnection connection)
 {
     /// <summary>
     /// Whether nothing stands at a path while the folder around it is there. The folder is looked at before and after

@@ -9,7 +9,7 @@ namespace Pipeline.Stores.Sftp;
 /// <param name="way">The way that is written in the options, or null.</param>
 /// <param name="connection">The server.</param>
 /// <param name="look">Looks at names there.</param>
-internal sealed class AtomicRename(RenameWay? way, SftpConnection connection, RemoteLook look)
+internal sealed class AtomicRename(RenameWay? way, SftpConnection connection, RemoteStat look)
 {
     private bool IsOneStep => way is null ? connection.Offers.Has(ExtensionNames.PosixRename) : way == RenameWay.Posix;
 

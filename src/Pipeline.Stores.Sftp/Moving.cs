@@ -8,7 +8,7 @@ namespace Pipeline.Stores.Sftp;
 internal sealed class Moving(
     AtomicRename renaming,
     PathMapper paths,
-    RemoteLook look,
+    RemoteStat look,
     RemoteFolders folders,
     Absence absence,
     SftpConnection connection

@@ -6,7 +6,7 @@ namespace Pipeline.Stores.Sftp;
 /// <summary>
 /// Takes a file or an empty folder away: servers have a request for each, and some say of neither what they were given.
 /// </summary>
-internal sealed class RemoteDelete(PathMapper paths, RemoteLook look, Absence absence)
+internal sealed class RemoteDelete(PathMapper paths, RemoteStat look, Absence absence)
 {
     /// <summary>Returns whether there was anything, below a root that is there.</summary>
     internal async ValueTask<bool> RunAsync(SftpConnection connection, StorePath at, CancellationToken cancellationToken)

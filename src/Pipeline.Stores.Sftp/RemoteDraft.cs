@@ -13,7 +13,7 @@ internal sealed class RemoteDraft(
     TimeProvider clock,
     PathMapper paths,
     ConnectionPool pool,
-    RemoteLook look,
+    RemoteStat look,
     GivenRights rights,
     DraftSpec order
 )

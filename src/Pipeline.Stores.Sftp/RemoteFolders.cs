@@ -4,7 +4,7 @@ using Pipeline.Sftp.Client;
 namespace Pipeline.Stores.Sftp;
 
 /// <summary>Makes missing folders. Everybody who misses the same folder at the same time waits for one maker.</summary>
-internal sealed class RemoteFolders(RemoteLook look)
+internal sealed class RemoteFolders(RemoteStat look)
 {
     private readonly ConcurrentDictionary<string, Lazy<Task>> _making = new(StringComparer.Ordinal);
 

@@ -9,7 +9,7 @@ internal static class SftpEntries
     /// <summary>The entry of a path.</summary>
     internal static FileEntry Of(StorePath path, in SftpFound found)
     {
-        var (attributes, kind) = (found.Attributes, ToldKind(found.Type) ?? EntryKind.Unknown);
+        var (attributes, kind) = (found.Attributes, ReportedKind(found.Type) ?? EntryKind.Unknown);
         return new(path, kind == EntryKind.File ? attributes.Size : null, attributes.ModifiedTime)
         {
             Kind = kind,
@@ -27,16 +27,16 @@ internal static class SftpEntries
     internal static FileEntry Unusable(StorePath folder, string name, string trouble, EntryKind? told = null)
     {
         var shown = VisibleText.Of(name).Replace('/', '?');
-        return new(ToldName.Place(folder, shown), null, null)
+        return new(ReportedName.Place(folder, shown), null, null)
         {
             Kind = EntryKind.Unusable,
             Trouble = trouble,
-            ToldKind = told,
+            ReportedKind = told,
         };
     }
 
     /// <summary>What a server's type is here; null when it told none.</summary>
-    internal static EntryKind? ToldKind(SftpFileType? type) =>
+    internal static EntryKind? ReportedKind(SftpFileType? type) =>
         type switch
         {
             SftpFileType.File => EntryKind.File,

@@ -110,11 +110,11 @@ internal sealed class SftpListing(
 
     private async ValueTask<FileEntry?> EntryAsync(StorePath folder, SftpEntry entry, CancellationToken cancellationToken)
     {
-        var told = SftpEntries.ToldKind(entry.Attributes.Type);
+        var told = SftpEntries.ReportedKind(entry.Attributes.Type);
         if (!entry.IsUsable)
             return SftpEntries.Unusable(folder, entry.Name, "the name is not valid UTF-8", told);
-        if (!ToldName.TryRead(folder, entry.Name, out var path, out var trouble))
-            return SftpEntries.Unusable(folder, ToldName.Shown(entry.Name), trouble, told);
+        if (!ReportedName.TryRead(folder, entry.Name, out var path, out var trouble))
+            return SftpEntries.Unusable(folder, ReportedName.Shown(entry.Name), trouble, told);
         try
         {
             return await EntryAsync(path, entry.Attributes, cancellationToken);
@@ -143,7 +143,7 @@ internal sealed class SftpListing(
             Permissions = asked.Type is null && listed.Type is not null ? listed.Permissions : asked.Permissions,
             ModifiedAt = asked.ModifiedAt ?? listed.ModifiedAt,
         };
-        return SftpEntries.Of(path, await RemoteLook.TypedAsync(connection, remote, both, cancellationToken));
+        return SftpEntries.Of(path, await RemoteStat.TypedAsync(connection, remote, both, cancellationToken));
     }
 
     private void LookAhead(CancellationToken cancellationToken)

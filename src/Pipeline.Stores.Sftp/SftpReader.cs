@@ -51,7 +51,7 @@ internal sealed class SftpReader(FilePlace at, SftpFile file, Lease lease) : IFi
         }
     }
 
-    public async ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken)
+    public async ValueTask<FileEntry?> StatAsync(CancellationToken cancellationToken)
     {
         try
         {

@@ -24,7 +24,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     private readonly PathMapper _paths;
     private readonly ServerHash _checkFile = new();
     private readonly ShellHash _shell;
-    private readonly RemoteLook _look;
+    private readonly RemoteStat _look;
     private readonly RemoteFolders _folders;
     private readonly GivenRights _rights;
     private readonly Lazy<StoreTraits> _traits;

@@ -13,7 +13,7 @@ public sealed partial class BoundsTests
     [Fact]
     public void A_name_that_a_store_tells_becomes_a_path_in_one_place() =>
         Assert.Equal(
-            ["Pipeline.Stores.S3/ObjectKeys.cs", "Pipeline.Stores.Sftp/RemoteLook.cs"],
+            ["Pipeline.Stores.S3/ObjectKeys.cs", "Pipeline.Stores.Sftp/RemoteStat.cs"],
             Using(StorePathRead(), "Pipeline.Stores.S3", "Pipeline.Stores.Sftp", "Pipeline.Stores.Local")
         );
 

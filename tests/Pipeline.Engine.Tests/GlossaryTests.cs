@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Tests;
 public sealed partial class GlossaryTests
 {
     /// <summary>They speak of what earlier versions wrote.</summary>
-    private static readonly string[] OfOldWords = ["RenamedWord.cs", "ManifestKeys.cs", "LeftCopyRows.cs"];
+    private static readonly string[] OfOldWords = ["RenamedWord.cs", "ManifestKeys.cs", "LeftoverRows.cs"];
 
     [Fact]
     public void Sources_and_pages_have_no_word_that_only_their_authors_know()

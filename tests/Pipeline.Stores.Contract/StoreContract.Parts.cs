@@ -22,12 +22,12 @@ public abstract partial class StoreContract
     {
         var order = Order("folder/a.bin", length) with { ModifiedAt = Noon };
         await using var draft = await BeginAsync(order);
-        var slices = FileChunk.Cut(length, size, most: 1000).Reverse().ToList();
+        var chunks = FileChunk.Cut(length, size, most: 1000).Reverse().ToList();
 
         await Parallel.ForEachAsync(
-            slices,
+            chunks,
             new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = Stop },
-            async (slice, _) => await WritePartAsync(draft, slice, Bytes(length))
+            async (chunk, _) => await WritePartAsync(draft, chunk, Bytes(length))
         );
 
         Assert.Null(await Store.FindAsync(order.Path, Stop));
@@ -44,10 +44,10 @@ public abstract partial class StoreContract
     {
         var order = Order("a.bin", 300_000);
         await using var draft = await BeginAsync(order);
-        foreach (var slice in FileChunk.Cut(300_000, 100_000, most: 10))
-            await WritePartAsync(draft, slice, new byte[300_000]);
-        foreach (var slice in FileChunk.Cut(300_000, 100_000, most: 10).Reverse())
-            await WritePartAsync(draft, slice, Bytes(300_000));
+        foreach (var chunk in FileChunk.Cut(300_000, 100_000, most: 10))
+            await WritePartAsync(draft, chunk, new byte[300_000]);
+        foreach (var chunk in FileChunk.Cut(300_000, 100_000, most: 10).Reverse())
+            await WritePartAsync(draft, chunk, Bytes(300_000));
         await draft.CommitAsync(order, Stop);
         Assert.Equal(Bytes(300_000), await ReadAsync("a.bin"));
     }
@@ -56,13 +56,13 @@ public abstract partial class StoreContract
     public async Task Draft_in_parts_can_be_let_go_and_gone_on_with()
     {
         var order = Order("a.bin", 200_000) with { Mode = UnixFileMode.UserRead };
-        var slices = FileChunk.Cut(200_000, 100_000, most: 10).ToList();
+        var chunks = FileChunk.Cut(200_000, 100_000, most: 10).ToList();
         await using (var first = await BeginAsync(order))
-            await WritePartAsync(first, slices[1], Bytes(200_000));
+            await WritePartAsync(first, chunks[1], Bytes(200_000));
         Assert.Equal([order.Draft.Text], await NamesAsync());
 
         await using var second = await Ability<ICanWriteChunks>().OpenPartsAsync(order, isBegun: true, Stop);
-        await WritePartAsync(second, slices[0], Bytes(200_000));
+        await WritePartAsync(second, chunks[0], Bytes(200_000));
         var entry = await second.CommitAsync(order, Stop);
 
         Assert.Equal(Bytes(200_000), await ReadAsync("a.bin"));
@@ -150,11 +150,11 @@ public abstract partial class StoreContract
     {
         var order = Order("a.bin", 300_000);
         await using var draft = await BeginAsync(order);
-        var slice = new FileChunk(1, 3, 100_000, 100_000);
-        await WritePartAsync(draft, slice, Bytes(300_000));
+        var chunk = new FileChunk(1, 3, 100_000, 100_000);
+        await WritePartAsync(draft, chunk, Bytes(300_000));
         var wanted = RunningHash.Of("sha256", Bytes(300_000).AsSpan(100_000, 100_000));
 
-        var told = await draft.HashPartAsync(slice.Offset, slice.Length, "sha256", Stop);
+        var told = await draft.HashPartAsync(chunk.Offset, chunk.Length, "sha256", Stop);
         Assert.True(told is null || HashesPartsWrongly || told == wanted, $"{told}");
         await using var reader = await Store.OpenReadAsync(order.Draft, Stop);
         var back = new byte[100_000];
@@ -171,10 +171,10 @@ public abstract partial class StoreContract
     private ValueTask<IChunkedDraft> BeginAsync(DraftSpec order) =>
         Ability<ICanWriteChunks>().OpenPartsAsync(order, isBegun: false, Stop);
 
-    private static async Task WritePartAsync(IChunkedDraft draft, FileChunk slice, byte[] bytes)
+    private static async Task WritePartAsync(IChunkedDraft draft, FileChunk chunk, byte[] bytes)
     {
-        await using var part = await draft.OpenPartAsync(slice.Offset, slice.Length, Stop);
-        var mine = bytes.AsMemory((int)slice.Offset, (int)slice.Length);
+        await using var part = await draft.OpenPartAsync(chunk.Offset, chunk.Length, Stop);
+        var mine = bytes.AsMemory((int)chunk.Offset, (int)chunk.Length);
         await part.WriteAsync(mine[..(mine.Length / 3)], Stop);
         await part.WriteAsync(mine[(mine.Length / 3)..], Stop);
         await part.FinishAsync(Stop);

@@ -70,7 +70,7 @@ public abstract partial class StoreContract
     {
         var entry = await WriteAsync(Order("a.bin", 10) with { ModifiedAt = Noon }, Bytes(10));
         await using var reader = await Store.OpenReadAsync(Path("a.bin"), Stop);
-        var look = await reader.LookAsync(Stop);
+        var look = await reader.StatAsync(Stop);
         Assert.SkipWhen(look is null, $"{GetType().Name}: the store cannot look at an open file");
         Assert.Equal((entry.Length, entry.ModifiedAt), (look.Value.Length, look.Value.ModifiedAt));
     }

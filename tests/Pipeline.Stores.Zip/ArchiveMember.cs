@@ -113,17 +113,17 @@ internal sealed record ArchiveMember(FileEntry Entry, string Name, int Attribute
         var path = StorePath.Root;
         foreach (var part in name.Split('/'))
         {
-            if (!ToldName.TryRead(path, part, out path, out var trouble))
+            if (!ReportedName.TryRead(path, part, out path, out var trouble))
                 return Unusable(entry, name, trouble);
         }
         return entry with { Path = path };
     }
 
     private static FileEntry Unusable(FileEntry entry, string name, string why) =>
-        new(ToldName.Place(StorePath.Root, ToldName.Shown(name)), null, null)
+        new(ReportedName.Place(StorePath.Root, ReportedName.Shown(name)), null, null)
         {
             Kind = EntryKind.Unusable,
             Trouble = why,
-            ToldKind = entry.Kind,
+            ReportedKind = entry.Kind,
         };
 }

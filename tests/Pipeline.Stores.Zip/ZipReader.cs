@@ -19,7 +19,7 @@ internal sealed class ZipReader(FilePlace place, FileEntry entry, FileStream byt
         return new(ArchiveFault.On(place, () => PosixFile.Read(bytes.SafeFileHandle, into.Span, offset)));
     }
 
-    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) => new(entry);
+    public ValueTask<FileEntry?> StatAsync(CancellationToken cancellationToken) => new(entry);
 
     public ValueTask DisposeAsync() => bytes.DisposeAsync();
 }

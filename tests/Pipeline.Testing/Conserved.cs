@@ -18,7 +18,7 @@ public sealed class Conserved
 
     /// <summary>Remembers every file of the stores with its hash.</summary>
     public static async Task<Conserved> RememberAsync(params IReadOnlyList<IFileStore> stores) =>
-        new(stores, await LookAsync(stores));
+        new(stores, await SnapshotAsync(stores));
 
     /// <summary>
     /// Asserts that each file of <paramref name="originStore"/> is there unchanged, or all its destinations hold its
@@ -47,7 +47,7 @@ public sealed class Conserved
         IReadOnlyList<IFileStore>? stores = null
     )
     {
-        var now = await LookAsync(stores ?? _stores);
+        var now = await SnapshotAsync(stores ?? _stores);
         var wrong = new List<string>();
         foreach (var (place, origin) in _before.Where(file => file.Key.Store == originStore))
         {
@@ -72,7 +72,7 @@ public sealed class Conserved
             throw new InvalidOperationException(string.Join(Environment.NewLine, wrong.Order(StringComparer.Ordinal)));
     }
 
-    private static async Task<Dictionary<FilePlace, Known>> LookAsync(IEnumerable<IFileStore> stores)
+    private static async Task<Dictionary<FilePlace, Known>> SnapshotAsync(IEnumerable<IFileStore> stores)
     {
         var files = new Dictionary<FilePlace, Known>();
         foreach (var store in stores)

@@ -29,5 +29,5 @@ public readonly record struct FileEntry(StorePath Path, long? Length, DateTimeOf
     /// What an entry that cannot be used is, where that was told all the same; a folder, or what may be one, may hold
     /// files.
     /// </summary>
-    public EntryKind? ToldKind { get; init; }
+    public EntryKind? ReportedKind { get; init; }
 }

@@ -54,13 +54,13 @@ public sealed record FileItem
     /// The range of the file that this item stands for; null for the whole file. Only between <c>chunk</c> and the
     /// stage below it.
     /// </summary>
-    public FileChunk? Slice { get; init; }
+    public FileChunk? Chunk { get; init; }
 
     /// <summary>
     /// What was done with it before, when all was done that was asked then: keys, with a blank between them (see
-    /// AskedKeys); null where nothing was.
+    /// RequirementKeys); null where nothing was.
     /// </summary>
-    public string? Asked { get; init; }
+    public string? MetRequirements { get; init; }
 
     /// <summary>Whether its version was claimed when it was listed. Of no meaning to other processes.</summary>
     [JsonIgnore]

@@ -21,18 +21,18 @@ public interface IFindsFiles
 /// <summary>Implemented by the options of a stage that makes a copy of the file.</summary>
 public interface IMakesCopies;
 
-/// <summary>Implemented by the options of a stage that cuts files into slices, for the stage right below it.</summary>
+/// <summary>Implemented by the options of a stage that cuts files into chunks, for the stage right below it.</summary>
 public interface ICutsFiles
 {
-    /// <summary>Whether the size of the slices is found while the run goes on.</summary>
+    /// <summary>Whether the size of the chunks is found while the run goes on.</summary>
     bool FindsSize { get; }
 }
 
 /// <summary>
-/// Implemented by the options of a stage that can work on slices, and makes one file of them in the store that its
+/// Implemented by the options of a stage that can work on chunks, and makes one file of them in the store that its
 /// place names.
 /// </summary>
-public interface ITakesSlices;
+public interface IChunkConsumer;
 
 /// <summary>Implemented by the options of a stage that proves the copies made above it.</summary>
 public interface IProvesCopies

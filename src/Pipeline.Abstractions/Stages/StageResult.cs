@@ -11,17 +11,17 @@ namespace Pipeline.Abstractions.Stages;
 public readonly record struct StageResult(FileItem? Item, string? Did, bool Changed)
 {
     /// <summary>
-    /// What goes on in the file's place: its slices, for the stage right below; null when the file was not cut.
+    /// What goes on in the file's place: its chunks, for the stage right below; null when the file was not cut.
     /// </summary>
-    public IEnumerable<FileItem>? Slices { get; init; }
+    public IEnumerable<FileItem>? Chunks { get; init; }
 
     /// <summary>
     /// The bytes that were sent, where they may be fewer than the file has; null where that goes without saying.
     /// </summary>
     public long? BytesSent { get; init; }
 
-    /// <summary>The file goes on as its slices.</summary>
-    public static StageResult Cut(IEnumerable<FileItem> slices, string did) => new(null, did, false) { Slices = slices };
+    /// <summary>The file goes on as its chunks.</summary>
+    public static StageResult Cut(IEnumerable<FileItem> chunks, string did) => new(null, did, false) { Chunks = chunks };
 
     /// <summary>The work is done and the file goes on.</summary>
     public static StageResult Onward(FileItem item, string? did = null) => new(item, did, true);

@@ -27,7 +27,7 @@ public interface IFileReader : IAsyncDisposable
     /// The open file's size and time now; null where the store cannot tell. Used to notice a file that changed while it
     /// was read.
     /// </summary>
-    ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken);
+    ValueTask<FileEntry?> StatAsync(CancellationToken cancellationToken);
 
     /// <summary>The reader as that type, or null. One that wraps another forwards this member.</summary>
     T? As<T>()

@@ -26,7 +26,7 @@ public interface IFileStore : IAsyncDisposable
     /// <summary>
     /// Streams what stands in a folder, in no promised order, without holding the whole list. With
     /// <paramref name="recursive"/> it walks into sub-folders, never through a link. Yields every kind of entry, drafts
-    /// (<see cref="DraftName"/>) included; a name that is no path (<see cref="ToldName"/>) and a sub-folder that cannot
+    /// (<see cref="DraftName"/>) included; a name that is no path (<see cref="ReportedName"/>) and a sub-folder that cannot
     /// be read are yielded as <see cref="EntryKind.Unusable"/>. An absent <paramref name="folder"/> is a fault (NotFound),
     /// where the store has folders at all (<see cref="StoreTraits.HasFolders"/>).
     /// </summary>

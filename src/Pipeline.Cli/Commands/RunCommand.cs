@@ -153,7 +153,7 @@ internal sealed class RunCommand : ICommand
             plan,
             new RunSettings
             {
-                Loops = line.GetValue(_loops) ?? (plan.Given.Count > 0 ? 1 : null),
+                Loops = line.GetValue(_loops) ?? (plan.InputPaths.Count > 0 ? 1 : null),
                 IsDryRun = line.GetValue(_dryRun),
                 OpenFiles = openFiles,
                 LogFolder = Arguments.LogFolder,

@@ -128,7 +128,7 @@ internal static class EventLines
 
     private static string Name(string group) => $"group {(group.Length == 0 ? "''" : VisibleText.Of(group))}";
 
-    /// <summary>Of slices it is not known which of them took how many.</summary>
+    /// <summary>Of chunks it is not known which of them took how many.</summary>
     private static string Attempts(int count) => count > 0 ? $" ({count} attempt{(count == 1 ? "" : "s")})" : "";
 
     private static string Did(StepDone step)

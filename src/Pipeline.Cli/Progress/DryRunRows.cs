@@ -16,7 +16,7 @@ namespace Pipeline.Cli.Progress;
 /// <param name="console">Where the rows go.</param>
 /// <param name="journal">What is already done.</param>
 /// <param name="takers">The full names of the stages that take something away.</param>
-internal sealed class DryRunRows(ConsoleOutput console, IJournal journal, IReadOnlySet<string> takers) : IEventListener
+internal sealed class DryRunRows(ConsoleOutput console, IFileJournal journal, IReadOnlySet<string> takers) : IEventListener
 {
     private readonly ConcurrentDictionary<FilePlace, ConcurrentQueue<StepDone>> _onTheRoad = new();
 

@@ -34,7 +34,7 @@ public static class BenchPlan
                 },
                 .. plan.Steps.Skip(1).Select(step => step is BlockPlan block ? ForBenchmark(block) : step),
             ],
-            Given = [],
+            InputPaths = [],
             Schedule = null,
             Lock = null,
         };

@@ -68,7 +68,7 @@ public static class PlanBuilder
         var head = ModelBinder.Bind(model, root, diagnostics);
         foreach (var rule in PlanRules.All)
             rule(model, diagnostics);
-        var (given, stores) = GivenPaths.Resolve(model, registry, diagnostics);
+        var (given, stores) = InputPathResolver.Resolve(model, registry, diagnostics);
         var warnings = diagnostics.WarningsInOrder();
         if (diagnostics.Count > 0)
             return new(null, diagnostics.InOrder()) { Warnings = warnings };
@@ -76,7 +76,7 @@ public static class PlanBuilder
         return new(
             plan with
             {
-                Given = given,
+                InputPaths = given,
                 Stores = [.. plan.Stores, .. stores],
                 BlockKinds = [.. registry.Blocks.Values],
             },

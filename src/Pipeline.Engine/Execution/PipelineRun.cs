@@ -61,11 +61,11 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
         var workers = graph.Nodes.Select(node => node.RunAsync(guard.RunAsync, guard.Token)).ToList();
         await limit.WaitAsync(WorkAsync(graph, loops, workers, guard));
         await guard.RunAsync(services.Journal.FlushAsync(CancellationToken.None).AsTask());
-        var cause = guard.Cause ?? loops.LookFault;
+        var cause = guard.Cause ?? loops.ScanFault;
         var isClean = cause is null && !guard.Token.IsCancellationRequested && services.Recorder.Failed == 0;
         await guard.RunAsync(services.Cleanup.EndRunAsync(isClean));
         var total = loops.Total();
-        cause = guard.Cause ?? loops.LookFault;
+        cause = guard.Cause ?? loops.ScanFault;
         var report = new RunReport
         {
             Pipeline = plan.Name,
@@ -118,7 +118,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             services.Recorder.FoundBytes,
             services.Tracker.Ended,
             services.Recorder.Skipped,
-            loops.NextLook,
+            loops.NextScan,
             services.Recorder.LastFileAt,
             [graph.Source.Snapshot(), .. graph.Nodes.Select(node => node.Snapshot())]
         );

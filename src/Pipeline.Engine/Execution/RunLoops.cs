@@ -26,10 +26,10 @@ internal sealed class RunLoops(
     public int Number { get; private set; }
 
     /// <summary>Why the source could not look the last time; null when it could.</summary>
-    public Exception? LookFault { get; private set; }
+    public Exception? ScanFault { get; private set; }
 
     /// <summary>When the source looks next; null while it does, and after the last loop.</summary>
-    public DateTimeOffset? NextLook => _times.NextLook;
+    public DateTimeOffset? NextScan => _times.NextScan;
 
     /// <summary>What all loops did; of the files that were left only those of the last one, as each leaves them again.</summary>
     public LoopReport Total()
@@ -81,7 +81,7 @@ internal sealed class RunLoops(
         context.Events.Publish(new LoopStarted(++Number));
         foreach (var block in graph.Blocks)
             await guard.RunAsync(block.BeginLoopAsync(guard.Token).AsTask());
-        var end = await LookAsync(guard);
+        var end = await ScanAsync(guard);
         foreach (var block in graph.Blocks)
             await block.SourceEndedAsync(end == SourceEnd.Whole, guard.Token);
         await services.Tracker.WhenEmptyAsync(guard.Token);
@@ -97,13 +97,13 @@ internal sealed class RunLoops(
     }
 
     /// <summary>A source that cannot look breaks the run; its files go on. A schedule looks again.</summary>
-    private async Task<SourceEnd> LookAsync(FaultGuard guard)
+    private async Task<SourceEnd> ScanAsync(FaultGuard guard)
     {
         try
         {
             if (!await graph.Source.RunAsync(guard.Token))
                 return SourceEnd.CutShort;
-            LookFault = null;
+            ScanFault = null;
             return SourceEnd.Whole;
         }
         catch (StoreException fault) when (guard.IsConsequence(fault))
@@ -112,7 +112,7 @@ internal sealed class RunLoops(
         }
         catch (Exception fault) when (fault is not OperationCanceledException)
         {
-            LookFault = fault;
+            ScanFault = fault;
             context.Events.Publish(new LoopBroken(Number, fault));
             return SourceEnd.Broken;
         }

@@ -75,7 +75,7 @@ internal sealed class RunServices : IAsyncDisposable
             IsDestructive = Requirements.IsDestructive,
             Requirements = Requirements,
             KeptKey = Requirements.KeptKey(step),
-            Given = plan.Given,
+            InputPaths = plan.InputPaths,
             Markers = plan.Blocks.Select(block => block.Syntax.MarkersOf(block.Options)).FirstOrDefault(name => name is not null),
             IsDryRun = _context.IsDryRun,
             AsideFound = _context.IsDryRun ? null : Cleanup.NoteOrphan,

@@ -50,8 +50,8 @@ internal sealed class SourceRunner
     /// </summary>
     public Task<bool> RunAsync(CancellationToken cancellationToken)
     {
-        _recorder.BeginLook();
-        return RunAsync(LookAsync, cancellationToken);
+        _recorder.BeginScan();
+        return RunAsync(ScanAsync, cancellationToken);
     }
 
     /// <summary>
@@ -61,14 +61,14 @@ internal sealed class SourceRunner
     /// <param name="isWanted">Whether a file is.</param>
     /// <param name="days">The only days of which files are wanted, where that is known.</param>
     /// <param name="cancellationToken">Ends the run.</param>
-    public Task<bool> RunAgainAsync(
+    public Task<bool> RescanAsync(
         Func<FileItem, ValueTask<bool>> isWanted,
         IReadOnlySet<DateOnly>? days,
         CancellationToken cancellationToken
     ) =>
         RunAsync(
             (look, end) =>
-                LookAgainAsync(
+                RescanAsync(
                     days is not null && _stage is IDatedSource some ? some.FindAsync(days, look) : _stage.FindAsync(look),
                     isWanted,
                     look,
@@ -128,7 +128,7 @@ internal sealed class SourceRunner
     /// <param name="cancellationToken">
     /// Ends the run: a file that was opened is put before the first stage even when the look is to end.
     /// </param>
-    private async ValueTask<bool> LookAsync(CancellationToken look, CancellationToken cancellationToken)
+    private async ValueTask<bool> ScanAsync(CancellationToken look, CancellationToken cancellationToken)
     {
         _worker.Enter(WorkerState.Busy);
         try
@@ -176,7 +176,7 @@ internal sealed class SourceRunner
         return isThere;
     }
 
-    private async ValueTask<bool> LookAgainAsync(
+    private async ValueTask<bool> RescanAsync(
         IAsyncEnumerable<ScanResult> findings,
         Func<FileItem, ValueTask<bool>> isWanted,
         CancellationToken look,

@@ -124,7 +124,7 @@ internal sealed class StageNode : ItemSink, IGraphNode
         var outcome = await _chain.First.HandleAsync(work, cancellationToken);
         if (outcome.End is { } end)
             await _downstream.CompleteAsync(work.Item, end, cancellationToken);
-        else if (outcome.Result is { Slices: { } chunks })
+        else if (outcome.Result is { Chunks: { } chunks })
             await _chunks.PutAsync(chunks, work.Worker, cancellationToken);
         else if (outcome.Result is { Item: { } done })
         {

@@ -6,7 +6,7 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Integrity;
 
 /// <summary>Checks one file of the journal: its origin and its copies.</summary>
-internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
+internal sealed class FileCheck(ICopyRegistry journal, IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
 {
     private const string Gone = "is gone";
     private long _origins;
@@ -145,7 +145,7 @@ internal sealed class FileCheck(IJournal journal, IReadOnlyDictionary<string, IF
     ) =>
         IsHere(record.Origin, record.StoreId)
         && stores.TryGetValue(record.Origin.Store, out var home)
-        && await journal.FindCopyAsync(store.Locate(copy.Place.Path), cancellationToken) is { } owner
+        && await journal.FindCopyOwnerAsync(store.Locate(copy.Place.Path), cancellationToken) is { } owner
         && owner.Origin != home.Locate(record.Origin.Path)
             ? $"is now the copy of {owner.Text}"
             : null;

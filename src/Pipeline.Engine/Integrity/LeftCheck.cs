@@ -24,7 +24,7 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        var left = new LeftNotes();
+        var left = new ManifestLeftovers();
         if (journal.Gap is { } gap)
         {
             foreach (var line in gap.Lines())
@@ -35,29 +35,29 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
                 IsTrouble: false
             );
         }
-        foreach (var note in (await journal.AbandonedFoldersAsync(cancellationToken)).Concat(left.Folders))
+        foreach (var note in (await journal.AbandonedDraftFoldersAsync(cancellationToken)).Concat(left.Folders))
         {
             _noted.Add(note);
             folders.Add(note.Folder);
         }
-        var sliced = (await journal.DraftsAsync(null, cancellationToken)).ToDictionary(draft => draft.DraftPlace);
-        foreach (var draft in sliced.Keys)
+        var chunked = (await journal.ChunkedDraftsAsync(null, cancellationToken)).ToDictionary(draft => draft.DraftPlace);
+        foreach (var draft in chunked.Keys)
             folders.Add(draft with { Path = draft.Path.Folder });
         foreach (var folder in folders)
         {
-            await foreach (var finding in DraftsAsync(folder, sliced, cancellationToken))
+            await foreach (var finding in DraftsAsync(folder, chunked, cancellationToken))
                 yield return finding;
         }
         var hidden = new HiddenCheck(stores, options);
         await foreach (
             var finding in hidden.FindAsync(
-                [.. await journal.HiddenAsync(null, cancellationToken), .. left.Hidden],
+                [.. await journal.UploadsAsync(null, cancellationToken), .. left.Hidden],
                 cancellationToken
             )
         )
             yield return finding;
         foreach (
-            var copy in (await journal.LeftCopiesAsync(cancellationToken)).UnionBy(left.Copies, copy => (copy.Place, copy.Origin))
+            var copy in (await journal.LeftoversAsync(cancellationToken)).UnionBy(left.Copies, copy => (copy.Place, copy.Origin))
         )
         {
             if (await CopyAsync(copy, cancellationToken) is { } finding)
@@ -76,7 +76,7 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
     }
 
     /// <summary>A copy that a target may have left; null when it is gone, or the good one, or its run lives.</summary>
-    private async ValueTask<CheckFinding?> CopyAsync(LeftCopy copy, CancellationToken cancellationToken)
+    private async ValueTask<CheckFinding?> CopyAsync(LeftoverCopy copy, CancellationToken cancellationToken)
     {
         if (options.IsAlive(copy.Run) || !stores.IsStill(copy.Place.Store, copy.StoreId))
             return null;
@@ -107,7 +107,7 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
 
     private async IAsyncEnumerable<CheckFinding> DraftsAsync(
         FilePlace folder,
-        Dictionary<FilePlace, ChunkedDraftRecord> sliced,
+        Dictionary<FilePlace, ChunkedDraftRecord> chunked,
         [EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
@@ -122,10 +122,10 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
             if (entry.Kind != EntryKind.File || DraftName.RunOf(entry.Path.Name) is not { } run)
                 continue;
             var place = new FilePlace(folder.Store, entry.Path);
-            if (sliced.TryGetValue(place, out var draft))
+            if (chunked.TryGetValue(place, out var draft))
             {
                 if (!options.IsAlive(draft.Run))
-                    yield return new(place, InSlices(draft), IsTrouble: false);
+                    yield return new(place, InChunks(draft), IsTrouble: false);
             }
             else if (!options.IsAlive(run))
                 yield return new(place, Left(entry.Path, run, _noted.Contains((run, folder))));
@@ -169,7 +169,7 @@ internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IF
                 + "when it is more than a day old; or delete it, if no other machine writes it",
         };
 
-    private static string InSlices(ChunkedDraftRecord draft) =>
+    private static string InChunks(ChunkedDraftRecord draft) =>
         $"has {new ByteSize(draft.Down)} of the {new ByteSize(draft.Length)} of {draft.Origin}: the next run resumes it, or "
         + "deletes it if the source has changed";
 }

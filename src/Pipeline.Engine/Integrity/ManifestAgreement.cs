@@ -15,7 +15,7 @@ namespace Pipeline.Engine.Integrity;
 /// than the manifest's first line, or fall between two of its files, are left out, so that any of its files may be put
 /// away or deleted.
 /// </summary>
-internal sealed class ManifestAgreement(IJournal journal, string path, long bytesInOnePass = 1L << 29)
+internal sealed class ManifestAgreement(IFileJournal journal, string path, long bytesInOnePass = 1L << 29)
 {
     private const string End = "end";
 

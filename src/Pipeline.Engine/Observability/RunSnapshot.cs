@@ -39,7 +39,7 @@ public sealed record StageSnapshot(
 /// <param name="FoundBytes">Their size together.</param>
 /// <param name="Ended">Of these, files that are done or failed.</param>
 /// <param name="Skipped">Files looked at and left.</param>
-/// <param name="NextLook">When the next loop begins, while the run waits for it.</param>
+/// <param name="NextScan">When the next loop begins, while the run waits for it.</param>
 /// <param name="LastFileAt">When a file was last done.</param>
 /// <param name="Stages">The stages, from the source down.</param>
 public sealed record RunSnapshot(
@@ -52,7 +52,7 @@ public sealed record RunSnapshot(
     long FoundBytes,
     long Ended,
     long Skipped,
-    DateTimeOffset? NextLook,
+    DateTimeOffset? NextScan,
     DateTimeOffset? LastFileAt,
     IReadOnlyList<StageSnapshot> Stages
 )

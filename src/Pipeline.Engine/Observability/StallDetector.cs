@@ -21,7 +21,7 @@ public sealed class StallDetector
         var before = _before;
         _before = now;
         return before is null
-            || now.NextLook is not null
+            || now.NextScan is not null
             || now.WaitsFor is not null
             || Counts(now) != Counts(before)
             || IsWaiting(now)
@@ -29,7 +29,7 @@ public sealed class StallDetector
     }
 
     private static (int, long, long, long, bool, bool) Counts(RunSnapshot run) =>
-        (run.Loop, run.Found, run.Ended, run.Skipped, run.IsListing, run.NextLook is null);
+        (run.Loop, run.Found, run.Ended, run.Skipped, run.IsListing, run.NextScan is null);
 
     private static bool HasMoved(StageSnapshot now, StageSnapshot before, TimeSpan between) =>
         (now.Queued, now.Done, now.Failed, now.Bytes, now.Workers.Count)

@@ -28,7 +28,7 @@ public static class StatusExplainer
         var stages = now
             .Stages.Select((stage, i) => new StageWindow(stage, before?.Stages.ElementAtOrDefault(i), now.At - before?.At))
             .ToList();
-        var isAtRest = now.NextLook is not null || !now.IsListing;
+        var isAtRest = now.NextScan is not null || !now.IsListing;
         return isAtRest && stages.TrueForAll(stage => stage.IsAtRest)
             ? [Rest(now)]
             : [Sentence(stages, now), .. stages.SelectMany(StalledFiles)];
@@ -37,7 +37,7 @@ public static class StatusExplainer
     private static string Rest(RunSnapshot now)
     {
         var next =
-            now.NextLook is not { } look ? "Idle: nothing to do."
+            now.NextScan is not { } look ? "Idle: nothing to do."
             : look > now.At ? $"Idle. Next loop in {DurationText.Of(Whole(look - now.At))}."
             : "Idle. The next loop begins.";
         var last = now.LastFileAt is { } at ? $" Last file {TimeText.Of(at)}." : " No file yet.";

@@ -17,7 +17,7 @@ public sealed record BuiltInStageContext : StageContext
     public required FileTransfer Transfer { get; init; }
 
     /// <summary>
-    /// Finds the size of slices: for a stage that is to find it, and for the one right below, which knows how files
+    /// Finds the size of chunks: for a stage that is to find it, and for the one right below, which knows how files
     /// fare; null for all others.
     /// </summary>
     public ChunkSizeTuner? Sizing { get; init; }
@@ -26,7 +26,7 @@ public sealed record BuiltInStageContext : StageContext
     public IPlanRequirements? Requirements { get; init; }
 
     /// <summary>
-    /// The key of this stage (see <see cref="AskedKeys"/>), where a copy that it made once is not made again when
+    /// The key of this stage (see <see cref="RequirementKeys"/>), where a copy that it made once is not made again when
     /// others have taken it away; else null.
     /// </summary>
     public string? KeptKey { get; init; }
@@ -34,7 +34,7 @@ public sealed record BuiltInStageContext : StageContext
     /// <summary>
     /// What was named when the run was started, in the place of what the source finds; mostly nothing.
     /// </summary>
-    public IReadOnlyList<InputPath> Given { get; init; } = [];
+    public IReadOnlyList<InputPath> InputPaths { get; init; } = [];
 
     /// <summary>The names of the pipeline's own markers, or null: no file of that name is one to be taken.</summary>
     public MarkerName? Markers { get; init; }

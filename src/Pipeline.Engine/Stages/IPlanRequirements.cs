@@ -16,6 +16,6 @@ public interface IPlanRequirements
     /// <param name="item">The file.</param>
     IReadOnlyList<string> Missing(FileRecord record, FileItem item);
 
-    /// <summary>What was done with a file, as keys (see <see cref="AskedKeys"/>).</summary>
+    /// <summary>What was done with a file, as keys (see <see cref="RequirementKeys"/>).</summary>
     string Done(FileRecord record, FileItem item);
 }

@@ -4,7 +4,7 @@ using Pipeline.Abstractions.Items;
 namespace Pipeline.Engine.State;
 
 /// <summary>
-/// A draft that is written slice by slice, and what of it is down: enough to go on with it after a kill.
+/// A draft that is written chunk by chunk, and what of it is down: enough to go on with it after a kill.
 /// </summary>
 public sealed record ChunkedDraftRecord
 {
@@ -31,17 +31,17 @@ public sealed record ChunkedDraftRecord
     /// <summary>The draft's own path in that store.</summary>
     public required StorePath Draft { get; init; }
 
-    /// <summary>The size of its slices in bytes.</summary>
-    public required long SliceSize { get; init; }
+    /// <summary>The size of its chunks in bytes.</summary>
+    public required long ChunkSize { get; init; }
 
     /// <summary>The run that owns it.</summary>
     public required string Run { get; init; }
 
-    /// <summary>The slices that are durable in the draft.</summary>
-    public ImmutableArray<SliceRecord> Slices { get; init; } = [];
+    /// <summary>The chunks that are durable in the draft.</summary>
+    public ImmutableArray<ChunkRecord> Chunks { get; init; } = [];
 
     /// <summary>The bytes that are durable in the draft.</summary>
-    public long Down => Slices.Sum(slice => slice.Length);
+    public long Down => Chunks.Sum(chunk => chunk.Length);
 
     /// <summary>Where the draft lies.</summary>
     public FilePlace DraftPlace => Place with { Path = Draft };
@@ -53,10 +53,10 @@ public sealed record ChunkedDraftRecord
     public bool IsAbout(in FileFacts facts) => Facts.Match(facts);
 }
 
-/// <summary>A slice that is durable in a draft.</summary>
+/// <summary>A chunk that is durable in a draft.</summary>
 /// <param name="Offset">Where it begins, in bytes.</param>
 /// <param name="Length">How long it is, in bytes.</param>
 /// <param name="Hash">
 /// The hash of its bytes as they came from the origin; null when the origin is near, and can be asked again.
 /// </param>
-public sealed record SliceRecord(long Offset, long Length, ContentHash? Hash);
+public sealed record ChunkRecord(long Offset, long Length, ContentHash? Hash);

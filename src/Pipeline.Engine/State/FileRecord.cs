@@ -30,10 +30,10 @@ public sealed record FileRecord
     public ImmutableArray<FileCopy> Copies { get; init; } = [];
 
     /// <summary>
-    /// What was done with it when it came to its end: keys, with a blank between them (see <see cref="AskedKeys"/>).
+    /// What was done with it when it came to its end: keys, with a blank between them (see <see cref="RequirementKeys"/>).
     /// Null in records that were written before there were any.
     /// </summary>
-    public string? Asked { get; init; }
+    public string? MetRequirements { get; init; }
 
     /// <summary>
     /// The store of the origin, by its identity; null in records that were written before there were any.

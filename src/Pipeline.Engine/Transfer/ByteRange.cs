@@ -18,8 +18,8 @@ internal readonly record struct ByteRange(long Offset, long? Length, bool EndsFi
     /// <param name="told">The size that its store reported, or null.</param>
     public static ByteRange WholeFile(long? told) => new(0, told is 0 ? null : told, EndsFile: true);
 
-    /// <summary>The bytes of a slice.</summary>
-    public static ByteRange Of(FileChunk slice) => new(slice.Offset, slice.Length, EndsFile: slice.Index == slice.Count - 1);
+    /// <summary>The bytes of a chunk.</summary>
+    public static ByteRange Of(FileChunk chunk) => new(chunk.Offset, chunk.Length, EndsFile: chunk.Index == chunk.Count - 1);
 
     /// <summary>Where they end, in bytes; null when that is where the file ends.</summary>
     public long? End => Offset + Length;

@@ -13,7 +13,7 @@ namespace Pipeline.Engine.Transfer;
 /// </summary>
 /// <param name="journal">Records each folder before the first file is set aside there.</param>
 /// <param name="run">The run's name: part of the name that a file has while it is aside.</param>
-public sealed class CheckedDelete(IJournal journal, string run)
+public sealed class CheckedDelete(IDraftRegistry journal, string run)
 {
     private static readonly TimeSpan PutBackLimit = TimeSpan.FromSeconds(5);
 

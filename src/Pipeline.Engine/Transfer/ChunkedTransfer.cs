@@ -7,33 +7,33 @@ using Pipeline.Engine.State;
 namespace Pipeline.Engine.Transfer;
 
 /// <summary>
-/// One file that is copied slice by slice into one draft, by several workers at once. A slice that is durable there is
-/// noted in the journal, so that a later run goes on where this one was ended. Every slice may be sent more than once:
+/// One file that is copied chunk by chunk into one draft, by several workers at once. A chunk that is durable there is
+/// noted in the journal, so that a later run goes on where this one was ended. Every chunk may be sent more than once:
 /// the same bytes come to the same offset.
 /// </summary>
 internal sealed class ChunkedTransfer : IAsyncDisposable
 {
     private const string Algorithm = "sha256";
-    private readonly IJournal _journal;
+    private readonly IDraftRegistry _journal;
     private readonly ChunkedDraftRecord _noted;
     private readonly bool _isOwned;
     private readonly IFileStore _source;
     private readonly IFileStore _target;
     private readonly IChunkedDraft _draft;
     private readonly IDisposable? _room;
-    private readonly ConcurrentDictionary<long, SliceRecord> _before;
-    private readonly ConcurrentDictionary<long, SliceRecord> _down = new();
+    private readonly ConcurrentDictionary<long, ChunkRecord> _before;
+    private readonly ConcurrentDictionary<long, ChunkRecord> _down = new();
     private long _sent;
 
-    /// <param name="journal">Is told of each slice that is down.</param>
-    /// <param name="noted">The draft as the journal knows it, with the slices that an earlier run has sent.</param>
+    /// <param name="journal">Is told of each chunk that is down.</param>
+    /// <param name="noted">The draft as the journal knows it, with the chunks that an earlier run has sent.</param>
     /// <param name="isOwned">Whether the journal's note is ours; if not nothing is noted.</param>
     /// <param name="source">The store of the file.</param>
     /// <param name="target">The store of the copy.</param>
     /// <param name="draft">The draft.</param>
     /// <param name="room">The room that is kept free for it.</param>
     public ChunkedTransfer(
-        IJournal journal,
+        IDraftRegistry journal,
         ChunkedDraftRecord noted,
         bool isOwned,
         IFileStore source,
@@ -43,50 +43,50 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     )
     {
         (_journal, _noted, _isOwned, _source, _target, _draft, _room) = (journal, noted, isOwned, source, target, draft, room);
-        _before = new(noted.Slices.Select(slice => KeyValuePair.Create(slice.Offset, slice)));
+        _before = new(noted.Chunks.Select(chunk => KeyValuePair.Create(chunk.Offset, chunk)));
     }
 
     /// <summary>Bytes sent through this object.</summary>
     public long Sent => Volatile.Read(ref _sent);
 
-    /// <summary>Whether the draft is worth keeping after the run: the journal knows a slice of it.</summary>
+    /// <summary>Whether the draft is worth keeping after the run: the journal knows a chunk of it.</summary>
     public bool IsWorthKeeping => _isOwned && (!_down.IsEmpty || !_before.IsEmpty);
 
-    /// <summary>Sends one slice, unless an earlier run has and the draft still holds it.</summary>
+    /// <summary>Sends one chunk, unless an earlier run has and the draft still holds it.</summary>
     /// <exception cref="StoreException">
     /// A store refused, or the file is no longer what was listed (Changed).
     /// </exception>
     public async ValueTask SendAsync(FileItem item, CancellationToken cancellationToken)
     {
-        var slice = item.Slice!.Value;
-        if (_before.TryGetValue(slice.Offset, out var before) && before.Length == slice.Length)
+        var chunk = item.Chunk!.Value;
+        if (_before.TryGetValue(chunk.Offset, out var before) && before.Length == chunk.Length)
         {
             if (await HoldsAsync(item, before, cancellationToken))
             {
-                _down[slice.Offset] = before;
+                _down[chunk.Offset] = before;
                 return;
             }
-            _before.TryRemove(slice.Offset, out _);
+            _before.TryRemove(chunk.Offset, out _);
         }
         await using var file = await SourceFile.OpenAsync(_source, item, cancellationToken);
-        await using var part = await _draft.OpenPartAsync(slice.Offset, slice.Length, cancellationToken);
+        await using var part = await _draft.OpenPartAsync(chunk.Offset, chunk.Length, cancellationToken);
         await file.RefuseOtherAsync();
         using var hash = _source.Traits.IsLocal ? null : new RunningHash(Algorithm);
-        await BytePump.PumpAsync(file.Reader, item.Place, ByteRange.Of(slice), hash, part, cancellationToken);
+        await BytePump.PumpAsync(file.Reader, item.Place, ByteRange.Of(chunk), hash, part, cancellationToken);
         Faults.RefuseChanged(
             item,
-            await file.Reader.LookAsync(cancellationToken) ?? await _source.FindAsync(item.Place.Path, cancellationToken)
+            await file.Reader.StatAsync(cancellationToken) ?? await _source.FindAsync(item.Place.Path, cancellationToken)
         );
         await part.FinishAsync(cancellationToken);
-        Interlocked.Add(ref _sent, slice.Length);
-        var record = new SliceRecord(slice.Offset, slice.Length, hash?.Finish());
-        _down[slice.Offset] = record;
+        Interlocked.Add(ref _sent, chunk.Length);
+        var record = new ChunkRecord(chunk.Offset, chunk.Length, hash?.Finish());
+        _down[chunk.Offset] = record;
         if (_isOwned)
-            _journal.PutSlice(_noted, record);
+            _journal.PutChunk(_noted, record);
     }
 
     /// <summary>
-    /// The hash of the whole file, read from the draft, each slice compared with what came from the source: then it is
+    /// The hash of the whole file, read from the draft, each chunk compared with what came from the source: then it is
     /// the hash of the source's bytes too, without reading them a second time.
     /// </summary>
     /// <exception cref="StoreException">The draft does not hold what was sent (Corrupt).</exception>
@@ -94,10 +94,10 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     {
         await using var reader = await _target.OpenReadAsync(_noted.Draft, cancellationToken);
         using var whole = new RunningHash(algorithm);
-        foreach (var slice in _down.Values.OrderBy(slice => slice.Offset))
+        foreach (var chunk in _down.Values.OrderBy(chunk => chunk.Offset))
         {
             using var part = new RunningHash(Algorithm);
-            await new ReadAheadPump(reader, _noted.DraftPlace, Held(slice), null, verifies: true).CarryAsync(
+            await new ReadAheadPump(reader, _noted.DraftPlace, Held(chunk), null, verifies: true).CarryAsync(
                 (bytes, _) =>
                 {
                     part.Append(bytes.Span);
@@ -106,11 +106,11 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
                 },
                 cancellationToken
             );
-            if (part.Finish() != slice.Hash)
+            if (part.Finish() != chunk.Hash)
                 throw new StoreException(
                     _noted.Place,
                     StoreErrorKind.Corrupt,
-                    $"{_noted.Place} was not written: its draft does not have the bytes that were sent to offset {slice.Offset}"
+                    $"{_noted.Place} was not written: its draft does not have the bytes that were sent to offset {chunk.Offset}"
                 );
         }
         return whole.Finish();
@@ -119,7 +119,7 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     /// <summary>The draft's path.</summary>
     public StorePath Draft => _noted.Draft;
 
-    /// <summary>Makes the file visible, when all its slices are down and the source is still what was listed.</summary>
+    /// <summary>Makes the file visible, when all its chunks are down and the source is still what was listed.</summary>
     public async ValueTask<FileEntry> CommitAsync(FileItem item, DraftSpec order, CancellationToken cancellationToken)
     {
         Faults.RefuseChanged(item, await _source.FindAsync(item.Place.Path, cancellationToken));
@@ -150,7 +150,7 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     private void Forget()
     {
         if (_isOwned)
-            _journal.ForgetDraft(_noted);
+            _journal.ForgetChunkedDraft(_noted);
     }
 
     /// <summary>
@@ -158,18 +158,18 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     /// recorded hash or, for a source on a fast store, with its present bytes, which also shows a change of the source
     /// that kept its time.
     /// </summary>
-    private async ValueTask<bool> HoldsAsync(FileItem item, SliceRecord slice, CancellationToken cancellationToken)
+    private async ValueTask<bool> HoldsAsync(FileItem item, ChunkRecord chunk, CancellationToken cancellationToken)
     {
         using var _ = WorkerActivity.Current?.During(
             WorkerState.Held,
             $"checks whether {_noted.DraftPlace} still has its chunks"
         );
-        var wanted = slice.Hash ?? await HashAsync(_source, item.Place, slice, Algorithm, cancellationToken);
-        if (await _draft.HashPartAsync(slice.Offset, slice.Length, wanted.Algorithm, cancellationToken) == wanted)
+        var wanted = chunk.Hash ?? await HashAsync(_source, item.Place, chunk, Algorithm, cancellationToken);
+        if (await _draft.HashPartAsync(chunk.Offset, chunk.Length, wanted.Algorithm, cancellationToken) == wanted)
             return true;
         try
         {
-            return await HashAsync(_target, _noted.DraftPlace, slice, wanted.Algorithm, cancellationToken) == wanted;
+            return await HashAsync(_target, _noted.DraftPlace, chunk, wanted.Algorithm, cancellationToken) == wanted;
         }
         catch (StoreException shorter) when (shorter.Kind == StoreErrorKind.Changed)
         {
@@ -180,17 +180,17 @@ internal sealed class ChunkedTransfer : IAsyncDisposable
     private static async ValueTask<ContentHash> HashAsync(
         IFileStore store,
         FilePlace at,
-        SliceRecord slice,
+        ChunkRecord chunk,
         string algorithm,
         CancellationToken cancellationToken
     )
     {
         await using var reader = await store.OpenReadAsync(at.Path, cancellationToken);
         using var hash = new RunningHash(algorithm);
-        await new ReadAheadPump(reader, at, Held(slice), hash, counts: false).CarryAsync((_, _) => default, cancellationToken);
+        await new ReadAheadPump(reader, at, Held(chunk), hash, counts: false).CarryAsync((_, _) => default, cancellationToken);
         return hash.Finish();
     }
 
-    /// <summary>The draft may be longer than its slice.</summary>
-    private static ByteRange Held(SliceRecord slice) => new(slice.Offset, slice.Length, EndsFile: false);
+    /// <summary>The draft may be longer than its chunk.</summary>
+    private static ByteRange Held(ChunkRecord chunk) => new(chunk.Offset, chunk.Length, EndsFile: false);
 }

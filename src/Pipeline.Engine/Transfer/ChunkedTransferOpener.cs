@@ -7,15 +7,15 @@ using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Transfer;
 
-/// <summary>Begins a copy in slices, or goes on with the draft that an earlier run has left.</summary>
+/// <summary>Begins a copy in chunks, or goes on with the draft that an earlier run has left.</summary>
 /// <param name="transfer">Tags and room.</param>
 /// <param name="journal">Knows the drafts.</param>
 /// <param name="events">Is told what is gone on with.</param>
 /// <param name="step">The full name of the stage.</param>
-internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal journal, EventStream events, string step)
+internal sealed class ChunkedTransferOpener(FileTransfer transfer, IDraftRegistry journal, EventStream events, string step)
 {
     /// <summary>Opens the draft of a file.</summary>
-    /// <param name="item">The file, as one of its slices.</param>
+    /// <param name="item">The file, as one of its chunks.</param>
     /// <param name="source">The store of <see cref="FileItem.Place"/>.</param>
     /// <param name="target">The store that gets the copy; it can write parts.</param>
     /// <param name="order">What the copy becomes; the tag of a draft that is begun.</param>
@@ -51,7 +51,7 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
         {
             await journal.RegisterDraftFolderAsync(new(target.Name, order.Path.Folder), cancellationToken);
             var noted = before ?? fresh;
-            var isOwned = await journal.OwnDraftAsync(noted, cancellationToken);
+            var isOwned = await journal.OwnChunkedDraftAsync(noted, cancellationToken);
             if (!isOwned)
                 noted = fresh;
             var isBegun = isOwned && before is not null;
@@ -96,7 +96,7 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
         }
         catch when (!isBegun && noted is not null)
         {
-            journal.ForgetDraft(noted);
+            journal.ForgetChunkedDraft(noted);
             throw;
         }
     }
@@ -127,7 +127,7 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
             noted.IsAbout(wanted.Facts)
             && noted.Place == wanted.Place
             && DraftName.IsDraftOf(noted.Draft, noted.Place.Path)
-            && noted.SliceSize == wanted.SliceSize
+            && noted.ChunkSize == wanted.ChunkSize
             && await target.FindSurelyAsync(noted.Draft, cancellationToken) is { Kind: EntryKind.File } found
             && found.Length <= noted.Length
         )
@@ -139,8 +139,8 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
     /// <summary>What the journal knows of a draft that is ours, or can be made ours.</summary>
     private async ValueTask<ChunkedDraftRecord?> NotedAsync(FilePlace origin, CancellationToken cancellationToken)
     {
-        var noted = (await journal.DraftsAsync(origin, cancellationToken)).FirstOrDefault(one => one.Step == step);
-        return noted is not null && await journal.OwnDraftAsync(noted, cancellationToken) ? noted : null;
+        var noted = (await journal.ChunkedDraftsAsync(origin, cancellationToken)).FirstOrDefault(one => one.Step == step);
+        return noted is not null && await journal.OwnChunkedDraftAsync(noted, cancellationToken) ? noted : null;
     }
 
     /// <summary>
@@ -152,7 +152,7 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
         if (noted.Place.Store != target.Name)
             return;
         var fate = await NotedDrafts.DeleteAsync(target, noted, journal, cancellationToken);
-        journal.ForgetDraft(noted);
+        journal.ForgetChunkedDraft(noted);
         if (fate.Left is { } left)
             events.Publish(NotedDrafts.Notice(noted.DraftPlace, left));
     }
@@ -167,7 +167,7 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IJournal jour
             Version = item.Version,
             Place = new(target.Name, order.Path),
             Draft = order.Draft,
-            SliceSize = item.Slice!.Value.Size,
+            ChunkSize = item.Chunk!.Value.Size,
             Run = transfer.Run,
         };
 }

@@ -10,7 +10,7 @@ namespace Pipeline.Engine.Transfer;
 /// source, which may no longer exist, is never replaced. The journal knows the owners across runs; within a run,
 /// concurrent writers to one place wait for each other.
 /// </summary>
-public sealed class CopyOwners(IJournal journal, FileClaims claims)
+public sealed class CopyOwners(ICopyRegistry journal, FileClaims claims)
 {
     private readonly ConcurrentDictionary<long, TaskCompletionSource> _writing = new();
 
@@ -54,8 +54,8 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
     )
     {
         var place = target.Locate(path);
-        if (await journal.FindCopyAsync(place, cancellationToken) is null)
-            journal.PutCopy(place, Of(origin, source));
+        if (await journal.FindCopyOwnerAsync(place, cancellationToken) is null)
+            journal.PutCopyOwner(place, Of(origin, source));
     }
 
     /// <summary>The other origin whose copy stands at a place, as far as is known; null where there is none.</summary>
@@ -66,7 +66,7 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
         StorePath path,
         CancellationToken cancellationToken
     ) =>
-        await journal.FindCopyAsync(target.Locate(path), cancellationToken) is { } owner
+        await journal.FindCopyOwnerAsync(target.Locate(path), cancellationToken) is { } owner
         && owner.Origin != Of(origin, source).Origin
             ? owner
             : null;
@@ -81,7 +81,7 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
         IFileStore target,
         StorePath path,
         CancellationToken cancellationToken
-    ) => (await journal.FindCopyAsync(target.Locate(path), cancellationToken))?.Origin == Of(origin, source).Origin;
+    ) => (await journal.FindCopyOwnerAsync(target.Locate(path), cancellationToken))?.Origin == Of(origin, source).Origin;
 
     /// <summary>The fault of a file that leads to the place of another file's copy.</summary>
     public static StoreException Conflict(FilePlace at, CopyOwner owner, string origin) =>
@@ -94,7 +94,7 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
 
     /// <summary>Notes that a file itself was moved to a place where nothing stood.</summary>
     public void Moved(FilePlace origin, IFileStore source, IFileStore target, StorePath path) =>
-        journal.PutCopy(target.Locate(path), Of(origin, source));
+        journal.PutCopyOwner(target.Locate(path), Of(origin, source));
 
     /// <summary>An origin as the owner of its copies.</summary>
     public static CopyOwner Of(FilePlace origin, IFileStore source) => new(source.Locate(origin.Path), origin.ToString());
@@ -104,7 +104,7 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
         // An order that replaces nothing is refused by the store itself when something stands there.
         if (!order.Replaces || order.ReplacesOthers)
             return;
-        if (await journal.FindCopyAsync(held.Place, cancellationToken) is not { } owner || owner.Origin == held.Owner.Origin)
+        if (await journal.FindCopyOwnerAsync(held.Place, cancellationToken) is not { } owner || owner.Origin == held.Owner.Origin)
             return;
         // Whoever the copies are made for takes them away: then the name is free.
         if (!target.Traits.IsWriteOnly && await target.IsGoneAsync(order.Path, StorePath.Root, cancellationToken))
@@ -132,7 +132,7 @@ public sealed class CopyOwners(IJournal journal, FileClaims claims)
         public void Dispose() => _owners.Release(this, _over);
     }
 
-    private void Note(Held held) => journal.PutCopy(held.Place, held.Owner);
+    private void Note(Held held) => journal.PutCopyOwner(held.Place, held.Owner);
 
     private void Release(Held held, TaskCompletionSource over)
     {

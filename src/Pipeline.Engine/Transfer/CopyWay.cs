@@ -21,6 +21,6 @@ public enum CopyWay
     /// <summary>In pieces, through memory.</summary>
     Pieces,
 
-    /// <summary>In slices, each by one of the ways above.</summary>
-    Slices,
+    /// <summary>In chunks, each by one of the ways above.</summary>
+    Chunks,
 }

@@ -13,7 +13,7 @@ namespace Pipeline.Engine.Transfer;
 /// <param name="journal">The claims of all runs.</param>
 /// <param name="stores">The stores of the plan by their names.</param>
 /// <param name="events">Reports drafts of other runs that are deleted.</param>
-public sealed class FileClaims(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
+public sealed class FileClaims(IRunRegistry journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {
     private const int AtOnce = 256;
     private readonly Lock _lock = new();

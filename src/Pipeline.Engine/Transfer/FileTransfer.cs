@@ -139,7 +139,7 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         using var hash = algorithm is null ? null : new RunningHash(algorithm);
         var range = ByteRange.WholeFile(told);
         var read = await BytePump.PumpAsync(reader, item.Place, range, hash, draft, cancellationToken);
-        RefuseChanged(item, await reader.LookAsync(cancellationToken), read);
+        RefuseChanged(item, await reader.StatAsync(cancellationToken), read);
         return (BytePump.WayOf(reader, range, hash, draft), read, hash?.Finish());
     }
 
@@ -161,7 +161,7 @@ public sealed class FileTransfer(IJournal journal, FileClaims claims, string run
         {
             var read = reader.ReadAsync(0, rented.AsMemory(0, length), cancellationToken).AsTask();
             var behindEnd = Faults.RefuseMoreAsync(reader, item.Place, length, cancellationToken).AsTask();
-            var look = reader.LookAsync(cancellationToken).AsTask();
+            var look = reader.StatAsync(cancellationToken).AsTask();
             // All must have ended before the reader and the buffer go; the read's own fault is the one to tell.
             await Task.WhenAll(read, behindEnd, look);
             if (await read is var got && got != length)

@@ -14,12 +14,12 @@ namespace Pipeline.Engine.Transfer;
 /// </summary>
 internal static class NotedDrafts
 {
-    /// <summary>Deletes a draft in slices, which the journal has made this run's.</summary>
+    /// <summary>Deletes a draft in chunks, which the journal has made this run's.</summary>
     /// <returns>Whether it was deleted, and why not, where something else stands there.</returns>
     public static async ValueTask<DraftFate> DeleteAsync(
         IFileStore store,
         ChunkedDraftRecord noted,
-        IJournal journal,
+        IRunRegistry journal,
         CancellationToken cancellationToken
     )
     {
@@ -87,12 +87,12 @@ internal static class NotedDrafts
 internal readonly record struct DraftFate(bool IsDeleted, string? Left);
 
 /// <summary>Writes a store's notes about the drafts of one file into the journal, under the name of the run.</summary>
-internal sealed class DraftNotes(IJournal journal, string run, FilePlace origin) : IUploadRegistry
+internal sealed class DraftNotes(IUploadJournal journal, string run, FilePlace origin) : IUploadRegistry
 {
     public ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken cancellationToken) =>
-        journal.NoteHiddenAsync(Of(place, mark), instead, cancellationToken);
+        journal.NoteUploadAsync(Of(place, mark), instead, cancellationToken);
 
-    public void Forget(FilePlace place, string mark) => journal.ForgetHidden(Of(place, mark));
+    public void Forget(FilePlace place, string mark) => journal.ForgetUpload(Of(place, mark));
 
     private UploadRecord Of(FilePlace place, string mark) => new(run, place, mark) { Origin = origin };
 }

@@ -13,7 +13,7 @@ namespace Pipeline.Engine.Transfer;
 /// <param name="transfer">Supplies the name.</param>
 /// <param name="journal">Records the folder first.</param>
 /// <param name="events">Reports a file that could not be deleted.</param>
-internal sealed class OverlapProbe(FileTransfer transfer, IJournal journal, EventStream events)
+internal sealed class OverlapProbe(FileTransfer transfer, IDraftRegistry journal, EventStream events)
 {
     /// <summary>Whether what is written beside a file appears where the other store would show it.</summary>
     /// <param name="written">The store that is written to.</param>

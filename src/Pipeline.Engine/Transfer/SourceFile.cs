@@ -19,7 +19,7 @@ internal sealed class SourceFile : IAsyncDisposable
         (_item, Reader) = (item, reader);
         // Of one piece the last look comes back together with the bytes, before they go anywhere.
         if (reader.Opened is null && (length is null || length > reader.PieceSize))
-            _look = reader.LookAsync(CancellationToken.None).AsTask();
+            _look = reader.StatAsync(CancellationToken.None).AsTask();
     }
 
     /// <summary>The open file.</summary>
@@ -27,20 +27,20 @@ internal sealed class SourceFile : IAsyncDisposable
 
     /// <summary>Opens the file of an item, and compares it at once where its store knows what it has opened.</summary>
     /// <param name="store">The store of <see cref="FileItem.Place"/>.</param>
-    /// <param name="item">The file, or a slice of it.</param>
+    /// <param name="item">The file, or a chunk of it.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="StoreException">It cannot be opened, or is not the file that was listed (Changed).</exception>
     public static async ValueTask<SourceFile> OpenAsync(IFileStore store, FileItem item, CancellationToken cancellationToken)
     {
         var reader =
-            item.Slice is { } slice && store.As<ICanReadParts>() is { } parts
-                ? await parts.OpenForPartAsync(item.Place.Path, slice.Length, cancellationToken)
+            item.Chunk is { } chunk && store.As<ICanReadParts>() is { } parts
+                ? await parts.OpenForPartAsync(item.Place.Path, chunk.Length, cancellationToken)
                 : await store.OpenReadAsync(item.Place.Path, cancellationToken);
         try
         {
             if (reader.Opened is { } opened)
                 Faults.RefuseChanged(item, opened);
-            return new(item, reader, item.Slice?.Length ?? item.PlaceLength);
+            return new(item, reader, item.Chunk?.Length ?? item.PlaceLength);
         }
         catch
         {

@@ -20,7 +20,7 @@ internal static unsafe class KernelCopy
     )
     {
         if (Libc.Ficlone(target, Numbers.Ficlone, source) >= 0)
-            return Told(LinuxFile.Look(target).Length, moved);
+            return Told(LinuxFile.Stat(target).Length, moved);
         long done = 0,
             hole = Unasked;
         while (true)

@@ -35,7 +35,7 @@ internal static unsafe class LinuxFile
     {
         if (how.HasFlag(OpenHow.Create | OpenHow.Exclusive))
             return file;
-        var type = Look(file).Type;
+        var type = Stat(file).Type;
         if (type == EntryType.File)
             return file;
         file.Dispose();
@@ -73,7 +73,7 @@ internal static unsafe class LinuxFile
         return length < 0 ? null : PathEncoding.Decode(target[..(int)length]);
     }
 
-    internal static EntryInfo Look(SafeFileHandle file)
+    internal static EntryInfo Stat(SafeFileHandle file)
     {
         Statx stat;
         byte nothing = 0;

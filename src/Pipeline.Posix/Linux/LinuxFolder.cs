@@ -37,7 +37,7 @@ internal sealed unsafe class LinuxFolder(SafeFileHandle handle, string path) : D
         return Errno.Last == Errno.NoEntry ? null : throw Fault("get the attributes of", name);
     }
 
-    public override EntryInfo Look() => LinuxFile.Look(handle);
+    public override EntryInfo Stat() => LinuxFile.Stat(handle);
 
     public override bool TryMakeFolder(string name, UnixFileMode mode)
     {

@@ -15,7 +15,7 @@ internal sealed unsafe class LinuxRoot : RootedDirectory
         : base(fullPath)
     {
         (_root, _openedBy, _resolver) = (root, openedBy, resolver);
-        _identity = LinuxFile.Look(root);
+        _identity = LinuxFile.Stat(root);
     }
 
     internal static bool IsSupported { get; } =
@@ -61,7 +61,7 @@ internal sealed unsafe class LinuxRoot : RootedDirectory
                 ? null
                 : throw Errno.Unresolved(errno, "get the attributes of", path);
         using (fd)
-            return LinuxFile.Look(fd);
+            return LinuxFile.Stat(fd);
     }
 
     public override void SetMode(string path, UnixFileMode mode)

@@ -8,7 +8,7 @@ internal static class PortableFile
 {
     private const int Step = 1 << 20;
 
-    internal static EntryInfo Look(SafeFileHandle file) =>
+    internal static EntryInfo Stat(SafeFileHandle file) =>
         new()
         {
             Type = EntryType.File,

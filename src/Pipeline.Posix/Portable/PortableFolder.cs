@@ -36,7 +36,7 @@ internal sealed class PortableFolder(PortableRoot root, string path) : Directory
 
     public override EntryInfo? Find(string name) => root.Find(Below(name), follow: false);
 
-    public override EntryInfo Look() =>
+    public override EntryInfo Stat() =>
         root.Find(Path, follow: true)
         ?? throw PosixException.Of(PosixError.NotFound, "get the attributes of", Path, "it does not exist");
 

@@ -7,11 +7,11 @@ public sealed partial class SftpConnection
 {
     /// <summary>Attributes of a path, links followed; null when there is no such path.</summary>
     public ValueTask<SftpAttributes?> StatAsync(string path, CancellationToken cancellationToken) =>
-        LookAsync(PacketType.Stat, path, cancellationToken);
+        RequestAttributesAsync(PacketType.Stat, path, cancellationToken);
 
     /// <summary>Attributes of a path, of the link itself when it is one; null when there is no such path.</summary>
     public ValueTask<SftpAttributes?> LStatAsync(string path, CancellationToken cancellationToken) =>
-        LookAsync(PacketType.LStat, path, cancellationToken);
+        RequestAttributesAsync(PacketType.LStat, path, cancellationToken);
 
     /// <summary>Sets those attributes that are given; follows links.</summary>
     public ValueTask SetStatAsync(string path, SftpAttributes attributes, CancellationToken cancellationToken) =>
@@ -59,7 +59,11 @@ public sealed partial class SftpConnection
     public ValueTask<string> RealPathAsync(string path, CancellationToken cancellationToken) =>
         AskNameAsync(PacketType.RealPath, "resolve", path, cancellationToken);
 
-    private async ValueTask<SftpAttributes?> LookAsync(PacketType type, string path, CancellationToken cancellationToken)
+    private async ValueTask<SftpAttributes?> RequestAttributesAsync(
+        PacketType type,
+        string path,
+        CancellationToken cancellationToken
+    )
     {
         var id = _link.NextId();
         using var packet = Begin(type, id);

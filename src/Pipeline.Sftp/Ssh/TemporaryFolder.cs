@@ -139,7 +139,7 @@ internal sealed class TemporaryFolder : IDisposable
             isOurs =
                 folder.TryLock() != false
                 && above.Find(Path.GetFileName(path), follow: false) is { } there
-                && (there.Inode, there.Device) == (folder.Look().Inode, folder.Look().Device);
+                && (there.Inode, there.Device) == (folder.Stat().Inode, folder.Stat().Device);
             return folder;
         }
         catch (PosixException fault)
@@ -154,7 +154,7 @@ internal sealed class TemporaryFolder : IDisposable
         try
         {
             using var folder = above.OpenFolder(name);
-            var look = folder.Look();
+            var look = folder.Stat();
             if (look.Owner != ProcessNumbers.OwnUser || look.Mode != OwnerOnly || folder.TryLock() != true)
                 return;
             var files = folder.List().Select(file => file.Name).ToList();

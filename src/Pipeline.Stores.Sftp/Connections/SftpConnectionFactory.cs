@@ -41,9 +41,9 @@ internal sealed class SftpConnectionFactory(SftpStoreOptions options, StoreConte
             KeyFile = options.KeyFile,
             Passphrase = options.GivenPassphrase is { } passphrase ? passphrase.Reveal : null,
             Password = options.Password is { } password ? password.Reveal : null,
-            KnownHosts = Given(options.KnownHosts),
+            KnownHosts = TextOrNull(options.KnownHosts),
             AcceptNew = options.AcceptNew,
-            HostKey = Given(options.HostKey),
+            HostKey = TextOrNull(options.HostKey),
             SshConfig = options.SshConfig,
             Jump = options.Jump,
             Ciphers = options.Ciphers,
@@ -54,5 +54,5 @@ internal sealed class SftpConnectionFactory(SftpStoreOptions options, StoreConte
         };
 
     /// <summary>An empty text, as from an environment variable that is not set, is none.</summary>
-    private static string? Given(string? text) => string.IsNullOrEmpty(text) ? null : text;
+    private static string? TextOrNull(string? text) => string.IsNullOrEmpty(text) ? null : text;
 }

@@ -152,7 +152,7 @@ public sealed class ConservationTests : IDisposable
                 ("0000000a11fe", "mon/.do-not-touch"),
             }
         )
-            await _journal.OwnMarkerAsync(new(run, new("out", StorePath.Parse(path)), "mon", null), None);
+            await _journal.RegisterMarkerAsync(new(run, new("out", StorePath.Parse(path)), "mon", null), None);
         var check = new IntegrityCheck(
             _journal,
             new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out },
@@ -246,7 +246,7 @@ public sealed class ConservationTests : IDisposable
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task A_draft_in_slices_that_can_be_gone_on_with_is_a_note_while_no_run_owns_it(bool isAlive)
+    public async Task A_draft_in_chunks_that_can_be_gone_on_with_is_a_note_while_no_run_owns_it(bool isAlive)
     {
         var draft = StorePath.Parse($"to/.big.part-{Dead}-3");
         _out.Put(draft.Text, "some"u8);
@@ -258,11 +258,11 @@ public sealed class ConservationTests : IDisposable
             ModifiedAt = Noon,
             Place = new("out", StorePath.Parse("to/big")),
             Draft = draft,
-            SliceSize = 40,
+            ChunkSize = 40,
             Run = "",
         };
-        await _journal.OwnDraftAsync(noted, None);
-        _journal.PutSlice(noted, new(40, 40, new("sha256", "aa")));
+        await _journal.OwnChunkedDraftAsync(noted, None);
+        _journal.PutChunk(noted, new(40, 40, new("sha256", "aa")));
         var options = new CheckOptions { IsAlive = run => isAlive && run == _journal.Run };
         var check = new IntegrityCheck(_journal, new Dictionary<string, IFileStore> { ["in"] = _in, ["out"] = _out }, options);
 

@@ -14,19 +14,19 @@ public sealed class ExplainTests
         {
             {
                 "Idle. Next loop in 12s. Last file 2026-03-01 08:14:03Z.",
-                new(QuietGlob, Stage("copy", Workers(Idle, 2))) { NextLook = 12, LastFile = -30 }
+                new(QuietGlob, Stage("copy", Workers(Idle, 2))) { NextScan = 12, LastFile = -30 }
             },
             {
                 "Idle. Next loop in 1m 30s. No file yet.",
-                new(QuietGlob) { NextLook = 90 }
+                new(QuietGlob) { NextScan = 90 }
             },
             {
                 "Idle. Next loop in 12s. Last file 2026-02-27 20:40:33Z.",
-                new(QuietGlob) { NextLook = 12, LastFile = -128_040 }
+                new(QuietGlob) { NextScan = 12, LastFile = -128_040 }
             },
             {
                 "Idle. The next loop begins. No file yet.",
-                new(QuietGlob) { NextLook = -1 }
+                new(QuietGlob) { NextScan = -1 }
             },
             {
                 "Idle: nothing to do. Last file 2026-03-01 08:14:33Z.",
@@ -207,7 +207,7 @@ public sealed class ExplainTests
     public sealed record Case(params StageSnapshot[] Stages)
     {
         public bool IsListing { get; init; }
-        public double? NextLook { get; init; }
+        public double? NextScan { get; init; }
         public double? LastFile { get; init; }
         public Case? Before { get; init; }
         public double Window { get; init; } = 30;
@@ -227,7 +227,7 @@ public sealed class ExplainTests
                 700,
                 0,
                 0,
-                Later(NextLook),
+                Later(NextScan),
                 Later(LastFile)?.ToUniversalTime(),
                 Stages
             );

@@ -82,7 +82,7 @@ public sealed class PulseTests
         Assert.True(pulse.Beats(Stuck with { Took = default }));
         Assert.False(pulse.Beats(Stuck));
         Assert.False(pulse.Beats(Stuck with { Took = Stuck.Took + Between }));
-        foreach (var resting in (RunSnapshot[])[Stuck with { NextLook = Stuck.At }, Stuck with { WaitsFor = "a lock" }])
+        foreach (var resting in (RunSnapshot[])[Stuck with { NextScan = Stuck.At }, Stuck with { WaitsFor = "a lock" }])
         {
             Assert.True(pulse.Beats(resting));
             Assert.True(pulse.Beats(resting));

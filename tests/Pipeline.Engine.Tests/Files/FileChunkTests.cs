@@ -12,15 +12,15 @@ public class FileChunkTests
     [InlineData(1000, 3, 10, 10, 100)]
     [InlineData(1001, 3, 10, 10, 92)]
     [InlineData(5L << 40, 1 << 20, 10_000, 10_000, 549_754_694)]
-    public void Cut_leaves_nothing_out_and_no_slice_empty(long length, long size, int most, int count, long last)
+    public void Cut_leaves_nothing_out_and_no_chunk_empty(long length, long size, int most, int count, long last)
     {
-        var slices = FileChunk.Cut(length, size, most).ToList();
+        var chunks = FileChunk.Cut(length, size, most).ToList();
 
-        Assert.Equal((count, last), (slices.Count, slices[^1].Length));
-        Assert.Equal(Enumerable.Range(0, count), slices.Select(slice => slice.Index));
-        Assert.All(slices, slice => Assert.Equal((count, slices[0].Length), (slice.Count, slice.Size)));
-        Assert.Equal(length, slices.Sum(slice => slice.Length));
-        Assert.All(slices.Zip(slices.Skip(1)), pair => Assert.Equal(pair.First.Offset + pair.First.Length, pair.Second.Offset));
-        Assert.Equal(0, slices[0].Offset);
+        Assert.Equal((count, last), (chunks.Count, chunks[^1].Length));
+        Assert.Equal(Enumerable.Range(0, count), chunks.Select(chunk => chunk.Index));
+        Assert.All(chunks, chunk => Assert.Equal((count, chunks[0].Length), (chunk.Count, chunk.Size)));
+        Assert.Equal(length, chunks.Sum(chunk => chunk.Length));
+        Assert.All(chunks.Zip(chunks.Skip(1)), pair => Assert.Equal(pair.First.Offset + pair.First.Length, pair.Second.Offset));
+        Assert.Equal(0, chunks[0].Offset);
     }
 }

@@ -38,13 +38,13 @@ public sealed class PathLimitsTests
     public void Name_is_measured_with_the_folder_in_which_it_was_told()
     {
         var folder = StorePath.Parse(string.Join('/', Enumerable.Repeat("a", 127)));
-        Assert.True(ToldName.TryRead(folder, "b", out var path, out _));
-        Assert.False(ToldName.TryRead(path, "c", out var none, out var trouble));
+        Assert.True(ReportedName.TryRead(folder, "b", out var path, out _));
+        Assert.False(ReportedName.TryRead(path, "c", out var none, out var trouble));
         Assert.Equal((path, true), (none, trouble!.StartsWith("the path is too deep", StringComparison.Ordinal)));
 
         var wide = StorePath.Parse(string.Join('/', Enumerable.Repeat(new string('a', 250), 16)));
-        Assert.True(ToldName.TryRead(wide, new('b', 80), out _, out _));
-        Assert.False(ToldName.TryRead(wide, new('b', 81), out _, out trouble));
+        Assert.True(ReportedName.TryRead(wide, new('b', 80), out _, out _));
+        Assert.False(ReportedName.TryRead(wide, new('b', 81), out _, out trouble));
         Assert.StartsWith("the path is too long", trouble, StringComparison.Ordinal);
     }
 
@@ -58,10 +58,10 @@ public sealed class PathLimitsTests
     [Fact]
     public void Name_that_is_too_long_is_told_by_its_ends_and_its_length()
     {
-        var shown = ToldName.Shown($"{new string('x', 250_000)}.csv");
+        var shown = ReportedName.Shown($"{new string('x', 250_000)}.csv");
         Assert.Equal($"{new string('x', 100)}… (250 004 bytes in all) …{new string('x', 16)}.csv", shown);
-        Assert.Equal($"in/{shown}", ToldName.Place(StorePath.Parse("in"), shown).Text);
-        Assert.Equal("short", ToldName.Shown("short"));
+        Assert.Equal($"in/{shown}", ReportedName.Place(StorePath.Parse("in"), shown).Text);
+        Assert.Equal("short", ReportedName.Shown("short"));
     }
 
     [Fact]

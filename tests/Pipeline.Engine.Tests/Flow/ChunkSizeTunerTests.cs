@@ -8,7 +8,7 @@ using Pipeline.Stores.Local;
 
 namespace Pipeline.Engine.Tests.Flow;
 
-/// <summary>The size of slices, found from file to file.</summary>
+/// <summary>The size of chunks, found from file to file.</summary>
 public sealed class ChunkSizeTunerTests : IEventListener
 {
     private const long MiB = 1 << 20;

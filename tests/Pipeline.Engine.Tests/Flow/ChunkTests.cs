@@ -18,7 +18,7 @@ public class ChunkTests
     [InlineData(101, 100, null, 2)]
     [InlineData(1000, 100, 1000L, 0)]
     [InlineData(1001, 100, 1000L, 11)]
-    public async Task Files_above_the_limit_are_cut_and_the_others_go_whole(int length, int size, long? above, int slices)
+    public async Task Files_above_the_limit_are_cut_and_the_others_go_whole(int length, int size, long? above, int chunks)
     {
         var options = new ChunkOptions { Size = new ByteSize(size), Above = above is { } bytes ? new ByteSize(bytes) : null };
         var item = TestPlan.Item(length);
@@ -26,19 +26,19 @@ public class ChunkTests
         var result = await new ChunkStage(options, Context("chunk")).WorkAsync(item, default);
         var preview = await new ChunkStage(options, Context("chunk")).PreviewAsync(item, default);
 
-        Assert.Equal(slices, result.Slices?.Count() ?? 0);
-        Assert.Equal(slices == 0 ? item : null, result.Item);
-        Assert.All(result.Slices ?? [], slice => Assert.Equal(item, slice with { Slice = null }));
-        Assert.Equal(slices == 0 ? "would not be split" : $"would be split into chunks of {size} B", preview.Did);
+        Assert.Equal(chunks, result.Chunks?.Count() ?? 0);
+        Assert.Equal(chunks == 0 ? item : null, result.Item);
+        Assert.All(result.Chunks ?? [], chunk => Assert.Equal(item, chunk with { Chunk = null }));
+        Assert.Equal(chunks == 0 ? "would not be split" : $"would be split into chunks of {size} B", preview.Did);
     }
 
     [Theory]
     [InlineData("fork/a/chunk", 3)]
     [InlineData("fork/b/chunk", 10)]
-    public async Task A_file_that_was_begun_is_cut_as_it_was_then(string step, int slices)
+    public async Task A_file_that_was_begun_is_cut_as_it_was_then(string step, int chunks)
     {
         var item = TestPlan.Item(1000);
-        await _journal.OwnDraftAsync(
+        await _journal.OwnChunkedDraftAsync(
             new()
             {
                 Origin = item.Origin,
@@ -47,15 +47,15 @@ public class ChunkTests
                 ModifiedAt = item.ModifiedAt,
                 Place = new("to", item.RelativePath),
                 Draft = StorePath.Parse("draft"),
-                SliceSize = 400,
+                ChunkSize = 400,
                 Run = "",
             },
             default
         );
         var chunk = new ChunkStage(new() { Size = new ByteSize(100) }, Context(step));
 
-        Assert.Equal(slices, (await chunk.WorkAsync(item, default)).Slices!.Count());
-        Assert.Equal(10, (await chunk.WorkAsync(item with { ModifiedAt = DateTimeOffset.MaxValue }, default)).Slices!.Count());
+        Assert.Equal(chunks, (await chunk.WorkAsync(item, default)).Chunks!.Count());
+        Assert.Equal(10, (await chunk.WorkAsync(item with { ModifiedAt = DateTimeOffset.MaxValue }, default)).Chunks!.Count());
     }
 
     private BuiltInStageContext Context(string step) =>

@@ -213,7 +213,7 @@ public class FaultTests
                 Schedule = new LoopsEvery(TimeSpan.FromHours(1)),
             }
         );
-        await run.NextLookAsync();
+        await run.NextScanAsync();
         await run.Drain.CancelAsync();
 
         Assert.Equal((RunResult.Interrupted, 1L), ((await running).Result, (await running).Total.Done));

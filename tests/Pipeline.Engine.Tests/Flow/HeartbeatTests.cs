@@ -54,7 +54,7 @@ public class HeartbeatTests
                 Schedule = new LoopsEvery(TimeSpan.FromHours(1)),
             }
         );
-        await run.NextLookAsync();
+        await run.NextScanAsync();
         _clock.Wind(TimeSpan.FromMinutes(2));
         Assert.Equal(2, run.Told<Explained>().Count());
 

@@ -131,7 +131,7 @@ public sealed class InterruptedDeleteTests
         var orphans = new OrphanedDrafts(new(_run.Journal, _run.Stores, new([])), _run.Journal, _run.Stores, new([]), _run.Clock);
         await _run.Journal.RegisterDraftFolderAsync(StageFixture.Place("from:sub"), default);
         _run.Journal.IsLookDue = true;
-        await orphans.LookAsync(default);
+        await orphans.ScanAsync(default);
         await orphans.SweepAsync(default);
         Assert.Equal(after ?? aside.Text, string.Join(' ', _run.From.Files));
     }

@@ -108,7 +108,7 @@ public class LastStateTests
             files.Add(TestPlan.Item(n).Origin);
         Assert.Equal(25_000, files.Count);
 
-        files.BeginLook();
+        files.BeginScan();
         Assert.Equal(10_000, files.Count);
         for (var n = 0; n < 25_000; n++)
             files.Remove(TestPlan.Item(n).Origin);

@@ -211,19 +211,19 @@ public class LeftoverTests
         Assert.Equal(["f.csv"], _a.Files);
         Assert.Equal(["f.csv"], _b.Files);
         Assert.EndsWith("it was not deleted: not now", Assert.Single(_run.Told<StoreNotice>()).Text);
-        var left = Assert.Single(await _run.Journal.LeftCopiesAsync(default));
+        var left = Assert.Single(await _run.Journal.LeftoversAsync(default));
         var checks = await CheckAsync();
         (refuses, _finds) = (false, false);
         if (but == "with another file's copy in its place")
-            _run.Journal.PutCopy(_a.Locate(StorePath.Parse("f.csv")), new(7, "in:g.csv"));
+            _run.Journal.PutCopyOwner(_a.Locate(StorePath.Parse("f.csv")), new(7, "in:g.csv"));
         if (but == "with the copy in another store")
-            _run.Journal.PutLeft(left with { StoreId = "another" });
+            _run.Journal.PutLeftover(left with { StoreId = "another" });
 
         await RunAsync(BalanceTarget("a", refusing), BalanceTarget("b", _b));
 
         Assert.Equal(but is null ? [] : ["f.csv"], _a.Files);
         Assert.Equal(["f.csv"], _b.Files);
-        Assert.Empty(await _run.Journal.LeftCopiesAsync(default));
+        Assert.Empty(await _run.Journal.LeftoversAsync(default));
         Assert.Equal(
             ["may be a second copy of in:f.csv, which another target has delivered: the next run deletes it, or reports why not"],
             checks
@@ -245,7 +245,7 @@ public class LeftoverTests
 
         Assert.Empty(_a.Files);
         Assert.Equal(["f.csv"], _b.Files);
-        Assert.Empty(await _run.Journal.LeftCopiesAsync(default));
+        Assert.Empty(await _run.Journal.LeftoversAsync(default));
     }
 
     /// <summary>The run that made the copy is dead; this one finds it, and cannot prove it.</summary>
@@ -259,7 +259,7 @@ public class LeftoverTests
 
         Assert.Empty(_a.Files);
         Assert.Equal(["f.csv"], _b.Files);
-        Assert.Empty(await _run.Journal.LeftCopiesAsync(default));
+        Assert.Empty(await _run.Journal.LeftoversAsync(default));
     }
 
     /// <summary>
@@ -297,7 +297,7 @@ public class LeftoverTests
 
     /// <summary>The journal says that a run that is dead left a copy of the file there, in store a.</summary>
     private void PutLeftOfDeadRun(string path) =>
-        _run.Journal.PutLeft(
+        _run.Journal.PutLeftover(
             new("0000000000dd", "balance/a", new("in", StorePath.Parse("f.csv")), new("a", StorePath.Parse(path)))
             {
                 Length = 5,

@@ -18,7 +18,7 @@ public sealed class LoopSchedulerTests
 
         Assert.Equal("05:07:00", await NextAsync(loops));
         Assert.Equal("05:08:00", await NextAsync(loops));
-        Assert.Null(loops.NextLook);
+        Assert.Null(loops.NextScan);
     }
 
     [Fact]
@@ -28,7 +28,7 @@ public sealed class LoopSchedulerTests
 
         var waiting = loops.WaitAsync(0, CancellationToken.None);
 
-        Assert.Equal("05:20:00", loops.NextLook?.ToString("HH:mm:ss"));
+        Assert.Equal("05:20:00", loops.NextScan?.ToString("HH:mm:ss"));
         await _time.WindUntilAsync(waiting);
     }
 
@@ -128,7 +128,7 @@ public sealed class LoopSchedulerTests
         var pipeline = new PipelineRun(plan, run.Settings with { Journal = _ => new(run.Journal), Listeners = [run] });
 
         var running = pipeline.RunAsync(run.Drain.Token, run.Abort.Token);
-        while (pipeline.Snapshot()?.NextLook is null)
+        while (pipeline.Snapshot()?.NextScan is null)
             await Task.Delay(1, TestContext.Current.CancellationToken);
 
         Assert.Equal("Idle. Next loop in 13m 53s. No file yet.", StatusExplainer.Of(pipeline.Snapshot()!, null)[0]);
@@ -151,7 +151,7 @@ public sealed class LoopSchedulerTests
                 Schedule = new LoopsAt(Read("20 5 * * *"), null),
             }
         );
-        await run.NextLookAsync();
+        await run.NextScanAsync();
         _time.Wind(TimeSpan.FromSeconds(13 * 60 + 52));
         Assert.Equal(("05:19:59", 1), (Now(), run.Told<LoopStarted>().Count()));
         _time.Wind(TimeSpan.FromSeconds(1));

@@ -78,7 +78,10 @@ public sealed class LostJournalTests : IDisposable
             after,
             async killed =>
             {
-                await killed.OwnMarkerAsync(new(_killed, Place("to:day/.do-not-touch"), "day", StorePath.Parse("day")), default);
+                await killed.RegisterMarkerAsync(
+                    new(_killed, Place("to:day/.do-not-touch"), "day", StorePath.Parse("day")),
+                    default
+                );
                 _pipeline.With("to/day/.do-not-touch", $$"""{ "program": "pipeline", {{MarkerBut}} "run": "{{_killed}}" }""");
             }
         );

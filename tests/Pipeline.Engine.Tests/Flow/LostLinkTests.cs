@@ -23,7 +23,7 @@ public class LostLinkTests
         Assert.Equal(RunResult.Done, await LoseLinkOnceAsync(run));
 
         Assert.Null(_to.Get(Assert.Single(run.Told<DraftSwept>()).Draft.Path.Text));
-        Assert.Empty(await run.Journal.OwnFoldersAsync(default));
+        Assert.Empty(await run.Journal.OwnDraftFoldersAsync(default));
     }
 
     [Fact]
@@ -35,7 +35,7 @@ public class LostLinkTests
         Assert.Equal(RunResult.Done, await LoseLinkOnceAsync(run));
 
         Assert.Empty(run.Told<DraftSwept>());
-        Assert.Single(await run.Journal.OwnFoldersAsync(default));
+        Assert.Single(await run.Journal.OwnDraftFoldersAsync(default));
     }
 
     [Fact]
@@ -52,7 +52,7 @@ public class LostLinkTests
         Assert.Equal(RunResult.Done, await LoseLinkOnceAsync(run, "one", "two", "three"));
 
         Assert.Equal(1, asked);
-        Assert.Equal(3, (await run.Journal.OwnFoldersAsync(default)).Count);
+        Assert.Equal(3, (await run.Journal.OwnDraftFoldersAsync(default)).Count);
         Assert.Single(run.Told<StoreNotice>(), notice => notice.Text.Contains("could not be deleted yet"));
     }
 

@@ -43,7 +43,7 @@ public sealed class NotedDraftTests : IDisposable
 
         Assert.Equal([path], _run.To.Files);
         Assert.Contains($"to:{path}", Assert.Single(_told));
-        Assert.Empty(await _run.Journal.DraftsAsync(null, default));
+        Assert.Empty(await _run.Journal.ChunkedDraftsAsync(null, default));
     }
 
     [Theory]
@@ -175,7 +175,7 @@ public sealed class NotedDraftTests : IDisposable
         _told.Clear();
         var own = _run.Journal.Run;
         _run.Journal.Run = Dead;
-        await _run.Journal.OwnDraftAsync(noted, default);
+        await _run.Journal.OwnChunkedDraftAsync(noted, default);
         _run.Journal.Run = own;
         await new DraftCleaner(_run.Journal, _run.Stores, Events()).DeadRunsAsync(new HashSet<string>(), default);
     }
@@ -191,7 +191,7 @@ public sealed class NotedDraftTests : IDisposable
             ModifiedAt = null,
             Place = Place("to", "big"),
             Draft = StorePath.Parse(draft),
-            SliceSize = 5,
+            ChunkSize = 5,
             Run = Dead,
         };
 

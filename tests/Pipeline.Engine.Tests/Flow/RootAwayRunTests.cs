@@ -98,7 +98,7 @@ public sealed class RootAwayRunTests : IDisposable
     public async Task A_marker_of_a_killed_run_is_not_forgotten(StoreCall at)
     {
         _folder.Write("root/day/.marker", Note.ToBytes());
-        await _run.Journal.OwnMarkerAsync(new(Dead, new("to", Path("day/.marker")), "g", null), default);
+        await _run.Journal.RegisterMarkerAsync(new(Dead, new("to", Path("day/.marker")), "g", null), default);
         (_whenAsked, _when) = ("day/.marker", at);
         await using var services = Services(out var context);
         var cleaner = new MarkerCleaner(context, services);
@@ -121,14 +121,14 @@ public sealed class RootAwayRunTests : IDisposable
     [Theory]
     [InlineData(StoreCall.Find)]
     [InlineData(StoreCall.OpenParts)]
-    public async Task A_draft_in_slices_is_gone_on_with_when_the_root_is_back(StoreCall at)
+    public async Task A_draft_in_chunks_is_gone_on_with_when_the_root_is_back(StoreCall at)
     {
-        var item = (await _run.GivenAsync("big", "0123456789")) with { Slice = new FileChunk(0, 2, 0, 5) };
+        var item = (await _run.GivenAsync("big", "0123456789")) with { Chunk = new FileChunk(0, 2, 0, 5) };
         var draft = DraftName.For(Path("big"), $"{Dead}-1");
         Write(draft.Text, "01234     ");
-        var noted = Sliced(item, draft);
-        await _run.Journal.OwnDraftAsync(noted, default);
-        _run.Journal.PutSlice(noted, new(0, 5, null));
+        var noted = Chunked(item, draft);
+        await _run.Journal.OwnChunkedDraftAsync(noted, default);
+        _run.Journal.PutChunk(noted, new(0, 5, null));
         (_whenAsked, _when) = (at == StoreCall.Find ? draft.Text : "big", at);
         var opening = new ChunkedTransferOpener(new(_run.Journal, _run.Journal.Run), _run.Journal, new([]), "upload");
         await IsRefusedAsync(() => OpenAsync());
@@ -142,7 +142,7 @@ public sealed class RootAwayRunTests : IDisposable
     }
 
     [Fact]
-    public async Task A_draft_in_slices_whose_origin_could_not_be_seen_is_still_of_use()
+    public async Task A_draft_in_chunks_whose_origin_could_not_be_seen_is_still_of_use()
     {
         Write("big", "0123456789");
         var found = (await _store.FindAsync(Path("big"), default))!.Value;
@@ -152,11 +152,11 @@ public sealed class RootAwayRunTests : IDisposable
             Origin = new("to", found.Path),
             ModifiedAt = found.ModifiedAt,
             Version = found.Version,
-            Slice = new FileChunk(0, 2, 0, 5),
+            Chunk = new FileChunk(0, 2, 0, 5),
         };
         var draft = DraftName.For(Path("big"), $"{Dead}-1");
         _run.More.Put(draft.Text, "01234     "u8);
-        await _run.Journal.OwnDraftAsync(Sliced(item, draft, "more"), default);
+        await _run.Journal.OwnChunkedDraftAsync(Chunked(item, draft, "more"), default);
         _whenAsked = "big";
         await SweepAsync();
         Back();
@@ -196,7 +196,7 @@ public sealed class RootAwayRunTests : IDisposable
     {
         Write("a.csv", "other");
         var item = await _run.GivenAsync("a.csv", "hello");
-        _run.Journal.PutCopy(Store.Locate(Path("a.csv")), new(1, "from:other/a.csv"));
+        _run.Journal.PutCopyOwner(Store.Locate(Path("a.csv")), new(1, "from:other/a.csv"));
         (_whenAsked, _isBackSoon) = ("a.csv", true);
         var order = new DraftSpec(Path("a.csv"), 5, $"{Dead}-1") { Owner = CopyOwners.Of(item.Origin, _run.From) };
         var transfer = new FileTransfer(_run.Journal, Dead);
@@ -278,7 +278,7 @@ public sealed class RootAwayRunTests : IDisposable
             Machine = "m",
         };
 
-    private static ChunkedDraftRecord Sliced(FileItem item, StorePath draft, string store = "to") =>
+    private static ChunkedDraftRecord Chunked(FileItem item, StorePath draft, string store = "to") =>
         new()
         {
             Origin = item.Origin,
@@ -288,7 +288,7 @@ public sealed class RootAwayRunTests : IDisposable
             Version = item.Version,
             Place = new(store, Path("big")),
             Draft = draft,
-            SliceSize = 5,
+            ChunkSize = 5,
             Run = Dead,
         };
 

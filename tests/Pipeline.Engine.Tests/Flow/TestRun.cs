@@ -36,10 +36,10 @@ internal sealed class TestRun : IEventListener
     /// Waits until the run sleeps until its next loop: a clock that is wound before then winds past a wait that has not
     /// begun.
     /// </summary>
-    public async Task NextLookAsync()
+    public async Task NextScanAsync()
     {
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
-        while (_pipeline?.Snapshot()?.NextLook is null)
+        while (_pipeline?.Snapshot()?.NextScan is null)
             await Task.Delay(1, limit.Token);
     }
 

@@ -19,7 +19,7 @@ public class WireTests
             Version = "17:42",
             Day = new(2024, 2, 29),
             Hash = new("sha256", "00ff"),
-            Slice = new(3, 10, 3L << 40, 1 << 20),
+            Chunk = new(3, 10, 3L << 40, 1 << 20),
             Copies =
             [
                 new(

@@ -61,26 +61,26 @@ public sealed class ForgettingTests : IDisposable
             ModifiedAt = null,
             Place = place,
             Draft = place.Path,
-            SliceSize = 5,
+            ChunkSize = 5,
             Run = "0000000000a1",
         };
-        Assert.True(await journal.OwnDraftAsync(draft, None));
-        journal.PutSlice(draft, new(0, 5, null));
-        await journal.OwnMarkerAsync(new("0000000000a1", place, "g", null), None);
-        await journal.NoteHiddenAsync(new("0000000000a1", place, "m"), null, None);
+        Assert.True(await journal.OwnChunkedDraftAsync(draft, None));
+        journal.PutChunk(draft, new(0, 5, null));
+        await journal.RegisterMarkerAsync(new("0000000000a1", place, "g", null), None);
+        await journal.NoteUploadAsync(new("0000000000a1", place, "m"), null, None);
         await journal.NotePlanAsync("asked", None);
-        journal.PutCopy(7, new(8, "in:a"));
+        journal.PutCopyOwner(7, new(8, "in:a"));
         journal.Put(Taken("a"));
         await journal.FlushAsync(None);
         _clock.Wind(Keep + TimeSpan.FromDays(1));
 
         Assert.Equal(1, (await journal.ForgetAsync(Keep, None)).Files);
 
-        Assert.Single(Assert.Single(await journal.DraftsAsync(origin, None)).Slices);
+        Assert.Single(Assert.Single(await journal.ChunkedDraftsAsync(origin, None)).Chunks);
         Assert.Single(await journal.MarkersAsync(None));
-        Assert.Single(await journal.HiddenAsync(null, None));
+        Assert.Single(await journal.UploadsAsync(null, None));
         Assert.True(await journal.HasPlanAsync("asked", None));
-        Assert.Equal(new(8, "in:a"), await journal.FindCopyAsync(7, None));
+        Assert.Equal(new(8, "in:a"), await journal.FindCopyOwnerAsync(7, None));
     }
 
     /// <summary>Another run writes in between, and what it writes stays.</summary>
@@ -123,7 +123,7 @@ public sealed class ForgettingTests : IDisposable
     private FileRecord Taken(string path) =>
         JournalHome.Record(path) with
         {
-            Asked = AskedKeys.OriginTaken,
+            MetRequirements = RequirementKeys.OriginTaken,
             At = _clock.GetUtcNow(),
         };
 }

@@ -21,7 +21,7 @@ public sealed class JournalKillTests : IDisposable
         using (var child = new JournalChild(_home.Folder, Child))
         {
             while (await child.NextAsync() is < 50) { }
-            Assert.Empty(await before.AbandonedFoldersAsync(None));
+            Assert.Empty(await before.AbandonedDraftFoldersAsync(None));
             child.Kill();
             promised = [.. Enumerable.Range(0, 51), .. await child.RestAsync()];
         }
@@ -32,9 +32,9 @@ public sealed class JournalKillTests : IDisposable
             Assert.NotNull(await journal.FindAsync(JournalHome.Place($"{Child}/{i}"), None));
             Assert.Contains(JournalHome.Place($"{Child}/{i}"), told);
         }
-        Assert.Equal([(Child, JournalHome.Place("of-" + Child))], await journal.AbandonedFoldersAsync(None));
-        await journal.ForgetFolderAsync(Child, JournalHome.Place("of-" + Child), None);
-        Assert.Empty(await journal.AbandonedFoldersAsync(None));
+        Assert.Equal([(Child, JournalHome.Place("of-" + Child))], await journal.AbandonedDraftFoldersAsync(None));
+        await journal.ForgetDraftFolderAsync(Child, JournalHome.Place("of-" + Child), None);
+        Assert.Empty(await journal.AbandonedDraftFoldersAsync(None));
     }
 
     [Fact]
@@ -67,13 +67,13 @@ public sealed class JournalKillTests : IDisposable
             await tidy.RegisterDraftFolderAsync(JournalHome.Place("tidy"), None);
             await untidy.RegisterDraftFolderAsync(JournalHome.Place("untidy"), None);
             await untidy.RegisterDraftFolderAsync(new("in", StorePath.Root), None);
-            Assert.Empty(await tidy.AbandonedFoldersAsync(None));
-            await tidy.ForgetOwnFoldersAsync(None);
+            Assert.Empty(await tidy.AbandonedDraftFoldersAsync(None));
+            await tidy.ForgetOwnDraftFoldersAsync(None);
         }
         await using var next = await _home.OpenAsync();
         Assert.Equal(
             [("0000000000b1", new("in", StorePath.Root)), ("0000000000b1", JournalHome.Place("untidy"))],
-            await next.AbandonedFoldersAsync(None)
+            await next.AbandonedDraftFoldersAsync(None)
         );
     }
 

@@ -23,7 +23,7 @@ public sealed class JournalMemoryTests : IDisposable
                 continue;
             await journal.FlushAsync(None);
             // A second, tiny batch takes the place of the large one that was just written.
-            await journal.ForgetLooksAsync("in", JournalHome.Noon, None);
+            await journal.ForgetObservationsAsync("in", JournalHome.Noon, None);
             sizes.Add(GC.GetTotalMemory(forceFullCollection: true));
         }
         Assert.InRange(sizes[^1] - sizes[0], long.MinValue, 4 << 20);

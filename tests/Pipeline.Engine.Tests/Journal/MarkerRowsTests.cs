@@ -17,9 +17,9 @@ public sealed class MarkerRowsTests : IDisposable
         var two = new MarkerRecord("0000000000a1", new("data", StorePath.Parse(".mark")), "", null);
         await using (var journal = await _home.OpenAsync("0000000000a1"))
         {
-            await journal.OwnMarkerAsync(one with { Made = null }, None);
-            await journal.OwnMarkerAsync(one, None);
-            await journal.OwnMarkerAsync(two, None);
+            await journal.RegisterMarkerAsync(one with { Made = null }, None);
+            await journal.RegisterMarkerAsync(one, None);
+            await journal.RegisterMarkerAsync(two, None);
             Assert.Equal([two, one], await journal.MarkersAsync(None));
         }
         await using (var next = await _home.OpenAsync())

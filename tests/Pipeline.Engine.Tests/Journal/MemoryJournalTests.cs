@@ -32,10 +32,10 @@ public sealed class MemoryJournalTests
         var dead = journal.Run;
         await journal.RegisterDraftFolderAsync(JournalHome.Place("a"), None);
         await journal.RegisterDraftFolderAsync(JournalHome.Place("b"), None);
-        Assert.Empty(await journal.AbandonedFoldersAsync(None));
+        Assert.Empty(await journal.AbandonedDraftFoldersAsync(None));
         journal.Run = RunName.New();
-        await journal.ForgetFolderAsync(dead, JournalHome.Place("a"), None);
-        Assert.Equal([(dead, JournalHome.Place("b"))], await journal.AbandonedFoldersAsync(None));
+        await journal.ForgetDraftFolderAsync(dead, JournalHome.Place("a"), None);
+        Assert.Equal([(dead, JournalHome.Place("b"))], await journal.AbandonedDraftFoldersAsync(None));
     }
 
     [Fact]
@@ -43,12 +43,12 @@ public sealed class MemoryJournalTests
     {
         await using var journal = new MemoryJournal();
         var (noon, place) = (JournalHome.Noon, JournalHome.Place("a"));
-        Assert.Equal(noon, await journal.LookAsync(place, 5, noon, noon, None));
-        Assert.Equal(noon, await journal.LookAsync(place, 5, noon, noon.AddSeconds(10), None));
-        await journal.ForgetLooksAsync("in", noon.AddSeconds(10), None);
-        Assert.Equal(noon, await journal.LookAsync(place, 5, noon, noon.AddSeconds(20), None));
-        Assert.Equal(noon.AddSeconds(30), await journal.LookAsync(place, 5, noon.AddTicks(1), noon.AddSeconds(30), None));
-        await journal.ForgetLooksAsync("in", noon.AddSeconds(31), None);
-        Assert.Equal(noon.AddSeconds(40), await journal.LookAsync(place, 5, noon.AddTicks(1), noon.AddSeconds(40), None));
+        Assert.Equal(noon, await journal.ObserveAsync(place, 5, noon, noon, None));
+        Assert.Equal(noon, await journal.ObserveAsync(place, 5, noon, noon.AddSeconds(10), None));
+        await journal.ForgetObservationsAsync("in", noon.AddSeconds(10), None);
+        Assert.Equal(noon, await journal.ObserveAsync(place, 5, noon, noon.AddSeconds(20), None));
+        Assert.Equal(noon.AddSeconds(30), await journal.ObserveAsync(place, 5, noon.AddTicks(1), noon.AddSeconds(30), None));
+        await journal.ForgetObservationsAsync("in", noon.AddSeconds(31), None);
+        Assert.Equal(noon.AddSeconds(40), await journal.ObserveAsync(place, 5, noon.AddTicks(1), noon.AddSeconds(40), None));
     }
 }

@@ -16,7 +16,7 @@ public sealed class ReadOnlyJournalTests : IDisposable
         journal.Put(JournalHome.Record("a"));
         Assert.Null(await journal.FindAsync(JournalHome.Place("a"), None));
         Assert.Empty(await journal.ListAsync(None).ToListAsync(None));
-        Assert.Empty(await journal.AbandonedFoldersAsync(None));
+        Assert.Empty(await journal.AbandonedDraftFoldersAsync(None));
         Assert.Empty(Directory.GetFiles(_home.Folder));
     }
 
@@ -48,7 +48,7 @@ public sealed class ReadOnlyJournalTests : IDisposable
         {
             var record = JournalHome.Record("a");
             run.Put(record, JournalHome.Line(record));
-            await run.LookAsync(record.Origin, 5, record.ModifiedAt, JournalHome.Noon, None);
+            await run.ObserveAsync(record.Origin, 5, record.ModifiedAt, JournalHome.Noon, None);
             await run.RegisterDraftFolderAsync(JournalHome.Place("f"), None);
         }
         var before = Content();
@@ -57,14 +57,14 @@ public sealed class ReadOnlyJournalTests : IDisposable
             Assert.NotNull(await journal.FindAsync(JournalHome.Place("a"), None));
             journal.Put(JournalHome.Record("b"), JournalHome.Line(JournalHome.Record("b")));
             await journal.RegisterDraftFolderAsync(JournalHome.Place("g"), None);
-            await journal.ForgetOwnFoldersAsync(None);
-            await journal.ForgetLooksAsync("in", DateTimeOffset.MaxValue, None);
+            await journal.ForgetOwnDraftFoldersAsync(None);
+            await journal.ForgetObservationsAsync("in", DateTimeOffset.MaxValue, None);
             await journal.FlushAsync(None);
             var (place, modified) = (JournalHome.Place("a"), JournalHome.Record("a").ModifiedAt);
-            Assert.Equal(JournalHome.Noon, await journal.LookAsync(place, 5, modified, JournalHome.Noon.AddHours(1), None));
-            var folder = Assert.Single(await journal.AbandonedFoldersAsync(None));
-            await journal.ForgetFolderAsync(folder.Run, folder.Folder, None);
-            Assert.Single(await journal.AbandonedFoldersAsync(None));
+            Assert.Equal(JournalHome.Noon, await journal.ObserveAsync(place, 5, modified, JournalHome.Noon.AddHours(1), None));
+            var folder = Assert.Single(await journal.AbandonedDraftFoldersAsync(None));
+            await journal.ForgetDraftFolderAsync(folder.Run, folder.Folder, None);
+            Assert.Single(await journal.AbandonedDraftFoldersAsync(None));
             Assert.Single(await journal.ListAsync(None).ToListAsync(None));
         }
         Assert.Equal(before, Content());

@@ -60,7 +60,7 @@ public sealed class SqliteJournalTests : IDisposable
         Assert.Equal(TimeSpan.FromMilliseconds(100), clock.DueIn);
         clock.Fire();
         // A second batch can only become durable after the first.
-        await journal.ForgetLooksAsync("in", JournalHome.Noon, None);
+        await journal.ForgetObservationsAsync("in", JournalHome.Noon, None);
         await using var other = await _home.OpenToReadAsync();
         Assert.NotNull(await other.FindAsync(JournalHome.Place("a"), None));
     }
@@ -82,17 +82,17 @@ public sealed class SqliteJournalTests : IDisposable
         var (noon, place) = (JournalHome.Noon, JournalHome.Place("a"));
         await using (var journal = await _home.OpenAsync())
         {
-            Assert.Equal(noon, await journal.LookAsync(place, 5, noon, noon, None));
-            Assert.Equal(noon, await journal.LookAsync(place, 5, noon, noon.AddSeconds(10), None));
-            Assert.Equal(noon.AddSeconds(20), await journal.LookAsync(place, 6, noon, noon.AddSeconds(20), None));
+            Assert.Equal(noon, await journal.ObserveAsync(place, 5, noon, noon, None));
+            Assert.Equal(noon, await journal.ObserveAsync(place, 5, noon, noon.AddSeconds(10), None));
+            Assert.Equal(noon.AddSeconds(20), await journal.ObserveAsync(place, 6, noon, noon.AddSeconds(20), None));
         }
         await using var again = await _home.OpenAsync();
-        Assert.Equal(noon.AddSeconds(20), await again.LookAsync(place, 6, noon, noon.AddSeconds(30), None));
-        await again.ForgetLooksAsync("in", noon.AddSeconds(30), None);
-        Assert.Equal(noon.AddSeconds(20), await again.LookAsync(place, 6, noon, noon.AddSeconds(30), None));
-        await again.ForgetLooksAsync("other", noon.AddSeconds(31), None);
-        await again.ForgetLooksAsync("in", noon.AddSeconds(31), None);
-        Assert.Equal(noon.AddSeconds(40), await again.LookAsync(place, 6, noon, noon.AddSeconds(40), None));
+        Assert.Equal(noon.AddSeconds(20), await again.ObserveAsync(place, 6, noon, noon.AddSeconds(30), None));
+        await again.ForgetObservationsAsync("in", noon.AddSeconds(30), None);
+        Assert.Equal(noon.AddSeconds(20), await again.ObserveAsync(place, 6, noon, noon.AddSeconds(30), None));
+        await again.ForgetObservationsAsync("other", noon.AddSeconds(31), None);
+        await again.ForgetObservationsAsync("in", noon.AddSeconds(31), None);
+        Assert.Equal(noon.AddSeconds(40), await again.ObserveAsync(place, 6, noon, noon.AddSeconds(40), None));
     }
 
     [Fact]
@@ -100,8 +100,8 @@ public sealed class SqliteJournalTests : IDisposable
     {
         var (noon, place) = (JournalHome.Noon, JournalHome.Place("a"));
         await using var journal = await _home.OpenAsync();
-        await journal.LookAsync(place, 5, noon, noon, None);
-        Assert.Equal(noon.AddHours(-1), await journal.LookAsync(place, 5, noon, noon.AddHours(-1), None));
+        await journal.ObserveAsync(place, 5, noon, noon, None);
+        Assert.Equal(noon.AddHours(-1), await journal.ObserveAsync(place, 5, noon, noon.AddHours(-1), None));
     }
 
     [Fact]

@@ -17,37 +17,37 @@ public sealed class UploadRecordTests : IDisposable
     {
         await using (var journal = await _home.OpenAsync("0000000000a1"))
         {
-            await journal.NoteHiddenAsync(First, null, None);
-            await journal.NoteHiddenAsync(Second, null, None);
-            await journal.NoteHiddenAsync(Second, null, None);
+            await journal.NoteUploadAsync(First, null, None);
+            await journal.NoteUploadAsync(Second, null, None);
+            await journal.NoteUploadAsync(Second, null, None);
         }
         await using var next = await _home.OpenAsync("0000000000b1");
-        await next.NoteHiddenAsync(Other, null, None);
-        Assert.Equal([First, Second, Other], await next.HiddenAsync(null, None));
-        Assert.Equal([Other], await next.HiddenAsync("0000000000b1", None));
-        next.ForgetHidden(First);
-        next.ForgetHidden(First);
-        Assert.Equal([Second, Other], await next.HiddenAsync(null, None));
+        await next.NoteUploadAsync(Other, null, None);
+        Assert.Equal([First, Second, Other], await next.UploadsAsync(null, None));
+        Assert.Equal([Other], await next.UploadsAsync("0000000000b1", None));
+        next.ForgetUpload(First);
+        next.ForgetUpload(First);
+        Assert.Equal([Second, Other], await next.UploadsAsync(null, None));
         await using var look = await _home.OpenToReadAsync();
-        Assert.Equal([Second, Other], await look.HiddenAsync(null, None));
+        Assert.Equal([Second, Other], await look.UploadsAsync(null, None));
     }
 
     [Fact]
     public async Task Note_is_durable_before_the_call_ends()
     {
         await using var journal = await _home.OpenAsync();
-        await journal.NoteHiddenAsync(First, null, None);
+        await journal.NoteUploadAsync(First, null, None);
         await using var look = await _home.OpenToReadAsync();
-        Assert.Equal([First], await look.HiddenAsync(null, None));
+        Assert.Equal([First], await look.UploadsAsync(null, None));
     }
 
     [Fact]
     public async Task Note_takes_the_place_of_another_in_one_step()
     {
         await using var journal = await _home.OpenAsync();
-        await journal.NoteHiddenAsync(First, null, None);
-        await journal.NoteHiddenAsync(Second, First.Mark, None);
+        await journal.NoteUploadAsync(First, null, None);
+        await journal.NoteUploadAsync(Second, First.Mark, None);
         await using var look = await _home.OpenToReadAsync();
-        Assert.Equal([Second], await look.HiddenAsync(null, None));
+        Assert.Equal([Second], await look.UploadsAsync(null, None));
     }
 }

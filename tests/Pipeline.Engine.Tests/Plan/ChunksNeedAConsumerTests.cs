@@ -26,7 +26,7 @@ public class ChunksNeedAConsumerTests
     [InlineData("- chunk:\n- fetch-to-incoming: { to: 'b:{path}' }\n- chunk:\n- archive: { to: 'c:{path}' }")]
     [InlineData("- fork: { one: [ chunk: {}, upload: { to: 'b:{path}' } ], two: [ upload: { to: 'c:{path}' } ] }")]
     [InlineData("- upload: { to: 'far:{path}' }\n- chunk: {}\n- upload: { to: 'b:{path}' }")]
-    public void Accepts_slices_that_a_copying_stage_takes(string stages) => Assert.Equal("", Problems(stages));
+    public void Accepts_chunks_that_a_copying_stage_takes(string stages) => Assert.Equal("", Problems(stages));
 
     [Theory]
     [InlineData("- chunk: {}", "(5,3): error P210: the stage right below 'chunk' " + Rest + "nothing")]
@@ -55,7 +55,7 @@ public class ChunksNeedAConsumerTests
         "(6,17): error P210: 'upload' cannot send the chunks of 'chunk': the store 'odd' cannot write parts of a file (not today); remove 'chunk'"
     )]
     [InlineData("- chunk: { size: 1KiB }\n- upload: { to: 'b:{path}' }", "(5,18): error P104: 'size' must be from 4KiB to 1TiB")]
-    public void Rejects_slices_that_nobody_makes_whole(string stages, string problem) =>
+    public void Rejects_chunks_that_nobody_makes_whole(string stages, string problem) =>
         Assert.Contains(problem, Problems(stages));
 
     [Fact]

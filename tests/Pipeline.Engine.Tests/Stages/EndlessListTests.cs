@@ -47,10 +47,10 @@ public sealed class EndlessListTests : IEventListener
     public void Folders_that_lie_too_deep_end_the_look_soon()
     {
         var deep = StorePath.Parse(string.Join('/', Enumerable.Repeat("a", PathLimits.Parts)));
-        var entry = new FileEntry(deep / "b", null, null) { Kind = EntryKind.Unusable, ToldKind = EntryKind.Folder };
+        var entry = new FileEntry(deep / "b", null, null) { Kind = EntryKind.Unusable, ReportedKind = EntryKind.Folder };
         for (var n = 1; n < EndlessList.MostTooDeep; n++)
             _endless.Take(entry);
-        _endless.Take(entry with { ToldKind = EntryKind.File });
+        _endless.Take(entry with { ReportedKind = EntryKind.File });
         _endless.Take(entry with { Path = StorePath.Parse("outbox/broken") });
         var fault = Assert.Throws<StoreException>(() => _endless.Take(entry));
         Assert.Contains("are deeper than the longest allowed path", fault.Message, StringComparison.Ordinal);

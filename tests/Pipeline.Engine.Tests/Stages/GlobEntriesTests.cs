@@ -67,7 +67,7 @@ public sealed class GlobEntriesTests
     {
         _run.Stores["from"] = new StoreBefore(_run.From)
         {
-            Listed = [Entry(name, EntryKind.Unusable, "not UTF-8") with { ToldKind = told }],
+            Listed = [Entry(name, EntryKind.Unusable, "not UTF-8") with { ReportedKind = told }],
         };
         var found = Assert.Single(await _run.FindAsync(StageFixture.All with { Pattern = [Read.Pattern(pattern)] }));
         Assert.Equal(isLeft, found.Fault is null);
@@ -141,7 +141,7 @@ public sealed class GlobEntriesTests
         await _run.GivenAsync("good");
         var context = _run.Context("glob") with
         {
-            Given =
+            InputPaths =
             [
                 new(StageFixture.Place("from:lost"), StorePath.Parse("lost")),
                 new(StageFixture.Place("from:good"), StorePath.Parse("good")),

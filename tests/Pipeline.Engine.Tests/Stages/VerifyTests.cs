@@ -121,7 +121,7 @@ public class VerifyTests
         IReadOnlyList<FilePlace> noted = [];
         _copy.Tells = order =>
         {
-            noted = _run.Journal.OwnFoldersAsync(default).AsTask().Result;
+            noted = _run.Journal.OwnDraftFoldersAsync(default).AsTask().Result;
             Assert.NotNull(DraftName.RunOf(DraftName.For(order.Path, order.Tag).Name));
             return null;
         };

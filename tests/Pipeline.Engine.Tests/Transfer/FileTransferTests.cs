@@ -84,7 +84,7 @@ public class FileTransferTests
         _journal.PowerCut();
         _journal.Run = RunName.New();
 
-        Assert.Equal("out:x", Assert.Single(await _journal.AbandonedFoldersAsync(default)).Folder.ToString());
+        Assert.Equal("out:x", Assert.Single(await _journal.AbandonedDraftFoldersAsync(default)).Folder.ToString());
     }
 
     [Fact]

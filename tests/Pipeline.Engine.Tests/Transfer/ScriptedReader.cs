@@ -40,7 +40,7 @@ internal sealed class ScriptedReader(byte[] bytes) : IFileReader
         }
     }
 
-    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) => new(Look);
+    public ValueTask<FileEntry?> StatAsync(CancellationToken cancellationToken) => new(Look);
 
     public ValueTask DisposeAsync()
     {

@@ -50,7 +50,7 @@ public sealed class ExamplesTests : IDisposable
     }
 
     [Fact]
-    public void Multi_push_sends_once_and_something_in_slices()
+    public void Multi_push_sends_once_and_something_in_chunks()
     {
         var given = Bytes("etc/sample");
 

@@ -144,12 +144,12 @@ public sealed class RunTests : IDisposable
     }
 
     [Fact]
-    public void Slices_whose_size_is_auto_make_the_same_file_and_the_size_is_said()
+    public void Chunks_whose_size_is_auto_make_the_same_file_and_the_size_is_said()
     {
         _place.With(
-            "sliced.yml",
+            "chunked.yml",
             """
-            pipeline: sliced
+            pipeline: chunked
             stores:
               from: { local: { root: from } }
               far: { sftp: { built_in: far } }
@@ -165,13 +165,13 @@ public sealed class RunTests : IDisposable
         new Random(1).NextBytes(bytes);
         File.WriteAllBytes(_place.At("from/big"), bytes);
 
-        var end = _place.Run("run", "sliced.yml");
+        var end = _place.Run("run", "chunked.yml");
 
         Assert.Equal((0, ""), (end.ExitCode, end.Errors));
         Assert.Contains("\nValues found for auto: chunk.size=8MiB (the run was too short to try more)\n", end.Output);
         Assert.Equal(bytes, File.ReadAllBytes(_place.At("far/big")));
         Assert.Equal("a", File.ReadAllText(_place.At("far/a.csv")));
-        AssertConserved("sliced.yml");
+        AssertConserved("chunked.yml");
     }
 
     [Fact]

@@ -39,7 +39,7 @@ public sealed class Distant(IFileStore inner) : IFileStore
         public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken) =>
             inner.ReadAsync(offset, into, cancellationToken);
 
-        public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) => inner.LookAsync(cancellationToken);
+        public ValueTask<FileEntry?> StatAsync(CancellationToken cancellationToken) => inner.StatAsync(cancellationToken);
 
         public ValueTask DisposeAsync() => inner.DisposeAsync();
     }

@@ -37,8 +37,11 @@ public sealed class LocalWorld : IAsyncDisposable
     public static async Task<LocalWorld> OfAsync(ReferencePipeline reference, IReadOnlyDictionary<string, byte[]>? files = null)
     {
         var world = new LocalWorld(reference);
-        foreach (var (path, bytes) in files ?? Given.Files(Piece))
-            File.SetLastWriteTimeUtc(world._folder.Write($"{reference.Stores[0]}/{path}", bytes), Given.ModifiedAt.UtcDateTime);
+        foreach (var (path, bytes) in files ?? SampleFiles.Files(Piece))
+            File.SetLastWriteTimeUtc(
+                world._folder.Write($"{reference.Stores[0]}/{path}", bytes),
+                SampleFiles.ModifiedAt.UtcDateTime
+            );
         world._before = await Conserved.RememberAsync(world._stores);
         return world;
     }
@@ -77,7 +80,7 @@ public sealed class LocalWorld : IAsyncDisposable
         RunAsync(_reference, Root, before).WaitAsync(TimeSpan.FromSeconds(60));
 
     /// <summary>Everything that lies in the stores, in ordinal order.</summary>
-    public async Task<IReadOnlyList<string>> LookAsync()
+    public async Task<IReadOnlyList<string>> SnapshotAsync()
     {
         var lines = new List<string>();
         foreach (var store in _stores)
@@ -98,7 +101,7 @@ public sealed class LocalWorld : IAsyncDisposable
     public async Task AssertConservedAsync(bool tidy)
     {
         await using var journal = await ReadOnlyJournal.OpenAsync(_folder.At("log"), _reference.Name, default);
-        var noted = (await journal.DraftsAsync(null, default)).Select(draft => draft.DraftPlace).ToHashSet();
+        var noted = (await journal.ChunkedDraftsAsync(null, default)).Select(draft => draft.DraftPlace).ToHashSet();
         var markers = (await journal.MarkersAsync(default)).Select(marker => marker.Place).ToHashSet();
         await _before!.AssertAsync(
             _stores[0].Name,

@@ -26,14 +26,14 @@ public sealed class MemoryWorld
     {
         _reference = reference;
         Stores = reference.Stores.Select(name => new MemoryStore(name, _clock)).ToList();
-        foreach (var (path, bytes) in Given.Files(Piece))
-            Origin.Put(path, bytes, Given.ModifiedAt);
+        foreach (var (path, bytes) in SampleFiles.Files(Piece))
+            Origin.Put(path, bytes, SampleFiles.ModifiedAt);
         _before = Conserved.RememberAsync(Stores).GetAwaiter().GetResult();
     }
 
     /// <summary>The names of the given files, in ordinal order.</summary>
     public static IReadOnlyList<string> Names { get; } =
-    [.. Given.Files(1).Keys.Select(path => StorePath.Parse(path).Name).Order(StringComparer.Ordinal)];
+    [.. SampleFiles.Files(1).Keys.Select(path => StorePath.Parse(path).Name).Order(StringComparer.Ordinal)];
 
     public IReadOnlyList<MemoryStore> Stores { get; }
 
@@ -46,7 +46,7 @@ public sealed class MemoryWorld
     public static MemoryWorld Of(ReferencePipeline reference) => new(reference);
 
     /// <summary>Everything that lies in the stores, in ordinal order.</summary>
-    public async Task<IReadOnlyList<string>> LookAsync()
+    public async Task<IReadOnlyList<string>> SnapshotAsync()
     {
         var lines = new List<string>();
         foreach (var store in Stores)
@@ -93,7 +93,7 @@ public sealed class MemoryWorld
     /// </summary>
     public async Task AssertConservedAsync(bool tidy, bool marked = false)
     {
-        var noted = (await Journal.DraftsAsync(null, default)).Select(draft => draft.DraftPlace).ToHashSet();
+        var noted = (await Journal.ChunkedDraftsAsync(null, default)).Select(draft => draft.DraftPlace).ToHashSet();
         var markers = tidy && !marked ? [] : (await Journal.MarkersAsync(default)).Select(marker => marker.Place).ToHashSet();
         await _before.AssertAsync(Origin.Name, _reference.Destinations, isAlive: _ => !tidy, noted.Contains, markers.Contains);
         if (!tidy)

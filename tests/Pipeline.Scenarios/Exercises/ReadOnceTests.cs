@@ -23,7 +23,7 @@ public sealed class ReadOnceTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere the bytes pass");
         using var disk = new TempFolder();
-        foreach (var (path, bytes) in Given.Files(100_000))
+        foreach (var (path, bytes) in SampleFiles.Files(100_000))
             disk.Write($"incoming/{path}", bytes);
         var script = FaultScript.Count();
         var plan = ReferencePipeline.Copier.Plan(disk.Path, 100_000, 1, local => new FaultyStore(local, script));

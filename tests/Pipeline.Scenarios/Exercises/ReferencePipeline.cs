@@ -83,19 +83,19 @@ public sealed record ReferencePipeline(
             path => [new("accounting", path), new("reports", path), new("backup", StorePath.Parse("2026-02") / path)]
         );
 
-    /// <summary>One big file in slices, several of them at once.</summary>
-    public static ReferencePipeline Slicer { get; } =
+    /// <summary>One big file in chunks, several of them at once.</summary>
+    public static ReferencePipeline Chunker { get; } =
         new(
-            "slicer",
+            "chunker",
             """
-            pipeline: slicer
+            pipeline: chunker
             stores:
               outbox: { local: { root: "${ROOT}/outbox" } }
               server: { local: { root: "${ROOT}/server" } }
             stages:
               - glob: { in: "outbox:", pattern: "**/*" }
                 retry: &retry { max_attempts: 1, initial_delay: 1ms }
-              - chunk: { size: "${SLICE}" }
+              - chunk: { size: "${CHUNK}" }
                 retry: *retry
               - upload: { to: "server:{path}" }
                 concurrency: 2
@@ -190,12 +190,12 @@ public sealed record ReferencePipeline(
 
     /// <summary>The pipeline of a name, for tests that are given names.</summary>
     public static ReferencePipeline Of(string name) =>
-        new[] { Fetcher, Copier, Slicer, Daily }.Single(reference => reference.Name == name);
+        new[] { Fetcher, Copier, Chunker, Daily }.Single(reference => reference.Name == name);
 
     /// <summary>The plan, with stores of a test's choice in the place of local ones.</summary>
     /// <param name="root">The folder above the stores' folders.</param>
     /// <param name="piece">
-    /// The bytes in a piece of the stores; slices are a little smaller, and do not divide the given file.
+    /// The bytes in a piece of the stores; chunks are a little smaller, and do not divide the given file.
     /// </param>
     /// <param name="attempts">How many attempts each step has.</param>
     /// <param name="store">Makes a store, given the local one.</param>
@@ -213,7 +213,7 @@ public sealed record ReferencePipeline(
                 variable switch
                 {
                     "ROOT" => root,
-                    "SLICE" => $"{piece * 4 / 5}B",
+                    "CHUNK" => $"{piece * 4 / 5}B",
                     _ => null,
                 },
             WorkingFolder = root,

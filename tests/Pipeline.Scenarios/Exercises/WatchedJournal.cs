@@ -28,16 +28,16 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
         await inner.FlushAsync(cancellationToken);
     }
 
-    public ValueTask<DateTimeOffset> LookAsync(
+    public ValueTask<DateTimeOffset> ObserveAsync(
         FilePlace place,
         long? length,
         DateTimeOffset? modifiedAt,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => inner.LookAsync(place, length, modifiedAt, now, cancellationToken);
+    ) => inner.ObserveAsync(place, length, modifiedAt, now, cancellationToken);
 
-    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) =>
-        inner.ForgetLooksAsync(store, before, cancellationToken);
+    public ValueTask ForgetObservationsAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) =>
+        inner.ForgetObservationsAsync(store, before, cancellationToken);
 
     public async ValueTask RegisterDraftFolderAsync(FilePlace folder, CancellationToken cancellationToken)
     {
@@ -45,48 +45,51 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
         await inner.RegisterDraftFolderAsync(folder, cancellationToken);
     }
 
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken cancellationToken) =>
-        inner.OwnFoldersAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<FilePlace>> OwnDraftFoldersAsync(CancellationToken cancellationToken) =>
+        inner.OwnDraftFoldersAsync(cancellationToken);
 
-    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken cancellationToken) =>
-        inner.AbandonedFoldersAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedDraftFoldersAsync(
+        CancellationToken cancellationToken
+    ) => inner.AbandonedDraftFoldersAsync(cancellationToken);
 
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) =>
-        inner.ForgetFolderAsync(run, folder, cancellationToken);
+    public ValueTask ForgetDraftFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) =>
+        inner.ForgetDraftFolderAsync(run, folder, cancellationToken);
 
-    public async ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken)
+    public async ValueTask ForgetOwnDraftFoldersAsync(CancellationToken cancellationToken)
     {
         before("journal ForgetOwn");
-        await inner.ForgetOwnFoldersAsync(cancellationToken);
+        await inner.ForgetOwnDraftFoldersAsync(cancellationToken);
     }
 
     public bool IsAlive(string run) => inner.IsAlive(run);
 
-    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken) =>
-        inner.DraftsAsync(origin, cancellationToken);
+    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> ChunkedDraftsAsync(
+        FilePlace? origin,
+        CancellationToken cancellationToken
+    ) => inner.ChunkedDraftsAsync(origin, cancellationToken);
 
-    public async ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken)
+    public async ValueTask<bool> OwnChunkedDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken)
     {
         before($"journal OwnDraft {draft.Origin}");
-        return await inner.OwnDraftAsync(draft, cancellationToken);
+        return await inner.OwnChunkedDraftAsync(draft, cancellationToken);
     }
 
-    public void PutSlice(ChunkedDraftRecord draft, SliceRecord slice)
+    public void PutChunk(ChunkedDraftRecord draft, ChunkRecord chunk)
     {
-        before($"journal PutSlice {draft.Origin} {slice.Offset}");
-        inner.PutSlice(draft, slice);
+        before($"journal PutChunk {draft.Origin} {chunk.Offset}");
+        inner.PutChunk(draft, chunk);
     }
 
-    public void ForgetDraft(ChunkedDraftRecord draft)
+    public void ForgetChunkedDraft(ChunkedDraftRecord draft)
     {
-        before($"journal ForgetDraft {draft.Origin}");
-        inner.ForgetDraft(draft);
+        before($"journal ForgetChunkedDraft {draft.Origin}");
+        inner.ForgetChunkedDraft(draft);
     }
 
-    public async ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken)
+    public async ValueTask RegisterMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken)
     {
         before($"journal OwnMarker {marker.Place}");
-        await inner.OwnMarkerAsync(marker, cancellationToken);
+        await inner.RegisterMarkerAsync(marker, cancellationToken);
     }
 
     public void ForgetMarker(MarkerRecord marker)
@@ -98,52 +101,52 @@ public sealed class WatchedJournal(IJournal inner, Action<string> before) : IJou
     public ValueTask<IReadOnlyList<MarkerRecord>> MarkersAsync(CancellationToken cancellationToken) =>
         inner.MarkersAsync(cancellationToken);
 
-    public async ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken)
+    public async ValueTask NoteUploadAsync(UploadRecord upload, string? instead, CancellationToken cancellationToken)
     {
-        before($"journal NoteHidden {draft.Place}");
-        await inner.NoteHiddenAsync(draft, instead, cancellationToken);
+        before($"journal NoteHidden {upload.Place}");
+        await inner.NoteUploadAsync(upload, instead, cancellationToken);
     }
 
-    public void ForgetHidden(UploadRecord draft)
+    public void ForgetUpload(UploadRecord upload)
     {
-        before($"journal ForgetHidden {draft.Place}");
-        inner.ForgetHidden(draft);
+        before($"journal ForgetUpload {upload.Place}");
+        inner.ForgetUpload(upload);
     }
 
-    public ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken) =>
-        inner.HiddenAsync(run, cancellationToken);
+    public ValueTask<IReadOnlyList<UploadRecord>> UploadsAsync(string? run, CancellationToken cancellationToken) =>
+        inner.UploadsAsync(run, cancellationToken);
 
-    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken) =>
-        inner.FindCopyAsync(place, cancellationToken);
+    public ValueTask<CopyOwner?> FindCopyOwnerAsync(long place, CancellationToken cancellationToken) =>
+        inner.FindCopyOwnerAsync(place, cancellationToken);
 
-    public void PutCopy(long place, CopyOwner owner) => inner.PutCopy(place, owner);
+    public void PutCopyOwner(long place, CopyOwner owner) => inner.PutCopyOwner(place, owner);
 
-    public void PutLeft(LeftCopy copy)
+    public void PutLeftover(LeftoverCopy copy)
     {
-        before($"journal PutLeft {copy.Place}");
-        inner.PutLeft(copy);
+        before($"journal PutLeftover {copy.Place}");
+        inner.PutLeftover(copy);
     }
 
-    public void ForgetLeft(LeftCopy copy)
+    public void ForgetLeftover(LeftoverCopy copy)
     {
-        before($"journal ForgetLeft {copy.Place}");
-        inner.ForgetLeft(copy);
+        before($"journal ForgetLeftover {copy.Place}");
+        inner.ForgetLeftover(copy);
     }
 
-    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken) =>
-        inner.LeftCopiesAsync(cancellationToken);
+    public ValueTask<IReadOnlyList<LeftoverCopy>> LeftoversAsync(CancellationToken cancellationToken) =>
+        inner.LeftoversAsync(cancellationToken);
 
-    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
-        inner.IsLookDueAsync(now, cancellationToken);
+    public ValueTask<bool> IsOrphanScanDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        inner.IsOrphanScanDueAsync(now, cancellationToken);
 
-    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
-        inner.NoteLookedAsync(at, cancellationToken);
+    public ValueTask NoteOrphanScanAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+        inner.NoteOrphanScanAsync(at, cancellationToken);
 
-    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken cancellationToken) =>
-        inner.HasPlanAsync(asked, cancellationToken);
+    public ValueTask<bool> HasPlanAsync(string requirements, CancellationToken cancellationToken) =>
+        inner.HasPlanAsync(requirements, cancellationToken);
 
-    public ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken) =>
-        inner.NotePlanAsync(asked, cancellationToken);
+    public ValueTask NotePlanAsync(string requirements, CancellationToken cancellationToken) =>
+        inner.NotePlanAsync(requirements, cancellationToken);
 
     public ValueTask<IReadOnlyList<FileRecord>> InterruptedDeletesAsync(string store, CancellationToken cancellationToken) =>
         inner.InterruptedDeletesAsync(store, cancellationToken);

@@ -95,7 +95,7 @@ public class BalanceEveryCallTests
     private static void AssertAllArrived(MemoryWorld world, Moment call, bool isOnce)
     {
         Assert.Empty(world.Origin.Files);
-        foreach (var (path, bytes) in Given.Files(MemoryWorld.Piece))
+        foreach (var (path, bytes) in SampleFiles.Files(MemoryWorld.Piece))
         {
             var there = world.Stores.Skip(1).Select(store => store.Get(path)).OfType<byte[]>().ToList();
             Assert.True(there.Count == 1 || (!isOnce && there.Count > 1), $"{call}: {path} lies in {there.Count} targets");

@@ -15,7 +15,7 @@ public class FailEveryCallTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
-    [InlineData("slicer")]
+    [InlineData("chunker")]
     public async Task A_call_that_fails_once_fails_its_file_and_no_other(string name)
     {
         var (calls, end) = await CallsAsync(name);
@@ -63,7 +63,7 @@ public class FailEveryCallTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
-    [InlineData("slicer")]
+    [InlineData("chunker")]
     [InlineData("daily")]
     public async Task A_store_that_fails_from_then_on_ends_the_run_in_order(string name)
     {
@@ -104,7 +104,7 @@ public class FailEveryCallTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
-    [InlineData("slicer")]
+    [InlineData("chunker")]
     [InlineData("daily")]
     public async Task A_transient_error_at_any_call_is_made_good_by_the_second_attempt(string name)
     {
@@ -125,7 +125,7 @@ public class FailEveryCallTests
 
             Assert.True(moments.IsPast, $"{call} did not happen");
             Assert.True(report.Result == RunResult.Done, $"{call}: {report.Result} {report.Cause?.Message} {ends.Reasons}");
-            Assert.Equal(end, await world.LookAsync());
+            Assert.Equal(end, await world.SnapshotAsync());
             await world.AssertConservedAsync(tidy: true);
         }
     }
@@ -141,7 +141,7 @@ public class FailEveryCallTests
         Assert.Equal(RunResult.Done, report.Result);
         Assert.True(moments.Seen.Count > 40, $"only {moments.Seen.Count} calls");
         await world.AssertConservedAsync(tidy: true);
-        return (name == "daily" ? moments.SureWithGroups : moments.Seen, await world.LookAsync());
+        return (name == "daily" ? moments.SureWithGroups : moments.Seen, await world.SnapshotAsync());
     }
 
     /// <summary>Faults stop: a run makes all good, and one more has nothing to do.</summary>
@@ -152,7 +152,7 @@ public class FailEveryCallTests
     {
         var (report, ends) = await world.RunAsync();
         Assert.True(report.Result == RunResult.Done, $"after {call}: {report.Result} {report.Cause?.Message} {ends.Reasons}");
-        var now = await world.LookAsync();
+        var now = await world.SnapshotAsync();
         Assert.Equal(end, tidied ? now : now.Where(line => end.Contains(line) || !line.Contains(":in Folder")));
         await world.AssertConservedAsync(tidy: true);
         Assert.Equal(0, (await world.RunAsync()).Report.Total.Found);

@@ -13,7 +13,7 @@ public class FailEveryRequestTests
     private const string Local = "supplier: { local: { root: \"${ROOT}/supplier\" } }";
     private static readonly string[] Names =
     [
-        .. Given.Files(1).Keys.Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal),
+        .. SampleFiles.Files(1).Keys.Select(path => Path.GetFileName(path)!).Order(StringComparer.Ordinal),
     ];
 
     [Fact]
@@ -39,7 +39,7 @@ public class FailEveryRequestTests
             await world.AssertConservedAsync(tidy: true);
             (report, ends) = await RunAsync(world);
             Assert.True(report.Result == RunResult.Done, $"after request {k}: {report.Cause?.Message} {ends.Reasons}");
-            Assert.Equal(end, await world.LookAsync());
+            Assert.Equal(end, await world.SnapshotAsync());
             await world.AssertConservedAsync(tidy: true);
             Assert.Equal(0, (await RunAsync(world)).Report.Total.Found);
         }
@@ -52,7 +52,7 @@ public class FailEveryRequestTests
         await using var world = await LocalWorld.OfAsync(ReferencePipeline.Fetcher);
         Assert.Equal(RunResult.Done, (await RunAsync(world)).Report.Result);
         await world.AssertConservedAsync(tidy: true);
-        return await world.LookAsync();
+        return await world.SnapshotAsync();
     }
 
     /// <summary>

@@ -43,14 +43,14 @@ public class GroupEveryCallTests
                 Assert.NotEqual(RunResult.Done, report.Result);
             else
                 Assert.True(others.All(ends.Done.Contains), $"{call}: {ends.Reasons}");
-            Assert.DoesNotContain(await world.LookAsync(), line => line.Contains(".do-not-touch", StringComparison.Ordinal));
+            Assert.DoesNotContain(await world.SnapshotAsync(), line => line.Contains(".do-not-touch", StringComparison.Ordinal));
             await world.AssertConservedAsync(tidy: true);
 
             var (again, endsAgain) = await world.RunAsync();
 
             Assert.True(again.Result == RunResult.Done, $"after {call}: {again.Cause?.Message} {endsAgain.Reasons}");
             // A folder that could not be tidied away when it became empty stays.
-            Assert.Equal(end, (await world.LookAsync()).Where(line => end.Contains(line) || !line.Contains(":in Folder")));
+            Assert.Equal(end, (await world.SnapshotAsync()).Where(line => end.Contains(line) || !line.Contains(":in Folder")));
             await world.AssertConservedAsync(tidy: true);
             Assert.Equal(0, (await world.RunAsync()).Report.Total.Found);
         }
@@ -71,7 +71,7 @@ public class GroupEveryCallTests
         var moments = new Moments();
         var (report, _) = await world.RunAsync(FaultScript.Each(operation => moments.IsNow(Key(operation))));
         Assert.Equal(RunResult.Done, report.Result);
-        return (moments.SureWithGroups, await world.LookAsync());
+        return (moments.SureWithGroups, await world.SnapshotAsync());
     }
 
     private static string Key(StoreOperation operation) => $"{operation.Call} {operation.Place}";

@@ -16,7 +16,7 @@ public class PowerCutTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
-    [InlineData("slicer")]
+    [InlineData("chunker")]
     [InlineData("daily")]
     public async Task A_power_cut_at_any_moment_loses_nothing_and_the_next_run_ends_as_if_there_had_been_none(string name)
     {
@@ -38,7 +38,7 @@ public class PowerCutTests
             await world.AssertConservedAsync(tidy: false);
             var (report, ends) = await world.RunAsync();
             Assert.True(report.Result == RunResult.Done, $"after {moment}: {report.Cause?.Message} {ends.Reasons}");
-            var now = await world.LookAsync();
+            var now = await world.SnapshotAsync();
             Assert.True(end.SequenceEqual(now), $"after {moment}:\n{string.Join('\n', now)}");
             await world.AssertConservedAsync(tidy: true);
         }
@@ -47,12 +47,12 @@ public class PowerCutTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
-    [InlineData("slicer")]
+    [InlineData("chunker")]
     public async Task What_makes_a_copy_outlive_a_power_cut_is_done_in_order_and_before_the_origin_goes(string name)
     {
         var (moments, _) = await MomentsAsync(name);
         var order = moments.Select(moment => moment.What).ToList();
-        foreach (var origin in Given.Files(1).Keys.Select(StorePath.Parse))
+        foreach (var origin in SampleFiles.Files(1).Keys.Select(StorePath.Parse))
         {
             var durable = 0;
             foreach (var copy in ReferencePipeline.Of(name).Destinations(origin))
@@ -72,14 +72,14 @@ public class PowerCutTests
                     Assert.InRange(order.IndexOf($"{copy.Store} FlushFolder {folder.Folder}", made), made, named);
                 }
                 durable = Math.Max(durable, kept);
-                // A slice is noted when it is durable, never before.
+                // A chunk is noted when it is durable, never before.
                 var notes = order
                     .Index()
-                    .Where(one => one.Item.StartsWith($"journal PutSlice {ReferencePipeline.Of(name).Stores[0]}:{origin} "))
+                    .Where(one => one.Item.StartsWith($"journal PutChunk {ReferencePipeline.Of(name).Stores[0]}:{origin} "))
                     .ToList();
                 foreach (var (nth, note) in notes.Index())
                     Assert.True(order.Take(note.Index).Count(what => what == $"{copy.Store} Flush {copy.Path}") > nth, note.Item);
-                Assert.Equal(name == "slicer" && origin.Name == "pieces.bin", notes.Count > 0);
+                Assert.Equal(name == "chunker" && origin.Name == "pieces.bin", notes.Count > 0);
             }
             if (order.IndexOf($"{ReferencePipeline.Of(name).Stores[0]} Delete {origin}") is not (>= 0 and var gone))
                 continue;
@@ -96,7 +96,7 @@ public class PowerCutTests
         var moments = new Moments();
         var report = await RunAsync(world, what => moments.IsNow(what), default);
         Assert.Equal(RunResult.Done, report.Result);
-        return (moments.Seen, await world.LookAsync());
+        return (moments.Seen, await world.SnapshotAsync());
     }
 
     /// <summary>A run of which everything is told that is done to the disks and to the journal.</summary>

@@ -35,10 +35,10 @@ public class SeedTests
     private static async Task TryAsync(int seed)
     {
         var random = new Random(seed);
-        var reference = new[] { ReferencePipeline.Fetcher, ReferencePipeline.Copier, ReferencePipeline.Slicer }[seed % 3];
+        var reference = new[] { ReferencePipeline.Fetcher, ReferencePipeline.Copier, ReferencePipeline.Chunker }[seed % 3];
         var world = MemoryWorld.Of(reference);
         var versions = new Versions();
-        foreach (var (path, bytes) in Given.Files(MemoryWorld.Piece))
+        foreach (var (path, bytes) in SampleFiles.Files(MemoryWorld.Piece))
             versions.Put(world.Origin, path, bytes);
 
         for (var run = 0; run < RunsInTrouble; run++)

@@ -12,7 +12,7 @@ public class TwoInstancesTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
-    [InlineData("slicer")]
+    [InlineData("chunker")]
     [InlineData("daily")]
     public async Task Two_instances_lose_nothing_and_mix_nothing(string name)
     {
@@ -20,7 +20,7 @@ public class TwoInstancesTests
             .Range(0, Files)
             .ToDictionary(
                 n => $"{(n % 3 == 0 ? "in/" : "")}f{n}.bin",
-                n => Given.Bytes(n * 9000, seed: n),
+                n => SampleFiles.Bytes(n * 9000, seed: n),
                 StringComparer.Ordinal
             );
         IReadOnlyList<string>? alone = null;
@@ -37,8 +37,8 @@ public class TwoInstancesTests
             await world.AssertConservedAsync(tidy: true);
             var (report, ends) = await world.RunAsync(_ => { });
             Assert.True(report.Result == RunResult.Done, ends.Reasons);
-            alone ??= await world.LookAsync();
-            Assert.Equal(alone, await world.LookAsync());
+            alone ??= await world.SnapshotAsync();
+            Assert.Equal(alone, await world.SnapshotAsync());
             await world.AssertConservedAsync(tidy: true);
         }
     }

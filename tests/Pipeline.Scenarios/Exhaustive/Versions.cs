@@ -23,7 +23,7 @@ internal sealed class Versions
             _known.Add(path, forms = []);
         forms.Add(bytes);
         _vanished.Remove(path);
-        origins.Put(path, bytes, Given.ModifiedAt.AddSeconds(++_changes));
+        origins.Put(path, bytes, SampleFiles.ModifiedAt.AddSeconds(++_changes));
     }
 
     /// <summary>Changes one origin, and says how; null when it may not be changed now.</summary>
@@ -41,7 +41,11 @@ internal sealed class Versions
         }
         else
         {
-            Put(origins, path, change == "touch" ? last : Given.Bytes(last.Length + (change == "grow" ? 10 : 0), random.Next()));
+            Put(
+                origins,
+                path,
+                change == "touch" ? last : SampleFiles.Bytes(last.Length + (change == "grow" ? 10 : 0), random.Next())
+            );
         }
         return change;
     }

@@ -20,7 +20,7 @@ public class KillTests
         nameof(StoreCall.Find),
         nameof(StoreCall.OpenRead),
         nameof(StoreCall.Read),
-        nameof(StoreCall.Look),
+        nameof(StoreCall.Stat),
         nameof(StoreCall.FreeBytes),
         // What is put waits for the flush.
         "journal Put",
@@ -31,7 +31,7 @@ public class KillTests
     [Theory]
     [InlineData("fetcher")]
     [InlineData("copier")]
-    [InlineData("slicer")]
+    [InlineData("chunker")]
     [InlineData("daily")]
     public async Task A_run_killed_at_any_moment_is_finished_by_the_next(string name)
     {
@@ -55,7 +55,7 @@ public class KillTests
                 var (report, ends) = await world.RunAsync(_ => { });
 
                 Assert.True(report.Result == RunResult.Done, $"after {moment}: {report.Cause?.Message} {ends.Reasons}");
-                Assert.Equal(end, await world.LookAsync());
+                Assert.Equal(end, await world.SnapshotAsync());
                 await world.AssertConservedAsync(tidy: true);
             }
         );
@@ -66,7 +66,7 @@ public class KillTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGKILL there");
         await using var world = await LocalWorld.OfAsync(ReferencePipeline.Copier);
-        var file = Given.Files(1).Keys.First();
+        var file = SampleFiles.Files(1).Keys.First();
         using (var victim = KilledProcess.Start("copier", world.Root, new($"journal Put Done incoming:{file}", 1)))
             await victim.WaitForExitAsync();
         foreach (var copy in ReferencePipeline.Copier.Destinations(StorePath.Parse(file)))
@@ -83,11 +83,11 @@ public class KillTests
     [Theory]
     [InlineData(2)]
     [InlineData(4)]
-    public async Task Of_two_runs_after_a_kill_inside_a_file_one_goes_on_with_it_and_nothing_is_mixed(int slice)
+    public async Task Of_two_runs_after_a_kill_inside_a_file_one_goes_on_with_it_and_nothing_is_mixed(int chunk)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "there is no SIGKILL there");
-        await using var world = await LocalWorld.OfAsync(ReferencePipeline.Slicer);
-        using (var victim = KilledProcess.Start("slicer", world.Root, new("FinishPart server:in/pieces.bin", slice)))
+        await using var world = await LocalWorld.OfAsync(ReferencePipeline.Chunker);
+        using (var victim = KilledProcess.Start("chunker", world.Root, new("FinishPart server:in/pieces.bin", chunk)))
         {
             _ = await victim.StandardError.ReadToEndAsync();
             await victim.WaitForExitAsync();
@@ -100,7 +100,7 @@ public class KillTests
         await world.AssertConservedAsync(tidy: true);
         var (report, ends) = await world.RunAsync(_ => { });
         Assert.True(report.Result == RunResult.Done, ends.Reasons);
-        Assert.DoesNotContain(await world.LookAsync(), line => line.Contains(".part-", StringComparison.Ordinal));
+        Assert.DoesNotContain(await world.SnapshotAsync(), line => line.Contains(".part-", StringComparison.Ordinal));
         await world.AssertConservedAsync(tidy: true);
     }
 
@@ -109,7 +109,11 @@ public class KillTests
         LocalWorld.OfAsync(
             ReferencePipeline.Of(name),
             name == "daily"
-                ? new Dictionary<string, byte[]> { ["in/one.csv"] = [1, 2, 3], ["in/two.bin"] = Given.Bytes(300_000, seed: 1) }
+                ? new Dictionary<string, byte[]>
+                {
+                    ["in/one.csv"] = [1, 2, 3],
+                    ["in/two.bin"] = SampleFiles.Bytes(300_000, seed: 1),
+                }
                 : null
         );
 
@@ -128,6 +132,6 @@ public class KillTests
             .Where(moment => moment.Nth == 1 || !moment.What.StartsWith("journal Own ", StringComparison.Ordinal))
             .ToList();
         Assert.True(changes.Count > 20, $"only {changes.Count} moments");
-        return (changes, await world.LookAsync());
+        return (changes, await world.SnapshotAsync());
     }
 }

@@ -274,13 +274,13 @@ public sealed class DailyTests
     private static int Markers(DailyFixture fixture) =>
         fixture.Here.Concat(fixture.There).Count(path => path.EndsWith("/" + DailyFixture.Marker, StringComparison.Ordinal));
 
-    /// <summary>Whether some slices are down, as the journal knows.</summary>
+    /// <summary>Whether some chunks are down, as the journal knows.</summary>
     private static async Task<bool> IsSomeDownAsync(DailyFixture fixture)
     {
         try
         {
             await using var journal = await ReadOnlyJournal.OpenAsync(fixture.Place.At("log"), "daily", default);
-            return (await journal.DraftsAsync(null, default)).Sum(draft => draft.Down) >= Down;
+            return (await journal.ChunkedDraftsAsync(null, default)).Sum(draft => draft.Down) >= Down;
         }
         catch (JournalException)
         {

@@ -184,7 +184,7 @@ public sealed class FanOutTests : IDisposable
     }
 
     [Fact]
-    public async Task A_big_file_in_slices_goes_whole_to_another_server_when_one_breaks_off_in_the_middle()
+    public async Task A_big_file_in_chunks_goes_whole_to_another_server_when_one_breaks_off_in_the_middle()
     {
         using var disk = new TempFolder();
         var roots = ((string[])["a", "b"]).Select(target => Directory.CreateDirectory(disk.At(target)).FullName).ToList();

@@ -70,7 +70,7 @@ public sealed class FullDiskTests
 
     [Theory]
     [MemberData(nameof(Disks))]
-    public async Task File_in_slices_without_room_fails_leaves_no_draft_and_follows_when_there_is_room(
+    public async Task File_in_chunks_without_room_fails_leaves_no_draft_and_follows_when_there_is_room(
         Make make,
         string pipeline,
         string from,
@@ -98,7 +98,7 @@ public sealed class FullDiskTests
 
     [Theory]
     [MemberData(nameof(Disks))]
-    public async Task Room_is_kept_once_for_a_file_in_slices(Make make, string pipeline, string from, string to)
+    public async Task Room_is_kept_once_for_a_file_in_chunks(Make make, string pipeline, string from, string to)
     {
         using var server = new RealServer(make);
         using var fixture = new TransferFixture(server) { Copying = ", min_free: 4MiB", Above = "- chunk: { size: 1MiB }" };

@@ -18,7 +18,7 @@ public sealed class OddAttributeTests
     {
         await using var server = await OddServer.StartAsync(script);
         server.Put("file", Text);
-        var (list, stat, lstat, fstat) = await LookAsync(server, "file");
+        var (list, stat, lstat, fstat) = await AttributesAsync(server, "file");
         long? Told(bool isLeftOut) => isLeftOut ? null : Text.Length;
         Assert.Equal((Told(inList), Told(inStat), Told(inStat), Told(inFStat)), (list.Size, stat.Size, lstat.Size, fstat.Size));
         Assert.All([list, stat, lstat, fstat], told => Assert.True(told.Type == SftpFileType.File && told.ModifiedAt > 0));
@@ -33,7 +33,7 @@ public sealed class OddAttributeTests
         await using var server = await OddServer.StartAsync($"attributes={action}");
         server.Put("file", Text);
         var folder = (await server.Client.StatAsync("/", default))!.Value.Size;
-        var (list, stat, lstat, fstat) = await LookAsync(server, "file");
+        var (list, stat, lstat, fstat) = await AttributesAsync(server, "file");
         Assert.All([list, stat, lstat, fstat], one => Assert.Equal(told, one.Size));
         Assert.NotEqual(told, folder);
     }
@@ -45,7 +45,7 @@ public sealed class OddAttributeTests
             "list=no-type,list=no-times,path-stat=no-permissions,fstat=zero-times"
         );
         server.Put("file", Text);
-        var (list, stat, lstat, fstat) = await LookAsync(server, "file");
+        var (list, stat, lstat, fstat) = await AttributesAsync(server, "file");
         Assert.Equal((0u, null), (list.Permissions & UnixMode.TypeMask, list.ModifiedAt));
         Assert.NotEqual(0u, list.Permissions & UnixMode.AccessMask);
         Assert.Equal((null, null), (stat.Permissions, lstat.Permissions));
@@ -53,10 +53,12 @@ public sealed class OddAttributeTests
         Assert.All([list, stat, lstat, fstat], told => Assert.Equal(Text.Length, told.Size));
     }
 
-    private static async Task<(SftpAttributes List, SftpAttributes Stat, SftpAttributes LStat, SftpAttributes FStat)> LookAsync(
-        OddServer server,
-        string path
-    )
+    private static async Task<(
+        SftpAttributes List,
+        SftpAttributes Stat,
+        SftpAttributes LStat,
+        SftpAttributes FStat
+    )> AttributesAsync(OddServer server, string path)
     {
         var list = Assert.Single(await server.ListAsync("/")).Attributes;
         var stat = (await server.Client.StatAsync(path, default))!.Value;

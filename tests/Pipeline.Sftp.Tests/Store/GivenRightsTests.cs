@@ -80,7 +80,7 @@ public sealed class GivenRightsTests : IDisposable
     }
 
     [Fact]
-    public async Task A_private_file_in_slices_stays_private()
+    public async Task A_private_file_in_chunks_stays_private()
     {
         await using var store = StoreUnderTest.WithFaults(_folder.Path, "open=any-mode", new() { SetTime = false });
         var order = store.Order("a", 3) with { FirstMode = Private };

@@ -36,7 +36,7 @@ public sealed class OddLookTests
             ],
             found.Select(entry => (entry.Path.Text, entry.Kind)).OrderBy(entry => entry.Text, StringComparer.Ordinal)
         );
-        Assert.True((await new RemoteLook(Paths).StatAsync(server.Client, "sub", Stop))!.Value.IsFolder);
+        Assert.True((await new RemoteStat(Paths).StatAsync(server.Client, "sub", Stop))!.Value.IsFolder);
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class OddLookTests
     {
         await using var server = await OddServer.StartAsync(script);
         server.Put("a.csv", "12345");
-        var look = new RemoteLook(Paths);
+        var look = new RemoteStat(Paths);
         Assert.Null(await look.StatAsync(server.Client, "none.csv", Stop));
         Assert.Null(await look.LStatAsync(server.Client, "none/at/all.csv", Stop));
         Assert.NotNull(await look.StatAsync(server.Client, "a.csv", Stop));
@@ -74,7 +74,7 @@ public sealed class OddLookTests
     {
         await using var server = await OddServer.StartAsync(script);
         server.Put("a.csv", "12345");
-        await Assert.ThrowsAsync<SftpException>(() => new RemoteLook(Paths).StatAsync(server.Client, "a.csv", Stop).AsTask());
+        await Assert.ThrowsAsync<SftpException>(() => new RemoteStat(Paths).StatAsync(server.Client, "a.csv", Stop).AsTask());
     }
 
     [Theory]

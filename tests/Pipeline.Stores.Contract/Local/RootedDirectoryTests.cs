@@ -39,7 +39,7 @@ public sealed class RootedDirectoryTests : IDisposable
         foreach (var path in (string[])["folder/a", "inside-by-dots/a", "inside/up/folder/a", "inside/up/inside/up/folder/a"])
         {
             using var file = root.OpenFile(path, OpenHow.Read);
-            Assert.Equal(1, PosixFile.Look(file).Length);
+            Assert.Equal(1, PosixFile.Stat(file).Length);
             Assert.Equal(1, root.Find(path, follow: true)?.Length);
         }
         Assert.Equal(EntryType.Folder, root.Find("inside", follow: true)?.Type);

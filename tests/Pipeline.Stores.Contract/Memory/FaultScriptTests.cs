@@ -33,7 +33,7 @@ public sealed class FaultScriptTests
         await using var reader = await store.OpenReadAsync(Name, Stop);
         Assert.Equal(3, await reader.ReadAsync(0, new byte[8], Stop));
         await Assert.ThrowsAsync<StoreException>(async () => await reader.ReadAsync(0, new byte[8], Stop));
-        await reader.LookAsync(Stop);
+        await reader.StatAsync(Stop);
         await Assert.ThrowsAsync<StoreException>(async () => await reader.ReadAsync(0, new byte[8], Stop));
     }
 

@@ -35,8 +35,8 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
         await left.WriteAsync(Bytes(6 * Mebibyte), Stop);
 
         var next = Open(Bucket.Options("elsewhere"));
-        await next.DropHiddenAsync(Path, notes.Left.Single(), Stop);
-        await next.DropHiddenAsync(Path, notes.Left.Single(), Stop);
+        await next.AbortUploadAsync(Path, notes.Left.Single(), Stop);
+        await next.AbortUploadAsync(Path, notes.Left.Single(), Stop);
 
         Assert.Equal(other.UploadId, Assert.Single(await Bucket.UploadsAsync()).UploadId);
         await left.DisposeAsync();
@@ -75,7 +75,7 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
             Stop
         );
 
-        await store.DropHiddenAsync(Path, intent, Stop);
+        await store.AbortUploadAsync(Path, intent, Stop);
 
         var left = (await Bucket.UploadsAsync()).Select(upload => upload.UploadId).Order(StringComparer.Ordinal);
         Assert.Equal(((string[])[neighbour.UploadId, busy.UploadId]).Order(StringComparer.Ordinal), left);
@@ -88,7 +88,7 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
         var intent = new UploadMark(Bucket.Name, "in/a.bin") { BegunAt = DateTimeOffset.UtcNow };
         await Bucket.Client.InitiateMultipartUploadAsync(Bucket.Name, "in/a.bin", Stop);
         await Bucket.Client.InitiateMultipartUploadAsync(Bucket.Name, "in/a.bin", Stop);
-        await RefusesAsync(StoreErrorKind.Other, async () => await store.DropHiddenAsync(Path, intent.ToString(), Stop));
+        await RefusesAsync(StoreErrorKind.Other, async () => await store.AbortUploadAsync(Path, intent.ToString(), Stop));
         Assert.Equal(2, (await Bucket.UploadsAsync()).Count);
     }
 
@@ -98,7 +98,7 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
         var store = Open();
         await Bucket.Client.InitiateMultipartUploadAsync(Bucket.Name, "in/a.bin", Stop);
         var before = new UploadMark(Bucket.Name, "in/a.bin") { BegunAt = DateTimeOffset.UtcNow.AddHours(-1) };
-        await store.DropHiddenAsync(Path, before.ToString(), Stop);
+        await store.AbortUploadAsync(Path, before.ToString(), Stop);
         Assert.Single(await Bucket.UploadsAsync());
     }
 
@@ -124,7 +124,7 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
     {
         var begun = await Bucket.Client.InitiateMultipartUploadAsync(Bucket.Name, "in/a.bin", Stop);
 
-        await RefusesAsync(StoreErrorKind.Other, async () => await Open().DropHiddenAsync(Path, note, Stop));
+        await RefusesAsync(StoreErrorKind.Other, async () => await Open().AbortUploadAsync(Path, note, Stop));
 
         Assert.Equal(begun.UploadId, Assert.Single(await Bucket.UploadsAsync()).UploadId);
     }
@@ -145,8 +145,8 @@ public sealed class LeftUploadTests(SharedRadosgw shared) : S3Facts(shared)
         var note = new UploadMark(bucket.Name, key) { Id = begun.UploadId };
         var intent = new UploadMark(bucket.Name, key) { BegunAt = DateTimeOffset.UtcNow };
 
-        await RefusesAsync(StoreErrorKind.Other, async () => await Open().DropHiddenAsync(Path, note.ToString(), Stop));
-        await RefusesAsync(StoreErrorKind.Other, async () => await Open().DropHiddenAsync(Path, intent.ToString(), Stop));
+        await RefusesAsync(StoreErrorKind.Other, async () => await Open().AbortUploadAsync(Path, note.ToString(), Stop));
+        await RefusesAsync(StoreErrorKind.Other, async () => await Open().AbortUploadAsync(Path, intent.ToString(), Stop));
 
         Assert.Equal(begun.UploadId, Assert.Single(await bucket.UploadsAsync()).UploadId);
     }

@@ -141,11 +141,11 @@ public sealed class LostJournalTests : OddFacts
         public async ValueTask NoteAsync(FilePlace place, string mark, string? instead, CancellationToken cancellationToken)
         {
             if (!_hasBegun || knowsNumber)
-                await journal.NoteHiddenAsync(new(run, place, mark), instead, cancellationToken);
+                await journal.NoteUploadAsync(new(run, place, mark), instead, cancellationToken);
             _hasBegun = true;
         }
 
-        public void Forget(FilePlace place, string mark) => journal.ForgetHidden(new(run, place, mark));
+        public void Forget(FilePlace place, string mark) => journal.ForgetUpload(new(run, place, mark));
     }
 
     private sealed class Later : TimeProvider

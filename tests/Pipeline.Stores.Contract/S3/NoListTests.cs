@@ -163,7 +163,7 @@ public sealed class NoListTests : OddFacts
     {
         var store = Open(new() { Rules = [Answer(200, body) with { Target = "uploads" }] });
         var note = $"begins {DateTimeOffset.UtcNow.UtcTicks} odd a";
-        await RefusesAsync(StoreErrorKind.Corrupt, async () => await store.DropHiddenAsync(At("a"), note, Stop), words);
+        await RefusesAsync(StoreErrorKind.Corrupt, async () => await store.AbortUploadAsync(At("a"), note, Stop), words);
     }
 
     private static S3Rule Answer(int status, string body) =>

@@ -21,7 +21,7 @@ public sealed class OneObjectTests(SharedRadosgw shared) : S3Facts(shared)
             [("a", EntryKind.File), ("bad", EntryKind.Unusable), ("c", EntryKind.File)],
             found.Select(entry => (entry.Path.Text, entry.Kind))
         );
-        Assert.Equal(EntryKind.File, found[1].ToldKind);
+        Assert.Equal(EntryKind.File, found[1].ReportedKind);
         Assert.NotEqual("", found[1].Trouble);
     }
 

@@ -31,7 +31,7 @@ public sealed class UntoldFactTests : OddFacts
         await using var reader = await store.OpenReadAsync(At("a"), Stop);
         var bytes = new byte[4 * Mebibyte];
         Assert.Equal(3 * Mebibyte, await reader.ReadAsync(0, bytes, Stop));
-        Assert.Equal(3 * Mebibyte, (await reader.LookAsync(Stop))?.Length);
+        Assert.Equal(3 * Mebibyte, (await reader.StatAsync(Stop))?.Length);
         Assert.Equal(Bytes(3 * Mebibyte), bytes[..(3 * Mebibyte)]);
     }
 

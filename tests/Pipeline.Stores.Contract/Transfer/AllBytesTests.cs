@@ -49,10 +49,10 @@ public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
         ("sftp", "s3", 3_000_000, true, CopyWay.Pieces),
         ("local", "s3", 12_000_000, false, CopyWay.Pieces),
         ("s3", "sftp", 12_000_000, true, CopyWay.Pieces),
-        ("local", "sftp", 3_000_000, false, CopyWay.Slices),
-        ("sftp", "local", 3_000_000, true, CopyWay.Slices),
-        ("s3", "local", 3_000_000, false, CopyWay.Slices),
-        ("sftp", "sftp", 3_000_000, true, CopyWay.Slices),
+        ("local", "sftp", 3_000_000, false, CopyWay.Chunks),
+        ("sftp", "local", 3_000_000, true, CopyWay.Chunks),
+        ("s3", "local", 3_000_000, false, CopyWay.Chunks),
+        ("sftp", "sftp", 3_000_000, true, CopyWay.Chunks),
     ];
 
     public static TheoryData<int, Told> Cells()
@@ -90,11 +90,11 @@ public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
             source.OnFirstRead = () => stores.Change(from, path, bytes);
         }
         var item = Item(from, path, (await source.FindAsync(path, Stop))!.Value);
-        var slices = way == CopyWay.Slices && item.Length > 0;
+        var chunks = way == CopyWay.Chunks && item.Length > 0;
         try
         {
-            var taken = slices
-                ? await SliceAsync(item, source, to)
+            var taken = chunks
+                ? await ChunkAsync(item, source, to)
                 : await CopyAsync(item, source, stores.Target(from, to), hash ? "sha256" : null);
             if (told == Told.Exactly)
                 Assert.Equal(way, taken);
@@ -149,7 +149,7 @@ public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
         return done.Way;
     }
 
-    private async Task<CopyWay> SliceAsync(FileItem item, IFileStore source, string to)
+    private async Task<CopyWay> ChunkAsync(FileItem item, IFileStore source, string to)
     {
         await using var stage = new CopyStage(
             new() { To = ByteStores.Place("to:copies/{path}") },
@@ -157,10 +157,10 @@ public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
         );
         try
         {
-            foreach (var slice in FileChunk.Cut(item.Length!.Value, 1 << 20, 100))
-                await stage.SendAsync(item with { Slice = slice }, Stop);
+            foreach (var chunk in FileChunk.Cut(item.Length!.Value, 1 << 20, 100))
+                await stage.SendAsync(item with { Chunk = chunk }, Stop);
             await stage.JoinAsync(item, Stop);
-            return CopyWay.Slices;
+            return CopyWay.Chunks;
         }
         catch (StoreException fault)
         {

@@ -20,10 +20,10 @@ internal sealed class FaultyReader(IFileReader inner, FilePlace place, FaultScri
         return inner.ReadAsync(offset, into, cancellationToken);
     }
 
-    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken)
+    public ValueTask<FileEntry?> StatAsync(CancellationToken cancellationToken)
     {
-        script.Step(StoreCall.Look, place);
-        return inner.LookAsync(cancellationToken);
+        script.Step(StoreCall.Stat, place);
+        return inner.StatAsync(cancellationToken);
     }
 
     public ValueTask DisposeAsync() => inner.DisposeAsync();

@@ -15,7 +15,7 @@ public enum StoreCall
     Find,
     OpenRead,
     Read,
-    Look,
+    Stat,
     Create,
     Write,
     OpenParts,

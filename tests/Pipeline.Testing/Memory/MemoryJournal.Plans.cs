@@ -12,38 +12,38 @@ public sealed partial class MemoryJournal
 {
     private readonly HashSet<string> _plans = [];
     private readonly Dictionary<long, CopyOwner> _copies = [];
-    private readonly Dictionary<(FilePlace Place, FilePlace Origin), LeftCopy> _left = [];
+    private readonly Dictionary<(FilePlace Place, FilePlace Origin), LeftoverCopy> _left = [];
 
     /// <inheritdoc/>
-    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken)
+    public ValueTask<CopyOwner?> FindCopyOwnerAsync(long place, CancellationToken cancellationToken)
     {
         lock (_lock)
             return new(_copies.TryGetValue(place, out var owner) ? owner : null);
     }
 
     /// <inheritdoc/>
-    public void PutCopy(long place, CopyOwner owner)
+    public void PutCopyOwner(long place, CopyOwner owner)
     {
         lock (_lock)
             _copies[place] = owner;
     }
 
     /// <inheritdoc/>
-    public void PutLeft(LeftCopy copy)
+    public void PutLeftover(LeftoverCopy copy)
     {
         lock (_lock)
             _left[(copy.Place, copy.Origin)] = copy;
     }
 
     /// <inheritdoc/>
-    public void ForgetLeft(LeftCopy copy)
+    public void ForgetLeftover(LeftoverCopy copy)
     {
         lock (_lock)
             _left.Remove((copy.Place, copy.Origin));
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<LeftoverCopy>> LeftoversAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([.. _left.Values]);
@@ -53,27 +53,27 @@ public sealed partial class MemoryJournal
     public bool IsLookDue { get; set; }
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => new(IsLookDue);
+    public ValueTask<bool> IsOrphanScanDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => new(IsLookDue);
 
     /// <inheritdoc/>
-    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken cancellationToken)
+    public ValueTask NoteOrphanScanAsync(DateTimeOffset at, CancellationToken cancellationToken)
     {
         IsLookDue = false;
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken cancellationToken)
+    public ValueTask<bool> HasPlanAsync(string requirements, CancellationToken cancellationToken)
     {
         lock (_lock)
-            return new(_plans.Contains(asked));
+            return new(_plans.Contains(requirements));
     }
 
     /// <inheritdoc/>
-    public ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken)
+    public ValueTask NotePlanAsync(string requirements, CancellationToken cancellationToken)
     {
         lock (_lock)
-            _plans.Add(asked);
+            _plans.Add(requirements);
         return FlushAsync(cancellationToken);
     }
 }

@@ -89,7 +89,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<DateTimeOffset> LookAsync(
+    public ValueTask<DateTimeOffset> ObserveAsync(
         FilePlace place,
         long? length,
         DateTimeOffset? modifiedAt,
@@ -110,7 +110,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken)
+    public ValueTask ForgetObservationsAsync(string store, DateTimeOffset before, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
@@ -134,21 +134,23 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<FilePlace>> OwnDraftFoldersAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([.. _folders.Where(note => note.Run == Run).Select(note => note.Folder)]);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedDraftFoldersAsync(
+        CancellationToken cancellationToken
+    )
     {
         lock (_lock)
             return new([.. _folders.Where(note => note.Run != Run)]);
     }
 
     /// <inheritdoc/>
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken)
+    public ValueTask ForgetDraftFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken)
     {
         lock (_lock)
             _folders.Remove((run, folder));
@@ -156,7 +158,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken)
+    public ValueTask ForgetOwnDraftFoldersAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
             _folders.RemoveWhere(note => note.Run == Run);
@@ -167,42 +169,42 @@ public sealed partial class MemoryJournal : IJournal
     public bool IsAlive(string run) => run == Run;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> ChunkedDraftsAsync(FilePlace? origin, CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([.. _drafts.Values.Where(draft => origin is null || draft.Origin == origin)]);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken)
+    public async ValueTask<bool> OwnChunkedDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            var slices =
+            var chunks =
                 _drafts.GetValueOrDefault((draft.Origin, draft.Step)) is { } noted && noted.Draft == draft.Draft
-                    ? noted.Slices
+                    ? noted.Chunks
                     : [];
-            _drafts[(draft.Origin, draft.Step)] = draft with { Run = Run, Slices = slices };
+            _drafts[(draft.Origin, draft.Step)] = draft with { Run = Run, Chunks = chunks };
         }
         await FlushAsync(cancellationToken);
         return true;
     }
 
     /// <inheritdoc/>
-    public void PutSlice(ChunkedDraftRecord draft, SliceRecord slice)
+    public void PutChunk(ChunkedDraftRecord draft, ChunkRecord chunk)
     {
         lock (_lock)
         {
             if (Owned(draft) is { } noted)
                 _drafts[(draft.Origin, draft.Step)] = noted with
                 {
-                    Slices = [.. noted.Slices.Where(old => old.Offset != slice.Offset), slice],
+                    Chunks = [.. noted.Chunks.Where(old => old.Offset != chunk.Offset), chunk],
                 };
         }
     }
 
     /// <inheritdoc/>
-    public void ForgetDraft(ChunkedDraftRecord draft)
+    public void ForgetChunkedDraft(ChunkedDraftRecord draft)
     {
         lock (_lock)
         {
@@ -212,7 +214,7 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken)
+    public ValueTask RegisterMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken)
     {
         lock (_lock)
             _markers[(marker.Run, marker.Place)] = marker;
@@ -234,25 +236,25 @@ public sealed partial class MemoryJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken)
+    public ValueTask NoteUploadAsync(UploadRecord upload, string? instead, CancellationToken cancellationToken)
     {
         lock (_lock)
         {
-            _hidden.Add(draft);
-            _hidden.RemoveWhere(old => instead is not null && old == draft with { Mark = instead });
+            _hidden.Add(upload);
+            _hidden.RemoveWhere(old => instead is not null && old == upload with { Mark = instead });
         }
         return ValueTask.CompletedTask;
     }
 
     /// <inheritdoc/>
-    public void ForgetHidden(UploadRecord draft)
+    public void ForgetUpload(UploadRecord upload)
     {
         lock (_lock)
-            _hidden.Remove(draft);
+            _hidden.Remove(upload);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<UploadRecord>> UploadsAsync(string? run, CancellationToken cancellationToken)
     {
         lock (_lock)
             return new([.. _hidden.Where(draft => run is null || draft.Run == run)]);

@@ -13,7 +13,7 @@ internal sealed class MemoryReader(MemoryStore store, StorePath path, MemoryNode
     public ValueTask<int> ReadAsync(long offset, Memory<byte> into, CancellationToken cancellationToken) =>
         new(store.On(path, begunAfter, () => Read(offset, into.Span), cancellationToken));
 
-    public ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) =>
+    public ValueTask<FileEntry?> StatAsync(CancellationToken cancellationToken) =>
         new(store.On<FileEntry?>(path, begunAfter, () => store.Entry(path, node), cancellationToken));
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -30,8 +30,8 @@ internal class ToldReader(IFileReader inner, ToldStore store) : IFileReader
         return inner.ReadAsync(offset, into, cancellationToken);
     }
 
-    public async ValueTask<FileEntry?> LookAsync(CancellationToken cancellationToken) =>
-        store.Tell(await inner.LookAsync(cancellationToken));
+    public async ValueTask<FileEntry?> StatAsync(CancellationToken cancellationToken) =>
+        store.Tell(await inner.StatAsync(cancellationToken));
 
     /// <summary>Whoever asks for the real reader reads by itself.</summary>
     public T? As<T>()

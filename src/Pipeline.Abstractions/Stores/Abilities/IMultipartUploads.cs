@@ -13,7 +13,7 @@ public interface IMultipartUploads
     /// <param name="mark">The mark, as it was noted.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="StoreException">It could not be taken away: the note is to be kept.</exception>
-    ValueTask DropHiddenAsync(StorePath path, string mark, CancellationToken cancellationToken);
+    ValueTask AbortUploadAsync(StorePath path, string mark, CancellationToken cancellationToken);
 
     /// <summary>The drafts that are begun and not committed where this store writes, whoever has begun them.</summary>
     /// <exception cref="StoreException">The store does not tell.</exception>

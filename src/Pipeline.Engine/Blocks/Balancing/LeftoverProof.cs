@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Blocks.Balancing;
 /// <summary>A copy that lies, or may lie, where a target was.</summary>
 /// <param name="Copy">The copy.</param>
 /// <param name="WasThere">Whether the target has found it there.</param>
-internal sealed record Leftover(LeftCopy Copy, bool WasThere)
+internal sealed record Leftover(LeftoverCopy Copy, bool WasThere)
 {
     /// <summary>Whether only the journal tells of it.</summary>
     public bool IsOfEarlierRun { get; init; }
@@ -63,11 +63,11 @@ internal sealed class LeftoverProof(RunContext context, RunServices services)
     /// <summary>
     /// Two notes must agree that a copy was made there: one alone may lead to another file of that size and time.
     /// </summary>
-    private async ValueTask<bool> IsKnownAsync(LeftCopy copy, IFileStore store, CancellationToken cancellationToken) =>
+    private async ValueTask<bool> IsKnownAsync(LeftoverCopy copy, IFileStore store, CancellationToken cancellationToken) =>
         services.Stores.TryGetValue(copy.Origin.Store, out var home)
         && await services.Transfer.Owners.IsKnownAsync(copy.Origin, home, store, copy.Place.Path, cancellationToken);
 
-    private string? WhyOrigin(LeftCopy copy, IFileStore store) =>
+    private string? WhyOrigin(LeftoverCopy copy, IFileStore store) =>
         services.Stores.TryGetValue(copy.Origin.Store, out var home)
         && home.Locate(copy.Origin.Path) == store.Locate(copy.Place.Path)
             ? "it is the source itself"
@@ -78,7 +78,7 @@ internal sealed class LeftoverProof(RunContext context, RunServices services)
         : null;
 
     private async ValueTask<string?> WhyOtherBytesAsync(
-        LeftCopy copy,
+        LeftoverCopy copy,
         FileRecord record,
         IFileStore store,
         CancellationToken cancellationToken

@@ -216,7 +216,7 @@ internal sealed class LoadBalancer(
             open = [before];
         if (open.Count == 0 || _policy.Next(open) is not { HasRoom: true } target)
             return null;
-        _policy.Given(target);
+        _policy.Dispatched(target);
         _inside += state.IsInside ? 0 : 1;
         state.IsInside = true;
         state.Assignment = target.Enter(clock.GetTimestamp());

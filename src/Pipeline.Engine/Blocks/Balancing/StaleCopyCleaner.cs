@@ -58,7 +58,7 @@ internal sealed class StaleCopyCleaner(RunContext context, RunServices services)
         {
             Add(one);
             if (!one.WasThere)
-                services.Journal.PutLeft(one.Copy);
+                services.Journal.PutLeftover(one.Copy);
         }
         return left is [var first, ..] ? first.Copy.Place : null;
     }
@@ -90,7 +90,7 @@ internal sealed class StaleCopyCleaner(RunContext context, RunServices services)
     /// <summary>What earlier runs have left and could not take away.</summary>
     private async ValueTask TakeOverAsync(CancellationToken cancellationToken)
     {
-        foreach (var copy in await services.Journal.LeftCopiesAsync(cancellationToken))
+        foreach (var copy in await services.Journal.LeftoversAsync(cancellationToken))
         {
             // Another form of the pipeline, or another pipeline of the journal, may have such a store.
             if (services.Stores.ContainsKey(copy.Place.Store) && !services.Journal.IsAlive(copy.Run))
@@ -110,7 +110,7 @@ internal sealed class StaleCopyCleaner(RunContext context, RunServices services)
         : one.IsOfEarlierRun ? known
         : one;
 
-    private LeftCopy Left(string target, FileItem item, FilePlace place, long? length, DateTimeOffset? modifiedAt) =>
+    private LeftoverCopy Left(string target, FileItem item, FilePlace place, long? length, DateTimeOffset? modifiedAt) =>
         new(services.Recorder.Run, target, item.Origin, place)
         {
             Facts = item.Facts,
@@ -119,7 +119,7 @@ internal sealed class StaleCopyCleaner(RunContext context, RunServices services)
             StoreId = services.Requirements.IdentityOf(place),
         };
 
-    private static Fate FateOf(LeftCopy copy, FileRecord? record) =>
+    private static Fate FateOf(LeftoverCopy copy, FileRecord? record) =>
         record is null ? Fate.Open
         : !record.IsAbout(copy.Facts) ? Fate.Stays
         : record.State is not (FileState.Done or FileState.Deleting) || record.Copies.IsEmpty ? Fate.Open
@@ -129,7 +129,7 @@ internal sealed class StaleCopyCleaner(RunContext context, RunServices services)
     private void Forget(Leftover one)
     {
         _all.TryRemove(one.Key, out _);
-        services.Journal.ForgetLeft(one.Copy);
+        services.Journal.ForgetLeftover(one.Copy);
     }
 
     private void Tell(Leftover one, string why)

@@ -19,7 +19,7 @@ internal abstract class TargetPicker
     public abstract BalanceTarget Next(IReadOnlyList<BalanceTarget> targets);
 
     /// <summary>The target has got a file.</summary>
-    public virtual void Given(BalanceTarget target) { }
+    public virtual void Dispatched(BalanceTarget target) { }
 }
 
 /// <summary>The first target with room.</summary>
@@ -37,7 +37,7 @@ internal sealed class RoundRobin(IReadOnlyList<BalanceTarget> all) : TargetPicke
     public override BalanceTarget Next(IReadOnlyList<BalanceTarget> targets) =>
         targets.MinBy(target => (Index(target) - _next + all.Count) % all.Count)!;
 
-    public override void Given(BalanceTarget target) => _next = (Index(target) + 1) % all.Count;
+    public override void Dispatched(BalanceTarget target) => _next = (Index(target) + 1) % all.Count;
 
     private int Index(BalanceTarget target) => all.TakeWhile(other => other != target).Count();
 }
@@ -53,7 +53,7 @@ internal sealed class WeightedRoundRobin(IReadOnlyList<BalanceTarget> all) : Tar
 
     public override BalanceTarget Next(IReadOnlyList<BalanceTarget> targets) => targets.MinBy(At)!;
 
-    public override void Given(BalanceTarget target)
+    public override void Dispatched(BalanceTarget target)
     {
         _now = Math.Max(_now, At(target));
         _got[target] = At(target) + 1.0 / target.Weight;

@@ -89,8 +89,8 @@ internal sealed class Group : ItemSink, IGraphNode
     }
 
     /// <summary>The source has looked, everywhere or not.</summary>
-    public ValueTask LookedAsync(bool everywhere, CancellationToken cancellationToken) =>
-        _group.Context.IsDryRun ? default : _opening.LookedAsync(everywhere, cancellationToken);
+    public ValueTask ScannedAsync(bool everywhere, CancellationToken cancellationToken) =>
+        _group.Context.IsDryRun ? default : _opening.ScannedAsync(everywhere, cancellationToken);
 
     /// <summary>No file is in flight any more.</summary>
     public ValueTask EndLoopAsync(CancellationToken cancellationToken) => _closing.EndLoopAsync(all: true, cancellationToken);
@@ -161,7 +161,7 @@ internal sealed class Group : ItemSink, IGraphNode
     {
         try
         {
-            if (_group.Markers is { } markers && await markers.LookAsync(item, cancellationToken) is { } holder)
+            if (_group.Markers is { } markers && await markers.CheckAsync(item, cancellationToken) is { } holder)
             {
                 _group.Services.Recorder.Left(item.Origin, $"group {GroupState.Show(key)} is {holder.Why}");
                 await _group.Below.CompleteAsync(item, ItemResult.Skipped, cancellationToken);

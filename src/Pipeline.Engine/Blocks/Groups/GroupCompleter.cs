@@ -89,7 +89,7 @@ internal sealed class GroupCompleter
     private async ValueTask CloseAsync(IReadOnlyList<GroupState> ready, CancellationToken cancellationToken)
     {
         var complete = ready.Where(state => state.WhyHeldBack is null && state.Rounds < MostRounds).ToList();
-        var fault = complete.Count > 0 ? await LookAgainAsync([.. complete.Select(state => state.Key)], cancellationToken) : null;
+        var fault = complete.Count > 0 ? await RescanAsync([.. complete.Select(state => state.Key)], cancellationToken) : null;
         foreach (var state in ready)
         {
             if (fault is not null && complete.Contains(state))
@@ -117,13 +117,13 @@ internal sealed class GroupCompleter
     /// Looks for files of groups that came meanwhile, and waits until they are at the block. Returns the fault when
     /// that could not be done.
     /// </summary>
-    private async ValueTask<StoreException?> LookAgainAsync(HashSet<string> keys, CancellationToken cancellationToken)
+    private async ValueTask<StoreException?> RescanAsync(HashSet<string> keys, CancellationToken cancellationToken)
     {
         StoreException? fault = null;
         try
         {
             // Asked to take no more files, it does not look to the end: those that came go with the next run.
-            await _group.Source.RunAgainAsync(item => IsNewAsync(item, keys, cancellationToken), DaysOf(keys), cancellationToken);
+            await _group.Source.RescanAsync(item => IsNewAsync(item, keys, cancellationToken), DaysOf(keys), cancellationToken);
         }
         catch (StoreException caught)
         {

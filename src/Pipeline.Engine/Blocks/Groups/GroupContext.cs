@@ -101,7 +101,7 @@ internal sealed class GroupContext
     public async ValueTask AdmitAsync(string key, CancellationToken cancellationToken)
     {
         var parked = Registry.Parked.Read(key, ParkedState.Before).ToAsyncEnumerable();
-        await foreach (var (item, gone) in OrderedConcurrent.AskAsync(parked, LooksAtOnce, LookAsync, cancellationToken))
+        await foreach (var (item, gone) in OrderedConcurrent.AskAsync(parked, LooksAtOnce, CheckAsync, cancellationToken))
         {
             if (gone != Absent.No)
             {
@@ -141,7 +141,7 @@ internal sealed class GroupContext
     /// Whether a file is gone since it was listed. Who marked the group before us may have taken it: the list is older
     /// than our marker. What a run was killed over that had just deleted it goes its way to the end.
     /// </summary>
-    private async ValueTask<(FileItem Item, Absent Gone)> LookAsync(FileItem item, CancellationToken cancellationToken)
+    private async ValueTask<(FileItem Item, Absent Gone)> CheckAsync(FileItem item, CancellationToken cancellationToken)
     {
         if (Markers is null)
             return (item, Absent.No);

@@ -24,7 +24,7 @@ internal sealed class GroupRuntime(RunContext context, RunServices services) : B
         context.IsDryRun ? default : _cleaner.DeadRunsAsync(cancellationToken);
 
     public override ValueTask SourceEndedAsync(bool isWhole, CancellationToken cancellationToken) =>
-        _group?.LookedAsync(isWhole, cancellationToken) ?? default;
+        _group?.ScannedAsync(isWhole, cancellationToken) ?? default;
 
     public override ValueTask EndLoopAsync(CancellationToken cancellationToken) =>
         _group?.EndLoopAsync(cancellationToken) ?? default;

@@ -24,7 +24,7 @@ internal sealed class GroupStarter(GroupContext group)
     public string? LastFault { get; private set; }
 
     /// <summary>The source has looked; only when it has looked everywhere can a group be complete.</summary>
-    public ValueTask LookedAsync(bool everywhere, CancellationToken cancellationToken) =>
+    public ValueTask ScannedAsync(bool everywhere, CancellationToken cancellationToken) =>
         _looks.Writer.WriteAsync(everywhere, cancellationToken);
 
     /// <summary>No more looks will come.</summary>

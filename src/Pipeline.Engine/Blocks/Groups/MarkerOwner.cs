@@ -42,7 +42,7 @@ internal sealed record MarkerOwner(MarkerOwnerState State, MarkerFile Marker, bo
         FilePlace place,
         MarkerFile marker,
         RunContext context,
-        IJournal journal,
+        IMarkerRegistry journal,
         CancellationToken cancellationToken
     )
     {
@@ -59,7 +59,7 @@ internal sealed record MarkerOwner(MarkerOwnerState State, MarkerFile Marker, bo
         FilePlace place,
         MarkerContent note,
         string run,
-        IJournal journal,
+        IMarkerRegistry journal,
         CancellationToken cancellationToken
     )
     {

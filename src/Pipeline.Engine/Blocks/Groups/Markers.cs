@@ -90,7 +90,7 @@ internal sealed class Markers
     /// Says who holds a marker of a group, and changes nothing; null when nobody does, or only a dead run of this
     /// pipeline.
     /// </summary>
-    public async ValueTask<MarkerConflict?> LookAsync(FileItem first, CancellationToken cancellationToken)
+    public async ValueTask<MarkerConflict?> CheckAsync(FileItem first, CancellationToken cancellationToken)
     {
         foreach (var place in Places(first))
         {

@@ -26,7 +26,7 @@ internal sealed class OwnMarkers(RunServices services, MarkerCleaner removal)
         var store = services.Stores[place.Store];
         var made = Find(place)?.Record.Made ?? await MissingAsync(store, place.Path, cancellationToken);
         var record = new MarkerRecord(services.Recorder.Run, place, note.Group, made);
-        await services.Journal.OwnMarkerAsync(record, cancellationToken);
+        await services.Journal.RegisterMarkerAsync(record, cancellationToken);
         // From here on it may be there, whatever the store answers.
         _all[place] = new(record);
         await services.Journal.RegisterDraftFolderAsync(place with { Path = place.Path.Folder }, cancellationToken);

@@ -34,7 +34,7 @@ public sealed record DiagnosticCode(string Code, string Title)
     internal static readonly DiagnosticCode Empty = new("P207", "no stages");
     internal static readonly DiagnosticCode NotOneStage = new("P208", "a list entry must be one stage or one block");
     internal static readonly DiagnosticCode NoTarget = new("P209", "a target that does not exist");
-    internal static readonly DiagnosticCode SlicesNotTaken = new("P210", "chunks that no stage joins");
+    internal static readonly DiagnosticCode ChunksNotTaken = new("P210", "chunks that no stage joins");
     internal static readonly DiagnosticCode NoGroup = new("P211", "a group whose files would be separated");
     internal static readonly DiagnosticCode NoDay = new("P212", "a day that no file has");
     internal static readonly DiagnosticCode NeverReached = new("P213", "an unreachable route");
@@ -43,9 +43,9 @@ public sealed record DiagnosticCode(string Code, string Title)
     internal static readonly DiagnosticCode HoldsOwnFiles = new("P303", "a store contains the pipeline's own files");
     internal static readonly DiagnosticCode OntoItself = new("P304", "files would be copied onto themselves");
     internal static readonly DiagnosticCode FoundAgain = new("P305", "copies would be listed as new files");
-    internal static readonly DiagnosticCode GivenMissing = new("P401", "a path that does not exist");
-    internal static readonly DiagnosticCode GivenUnfit = new("P402", "a path that cannot be processed");
-    internal static readonly DiagnosticCode GivenAlike = new("P403", "paths whose copies would have the same place");
+    internal static readonly DiagnosticCode InputMissing = new("P401", "a path that does not exist");
+    internal static readonly DiagnosticCode InputUnusable = new("P402", "a path that cannot be processed");
+    internal static readonly DiagnosticCode InputsCollide = new("P403", "paths whose copies would have the same place");
     internal static readonly DiagnosticCode NotApart = new("P501", "a warning: two files may have the same place");
     internal static readonly DiagnosticCode SharedFolder = new(
         SharedFolderCode,
@@ -84,7 +84,7 @@ public sealed record DiagnosticCode(string Code, string Title)
         Empty,
         NotOneStage,
         NoTarget,
-        SlicesNotTaken,
+        ChunksNotTaken,
         NoGroup,
         NoDay,
         NeverReached,
@@ -93,9 +93,9 @@ public sealed record DiagnosticCode(string Code, string Title)
         HoldsOwnFiles,
         OntoItself,
         FoundAgain,
-        GivenMissing,
-        GivenUnfit,
-        GivenAlike,
+        InputMissing,
+        InputUnusable,
+        InputsCollide,
         NotApart,
         SharedFolder,
     ];

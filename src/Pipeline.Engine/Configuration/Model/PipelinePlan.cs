@@ -37,7 +37,7 @@ public sealed record PipelinePlan
     public required IReadOnlyList<StepPlan> Steps { get; init; }
 
     /// <summary>What was named on the command line, in the place of what the source finds.</summary>
-    public IReadOnlyList<InputPath> Given { get; init; } = [];
+    public IReadOnlyList<InputPath> InputPaths { get; init; } = [];
 
     /// <summary>When loops begin; null to run one loop.</summary>
     public LoopTimes? Schedule { get; init; }

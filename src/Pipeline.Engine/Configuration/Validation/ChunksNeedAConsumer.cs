@@ -34,7 +34,7 @@ internal static class ChunksNeedAConsumer
     {
         if (next is StageEntry { Kind: null })
             return;
-        if (next is not StageEntry taker || !taker.Is<ITakesSlices>())
+        if (next is not StageEntry taker || !taker.Is<IChunkConsumer>())
         {
             var found = next switch
             {
@@ -46,7 +46,7 @@ internal static class ChunksNeedAConsumer
             };
             diagnostics.Add(
                 cutter.Key.At,
-                DiagnosticCode.SlicesNotTaken,
+                DiagnosticCode.ChunksNotTaken,
                 $"the stage right below '{cutter.Name}' must send and join its chunks, such as '- upload: {{ to: "
                     + $"\"STORE:{{path}}\" }}'; there is {found}"
             );
@@ -57,7 +57,7 @@ internal static class ChunksNeedAConsumer
             if (model.Store(place.Store) is { Kind: { } kind } store && WhyNoParts(kind, store.BoundOptions?.Options) is { } why)
                 diagnostics.Add(
                     place.Node.At,
-                    DiagnosticCode.SlicesNotTaken,
+                    DiagnosticCode.ChunksNotTaken,
                     $"'{taker.Name}' cannot send the chunks of '{cutter.Name}': the store '{place.Store}' cannot write "
                         + $"parts of a file ({why}); remove '{cutter.Key.Text}'"
                 );

@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Execution.Cleanup;
 
 /// <summary>
 /// Takes away drafts that were left behind: in the folders that runs had noted in the journal, and only drafts that
-/// bear their names. A draft in slices that can be gone on with stays.
+/// bear their names. A draft in chunks that can be gone on with stays.
 /// </summary>
 internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {
@@ -25,21 +25,24 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
     public async ValueTask DeadRunsAsync(IReadOnlySet<string> steps, CancellationToken cancellationToken)
     {
         var silent = new UnreachableStores();
-        foreach (var draft in await journal.DraftsAsync(null, cancellationToken))
+        foreach (var draft in await journal.ChunkedDraftsAsync(null, cancellationToken))
             await TryDropAsync(draft, steps, silent, cancellationToken);
-        foreach (var draft in await journal.HiddenAsync(null, cancellationToken))
+        foreach (var draft in await journal.UploadsAsync(null, cancellationToken))
         {
             if (!journal.IsAlive(draft.Run))
                 await TryDropAsync(draft, silent, cancellationToken);
         }
         foreach (
-            var folder in (await journal.AbandonedFoldersAsync(cancellationToken)).ToLookup(note => note.Folder, note => note.Run)
+            var folder in (await journal.AbandonedDraftFoldersAsync(cancellationToken)).ToLookup(
+                note => note.Folder,
+                note => note.Run
+            )
         )
         {
             if (!await TrySweepAsync(folder.ToHashSet(), folder.Key, silent, cancellationToken))
                 continue;
             foreach (var run in folder)
-                await journal.ForgetFolderAsync(run, folder.Key, cancellationToken);
+                await journal.ForgetDraftFolderAsync(run, folder.Key, cancellationToken);
         }
     }
 
@@ -49,9 +52,9 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
     public async ValueTask<bool> OwnAsync(string run, CancellationToken cancellationToken)
     {
         var (everywhere, silent) = (true, new UnreachableStores());
-        foreach (var draft in await journal.HiddenAsync(run, cancellationToken))
+        foreach (var draft in await journal.UploadsAsync(run, cancellationToken))
             everywhere &= await TryDropAsync(draft, silent, cancellationToken);
-        foreach (var folder in await journal.OwnFoldersAsync(cancellationToken))
+        foreach (var folder in await journal.OwnDraftFoldersAsync(cancellationToken))
             everywhere &= await TrySweepAsync(new HashSet<string> { run }, folder, silent, cancellationToken);
         return everywhere;
     }
@@ -79,8 +82,8 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
             return false;
         try
         {
-            await hider.DropHiddenAsync(draft.Place.Path, draft.Mark, cancellationToken);
-            journal.ForgetHidden(draft);
+            await hider.AbortUploadAsync(draft.Place.Path, draft.Mark, cancellationToken);
+            journal.ForgetUpload(draft);
             events.Publish(new DraftSwept(draft.Place));
             return true;
         }
@@ -98,7 +101,7 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
         }
     }
 
-    /// <summary>Deletes a draft in slices that nobody will go on with, and then the note of it.</summary>
+    /// <summary>Deletes a draft in chunks that nobody will go on with, and then the note of it.</summary>
     private async ValueTask TryDropAsync(
         ChunkedDraftRecord draft,
         IReadOnlySet<string> steps,
@@ -111,10 +114,13 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
         try
         {
             // Made ours first: a run that began at the same moment may want to go on with it.
-            if (await IsOfUseAsync(draft, steps, cancellationToken) || !await journal.OwnDraftAsync(draft, cancellationToken))
+            if (
+                await IsOfUseAsync(draft, steps, cancellationToken)
+                || !await journal.OwnChunkedDraftAsync(draft, cancellationToken)
+            )
                 return;
             var fate = await NotedDrafts.DeleteAsync(store, draft, journal, cancellationToken);
-            journal.ForgetDraft(draft);
+            journal.ForgetChunkedDraft(draft);
             if (fate.Left is { } left)
                 events.Publish(NotedDrafts.Notice(draft.DraftPlace, left));
             else
@@ -194,7 +200,7 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
             return true;
         var isClean = true;
         var drafts = new List<StorePath>();
-        var noted = (await journal.DraftsAsync(null, cancellationToken)).Select(draft => draft.DraftPlace).ToHashSet();
+        var noted = (await journal.ChunkedDraftsAsync(null, cancellationToken)).Select(draft => draft.DraftPlace).ToHashSet();
         await foreach (var entry in store.ListFolderAsync(folder.Path, cancellationToken))
         {
             if (

@@ -13,7 +13,7 @@ namespace Pipeline.Engine.Execution.Cleanup;
 /// while another file has its name by now, and all its copies are there and hold the same bytes: a row alone is not
 /// believed. What was to be replaced is deleted when the new file has its name. It is no draft: in doubt it stays.
 /// </summary>
-internal sealed class InterruptedDeletes(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
+internal sealed class InterruptedDeletes(IFileJournal journal, IReadOnlyDictionary<string, IFileStore> stores, EventStream events)
 {
     /// <summary>Ends one. Returns false when it stays aside, so that a person must help.</summary>
     /// <param name="store">Its store.</param>

@@ -18,7 +18,7 @@ internal sealed class JournalUpkeep(RunContext context, IJournal journal, PlanRe
         if (_last is { } last && context.Clock.GetElapsedTime(last) < Pause)
             return;
         // After an edit of the pipeline its files are told first that lack something and are gone.
-        if (context.Plan.Given.Count == 0 && !await journal.HasPlanAsync(requirements.All, cancellationToken))
+        if (context.Plan.InputPaths.Count == 0 && !await journal.HasPlanAsync(requirements.All, cancellationToken))
             return;
         _last = context.Clock.GetTimestamp();
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, context.Enough);

@@ -22,7 +22,7 @@ internal sealed class LostJournal(IJournal journal, IReadOnlyDictionary<string, 
     {
         if (journal.Gap is not { } gap)
             return;
-        var left = new LeftNotes();
+        var left = new ManifestLeftovers();
         try
         {
             foreach (var line in gap.Lines())
@@ -40,7 +40,7 @@ internal sealed class LostJournal(IJournal journal, IReadOnlyDictionary<string, 
         events.Publish(new JournalBehind(Say(gap, left)));
     }
 
-    private static string Say(ManifestGap gap, LeftNotes left) =>
+    private static string Say(ManifestGap gap, ManifestLeftovers left) =>
         $"{gap.Missing(left)}. The manifest supplied the leftovers of killed runs and the owners of copies; files of these "
         + "steps that still exist are compared with their copies, and sent again if the copy no longer exists";
 
@@ -52,6 +52,6 @@ internal sealed class LostJournal(IJournal journal, IReadOnlyDictionary<string, 
             && stores.TryGetValue(place.Store, out var target)
             && stores.TryGetValue(line.Origin.Store, out var source)
         )
-            journal.PutCopy(target.Locate(place.Path), new(source.Locate(line.Origin.Path), line.Origin.ToString()));
+            journal.PutCopyOwner(target.Locate(place.Path), new(source.Locate(line.Origin.Path), line.Origin.ToString()));
     }
 }

@@ -35,12 +35,12 @@ internal sealed class OrphanedDrafts(
     /// Notes what lies in folders to which this run has written, unless a run has looked within a day, or this one has
     /// written nowhere.
     /// </summary>
-    public async ValueTask LookAsync(CancellationToken cancellationToken)
+    public async ValueTask ScanAsync(CancellationToken cancellationToken)
     {
         var now = clock.GetUtcNow();
         if (
-            !await journal.IsLookDueAsync(now, cancellationToken)
-            || await journal.OwnFoldersAsync(cancellationToken) is not { Count: > 0 } folders
+            !await journal.IsOrphanScanDueAsync(now, cancellationToken)
+            || await journal.OwnDraftFoldersAsync(cancellationToken) is not { Count: > 0 } folders
         )
             return;
         _lookedAt = now;
@@ -70,13 +70,13 @@ internal sealed class OrphanedDrafts(
             await SweepSeenAsync(cancellationToken);
         // Only now: a look that a kill cuts short is made again.
         if (_lookedAt is { } at)
-            await journal.NoteLookedAsync(at, cancellationToken);
+            await journal.NoteOrphanScanAsync(at, cancellationToken);
         _lookedAt = null;
     }
 
     private async ValueTask SweepSeenAsync(CancellationToken cancellationToken)
     {
-        var noted = (await journal.DraftsAsync(null, cancellationToken)).Select(draft => draft.DraftPlace).ToHashSet();
+        var noted = (await journal.ChunkedDraftsAsync(null, cancellationToken)).Select(draft => draft.DraftPlace).ToHashSet();
         foreach (var (place, entry) in _seen)
         {
             _seen.TryRemove(place, out _);

@@ -68,7 +68,7 @@ internal sealed class RunCleanup
         if (Volatile.Read(ref _hasLostLinks) || _transfer.Deletes.HasLeft)
             Volatile.Write(ref _hasLostLinks, !await _drafts.OwnAsync(_context.Run, cancellationToken));
         if (!_context.IsDryRun)
-            await _orphans.LookAsync(cancellationToken);
+            await _orphans.ScanAsync(cancellationToken);
         await _orphans.SweepAsync(cancellationToken);
     }
 
@@ -89,6 +89,6 @@ internal sealed class RunCleanup
     public async Task EndRunAsync(bool isClean)
     {
         if (isClean && !Volatile.Read(ref _hasLostLinks))
-            await _journal.ForgetOwnFoldersAsync(CancellationToken.None);
+            await _journal.ForgetOwnDraftFoldersAsync(CancellationToken.None);
     }
 }

@@ -19,7 +19,7 @@ internal sealed class ContainFailure(
     RunServices services
 ) : ItemHandler
 {
-    private readonly NothingLeft _nothingLeft = new(context, services);
+    private readonly NothingToDo _nothingLeft = new(context, services);
 
     public override async ValueTask<ItemOutcome> HandleAsync(ItemWork work, CancellationToken cancellationToken)
     {

@@ -11,7 +11,7 @@ internal sealed class ExecuteStage(FileStage stage, bool isDryRun) : ItemHandler
     public override ValueTask<ItemOutcome> HandleAsync(ItemWork work, CancellationToken cancellationToken)
     {
         var item = work.Item;
-        if (item.Slice is not null)
+        if (item.Chunk is not null)
             return SendChunkAsync(work, cancellationToken);
         var result =
             work.IsJoined ? Copying.JoinAsync(item, cancellationToken)

@@ -29,5 +29,5 @@ internal sealed class ItemWork(FileItem item, WorkerActivity worker, long began)
     /// <summary>The last chunk has ended: from here on this is the whole file.</summary>
     /// <param name="joined">The result of all chunks.</param>
     public void Join(ChunkJoinResult joined) =>
-        (Item, Began, Attempts, IsJoined) = (Item with { Slice = null }, joined.Began, joined.Attempts, true);
+        (Item, Began, Attempts, IsJoined) = (Item with { Chunk = null }, joined.Began, joined.Attempts, true);
 }

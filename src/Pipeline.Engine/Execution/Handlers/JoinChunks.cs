@@ -10,15 +10,15 @@ namespace Pipeline.Engine.Execution.Handlers;
 internal sealed class JoinChunks(string step, StageCounters counters, InFlightTracker tracker) : ItemHandler
 {
     public override ValueTask<ItemOutcome> HandleAsync(ItemWork work, CancellationToken cancellationToken) =>
-        work.Item.Slice is null ? Next.HandleAsync(work, cancellationToken) : JoinAsync(work, cancellationToken);
+        work.Item.Chunk is null ? Next.HandleAsync(work, cancellationToken) : JoinAsync(work, cancellationToken);
 
     private async ValueTask<ItemOutcome> JoinAsync(ItemWork work, CancellationToken cancellationToken)
     {
         if (tracker.Find(work.Item.Origin) is not { } tracked)
             return default;
         // Once a chunk has failed the others need not be sent.
-        var (attempts, fault) = tracked.HasLostSlice(step) ? (0, null) : await SendAsync(work, cancellationToken);
-        if (tracked.JoinSlice(step, work.Item.Slice!.Value, work.Began, attempts, fault) is not { } joined)
+        var (attempts, fault) = tracked.HasLostChunk(step) ? (0, null) : await SendAsync(work, cancellationToken);
+        if (tracked.JoinChunk(step, work.Item.Chunk!.Value, work.Began, attempts, fault) is not { } joined)
             return default;
         work.Join(joined);
         return joined.Fault is { } lost ? ItemOutcome.Failed(lost) : await Next.HandleAsync(work, cancellationToken);

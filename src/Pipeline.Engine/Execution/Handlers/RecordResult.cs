@@ -13,7 +13,7 @@ internal sealed class RecordResult(string step, StageCounters counters, RunServi
         var done = result.Item ?? item;
         var known = result.Changed ? services.Tracker.Find(item.Origin)?.MergeResult(step, item, done) : null;
         services.Recorder.Step(step, done, known, result, clock.GetElapsedTime(work.Began), work.Attempts);
-        if (result.Item is not null || result.Slices is not null)
+        if (result.Item is not null || result.Chunks is not null)
             return outcome;
         services.Recorder.Left(item.Origin, result.Did ?? step);
         return ItemOutcome.Ended(ItemResult.Skipped);

@@ -11,7 +11,7 @@ internal sealed class SkipRevoked(FailureHandler failures) : ItemHandler
         if (work.IsJoined || !(work.IsReturned || failures.RevokedToken(item).IsCancellationRequested))
             return Next.HandleAsync(work, cancellationToken);
         return new(
-            item.Slice is null
+            item.Chunk is null
                 ? ItemOutcome.Ended(ItemResult.Failed)
                 : ItemOutcome.Failed(
                     new StoreException(

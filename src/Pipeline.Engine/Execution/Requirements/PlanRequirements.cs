@@ -29,7 +29,7 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     public IReadOnlyList<string> Missing(FileRecord record, FileItem item)
     {
         // Mostly the plan is the one by which the file was done.
-        if (_isForAll && record.Asked == All)
+        if (_isForAll && record.MetRequirements == All)
             return [];
         var done = Done(record, item);
         return
@@ -43,7 +43,7 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     /// <inheritdoc/>
     public string Done(FileRecord record, FileItem item)
     {
-        if (record.Asked is { } asked)
+        if (record.MetRequirements is { } asked)
             return asked;
         // Written before there were keys: its copies tell, and what leaves none counts as done.
         var made = _copies.Match(item, record.Copies).Select(copy => copy.Step).ToHashSet();
@@ -55,14 +55,14 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
 
     /// <summary>What is done with a file that has come to its end, together with what was done before.</summary>
     public string AtEnd(FileItem known) =>
-        AskedKeys.Union(
-            known.Asked,
+        RequirementKeys.Union(
+            known.MetRequirements,
             _isForAll ? All : Keys(Passed(plan.Steps, known, target => known.Copies.Any(copy => IsIn(target, copy.Step))))
         );
 
     /// <summary>What is done with a file when the stages that it lacks are given up.</summary>
     public string WithoutMissing(FileRecord record, FileItem item) =>
-        AskedKeys.Union(Done(record, item), Keys(Passed(plan.Steps, item, _ => false)));
+        RequirementKeys.Union(Done(record, item), Keys(Passed(plan.Steps, item, _ => false)));
 
     /// <summary>
     /// The file with those of its copies that count in this plan, each under the name of today's stage. Where something
@@ -118,7 +118,7 @@ internal sealed class PlanRequirements(PipelinePlan plan, IReadOnlyDictionary<st
     private bool IsDone(TargetBranch target, FileItem item, string done) =>
         Passed(target.Plan.Steps, item, inner => IsDone(inner, item, done)).All(stage => IsDone(stage, done));
 
-    private bool IsDone(StagePlan stage, string done) => _keys.Of(stage) is not { } key || AskedKeys.Contains(done, key);
+    private bool IsDone(StagePlan stage, string done) => _keys.Of(stage) is not { } key || RequirementKeys.Contains(done, key);
 
     private string Keys(IEnumerable<StagePlan> stages) => string.Join(' ', stages.SelectMany(_keys.DoneBy).Distinct());
 

@@ -8,7 +8,7 @@ using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Execution.Requirements;
 
-/// <summary>The keys of a plan's stages: what each of them does, and where (see <see cref="AskedKeys"/>).</summary>
+/// <summary>The keys of a plan's stages: what each of them does, and where (see <see cref="RequirementKeys"/>).</summary>
 internal sealed class StageKeys(PipelinePlan plan, IReadOnlyDictionary<string, IFileStore> stores)
 {
     private readonly ConcurrentDictionary<StagePlan, string?> _keys = new(ReferenceEqualityComparer.Instance);
@@ -31,12 +31,12 @@ internal sealed class StageKeys(PipelinePlan plan, IReadOnlyDictionary<string, I
         {
             CopyOptions copy => Made(copy),
             IProvesCopies proof => Proved(proof.Strength),
-            ITakesAway { TakesOrigin: true } => AskedKeys.OriginTaken,
-            ITakesAway => AskedKeys.Of("taken", "place"),
+            ITakesAway { TakesOrigin: true } => RequirementKeys.OriginTaken,
+            ITakesAway => RequirementKeys.Of("taken", "place"),
             _ => null,
         };
 
-    private static string Proved(VerificationLevel strength) => AskedKeys.Of("proved", strength.ToString());
+    private static string Proved(VerificationLevel strength) => RequirementKeys.Of("proved", strength.ToString());
 
     /// <summary>
     /// The root and the template together: it does not matter how much of the path stands in which of them.
@@ -50,6 +50,6 @@ internal sealed class StageKeys(PipelinePlan plan, IReadOnlyDictionary<string, I
             copy.To.Holds("path") || copy.To.Holds("folder")
                 ? ((plan.Steps[0] as StagePlan)?.Options as IFindsFiles)?.In.Path.Text
                 : null;
-        return AskedKeys.Of("made", place, below ?? "", copy.To.Holds("pipeline") ? plan.Name : "");
+        return RequirementKeys.Of("made", place, below ?? "", copy.To.Holds("pipeline") ? plan.Name : "");
     }
 }

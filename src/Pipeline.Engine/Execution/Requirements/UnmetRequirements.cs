@@ -21,7 +21,7 @@ internal sealed class UnmetRequirements(SourceStage source, RunContext context, 
     /// <summary>Tells, after a whole look and when no file is in flight.</summary>
     public async Task TellAsync(CancellationToken cancellationToken)
     {
-        if (_isTold || context.Plan.Given.Count > 0)
+        if (_isTold || context.Plan.InputPaths.Count > 0)
             return;
         if (await services.Journal.HasPlanAsync(services.Requirements.All, cancellationToken))
         {
@@ -30,7 +30,7 @@ internal sealed class UnmetRequirements(SourceStage source, RunContext context, 
         }
         var isComplete = true;
         await foreach (
-            var look in OrderedConcurrent.AskAsync(LackingAsync(cancellationToken), AtOnce, LookAsync, cancellationToken)
+            var look in OrderedConcurrent.AskAsync(LackingAsync(cancellationToken), AtOnce, CheckAsync, cancellationToken)
         )
         {
             if (look is { IsGone: true, Unmet: var (record, item, missing) })
@@ -89,7 +89,7 @@ internal sealed class UnmetRequirements(SourceStage source, RunContext context, 
         }
     }
 
-    private async ValueTask<(Unmet Unmet, bool? IsGone)> LookAsync(Unmet unmet, CancellationToken cancellationToken)
+    private async ValueTask<(Unmet Unmet, bool? IsGone)> CheckAsync(Unmet unmet, CancellationToken cancellationToken)
     {
         var store = services.Stores[unmet.Record.Origin.Store];
         try

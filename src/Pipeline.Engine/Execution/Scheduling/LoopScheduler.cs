@@ -27,7 +27,7 @@ internal sealed class LoopScheduler(LoopTimes? times, TimeProvider clock)
     public bool HasFirstTime => times is LoopsAt;
 
     /// <summary>When the next loop begins, while it is waited for.</summary>
-    public DateTimeOffset? NextLook { get; private set; }
+    public DateTimeOffset? NextScan { get; private set; }
 
     /// <summary>Ends when the next loop is due.</summary>
     /// <param name="began">The timestamp of the start of the loop before.</param>
@@ -42,7 +42,7 @@ internal sealed class LoopScheduler(LoopTimes? times, TimeProvider clock)
                 && rest > TimeSpan.Zero
             )
             {
-                NextLook = clock.GetUtcNow() + rest;
+                NextScan = clock.GetUtcNow() + rest;
                 await Task.Delay(rest, clock, cancellationToken);
             }
             else if (times is LoopsAt at)
@@ -50,7 +50,7 @@ internal sealed class LoopScheduler(LoopTimes? times, TimeProvider clock)
         }
         finally
         {
-            NextLook = null;
+            NextScan = null;
         }
     }
 
@@ -59,7 +59,7 @@ internal sealed class LoopScheduler(LoopTimes? times, TimeProvider clock)
         var due = Next(at);
         for (var now = clock.GetUtcNow(); now < due; now = clock.GetUtcNow())
         {
-            NextLook = due;
+            NextScan = due;
             var left = TimeSpan.FromMilliseconds(Math.Ceiling((due - now).TotalMilliseconds));
             await Task.Delay(left < LongestSleep ? left : LongestSleep, clock, cancellationToken);
             // A clock that was set back may have an earlier time to come.

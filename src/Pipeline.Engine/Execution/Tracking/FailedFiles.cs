@@ -32,7 +32,7 @@ internal sealed class FailedFiles
     /// A look begins: what the source cannot take it tells anew, and a file that failed at a stage comes to that stage
     /// anew.
     /// </summary>
-    public void BeginLook()
+    public void BeginScan()
     {
         lock (_lock)
         {

@@ -14,7 +14,7 @@ namespace Pipeline.Engine.Execution.Tracking;
 /// that people see. Without a journal the run only says what it would do.
 /// </summary>
 internal sealed class ItemRecorder(
-    IJournal? journal,
+    IFileJournal? journal,
     PlanRequirements requirements,
     EventStream events,
     TimeProvider clock,
@@ -69,7 +69,7 @@ internal sealed class ItemRecorder(
     }
 
     /// <summary>The source begins a look.</summary>
-    public void BeginLook() => _stillFailed.BeginLook();
+    public void BeginScan() => _stillFailed.BeginScan();
 
     /// <summary>A file has come through a block's stages, and does not go on below because of others.</summary>
     public void HeldBack(FileItem known, string step, string reason)
@@ -153,7 +153,7 @@ internal sealed class ItemRecorder(
     /// </summary>
     public void TooLate(FileRecord record, string asked, string step, string reason)
     {
-        journal?.Put(record with { Asked = asked }, Line(record.Origin, record.Facts, step, "left", reason));
+        journal?.Put(record with { MetRequirements = asked }, Line(record.Origin, record.Facts, step, "left", reason));
         Left(record.Origin, reason);
     }
 
@@ -194,7 +194,7 @@ internal sealed class ItemRecorder(
             Version = known.ModifiedAt is null ? known.Version : null,
             Hash = known.Hash,
             State = state,
-            Asked = state == FileState.Done ? requirements.AtEnd(known) : known.Asked ?? "",
+            MetRequirements = state == FileState.Done ? requirements.AtEnd(known) : known.MetRequirements ?? "",
             StoreId = requirements.IdentityOf(known.Origin),
             Copies = known.Copies,
             Reason = Bounded(reason),

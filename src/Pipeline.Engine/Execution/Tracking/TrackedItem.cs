@@ -10,7 +10,7 @@ internal sealed class TrackedItem(FileItem item)
 {
     private readonly Lock _lock = new();
     private Dictionary<string, Gate>? _gates;
-    private Dictionary<string, ChunkJoin>? _slices;
+    private Dictionary<string, ChunkJoin>? _chunks;
     private Dictionary<string, object>? _states;
     private FileItem _known = item;
 
@@ -82,27 +82,27 @@ internal sealed class TrackedItem(FileItem item)
         }
     }
 
-    /// <summary>Whether a slice of the file has failed at a stage: then the others need not be sent.</summary>
-    public bool HasLostSlice(string step)
+    /// <summary>Whether a chunk of the file has failed at a stage: then the others need not be sent.</summary>
+    public bool HasLostChunk(string step)
     {
         lock (_lock)
-            return _slices?.GetValueOrDefault(step)?.Fault is not null;
+            return _chunks?.GetValueOrDefault(step)?.Fault is not null;
     }
 
     /// <summary>
-    /// A slice has ended at a stage; see <see cref="ChunkJoin.Arrive"/>. After the last one the stage may be given the
-    /// file's slices anew.
+    /// A chunk has ended at a stage; see <see cref="ChunkJoin.Arrive"/>. After the last one the stage may be given the
+    /// file's chunks anew.
     /// </summary>
-    public ChunkJoinResult? JoinSlice(string step, FileChunk slice, long began, int attempts, Exception? fault)
+    public ChunkJoinResult? JoinChunk(string step, FileChunk chunk, long began, int attempts, Exception? fault)
     {
         lock (_lock)
         {
-            _slices ??= [];
-            if (!_slices.TryGetValue(step, out var gate))
-                _slices.Add(step, gate = new(slice.Count));
-            var joined = gate.Arrive(slice, began, attempts, fault);
+            _chunks ??= [];
+            if (!_chunks.TryGetValue(step, out var gate))
+                _chunks.Add(step, gate = new(chunk.Count));
+            var joined = gate.Arrive(chunk, began, attempts, fault);
             if (joined is not null)
-                _slices.Remove(step);
+                _chunks.Remove(step);
             return joined;
         }
     }

@@ -7,8 +7,8 @@ using Pipeline.Engine.Stages.Chunk;
 namespace Pipeline.Engine.Execution.Tuning;
 
 /// <summary>
-/// Who finds the size of slices in a run: each stage that cuts files and is to find it shares what it finds with the
-/// one right below, which sends the slices.
+/// Who finds the size of chunks in a run: each stage that cuts files and is to find it shares what it finds with the
+/// one right below, which sends the chunks.
 /// </summary>
 internal sealed class Sizings
 {
@@ -21,7 +21,7 @@ internal sealed class Sizings
     public IEnumerable<TunedSetting> Tuned => _all.Select(sizing => sizing.Tuned);
 
     /// <summary>
-    /// That of the stage of that full name; null for one that neither cuts nor sends slices whose size is to be found.
+    /// That of the stage of that full name; null for one that neither cuts nor sends chunks whose size is to be found.
     /// </summary>
     public ChunkSizeTuner? Of(string step) => _byStep.GetValueOrDefault(step);
 

@@ -64,7 +64,7 @@ internal static class GraphExamples
             Copy
         ),
         new(
-            SlicesNotTaken,
+            ChunksNotTaken,
             "`chunk` splits large files. The stage right below it must send and join the chunks, and its store must be able "
                 + "to write parts of a file.",
             "- chunk: { size: 64MiB }\n- verify: {}",

@@ -8,20 +8,20 @@ internal static class PathExamples
     public static IReadOnlyList<ProblemExample> All { get; } =
     [
         new(
-            GivenMissing,
+            InputMissing,
             "A file or folder of the command line does not exist.",
             "pipeline run etc/copier.yml reprots/",
             "pipeline run etc/copier.yml reports/"
         ),
         new(
-            GivenUnfit,
+            InputUnusable,
             "A path of the command line cannot be processed: it is a device or a broken link, it is the pipeline file, the "
                 + "log or a store's root, or it contains one of them.",
             "pipeline run etc/copier.yml log",
             "pipeline run etc/copier.yml reports/"
         ),
         new(
-            GivenAlike,
+            InputsCollide,
             "The copies of two paths would have the same place. Name one of them in a separate run.",
             "pipeline run etc/copier.yml a.csv ./a.csv",
             "pipeline run etc/copier.yml a.csv"

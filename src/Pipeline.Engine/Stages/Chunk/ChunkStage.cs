@@ -13,8 +13,8 @@ namespace Pipeline.Engine.Stages.Chunk;
 [Stage("chunk")]
 public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context) : FileStage
 {
-    /// <summary>More slices than this are not kept in mind for one file; those of a larger file are larger.</summary>
-    private const int MostSlices = 10_000;
+    /// <summary>More chunks than this are not kept in mind for one file; those of a larger file are larger.</summary>
+    private const int MostChunks = 10_000;
 
     /// <inheritdoc/>
     public override async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
@@ -32,14 +32,14 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
     }
 
     /// <summary>
-    /// The size is asked for when the first slice is taken: what was found out while other files went before counts.
+    /// The size is asked for when the first chunk is taken: what was found out while other files went before counts.
     /// </summary>
     private IEnumerable<FileItem> Cut(FileItem item, long length, long? size)
     {
-        foreach (var slice in FileChunk.Cut(length, size ?? Sizing.Of(length), MostSlices))
+        foreach (var chunk in FileChunk.Cut(length, size ?? Sizing.Of(length), MostChunks))
             yield return item with
             {
-                Slice = slice,
+                Chunk = chunk,
             };
     }
 
@@ -65,10 +65,10 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
     private async ValueTask<long?> SizeBeforeAsync(FileItem item, CancellationToken cancellationToken)
     {
         var target = context.Step[..(context.Step.LastIndexOf('/') + 1)];
-        foreach (var draft in await context.Journal.DraftsAsync(item.Origin, cancellationToken))
+        foreach (var draft in await context.Journal.ChunkedDraftsAsync(item.Origin, cancellationToken))
         {
             if (draft.Step.StartsWith(target, StringComparison.Ordinal) && draft.IsAbout(item.Facts))
-                return draft.SliceSize;
+                return draft.ChunkSize;
         }
         return null;
     }

@@ -9,8 +9,8 @@ using Pipeline.Engine.Transfer;
 namespace Pipeline.Engine.Stages.Copy;
 
 /// <summary>
-/// What a copying stage does with files in slices. Where the copy goes, and whether one is needed, is decided once for
-/// a file, at whichever of its slices comes first.
+/// What a copying stage does with files in chunks. Where the copy goes, and whether one is needed, is decided once for
+/// a file, at whichever of its chunks comes first.
 /// </summary>
 /// <param name="options">What the user wants.</param>
 /// <param name="context">The run.</param>
@@ -21,12 +21,12 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
     private readonly ConcurrentDictionary<FilePlace, Underway> _underway = new();
     private readonly ChunkedTransferOpener _opening = new(context.Transfer, context.Journal, context.Events, context.Step);
 
-    public async ValueTask SendAsync(FileItem slice, CancellationToken cancellationToken)
+    public async ValueTask SendAsync(FileItem chunk, CancellationToken cancellationToken)
     {
-        var file = _underway.GetOrAdd(slice.Origin, _ => new());
-        await OpenAsync(file, slice, cancellationToken);
+        var file = _underway.GetOrAdd(chunk.Origin, _ => new());
+        await OpenAsync(file, chunk, cancellationToken);
         if (file.Copy is { } copy)
-            await copy.SendAsync(slice, cancellationToken);
+            await copy.SendAsync(chunk, cancellationToken);
     }
 
     public async ValueTask<StageResult> JoinAsync(FileItem item, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
         var file = _underway[item.Origin];
         for (var race = 1; ; race++)
         {
-            // What stood there at the first slice may be another thing by now, or this copy itself, after a commit
+            // What stood there at the first chunk may be another thing by now, or this copy itself, after a commit
             // whose answer was lost.
             if (file.Tries++ > 0)
                 file.DecideAgain(await work.DecideAsync(item, cancellationToken));
@@ -80,7 +80,7 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
         _underway.Clear();
     }
 
-    private async ValueTask OpenAsync(Underway file, FileItem slice, CancellationToken cancellationToken)
+    private async ValueTask OpenAsync(Underway file, FileItem chunk, CancellationToken cancellationToken)
     {
         if (file.IsOpen)
             return;
@@ -89,20 +89,20 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
         {
             if (file.IsOpen)
                 return;
-            var target = await work.DecideAsync(slice, cancellationToken);
+            var target = await work.DecideAsync(chunk, cancellationToken);
             if (target.Do == CopyAction.Copy)
                 file.Copy = await _opening.OpenAsync(
-                    slice,
-                    context.StoreOf(slice.Place),
+                    chunk,
+                    context.StoreOf(chunk.Place),
                     context.StoreOf(target.Place),
-                    work.Order(slice, target),
+                    work.Order(chunk, target),
                     options.MinFree,
                     cancellationToken
                 );
             else
-                await _opening.DropAsync(slice.Origin, context.StoreOf(target.Place), cancellationToken);
+                await _opening.DropAsync(chunk.Origin, context.StoreOf(target.Place), cancellationToken);
             file.Target = target;
-            (file.SliceSize, file.Began) = (slice.Slice!.Value.Size, context.Clock.GetTimestamp());
+            (file.ChunkSize, file.Began) = (chunk.Chunk!.Value.Size, context.Clock.GetTimestamp());
             file.IsOpen = true;
         }
         finally
@@ -141,13 +141,13 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
             );
             held?.Committed();
         }
-        var done = work.Copied(item, target, new(CopyWay.Slices, entry, item.Length, hash));
+        var done = work.Copied(item, target, new(CopyWay.Chunks, entry, item.Length, hash));
         await CloseAsync(file, item);
-        context.Sizing?.Took(file.SliceSize, copy.Sent, context.Clock.GetElapsedTime(file.Began));
+        context.Sizing?.Took(file.ChunkSize, copy.Sent, context.Clock.GetElapsedTime(file.Began));
         var before = (item.Length ?? 0) - copy.Sent;
         return done with
         {
-            Item = file.SliceSize < item.Length ? InChunks(done.Item!) : done.Item,
+            Item = file.ChunkSize < item.Length ? InChunks(done.Item!) : done.Item,
             Did = before > 0 ? $"{done.Did}; an earlier run had sent {new ByteSize(before)} of it" : done.Did,
             BytesSent = copy.Sent,
         };
@@ -200,7 +200,7 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
         }
     }
 
-    /// <summary>A file of which slices are under way.</summary>
+    /// <summary>A file of which chunks are under way.</summary>
     private sealed class Underway
     {
         /// <summary>One worker decides; the others wait for it, and try themselves when it fails.</summary>
@@ -214,10 +214,10 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
 
         public int Tries { get; set; }
 
-        /// <summary>The size of its slices, bytes.</summary>
-        public long SliceSize { get; set; }
+        /// <summary>The size of its chunks, bytes.</summary>
+        public long ChunkSize { get; set; }
 
-        /// <summary>When its first slice was sent, as a timestamp.</summary>
+        /// <summary>When its first chunk was sent, as a timestamp.</summary>
         public long Began { get; set; }
 
         /// <summary>A draft cannot leave its folder, also when the template means another by now.</summary>

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.Stages.Copy;
 /// <summary>
 /// Options of the stages that make a copy: <c>copy</c>, <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c>.
 /// </summary>
-public sealed record CopyOptions : IMakesCopies, ITakesSlices, IValidatableOptions
+public sealed record CopyOptions : IMakesCopies, IChunkConsumer, IValidatableOptions
 {
     /// <summary>
     /// The destination of the copy: a place such as <c>archive:{modified:yyyy/MM/dd}/{path}</c>. Missing folders are

@@ -5,7 +5,7 @@ using Pipeline.Abstractions.Stores;
 namespace Pipeline.Engine.Stages.Copy;
 
 /// <summary>
-/// Makes one copy of each file, whole or in the slices that a <c>chunk</c> above it has cut: the stages <c>copy</c>,
+/// Makes one copy of each file, whole or in the chunks that a <c>chunk</c> above it has cut: the stages <c>copy</c>,
 /// <c>fetch-to-incoming</c>, <c>upload</c> and <c>archive</c>.
 /// </summary>
 public sealed class CopyStage : FileStage, IAsyncDisposable
@@ -44,7 +44,7 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
         );
 
     private readonly FileCopier _work;
-    private readonly ChunkedCopier _slices;
+    private readonly ChunkedCopier _chunks;
 
     /// <param name="options">Where the copy goes, and when it is made.</param>
     /// <param name="context">The run.</param>
@@ -54,7 +54,7 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
     public CopyStage(CopyOptions options, BuiltInStageContext context, bool continuesWithCopy = true)
     {
         _work = new(options, context, continuesWithCopy);
-        _slices = new(options, context, _work);
+        _chunks = new(options, context, _work);
     }
 
     /// <inheritdoc/>
@@ -65,29 +65,29 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
     public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
         _work.PreviewAsync(item, cancellationToken);
 
-    /// <summary>Sends one slice. Sending it again does no harm.</summary>
+    /// <summary>Sends one chunk. Sending it again does no harm.</summary>
     /// <exception cref="StoreException">
     /// A store refused; the engine tries again when the fault is a transient one.
     /// </exception>
-    public ValueTask SendAsync(FileItem slice, CancellationToken cancellationToken) =>
-        _slices.SendAsync(slice, cancellationToken);
+    public ValueTask SendAsync(FileItem chunk, CancellationToken cancellationToken) =>
+        _chunks.SendAsync(chunk, cancellationToken);
 
-    /// <summary>Makes one file of the slices, when all of them were sent; the item is the whole file.</summary>
+    /// <summary>Makes one file of the chunks, when all of them were sent; the item is the whole file.</summary>
     /// <exception cref="StoreException">
     /// A store refused; the engine tries again when the fault is a transient one.
     /// </exception>
     public ValueTask<StageResult> JoinAsync(FileItem item, CancellationToken cancellationToken) =>
-        _slices.JoinAsync(item, cancellationToken);
+        _chunks.JoinAsync(item, cancellationToken);
 
     /// <summary>
-    /// The file failed and none of its slices is under way any more: its draft is deleted, or kept for a later run
+    /// The file failed and none of its chunks is under way any more: its draft is deleted, or kept for a later run
     /// where that run may do better and need not send everything again.
     /// </summary>
     public ValueTask LeaveAsync(FileItem item, Exception fault, CancellationToken cancellationToken) =>
-        _slices.LeaveAsync(item, fault, cancellationToken);
+        _chunks.LeaveAsync(item, fault, cancellationToken);
 
     /// <summary>Ends what the end of the run has left half done.</summary>
-    public ValueTask DisposeAsync() => _slices.DisposeAsync();
+    public ValueTask DisposeAsync() => _chunks.DisposeAsync();
 
     private static StageDescriptor Kind(string name, string summary, bool continuesWithCopy = true) =>
         new(

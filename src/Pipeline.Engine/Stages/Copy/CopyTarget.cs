@@ -13,7 +13,7 @@ internal readonly record struct CopyTarget(
     FilePlace Place,
     FileEntry? There = null,
     FileCopy? Made = null,
-    HashLook? Hash = null
+    HashComparison? Hash = null
 );
 
 /// <summary>What to do with a file that is to be copied.</summary>

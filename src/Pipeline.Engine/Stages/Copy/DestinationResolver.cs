@@ -26,7 +26,7 @@ internal sealed class DestinationResolver(CopyOptions options, BuiltInStageConte
     public async ValueTask<CopyTarget> DecideAsync(FileItem item, bool looksAtAll, CancellationToken cancellationToken)
     {
         var wanted = Fill(item);
-        var isKept = context.KeptKey is { } key && AskedKeys.Contains(item.Asked, key);
+        var isKept = context.KeptKey is { } key && RequirementKeys.Contains(item.MetRequirements, key);
         if (
             item.CopyOf(context.Step) is { } made
             && (isKept || IsFor(made.Place, wanted))

@@ -37,13 +37,13 @@ internal sealed class HashComparer(BuiltInStageContext context)
     /// <param name="length">Its size in bytes, if it is known.</param>
     /// <param name="wanted">The hash it should have.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async ValueTask<HashLook> LookAsync(
+    public async ValueTask<HashComparison> CompareAsync(
         FilePlace place,
         long? length,
         ContentHash wanted,
         CancellationToken cancellationToken
     ) =>
-        await LookAsync(
+        await CompareAsync(
             place,
             length,
             wanted,
@@ -55,16 +55,16 @@ internal sealed class HashComparer(BuiltInStageContext context)
     /// Holds a file against the origin, by whichever hash its store tells without its being read. The origin's is in
     /// the look.
     /// </summary>
-    public async ValueTask<HashLook> CompareAsync(FileItem item, FilePlace place, CancellationToken cancellationToken)
+    public async ValueTask<HashComparison> CompareAsync(FileItem item, FilePlace place, CancellationToken cancellationToken)
     {
         StoreHash? told = null;
         foreach (var algorithm in Algorithms.OrderByDescending(one => one == context.RequestedHash))
             told ??= await AskAsync(place, item.ContentLength, algorithm, cancellationToken);
         var wanted = await OfOriginAsync(item, told?.Hash.Algorithm ?? context.RequestedHash ?? Algorithms[0], cancellationToken);
-        return await LookAsync(place, item.ContentLength, wanted, told, cancellationToken);
+        return await CompareAsync(place, item.ContentLength, wanted, told, cancellationToken);
     }
 
-    private async ValueTask<HashLook> LookAsync(
+    private async ValueTask<HashComparison> CompareAsync(
         FilePlace place,
         long? length,
         ContentHash wanted,
@@ -115,7 +115,7 @@ internal sealed class HashComparer(BuiltInStageContext context)
 /// <param name="Wanted">The hash it should have.</param>
 /// <param name="Found">The hash it has.</param>
 /// <param name="VerifiedBy">Who told it.</param>
-internal sealed record HashLook(ContentHash Wanted, ContentHash Found, VerificationLevel VerifiedBy)
+internal sealed record HashComparison(ContentHash Wanted, ContentHash Found, VerificationLevel VerifiedBy)
 {
     /// <summary>Whether they are the same.</summary>
     public bool IsSame => Found.Hex == Wanted.Hex;

@@ -30,7 +30,7 @@ internal sealed class NestedDestination(CopyOptions options, BuiltInStageContext
             {
                 var copy = folder / below;
                 if (
-                    await context.Journal.FindCopyAsync(_target.Locate(copy), cancellationToken) is { } owner
+                    await context.Journal.FindCopyOwnerAsync(_target.Locate(copy), cancellationToken) is { } owner
                     && owner.Origin != source.Locate(origin)
                     && await MayBeAsync(item, copy, cancellationToken)
                     && await _probe.IsShownAsync(_target, copy, source, origin.Folder, cancellationToken)

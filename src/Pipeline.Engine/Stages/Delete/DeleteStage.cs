@@ -181,7 +181,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
         var wanted =
             item.Hash
             ?? await FileHasher.HashAsync(context.StoreOf(copy.Place), copy.Place.Path, copy.Length, "sha256", cancellationToken);
-        var look = await new HashComparer(context).LookAsync(
+        var look = await new HashComparer(context).CompareAsync(
             item.Origin with
             {
                 Path = now.Path,

@@ -23,7 +23,7 @@ internal sealed class EmptyFolders(BuiltInStageContext context)
             context.StoreOf(gone),
             gone.Path.Folder,
             below.Text.Count(letter => letter == '/'),
-            folder => !context.Given.Any(given => given.IsInside(gone with { Path = folder })),
+            folder => !context.InputPaths.Any(given => given.IsInside(gone with { Path = folder })),
             cancellationToken
         );
 

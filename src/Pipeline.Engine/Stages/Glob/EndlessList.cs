@@ -90,7 +90,7 @@ internal sealed class EndlessList(FilePlace at, EventStream events)
     }
 
     private static bool IsTooDeep(in FileEntry entry) =>
-        entry is { Kind: EntryKind.Unusable, ToldKind: EntryKind.Folder } && PathLimits.WhyNot(entry.Path.Text) is not null;
+        entry is { Kind: EntryKind.Unusable, ReportedKind: EntryKind.Folder } && PathLimits.WhyNot(entry.Path.Text) is not null;
 
     /// <summary>
     /// The files of a folder are judged side by side with the next entries: these are no exact counts.

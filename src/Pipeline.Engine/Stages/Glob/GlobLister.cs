@@ -20,7 +20,7 @@ internal sealed class GlobLister(
     /// <summary>Everything there is, as the stores list it.</summary>
     public async IAsyncEnumerable<ListedEntry> ListAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var sights = LookAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var sights = EntriesAsync(cancellationToken).GetAsyncEnumerator(cancellationToken);
         for (var since = context.Clock.GetTimestamp(); await sights.MoveNextAsync(); since = context.Clock.GetTimestamp())
         {
             endless.Waited(context.Clock.GetElapsedTime(since));
@@ -30,8 +30,8 @@ internal sealed class GlobLister(
         }
     }
 
-    private IAsyncEnumerable<ListedEntry> LookAsync(CancellationToken cancellationToken) =>
-        context.Given.Count > 0 ? ListGivenAsync(cancellationToken)
+    private IAsyncEnumerable<ListedEntry> EntriesAsync(CancellationToken cancellationToken) =>
+        context.InputPaths.Count > 0 ? ListInputPathsAsync(cancellationToken)
         : days is null ? ListFolderAsync(cancellationToken)
         : ListDaysAsync(days, cancellationToken);
 
@@ -55,10 +55,10 @@ internal sealed class GlobLister(
         }
     }
 
-    private async IAsyncEnumerable<ListedEntry> ListGivenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<ListedEntry> ListInputPathsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var named = context.Given.Select(given => given.Place).ToHashSet();
-        foreach (var given in context.Given)
+        var named = context.InputPaths.Select(given => given.Place).ToHashSet();
+        foreach (var given in context.InputPaths)
         {
             var found = await FindGivenAsync(given.Place, cancellationToken);
             if (found.Kind != EntryKind.Folder)

@@ -111,7 +111,7 @@ internal sealed class GlobScan(
 
     private ScanResult? JudgeUnusable(ListedEntry seen)
     {
-        var harmless = seen.IsNamed ? null : filter.WhyNotUnusable(seen.Seen, seen.Entry.ToldKind);
+        var harmless = seen.IsNamed ? null : filter.WhyNotUnusable(seen.Seen, seen.Entry.ReportedKind);
         if (harmless is not null)
             return Leave(seen.Place, harmless);
         if (firstPassAt is null)
@@ -166,7 +166,12 @@ internal sealed class GlobScan(
             if (isDone && !context.OriginGoes)
                 return Leave(place, $"done on {record.At:u}, and {Unchanged(file)}");
             if (!isDone)
-                item = item with { Copies = record.Copies, Hash = record.Hash, Asked = context.Requirements?.Done(record, item) };
+                item = item with
+                {
+                    Copies = record.Copies,
+                    Hash = record.Hash,
+                    MetRequirements = context.Requirements?.Done(record, item),
+                };
         }
         if (options.DoneFile is not null && await MissesDoneFileAsync(item, cancellationToken) is { } missing)
             return Leave(place, missing);
@@ -196,7 +201,7 @@ internal sealed class GlobScan(
                 Unusable(item.Origin, "'stable_for' needs its size or its time, and its store reports neither")
             );
         var now = context.Clock.GetUtcNow();
-        var since = await context.Journal.LookAsync(item.Origin, item.Length, item.ModifiedAt, now, cancellationToken);
+        var since = await context.Journal.ObserveAsync(item.Origin, item.Length, item.ModifiedAt, now, cancellationToken);
         // By this rule alone the second walk knows what the first has taken, without a list of it.
         if (since + stableFor <= firstPassAt)
             return null;

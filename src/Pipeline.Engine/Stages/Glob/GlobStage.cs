@@ -34,7 +34,7 @@ public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) 
 
     /// <inheritdoc/>
     public override StorePath? BelowIn(FilePlace origin) =>
-        context.Given.Count == 0
+        context.InputPaths.Count == 0
         && origin.Store == options.In.Store
         && origin.Path.IsBelow(options.In.Path)
         && origin.Path.Below(options.In.Path) is var path
@@ -78,8 +78,8 @@ public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) 
             passAt = queue.IsFull || context.Clock.GetUtcNow() > stableAt ? context.Clock.GetUtcNow() : stableAt;
         }
         // Who looks at a few files only has nothing to say of the others.
-        if (options.StableFor is not null && !context.IsDryRun && context.Given.Count == 0 && only is null)
-            await context.Journal.ForgetLooksAsync(options.In.Store, passAt, cancellationToken);
+        if (options.StableFor is not null && !context.IsDryRun && context.InputPaths.Count == 0 && only is null)
+            await context.Journal.ForgetObservationsAsync(options.In.Store, passAt, cancellationToken);
         _isCutShort = false;
     }
 
@@ -149,7 +149,7 @@ public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) 
     /// </summary>
     private async ValueTask<bool> IsThereAsync(CancellationToken cancellationToken)
     {
-        if (context.Given.Count > 0 || _filter.Folder == options.In.Path)
+        if (context.InputPaths.Count > 0 || _filter.Folder == options.In.Path)
             return true;
         var store = context.Stores[options.In.Store];
         if (await store.FindAsync(_filter.Folder, cancellationToken) is { } found)

@@ -57,7 +57,7 @@ internal sealed class CopyVerifier(VerifyOptions options, BuiltInStageContext co
         var wanted = item.Hash!;
         try
         {
-            var look = await _hashes.LookAsync(copy.Place, length, wanted, cancellationToken);
+            var look = await _hashes.CompareAsync(copy.Place, length, wanted, cancellationToken);
             return look.IsSame
                 ? (look.VerifiedBy, $"same {wanted.Algorithm}, {look.How}")
                 : throw Differs(

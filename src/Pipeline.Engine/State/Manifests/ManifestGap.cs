@@ -31,7 +31,7 @@ public sealed class ManifestGap(string manifest, string begin, long from)
 
     /// <summary>What is missing, in words for a person.</summary>
     /// <param name="left">What all lines tell.</param>
-    public string Missing(LeftNotes left) =>
+    public string Missing(ManifestLeftovers left) =>
         $"the manifest {manifest} lists {left.Lines} {(left.Lines == 1 ? "step" : "steps")} "
         + $"({TimeText.Of(left.First!.Value)} to {TimeText.Of(left.Last!.Value)}) that the journal does not know: "
         + (IsWhole ? "the journal was lost" : "an older journal was restored, or a run was killed while it wrote to it");

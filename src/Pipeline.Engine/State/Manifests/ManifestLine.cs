@@ -49,7 +49,7 @@ public sealed record ManifestLine
     public int? Attempts { get; init; }
 
     /// <summary>
-    /// The bytes that this step sent, of a file in slices: fewer than its size where an earlier run had begun it.
+    /// The bytes that this step sent, of a file in chunks: fewer than its size where an earlier run had begun it.
     /// </summary>
     public long? BytesSent { get; init; }
 

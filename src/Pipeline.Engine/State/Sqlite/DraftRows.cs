@@ -4,7 +4,7 @@ using Pipeline.Engine.State.Manifests;
 
 namespace Pipeline.Engine.State.Sqlite;
 
-/// <summary>How drafts in slices lie in the tables <c>drafts</c> and <c>slices</c>.</summary>
+/// <summary>How drafts in chunks lie in the tables <c>drafts</c> and <c>slices</c>.</summary>
 internal sealed class DraftRows : IDisposable
 {
     /// <summary>The tables.</summary>
@@ -23,7 +23,7 @@ internal sealed class DraftRows : IDisposable
             """,
     ];
 
-    private readonly Statement _slices;
+    private readonly Statement _chunks;
 
     private DraftRows(SqliteConnection connection)
     {
@@ -31,7 +31,7 @@ internal sealed class DraftRows : IDisposable
             connection,
             "SELECT store, path, step, length, modified, version, to_store, to_path, draft, size, run FROM drafts ORDER BY store, path, step"
         );
-        _slices = new(
+        _chunks = new(
             connection,
             "SELECT offset, length, hash FROM slices WHERE store = ? AND path = ? AND step = ? AND draft = ?"
         );
@@ -60,7 +60,7 @@ internal sealed class DraftRows : IDisposable
     public void Dispose()
     {
         All.Dispose();
-        _slices.Dispose();
+        _chunks.Dispose();
     }
 
     /// <summary>Makes a run the owner of a draft, if the owner is still <paramref name="before"/>.</summary>
@@ -82,7 +82,7 @@ internal sealed class DraftRows : IDisposable
                     draft.Place.Store,
                     draft.Place.Path.Text,
                     draft.Draft.Text,
-                    draft.SliceSize.ToString(),
+                    draft.ChunkSize.ToString(),
                     draft.Run,
                     before ?? "",
                 ]
@@ -90,24 +90,24 @@ internal sealed class DraftRows : IDisposable
             Orphans(draft),
         ];
 
-    /// <summary>Notes a slice of a draft, if the draft's run still owns it.</summary>
-    public static JournalChange Put(ChunkedDraftRecord draft, SliceRecord slice) =>
+    /// <summary>Notes a chunk of a draft, if the draft's run still owns it.</summary>
+    public static JournalChange Put(ChunkedDraftRecord draft, ChunkRecord chunk) =>
         new(
             """
             INSERT OR REPLACE INTO slices(store, path, step, draft, offset, length, hash)
             SELECT store, path, step, draft, CAST(? AS INTEGER), CAST(? AS INTEGER), ? FROM drafts WHERE store = ? AND path = ? AND step = ? AND draft = ? AND run = ?
             """,
             [
-                slice.Offset.ToString(),
-                slice.Length.ToString(),
-                slice.Hash?.ToString() ?? "",
+                chunk.Offset.ToString(),
+                chunk.Length.ToString(),
+                chunk.Hash?.ToString() ?? "",
                 .. Key(draft),
                 draft.Draft.Text,
                 draft.Run,
             ]
         );
 
-    /// <summary>Forgets a draft and its slices, if the draft's run still owns it.</summary>
+    /// <summary>Forgets a draft and its chunks, if the draft's run still owns it.</summary>
     public static IReadOnlyList<JournalChange> Forget(ChunkedDraftRecord draft) =>
         [
             new(
@@ -117,7 +117,7 @@ internal sealed class DraftRows : IDisposable
             Orphans(draft),
         ];
 
-    /// <summary>Forgets the slices of drafts that are no longer noted.</summary>
+    /// <summary>Forgets the chunks of drafts that are no longer noted.</summary>
     private static JournalChange Orphans(ChunkedDraftRecord draft) =>
         new(
             "DELETE FROM slices WHERE store = ? AND path = ? AND step = ? AND (store, path, step, draft) NOT IN (SELECT store, path, step, draft FROM drafts)",
@@ -137,17 +137,17 @@ internal sealed class DraftRows : IDisposable
             Version = row.Text(5) is { Length: > 0 } version ? version : null,
             Place = new(row.Text(6), StorePath.Parse(row.Text(7))),
             Draft = StorePath.Parse(row.Text(8)),
-            SliceSize = row.Number(9),
+            ChunkSize = row.Number(9),
             Run = row.Text(10),
         };
-        _slices.Set(1, origin.Store).Set(2, origin.Path.Text).Set(3, draft.Step).Set(4, draft.Draft.Text);
-        var slices = new List<SliceRecord>();
-        while (_slices.Step())
+        _chunks.Set(1, origin.Store).Set(2, origin.Path.Text).Set(3, draft.Step).Set(4, draft.Draft.Text);
+        var chunks = new List<ChunkRecord>();
+        while (_chunks.Step())
         {
-            var hash = HashText.Parse(_slices.Text(2));
-            if (hash is not null || _slices.Text(2).Length == 0)
-                slices.Add(new(_slices.Number(0), _slices.Number(1), hash));
+            var hash = HashText.Parse(_chunks.Text(2));
+            if (hash is not null || _chunks.Text(2).Length == 0)
+                chunks.Add(new(_chunks.Number(0), _chunks.Number(1), hash));
         }
-        return draft with { Slices = [.. slices] };
+        return draft with { Chunks = [.. chunks] };
     }
 }

@@ -18,7 +18,7 @@ internal sealed class JournalBatch
     public List<ManifestLine> Lines { get; } = [];
 
     /// <summary>How files looked.</summary>
-    public Dictionary<FilePlace, Look> Looks { get; } = [];
+    public Dictionary<FilePlace, Observation> Observations { get; } = [];
 
     /// <summary>Whose copies stand where.</summary>
     public Dictionary<long, CopyOwner> Copies { get; } = [];
@@ -36,7 +36,7 @@ internal sealed class JournalBatch
     public bool IsWanted { get; set; }
 
     /// <summary>How much it holds.</summary>
-    public int Count => Records.Count + Lines.Count + Looks.Count + Copies.Count + Changes.Count + (Age is null ? 0 : 1);
+    public int Count => Records.Count + Lines.Count + Observations.Count + Copies.Count + Changes.Count + (Age is null ? 0 : 1);
 
     /// <summary>Ends when all of it is durable, or with the fault that prevented it.</summary>
     public Task Durable => _durable.Task;

@@ -64,7 +64,7 @@ internal sealed class JournalCommit : IDisposable
             foreach (var record in batch.Records.Values)
                 if (!lost.Contains(record.Origin))
                     JournalRows.Write(_file, record, isAlone, _buffer, _json);
-            foreach (var (place, look) in batch.Looks)
+            foreach (var (place, look) in batch.Observations)
             {
                 _look.Set(1, place.Store).Set(2, place.Path.Text).Set(3, look.Length).Set(4, look.Modified);
                 _look.Set(5, look.Since).Set(6, look.Seen).Step();

@@ -39,7 +39,7 @@ internal static class JournalDatabase
         UploadRows.Table,
         BelievedTime.Table,
         JournalState.Table,
-        LeftCopyRows.Table,
+        LeftoverRows.Table,
     ];
 
     static JournalDatabase() => Batteries_V2.Init();

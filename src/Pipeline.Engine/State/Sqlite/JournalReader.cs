@@ -46,7 +46,7 @@ internal sealed class JournalReader : IDisposable
                 _copy = new(_connection, "SELECT origin, text FROM copies WHERE place = ?");
             _markers = MarkerRows.TrySelect(_connection);
             _hidden = UploadRows.TrySelect(_connection);
-            _leftCopies = LeftCopyRows.TrySelect(_connection);
+            _leftCopies = LeftoverRows.TrySelect(_connection);
         }
         catch (SqliteException fault)
         {
@@ -68,12 +68,12 @@ internal sealed class JournalReader : IDisposable
     public FileRecord? Find(FilePlace origin) =>
         Ask(_find, origin.Store, origin.Path.Text, row => row.Step() ? JournalRows.Read(row) : null);
 
-    public Look? FindLook(FilePlace place) =>
+    public Observation? FindObservation(FilePlace place) =>
         Ask(
             _look,
             place.Store,
             place.Path.Text,
-            row => row.Step() ? new Look(row.NumberOrNull(0), row.NumberOrNull(1), row.Number(2), 0) : (Look?)null
+            row => row.Step() ? new Observation(row.NumberOrNull(0), row.NumberOrNull(1), row.Number(2), 0) : (Observation?)null
         );
 
     public IReadOnlyList<(string Run, FilePlace Folder)> Folders() =>
@@ -90,7 +90,7 @@ internal sealed class JournalReader : IDisposable
             }
         );
 
-    /// <summary>The drafts in slices of one origin, or all.</summary>
+    /// <summary>The drafts in chunks of one origin, or all.</summary>
     public IReadOnlyList<ChunkedDraftRecord> Drafts(FilePlace? origin) =>
         _drafts is null ? [] : Ask(_drafts.All, null, null, row => _drafts.Read(row, origin));
 
@@ -101,7 +101,7 @@ internal sealed class JournalReader : IDisposable
     public IReadOnlyList<UploadRecord> Hidden() => _hidden is null ? [] : Ask(_hidden, null, null, UploadRows.Read);
 
     /// <summary>All copies that targets may have left behind.</summary>
-    public IReadOnlyList<LeftCopy> LeftCopies() => _leftCopies is null ? [] : Ask(_leftCopies, null, null, LeftCopyRows.Read);
+    public IReadOnlyList<LeftoverCopy> Leftovers() => _leftCopies is null ? [] : Ask(_leftCopies, null, null, LeftoverRows.Read);
 
     /// <summary>
     /// The records after a place, a page of them, none at the end. Page by page rather than in one read: a read that
@@ -206,10 +206,10 @@ internal sealed class JournalReader : IDisposable
 /// How a file looked: size, time, since when it has looked like that, and when it was looked at last; times as counts
 /// of 100 ns, UTC.
 /// </summary>
-internal readonly record struct Look(long? Length, long? Modified, long Since, long Seen)
+internal readonly record struct Observation(long? Length, long? Modified, long Since, long Seen)
 {
     /// <summary>What a look now makes of the look before.</summary>
-    public static Look After(Look? before, long? length, DateTimeOffset? modifiedAt, DateTimeOffset now)
+    public static Observation After(Observation? before, long? length, DateTimeOffset? modifiedAt, DateTimeOffset now)
     {
         // A beginning that lies in the future comes from a clock that was set back since: begin anew rather than wait
         // for it.

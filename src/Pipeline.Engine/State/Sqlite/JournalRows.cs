@@ -53,7 +53,7 @@ internal static class JournalRows
             Run = row.Text(8),
             At = new(row.Number(9), TimeSpan.Zero),
             Version = row.TextOrNull(10),
-            Asked = row.TextOrNull(11),
+            MetRequirements = row.TextOrNull(11),
             StoreId = row.TextOrNull(12),
         };
 
@@ -77,7 +77,7 @@ internal static class JournalRows
             .Set(9, record.Run)
             .Set(10, record.At.UtcTicks)
             .Set(11, record.Version)
-            .Set(12, record.Asked)
+            .Set(12, record.MetRequirements)
             .Set(13, record.StoreId)
             .Set(14, isAlone ? 1 : 0);
         insert.Step();

@@ -15,7 +15,7 @@ internal sealed class OverRows(SqliteConnection connection) : IDisposable
     public const int Page = 500;
 
     /// <summary>SQLite uses the index where these words are the same.</summary>
-    private static readonly string IsOver = $"state = 'done' AND instr(asked, '{AskedKeys.OriginTaken}') > 0";
+    private static readonly string IsOver = $"state = 'done' AND instr(asked, '{RequirementKeys.OriginTaken}') > 0";
 
     private readonly Statement _page = new(connection, Sql);
 

@@ -59,50 +59,54 @@ public sealed class ReadOnlyJournal : IJournal
     public ValueTask FlushAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<DateTimeOffset> LookAsync(
+    public ValueTask<DateTimeOffset> ObserveAsync(
         FilePlace place,
         long? length,
         DateTimeOffset? modifiedAt,
         DateTimeOffset now,
         CancellationToken cancellationToken
-    ) => new(new DateTimeOffset(Look.After(_reader?.FindLook(place), length, modifiedAt, now).Since, TimeSpan.Zero));
+    ) =>
+        new(new DateTimeOffset(Observation.After(_reader?.FindObservation(place), length, modifiedAt, now).Since, TimeSpan.Zero));
 
     /// <inheritdoc/>
-    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) =>
+    public ValueTask ForgetObservationsAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) =>
         ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public ValueTask RegisterDraftFolderAsync(FilePlace folder, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken cancellationToken) => new([]);
+    public ValueTask<IReadOnlyList<FilePlace>> OwnDraftFoldersAsync(CancellationToken cancellationToken) => new([]);
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(CancellationToken cancellationToken) =>
-        new([.. (_reader?.Folders() ?? []).Where(note => !IsAlive(note.Run))]);
+    public ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedDraftFoldersAsync(
+        CancellationToken cancellationToken
+    ) => new([.. (_reader?.Folders() ?? []).Where(note => !IsAlive(note.Run))]);
 
     /// <inheritdoc/>
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) =>
+    public ValueTask ForgetDraftFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) =>
         ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask ForgetOwnDraftFoldersAsync(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken) =>
-        new(_reader?.Drafts(origin) ?? []);
+    public ValueTask<IReadOnlyList<ChunkedDraftRecord>> ChunkedDraftsAsync(
+        FilePlace? origin,
+        CancellationToken cancellationToken
+    ) => new(_reader?.Drafts(origin) ?? []);
 
     /// <inheritdoc/>
-    public ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken) => new(false);
+    public ValueTask<bool> OwnChunkedDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken) => new(false);
 
     /// <inheritdoc/>
-    public void PutSlice(ChunkedDraftRecord draft, SliceRecord slice) { }
+    public void PutChunk(ChunkedDraftRecord draft, ChunkRecord chunk) { }
 
     /// <inheritdoc/>
-    public void ForgetDraft(ChunkedDraftRecord draft) { }
+    public void ForgetChunkedDraft(ChunkedDraftRecord draft) { }
 
     /// <inheritdoc/>
-    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask RegisterMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public void ForgetMarker(MarkerRecord marker) { }
@@ -112,48 +116,49 @@ public sealed class ReadOnlyJournal : IJournal
         new(_reader?.Markers() ?? []);
 
     /// <inheritdoc/>
-    public ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken) =>
+    public ValueTask NoteUploadAsync(UploadRecord upload, string? instead, CancellationToken cancellationToken) =>
         ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public void ForgetHidden(UploadRecord draft) { }
+    public void ForgetUpload(UploadRecord upload) { }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<UploadRecord>> UploadsAsync(string? run, CancellationToken cancellationToken) =>
         new([.. (_reader?.Hidden() ?? []).Where(draft => run is null || draft.Run == run)]);
 
     /// <inheritdoc/>
-    public void PutLeft(LeftCopy copy) { }
+    public void PutLeftover(LeftoverCopy copy) { }
 
     /// <inheritdoc/>
-    public void ForgetLeft(LeftCopy copy) { }
+    public void ForgetLeftover(LeftoverCopy copy) { }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken) =>
-        new(_reader?.LeftCopies() ?? []);
+    public ValueTask<IReadOnlyList<LeftoverCopy>> LeftoversAsync(CancellationToken cancellationToken) =>
+        new(_reader?.Leftovers() ?? []);
 
     /// <inheritdoc/>
     public ManifestGap? Gap => _reader?.FindGap(_paths.Manifest);
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+    public ValueTask<bool> IsOrphanScanDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
         new(_reader?.IsLookDue(now) ?? true);
 
     /// <inheritdoc/>
-    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask NoteOrphanScanAsync(DateTimeOffset at, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken) => new(_reader?.FindCopy(place));
+    public ValueTask<CopyOwner?> FindCopyOwnerAsync(long place, CancellationToken cancellationToken) =>
+        new(_reader?.FindCopy(place));
 
     /// <inheritdoc/>
-    public void PutCopy(long place, CopyOwner owner) { }
+    public void PutCopyOwner(long place, CopyOwner owner) { }
 
     /// <inheritdoc/>
-    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken cancellationToken) =>
-        new(_reader?.HasPlan(asked) ?? true);
+    public ValueTask<bool> HasPlanAsync(string requirements, CancellationToken cancellationToken) =>
+        new(_reader?.HasPlan(requirements) ?? true);
 
     /// <inheritdoc/>
-    public ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken) => ValueTask.CompletedTask;
+    public ValueTask NotePlanAsync(string requirements, CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<FileRecord>> InterruptedDeletesAsync(string store, CancellationToken cancellationToken) =>

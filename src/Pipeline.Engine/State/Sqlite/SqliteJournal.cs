@@ -85,7 +85,7 @@ public sealed partial class SqliteJournal : IJournal
     public ValueTask FlushAsync(CancellationToken cancellationToken) => new(_writer.FlushAsync().WaitAsync(cancellationToken));
 
     /// <inheritdoc/>
-    public ValueTask<DateTimeOffset> LookAsync(
+    public ValueTask<DateTimeOffset> ObserveAsync(
         FilePlace place,
         long? length,
         DateTimeOffset? modifiedAt,
@@ -93,30 +93,37 @@ public sealed partial class SqliteJournal : IJournal
         CancellationToken cancellationToken
     )
     {
-        var before = _writer.TryFind(batch => batch.Looks, place, out var pending) ? pending : _reader.FindLook(place);
-        var look = Look.After(before, length, modifiedAt, now);
-        _writer.Add(static (batch, look) => batch.Looks[look.place] = look.look, (place, look));
+        var before = _writer.TryFind(batch => batch.Observations, place, out var pending)
+            ? pending
+            : _reader.FindObservation(place);
+        var look = Observation.After(before, length, modifiedAt, now);
+        _writer.Add(static (batch, look) => batch.Observations[look.place] = look.look, (place, look));
         return new(new DateTimeOffset(look.Since, TimeSpan.Zero));
     }
 
     /// <inheritdoc/>
-    public ValueTask ForgetLooksAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) =>
+    public ValueTask ForgetObservationsAsync(string store, DateTimeOffset before, CancellationToken cancellationToken) =>
         ChangeAsync(JournalChange.ForgetLooks(store, before), cancellationToken);
 
     /// <inheritdoc/>
     public bool IsAlive(string run) => _lock.IsAlive(run);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<ChunkedDraftRecord>> DraftsAsync(FilePlace? origin, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<ChunkedDraftRecord>> ChunkedDraftsAsync(
+        FilePlace? origin,
+        CancellationToken cancellationToken
+    )
     {
         await FlushAsync(cancellationToken);
         return _reader.Drafts(origin);
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> OwnDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken)
+    public async ValueTask<bool> OwnChunkedDraftAsync(ChunkedDraftRecord draft, CancellationToken cancellationToken)
     {
-        var owner = (await DraftsAsync(draft.Origin, cancellationToken)).FirstOrDefault(noted => noted.Step == draft.Step)?.Run;
+        var owner = (await ChunkedDraftsAsync(draft.Origin, cancellationToken))
+            .FirstOrDefault(noted => noted.Step == draft.Step)
+            ?.Run;
         if (owner is not null && owner != _run && IsAlive(owner))
             return false;
         await ChangesAsync(DraftRows.Own(draft with { Run = _run }, owner), cancellationToken);
@@ -126,30 +133,31 @@ public sealed partial class SqliteJournal : IJournal
     }
 
     /// <inheritdoc/>
-    public void PutSlice(ChunkedDraftRecord draft, SliceRecord slice) => Add([DraftRows.Put(draft with { Run = _run }, slice)]);
+    public void PutChunk(ChunkedDraftRecord draft, ChunkRecord chunk) => Add([DraftRows.Put(draft with { Run = _run }, chunk)]);
 
     /// <inheritdoc/>
-    public void ForgetDraft(ChunkedDraftRecord draft) => Add(DraftRows.Forget(draft with { Run = _run }));
+    public void ForgetChunkedDraft(ChunkedDraftRecord draft) => Add(DraftRows.Forget(draft with { Run = _run }));
 
     /// <inheritdoc/>
-    public ValueTask<CopyOwner?> FindCopyAsync(long place, CancellationToken cancellationToken) =>
+    public ValueTask<CopyOwner?> FindCopyOwnerAsync(long place, CancellationToken cancellationToken) =>
         new(_writer.TryFind(batch => batch.Copies, place, out var pending) ? pending : _reader.FindCopy(place));
 
     /// <inheritdoc/>
-    public void PutCopy(long place, CopyOwner owner) =>
+    public void PutCopyOwner(long place, CopyOwner owner) =>
         _writer.Add(static (batch, put) => batch.Copies[put.place] = put.owner, (place, owner));
 
     /// <inheritdoc/>
-    public ValueTask<bool> HasPlanAsync(string asked, CancellationToken cancellationToken) => new(_reader.HasPlan(asked));
+    public ValueTask<bool> HasPlanAsync(string requirements, CancellationToken cancellationToken) =>
+        new(_reader.HasPlan(requirements));
 
     /// <inheritdoc/>
-    public ValueTask NotePlanAsync(string asked, CancellationToken cancellationToken) =>
-        ChangeAsync(new("INSERT OR IGNORE INTO plans(asked) VALUES(?)", asked), cancellationToken);
+    public ValueTask NotePlanAsync(string requirements, CancellationToken cancellationToken) =>
+        ChangeAsync(new("INSERT OR IGNORE INTO plans(asked) VALUES(?)", requirements), cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask<Forgotten> ForgetAsync(TimeSpan keep, CancellationToken cancellationToken)
     {
-        var abandoned = (await AbandonedFoldersAsync(cancellationToken)).Select(note => note.Folder).ToHashSet();
+        var abandoned = (await AbandonedDraftFoldersAsync(cancellationToken)).Select(note => note.Folder).ToHashSet();
         return await _forgetting.RunAsync(keep, abandoned, cancellationToken);
     }
 

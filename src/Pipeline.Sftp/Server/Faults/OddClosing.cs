@@ -16,7 +16,7 @@ internal static class OddClosing
     private static void ChangeLineEnds(RootedDirectory root, string path)
     {
         using var file = root.OpenFile(path, OpenHow.Read | OpenHow.Write);
-        var bytes = new byte[PosixFile.Look(file).Length];
+        var bytes = new byte[PosixFile.Stat(file).Length];
         PosixFile.Read(file, bytes, 0);
         var changed = new List<byte>(bytes.Length);
         foreach (var one in bytes)

@@ -19,13 +19,13 @@ internal sealed class CopyData(HandleTable handles, Replies replies, SideWork si
         var target = handles.Get<ServedFile>(reader.ReadBytes());
         var to = FileRequests.Offset(reader.ReadUInt64());
         var (input, output) = (source.Bytes, target.Bytes);
-        if (source == target || IsSame(PosixFile.Look(input), PosixFile.Look(output)))
+        if (source == target || IsSame(PosixFile.Stat(input), PosixFile.Stat(output)))
             throw new RequestRefused(StatusCode.Failure, "a file cannot be copied into itself");
         var work = side.Start(
             id,
             end =>
             {
-                if (from == 0 && to == 0 && length == 0 && PosixFile.Look(output).Length == 0)
+                if (from == 0 && to == 0 && length == 0 && PosixFile.Stat(output).Length == 0)
                     PosixFile.Copy(input, output, static _ => { }, end);
                 else
                     Copy(input, from, length == 0 ? long.MaxValue : (long)Math.Min(length, long.MaxValue), output, to, end);

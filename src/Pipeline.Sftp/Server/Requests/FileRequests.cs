@@ -60,20 +60,20 @@ internal sealed class FileRequests(RootedDirectory root, HandleTable handles, Re
     {
         var file = handles.Get<ServedFile>(reader.ReadBytes());
         var offset = Offset(reader.ReadUInt64());
-        if (odd.Has(FaultAction.Sequential) && offset != PosixFile.Look(file.Bytes).Length)
+        if (odd.Has(FaultAction.Sequential) && offset != PosixFile.Stat(file.Bytes).Length)
             throw new RequestRefused(StatusCode.OpUnsupported, "a file can only be written sequentially");
         PosixFile.Write(file.Bytes, reader.ReadBytes(), offset);
         replies.Status(id, StatusCode.Ok);
     }
 
     public void Stat(uint id, ref PacketReader reader) =>
-        replies.Attributes(id, odd.Attributes(PosixFile.Look(handles.Get<ServedFile>(reader.ReadBytes()).Bytes)));
+        replies.Attributes(id, odd.Attributes(PosixFile.Stat(handles.Get<ServedFile>(reader.ReadBytes()).Bytes)));
 
     public void SetStat(uint id, ref PacketReader reader)
     {
         var file = handles.Get<ServedFile>(reader.ReadBytes()).Bytes;
         var asked = reader.ReadAttributes();
-        Ownership.Check(asked, PosixFile.Look(file));
+        Ownership.Check(asked, PosixFile.Stat(file));
         if (asked.Size is { } size)
             PosixFile.SetLength(file, size);
         if (Attributes.ModeOf(asked) is { } mode)

@@ -336,7 +336,7 @@ public class GroupTests
     }
 
     [Fact]
-    public async Task Forks_and_slices_may_stand_in_a_group()
+    public async Task Forks_and_chunks_may_stand_in_a_group()
     {
         var fixture = new GroupFixture
         {

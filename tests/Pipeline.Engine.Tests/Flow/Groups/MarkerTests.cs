@@ -68,7 +68,7 @@ public class MarkerTests
             new("server", StorePath.Parse("old/day/.do-not-touch")),
             StorePath.Parse("old")
         );
-        await fixture.Journal.OwnMarkerAsync(
+        await fixture.Journal.RegisterMarkerAsync(
             new("0123456789ab", new("data", StorePath.Parse("gone/.do-not-touch")), "gone", null),
             default
         );
@@ -88,7 +88,10 @@ public class MarkerTests
     {
         var fixture = new GroupFixture();
         fixture.Server.Put(OnServer, "somebody else"u8);
-        await fixture.Journal.OwnMarkerAsync(new("0123456789ab", new("server", StorePath.Parse(OnServer)), "mon", null), default);
+        await fixture.Journal.RegisterMarkerAsync(
+            new("0123456789ab", new("server", StorePath.Parse(OnServer)), "mon", null),
+            default
+        );
 
         await fixture.RunAsync();
 
@@ -334,7 +337,7 @@ public class MarkerTests
 
     private static async Task LeaveAsync(GroupFixture fixture, string run, FilePlace place, StorePath? made)
     {
-        await fixture.Journal.OwnMarkerAsync(new MarkerRecord(run, place, "mon", made), default);
+        await fixture.Journal.RegisterMarkerAsync(new MarkerRecord(run, place, "mon", made), default);
         (place.Store == "data" ? fixture.Data : fixture.Server).Put(place.Path.Text, Note(run, "daily"));
     }
 }

@@ -173,7 +173,7 @@ public sealed class SharedPlaceTests : IDisposable
     }
 
     [Fact]
-    public async Task Slices_are_not_joined_over_the_copy_of_another()
+    public async Task Chunks_are_not_joined_over_the_copy_of_another()
     {
         const string Stages = Look + "  - chunk: { size: 64KiB }\n  - upload: { to: \"to:{name}\" }\n" + Away;
         _pipeline.With("from/monday/a.csv", new string('1', 200_000));

@@ -8,7 +8,7 @@ namespace Pipeline.Engine.State;
 /// shows, and the markers. Only that of the last runs is kept, and of each run only its last folders: every run sweeps
 /// what those before it have left.
 /// </summary>
-public sealed class LeftNotes
+public sealed class ManifestLeftovers
 {
     /// <summary>
     /// The outcome of a line about something that has begun, and is not told again when it ends well.
@@ -23,7 +23,7 @@ public sealed class LeftNotes
 
     private const int MostRuns = 100;
     private const int MostFolders = 1_000;
-    private readonly Dictionary<string, OfRun> _runs = [];
+    private readonly Dictionary<string, RunLeftovers> _runs = [];
     private readonly Queue<string> _order = [];
 
     /// <summary>How many lines there were.</summary>
@@ -46,7 +46,7 @@ public sealed class LeftNotes
     public IEnumerable<MarkerRecord> Markers => _runs.Values.SelectMany(run => run.Markers.Values);
 
     /// <summary>The copies that targets may have left.</summary>
-    public IEnumerable<LeftCopy> Copies => _runs.Values.SelectMany(run => run.Copies.Values);
+    public IEnumerable<LeftoverCopy> Copies => _runs.Values.SelectMany(run => run.Copies.Values);
 
     /// <summary>Takes in the next line.</summary>
     public void Add(ManifestLine line)
@@ -81,7 +81,7 @@ public sealed class LeftNotes
         line.Mark is { } made && StorePath.TryParse(made, out var path, out _) ? path : null;
 
     /// <summary>The manifest does not say whether it was committed: its bytes must prove it.</summary>
-    private static LeftCopy CopyOf(ManifestLine line, FilePlace copy) =>
+    private static LeftoverCopy CopyOf(ManifestLine line, FilePlace copy) =>
         new(line.Run, line.Step, line.Origin, copy)
         {
             Facts = new(line.Length, line.ModifiedAt, null),
@@ -89,7 +89,7 @@ public sealed class LeftNotes
             ModifiedAt = line.ModifiedAt,
         };
 
-    private OfRun Of(string name)
+    private RunLeftovers Of(string name)
     {
         if (_runs.TryGetValue(name, out var known))
             return known;
@@ -99,7 +99,7 @@ public sealed class LeftNotes
         return _runs[name] = new();
     }
 
-    private sealed class OfRun
+    private sealed class RunLeftovers
     {
         /// <summary>Each with the line that last told of it.</summary>
         public Dictionary<FilePlace, long> Folders { get; } = [];
@@ -108,7 +108,7 @@ public sealed class LeftNotes
 
         public Dictionary<FilePlace, MarkerRecord> Markers { get; } = [];
 
-        public Dictionary<(FilePlace Place, FilePlace Origin), LeftCopy> Copies { get; } = [];
+        public Dictionary<(FilePlace Place, FilePlace Origin), LeftoverCopy> Copies { get; } = [];
 
         public void Add(FilePlace file, long line)
         {

@@ -5,10 +5,10 @@ using Pipeline.Engine.State.Sqlite;
 
 namespace Pipeline.Scenarios.Servers;
 
-/// <summary>One big file that goes in slices, and what journal and manifest have to say of it.</summary>
-internal static class Slices
+/// <summary>One big file that goes in chunks, and what journal and manifest have to say of it.</summary>
+internal static class Chunks
 {
-    /// <summary>The size of the file; no slice divides it.</summary>
+    /// <summary>The size of the file; no chunk divides it.</summary>
     public const long Big = (96L << 20) + 12_345;
 
     /// <summary>Between two looks at whether a file is there.</summary>
@@ -18,11 +18,11 @@ internal static class Slices
     private static readonly TimeSpan JournalPause = TimeSpan.FromMilliseconds(10);
 
     /// <summary>
-    /// Both ways, with a file cut into slices. One more than there are connections is under way at once.
+    /// Both ways, with a file cut into chunks. One more than there are connections is under way at once.
     /// </summary>
-    public static TransferFixture Sliced(RealServer server, int connections, int slice, int? port = null)
+    public static TransferFixture Chunked(RealServer server, int connections, int chunk, int? port = null)
     {
-        var fixture = new TransferFixture(server) { Above = $"- chunk: {{ size: {slice}B }}" };
+        var fixture = new TransferFixture(server) { Above = $"- chunk: {{ size: {chunk}B }}" };
         fixture.Use(
             server.StoreAt(
                 port ?? server.Port,
@@ -64,7 +64,7 @@ internal static class Slices
         try
         {
             await using var journal = await ReadOnlyJournal.OpenAsync(fixture.Place.At("log"), pipeline, default);
-            return await journal.DraftsAsync(null, default);
+            return await journal.ChunkedDraftsAsync(null, default);
         }
         catch (JournalException)
         {
@@ -83,7 +83,7 @@ internal static class Slices
             await Task.Delay(JournalPause);
     }
 
-    /// <summary>The bytes that the last step in slices sent, by the manifest.</summary>
+    /// <summary>The bytes that the last step in chunks sent, by the manifest.</summary>
     public static long? Sent(this TransferFixture fixture, string pipeline) =>
         Manifest
             .Read(File.ReadLines(fixture.Place.At("log", $"{pipeline}.manifest.jsonl")))

@@ -28,11 +28,11 @@ public sealed partial class SqliteJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<FilePlace>> OwnFoldersAsync(CancellationToken cancellationToken) =>
+    public ValueTask<IReadOnlyList<FilePlace>> OwnDraftFoldersAsync(CancellationToken cancellationToken) =>
         new([.. _reader.Folders().Where(note => note.Run == _run).Select(note => note.Folder)]);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedFoldersAsync(
+    public async ValueTask<IReadOnlyList<(string Run, FilePlace Folder)>> AbandonedDraftFoldersAsync(
         CancellationToken cancellationToken
     )
     {
@@ -43,11 +43,11 @@ public sealed partial class SqliteJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask ForgetFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) =>
+    public ValueTask ForgetDraftFolderAsync(string run, FilePlace folder, CancellationToken cancellationToken) =>
         ChangeAsync(JournalChange.Disown(run, folder), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask ForgetOwnFoldersAsync(CancellationToken cancellationToken)
+    public ValueTask ForgetOwnDraftFoldersAsync(CancellationToken cancellationToken)
     {
         lock (_ownedLock)
             _owned.Clear();
@@ -55,11 +55,11 @@ public sealed partial class SqliteJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask OwnMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken) =>
+    public ValueTask RegisterMarkerAsync(MarkerRecord marker, CancellationToken cancellationToken) =>
         ChangesAsync(
             [MarkerRows.Own(marker)],
             cancellationToken,
-            Begins(LeftNotes.Marker, marker.Run, marker.Place, marker.Place) with
+            Begins(ManifestLeftovers.Marker, marker.Run, marker.Place, marker.Place) with
             {
                 Mark = marker.Made?.Text,
                 Reason = marker.Group,
@@ -77,50 +77,50 @@ public sealed partial class SqliteJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask NoteHiddenAsync(UploadRecord draft, string? instead, CancellationToken cancellationToken) =>
+    public ValueTask NoteUploadAsync(UploadRecord upload, string? instead, CancellationToken cancellationToken) =>
         ChangesAsync(
-            UploadRows.Note(draft, instead),
+            UploadRows.Note(upload, instead),
             cancellationToken,
-            Begins(LeftNotes.Draft, draft.Run, draft.Origin ?? draft.Place, draft.Place) with
+            Begins(ManifestLeftovers.Draft, upload.Run, upload.Origin ?? upload.Place, upload.Place) with
             {
-                Mark = draft.Mark,
+                Mark = upload.Mark,
             }
         );
 
     /// <inheritdoc/>
-    public void ForgetHidden(UploadRecord draft) => Add([UploadRows.Forget(draft)]);
+    public void ForgetUpload(UploadRecord upload) => Add([UploadRows.Forget(upload)]);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<UploadRecord>> HiddenAsync(string? run, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<UploadRecord>> UploadsAsync(string? run, CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
         return [.. _reader.Hidden().Where(draft => run is null || draft.Run == run)];
     }
 
     /// <inheritdoc/>
-    public void PutLeft(LeftCopy copy) => Add([LeftCopyRows.Put(copy)]);
+    public void PutLeftover(LeftoverCopy copy) => Add([LeftoverRows.Put(copy)]);
 
     /// <inheritdoc/>
-    public void ForgetLeft(LeftCopy copy) => Add([LeftCopyRows.Forget(copy)]);
+    public void ForgetLeftover(LeftoverCopy copy) => Add([LeftoverRows.Forget(copy)]);
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<LeftCopy>> LeftCopiesAsync(CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<LeftoverCopy>> LeftoversAsync(CancellationToken cancellationToken)
     {
         await FlushAsync(cancellationToken);
-        return _reader.LeftCopies();
+        return _reader.Leftovers();
     }
 
     /// <inheritdoc/>
     public ManifestGap? Gap { get; private set; }
 
     /// <inheritdoc/>
-    public async ValueTask CloseGapAsync(LeftNotes left, CancellationToken cancellationToken)
+    public async ValueTask CloseGapAsync(ManifestLeftovers left, CancellationToken cancellationToken)
     {
         var changes = left
             .Folders.Select(note => JournalChange.Own(note.Run, note.Folder))
             .Concat(left.Hidden.SelectMany(draft => UploadRows.Note(draft, null)))
             .Concat(left.Markers.Select(MarkerRows.Own))
-            .Concat(left.Copies.Select(LeftCopyRows.Put))
+            .Concat(left.Copies.Select(LeftoverRows.Put))
             .Append(JournalState.LookAgain);
         var closed = _writer.Add(
             static (batch, changes) =>
@@ -136,10 +136,11 @@ public sealed partial class SqliteJournal
     }
 
     /// <inheritdoc/>
-    public ValueTask<bool> IsLookDueAsync(DateTimeOffset now, CancellationToken cancellationToken) => new(_reader.IsLookDue(now));
+    public ValueTask<bool> IsOrphanScanDueAsync(DateTimeOffset now, CancellationToken cancellationToken) =>
+        new(_reader.IsLookDue(now));
 
     /// <inheritdoc/>
-    public ValueTask NoteLookedAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
+    public ValueTask NoteOrphanScanAsync(DateTimeOffset at, CancellationToken cancellationToken) =>
         ChangeAsync(JournalState.Looked(at), cancellationToken);
 
     /// <summary>The manifest is told too what a kill would leave: it may be there when the journal is lost.</summary>
@@ -149,7 +150,7 @@ public sealed partial class SqliteJournal
             At = _clock.GetUtcNow(),
             Run = run,
             Step = what,
-            Outcome = LeftNotes.Begun,
+            Outcome = ManifestLeftovers.Begun,
             Origin = origin,
             Place = place,
         };

@@ -2,11 +2,11 @@ using Pipeline.Engine.State;
 
 namespace Pipeline.Engine.Tests.Journal;
 
-public sealed class LeftCopyTests : IDisposable
+public sealed class LeftoverCopyTests : IDisposable
 {
     private readonly JournalHome _home = new();
 
-    private static LeftCopy Full =>
+    private static LeftoverCopy Full =>
         new("0000000000a1", "balance/a", JournalHome.Place("a \n b"), JournalHome.Place("a", "out"))
         {
             Facts = new(5, JournalHome.Noon, "inode 7"),
@@ -16,7 +16,7 @@ public sealed class LeftCopyTests : IDisposable
             StoreId = "id",
         };
 
-    private static LeftCopy Bare => new("0000000000a1", "balance/a", JournalHome.Place("b"), JournalHome.Place("a", "out"));
+    private static LeftoverCopy Bare => new("0000000000a1", "balance/a", JournalHome.Place("b"), JournalHome.Place("a", "out"));
 
     public void Dispose() => _home.Dispose();
 
@@ -25,30 +25,30 @@ public sealed class LeftCopyTests : IDisposable
     {
         await using (var journal = await _home.OpenAsync("0000000000a1"))
         {
-            journal.PutLeft(Full with { Run = "0000000000a0", IsMade = false });
-            journal.PutLeft(Full);
-            journal.PutLeft(Bare);
-            Assert.Equal([Full, Bare], await journal.LeftCopiesAsync(default));
+            journal.PutLeftover(Full with { Run = "0000000000a0", IsMade = false });
+            journal.PutLeftover(Full);
+            journal.PutLeftover(Bare);
+            Assert.Equal([Full, Bare], await journal.LeftoversAsync(default));
         }
         await using var next = await _home.OpenAsync();
-        next.ForgetLeft(Full);
-        Assert.Equal([Bare], await next.LeftCopiesAsync(default));
+        next.ForgetLeftover(Full);
+        Assert.Equal([Bare], await next.LeftoversAsync(default));
         await using var look = await _home.OpenToReadAsync();
-        Assert.Equal([Bare], await look.LeftCopiesAsync(default));
+        Assert.Equal([Bare], await look.LeftoversAsync(default));
     }
 
     [Fact]
     public async Task A_manifest_tells_of_it_when_the_journal_was_lost_until_it_was_deleted()
     {
         var lost = JournalHome.Line(JournalHome.Record("a"), "balance/a/verify") with { Outcome = "lost" };
-        var left = new LeftNotes();
+        var left = new ManifestLeftovers();
         left.Add(lost);
         var told = Assert.Single(left.Copies);
         Assert.Equal((lost.Origin, lost.Place, false, lost.Length), (told.Origin, told.Place, told.IsMade, told.Facts.Length));
         await using (var journal = await _home.OpenAsync())
         {
             await journal.CloseGapAsync(left, default);
-            Assert.Equal([told], await journal.LeftCopiesAsync(default));
+            Assert.Equal([told], await journal.LeftoversAsync(default));
         }
         left.Add(lost with { Outcome = "deleted" });
         Assert.Empty(left.Copies);

@@ -9,7 +9,7 @@ namespace Pipeline.Stores.Sftp;
 /// attribute optional, and servers differ in how they say that nothing stands under a name.
 /// </summary>
 /// <param name="paths">Where the store's root is, below which a name that cannot be there is asked for.</param>
-internal sealed class RemoteLook(PathMapper paths)
+internal sealed class RemoteStat(PathMapper paths)
 {
     private readonly Lock _lock = new();
 
@@ -20,11 +20,11 @@ internal sealed class RemoteLook(PathMapper paths)
 
     /// <summary>What stands at a path, links followed; null when nothing does.</summary>
     internal ValueTask<SftpFound?> StatAsync(SftpConnection connection, string path, CancellationToken cancellationToken) =>
-        LookAsync(connection, path, connection.StatAsync, cancellationToken);
+        FindAsync(connection, path, connection.StatAsync, cancellationToken);
 
     /// <summary>What stands at a path, of the link itself when it is one; null when nothing does.</summary>
     internal ValueTask<SftpFound?> LStatAsync(SftpConnection connection, string path, CancellationToken cancellationToken) =>
-        LookAsync(connection, path, connection.LStatAsync, cancellationToken);
+        FindAsync(connection, path, connection.LStatAsync, cancellationToken);
 
     /// <summary>
     /// What was told of a name, with its type. Where the server does not tell that, the name is opened as a folder, and
@@ -59,7 +59,7 @@ internal sealed class RemoteLook(PathMapper paths)
         }
     }
 
-    private async ValueTask<SftpFound?> LookAsync(
+    private async ValueTask<SftpFound?> FindAsync(
         SftpConnection connection,
         string path,
         Func<string, CancellationToken, ValueTask<SftpAttributes?>> look,

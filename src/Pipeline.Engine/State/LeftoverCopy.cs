@@ -7,7 +7,7 @@ namespace Pipeline.Engine.State;
 /// <param name="Target">The target's full name.</param>
 /// <param name="Origin">The file.</param>
 /// <param name="Place">The place of the copy.</param>
-public sealed record LeftCopy(string Run, string Target, FilePlace Origin, FilePlace Place)
+public sealed record LeftoverCopy(string Run, string Target, FilePlace Origin, FilePlace Place)
 {
     /// <summary>The version of the file.</summary>
     public FileFacts Facts { get; init; }

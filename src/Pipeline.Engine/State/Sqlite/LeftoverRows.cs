@@ -5,7 +5,7 @@ using Pipeline.Abstractions.Items;
 namespace Pipeline.Engine.State.Sqlite;
 
 /// <summary>How copies that targets have left lie in the table <c>left_copies</c>.</summary>
-internal static class LeftCopyRows
+internal static class LeftoverRows
 {
     /// <summary>
     /// The table. Its column <c>lane</c> contains the full name of the target; the name of the column is that of the
@@ -27,9 +27,9 @@ internal static class LeftCopyRows
     public static Statement? TrySelect(SqliteConnection connection) =>
         JournalDatabase.Has(connection, "left_copies") ? new(connection, $"SELECT {Columns} FROM left_copies") : null;
 
-    public static IReadOnlyList<LeftCopy> Read(Statement row)
+    public static IReadOnlyList<LeftoverCopy> Read(Statement row)
     {
-        var found = new List<LeftCopy>();
+        var found = new List<LeftoverCopy>();
         while (row.Step())
             found.Add(
                 new(
@@ -49,7 +49,7 @@ internal static class LeftCopyRows
         return found;
     }
 
-    public static JournalChange Put(LeftCopy copy) =>
+    public static JournalChange Put(LeftoverCopy copy) =>
         new(
             $"REPLACE INTO left_copies({Columns}) VALUES(?, ?, ?, ?, ?, ?, CAST(? AS INTEGER), CAST(? AS INTEGER), ?, "
                 + "CAST(? AS INTEGER), CAST(? AS INTEGER), CAST(? AS INTEGER), ?)",
@@ -67,10 +67,10 @@ internal static class LeftCopyRows
             ]
         );
 
-    public static JournalChange Forget(LeftCopy copy) =>
+    public static JournalChange Forget(LeftoverCopy copy) =>
         new("DELETE FROM left_copies WHERE store = ? AND path = ? AND origin_store = ? AND origin_path = ?", Key(copy));
 
-    private static string[] Key(LeftCopy copy) =>
+    private static string[] Key(LeftoverCopy copy) =>
         [copy.Place.Store, copy.Place.Path.Text, copy.Origin.Store, copy.Origin.Path.Text];
 
     private static string? Text(long? number) => number?.ToString(CultureInfo.InvariantCulture);

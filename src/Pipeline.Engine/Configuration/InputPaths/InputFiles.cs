@@ -15,7 +15,7 @@ namespace Pipeline.Engine.Configuration.InputPaths;
 /// <param name="where">Where the source would look.</param>
 /// <param name="root">The root of that store, links followed; null when it is on another machine.</param>
 /// <param name="diagnostics">What is wrong.</param>
-internal sealed class GivenFiles(PipelineModel model, FilePlace where, string? root, DiagnosticBag diagnostics)
+internal sealed class InputFiles(PipelineModel model, FilePlace where, string? root, DiagnosticBag diagnostics)
 {
     private readonly HashSet<string> _roots = [];
 
@@ -23,20 +23,20 @@ internal sealed class GivenFiles(PipelineModel model, FilePlace where, string? r
     public IEnumerable<string> Roots => _roots;
 
     /// <summary>What a path leads to; null with a problem.</summary>
-    public GivenTarget? Find(SourceLocation at, string typed)
+    public InputTarget? Find(SourceLocation at, string typed)
     {
         var full = Path.GetFullPath(Path.Combine(model.Inputs.WorkingFolder, typed));
         var real = LocalRoots.Real(full);
         if ((full + real).Contains('\uFFFD'))
         {
-            diagnostics.Add(at, DiagnosticCode.GivenUnfit, "its name is not valid UTF-8; rename it");
+            diagnostics.Add(at, DiagnosticCode.InputUnusable, "its name is not valid UTF-8; rename it");
             return null;
         }
         if (TypeOf(at, full, real) is not { } type)
             return null;
         if (WhyUnfit(full, real, type) is { } why)
         {
-            diagnostics.Add(at, DiagnosticCode.GivenUnfit, why);
+            diagnostics.Add(at, DiagnosticCode.InputUnusable, why);
             return null;
         }
         var (place, inside) = PlaceOf(real);
@@ -61,7 +61,7 @@ internal sealed class GivenFiles(PipelineModel model, FilePlace where, string? r
                 return info.Type;
             diagnostics.Add(
                 at,
-                DiagnosticCode.GivenMissing,
+                DiagnosticCode.InputMissing,
                 new FileInfo(full).LinkTarget is { } link
                     ? $"it is a broken link ('{MessageText.Of(link)}')"
                     : $"there is no such file or folder; for a path in store '{where.Store}' write {where.Store}:PATH"
@@ -69,7 +69,7 @@ internal sealed class GivenFiles(PipelineModel model, FilePlace where, string? r
         }
         catch (PosixException fault)
         {
-            diagnostics.Add(at, DiagnosticCode.GivenUnfit, $"its attributes cannot be read: {fault.Message}");
+            diagnostics.Add(at, DiagnosticCode.InputUnusable, $"its attributes cannot be read: {fault.Message}");
         }
         return null;
     }

@@ -6,7 +6,7 @@ using Pipeline.Testing;
 namespace Pipeline.Engine.Tests.Plan;
 
 /// <summary>What paths on the command line lead to, what they are called, and which are refused.</summary>
-public sealed class GivenPathsTests : IDisposable
+public sealed class InputPathResolverTests : IDisposable
 {
     private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,
@@ -53,7 +53,7 @@ public sealed class GivenPathsTests : IDisposable
         var here = _folder.Path.TrimStart('/');
         Assert.Equal(
             expected.Select(one => one.Replace("={}", $"={Path.GetFileName(here)}").Replace("{}", here)).Order(),
-            result.Plan!.Given.Select(given => $"{given.Place}={given.Under}").Order()
+            result.Plan!.InputPaths.Select(given => $"{given.Place}={given.Under}").Order()
         );
     }
 
@@ -62,7 +62,7 @@ public sealed class GivenPathsTests : IDisposable
     {
         Lay();
         _folder.Write("line\nbreak", []);
-        Assert.Equal("line\nbreak", Assert.Single(Plan(["line\nbreak"]).Plan!.Given).Under.Text);
+        Assert.Equal("line\nbreak", Assert.Single(Plan(["line\nbreak"]).Plan!.InputPaths).Under.Text);
     }
 
     [Theory]
@@ -117,7 +117,7 @@ public sealed class GivenPathsTests : IDisposable
         Lay();
         const string yaml =
             "pipeline: p\nstores:\n  far: { wire: { host: h } }\n  out: { local: { root: target/out } }\nstages:\n  - glob: { in: \"far:box\" }\n  - copy: { to: \"out:{path}\" }\n";
-        var given = Build(yaml, ["box/a/b", "far:c/b", "d"]).Plan!.Given;
+        var given = Build(yaml, ["box/a/b", "far:c/b", "d"]).Plan!.InputPaths;
         Assert.Equal(["far:box/a/b=a/b", "far:c/b=b", "far:d=d"], given.Select(one => $"{one.Place}={one.Under}"));
         Assert.Equal("P402", Assert.Single(Build(yaml, ["/etc/passwd"]).Problems).Code);
     }
@@ -129,7 +129,7 @@ public sealed class GivenPathsTests : IDisposable
         var names = Enumerable.Range(0, 3000).Select(i => $"many/{i}/x").ToArray();
         foreach (var name in names)
             _folder.Write(name, []);
-        var given = Plan(names).Plan!.Given;
+        var given = Plan(names).Plan!.InputPaths;
         Assert.Equal(names.Select(name => name["many/".Length..]).Order(), given.Select(one => one.Under.Text).Order());
     }
 

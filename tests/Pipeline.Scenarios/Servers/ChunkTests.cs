@@ -1,15 +1,15 @@
 using Pipeline.Scenarios.Cli;
 using Pipeline.Testing.Servers;
-using static Pipeline.Scenarios.Servers.Slices;
+using static Pipeline.Scenarios.Servers.Chunks;
 
 namespace Pipeline.Scenarios.Servers;
 
 /// <summary>
-/// One big file in slices, with real servers: it arrives byte for byte, and is never seen before it is whole.
+/// One big file in chunks, with real servers: it arrives byte for byte, and is never seen before it is whole.
 /// </summary>
-public sealed class SliceTests
+public sealed class ChunkTests
 {
-    private const int Slice = (2 << 20) + 7;
+    private const int Chunk = (2 << 20) + 7;
 
     [Theory]
     [InlineData(Make.OpenSsh, "push", "outbox", "server", 1)]
@@ -29,7 +29,7 @@ public sealed class SliceTests
     )
     {
         using var server = new RealServer(make);
-        using var fixture = Sliced(server, connections, Slice);
+        using var fixture = Chunked(server, connections, Chunk);
         Bytes.Write(fixture.At(from, "big.iso"), Big);
         Bytes.Write(fixture.At(from, "small.txt"), "whole");
         Bytes.Write(fixture.At(from, "empty.txt"), "");
@@ -63,7 +63,7 @@ public sealed class SliceTests
         // The way stops in the middle of the file, so that a quick machine is not done before the server is stopped.
         await using var relay = new Relay(server.Port);
         relay.StallAt = Big / 2;
-        using var fixture = Sliced(server, connections: 3, Slice);
+        using var fixture = Chunked(server, connections: 3, Chunk);
         fixture.Use(
             server.StoreThrough(relay, "connections: 3"),
             attempts: "max_attempts: 100, initial_delay: 100ms, max_delay: 500ms",
@@ -91,7 +91,7 @@ public sealed class SliceTests
     public async Task Zeros_of_the_right_size_are_not_taken_for_the_copy()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var fixture = Sliced(server, connections: 2, Slice);
+        using var fixture = Chunked(server, connections: 2, Chunk);
         Bytes.Write(fixture.At("outbox", "big.iso"), Big);
         using (var zeros = File.Create(fixture.At("server", "big.iso")))
             zeros.SetLength(Big);
@@ -110,7 +110,7 @@ public sealed class SliceTests
     public async Task Zeros_of_the_right_size_and_time_are_told_by_the_proof()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var fixture = Sliced(server, connections: 2, Slice);
+        using var fixture = Chunked(server, connections: 2, Chunk);
         Bytes.Write(fixture.At("outbox", "big.iso"), Big);
         using (var zeros = File.Create(fixture.At("server", "big.iso")))
             zeros.SetLength(Big);
@@ -131,7 +131,7 @@ public sealed class SliceTests
     public async Task A_port_where_nobody_listens_fails_the_file_by_name()
     {
         using var server = new RealServer(Make.OpenSsh);
-        using var fixture = Sliced(server, connections: 2, Slice);
+        using var fixture = Chunked(server, connections: 2, Chunk);
         fixture.Use(
             server.StoreAt(FreePort.Find(), $"key_file: {server.KeyFile}, connect_timeout: 2s"),
             attempts: "max_attempts: 1"
@@ -149,12 +149,12 @@ public sealed class SliceTests
     }
 
     [Fact]
-    public async Task An_origin_that_changes_between_its_slices_is_refused_and_leaves_no_draft()
+    public async Task An_origin_that_changes_between_its_chunks_is_refused_and_leaves_no_draft()
     {
         using var server = new RealServer(Make.OpenSsh);
         await using var relay = new Relay(server.Port);
         relay.Up.StallAt = Big / 2;
-        using var fixture = Sliced(server, connections: 2, Slice);
+        using var fixture = Chunked(server, connections: 2, Chunk);
         fixture.Use(server.StoreAt(relay.Port, $"key_file: {server.KeyFile}, accept_new: true, connections: 2"), hands: 3);
         var origin = fixture.At("outbox", "big.iso");
         Bytes.Write(origin, Big);

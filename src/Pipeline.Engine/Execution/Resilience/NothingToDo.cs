@@ -6,7 +6,7 @@ namespace Pipeline.Engine.Execution.Resilience;
 /// <summary>
 /// Files that a stage could not work on because there is nothing left to do with them: they have not failed.
 /// </summary>
-internal sealed class NothingLeft(RunContext context, RunServices services)
+internal sealed class NothingToDo(RunContext context, RunServices services)
 {
     /// <summary>Why nothing is left to do with a file, in words for a person; null when it has failed.</summary>
     public async ValueTask<string?> WhyAsync(FileItem item, Exception fault, CancellationToken cancellationToken) =>

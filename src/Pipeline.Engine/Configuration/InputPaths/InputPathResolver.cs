@@ -12,15 +12,15 @@ namespace Pipeline.Engine.Configuration.InputPaths;
 /// look, is a path in that store; so is every path where that store is on another machine. Any other is a path of this
 /// machine.
 /// </summary>
-internal sealed class GivenPaths
+internal sealed class InputPathResolver
 {
     private readonly PipelineModel _model;
     private readonly DiagnosticBag _diagnostics;
     private readonly FilePlace _in;
-    private readonly GivenFiles _files;
+    private readonly InputFiles _files;
     private readonly string? _root;
 
-    private GivenPaths(PipelineModel model, FilePlace where, DiagnosticBag diagnostics)
+    private InputPathResolver(PipelineModel model, FilePlace where, DiagnosticBag diagnostics)
     {
         (_model, _in, _diagnostics) = (model, where, diagnostics);
         var store = model.Store(where.Store);
@@ -39,13 +39,13 @@ internal sealed class GivenPaths
             return ([], []);
         if ((model.First as StageEntry)?.BoundOptions?.Options is not GlobOptions glob)
             return ([], []);
-        var given = new GivenPaths(model, glob.In, diagnostics);
-        var targets = model.Inputs.Paths.Select(given.Find).OfType<GivenTarget>().ToList();
-        var paths = diagnostics.Count > 0 ? [] : GivenNames.Give(targets, diagnostics);
+        var given = new InputPathResolver(model, glob.In, diagnostics);
+        var targets = model.Inputs.Paths.Select(given.Find).OfType<InputTarget>().ToList();
+        var paths = diagnostics.Count > 0 ? [] : InputNames.Give(targets, diagnostics);
         return (paths, given.Stores(paths, registry));
     }
 
-    private GivenTarget? Find(string typed)
+    private InputTarget? Find(string typed)
     {
         var at = new SourceLocation(typed.Length == 0 ? "''" : MessageText.Of(typed, longest: 300), 0, 0);
         var mark = $"{_in.Store}:";
@@ -53,17 +53,17 @@ internal sealed class GivenPaths
             return InStore(at, typed[mark.Length..]);
         if (typed.Length > 0 && !typed.Contains('\0'))
             return _root is not null ? _files.Find(at, typed) : InStore(at, typed);
-        _diagnostics.Add(at, DiagnosticCode.GivenMissing, "the path is empty");
+        _diagnostics.Add(at, DiagnosticCode.InputMissing, "the path is empty");
         return null;
     }
 
-    private GivenTarget? InStore(SourceLocation at, string text)
+    private InputTarget? InStore(SourceLocation at, string text)
     {
         if (StorePath.TryParse(text.TrimEnd('/'), out var path, out var why) && _root is { } root)
             return _files.Find(at, Path.Combine(root, path.Text));
         if (why is null)
             return new(at, new(_in.Store, path), _files.InsideOf(path), path.Text.Split('/'), null);
-        _diagnostics.Add(at, DiagnosticCode.GivenUnfit, $"it is not a path in store '{_in.Store}': {why}");
+        _diagnostics.Add(at, DiagnosticCode.InputUnusable, $"it is not a path in store '{_in.Store}': {why}");
         return null;
     }
 

@@ -10,7 +10,7 @@ namespace Pipeline.Stores.S3;
 /// known. An answer has no room for a reason, and a key that may not list is answered "forbidden" about what is not
 /// there: the list tells both.
 /// </summary>
-internal sealed class ObjectLook(string store, S3StoreOptions options, ObjectKeys keys, S3Link link, ObjectLists lists)
+internal sealed class ObjectStat(string store, S3StoreOptions options, ObjectKeys keys, S3Link link, ObjectLists lists)
 {
     /// <summary>What the server tells of an object by its name alone.</summary>
     /// <exception cref="StoreException">There is none (NotFound), or the server refuses.</exception>

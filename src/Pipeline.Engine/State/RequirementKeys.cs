@@ -8,7 +8,7 @@ namespace Pipeline.Engine.State;
 /// in one text, with a blank between them. A key tells what is done, and where; never what the stage is called, how it
 /// tries again or how many files it works on at once.
 /// </summary>
-public static class AskedKeys
+public static class RequirementKeys
 {
     /// <summary>The key of the origin's delete: a file that is done and has it lies at its source no more.</summary>
     public static string OriginTaken { get; } = Of("taken", "origin");

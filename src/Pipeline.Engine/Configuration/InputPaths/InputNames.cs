@@ -8,10 +8,10 @@ namespace Pipeline.Engine.Configuration.InputPaths;
 /// Gives everything that was named its <c>{path}</c>: what lies where the source would look keeps the path it has
 /// there; anything else gets its own name, and with it as many of its folders as are needed to tell it from all others.
 /// </summary>
-internal static class GivenNames
+internal static class InputNames
 {
     /// <summary>The given paths; those that cannot be told apart are problems.</summary>
-    public static IReadOnlyList<InputPath> Give(IReadOnlyList<GivenTarget> targets, DiagnosticBag diagnostics)
+    public static IReadOnlyList<InputPath> Give(IReadOnlyList<InputTarget> targets, DiagnosticBag diagnostics)
     {
         var roots = Outermost(targets);
         var paths = TellApart([.. roots.Values.Distinct()], diagnostics);
@@ -30,9 +30,9 @@ internal static class GivenNames
     /// Each one with the outermost folder, among those that were named, in which it lies; or itself. What was named
     /// twice is there once.
     /// </summary>
-    private static Dictionary<GivenTarget, GivenTarget> Outermost(IReadOnlyList<GivenTarget> targets)
+    private static Dictionary<InputTarget, InputTarget> Outermost(IReadOnlyList<InputTarget> targets)
     {
-        var byPlace = new Dictionary<FilePlace, GivenTarget>();
+        var byPlace = new Dictionary<FilePlace, InputTarget>();
         foreach (var target in targets)
             byPlace.TryAdd(target.Place, target);
         return byPlace.Values.ToDictionary(
@@ -50,7 +50,7 @@ internal static class GivenNames
         );
     }
 
-    private static Dictionary<GivenTarget, StorePath> TellApart(IReadOnlyList<GivenTarget> targets, DiagnosticBag diagnostics)
+    private static Dictionary<InputTarget, StorePath> TellApart(IReadOnlyList<InputTarget> targets, DiagnosticBag diagnostics)
     {
         var depth = targets.ToDictionary(target => target, _ => 1);
         while (true)
@@ -63,7 +63,7 @@ internal static class GivenNames
                 foreach (var target in alike.Where(target => target.Inside is null))
                     diagnostics.Add(
                         target.At,
-                        DiagnosticCode.GivenAlike,
+                        DiagnosticCode.InputsCollide,
                         $"its copies would get the path '{MessageText.Of(paths[target].Text)}', which another of the paths "
                             + "may have too; name it in a separate run"
                     );
@@ -75,10 +75,10 @@ internal static class GivenNames
     }
 
     /// <summary>Those whose paths are the same, or lie one in the other.</summary>
-    private static List<GivenTarget> Alike(Dictionary<GivenTarget, StorePath> paths)
+    private static List<InputTarget> Alike(Dictionary<InputTarget, StorePath> paths)
     {
         var byPath = paths.ToLookup(one => one.Value, one => one.Key);
-        var alike = new HashSet<GivenTarget>();
+        var alike = new HashSet<InputTarget>();
         foreach (var (target, path) in paths)
         {
             if (byPath[path].Skip(1).Any())
@@ -102,7 +102,7 @@ internal static class GivenNames
 /// <param name="Inside">Its path seen from the folder where the source would look, when it lies there.</param>
 /// <param name="Parts">The parts of its full path, from which it gets its name when it lies elsewhere.</param>
 /// <param name="IsFile">Whether it is a file; null where only a server knows.</param>
-internal sealed record GivenTarget(
+internal sealed record InputTarget(
     SourceLocation At,
     FilePlace Place,
     StorePath? Inside,

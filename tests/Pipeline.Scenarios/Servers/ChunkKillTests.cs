@@ -1,33 +1,33 @@
 using System.Security.Cryptography;
 using Pipeline.Testing.Servers;
-using static Pipeline.Scenarios.Servers.Slices;
+using static Pipeline.Scenarios.Servers.Chunks;
 
 namespace Pipeline.Scenarios.Servers;
 
 /// <summary>
-/// One big file in slices is gone on with after kills, with real servers: nothing that is down is sent again, and
+/// One big file in chunks is gone on with after kills, with real servers: nothing that is down is sent again, and
 /// nothing else is believed.
 /// </summary>
-public sealed class SliceKillTests
+public sealed class ChunkKillTests
 {
-    private const int Slice = (512 << 10) + 7;
+    private const int Chunk = (512 << 10) + 7;
     private const int Connections = 2;
     private const int Killed = 128 + 9;
 
     /// <summary>The size of a smaller file.</summary>
     private const long Middling = Big / 4;
 
-    /// <summary>Bytes that can be under way and not down: a slice in each hand.</summary>
-    private const long InFlight = (Connections + 1) * Slice;
+    /// <summary>Bytes that can be under way and not down: a chunk in each hand.</summary>
+    private const long InFlight = (Connections + 1) * Chunk;
 
     /// <summary>Bytes of logins, requests and the frames round the data.</summary>
     private const long Words = 256 << 10;
 
     /// <summary>
     /// The way stops at a random byte of each run, so that every kill falls in the middle, however slow the machine is.
-    /// Every other time the journal is waited for: all that went over in that run must be down but for a slice in each
+    /// Every other time the journal is waited for: all that went over in that run must be down but for a chunk in each
     /// hand, so none of it was there before. The other kills come at once, in a login, in a look at the draft, in a
-    /// slice.
+    /// chunk.
     /// </summary>
     [Theory]
     [InlineData(Make.OpenSsh, "push", "outbox", "server", 10)]
@@ -43,7 +43,7 @@ public sealed class SliceKillTests
     {
         using var server = new RealServer(make);
         await using var relay = new Relay(server.Port);
-        using var fixture = Sliced(server, Connections, Slice, relay.Port);
+        using var fixture = Chunked(server, Connections, Chunk, relay.Port);
         Bytes.Write(fixture.At(from, "big.iso"), Big);
         await fixture.RememberAsync();
         var way = pipeline == "push" ? relay.Up : relay.Down;
@@ -90,7 +90,7 @@ public sealed class SliceKillTests
     /// <summary>Somebody, or a bad disk, changes one byte of what is down while the program is not there.</summary>
     [Theory]
     [MemberData(nameof(Ways.Crossed), MemberType = typeof(Ways))]
-    public async Task A_slice_that_was_changed_after_a_kill_is_sent_again_with_what_was_missing(
+    public async Task A_chunk_that_was_changed_after_a_kill_is_sent_again_with_what_was_missing(
         Make make,
         string pipeline,
         string from,
@@ -99,7 +99,7 @@ public sealed class SliceKillTests
     {
         using var server = new RealServer(make);
         await using var relay = new Relay(server.Port);
-        using var fixture = Sliced(server, Connections, Slice, relay.Port);
+        using var fixture = Chunked(server, Connections, Chunk, relay.Port);
         Bytes.Write(fixture.At(from, "big.iso"), Middling);
         await fixture.RememberAsync();
         var way = pipeline == "push" ? relay.Up : relay.Down;
@@ -112,7 +112,7 @@ public sealed class SliceKillTests
         Assert.Equal(Killed, process.ExitCode);
 
         var noted = Assert.Single(await fixture.DraftsAsync(pipeline));
-        var spoilt = noted.Slices[noted.Slices.Length / 2];
+        var spoilt = noted.Chunks[noted.Chunks.Length / 2];
         Flip(fixture.At(to, noted.Draft.Text), spoilt.Offset + spoilt.Length / 2);
         var before = way.Bytes;
         fixture.Complete(pipeline);

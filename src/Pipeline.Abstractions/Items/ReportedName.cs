@@ -7,7 +7,7 @@ namespace Pipeline.Abstractions.Items;
 /// The one place where a name that a server or a disk tells becomes a path of a store, or is found to be none. What
 /// cannot be used is told of by a name that is short enough for every log.
 /// </summary>
-public static class ToldName
+public static class ReportedName
 {
     /// <summary>Reads a name of a folder: one part of a path and nothing more, or what is wrong with it.</summary>
     /// <param name="folder">The folder in which it was told.</param>

@@ -3,7 +3,7 @@ namespace Pipeline.Scenarios.Exercises;
 /// <summary>
 /// The three files that every exercise begins with: an empty one, a small one, and one of several pieces in a folder.
 /// </summary>
-public static class Given
+public static class SampleFiles
 {
     /// <summary>When each of them was last written.</summary>
     public static DateTimeOffset ModifiedAt { get; } = new(2026, 2, 3, 4, 5, 6, TimeSpan.Zero);
