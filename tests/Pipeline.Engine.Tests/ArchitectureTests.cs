@@ -66,19 +66,6 @@ public sealed partial class ArchitectureTests
         );
 
     [Fact]
-    public void Time_comes_from_a_time_provider() =>
-        Holds("take a TimeProvider, so that tests can wind the time", source => WallClock().IsMatch(source.Code));
-
-    [Fact]
-    public void The_local_time_zone_comes_from_one_place() =>
-        Holds(
-            "take MachineClock.Instance, or a TimeProvider that is given: the runtime takes UTC for a zone that it cannot read",
-            source =>
-                LocalZone().IsMatch(source.Code)
-                && source.Path is not ("Pipeline.Engine/Times/ZoneFile.cs" or "Pipeline.Engine/Times/MachineZone.cs")
-        );
-
-    [Fact]
     public void A_source_is_opened_in_one_place() =>
         Holds(
             "open it with SourceFile, which compares it with what was listed before its first byte goes anywhere",
@@ -104,10 +91,6 @@ public sealed partial class ArchitectureTests
         );
 
     [Fact]
-    public void Only_the_command_line_writes_to_the_console() =>
-        Holds("tell an event instead", source => ConsoleUse().IsMatch(source.Code) && source.Project != "Pipeline.Cli");
-
-    [Fact]
     public void Programs_are_started_in_one_place() =>
         Holds(
             "start it with ChildProcess, which gives it an environment without secrets",
@@ -122,13 +105,6 @@ public sealed partial class ArchitectureTests
         Holds(
             "say it in TrustOptions, which is held against a hostile ssh_config",
             source => TrustOption().IsMatch(source.Code) && source.Path != "Pipeline.Sftp/Ssh/TrustOptions.cs"
-        );
-
-    [Fact]
-    public void Temporary_files_lie_in_folders_that_are_swept() =>
-        Holds(
-            "take a TemporaryFolder: the next process takes away what a killed one left",
-            source => TemporaryPlace().IsMatch(source.Code) && source.Path != "Pipeline.Sftp/Ssh/TemporaryFolder.cs"
         );
 
     /// <summary>Where a file is opened by its path: it is none of ours, or this is the one place.</summary>
@@ -256,12 +232,6 @@ public sealed partial class ArchitectureTests
     [GeneratedRegex(@"\bPipeline\.Engine\.([A-Z]\w+)\b")]
     private static partial Regex UsedFolders();
 
-    [GeneratedRegex(@"\bDateTime(Offset)?\.(Utc)?Now\b")]
-    private static partial Regex WallClock();
-
-    [GeneratedRegex(@"\bTimeZoneInfo\.Local\b|\.ToLocalTime\(|\bAssumeLocal\b")]
-    private static partial Regex LocalZone();
-
     [GeneratedRegex(@"\bProcessStartInfo\b|\bProcess\.Start\(")]
     private static partial Regex ProgramStart();
 
@@ -269,12 +239,6 @@ public sealed partial class ArchitectureTests
         @"\b(StrictHostKeyChecking|\w*KnownHosts(File|Command)|VerifyHostKeyDNS|HostKeyAlias|CheckHostIP|UpdateHostKeys)="
     )]
     private static partial Regex TrustOption();
-
-    [GeneratedRegex(@"\bCreateTempSubdirectory\b|\bGetTemp(Path|FileName)\b")]
-    private static partial Regex TemporaryPlace();
-
-    [GeneratedRegex(@"(?<![\w.])(System\.)?Console\.")]
-    private static partial Regex ConsoleUse();
 
     [GeneratedRegex(@"\bcatch\s*((\([^)]*\)\s*)?(when[^{]*)?\{\s*\}|(\((System\.)?Exception\b[^)]*\)\s*)?\{\s*(//[^\n]*\s*)*\})")]
     private static partial Regex IdleCatch();
