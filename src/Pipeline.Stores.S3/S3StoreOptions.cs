@@ -5,7 +5,7 @@ using Pipeline.Abstractions.Stores.Abilities;
 namespace Pipeline.Stores.S3;
 
 /// <summary>Options of the <c>s3</c> store.</summary>
-public sealed record S3StoreOptions : IValidatableOptions, IRootedOptions
+public sealed record S3StoreOptions : IValidatableOptions, IHasRemoteRoot, IRootedOptions
 {
     /// <summary>
     /// The server, as a URL (<c>http://localhost:9000</c>, <c>https://HOST/storage/v1/s3</c>) or as <c>HOST</c> or
@@ -82,6 +82,12 @@ public sealed record S3StoreOptions : IValidatableOptions, IRootedOptions
     /// </summary>
     [Between(typeof(TimeSpan), "1s", "1h")]
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <inheritdoc/>
+    string IHasRemoteRoot.Server => $"{Endpoint?.TrimEnd('/')} {Bucket}";
+
+    /// <inheritdoc/>
+    string IHasRemoteRoot.RemoteRoot => Prefix;
 
     /// <inheritdoc/>
     object IRootedOptions.Below(string folder) =>

@@ -8,7 +8,7 @@ namespace Pipeline.Stores.Sftp;
 /// <summary>
 /// Options of the <c>sftp</c> store. One of <c>host</c>, <c>command</c> and <c>built_in</c> says where the server is.
 /// </summary>
-public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRootedOptions, IMayLackParts
+public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IHasRemoteRoot, IRootedOptions, IMayLackParts
 {
     /// <summary>
     /// The server's name or address, or a <c>Host</c> of the ssh_config. The OpenSSH client connects to it.
@@ -160,6 +160,13 @@ public sealed record SftpStoreOptions : IValidatableOptions, IHasLocalRoot, IRoo
 
     /// <inheritdoc/>
     string? IHasLocalRoot.LocalRoot => BuiltIn is null ? null : Path.Combine(BuiltIn, Root.TrimStart('/'));
+
+    /// <inheritdoc/>
+    string IHasRemoteRoot.Server =>
+        string.Join(' ', (string?[])[Host, $"{Port ?? 22}", .. Command, Root.StartsWith('/') ? null : User]);
+
+    /// <inheritdoc/>
+    string IHasRemoteRoot.RemoteRoot => Root;
 
     /// <inheritdoc/>
     object IRootedOptions.Below(string folder) =>

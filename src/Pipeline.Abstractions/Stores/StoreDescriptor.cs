@@ -10,9 +10,7 @@ namespace Pipeline.Abstractions.Stores;
 /// </param>
 /// <param name="OptionsType">
 /// The record of its options, read by reflection; so are the summaries of its properties. Before it connects, a plan
-/// tells two places apart by <see cref="IHasLocalRoot"/>, or else by these options: <c>host</c>, <c>port</c>,
-/// <c>command</c>, <c>endpoint</c>, <c>bucket</c> and <c>user</c> for the server, <c>root</c> or <c>prefix</c> for the
-/// folder. Two stores of a kind that names them otherwise count as one place.
+/// tells two places apart by <see cref="IHasLocalRoot"/> or <see cref="IHasRemoteRoot"/>.
 /// </param>
 /// <param name="Build">Builds a store; it must not connect, read or write yet.</param>
 public sealed record StoreDescriptor(string Name, Type StoreType, Type OptionsType, Func<object, StoreContext, IFileStore> Build)

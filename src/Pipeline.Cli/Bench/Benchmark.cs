@@ -28,6 +28,11 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
     {
         if (PlanFile.LoadMatrix(console, file, vary, json) is not [var first, ..] plans)
             return ExitCode.Usage;
+        if (BenchPlan.WhyNot(first.Plan) is { } why)
+        {
+            Refusal.Say(console, $"{file}: {why}", json);
+            return ExitCode.Usage;
+        }
         using var signals = new Signals(console, "Cleaning up…");
         if (TryChoose(json) is not { } data)
             return ExitCode.Usage;

@@ -15,6 +15,12 @@ public static class BenchPlan
     /// <summary>The folder in which the source looks, in the source's store.</summary>
     public static FilePlace SourceOf(PipelinePlan plan) => Source(plan).In;
 
+    /// <summary>Why the plan cannot be benchmarked; null when it can be.</summary>
+    public static string? WhyNot(PipelinePlan plan) =>
+        plan.Stores.FirstOrDefault(store => store.Options is not IRootedOptions) is { } store
+            ? $"store '{store.Name}' cannot be benchmarked: a store of kind '{store.Kind.Name}' cannot keep to a temporary folder"
+            : null;
+
     /// <summary>The plan inside folders of that name. It runs one loop.</summary>
     /// <exception cref="ArgumentException">
     /// The name is not one of a bench's folder: the plan would run on the user's own files, without its conditions.

@@ -61,6 +61,15 @@ public sealed class ZipPipelineTests : IDisposable
         Assert.Contains("The archive, relative to the working directory.", schema, StringComparison.Ordinal);
     }
 
+    /// <summary>A kind that cannot keep to a folder of its root can be run, and the bench says that it is not enough.</summary>
+    [Fact]
+    public void A_bench_is_refused_by_name()
+    {
+        var plan = Build(Pack, Stores).Plan!;
+
+        Assert.Contains("store 'box' cannot be benchmarked", BenchPlan.WhyNot(plan), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void The_store_refers_to_no_project_but_the_contract_and_the_system_calls()
     {

@@ -27,6 +27,23 @@ public interface IHasLocalRoot
 }
 
 /// <summary>
+/// Implemented by the options of a store that keeps its files on a server. A plan that copies files into the folder in
+/// which it finds them is refused. Where neither this nor <see cref="IHasLocalRoot"/> is implemented, each store counts
+/// as a place of its own.
+/// </summary>
+public interface IHasRemoteRoot
+{
+    /// <summary>
+    /// The server: the same text for two stores on one server, and with the user where a relative root begins in a
+    /// folder of the user.
+    /// </summary>
+    string Server { get; }
+
+    /// <summary>The folder on the server; it begins with a slash when it does not depend on the user.</summary>
+    string RemoteRoot { get; }
+}
+
+/// <summary>
 /// A store whose root is a path at which another folder can appear. Within a loop it works in one folder, and a
 /// replacement is an error; between two loops the folder may be mounted or created again.
 /// </summary>
