@@ -4,7 +4,7 @@ using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Stages.Glob;
 using Pipeline.Stores.Local;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 /// <summary>Plans of the stages and stores that the program really has.</summary>
 public sealed class BuiltInPlansTests

@@ -4,7 +4,7 @@ using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Stores.Local;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public class ChunksNeedAConsumerTests
 {
@@ -67,7 +67,7 @@ public class ChunksNeedAConsumerTests
         var yaml =
             "pipeline: p\nstores: { a: { local: { root: data/a } }, b: { local: { root: data/b } }, c: { local: { root: data/c } }, far: { wire: { host: h } }, odd: { moody: {} } }\nstages:\n- glob: { in: 'a:' }\n"
             + stages;
-        return string.Join('\n', PlanBuilder.Build("etc/p.yml", yaml, Registry, SmallHouse.Inputs()).Problems);
+        return string.Join('\n', PlanBuilder.Build("etc/p.yml", yaml, Registry, SmallPipeline.Inputs()).Problems);
     }
 }
 

@@ -1,6 +1,6 @@
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 /// <summary>Copies in the folder that the source looks through are told before anything runs.</summary>
 public sealed class CopiesAreNotFoundTests : IDisposable
@@ -39,7 +39,7 @@ public sealed class CopiesAreNotFoundTests : IDisposable
     {
         var yaml = Yaml("in: 'a:'", "b:{path}").Replace("- copy:", "- quarantine: 'a:bad/{path}'\n  copy:");
 
-        Assert.Contains("'quarantine' writes 'a.csv' to a:bad/a.csv", Assert.Single(LocalHouse.Build(yaml).Problems).Message);
+        Assert.Contains("'quarantine' writes 'a.csv' to a:bad/a.csv", Assert.Single(LocalPipeline.Build(yaml).Problems).Message);
     }
 
     [Fact]
@@ -48,8 +48,8 @@ public sealed class CopiesAreNotFoundTests : IDisposable
         var yaml = Yaml("in: 'a:'", "b:{path}")
             .Replace("- copy: { to: 'b:{path}' }", "- route: [ { when: '*.x', stages: [ { copy: { to: 'a:done/{path}' } } ] } ]");
 
-        Assert.Empty(LocalHouse.Build(yaml).Problems);
-        Assert.Single(LocalHouse.Build(yaml.Replace("*.x", "*.csv")).Problems);
+        Assert.Empty(LocalPipeline.Build(yaml).Problems);
+        Assert.Single(LocalPipeline.Build(yaml.Replace("*.x", "*.csv")).Problems);
     }
 
     [Fact]
@@ -61,11 +61,11 @@ public sealed class CopiesAreNotFoundTests : IDisposable
             .Replace("root: data/b", $"root: {_folder.At("link")}")
             .Replace("root: data/a ", $"root: {_folder.At("real")} ");
 
-        Assert.Equal(["P305"], LocalHouse.Build(yaml).Problems.Select(diagnostic => diagnostic.Code));
+        Assert.Equal(["P305"], LocalPipeline.Build(yaml).Problems.Select(diagnostic => diagnostic.Code));
     }
 
     private static string[] Problems(string glob, string to) =>
-        [.. LocalHouse.Build(Yaml(glob, to)).Problems.Select(diagnostic => diagnostic.Code)];
+        [.. LocalPipeline.Build(Yaml(glob, to)).Problems.Select(diagnostic => diagnostic.Code)];
 
     private static string Yaml(string glob, string to) =>
         "pipeline: p\nstores: { a: { local: { root: data/a } }, inner: { local: { root: data/a/in/side } }, b: { local: { root: data/b } } }\n"

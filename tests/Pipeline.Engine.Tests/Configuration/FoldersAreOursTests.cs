@@ -4,7 +4,7 @@ using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 /// <summary>Lint says where others could put another folder in the place of one that a run works in.</summary>
 public sealed class FoldersAreOursTests : IDisposable

@@ -2,7 +2,7 @@ using Pipeline.Engine.Blocks.Groups;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public class GroupPlacementTests
 {
@@ -127,7 +127,7 @@ public class GroupPlacementTests
             """;
 
     private static PlanResult Build(string stages) =>
-        LocalHouse.Build(
+        LocalPipeline.Build(
             $"pipeline: p\nstores: {{ data: {{ local: {{ root: d }} }}, server: {{ local: {{ root: s }} }} }}\nstages:\n{stages}\n"
         );
 }

@@ -3,7 +3,7 @@ using Pipeline.Engine.Configuration;
 using Pipeline.Stores.Local;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 /// <summary>What paths on the command line lead to, what they are called, and which are refused.</summary>
 public sealed class InputPathResolverTests : IDisposable

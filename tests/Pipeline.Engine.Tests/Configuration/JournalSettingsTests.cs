@@ -1,6 +1,6 @@
 using Pipeline.Engine.Configuration.Model;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public sealed class JournalSettingsTests
 {
@@ -60,13 +60,13 @@ public sealed class JournalSettingsTests
     [InlineData("manifest: 1GiB", "(1,11): error P101: expected a block of options, found '1GiB'")]
     [InlineData("manifest: { roll: 10B }", "(1,19): error P104: 'roll' must be from 1KiB to 1TiB, found '10B'")]
     public void Refuses(string head, string problem) =>
-        Assert.Equal([$"etc/p.yml{problem}"], SmallHouse.Problems($"{head}\n{Yaml}"));
+        Assert.Equal([$"etc/p.yml{problem}"], SmallPipeline.Problems($"{head}\n{Yaml}"));
 
-    private static string Yaml => SmallHouse.Yaml("- look: { in: \"far:\" }\n- bring: { to: \"a:{path}\" }");
+    private static string Yaml => SmallPipeline.Yaml("- look: { in: \"far:\" }\n- bring: { to: \"a:{path}\" }");
 
     private static PipelinePlan Plan(string head, params string[] set)
     {
-        var result = SmallHouse.Build($"{head}\n{Yaml}", set, new() { ["NAME"] = "given" });
+        var result = SmallPipeline.Build($"{head}\n{Yaml}", set, new() { ["NAME"] = "given" });
         return result.Plan ?? throw new InvalidOperationException(string.Join('\n', result.Problems));
     }
 }

@@ -3,10 +3,10 @@ using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Stores.Local;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 /// <summary>Plans of the real stages on local stores, which are never built.</summary>
-internal static class LocalHouse
+internal static class LocalPipeline
 {
     private static readonly ComponentRegistry Registry = new(
         BuiltInStages.All,

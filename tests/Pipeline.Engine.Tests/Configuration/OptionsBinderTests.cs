@@ -8,9 +8,8 @@ using Pipeline.Abstractions.Options;
 using Pipeline.Engine.Configuration.Binding;
 using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Configuration.Yaml;
-using Pipeline.Engine.Tests.Plan;
 
-namespace Pipeline.Engine.Tests.Spec;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public sealed class OptionsBinderTests
 {

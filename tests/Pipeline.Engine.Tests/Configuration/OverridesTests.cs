@@ -1,11 +1,11 @@
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Times;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public sealed class OverridesTests
 {
-    private static readonly string Yaml = SmallHouse.Yaml(
+    private static readonly string Yaml = SmallPipeline.Yaml(
         """
         - look: { in: "far:" }
         - bring: { to: "a:{path}" }
@@ -53,7 +53,7 @@ public sealed class OverridesTests
     {
         var yaml = Yaml.Replace("a: { shelf", "b2: { shelf").Replace("b: { shelf", "a: { shelf").Replace("name: b", "name: far");
 
-        var plan = SmallHouse.Build(yaml, ["far.host=y", "far.concurrency=2"]).Plan!;
+        var plan = SmallPipeline.Build(yaml, ["far.host=y", "far.concurrency=2"]).Plan!;
 
         Assert.Equal("y", ((WireOptions)plan.Stores.Single(store => store.Name == "far").Options).Host);
         Assert.Equal(2, Stage(plan, 1).Settings.Concurrency);
@@ -66,11 +66,11 @@ public sealed class OverridesTests
         Assert.Equal(1024, Stage(Build("stages.b.concurrency=1024"), 1).Settings.Concurrency.Value);
         Assert.Equal(
             "--set look.concurrency: error P104: 'concurrency' must be from 1 to 1024, found '0'",
-            Assert.Single(SmallHouse.Problems(Yaml, ["look.concurrency=0"]))
+            Assert.Single(SmallPipeline.Problems(Yaml, ["look.concurrency=0"]))
         );
         Assert.Equal(
             "--set look.queue_capacity: error P105: 'queue_capacity': expected a whole number, found 'auto'",
-            Assert.Single(SmallHouse.Problems(Yaml, ["look.queue_capacity=auto"]))
+            Assert.Single(SmallPipeline.Problems(Yaml, ["look.queue_capacity=auto"]))
         );
     }
 
@@ -94,11 +94,11 @@ public sealed class OverridesTests
     )]
     [InlineData("look.in=c:", "--set look.in: error P203: 'in': unknown store 'c'; did you mean 'a'?")]
     public void Rejects_what_meets_nothing(string set, string problem) =>
-        Assert.StartsWith(problem, string.Join('\n', SmallHouse.Problems(Yaml, [set])), StringComparison.Ordinal);
+        Assert.StartsWith(problem, string.Join('\n', SmallPipeline.Problems(Yaml, [set])), StringComparison.Ordinal);
 
     private static PipelinePlan Build(params string[] set)
     {
-        var result = SmallHouse.Build(Yaml, set);
+        var result = SmallPipeline.Build(Yaml, set);
         Assert.Empty(result.Problems);
         return result.Plan!;
     }

@@ -1,6 +1,6 @@
 using Pipeline.Engine.Configuration;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 /// <summary>A place that two files share is warned of; the plan can be run all the same.</summary>
 public sealed class PlacesTellApartTests
@@ -49,11 +49,11 @@ public sealed class PlacesTellApartTests
             "pipeline: p\nstores: { a: { local: { root: data/a } }, b: { local: { root: data/b } } }\nstages:\n- glob: { in: 'a:' }\n"
             + "- balance: { targets: { x: [ { copy: { to: 'b:{target}' } } ] } }\n";
 
-        Assert.Equal("P501", Assert.Single(LocalHouse.Build(yaml).Warnings).Code);
+        Assert.Equal("P501", Assert.Single(LocalPipeline.Build(yaml).Warnings).Code);
     }
 
     private static PlanResult Build(string pattern, string to) =>
-        LocalHouse.Build(
+        LocalPipeline.Build(
             "pipeline: p\nstores: { a: { local: { root: data/a } }, b: { local: { root: data/b } } }\nstages:\n"
                 + $"- glob: {{ in: 'a:', pattern: '{pattern}' }}\n- copy: {{ to: '{to}' }}\n"
         );

@@ -2,7 +2,7 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Times;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public sealed class PlanBuilderTests
 {
@@ -39,7 +39,7 @@ public sealed class PlanBuilderTests
     [Fact]
     public void Accepts_a_full_pipeline()
     {
-        var result = SmallHouse.Build(Full, variables: Variables);
+        var result = SmallPipeline.Build(Full, variables: Variables);
 
         Assert.Empty(result.Problems);
         var plan = result.Plan!;
@@ -68,7 +68,7 @@ public sealed class PlanBuilderTests
 
     [Fact]
     public void Accepts_a_byte_order_mark_and_windows_line_ends() =>
-        Assert.Empty(SmallHouse.Problems("\uFEFF" + Full.Replace("\n", "\r\n"), variables: Variables));
+        Assert.Empty(SmallPipeline.Problems("\uFEFF" + Full.Replace("\n", "\r\n"), variables: Variables));
 
     [Fact]
     public void Reports_all_problems_at_once()
@@ -109,7 +109,7 @@ public sealed class PlanBuilderTests
                 "etc/p.yml(13,12): error P101: expected a block of options, found a list",
                 "etc/p.yml(14,1): error P102: unknown option 'shedule'; did you mean 'schedule'?",
             ],
-            SmallHouse.Problems(yaml)
+            SmallPipeline.Problems(yaml)
         );
     }
 }

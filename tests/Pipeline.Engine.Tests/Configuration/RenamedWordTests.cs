@@ -10,7 +10,7 @@ using Pipeline.Engine.State;
 using Pipeline.Stores.Local;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 /// <summary>Every word of an early version is a problem that stands where the word stands and names today's.</summary>
 public sealed class RenamedWordTests

@@ -3,7 +3,7 @@ using Pipeline.Engine.Blocks.Routes;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public class RouteTests
 {
@@ -103,7 +103,7 @@ public class RouteTests
     }
 
     private static PlanResult Build(string routes, string below = "- verify: {}") =>
-        LocalHouse.Build(
+        LocalPipeline.Build(
             $$"""
             pipeline: p
             stores:

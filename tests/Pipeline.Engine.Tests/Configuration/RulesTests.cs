@@ -1,6 +1,6 @@
 using Pipeline.Engine.Configuration;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public sealed class RulesTests
 {
@@ -164,18 +164,18 @@ public sealed class RulesTests
 
     [Theory]
     [MemberData(nameof(Right))]
-    public void Accepts_a_graph(string stages) => Assert.Empty(SmallHouse.Problems(SmallHouse.Yaml(stages)));
+    public void Accepts_a_graph(string stages) => Assert.Empty(SmallPipeline.Problems(SmallPipeline.Yaml(stages)));
 
     [Theory]
     [MemberData(nameof(Wrong))]
     public void Rejects_a_graph(string stages, string problem) =>
-        Assert.Contains($"etc/p.yml{problem}", SmallHouse.Problems(SmallHouse.Yaml(stages)));
+        Assert.Contains($"etc/p.yml{problem}", SmallPipeline.Problems(SmallPipeline.Yaml(stages)));
 
     [Theory]
     [InlineData("- prov:\n", "P201")]
     [InlineData("- prove: 5\n", "P101")]
     public void Nothing_is_said_of_proofs_while_a_stage_cannot_be_read(string broken, string code) =>
-        Assert.Contains(code, Assert.Single(SmallHouse.Problems(SmallHouse.Yaml(Look + Bring + broken + "- remove:"))));
+        Assert.Contains(code, Assert.Single(SmallPipeline.Problems(SmallPipeline.Yaml(Look + Bring + broken + "- remove:"))));
 
     [Theory]
     [InlineData(".", "contains the pipeline file")]
@@ -188,7 +188,7 @@ public sealed class RulesTests
     [InlineData("etc/sample", null)]
     public void A_store_is_kept_away_from_the_pipelines_own_files(string root, string? why)
     {
-        var problems = SmallHouse.Problems(SmallHouse.Yaml(Look).Replace("data/a", root));
+        var problems = SmallPipeline.Problems(SmallPipeline.Yaml(Look).Replace("data/a", root));
 
         if (why is null)
             Assert.Empty(problems);
@@ -208,11 +208,11 @@ public sealed class RulesTests
             var etc = folder.CreateSubdirectory("etc");
             Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "harmless"), etc.FullName);
             Directory.CreateSymbolicLink(Path.Combine(folder.FullName, "twin"), Path.Combine("data", "b"));
-            var yaml = SmallHouse.Yaml("- look: { in: 'a:' }\n- bring: { to: 'b:{path}' }").Replace("data/a", "twin") + "\n";
-            var inputs = SmallHouse.Inputs() with { WorkingFolder = folder.FullName };
+            var yaml = SmallPipeline.Yaml("- look: { in: 'a:' }\n- bring: { to: 'b:{path}' }").Replace("data/a", "twin") + "\n";
+            var inputs = SmallPipeline.Inputs() with { WorkingFolder = folder.FullName };
 
-            var twins = PlanBuilder.Build("etc/p.yml", yaml, SmallHouse.Registry, inputs);
-            var held = PlanBuilder.Build("etc/p.yml", yaml.Replace("twin", "harmless/."), SmallHouse.Registry, inputs);
+            var twins = PlanBuilder.Build("etc/p.yml", yaml, SmallPipeline.Registry, inputs);
+            var held = PlanBuilder.Build("etc/p.yml", yaml.Replace("twin", "harmless/."), SmallPipeline.Registry, inputs);
 
             Assert.Contains("P304", Assert.Single(twins.Problems).ToString());
             Assert.Contains("P303", Assert.Single(held.Problems).ToString());
@@ -226,11 +226,11 @@ public sealed class RulesTests
     [Fact]
     public void Default_names_count_up_around_the_written_ones()
     {
-        var yaml = SmallHouse.Yaml(Look + "- prove:\n- prove:\n  name: prove\n- prove:\n- prove:\n  name: prove-3");
+        var yaml = SmallPipeline.Yaml(Look + "- prove:\n- prove:\n  name: prove\n- prove:\n- prove:\n  name: prove-3");
 
         Assert.Equal(
             ["look", "prove-2", "prove", "prove-4", "prove-3"],
-            SmallHouse.Build(yaml).Plan!.Steps.Select(step => step.Name)
+            SmallPipeline.Build(yaml).Plan!.Steps.Select(step => step.Name)
         );
     }
 
@@ -240,12 +240,12 @@ public sealed class RulesTests
         var folder = Directory.CreateTempSubdirectory("pipeline-plan-");
         try
         {
-            var inputs = SmallHouse.Inputs() with { WorkingFolder = folder.FullName };
+            var inputs = SmallPipeline.Inputs() with { WorkingFolder = folder.FullName };
             File.WriteAllBytes(Path.Combine(folder.FullName, "latin.yml"), [(byte)'a', 0xE9, (byte)'b']);
             File.WriteAllText(Path.Combine(folder.FullName, "big.yml"), new('#', 3 << 20));
-            File.WriteAllText(Path.Combine(folder.FullName, "right.yml"), SmallHouse.Yaml(Look));
+            File.WriteAllText(Path.Combine(folder.FullName, "right.yml"), SmallPipeline.Yaml(Look));
 
-            string Told(string file) => string.Join('\n', PlanBuilder.BuildFile(file, SmallHouse.Registry, inputs).Problems);
+            string Told(string file) => string.Join('\n', PlanBuilder.BuildFile(file, SmallPipeline.Registry, inputs).Problems);
 
             Assert.StartsWith("no.yml(1,1): error P001: cannot read the pipeline file: ", Told("no.yml"));
             Assert.Equal("latin.yml(1,1): error P001: cannot read the pipeline file: it is not UTF-8", Told("latin.yml"));

@@ -1,13 +1,13 @@
 using Pipeline.Engine.Times;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public sealed class ScheduleTests
 {
     [Fact]
     public void Accepts_cron_with_a_zone()
     {
-        var plan = SmallHouse.Build(Yaml("{ cron: \"1-56 * * * *\", zone: Europe/Berlin }")).Plan!;
+        var plan = SmallPipeline.Build(Yaml("{ cron: \"1-56 * * * *\", zone: Europe/Berlin }")).Plan!;
 
         Assert.Equal("Europe/Berlin", Assert.IsType<LoopsAt>(plan.Schedule).Zone?.Id);
     }
@@ -18,7 +18,7 @@ public sealed class ScheduleTests
     [InlineData("{ cron: \"${CRON}\", zone: \"${ZONE}\" }")]
     [InlineData("{ every: 30s }")]
     public void Accepts(string schedule) =>
-        Assert.Empty(SmallHouse.Problems(Yaml(schedule), variables: new() { ["CRON"] = "0 3 * * *", ["ZONE"] = "UTC" }));
+        Assert.Empty(SmallPipeline.Problems(Yaml(schedule), variables: new() { ["CRON"] = "0 3 * * *", ["ZONE"] = "UTC" }));
 
     [Theory]
     [InlineData("{}", "(5,11): error P106: write 'every' or 'cron', the times of the loops")]
@@ -89,7 +89,7 @@ public sealed class ScheduleTests
     public void Rejects(string schedule, string problem) =>
         Assert.Equal(
             [$"etc/p.yml{problem}"],
-            SmallHouse.Problems(Yaml(schedule), variables: new() { ["SECRET"] = "hush 1 1 1 1" })
+            SmallPipeline.Problems(Yaml(schedule), variables: new() { ["SECRET"] = "hush 1 1 1 1" })
         );
 
     [Fact]
@@ -100,13 +100,13 @@ public sealed class ScheduleTests
                 "etc/p.yml(5,22): error P105: 'cron': the hour must be from 0 to 23, found '25'",
                 "etc/p.yml(5,27): error P105: 'cron': the month must be from 1 to 12 or jan to dec, found '13'",
             ],
-            SmallHouse.Problems(Yaml("{ cron: 61 25 * 13 * }"))
+            SmallPipeline.Problems(Yaml("{ cron: 61 25 * 13 * }"))
         );
 
     [Fact]
     public void A_star_without_quotes_is_told_to_get_some() =>
-        Assert.Contains("put quotes around the text", Assert.Single(SmallHouse.Problems(Yaml("{ cron: * * * * * }"))));
+        Assert.Contains("put quotes around the text", Assert.Single(SmallPipeline.Problems(Yaml("{ cron: * * * * * }"))));
 
     private static string Yaml(string schedule) =>
-        SmallHouse.Yaml("  - look: { in: \"a:\" }\n").TrimEnd('\n') + $"\nschedule: {schedule}\n";
+        SmallPipeline.Yaml("  - look: { in: \"a:\" }\n").TrimEnd('\n') + $"\nschedule: {schedule}\n";
 }

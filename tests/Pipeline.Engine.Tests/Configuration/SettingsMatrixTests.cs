@@ -5,7 +5,7 @@ using Pipeline.Engine.Stages.Glob;
 using Pipeline.Stores.Local;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public sealed class SettingsMatrixTests : IDisposable
 {

@@ -8,12 +8,12 @@ using Pipeline.Abstractions.Templates;
 using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 
-namespace Pipeline.Engine.Tests.Plan;
+namespace Pipeline.Engine.Tests.Configuration;
 
 /// <summary>
 /// A registry of a few stages and stores that do nothing, so that the tests of plans hang on no real one.
 /// </summary>
-internal static class SmallHouse
+internal static class SmallPipeline
 {
     public static ComponentRegistry Registry { get; } =
         new(

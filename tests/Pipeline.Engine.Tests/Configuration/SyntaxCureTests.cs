@@ -1,7 +1,7 @@
 using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Configuration.Yaml;
 
-namespace Pipeline.Engine.Tests.Spec;
+namespace Pipeline.Engine.Tests.Configuration;
 
 /// <summary>What a text that is no YAML needs, and where.</summary>
 public sealed class SyntaxCureTests

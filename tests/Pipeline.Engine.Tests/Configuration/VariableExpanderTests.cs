@@ -1,8 +1,7 @@
 using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Configuration.Yaml;
-using Pipeline.Engine.Tests.Plan;
 
-namespace Pipeline.Engine.Tests.Spec;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public sealed class VariableExpanderTests
 {
@@ -90,7 +89,7 @@ public sealed class VariableExpanderTests
         var yaml =
             $"pipeline: p\nstores:\n  {store}\nstages:\n- look: {{ in: '${{PW}}', min_age: '${{PW}}', pattern: [] }}\n- bring: {{ to: '${{PW}}', when_there: '${{PW}}', min_free: '${{PW}}' }}\n- bring: {{ to: '${{PW2}}' }}\n- '${{PW}}'\n";
 
-        var problems = SmallHouse.Problems(yaml, variables: new() { ["PW"] = "hunter2", ["PW2"] = "hunter2:{path}" });
+        var problems = SmallPipeline.Problems(yaml, variables: new() { ["PW"] = "hunter2", ["PW2"] = "hunter2:{path}" });
 
         Assert.True(problems.Length >= 6, string.Join('\n', problems));
         Assert.DoesNotContain(problems, problem => problem.Contains("hunter2"));
@@ -103,8 +102,11 @@ public sealed class VariableExpanderTests
         var yaml =
             "pipeline: p\nstores: { far: { wire: { host: h, password: hunter2, port: 0 } } }\nstages: [ { look: { in: 'far:' } } ]\n";
 
-        Assert.Equal(["etc/p.yml(2,60): error P104: 'port' must be from 1 to 65535, found '0'"], SmallHouse.Problems(yaml));
-        Assert.DoesNotContain("hunter2", SmallHouse.Build(yaml.Replace("port: 0", "port: 1")).Plan!.Stores[0].Options.ToString());
+        Assert.Equal(["etc/p.yml(2,60): error P104: 'port' must be from 1 to 65535, found '0'"], SmallPipeline.Problems(yaml));
+        Assert.DoesNotContain(
+            "hunter2",
+            SmallPipeline.Build(yaml.Replace("port: 0", "port: 1")).Plan!.Stores[0].Options.ToString()
+        );
     }
 
     private static (ScalarNode Node, DiagnosticBag Problems) Fill(string text)

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Configuration.Yaml;
 
-namespace Pipeline.Engine.Tests.Spec;
+namespace Pipeline.Engine.Tests.Configuration;
 
 /// <summary>
 /// A YAML text as an editor sees it when it checks a schema: plain numbers and truth values are such, variables stay as

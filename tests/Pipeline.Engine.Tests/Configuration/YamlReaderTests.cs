@@ -2,9 +2,8 @@ using FsCheck;
 using FsCheck.Fluent;
 using Pipeline.Engine.Configuration.Diagnostics;
 using Pipeline.Engine.Configuration.Yaml;
-using Pipeline.Engine.Tests.Plan;
 
-namespace Pipeline.Engine.Tests.Spec;
+namespace Pipeline.Engine.Tests.Configuration;
 
 public sealed class YamlReaderTests
 {
@@ -149,7 +148,7 @@ public sealed class YamlReaderTests
                 changes =>
                 {
                     var yaml = changes.Aggregate(PlanBuilderTests.Full, (text, change) => text.Insert(change.at, change.bit));
-                    var result = SmallHouse.Build(yaml, variables: new() { ["HOST"] = "h" });
+                    var result = SmallPipeline.Build(yaml, variables: new() { ["HOST"] = "h" });
                     return result.Plan is null == result.Problems.Count > 0;
                 }
             )

@@ -8,7 +8,7 @@ using Pipeline.Engine.Execution.Queues;
 using Pipeline.Engine.Observability;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>The second signal, while something never comes to its end.</summary>
 public class AbortTests

@@ -4,9 +4,9 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Observability;
-using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Engine.Tests.Execution.Requirements;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>
 /// A journal in which a row was changed or put: of what it says of a copy nothing is believed when something is

@@ -1,7 +1,7 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Engine.Execution.Tracking;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 public class ChunkJoinTests
 {

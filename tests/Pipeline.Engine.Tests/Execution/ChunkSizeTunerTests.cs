@@ -6,7 +6,7 @@ using Pipeline.Engine.Observability;
 using Pipeline.Engine.Stages.Chunk;
 using Pipeline.Stores.Local;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>The size of chunks, found from file to file.</summary>
 public sealed class ChunkSizeTunerTests : IEventListener

@@ -6,7 +6,7 @@ using Pipeline.Engine.Stages.Chunk;
 using Pipeline.Engine.Transfer;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 public class ChunkTests
 {

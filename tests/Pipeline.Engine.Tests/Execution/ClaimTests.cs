@@ -1,8 +1,8 @@
-using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Engine.Tests.Execution.Requirements;
 using Pipeline.Engine.Transfer;
 using Pipeline.Testing.Faults;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>
 /// Two runs of one pipeline, of which one stands still at a chosen call and goes on when the other has done the work.

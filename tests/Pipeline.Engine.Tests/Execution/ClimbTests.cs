@@ -2,7 +2,7 @@ using Pipeline.Engine.Execution.Tuning;
 using Pipeline.Engine.Stages.Chunk;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>The search for a good number, on simulated curves and a clock that is wound.</summary>
 public sealed class ClimbTests

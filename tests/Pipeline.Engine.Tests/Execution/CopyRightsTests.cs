@@ -1,8 +1,8 @@
-using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Engine.Tests.Execution.Requirements;
 using Pipeline.Posix;
 using Pipeline.Testing.Faults;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>Who may read and write a copy.</summary>
 public sealed class CopyRightsTests : IDisposable

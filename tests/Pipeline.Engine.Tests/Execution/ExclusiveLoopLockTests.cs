@@ -6,7 +6,7 @@ using Pipeline.Engine.State.Locks;
 using Pipeline.Engine.Times;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>A lock that pipelines share: a loop at a time.</summary>
 public sealed class ExclusiveLoopLockTests : IDisposable

@@ -6,7 +6,7 @@ using Pipeline.Engine.Observability;
 using Pipeline.Engine.Times;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 public class FaultTests
 {

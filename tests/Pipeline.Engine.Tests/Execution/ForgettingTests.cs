@@ -1,9 +1,9 @@
 using Pipeline.Engine.Observability;
 using Pipeline.Engine.State.Manifests;
-using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Engine.Tests.Execution.Requirements;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>A journal that forgets: of what it forgets nothing may be delivered twice, lost or written over.</summary>
 public sealed class ForgettingTests : IDisposable

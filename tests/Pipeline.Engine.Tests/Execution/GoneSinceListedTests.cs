@@ -5,13 +5,13 @@ using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Execution;
 using Pipeline.Engine.Observability;
-using Pipeline.Engine.Tests.Flow.Groups;
-using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Engine.Tests.Blocks.Groups;
+using Pipeline.Engine.Tests.Execution.Requirements;
 using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>Files that their owner takes away between the look and the copy.</summary>
 public sealed class GoneSinceListedTests : IDisposable

@@ -3,7 +3,7 @@ using Pipeline.Engine.Observability;
 using Pipeline.Engine.Times;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>Once a minute the run says what it is doing.</summary>
 public class HeartbeatTests

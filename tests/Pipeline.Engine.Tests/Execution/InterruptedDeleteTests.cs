@@ -6,7 +6,7 @@ using Pipeline.Engine.State;
 using Pipeline.Engine.Tests.Stages;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>What a run that was killed in the middle of a delete or of a replacement has left aside.</summary>
 public sealed class InterruptedDeleteTests

@@ -6,7 +6,7 @@ using Pipeline.Engine.Observability;
 using Pipeline.Engine.Stages;
 using Pipeline.Engine.Times;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>How a run of several loops ended is told by how things stand at its end.</summary>
 public class LastStateTests

@@ -4,7 +4,7 @@ using Pipeline.Engine.Observability;
 using Pipeline.Engine.Times;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>When loops begin. The clock begins on 2026-03-04 at 05:06:07.</summary>
 public sealed class LoopSchedulerTests

@@ -6,7 +6,7 @@ using Pipeline.Abstractions.Stages;
 using Pipeline.Engine.Execution.Queues;
 using Pipeline.Engine.Observability;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>An inbox outside this process may give a file to somebody else, who is quicker or lives.</summary>
 public class LostDeliveryTests

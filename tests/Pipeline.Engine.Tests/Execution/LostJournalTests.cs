@@ -1,10 +1,10 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Engine.State;
 using Pipeline.Engine.State.Sqlite;
-using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Engine.Tests.Execution.Requirements;
 using Pipeline.Engine.Tests.Stages;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>What killed runs have left is swept also when the journal was lost, or an older one was put back.</summary>
 public sealed class LostJournalTests : IDisposable

@@ -7,7 +7,7 @@ using Pipeline.Engine.Observability;
 using Pipeline.Testing;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>Where a link is lost a draft may stay behind, which nobody could take away just then.</summary>
 public class LostLinkTests

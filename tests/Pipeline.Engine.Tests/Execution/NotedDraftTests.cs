@@ -6,13 +6,13 @@ using Pipeline.Engine.Execution.Cleanup;
 using Pipeline.Engine.Observability;
 using Pipeline.Engine.State;
 using Pipeline.Engine.State.Sqlite;
-using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Engine.Tests.Execution.Requirements;
 using Pipeline.Engine.Tests.Stages;
 using Pipeline.Engine.Transfer;
 using Pipeline.Stores.Local;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>What a row of the journal names as a draft is deleted only when it can be nothing else.</summary>
 public sealed class NotedDraftTests : IDisposable

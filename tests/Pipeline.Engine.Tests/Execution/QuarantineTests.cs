@@ -10,7 +10,7 @@ using Pipeline.Engine.Observability;
 using Pipeline.Testing;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 public class QuarantineTests
 {

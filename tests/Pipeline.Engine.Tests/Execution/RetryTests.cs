@@ -1,7 +1,7 @@
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution.Resilience;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>How long a stage waits before it tries again.</summary>
 public class RetryTests

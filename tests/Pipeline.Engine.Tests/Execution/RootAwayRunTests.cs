@@ -13,7 +13,7 @@ using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>
 /// A root that is renamed away in the very moment in which something in it is looked for. Nothing is decided by that

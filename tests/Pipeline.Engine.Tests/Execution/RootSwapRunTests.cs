@@ -1,10 +1,10 @@
 using Pipeline.Abstractions.Activity;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Observability;
-using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Engine.Tests.Execution.Requirements;
 using Pipeline.Testing.Faults;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>A root in whose place somebody puts another folder while a run is at work: nothing goes there.</summary>
 public sealed class RootSwapRunTests : IDisposable

@@ -5,7 +5,7 @@ using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Observability;
 using Pipeline.Engine.State;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 public class RunTests
 {

@@ -1,8 +1,8 @@
-using Pipeline.Engine.Tests.Flow.Requirements;
+using Pipeline.Engine.Tests.Execution.Requirements;
 using Pipeline.Posix;
 using Pipeline.Testing.Faults;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>
 /// Somebody who may write to a folder of the source, and may not read another one, puts something else in the place of

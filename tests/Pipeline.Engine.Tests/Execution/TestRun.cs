@@ -5,7 +5,7 @@ using Pipeline.Engine.Execution;
 using Pipeline.Engine.Observability;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>Runs a plan with a journal in memory, and keeps what was told of it.</summary>
 internal sealed class TestRun : IEventListener

@@ -6,7 +6,7 @@ using Pipeline.Engine.Blocks.Balancing;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Stages;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>A source that finds what a test tells it to.</summary>
 [Stage("found")]

@@ -4,7 +4,7 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Engine.Observability;
 using Pipeline.Testing.Wire;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 public class WireTests
 {

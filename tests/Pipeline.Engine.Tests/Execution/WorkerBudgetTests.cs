@@ -2,7 +2,7 @@ using Pipeline.Abstractions.Stages;
 using Pipeline.Engine.Execution.Workers;
 using Pipeline.Engine.Observability;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>How many workers a limit of open files allows.</summary>
 public class WorkerBudgetTests

@@ -8,7 +8,7 @@ using Pipeline.Engine.Observability;
 using Pipeline.Testing;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>Workers that become more and fewer.</summary>
 public sealed class WorkerPoolTests

@@ -1,6 +1,6 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Templates;
-using Pipeline.Engine.Tests.Flow;
+using Pipeline.Engine.Tests.Execution;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Files;

@@ -8,7 +8,7 @@ using Pipeline.Engine.State.Manifests;
 using Pipeline.Testing;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Check;
+namespace Pipeline.Engine.Tests.Integrity;
 
 public sealed class ConservationTests : IDisposable
 {

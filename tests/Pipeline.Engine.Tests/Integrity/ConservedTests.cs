@@ -2,7 +2,7 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Testing;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Check;
+namespace Pipeline.Engine.Tests.Integrity;
 
 /// <summary>The oracle itself: each way to lose a file must be seen.</summary>
 public sealed class ConservedTests

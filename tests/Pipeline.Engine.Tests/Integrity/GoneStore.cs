@@ -1,7 +1,7 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
 
-namespace Pipeline.Engine.Tests.Check;
+namespace Pipeline.Engine.Tests.Integrity;
 
 /// <summary>A store that answers every question about a file with one fault; its folders are empty.</summary>
 internal sealed class GoneStore(StoreException fault) : IFileStore

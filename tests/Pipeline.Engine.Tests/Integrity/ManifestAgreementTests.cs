@@ -1,9 +1,9 @@
 using Pipeline.Engine.Integrity;
 using Pipeline.Engine.State.Manifests;
-using Pipeline.Engine.Tests.Journal;
+using Pipeline.Engine.Tests.State;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Check;
+namespace Pipeline.Engine.Tests.Integrity;
 
 /// <summary>A manifest of several files, of which some are gone.</summary>
 public sealed class ManifestAgreementTests : IDisposable

@@ -2,7 +2,7 @@ using Pipeline.Abstractions.Activity;
 using Pipeline.Engine.Observability;
 using static Pipeline.Abstractions.Activity.WorkerState;
 
-namespace Pipeline.Engine.Tests.Events;
+namespace Pipeline.Engine.Tests.Observability;
 
 public sealed class ExplainTests
 {

@@ -1,7 +1,7 @@
 using Pipeline.Abstractions.Activity;
 using Pipeline.Engine.Observability;
 
-namespace Pipeline.Engine.Tests.Events;
+namespace Pipeline.Engine.Tests.Observability;
 
 /// <summary>A run in which nothing happens to what is in hand has no pulse; one that waits on purpose has.</summary>
 public sealed class PulseTests

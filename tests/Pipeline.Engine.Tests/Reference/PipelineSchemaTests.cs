@@ -3,8 +3,7 @@ using NJsonSchema;
 using Pipeline.Engine.Blocks;
 using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Reference;
-using Pipeline.Engine.Tests.Plan;
-using Pipeline.Engine.Tests.Spec;
+using Pipeline.Engine.Tests.Configuration;
 
 namespace Pipeline.Engine.Tests.Reference;
 
@@ -13,28 +12,28 @@ public sealed class PipelineSchemaTests
     public static TheoryData<string> Right =>
         [
             PlanBuilderTests.Full,
-            SmallHouse.Yaml(
+            SmallPipeline.Yaml(
                 "- look: { in: 'a:' }\n- bring: { to: 'b:{path}', min_free: 1GiB }\n  concurrency: ${N:4}\n  timeout: ${T:5m}\n- prove:\n"
             ),
-            SmallHouse.Yaml(
+            SmallPipeline.Yaml(
                 "- look: { in: 'a:', pattern: [a, b], min_age: 0 }\n  on_error: ${E:stop}\n- bring: { to: '${PLACE:b:{path}' }\n- prove: {}\n"
             ),
         ];
 
     public static TheoryData<string> Wrong =>
         [
-            SmallHouse.Yaml("- look: { in: 'a:', patern: x }"),
-            SmallHouse.Yaml("- look: { in: a }"),
-            SmallHouse.Yaml("- look: {}"),
-            SmallHouse.Yaml("- look: { in: 'a:' }\n  concurrency: 0"),
-            SmallHouse.Yaml("- look: { in: 'a:' }\n  concurrency: many"),
-            SmallHouse.Yaml("- look: { in: 'a:', min_age: 5 }"),
-            SmallHouse.Yaml("- look: { in: 'a:' }\n  prove: {}"),
-            SmallHouse.Yaml("- concurrency: 4"),
-            SmallHouse.Yaml("- look: { in: 'a:' }\n- prove: { size_only: perhaps }"),
-            SmallHouse.Yaml("- look: { in: 'a:' }\n- bring: { to: 'b:{path}', when_there: never }"),
-            SmallHouse.Yaml("- look: { in: 'a:' }\n- fork: { left: [] }"),
-            SmallHouse.Yaml(" []"),
+            SmallPipeline.Yaml("- look: { in: 'a:', patern: x }"),
+            SmallPipeline.Yaml("- look: { in: a }"),
+            SmallPipeline.Yaml("- look: {}"),
+            SmallPipeline.Yaml("- look: { in: 'a:' }\n  concurrency: 0"),
+            SmallPipeline.Yaml("- look: { in: 'a:' }\n  concurrency: many"),
+            SmallPipeline.Yaml("- look: { in: 'a:', min_age: 5 }"),
+            SmallPipeline.Yaml("- look: { in: 'a:' }\n  prove: {}"),
+            SmallPipeline.Yaml("- concurrency: 4"),
+            SmallPipeline.Yaml("- look: { in: 'a:' }\n- prove: { size_only: perhaps }"),
+            SmallPipeline.Yaml("- look: { in: 'a:' }\n- bring: { to: 'b:{path}', when_there: never }"),
+            SmallPipeline.Yaml("- look: { in: 'a:' }\n- fork: { left: [] }"),
+            SmallPipeline.Yaml(" []"),
             "pipeline: p\nstages: [ { look: { in: 'a:' } } ]",
         ];
 
@@ -46,14 +45,14 @@ public sealed class PipelineSchemaTests
     [MemberData(nameof(Wrong))]
     public async Task Rejects_what_the_builder_rejects(string yaml)
     {
-        Assert.NotEmpty(SmallHouse.Problems(yaml));
+        Assert.NotEmpty(SmallPipeline.Problems(yaml));
         Assert.NotEmpty(await FaultsOf(yaml));
     }
 
     [Fact]
     public void Every_option_has_a_description_and_every_usual_value_its_default()
     {
-        using var schema = JsonDocument.Parse(PipelineSchema.Write(SmallHouse.Registry));
+        using var schema = JsonDocument.Parse(PipelineSchema.Write(SmallPipeline.Registry));
         var bring = schema
             .RootElement.GetProperty("definitions")
             .GetProperty("stage")
@@ -94,7 +93,7 @@ public sealed class PipelineSchemaTests
 
     private static async Task<IEnumerable<string>> FaultsOf(string yaml)
     {
-        var schema = await JsonSchema.FromJsonAsync(PipelineSchema.Write(SmallHouse.Registry));
+        var schema = await JsonSchema.FromJsonAsync(PipelineSchema.Write(SmallPipeline.Registry));
         return schema.Validate(YamlAsJson.Of(yaml)).Select(fault => fault.ToString());
     }
 }

@@ -1,12 +1,12 @@
 using Pipeline.Abstractions.Templates;
 using Pipeline.Engine.Reference;
-using Pipeline.Engine.Tests.Plan;
+using Pipeline.Engine.Tests.Configuration;
 
 namespace Pipeline.Engine.Tests.Reference;
 
 public sealed class StageReferenceTests
 {
-    private static readonly StageReference Reference = new(SmallHouse.Registry);
+    private static readonly StageReference Reference = new(SmallPipeline.Registry);
 
     [Fact]
     public void List_has_a_line_for_everything() =>
@@ -72,7 +72,7 @@ public sealed class StageReferenceTests
     [Fact]
     public void Page_has_a_row_for_every_option()
     {
-        var page = ReferencePage.Write(SmallHouse.Registry);
+        var page = ReferencePage.Write(SmallPipeline.Registry);
 
         Assert.Contains("| `to` | place with words | **required** | Where it goes. |", page);
         Assert.Contains("| `when_there` | leave_it \\| replace | `replace` |", page);

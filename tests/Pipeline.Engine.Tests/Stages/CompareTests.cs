@@ -29,13 +29,13 @@ public sealed class CompareTests
     [InlineData(CompareBy.Size, false, false, true)]
     public async Task What_stands_there_is_kept(CompareBy compare, bool hasSameBytes, bool hasSameTime, bool isKept)
     {
-        _copy.Inner.Put("a", hasSameBytes ? Bytes : [3, 2, 1], hasSameTime ? Time : Time.AddHours(1));
+        _copy.Memory.Put("a", hasSameBytes ? Bytes : [3, 2, 1], hasSameTime ? Time : Time.AddHours(1));
 
         var did = (await UploadAsync(compare)).Did!;
 
         Assert.StartsWith(isKept ? "kept to:a: same " : "replaced 3 B to to:a", did);
         if (!isKept)
-            Assert.Equal(Bytes, _copy.Inner.Get("a"));
+            Assert.Equal(Bytes, _copy.Memory.Get("a"));
     }
 
     [Theory]
@@ -44,7 +44,7 @@ public sealed class CompareTests
     [InlineData(CompareBy.Size)]
     public async Task Another_size_is_another_file_and_nothing_is_read_to_see_it(CompareBy compare)
     {
-        _copy.Inner.Put("a", [1, 2, 3, 4], Time);
+        _copy.Memory.Put("a", [1, 2, 3, 4], Time);
         _copy.Tells = _ => throw new InvalidOperationException("asked");
 
         Assert.StartsWith("replaced", (await UploadAsync(compare)).Did);
@@ -57,7 +57,7 @@ public sealed class CompareTests
     [InlineData("sha256", VerificationLevel.HashCommand)]
     public async Task By_the_hash_that_the_store_tells_without_its_being_read(string algorithm, VerificationLevel level)
     {
-        _copy.Inner.Put("a", Bytes);
+        _copy.Memory.Put("a", Bytes);
         _copy.Tells = order => order.Algorithm == algorithm ? new(RunningHash.Of(algorithm, Bytes), level) : null;
 
         var result = await UploadAsync(CompareBy.Hash);
@@ -71,7 +71,7 @@ public sealed class CompareTests
     [Fact]
     public async Task The_origins_own_hash_is_not_asked_for_as_its_store_might_write_a_draft_there()
     {
-        _copy.Inner.Put("a", Bytes);
+        _copy.Memory.Put("a", Bytes);
         _origin.Tells = _ => throw new InvalidOperationException("asked");
 
         Assert.StartsWith("kept", (await UploadAsync(CompareBy.Hash)).Did);
@@ -80,7 +80,7 @@ public sealed class CompareTests
     [Fact]
     public async Task A_command_that_tells_another_hash_is_not_the_last_word()
     {
-        _copy.Inner.Put("a", Bytes);
+        _copy.Memory.Put("a", Bytes);
         _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), VerificationLevel.HashCommand);
 
         Assert.Equal("kept to:a: same sha256, read back", (await UploadAsync(CompareBy.Hash)).Did);
@@ -89,7 +89,7 @@ public sealed class CompareTests
     [Fact]
     public async Task A_store_that_tells_another_hash_itself_has_other_bytes()
     {
-        _copy.Inner.Put("a", Bytes);
+        _copy.Memory.Put("a", Bytes);
         _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), VerificationLevel.CheckFile);
 
         Assert.StartsWith("replaced", (await UploadAsync(CompareBy.Hash)).Did);
@@ -98,11 +98,11 @@ public sealed class CompareTests
     [Fact]
     public async Task Another_file_that_is_to_stay_stays_and_the_same_one_counts_as_the_copy()
     {
-        _copy.Inner.Put("a", [3, 2, 1], Time);
+        _copy.Memory.Put("a", [3, 2, 1], Time);
         Assert.Null((await UploadAsync(CompareBy.Hash, IfExists.Skip)).Item);
         Assert.StartsWith("copied 3 B to to:a (2)", (await UploadAsync(CompareBy.Hash, IfExists.Rename)).Did);
 
-        _copy.Inner.Put("a", Bytes);
+        _copy.Memory.Put("a", Bytes);
         Assert.NotNull((await UploadAsync(CompareBy.Hash, IfExists.Skip)).Item);
     }
 

@@ -4,7 +4,7 @@ using Pipeline.Engine.Configuration;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
 using Pipeline.Engine.Observability;
-using Pipeline.Engine.Tests.Flow;
+using Pipeline.Engine.Tests.Execution;
 using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Memory;

@@ -10,7 +10,7 @@ internal sealed class HashingStore : StoreBefore, ICanHash
     public HashingStore(MemoryStore inner)
         : base(inner)
     {
-        Inner = inner;
+        Memory = inner;
         OnOpen = path =>
         {
             if (IsForbidden)
@@ -19,7 +19,7 @@ internal sealed class HashingStore : StoreBefore, ICanHash
         };
     }
 
-    public MemoryStore Inner { get; }
+    public MemoryStore Memory { get; }
 
     public Func<HashRequest, StoreHash?> Tells { get; set; } = _ => null;
 

@@ -1,15 +1,14 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Abstractions.Stores.Abilities;
+using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Stages;
 
 /// <summary>A store in front of another one, of which a test replaces what it needs.</summary>
-internal class StoreBefore(IFileStore inner) : IFileStore
+internal class StoreBefore(IFileStore inner) : DelegatingStore(inner)
 {
-    public string Name => inner.Name;
-
-    public StoreTraits Traits => TraitsInstead ?? inner.Traits;
+    public override StoreTraits Traits => TraitsInstead ?? Inner.Traits;
 
     public StoreTraits? TraitsInstead { get; init; }
 
@@ -28,38 +27,30 @@ internal class StoreBefore(IFileStore inner) : IFileStore
     /// <summary>What was listed, and whether with its sub-folders.</summary>
     public List<(string Folder, bool IsDeep)> Lists { get; } = [];
 
-    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken)
+    public override IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken)
     {
         Lists.Add((folder.Text, recursive));
-        return Listed?.ToAsyncEnumerable() ?? inner.ListAsync(folder, recursive, cancellationToken);
+        return Listed?.ToAsyncEnumerable() ?? Inner.ListAsync(folder, recursive, cancellationToken);
     }
 
-    public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken)
+    public override async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken)
     {
         if (OnFind is { } told)
             await told(path, cancellationToken);
-        return await inner.FindAsync(path, cancellationToken);
+        return await Inner.FindAsync(path, cancellationToken);
     }
 
-    public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken)
+    public override ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken)
     {
         OnOpen?.Invoke(path);
-        return inner.OpenReadAsync(path, cancellationToken);
+        return Inner.OpenReadAsync(path, cancellationToken);
     }
 
-    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken)
+    public override ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken)
     {
         OnCreate?.Invoke(order);
-        return inner.CreateAsync(order, cancellationToken);
+        return Inner.CreateAsync(order, cancellationToken);
     }
-
-    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
-        inner.DeleteAsync(path, cancellationToken);
-
-    public T? As<T>()
-        where T : class => this as T ?? inner.As<T>();
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
 }
 
 /// <summary>A store that says how much room is left.</summary>

@@ -77,7 +77,7 @@ public class VerifyTests
     {
         _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), VerificationLevel.HashCommand);
         Assert.Equal(VerificationLevel.ReadBack, (await ProveAsync(VerifyMethod.Sha256)).Copies[0].VerifiedBy);
-        _copy.Inner.Put("sub/a.csv", "hellO"u8);
+        _copy.Memory.Put("sub/a.csv", "hellO"u8);
         Assert.Equal(
             StoreErrorKind.Corrupt,
             (await Assert.ThrowsAsync<StoreException>(() => ProveAsync(VerifyMethod.Sha256))).Kind

@@ -1,6 +1,6 @@
 using Pipeline.Engine.State;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 public sealed class BelievedTimeTests
 {

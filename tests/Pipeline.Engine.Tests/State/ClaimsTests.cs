@@ -2,7 +2,7 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Engine.State;
 using Pipeline.Engine.State.Sqlite;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 /// <summary>The claims of several runs that share a journal.</summary>
 public sealed class ClaimsTests : IDisposable

@@ -2,7 +2,7 @@ using Pipeline.Engine.State;
 using Pipeline.Engine.State.Sqlite;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 /// <summary>What forgetting costs, and what it gives back.</summary>
 public sealed class ForgettingTests : IDisposable

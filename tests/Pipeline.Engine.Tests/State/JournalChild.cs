@@ -4,7 +4,7 @@ using Pipeline.Abstractions.Options;
 using Pipeline.Engine.State.Sqlite;
 using Pipeline.Testing.Servers;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 /// <summary>
 /// This test program started a second time as another run on the same journal: it owns a folder, then puts and flushes

@@ -4,7 +4,7 @@ using Pipeline.Engine.State;
 using Pipeline.Engine.State.Manifests;
 using Pipeline.Engine.State.Sqlite;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 /// <summary>A folder for one test's journal, gone afterwards, and files to put into it.</summary>
 public sealed class JournalHome : IDisposable

@@ -2,7 +2,7 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Engine.State;
 using Pipeline.Engine.State.Manifests;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 public sealed class JournalKillTests : IDisposable
 {

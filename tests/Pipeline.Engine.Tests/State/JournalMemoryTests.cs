@@ -1,4 +1,4 @@
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 /// <summary>Runs alone: the memory that is measured is the whole process's.</summary>
 [CollectionDefinition(nameof(JournalMemoryTests), DisableParallelization = true)]

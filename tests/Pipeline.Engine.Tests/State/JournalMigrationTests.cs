@@ -3,7 +3,7 @@ using Pipeline.Engine.State;
 using Pipeline.Engine.State.Manifests;
 using Pipeline.Engine.State.Sqlite;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 /// <summary>Journals and manifests of earlier versions mean today what they meant then.</summary>
 public sealed class JournalMigrationTests : IDisposable

@@ -3,7 +3,7 @@ using Pipeline.Engine.State;
 using Pipeline.Engine.State.Sqlite;
 using Pipeline.Testing.Servers;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 public sealed class JournalRefusalTests : IDisposable
 {

@@ -2,7 +2,7 @@ using Microsoft.Data.Sqlite;
 using Pipeline.Engine.State;
 using Pipeline.Engine.State.Sqlite;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 /// <summary>What a database may consist of, and what SQLite does with it.</summary>
 public sealed class JournalSchemaTests : IDisposable

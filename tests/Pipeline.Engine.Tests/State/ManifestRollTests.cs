@@ -1,7 +1,7 @@
 using Pipeline.Abstractions.Options;
 using Pipeline.Engine.State.Manifests;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 public sealed class ManifestRollTests : IDisposable
 {

@@ -1,7 +1,7 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Engine.State;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 public sealed class MarkerRowsTests : IDisposable
 {

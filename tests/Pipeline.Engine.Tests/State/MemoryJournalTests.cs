@@ -1,7 +1,7 @@
 using Pipeline.Engine.State;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 public sealed class MemoryJournalTests
 {

@@ -6,7 +6,7 @@ using Pipeline.Posix;
 using Pipeline.Testing;
 using Pipeline.Testing.Servers;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 /// <summary>
 /// Every file of ours, and all that somebody may have put in its place: it is refused by its name, nothing waits for

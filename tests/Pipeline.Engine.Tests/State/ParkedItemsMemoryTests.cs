@@ -1,8 +1,8 @@
 using Pipeline.Engine.State;
-using Pipeline.Engine.Tests.Flow;
+using Pipeline.Engine.Tests.Execution;
 using SQLitePCL;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 /// <summary>Measures the whole process, so no other test runs beside it.</summary>
 [Collection(nameof(JournalMemoryTests))]

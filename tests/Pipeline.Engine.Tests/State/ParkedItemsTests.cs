@@ -1,8 +1,8 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Engine.State;
-using Pipeline.Engine.Tests.Flow;
+using Pipeline.Engine.Tests.Execution;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 public class ParkedItemsTests
 {

@@ -6,7 +6,7 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Engine.State.Manifests;
 using Pipeline.Engine.State.Sqlite;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 /// <summary>What is written by hand is what the serializer, which reads it, would have written.</summary>
 public sealed class RecordJsonTests

@@ -2,7 +2,7 @@ using Pipeline.Engine.State;
 using Pipeline.Engine.State.Manifests;
 using Pipeline.Engine.State.Sqlite;
 
-namespace Pipeline.Engine.Tests.Journal;
+namespace Pipeline.Engine.Tests.State;
 
 public sealed class SqliteJournalTests : IDisposable
 {

@@ -128,26 +128,8 @@ public class FileTransferTests
     }
 
     /// <summary>A store whose files are all read with one reader.</summary>
-    private sealed class OneReader(IFileStore inner, IFileReader reader) : IFileStore
+    private sealed class OneReader(IFileStore inner, IFileReader reader) : DelegatingStore(inner, owns: false)
     {
-        public string Name => inner.Name;
-
-        public StoreTraits Traits => inner.Traits;
-
-        public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken) =>
-            inner.ListAsync(folder, recursive, cancellationToken);
-
-        public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
-            inner.FindAsync(path, cancellationToken);
-
-        public ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) => new(reader);
-
-        public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken) =>
-            inner.CreateAsync(order, cancellationToken);
-
-        public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
-            inner.DeleteAsync(path, cancellationToken);
-
-        public ValueTask DisposeAsync() => default;
+        public override ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) => new(reader);
     }
 }

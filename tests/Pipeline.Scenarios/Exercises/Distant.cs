@@ -1,33 +1,21 @@
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
+using Pipeline.Testing;
 
 namespace Pipeline.Scenarios.Exercises;
 
 /// <summary>
 /// A store as if it lay on another machine: it has no abilities, and every byte of it must come through this program.
 /// </summary>
-public sealed class Distant(IFileStore inner) : IFileStore
+public sealed class Distant(IFileStore inner) : DelegatingStore(inner)
 {
-    public string Name => inner.Name;
+    public override StoreTraits Traits => Inner.Traits with { IsLocal = false };
 
-    public StoreTraits Traits => inner.Traits with { IsLocal = false };
+    public override async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
+        new Reader(await Inner.OpenReadAsync(path, cancellationToken));
 
-    public IAsyncEnumerable<FileEntry> ListAsync(StorePath folder, bool recursive, CancellationToken cancellationToken) =>
-        inner.ListAsync(folder, recursive, cancellationToken);
-
-    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
-        inner.FindAsync(path, cancellationToken);
-
-    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
-        new Reader(await inner.OpenReadAsync(path, cancellationToken));
-
-    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken) =>
-        inner.CreateAsync(order, cancellationToken);
-
-    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
-        inner.DeleteAsync(path, cancellationToken);
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
+    public override T? As<T>()
+        where T : class => null;
 
     /// <summary>Its bytes, and nothing of the file that they come from.</summary>
     private sealed class Reader(IFileReader inner) : IFileReader

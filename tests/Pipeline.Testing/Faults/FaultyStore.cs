@@ -9,7 +9,7 @@ namespace Pipeline.Testing.Faults;
 /// what it does not know how to count, it does not offer.
 /// </summary>
 public sealed class FaultyStore(IFileStore inner, FaultScript script)
-    : IFileStore,
+    : DelegatingStore(inner),
         ICanMove,
         ICanConfirmAbsence,
         ICanDeleteSeen,
@@ -19,45 +19,41 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
         ICanTellSpace,
         IKeepsRoot
 {
-    public string Name => inner.Name;
-
-    public StoreTraits Traits => inner.Traits;
-
     /// <summary>
     /// Whether it offers to copy inside, where the other store does; else each call of a copy is counted here.
     /// </summary>
     public bool CopiesInside { get; init; } = true;
 
-    public T? As<T>()
-        where T : class => inner.As<T>() is not null && (CopiesInside || typeof(T) != typeof(ICanCopyInside)) ? this as T : null;
+    public override T? As<T>()
+        where T : class => Inner.As<T>() is not null && (CopiesInside || typeof(T) != typeof(ICanCopyInside)) ? this as T : null;
 
-    public async IAsyncEnumerable<FileEntry> ListAsync(
+    public override async IAsyncEnumerable<FileEntry> ListAsync(
         StorePath folder,
         bool recursive,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
         Step(StoreCall.List, folder);
-        await foreach (var entry in inner.ListAsync(folder, recursive, cancellationToken))
+        await foreach (var entry in Inner.ListAsync(folder, recursive, cancellationToken))
             yield return entry;
     }
 
-    public ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken)
+    public override ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken)
     {
         Step(StoreCall.Find, path);
-        return inner.FindAsync(path, cancellationToken);
+        return Inner.FindAsync(path, cancellationToken);
     }
 
-    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken)
+    public override async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken)
     {
         Step(StoreCall.OpenRead, path);
-        return new FaultyReader(await inner.OpenReadAsync(path, cancellationToken), new(Name, path), script);
+        return new FaultyReader(await Inner.OpenReadAsync(path, cancellationToken), new(Name, path), script);
     }
 
-    public async ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken)
+    public override async ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken)
     {
         Step(StoreCall.Create, order.Path);
-        return new FaultyDraft(await inner.CreateAsync(order, cancellationToken), new(Name, order.Path), script);
+        return new FaultyDraft(await Inner.CreateAsync(order, cancellationToken), new(Name, order.Path), script);
     }
 
     public async ValueTask<IChunkedDraft> OpenPartsAsync(DraftSpec order, bool isBegun, CancellationToken cancellationToken)
@@ -67,10 +63,10 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
         return new FaultyParts(draft, new(Name, order.Path), script);
     }
 
-    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken)
+    public override ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken)
     {
         Step(StoreCall.Delete, path);
-        return inner.DeleteAsync(path, cancellationToken);
+        return Inner.DeleteAsync(path, cancellationToken);
     }
 
     public ValueTask MoveAsync(StorePath from, StorePath to, CancellationToken cancellationToken)
@@ -119,11 +115,9 @@ public sealed class FaultyStore(IFileStore inner, FaultScript script)
 
     public void BeginLoop() => Ability<IKeepsRoot>().BeginLoop();
 
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
-
     private T Ability<T>()
         where T : class =>
-        inner.As<T>() ?? throw new InvalidOperationException($"{Name} has no {typeof(T).Name}; ask with As first.");
+        Inner.As<T>() ?? throw new InvalidOperationException($"{Name} has no {typeof(T).Name}; ask with As first.");
 
     /// <summary>What is set aside is told by its name: no two runs give it the same one meanwhile.</summary>
     private void Step(StoreCall call, StorePath path) => script.Step(call, new(Name, DraftName.BeforeAside(path) ?? path));

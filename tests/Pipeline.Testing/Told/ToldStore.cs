@@ -10,50 +10,35 @@ namespace Pipeline.Testing.Told;
 /// </summary>
 /// <param name="inner">The real store; its abilities are this one's.</param>
 /// <param name="tell">What is told in the place of the truth.</param>
-public sealed class ToldStore(IFileStore inner, Func<FileEntry, FileEntry> tell) : IFileStore, ICanReadParts
+public sealed class ToldStore(IFileStore inner, Func<FileEntry, FileEntry> tell) : DelegatingStore(inner), ICanReadParts
 {
     /// <summary>Done once, when a file is read for the first time: the source changes under the reader.</summary>
     public Action? OnFirstRead { get; set; }
 
-    public string Name => inner.Name;
-
-    public StoreTraits Traits => inner.Traits;
-
-    public async IAsyncEnumerable<FileEntry> ListAsync(
+    public override async IAsyncEnumerable<FileEntry> ListAsync(
         StorePath folder,
         bool recursive,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
     )
     {
-        await foreach (var entry in inner.ListAsync(folder, recursive, cancellationToken))
+        await foreach (var entry in Inner.ListAsync(folder, recursive, cancellationToken))
             yield return tell(entry);
     }
 
-    public async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
-        await inner.FindAsync(path, cancellationToken) is { } found ? tell(found) : null;
+    public override async ValueTask<FileEntry?> FindAsync(StorePath path, CancellationToken cancellationToken) =>
+        await Inner.FindAsync(path, cancellationToken) is { } found ? tell(found) : null;
 
-    public async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
-        ToldReader.Of(await inner.OpenReadAsync(path, cancellationToken), this);
+    public override async ValueTask<IFileReader> OpenReadAsync(StorePath path, CancellationToken cancellationToken) =>
+        ToldReader.Of(await Inner.OpenReadAsync(path, cancellationToken), this);
 
     public async ValueTask<IFileReader> OpenForPartAsync(StorePath path, long length, CancellationToken cancellationToken) =>
         ToldReader.Of(
             await (
-                inner.As<ICanReadParts>()?.OpenForPartAsync(path, length, cancellationToken)
-                ?? inner.OpenReadAsync(path, cancellationToken)
+                Inner.As<ICanReadParts>()?.OpenForPartAsync(path, length, cancellationToken)
+                ?? Inner.OpenReadAsync(path, cancellationToken)
             ),
             this
         );
-
-    public ValueTask<IFileDraft> CreateAsync(DraftSpec order, CancellationToken cancellationToken) =>
-        inner.CreateAsync(order, cancellationToken);
-
-    public ValueTask DeleteAsync(StorePath path, CancellationToken cancellationToken) =>
-        inner.DeleteAsync(path, cancellationToken);
-
-    public T? As<T>()
-        where T : class => typeof(T) == typeof(ICanReadParts) ? this as T : inner.As<T>();
-
-    public ValueTask DisposeAsync() => inner.DisposeAsync();
 
     internal FileEntry? Tell(FileEntry? found) => found is { } entry ? tell(entry) : null;
 

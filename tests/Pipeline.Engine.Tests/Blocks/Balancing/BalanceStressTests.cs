@@ -5,9 +5,10 @@ using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Blocks.Balancing;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Observability;
+using Pipeline.Engine.Tests.Execution;
 using Pipeline.Testing.Wire;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Blocks.Balancing;
 
 /// <summary>
 /// Targets that fail at random, with as little room as can be: every file ends once, and nobody waits for ever.

@@ -6,8 +6,9 @@ using Pipeline.Engine.Blocks.Balancing;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Observability;
 using Pipeline.Engine.State;
+using Pipeline.Engine.Tests.Execution;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Blocks.Balancing;
 
 public class BalanceTests
 {

@@ -6,9 +6,10 @@ using Pipeline.Engine.Blocks.Balancing;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Execution;
 using Pipeline.Engine.Observability;
+using Pipeline.Engine.Tests.Execution;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Blocks.Balancing;
 
 public class CooldownTests
 {

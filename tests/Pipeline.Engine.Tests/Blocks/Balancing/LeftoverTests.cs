@@ -8,12 +8,13 @@ using Pipeline.Engine.Integrity;
 using Pipeline.Engine.Observability;
 using Pipeline.Engine.Stages.Copy;
 using Pipeline.Engine.Stages.Verify;
+using Pipeline.Engine.Tests.Execution;
 using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Blocks.Balancing;
 
 /// <summary>A target that loses a file may leave a copy behind: what becomes of it.</summary>
 public class LeftoverTests

@@ -1,8 +1,9 @@
 using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Blocks.Balancing;
+using Pipeline.Engine.Tests.Execution;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Blocks.Balancing;
 
 /// <summary>
 /// The very order in which files are dealt to targets, with several of them under way and ending as chance has it.

@@ -2,9 +2,10 @@ using System.Collections.Concurrent;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Configuration.Model;
 using Pipeline.Engine.Observability;
+using Pipeline.Engine.Tests.Execution;
 using Pipeline.Testing;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Blocks.Balancing;
 
 /// <summary>A target gives a file up when the attempts of its stage are used up, not before and not after.</summary>
 public class TargetAttemptsTests

@@ -3,8 +3,9 @@ using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stages;
 using Pipeline.Engine.Observability;
 using Pipeline.Engine.State;
+using Pipeline.Engine.Tests.Execution;
 
-namespace Pipeline.Engine.Tests.Flow;
+namespace Pipeline.Engine.Tests.Blocks.Forks;
 
 public class ForkTests
 {

@@ -13,7 +13,7 @@ using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 using Pipeline.Testing.Memory;
 
-namespace Pipeline.Engine.Tests.Flow.Groups;
+namespace Pipeline.Engine.Tests.Blocks.Groups;
 
 /// <summary>A daily upload on stores and a journal in memory, which outlive its runs.</summary>
 internal sealed class GroupFixture : IEventListener

@@ -5,7 +5,7 @@ using Pipeline.Engine.State;
 using Pipeline.Testing.Faults;
 using Pipeline.Testing.Wire;
 
-namespace Pipeline.Engine.Tests.Flow.Groups;
+namespace Pipeline.Engine.Tests.Blocks.Groups;
 
 public class GroupTests
 {

@@ -8,7 +8,7 @@ using Pipeline.Engine.Observability;
 using Pipeline.Engine.State;
 using Pipeline.Testing.Faults;
 
-namespace Pipeline.Engine.Tests.Flow.Groups;
+namespace Pipeline.Engine.Tests.Blocks.Groups;
 
 public class MarkerTests
 {

@@ -1,7 +1,7 @@
 using Pipeline.Engine.Blocks.Groups;
 using Pipeline.Posix;
 
-namespace Pipeline.Engine.Tests.Flow.Groups;
+namespace Pipeline.Engine.Tests.Blocks.Groups;
 
 /// <summary>Whether a process is the one that was noted, and whether it is there.</summary>
 public sealed class ProcessIdentityTests

@@ -14,7 +14,7 @@ using Pipeline.Stores.Local;
 using Pipeline.Testing;
 using Pipeline.Testing.Faults;
 
-namespace Pipeline.Engine.Tests.Flow.Requirements;
+namespace Pipeline.Engine.Tests.Execution.Requirements;
 
 /// <summary>
 /// A pipeline of real stages between folders, with the journal on a disk, whose file somebody edits between two runs.

@@ -1,6 +1,6 @@
 using Pipeline.Engine.Observability;
 
-namespace Pipeline.Engine.Tests.Flow.Requirements;
+namespace Pipeline.Engine.Tests.Execution.Requirements;
 
 /// <summary>What a pipeline does with files that it has moved already, after somebody has changed its file.</summary>
 public sealed class EditedPipelineTests : IDisposable

@@ -1,6 +1,6 @@
 using Pipeline.Engine.Observability;
 
-namespace Pipeline.Engine.Tests.Flow.Requirements;
+namespace Pipeline.Engine.Tests.Execution.Requirements;
 
 /// <summary>
 /// Files of several origins that lead to one place: the copy of another origin is never written over.
