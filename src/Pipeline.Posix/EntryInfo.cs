@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Pipeline.Posix;
 
 /// <summary>What stands under a name.</summary>
@@ -17,6 +19,7 @@ public enum EntryType
 }
 
 /// <summary>What the file system knows about a file, a folder or a link.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct EntryInfo
 {
     /// <summary>What it is.</summary>

@@ -1,6 +1,9 @@
+using System.Runtime.InteropServices;
+
 namespace Pipeline.Posix;
 
 /// <summary>The room on a file system, as statvfs(3) tells it.</summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct SpaceInfo
 {
     /// <summary>The preferred size of a read or write, in bytes.</summary>

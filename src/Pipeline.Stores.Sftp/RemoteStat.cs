@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Abstractions.Items;
 using Pipeline.Sftp.Client;
 using Pipeline.Sftp.Wire;
@@ -128,6 +129,7 @@ internal sealed class RemoteStat(PathMapper paths)
 /// <summary>What a server tells of a name.</summary>
 /// <param name="Attributes">What it told.</param>
 /// <param name="Type">What it is; null when that cannot be found out either.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct SftpFound(SftpAttributes Attributes, SftpFileType? Type)
 {
     internal bool IsFolder => Type == SftpFileType.Folder;

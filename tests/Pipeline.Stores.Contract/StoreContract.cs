@@ -66,11 +66,11 @@ public abstract partial class StoreContract : IAsyncLifetime
         return all.ToArray();
     }
 
-    protected async Task<List<FileEntry>> ListAsync(string folder = "", bool recursive = true) =>
+    protected async Task<IReadOnlyList<FileEntry>> ListAsync(string folder = "", bool recursive = true) =>
         await Store.ListAsync(Path(folder), recursive, Stop).ToListAsync(Stop);
 
     /// <summary>The paths of everything that is no folder, in ordinal order: what a fact expects to be left.</summary>
-    protected async Task<List<string>> NamesAsync() =>
+    protected async Task<IReadOnlyList<string>> NamesAsync() =>
         [
             .. (await ListAsync())
                 .Where(entry => entry.Kind != EntryKind.Folder)

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Pipeline.Abstractions.Items;
 
 /// <summary>A range of a file's bytes that travels and is worked on by itself.</summary>
@@ -5,6 +7,7 @@ namespace Pipeline.Abstractions.Items;
 /// <param name="Count">How many chunks the file was cut into.</param>
 /// <param name="Offset">Where it begins, in bytes.</param>
 /// <param name="Length">How long it is, in bytes; at least 1.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct FileChunk(int Index, int Count, long Offset, long Length)
 {
     /// <summary>The size that all chunks of its file have but the last, which may be smaller.</summary>

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Abstractions.Patterns;
 
 namespace Pipeline.Abstractions.Templates;
@@ -20,6 +21,7 @@ internal enum DayFlaw
 /// </summary>
 /// <param name="Alternative">The alternative of the pattern.</param>
 /// <param name="Sign">The sign that comes next.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct DayState(int Alternative, int Sign)
 {
     /// <summary>Digits of earlier or later years are no day, but part of a longer number.</summary>

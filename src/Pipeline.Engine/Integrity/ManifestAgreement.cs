@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Pipeline.Abstractions.Items;
@@ -156,5 +157,6 @@ internal sealed class ManifestAgreement(IFileJournal journal, string path, long 
     }
 
     /// <summary>The time of which one file of the manifest tells.</summary>
+    [StructLayout(LayoutKind.Auto)]
     private readonly record struct Stretch(DateTimeOffset Begin, DateTimeOffset End);
 }

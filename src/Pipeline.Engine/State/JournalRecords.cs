@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Abstractions.Items;
 
 namespace Pipeline.Engine.State;
@@ -22,4 +23,5 @@ public sealed record UploadRecord(string Run, FilePlace Place, string Mark)
 /// <summary>What a journal has forgotten.</summary>
 /// <param name="Files">How many files.</param>
 /// <param name="Before">What is older than this time is not remembered.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct Forgotten(long Files, DateTimeOffset Before);

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using Microsoft.Data.Sqlite;
 using Pipeline.Abstractions.Items;
@@ -167,6 +168,7 @@ internal enum ParkedState
 /// <param name="Length">Its size in bytes.</param>
 /// <param name="ModifiedAt">When it was last written.</param>
 /// <param name="State">Where it is.</param>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct ParkedItem(long? Length, DateTimeOffset? ModifiedAt, ParkedState State)
 {
     /// <summary>Whether it lies here and nowhere else.</summary>

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Pipeline.Sftp.Client;
 
 /// <summary>
@@ -101,5 +103,6 @@ internal sealed class ResponseWatchdog(SftpSettings settings, SftpMultiplexer li
         link.End(new SftpException(SftpStatus.ConnectionLost, $"the connection was closed: {why}"));
 
     /// <summary>From when on, and from how many bytes on.</summary>
+    [StructLayout(LayoutKind.Auto)]
     internal record struct Pace(long? Since, long Bytes);
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Pipeline.Sftp.Wire;
 
 namespace Pipeline.Sftp.Client;
@@ -6,6 +7,7 @@ namespace Pipeline.Sftp.Client;
 /// <param name="Read">For a read.</param>
 /// <param name="Write">For a write.</param>
 /// <param name="Handles">Files and folders the server lets be open at once; null when it does not say.</param>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct SftpLimits(int Read, int Write, int? Handles)
 {
     /// <summary>Below this a limit is no limit but a mistake: the draft asks every server to take 32 KiB.</summary>

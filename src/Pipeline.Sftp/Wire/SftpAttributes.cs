@@ -1,9 +1,12 @@
+using System.Runtime.InteropServices;
+
 namespace Pipeline.Sftp.Wire;
 
 /// <summary>
 /// The attributes of a file, each only where the sender gave it (draft-ietf-secsh-filexfer-02 section 5).
 /// Extended attributes are skipped when read and never written.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 public readonly record struct SftpAttributes
 {
     /// <summary>Bytes. A size that no file can have (above 2⁶³−1) is read as 2⁶³−1.</summary>

@@ -49,7 +49,7 @@ public abstract class OddFacts : IAsyncLifetime
         return bytes;
     }
 
-    protected static async Task<List<FileEntry>> ListAsync(S3Store store) =>
+    protected static async Task<IReadOnlyList<FileEntry>> ListAsync(S3Store store) =>
         await store.ListAsync(StorePath.Root, true, Stop).ToListAsync(Stop);
 
     protected static async Task<FileEntry> WriteAsync(S3Store store, DraftSpec order, byte[] bytes)

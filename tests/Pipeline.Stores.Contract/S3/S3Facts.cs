@@ -70,9 +70,9 @@ public abstract class S3Facts(SharedRadosgw shared) : IAsyncLifetime
     /// <summary>Notes in memory, in the order in which they come.</summary>
     protected sealed class Notes : IUploadRegistry
     {
-        public List<string> All { get; } = [];
+        public IList<string> All { get; } = [];
 
-        public List<string> Left { get; } = [];
+        public IList<string> Left { get; } = [];
 
         public Action<string> Before { get; set; } = _ => { };
 

@@ -153,7 +153,7 @@ public sealed class AllBytesTests(ByteStores stores) : IClassFixture<ByteStores>
     {
         await using var stage = new CopyStage(
             new() { To = ByteStores.Place("to:copies/{path}") },
-            stores.Context(new() { [item.Origin.Store] = source, ["to"] = stores.Named(to, "to") })
+            stores.Context(new Dictionary<string, IFileStore> { [item.Origin.Store] = source, ["to"] = stores.Named(to, "to") })
         );
         try
         {

@@ -43,7 +43,7 @@ public sealed class ByteStores : IAsyncLifetime
     /// </summary>
     public IFileStore Target(string from, string to) => from == to ? this[to] : Named(to, "to");
 
-    public BuiltInStageContext Context(Dictionary<string, IFileStore> stores) =>
+    public BuiltInStageContext Context(IReadOnlyDictionary<string, IFileStore> stores) =>
         new()
         {
             Step = "copy",

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.Data.Sqlite;
 using Pipeline.Abstractions.Items;
 using Pipeline.Abstractions.Stores;
@@ -206,6 +207,7 @@ internal sealed class JournalReader : IDisposable
 /// How a file looked: size, time, since when it has looked like that, and when it was looked at last; times as counts
 /// of 100 ns, UTC.
 /// </summary>
+[StructLayout(LayoutKind.Auto)]
 internal readonly record struct Observation(long? Length, long? Modified, long Since, long Seen)
 {
     /// <summary>What a look now makes of the look before.</summary>
