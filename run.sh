@@ -3,6 +3,7 @@
 # ./run.sh test               installs the servers that the tests need, and runs all tests
 # ./run.sh test --fast        builds, and runs those that need no server and not the published program: a minute after the build
 # ./run.sh test --nightly     all tests, and the races of ten seconds each
+# ./run.sh test --coverage    the tests that work inside their own process, and how many lines of each project they run
 # ./run.sh publish FOLDER     puts the program into a folder, compiled for this machine and with all it needs: it starts fastest so;
 #                             sbom.cdx.json beside it lists its packages, SHA256SUMS its files (sha256sum -c SHA256SUMS)
 # ./run.sh publish FOLDER --locked   the same, and fails where no lock file for this SDK and machine is committed
@@ -157,14 +158,15 @@ fast_part() {
 case "${1-}" in
 test)
     case "${2-}" in
-    "" | --fast | --nightly) ;;
+    "" | --fast | --nightly | --coverage) ;;
     *)
-        echo "run.sh test takes --fast or --nightly, not $2" >&2
+        echo "run.sh test takes --fast, --nightly or --coverage, not $2" >&2
         exit 2
         ;;
     esac
     [ "${2-}" = --fast ] || "$root/tests/setup.sh"
     build "$root/Pipeline.sln"
+    [ "${2-}" = --coverage ] && exec "$root/tests/coverage.sh"
     run_tests "${2-}"
     exit
     ;;

@@ -1,5 +1,8 @@
+using Pipeline.Scenarios;
 using Pipeline.Scenarios.Kills;
 using Pipeline.Scenarios.OddServers;
+using Xunit.MicrosoftTestingPlatform;
+using Xunit.Runner.InProc.SystemConsole;
 
 // The tests' own program is also the one that is killed in the middle of its work; that one need not load the test
 // runner.
@@ -10,4 +13,8 @@ return args switch
     _ => await TestAsync(args),
 };
 
-static Task<int> TestAsync(string[] args) => Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
+// 'dotnet test' passes --server.
+static Task<int> TestAsync(string[] args) =>
+    args.Contains("--server")
+        ? TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions)
+        : ConsoleRunner.Run(args);

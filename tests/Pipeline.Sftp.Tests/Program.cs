@@ -1,8 +1,12 @@
 using Pipeline.Sftp.Server;
 using Pipeline.Sftp.Server.Faults;
+using Pipeline.Sftp.Tests;
+using Xunit.MicrosoftTestingPlatform;
 
 // The tests' own program is also the server that other programs start: sftp -D "Pipeline.Sftp.Tests sftp-server ROOT
-// [FAULTS]".
+// [FAULTS]". 'dotnet test' passes --server.
+if (args.Contains("--server"))
+    return await TestPlatformTestFramework.RunAsync(args, SelfRegisteredExtensions.AddSelfRegisteredExtensions);
 if (args is not ["sftp-server", var root, .. var faults])
     return await Xunit.Runner.InProc.SystemConsole.ConsoleRunner.Run(args);
 
