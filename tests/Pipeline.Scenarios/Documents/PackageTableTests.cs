@@ -59,12 +59,16 @@ public sealed class PackageTableTests
                 .Select(reference => reference.Attribute("Include")!.Value),
         ];
 
+    private static IEnumerable<string> Names(string file, string element) =>
+        XDocument
+            .Load(Path.Combine(Repository.Root, file))
+            .Descendants(element)
+            .Select(reference => reference.Attribute("Include")!.Value);
+
     /// <summary>What only looks at the sources, and is in no program.</summary>
     private static HashSet<string> Analyzers() =>
         [
-            .. XDocument
-                .Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
-                .Descendants("GlobalPackageReference")
-                .Select(reference => reference.Attribute("Include")!.Value),
+            .. Names("Directory.Packages.props", "GlobalPackageReference"),
+            .. Names("src/Directory.Build.props", "PackageReference"),
         ];
 }
