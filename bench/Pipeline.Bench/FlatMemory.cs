@@ -24,7 +24,7 @@ internal static class FlatMemory
                     .Trim()
             );
             Console.WriteLine(
-                $"{report.Total.Done} files, {report.Total.Took.TotalSeconds:0.0} s, peak memory {peak / 1024.0:0.0} MiB"
+                $"{report.Total.Done} files, {report.Total.Elapsed.TotalSeconds:0.0} s, peak memory {peak / 1024.0:0.0} MiB"
             );
             return report.Total.Done == files ? 0 : 1;
         }

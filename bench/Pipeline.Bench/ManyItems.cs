@@ -13,7 +13,7 @@ public sealed class ManyItems(ManyItemsOptions options, StageContext context) : 
     {
         await Task.CompletedTask;
         for (var n = 0; n < options.Count && !cancellationToken.IsCancellationRequested; n++)
-            yield return ScanResult.Takes(Item(context.Step, n));
+            yield return ScanResult.Found(Item(context.Step, n));
     }
 
     public static FileItem Item(string store, int n)
@@ -41,11 +41,11 @@ public sealed record ManyItemsOptions
 [Stage("nothing")]
 public sealed class Nothing(NothingOptions options, StageContext context) : FileStage
 {
-    public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
-        new(options.Writes ? StageResult.Onward(item) : StageResult.Unchanged(item, context.Step));
+    public override ValueTask<StageResult> ExecuteAsync(FileItem item, CancellationToken cancellationToken) =>
+        new(options.Writes ? StageResult.Continue(item) : StageResult.Unchanged(item, context.Step));
 
     public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
-        WorkAsync(item, cancellationToken);
+        ExecuteAsync(item, cancellationToken);
 }
 
 public sealed record NothingOptions

@@ -127,7 +127,7 @@ internal static class S3Faults
             at,
             StoreErrorKind.TimedOut,
             $"{options.Server} answered about {at} too slowly: the answer was incomplete after "
-                + $"{DurationText.Of(options.Timeout * Patience.Times)}, or the file came at less than {Patience.Least} bytes "
+                + $"{DurationText.Of(options.Timeout * ProgressTimeout.Times)}, or the file came at less than {ProgressTimeout.Least} bytes "
                 + "a second for that time",
             failure
         );

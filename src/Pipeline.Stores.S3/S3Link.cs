@@ -49,7 +49,7 @@ internal sealed class S3Link : IDisposable
     /// <summary>A patience for one request.</summary>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <param name="times">How many times as long as usual: for a request whose answer takes the server work.</param>
-    internal Patience Wait(CancellationToken cancellationToken, int times = 1) =>
+    internal ProgressTimeout Wait(CancellationToken cancellationToken, int times = 1) =>
         new(_options.Timeout * times, _context.Clock, cancellationToken);
 
     /// <summary>Makes one request that carries few bytes.</summary>
@@ -67,7 +67,7 @@ internal sealed class S3Link : IDisposable
     internal async Task<T> AskAsync<T>(
         FilePlace at,
         Func<IAmazonS3, CancellationToken, Task<T>> ask,
-        Patience patience,
+        ProgressTimeout patience,
         CancellationToken cancellationToken
     ) => (await AskWireAsync(at, ask, patience, cancellationToken)).Answer;
 
@@ -75,7 +75,7 @@ internal sealed class S3Link : IDisposable
     internal async Task<(T Answer, WireAnswer Wire)> AskWireAsync<T>(
         FilePlace at,
         Func<IAmazonS3, CancellationToken, Task<T>> ask,
-        Patience patience,
+        ProgressTimeout patience,
         CancellationToken cancellationToken
     )
     {
@@ -110,7 +110,7 @@ internal sealed class S3Link : IDisposable
         }
     }
 
-    private static WireAnswer Expect<T>(Patience patience) =>
+    private static WireAnswer Expect<T>(ProgressTimeout patience) =>
         new()
         {
             Root = XmlDocuments.RootOf<T>(),
@@ -122,7 +122,7 @@ internal sealed class S3Link : IDisposable
     internal Exception Fault(
         FilePlace at,
         Exception failure,
-        Patience patience,
+        ProgressTimeout patience,
         CancellationToken cancellationToken,
         WireAnswer? wire = null
     )

@@ -15,7 +15,7 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
 {
     private readonly Lock _lock = new();
     private readonly ReadOrder _order = new();
-    private readonly ObjectPin _pin = new(at, opened, options);
+    private readonly ObjectIdentity _pin = new(at, opened, options);
     private readonly WholeObject _whole = new(at, link);
     private TaskCompletionSource? _first;
     private volatile bool _isWhole;
@@ -139,7 +139,7 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
     /// <summary>Asks for bytes; there is no answer where the object ends before them.</summary>
     private async Task<(GetObjectResponse? Answer, WireAnswer Wire)> GetAsync(
         ByteRange? range,
-        Patience patience,
+        ProgressTimeout patience,
         CancellationToken cancellationToken
     )
     {
@@ -182,7 +182,12 @@ internal sealed class S3Reader(FilePlace at, string key, FileEntry opened, S3Sto
         return (int)(to - from + 1);
     }
 
-    private async ValueTask FillAsync(Stream body, Memory<byte> into, Patience patience, CancellationToken cancellationToken)
+    private async ValueTask FillAsync(
+        Stream body,
+        Memory<byte> into,
+        ProgressTimeout patience,
+        CancellationToken cancellationToken
+    )
     {
         try
         {

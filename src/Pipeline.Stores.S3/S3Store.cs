@@ -178,7 +178,7 @@ public sealed class S3Store
         _begun.DropAsync(path, mark, cancellationToken);
 
     /// <inheritdoc/>
-    public async IAsyncEnumerable<SeenDraft> ListHiddenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedUpload> ListHiddenAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var (at, prefix) = (At(StorePath.Root), _keys.OfFolder(StorePath.Root));
         await foreach (var (upload, begunAt) in _uploadList.ReadAsync(at, _options.Bucket, prefix, cancellationToken))

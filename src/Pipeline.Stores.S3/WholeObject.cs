@@ -36,7 +36,7 @@ internal sealed class WholeObject(FilePlace at, S3Link link) : IDisposable
     internal async ValueTask<int> ReadAsync(
         long offset,
         Memory<byte> into,
-        Func<Patience, Task<(GetObjectResponse, long?)>> open,
+        Func<ProgressTimeout, Task<(GetObjectResponse, long?)>> open,
         CancellationToken cancellationToken
     )
     {
@@ -74,7 +74,7 @@ internal sealed class WholeObject(FilePlace at, S3Link link) : IDisposable
         _gate.Dispose();
     }
 
-    private async ValueTask<int> FillAsync(Memory<byte> into, Patience patience)
+    private async ValueTask<int> FillAsync(Memory<byte> into, ProgressTimeout patience)
     {
         var got = 0;
         while (got < into.Length)

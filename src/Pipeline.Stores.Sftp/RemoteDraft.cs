@@ -14,7 +14,7 @@ internal sealed class RemoteDraft(
     PathMapper paths,
     ConnectionPool pool,
     RemoteStat look,
-    GivenRights rights,
+    ModeGuard rights,
     DraftSpec order
 )
 {

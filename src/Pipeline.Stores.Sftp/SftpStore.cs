@@ -26,7 +26,7 @@ public sealed class SftpStore : IFileStore, ICanMove, ICanConfirmAbsence, ICanHa
     private readonly ShellHash _shell;
     private readonly RemoteStat _look;
     private readonly RemoteFolders _folders;
-    private readonly GivenRights _rights;
+    private readonly ModeGuard _rights;
     private readonly Lazy<StoreTraits> _traits;
 
     /// <summary>Makes the store; it connects when it is first used.</summary>

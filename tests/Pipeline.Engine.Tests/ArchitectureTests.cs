@@ -170,8 +170,8 @@ public sealed partial class ArchitectureTests
     [Fact]
     public void What_the_journal_names_is_deleted_in_one_place() =>
         Holds(
-            "a row is not believed: delete a draft by NotedDrafts, and another file by CheckedDelete",
-            source => DraftDelete().IsMatch(source.Code) && source.Path != "Pipeline.Engine/Transfer/NotedDrafts.cs"
+            "a row is not believed: delete a draft by RecordedDrafts, and another file by CheckedDelete",
+            source => DraftDelete().IsMatch(source.Code) && source.Path != "Pipeline.Engine/Transfer/RecordedDrafts.cs"
         );
 
     [Fact]
@@ -249,7 +249,7 @@ public sealed partial class ArchitectureTests
     )]
     private static partial Regex FileByName();
 
-    [GeneratedRegex(@"(?<!NotedDrafts)\.DeleteAsync\([^()]*[dD]raft\b")]
+    [GeneratedRegex(@"(?<!RecordedDrafts)\.DeleteAsync\([^()]*[dD]raft\b")]
     private static partial Regex DraftDelete();
 
     [GeneratedRegex(@"^\s*//.*$", RegexOptions.Multiline)]

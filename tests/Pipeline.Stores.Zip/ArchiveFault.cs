@@ -27,7 +27,7 @@ internal static class ArchiveFault
         catch (Exception fault)
             when (fault is not StoreException and (IOException or UnauthorizedAccessException or InvalidDataException))
         {
-            throw Of(place, Kind(fault), SystemFault.Say(fault), fault);
+            throw Of(place, Kind(fault), SystemFault.Describe(fault), fault);
         }
     }
 

@@ -12,20 +12,20 @@ public static class SystemFault
     private const int TooManyFiles = 24;
 
     /// <summary>The words, fit for the end of a sentence.</summary>
-    public static string Say(Exception fault) =>
+    public static string Describe(Exception fault) =>
         fault switch
         {
             UnauthorizedAccessException =>
                 "permission denied; check its permissions and those of the folders above it, and whether it is a folder",
             FileNotFoundException or DirectoryNotFoundException => "there is no such file or folder",
             PathTooLongException => "the path is too long",
-            IOException when fault.GetType() == typeof(IOException) => Say(fault.HResult) ?? fault.Message,
+            IOException when fault.GetType() == typeof(IOException) => Describe(fault.HResult) ?? fault.Message,
             ArgumentException or NotSupportedException => "this system cannot use the path",
             _ => fault.Message,
         };
 
     /// <summary>The runtime hands the system's own number on.</summary>
-    private static string? Say(int errno) =>
+    private static string? Describe(int errno) =>
         errno switch
         {
             NoSpace => "its disk has no free space or no free inodes (df, df -i)",

@@ -48,7 +48,7 @@ public sealed record RenamedWord(RenamedKind Kind, string In, string Old, string
     public static string? Word(string word) => Find(RenamedKind.Word, "", word);
 
     /// <summary>What a message says of it.</summary>
-    public static string Say(string old, string today) => $"'{old}' is now '{today}'";
+    public static string Describe(string old, string today) => $"'{old}' is now '{today}'";
 
     private static string? Find(RenamedKind kind, string place, string word) =>
         All.FirstOrDefault(one => one.Kind == kind && one.In == place && one.Old == word)?.Today;

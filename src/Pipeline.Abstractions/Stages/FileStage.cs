@@ -19,8 +19,8 @@ public abstract class FileStage : Stage
     /// <exception cref="StoreException">
     /// A store refused; the engine tries again when the fault is a transient one.
     /// </exception>
-    public abstract ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken);
+    public abstract ValueTask<StageResult> ExecuteAsync(FileItem item, CancellationToken cancellationToken);
 
-    /// <summary>Says what <see cref="WorkAsync"/> would do, and does nothing: for <c>--dry-run</c>.</summary>
+    /// <summary>Says what <see cref="ExecuteAsync"/> would do, and does nothing: for <c>--dry-run</c>.</summary>
     public abstract ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken);
 }

@@ -27,12 +27,12 @@ public readonly record struct ScanResult
     public FileItem? FailedItem { get; }
 
     /// <summary>The file is taken.</summary>
-    public static ScanResult Takes(FileItem item) => new(item.Origin, item, null, null);
+    public static ScanResult Found(FileItem item) => new(item.Origin, item, null, null);
 
     /// <summary>The file is left.</summary>
-    public static ScanResult Leaves(FilePlace at, string reason) => new(at, null, reason, null);
+    public static ScanResult Skipped(FilePlace at, string reason) => new(at, null, reason, null);
 
     /// <summary>The file should be taken and cannot.</summary>
-    public static ScanResult Fails(FilePlace at, Exception fault, FileItem? failedItem = null) =>
+    public static ScanResult Failed(FilePlace at, Exception fault, FileItem? failedItem = null) =>
         new(at, null, null, fault, failedItem);
 }

@@ -48,7 +48,7 @@ internal sealed class DayReader(IEnumerable<GlobPattern> patterns)
         if (Ways(folder.IsRoot ? "" : $"{folder.Text}/") is not { } ways)
             return new(null, false, null);
         var open = ways.Where(way => !IsAtEnd(way)).ToList();
-        var sound = open.Where(way => way.Flaw == DayFlaw.None).ToList();
+        var sound = open.Where(way => way.Flaw == DayError.None).ToList();
         if (sound.Count == 0)
             return new(null, true, open.Select(way => way.Trouble).FirstOrDefault() ?? "no file in it can match 'pattern'");
         var isDayKnown = sound.TrueForAll(way => way.Earliest is not null);

@@ -4,7 +4,7 @@ using Pipeline.Abstractions.Patterns;
 namespace Pipeline.Abstractions.Templates;
 
 /// <summary>What is wrong with a day that a name seems to hold.</summary>
-internal enum DayFlaw
+internal enum DayError
 {
     /// <summary>Nothing.</summary>
     None,
@@ -42,17 +42,17 @@ internal readonly record struct DayState(int Alternative, int Sign)
     private int? Day { get; init; }
 
     /// <summary>What is wrong with what was read.</summary>
-    public DayFlaw Flaw { get; private init; }
+    public DayError Flaw { get; private init; }
 
     /// <summary>
     /// The earliest day that this can still become; the day itself when all of it was read. Null while the year is not
     /// known, and with a flaw.
     /// </summary>
-    public DateOnly? Earliest => Year is { } year && Flaw == DayFlaw.None ? new DateOnly(year, Month ?? 1, Day ?? 1) : null;
+    public DateOnly? Earliest => Year is { } year && Flaw == DayError.None ? new DateOnly(year, Month ?? 1, Day ?? 1) : null;
 
     /// <summary>The latest day that this can still become.</summary>
     public DateOnly? Latest =>
-        Year is { } year && Flaw == DayFlaw.None
+        Year is { } year && Flaw == DayError.None
             ? new DateOnly(year, Month ?? 12, Day ?? DateTime.DaysInMonth(year, Month ?? 12))
             : null;
 
@@ -60,8 +60,8 @@ internal readonly record struct DayState(int Alternative, int Sign)
     public string? Trouble =>
         Flaw switch
         {
-            DayFlaw.None => null,
-            DayFlaw.Disagrees => "the parts of its path contain different days",
+            DayError.None => null,
+            DayError.Disagrees => "the parts of its path contain different days",
             _ => $"the calendar has no day {Digits(Year, 4)}-{Digits(Month, 2)}-{Digits(Day, 2)}",
         };
 
@@ -90,10 +90,10 @@ internal readonly record struct DayState(int Alternative, int Sign)
             DayPart.Day => (Day, this with { Day = value }),
             _ => (Year, this with { Year = value }),
         };
-        return Flaw != DayFlaw.None ? next
-            : before is not null && before != value ? next with { Flaw = DayFlaw.Disagrees }
+        return Flaw != DayError.None ? next
+            : before is not null && before != value ? next with { Flaw = DayError.Disagrees }
             : next.IsPossible ? next
-            : next with { Flaw = DayFlaw.NoDay };
+            : next with { Flaw = DayError.NoDay };
     }
 
     private static string Digits(int? number, int count) => number?.ToString($"D{count}", null) ?? new('?', count);

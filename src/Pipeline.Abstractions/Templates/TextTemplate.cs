@@ -171,7 +171,7 @@ public sealed class TextTemplate : ITemplateText
         if (TimeWords.Contains(word) && string.IsNullOrEmpty(format))
             return $"{{{word}}} needs a format such as {{{word}:yyyy/MM/dd}}";
         if (RenamedWord.Word(word) is { } today)
-            return RenamedWord.Say($"{{{word}}}", $"{{{today}}}");
+            return RenamedWord.Describe($"{{{word}}}", $"{{{today}}}");
         if (!Words.Contains(word))
             return ForeignWord.Meant(inner) is { } meant
                 ? $"unknown word '{{{word}}}'; write {meant}"

@@ -94,11 +94,11 @@ internal static class BenchChild
 }
 
 /// <summary>One run that was measured.</summary>
-/// <param name="Took">How long it took.</param>
+/// <param name="Elapsed">How long it took.</param>
 /// <param name="Processor">Processor time of its process and those it started.</param>
 /// <param name="PeakMemory">The most memory its own process had, bytes.</param>
 /// <param name="Trouble">Why it does not count; null when all is well.</param>
-internal sealed record BenchRun(TimeSpan Took, TimeSpan Processor, long PeakMemory, string? Trouble)
+internal sealed record BenchRun(TimeSpan Elapsed, TimeSpan Processor, long PeakMemory, string? Trouble)
 {
     /// <summary>A run that does not count.</summary>
     public static BenchRun Failed(string why) => new(default, default, 0, why);

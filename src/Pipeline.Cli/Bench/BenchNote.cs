@@ -28,7 +28,7 @@ internal sealed class BenchNote : IDisposable
     }
 
     /// <summary>Writes the note of a bench that begins.</summary>
-    public static BenchNote Begin(string logs, LeftOver note)
+    public static BenchNote Begin(string logs, BenchResources note)
     {
         OwnFolder.Make(logs).Dispose();
         var folder = OwnFolder.Make(Path.Combine(logs, Prefix + note.Bench));
@@ -58,7 +58,7 @@ internal sealed class BenchNote : IDisposable
     }
 
     /// <summary>The notes of benches that are dead.</summary>
-    public static IEnumerable<LeftOver> LeftOvers(string logs)
+    public static IEnumerable<BenchResources> LeftOvers(string logs)
     {
         using var own = OwnFolder.TryOpen(logs);
         if (own is null)
@@ -72,7 +72,7 @@ internal sealed class BenchNote : IDisposable
     }
 
     /// <summary>Takes away the folder of a bench of which nothing is left in any store.</summary>
-    public static void Forget(string logs, LeftOver left)
+    public static void Forget(string logs, BenchResources left)
     {
         Directory.Delete(Path.Combine(logs, Prefix + left.Bench), recursive: true);
         left.Missing.Remove();
@@ -92,7 +92,7 @@ internal sealed class BenchNote : IDisposable
         _folder.Dispose();
     }
 
-    private static LeftOver? Read(string folder)
+    private static BenchResources? Read(string folder)
     {
         try
         {
@@ -102,7 +102,7 @@ internal sealed class BenchNote : IDisposable
             if (file is null || (held is null && isThere))
                 return null;
             using var reader = new StreamReader(new FileStream(file, FileAccess.Read));
-            return BenchJson.Read<LeftOver>(reader.ReadToEnd());
+            return BenchJson.Read<BenchResources>(reader.ReadToEnd());
         }
         catch (Exception busy) when (busy is IOException or UnauthorizedAccessException)
         {
@@ -117,7 +117,7 @@ internal sealed class BenchNote : IDisposable
 /// <param name="File">The pipeline file.</param>
 /// <param name="Stores">The stores.</param>
 /// <param name="Missing">The folders that were not there before it.</param>
-internal sealed record LeftOver(string Bench, string File, IReadOnlyList<string> Stores, MissingFolders Missing)
+internal sealed record BenchResources(string Bench, string File, IReadOnlyList<string> Stores, MissingFolders Missing)
 {
     /// <summary>What it writes to, in words for a person.</summary>
     public string Words => $"the folders {BenchFolder.Name(Bench)} of {string.Join(", ", Stores.Select(store => $"{store}:"))}";

@@ -25,7 +25,7 @@ internal sealed record BenchAnswer(RunResult Result, long Found, long Done, doub
 /// <summary>How they are written.</summary>
 [JsonSerializable(typeof(BenchRequest))]
 [JsonSerializable(typeof(BenchAnswer))]
-[JsonSerializable(typeof(LeftOver))]
+[JsonSerializable(typeof(BenchResources))]
 internal sealed partial class BenchJson : JsonSerializerContext
 {
     /// <summary>As one line.</summary>

@@ -14,13 +14,13 @@ internal sealed record BenchResult(IReadOnlyList<Setting> Settings, IReadOnlyLis
     private const double GiB = 1L << 30;
 
     /// <summary>Seconds a run.</summary>
-    public SampleStatistics Seconds { get; } = Of(Runs, run => run.Took.TotalSeconds);
+    public SampleStatistics Seconds { get; } = Of(Runs, run => run.Elapsed.TotalSeconds);
 
     /// <summary>MiB a second.</summary>
-    public SampleStatistics Throughput { get; } = Of(Runs, run => Data.Bytes / MiB / run.Took.TotalSeconds);
+    public SampleStatistics Throughput { get; } = Of(Runs, run => Data.Bytes / MiB / run.Elapsed.TotalSeconds);
 
     /// <summary>Files a second.</summary>
-    public SampleStatistics Files { get; } = Of(Runs, run => Data.Files.Count / run.Took.TotalSeconds);
+    public SampleStatistics Files { get; } = Of(Runs, run => Data.Files.Count / run.Elapsed.TotalSeconds);
 
     /// <summary>Processor seconds for each GiB; null where no byte moves.</summary>
     public double? ProcessorPerGiB { get; } =

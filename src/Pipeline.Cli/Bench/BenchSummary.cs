@@ -43,7 +43,7 @@ internal sealed record BenchSummary(
                 result.PeakMemory,
                 [
                     .. result.Runs.Select(run => new MeasuredRun(
-                        Math.Round(run.Took.TotalSeconds, 4),
+                        Math.Round(run.Elapsed.TotalSeconds, 4),
                         Math.Round(run.Processor.TotalSeconds, 3),
                         run.PeakMemory
                     )),

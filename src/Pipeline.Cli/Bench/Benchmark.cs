@@ -30,7 +30,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
             return ExitCode.Usage;
         if (BenchPlan.WhyNot(first.Plan) is { } why)
         {
-            Refusal.Say(console, $"{file}: {why}", json);
+            Refusal.Write(console, $"{file}: {why}", json);
             return ExitCode.Usage;
         }
         using var signals = new Signals(console, "Cleaning up…");
@@ -66,7 +66,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         }
         catch (IOException fault)
         {
-            Refusal.Say(console, fault.Message, json);
+            Refusal.Write(console, fault.Message, json);
             return null;
         }
     }
@@ -75,7 +75,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
     {
         var site = new BenchWorkspace(_name);
         var missing = MissingFolders.Now(plans.Select(plan => plan.Plan), Arguments.LogFolder);
-        var uses = new LeftOver(_name, file, [.. plans[0].Plan.Stores.Select(store => store.Name)], missing);
+        var uses = new BenchResources(_name, file, [.. plans[0].Plan.Stores.Select(store => store.Name)], missing);
         using var note = BenchNote.Begin(Arguments.LogFolder, uses);
         console.Note(
             $"{(plans.Count == 1 ? "1 setting" : $"{CountText.Number(plans.Count)} settings")}, "
@@ -113,7 +113,7 @@ internal sealed class Benchmark(string file, IReadOnlyList<string> vary, Func<Da
         catch (Exception fault) when (fault is IOException or OperationCanceledException)
         {
             console.Note(
-                $"error: the folders {site.Folder} could not be deleted ({Fault.Say(fault)}); the next 'pipeline bench "
+                $"error: the folders {site.Folder} could not be deleted ({Fault.Describe(fault)}); the next 'pipeline bench "
                     + $"{file}' tries again"
             );
             return false;

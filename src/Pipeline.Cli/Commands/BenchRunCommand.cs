@@ -87,9 +87,9 @@ internal sealed class BenchRunCommand : ICommand
             report.Result,
             report.Total.Found,
             report.Total.Done,
-            report.Total.Took.TotalSeconds,
+            report.Total.Elapsed.TotalSeconds,
             self.PeakWorkingSet64,
-            report.Cause is { } cause ? Fault.Say(cause)
+            report.Cause is { } cause ? Fault.Describe(cause)
                 : failures.First is [var first, ..] ? $"{first.File}: {first.Stage}: {first.Reason}"
                 : null
         );

@@ -69,11 +69,11 @@ internal static class CommandTree
         {
             // The one place that may catch everything: the program's end. What is said is one line; where it happened
             // only on demand.
-            console.Note($"error: {Fault.Say(fault)}");
+            console.Note($"error: {Fault.Describe(fault)}");
             if (args.Contains("-vvv"))
                 console.Trace(fault);
             if (WantsJson(line))
-                console.Result(Refusal.Json(Fault.Say(fault)));
+                console.Result(Refusal.Json(Fault.Describe(fault)));
             return ExitCode.Broken;
         }
     }

@@ -24,7 +24,7 @@ internal sealed class FileTracer(WantedFile wanted, Action enough, SimilarFiles 
                 Tell("would process it");
                 break;
             case StepDone step when wanted.IsIt(step.Item.Origin):
-                Tell(step.Did is { } did ? $"{step.Step}: {did}" : step.Step);
+                Tell(step.Detail is { } did ? $"{step.Step}: {did}" : step.Step);
                 break;
             case FileSkipped left when wanted.IsIt(left.Place):
                 Tell($"would skip it: {left.Reason}");
@@ -35,7 +35,7 @@ internal sealed class FileTracer(WantedFile wanted, Action enough, SimilarFiles 
                 enough();
                 break;
             case FileFailed failed when wanted.IsIt(failed.Place):
-                Tell($"would fail in {failed.Step}: {Fault.Say(failed.Fault)}");
+                Tell($"would fail in {failed.Step}: {Fault.Describe(failed.Fault)}");
                 break;
             case FileDone { Item: var item } when wanted.IsIt(item.Origin):
                 enough();

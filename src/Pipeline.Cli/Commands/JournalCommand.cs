@@ -20,7 +20,7 @@ internal sealed class JournalCommand : ICommand
             var (word, states) = (result.Tokens[0].Value, Enum.GetValues<FileState>());
             if (Array.Find(states, state => RecordText.Name(state) == word) is var found && RecordText.Name(found) == word)
                 return found;
-            var why = RenamedWord.Value(typeof(FileState), word) is { } today ? $"; {RenamedWord.Say(word, today)}" : "";
+            var why = RenamedWord.Value(typeof(FileState), word) is { } today ? $"; {RenamedWord.Describe(word, today)}" : "";
             result.AddError($"--state needs one of {string.Join(", ", states.Select(RecordText.Name))}, not '{word}'{why}");
             return null;
         },

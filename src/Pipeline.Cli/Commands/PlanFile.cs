@@ -44,9 +44,9 @@ internal static class PlanFile
             LogFolder = Arguments.LogFolder,
         };
         var result = PlanBuilder.BuildFile(file, Registry, inputs);
-        Say(console, result.Problems, json);
+        Write(console, result.Problems, json);
         if (warns)
-            Say(console, [.. result.Warnings.Where(warning => warning.Code == DiagnosticCode.SharedFolderCode)], json: false);
+            Write(console, [.. result.Warnings.Where(warning => warning.Code == DiagnosticCode.SharedFolderCode)], json: false);
         return result.Plan;
     }
 
@@ -63,7 +63,7 @@ internal static class PlanFile
             file == Input
                 ? PlanBuilder.BuildStream(NameOf(file), Console.OpenStandardInput(), Registry, inputs)
                 : PlanBuilder.BuildFile(file, Registry, inputs);
-        Say(console, [.. result.Problems, .. result.Warnings], json: false);
+        Write(console, [.. result.Problems, .. result.Warnings], json: false);
         return result.Plan;
     }
 
@@ -76,11 +76,11 @@ internal static class PlanFile
         if (CannotBegin(console, file, json))
             return [];
         var (plans, problems) = SettingsMatrix.Build(file, Registry, new() { LogFolder = Arguments.LogFolder }, vary);
-        Say(console, problems, json);
+        Write(console, problems, json);
         return plans;
     }
 
-    private static void Say(ConsoleOutput console, IReadOnlyList<Diagnostic> problems, bool json)
+    private static void Write(ConsoleOutput console, IReadOnlyList<Diagnostic> problems, bool json)
     {
         foreach (var diagnostic in problems)
             console.Note(diagnostic.ToString());
@@ -93,7 +93,7 @@ internal static class PlanFile
         var isInput = mayBeInput && file == Input;
         if (((isInput ? null : Missing(file)) ?? NoZone) is not { } why)
             return false;
-        Refusal.Say(console, why, json);
+        Refusal.Write(console, why, json);
         return true;
     }
 

@@ -12,7 +12,7 @@ namespace Pipeline.Cli.Commands;
 internal static class Refusal
 {
     /// <summary>Says why a command cannot begin; with <c>--json</c> as an object too.</summary>
-    public static void Say(ConsoleOutput console, string why, bool json)
+    public static void Write(ConsoleOutput console, string why, bool json)
     {
         console.Note($"error: {why}");
         if (json)

@@ -26,7 +26,7 @@ internal static class UsageErrors
         // Where a word is unknown, whatever else is said of the whole command follows from it.
         var others =
             options.Count + words.Count > 0 ? line.Errors.Where(error => error.SymbolResult is OptionResult) : line.Errors;
-        return [.. options, .. words, .. others.Select(Say).Distinct()];
+        return [.. options, .. words, .. others.Select(Describe).Distinct()];
     }
 
     /// <summary>
@@ -94,7 +94,7 @@ internal static class UsageErrors
     /// The parser names types of the runtime where a value does not fit; the commands' own parsers leave it only the
     /// switches.
     /// </summary>
-    private static string Say(ParseError error) =>
+    private static string Describe(ParseError error) =>
         error.SymbolResult is ArgumentResult { Tokens.Count: 0, Parent: CommandResult of } lacking
             ? $"'{Full(of.Command)}' needs {lacking.Argument.Name}: {lacking.Argument.Description}"
         : Owner(error.SymbolResult) is { Option: { } option } owner && option.ValueType == typeof(bool)

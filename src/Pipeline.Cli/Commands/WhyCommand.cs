@@ -120,7 +120,7 @@ internal sealed class WhyCommand : ICommand
         var report = await run.RunAsync(enough.Token, cancellationToken);
         if (report.Cause is { } cause)
         {
-            console.Result($"  listing the source failed: {Fault.Say(cause)}");
+            console.Result($"  listing the source failed: {Fault.Describe(cause)}");
             return ExitCode.Broken;
         }
         if (look.HasCome)

@@ -17,7 +17,7 @@ internal static class EventLines
         {
             // What happens to every file is asked for first.
             FileFound { Item: var item } => new(Debug, Verbosity.Steps, $"{item.Origin}: found, {ByteSize.Text(item.Length)}"),
-            StepDone step => new(Debug, Verbosity.Steps, $"{step.Item.Origin}: {step.Step}: {Did(step)}"),
+            StepDone step => new(Debug, Verbosity.Steps, $"{step.Item.Origin}: {step.Step}: {Detail(step)}"),
             FileDone { Item: var item } => new(Information, Verbosity.Files, $"{item.Origin}: done"),
             FileSkipped skipped => new(Debug, Verbosity.Files, $"{skipped.Place}: skipped: {skipped.Reason}"),
             RunStarted run => new(Information, Verbosity.Files, $"run {run.Run} of {run.Pipeline} begins"),
@@ -30,7 +30,7 @@ internal static class EventLines
             LoopBroken loop => new(
                 Error,
                 Verbosity.Errors,
-                $"loop {loop.Loop}: listing the source failed: {Fault.Say(loop.Fault)}",
+                $"loop {loop.Loop}: listing the source failed: {Fault.Describe(loop.Fault)}",
                 loop.Fault
             ),
             LockHeld { Waits: true } held => new(Information, Verbosity.Normal, $"waiting: {held.Text}"),
@@ -44,28 +44,28 @@ internal static class EventLines
             StageRetried again => new(
                 Warning,
                 Verbosity.Normal,
-                $"{again.Item.Origin}: {again.Step}: attempt {again.Attempt} failed: {Fault.Say(again.Fault)}; next attempt "
+                $"{again.Item.Origin}: {again.Step}: attempt {again.Attempt} failed: {Fault.Describe(again.Fault)}; next attempt "
                     + $"in {CountText.Time(again.Delay)}",
                 again.Fault
             ),
             FileFailed failed => new(
                 Error,
                 Verbosity.Errors,
-                $"{failed.Place}: failed in {failed.Step}: {Fault.Say(failed.Fault)}",
+                $"{failed.Place}: failed in {failed.Step}: {Fault.Describe(failed.Fault)}",
                 failed.Fault
             ),
             TargetAttemptFailed lost => new(
                 Warning,
                 Verbosity.Normal,
                 $"{lost.Item.Origin}: failed in {lost.Step}{Attempts(lost.Attempts)}: "
-                    + $"{Fault.Say(lost.Fault)}{(lost.GoesOn ? "; moved to another target" : "")}",
+                    + $"{Fault.Describe(lost.Fault)}{(lost.GoesOn ? "; moved to another target" : "")}",
                 lost.Fault
             ),
             TargetDown down => new(
                 Warning,
                 Verbosity.Normal,
                 $"{down.Target}: gets no files for {CountText.Time(down.Cooldown)}"
-                    + $"{(down.Failures > 1 ? $" after {down.Failures} failures in a row" : "")}: {Fault.Say(down.Fault)}",
+                    + $"{(down.Failures > 1 ? $" after {down.Failures} failures in a row" : "")}: {Fault.Describe(down.Fault)}",
                 down.Fault
             ),
             LeftoverTaken left => new(
@@ -118,7 +118,7 @@ internal static class EventLines
 
     private static LogLine Ended(RunReport run) =>
         run.Cause is { } cause
-            ? new(Error, Verbosity.Errors, $"run {run.Run} of {run.Pipeline} aborted: {Fault.Say(cause)}", cause)
+            ? new(Error, Verbosity.Errors, $"run {run.Run} of {run.Pipeline} aborted: {Fault.Describe(cause)}", cause)
             : new(
                 Information,
                 Verbosity.Files,
@@ -131,9 +131,9 @@ internal static class EventLines
     /// <summary>Of chunks it is not known which of them took how many.</summary>
     private static string Attempts(int count) => count > 0 ? $" ({count} attempt{(count == 1 ? "" : "s")})" : "";
 
-    private static string Did(StepDone step)
+    private static string Detail(StepDone step)
     {
         var attempts = step.Attempts > 1 ? $", {step.Attempts} attempts" : "";
-        return $"{step.Did ?? "done"} ({CountText.Time(step.Took)}{attempts})";
+        return $"{step.Detail ?? "done"} ({CountText.Time(step.Elapsed)}{attempts})";
     }
 }

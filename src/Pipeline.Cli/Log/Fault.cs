@@ -12,7 +12,7 @@ internal static class Fault
     private const int LongestTrace = 16 * 1024;
 
     /// <summary>The line.</summary>
-    public static string Say(Exception fault) => BoundedText.Of(Words(fault));
+    public static string Describe(Exception fault) => BoundedText.Of(Words(fault));
 
     /// <summary>The fault with its stack traces, for whoever looks for a defect.</summary>
     public static string Trace(Exception fault) => BoundedText.Of(fault.ToString(), LongestTrace);
@@ -21,7 +21,7 @@ internal static class Fault
         fault switch
         {
             AggregateException { InnerExceptions: [var first, ..] } => Words(first),
-            IOException or UnauthorizedAccessException => SystemFault.Say(fault),
+            IOException or UnauthorizedAccessException => SystemFault.Describe(fault),
             InvalidDataException or FormatException => fault.Message,
             OperationCanceledException => "stopped",
             _ => $"{fault.Message} (unexpected {fault.GetType().Name}: a defect of this program; -vvv and log/all-debug.log "

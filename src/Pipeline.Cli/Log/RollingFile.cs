@@ -99,7 +99,9 @@ internal sealed class RollingFile(string folder, string name, bool withTraces, A
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
             _isBroken = true;
-            complain($"cannot write the log: {SystemFault.Say(fault)}; the run continues without {Path.Combine(folder, _name)}");
+            complain(
+                $"cannot write the log: {SystemFault.Describe(fault)}; the run continues without {Path.Combine(folder, _name)}"
+            );
         }
     }
 

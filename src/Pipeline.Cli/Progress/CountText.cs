@@ -42,6 +42,6 @@ internal static class CountText
     /// <summary>What came of a loop or a run, in one line.</summary>
     public static string Counts(LoopReport report) =>
         $"{Number(report.Found)} found, {Number(report.Done)} done, {Number(report.Failed)} failed, {Number(report.Skipped)} skipped; "
-        + $"{new ByteSize(report.Bytes)} in {CountText.Time(report.Took)} ({Rate(report.Bytes, report.Took)})"
+        + $"{new ByteSize(report.Bytes)} in {CountText.Time(report.Elapsed)} ({Rate(report.Bytes, report.Elapsed)})"
         + (report.VerifiedBytes > 0 ? $", {new ByteSize(report.VerifiedBytes)} read for verification" : "");
 }

@@ -41,7 +41,7 @@ internal sealed class DryRunRows(ConsoleOutput console, IFileJournal journal, IR
                 console.Result($"{(isDone ? '=' : '·')} {left.Place}: {left.Reason}");
                 break;
             case FileFailed failed:
-                console.Result($"! {failed.Place}: {failed.Step}: {Fault.Say(failed.Fault)}");
+                console.Result($"! {failed.Place}: {failed.Step}: {Fault.Describe(failed.Fault)}");
                 break;
         }
     }
@@ -51,10 +51,10 @@ internal sealed class DryRunRows(ConsoleOutput console, IFileJournal journal, IR
         var steps = _onTheRoad.TryRemove(item.Origin, out var done) ? [.. done] : Array.Empty<StepDone>();
         var sign = Known(item.Origin) is { } record && !record.IsAbout(item.Facts) ? '~' : '+';
         console.Result(
-            $"{sign} {item.Origin} ({ByteSize.Text(item.Length)}): {Say(steps.Where(step => !takers.Contains(step.Step)))}"
+            $"{sign} {item.Origin} ({ByteSize.Text(item.Length)}): {Describe(steps.Where(step => !takers.Contains(step.Step)))}"
         );
         foreach (var step in steps.Where(step => takers.Contains(step.Step)))
-            console.Result($"- {item.Origin}: {Say([step])}");
+            console.Result($"- {item.Origin}: {Describe([step])}");
     }
 
     /// <summary>
@@ -63,6 +63,6 @@ internal sealed class DryRunRows(ConsoleOutput console, IFileJournal journal, IR
     private FileRecord? Known(FilePlace place) =>
         journal.FindAsync(place, CancellationToken.None).AsTask().GetAwaiter().GetResult();
 
-    private static string Say(IEnumerable<StepDone> steps) =>
-        string.Join("; ", steps.Select(step => step.Did is { } did ? $"{step.Step}: {did}" : step.Step));
+    private static string Describe(IEnumerable<StepDone> steps) =>
+        string.Join("; ", steps.Select(step => step.Detail is { } did ? $"{step.Step}: {did}" : step.Step));
 }

@@ -38,7 +38,7 @@ internal sealed class Failures : IEventListener
     public void On(RunEvent happened)
     {
         if (happened is FileFailed failed)
-            Add(new(failed.Place.ToString(), failed.Step, Fault.Say(failed.Fault)));
+            Add(new(failed.Place.ToString(), failed.Step, Fault.Describe(failed.Fault)));
         else if (happened is FileDone { Item.Origin: var done })
             Remove(done);
         else if (happened is FileSkipped { IsOver: true, Place: var over })

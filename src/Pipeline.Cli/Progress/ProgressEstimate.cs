@@ -28,14 +28,14 @@ internal static class ProgressEstimate
 
     /// <summary>The time left if it goes on like this; null while nothing can be said.</summary>
     public static TimeSpan? Left(RunSnapshot now) =>
-        Share(now) is var share and > 0.001 ? now.Took * ((1 - share) / share) : null;
+        Share(now) is var share and > 0.001 ? now.Elapsed * ((1 - share) / share) : null;
 
     /// <summary>The last line of the display: how much is done, and what is left.</summary>
     public static string Total(RunSnapshot now)
     {
         var ofWhat = now.IsListing ? " of the files found so far" : "";
         var done =
-            $"{Math.Floor(Share(now) * 100):0} %{ofWhat}: {CountText.Number(now.Ended)} of {CountText.Number(now.Found)} files in {CountText.Time(now.Took)}";
+            $"{Math.Floor(Share(now) * 100):0} %{ofWhat}: {CountText.Number(now.Ended)} of {CountText.Number(now.Found)} files in {CountText.Time(now.Elapsed)}";
         var least = now.IsListing ? "at least " : "";
         var left = Left(now) is { } time && now.Ended < now.Found ? $"; {least}{CountText.Time(time)} left" : "";
         return $"{done}{left}{(now.IsListing ? ", still listing" : "")}";
@@ -71,6 +71,6 @@ internal static class ProgressEstimate
     public static string Rate(StageSnapshot stage, RunSnapshot now, RunSnapshot? before)
     {
         var old = before?.Stages.FirstOrDefault(other => other.Step == stage.Step)?.Bytes ?? 0;
-        return CountText.Rate(Math.Max(0, stage.Bytes - old), now.Took - (before?.Took ?? TimeSpan.Zero));
+        return CountText.Rate(Math.Max(0, stage.Bytes - old), now.Elapsed - (before?.Elapsed ?? TimeSpan.Zero));
     }
 }

@@ -15,7 +15,7 @@ internal sealed class SnapshotWindow
     /// </summary>
     public RunSnapshot? Before(RunSnapshot now)
     {
-        while (_kept.TryPeek(out var oldest) && now.Took - oldest.Took > Width)
+        while (_kept.TryPeek(out var oldest) && now.Elapsed - oldest.Elapsed > Width)
             _kept.Dequeue();
         var before = _kept.TryPeek(out var first) ? first : null;
         _kept.Enqueue(now);

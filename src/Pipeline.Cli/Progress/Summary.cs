@@ -42,7 +42,7 @@ internal sealed class Summary(string file, bool isDryRun)
                         ? "dry_run"
                         : JsonNamingPolicy.SnakeCaseLower.ConvertName(report.Result.ToString()),
                 ExitCode = (int)report.Result,
-                Cause = report.Cause is { } cause ? Fault.Say(cause) : report.LockedBy,
+                Cause = report.Cause is { } cause ? Fault.Describe(cause) : report.LockedBy,
                 Loops = report.Total.Loop,
                 Found = report.Total.Found,
                 Done = report.Total.Done,
@@ -51,7 +51,7 @@ internal sealed class Summary(string file, bool isDryRun)
                 Bytes = report.Total.Bytes,
                 VerifiedBytes = report.Total.VerifiedBytes,
                 DryRun = isDryRun,
-                Seconds = Math.Round(report.Total.Took.TotalSeconds, 3),
+                Seconds = Math.Round(report.Total.Elapsed.TotalSeconds, 3),
                 Tuned = report.Tuned,
                 Failures = failures,
             },

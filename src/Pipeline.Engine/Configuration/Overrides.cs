@@ -89,7 +89,7 @@ internal static class Overrides
             .. stages ? model.Stages.Select(stage => stage.Name) : [],
         ];
         return RenamedWord.Block(name) is { } today
-            ? RenamedWord.Say(name, today)
+            ? RenamedWord.Describe(name, today)
             : $"unknown name '{MessageText.Of(name)}'{Suggestion.Hint(name, known)}";
     }
 

@@ -24,7 +24,7 @@ public static class PlanBuilder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Unreadable(file, SystemFault.Say(error));
+            return Unreadable(file, SystemFault.Describe(error));
         }
     }
 
@@ -43,7 +43,7 @@ public static class PlanBuilder
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            return Unreadable(file, SystemFault.Say(error));
+            return Unreadable(file, SystemFault.Describe(error));
         }
         catch (DecoderFallbackException)
         {

@@ -75,6 +75,6 @@ internal sealed class PipelineGraph
             Skipped = _services.Recorder.Skipped,
             Bytes = Nodes.Sum(node => node.Bytes) - Stages.Sum(stage => stage.VerifiedBytes),
             VerifiedBytes = Stages.Sum(stage => stage.VerifiedBytes),
-            Took = _context.Clock.GetElapsedTime(began),
+            Elapsed = _context.Clock.GetElapsedTime(began),
         };
 }

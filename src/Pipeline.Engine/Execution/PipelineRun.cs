@@ -79,7 +79,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             Total = total,
             LockedBy = runLock.Refused,
             Cause = cause,
-            Tuned = [.. services.Sizings.Tuned, .. graph.Stages.Select(stage => stage.Tuned).OfType<TunedSetting>()],
+            Tuned = [.. services.ChunkSizes.Tuned, .. graph.Stages.Select(stage => stage.Tuned).OfType<TunedSetting>()],
         };
         context.Events.Publish(new RunEnded(report));
         return report;

@@ -92,7 +92,7 @@ internal sealed class RunLoops(
         await services.Cleanup.SweepAsync(guard.Token);
         await guard.RunAsync(services.Cleanup.EndLoopAsync(guard.Token));
         var took = context.Clock.GetElapsedTime(start);
-        context.Events.Publish(new LoopEnded(graph.Totals(Number, began).Since(_before) with { Took = took }));
+        context.Events.Publish(new LoopEnded(graph.Totals(Number, began).Since(_before) with { Elapsed = took }));
         return end != SourceEnd.Broken;
     }
 

@@ -31,7 +31,7 @@ internal sealed class RunServices : IAsyncDisposable
         Requirements = new(plan, Stores, clock);
         Recorder = new(context.IsDryRun ? null : journal, Requirements, events, clock, context.Run);
         Transfer = new(journal, new(journal, Stores, events), context.Run);
-        Sizings = new(plan.Steps, events);
+        ChunkSizes = new(plan.Steps, events);
         Quarantine = new(Stores, Transfer, events, clock, plan.Name);
         Cleanup = new(context, journal, Stores, Requirements, Transfer);
     }
@@ -50,7 +50,7 @@ internal sealed class RunServices : IAsyncDisposable
 
     public Quarantine Quarantine { get; }
 
-    public Sizings Sizings { get; }
+    public ChunkSizes ChunkSizes { get; }
 
     public WorkerBudget Budget { get; }
 
@@ -70,7 +70,7 @@ internal sealed class RunServices : IAsyncDisposable
             Clock = _context.Clock,
             Transfer = Transfer,
             RequestedHash = requestedHash,
-            Sizing = Sizings.Of(step),
+            Sizing = ChunkSizes.Of(step),
             OriginGoes = plan.Steps.Any(one => one is StagePlan { Options: ITakesAway { TakesOrigin: true } }),
             IsDestructive = Requirements.IsDestructive,
             Requirements = Requirements,

@@ -51,7 +51,7 @@ internal sealed class HiddenCheck(IReadOnlyDictionary<string, IFileStore> stores
         }
     }
 
-    private CheckFinding? Of(SeenDraft seen, FilePlace place, List<UploadRecord> notes)
+    private CheckFinding? Of(ListedUpload seen, FilePlace place, List<UploadRecord> notes)
     {
         if (notes.Find(note => note.Mark == seen.Mark) is { } note)
             return options.IsAlive(note.Run)

@@ -16,7 +16,7 @@ namespace Pipeline.Engine.Integrity;
 public sealed class IntegrityCheck(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
 {
     private readonly FileCheck _files = new(journal, stores, options);
-    private readonly LeftCheck _left = new(journal, stores, options);
+    private readonly LeftoverCheck _left = new(journal, stores, options);
     private long _records;
     private long _findings;
     private long _notes;

@@ -77,7 +77,7 @@ internal sealed class ManifestAgreement(IFileJournal journal, string path, long 
     private sealed class Told(ulong passes, ulong pass)
     {
         private readonly HashSet<ulong> _keys = [];
-        private readonly List<Stretch> _stretches = [];
+        private readonly List<Period> _stretches = [];
         private string? _file;
         private bool _isCureTold;
 
@@ -158,5 +158,5 @@ internal sealed class ManifestAgreement(IFileJournal journal, string path, long 
 
     /// <summary>The time of which one file of the manifest tells.</summary>
     [StructLayout(LayoutKind.Auto)]
-    private readonly record struct Stretch(DateTimeOffset Begin, DateTimeOffset End);
+    private readonly record struct Period(DateTimeOffset Begin, DateTimeOffset End);
 }

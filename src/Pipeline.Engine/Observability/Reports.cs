@@ -29,7 +29,7 @@ public sealed record LoopReport
     public long VerifiedBytes { get; init; }
 
     /// <summary>How long it took.</summary>
-    public TimeSpan Took { get; init; }
+    public TimeSpan Elapsed { get; init; }
 
     /// <summary>What was added to the sums since an earlier moment.</summary>
     internal LoopReport Since(LoopReport before) =>
@@ -41,7 +41,7 @@ public sealed record LoopReport
             Skipped = Skipped - before.Skipped,
             Bytes = Bytes - before.Bytes,
             VerifiedBytes = VerifiedBytes - before.VerifiedBytes,
-            Took = Took - before.Took,
+            Elapsed = Elapsed - before.Elapsed,
         };
 }
 

@@ -59,10 +59,10 @@ public sealed record FileSkipped(FilePlace Place, string Reason) : RunEvent
 /// <summary>A stage finished with a file.</summary>
 /// <param name="Item">The file, as it goes on.</param>
 /// <param name="Step">The stage's full name.</param>
-/// <param name="Did">What was done, in words for a person; null when the stage's name says it all.</param>
-/// <param name="Took">How long it took, waiting for retries included.</param>
+/// <param name="Detail">What was done, in words for a person; null when the stage's name says it all.</param>
+/// <param name="Elapsed">How long it took, waiting for retries included.</param>
 /// <param name="Attempts">How many attempts it took, from 1.</param>
-public sealed record StepDone(FileItem Item, string Step, string? Did, TimeSpan Took, int Attempts) : RunEvent;
+public sealed record StepDone(FileItem Item, string Step, string? Detail, TimeSpan Elapsed, int Attempts) : RunEvent;
 
 /// <summary>A stage met a transient error and will try again.</summary>
 /// <param name="Item">The file.</param>

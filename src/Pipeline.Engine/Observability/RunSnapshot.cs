@@ -33,7 +33,7 @@ public sealed record StageSnapshot(
 /// <param name="Pipeline">The pipeline's name.</param>
 /// <param name="Loop">The loop that runs or ran last, from 1.</param>
 /// <param name="At">When the snapshot was taken.</param>
-/// <param name="Took">How long the run has gone on.</param>
+/// <param name="Elapsed">How long the run has gone on.</param>
 /// <param name="IsListing">Whether a source is still looking, so that <paramref name="Found"/> will grow.</param>
 /// <param name="Found">Files taken so far in this run.</param>
 /// <param name="FoundBytes">Their size together.</param>
@@ -46,7 +46,7 @@ public sealed record RunSnapshot(
     string Pipeline,
     int Loop,
     DateTimeOffset At,
-    TimeSpan Took,
+    TimeSpan Elapsed,
     bool IsListing,
     long Found,
     long FoundBytes,

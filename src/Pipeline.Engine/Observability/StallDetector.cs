@@ -25,7 +25,7 @@ public sealed class StallDetector
             || now.WaitsFor is not null
             || Counts(now) != Counts(before)
             || IsWaiting(now)
-            || now.Stages.Zip(before.Stages).Any(stage => HasMoved(stage.First, stage.Second, now.Took - before.Took));
+            || now.Stages.Zip(before.Stages).Any(stage => HasMoved(stage.First, stage.Second, now.Elapsed - before.Elapsed));
     }
 
     private static (int, long, long, long, bool, bool) Counts(RunSnapshot run) =>

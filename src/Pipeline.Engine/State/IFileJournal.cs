@@ -56,7 +56,7 @@ public interface IRunRegistry
 }
 
 /// <summary>Since when files have looked as they do now: a file that still grows is left for a later loop.</summary>
-public interface ISettleLog
+public interface IStabilityLog
 {
     /// <summary>
     /// Remembers how a file looks now and returns since when it has looked like that, unchanged in size and time:

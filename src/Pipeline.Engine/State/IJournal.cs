@@ -6,7 +6,7 @@ namespace Pipeline.Engine.State;
 /// </summary>
 public interface IJournal
     : IFileJournal,
-        ISettleLog,
+        IStabilityLog,
         IDraftRegistry,
         IUploadJournal,
         IMarkerRegistry,

@@ -135,7 +135,7 @@ internal sealed class ParkedItems : IDisposable
             catch (SqliteException fault)
             {
                 throw new JournalException(
-                    $"waiting files of a group could not be stored ({SystemFault.Say(fault)}): check the free space of the "
+                    $"waiting files of a group could not be stored ({SystemFault.Describe(fault)}): check the free space of the "
                         + "folder for temporary files",
                     fault
                 );

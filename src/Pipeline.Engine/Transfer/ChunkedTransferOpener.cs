@@ -151,10 +151,10 @@ internal sealed class ChunkedTransferOpener(FileTransfer transfer, IDraftRegistr
     {
         if (noted.Place.Store != target.Name)
             return;
-        var fate = await NotedDrafts.DeleteAsync(target, noted, journal, cancellationToken);
+        var fate = await RecordedDrafts.DeleteAsync(target, noted, journal, cancellationToken);
         journal.ForgetChunkedDraft(noted);
         if (fate.Left is { } left)
-            events.Publish(NotedDrafts.Notice(noted.DraftPlace, left));
+            events.Publish(RecordedDrafts.Notice(noted.DraftPlace, left));
     }
 
     private ChunkedDraftRecord Noted(FileItem item, IFileStore target, DraftSpec order) =>

@@ -177,9 +177,9 @@ public sealed class FileClaims(IRunRegistry journal, IReadOnlyDictionary<string,
             return;
         try
         {
-            var fate = await NotedDrafts.DeleteAsync(store, draft.Path, cancellationToken);
+            var fate = await RecordedDrafts.DeleteAsync(store, draft.Path, cancellationToken);
             if (fate.Left is { } left)
-                events.Publish(NotedDrafts.Notice(draft, left));
+                events.Publish(RecordedDrafts.Notice(draft, left));
             if (!fate.IsDeleted)
                 return;
         }

@@ -15,7 +15,7 @@ internal sealed class Session : IAsyncDisposable
     private readonly PacketInput _input;
     private readonly Replies _replies;
     private readonly HandleTable _handles;
-    private readonly SideWork _side;
+    private readonly BackgroundRequests _side;
     private readonly FileRequests _files;
     private readonly FolderRequests _folders;
     private readonly PathRequests _paths;
@@ -34,7 +34,7 @@ internal sealed class Session : IAsyncDisposable
         (input, output) = script?.Bend(input, output, _odd) ?? (input, output);
         _input = new PacketInput(input);
         _replies = new Replies(output, _odd);
-        _side = new SideWork(_replies);
+        _side = new BackgroundRequests(_replies);
         _files = new FileRequests(root, _handles, _replies, _side, _odd);
         _folders = new FolderRequests(root, _handles, _replies, _odd);
         _paths = new PathRequests(root, _replies, _odd);
@@ -49,16 +49,16 @@ internal sealed class Session : IAsyncDisposable
         {
             while (_input.TryTake(out var packet))
             {
-                switch (_script?.Meet(this, _replies, _odd, packet, cancellationToken) ?? Strike.None)
+                switch (_script?.Meet(this, _replies, _odd, packet, cancellationToken) ?? FaultOutcome.None)
                 {
-                    case Strike.None:
+                    case FaultOutcome.None:
                         Answer(packet.Span, cancellationToken);
                         break;
-                    case Strike.Stall:
+                    case FaultOutcome.Stall:
                         await _replies.FlushAsync(cancellationToken);
                         await _input.DrainAsync(cancellationToken);
                         return;
-                    case Strike.Cut:
+                    case FaultOutcome.Cut:
                         await _side.EndAsync();
                         await _replies.FlushAsync(cancellationToken);
                         return;

@@ -40,7 +40,7 @@ internal sealed class InProcessTransport(SftpServer server) : ISftpTransport
             throw new SshException(
                 SshFailure.Other,
                 isTransient: false,
-                $"the folder '{folder}' of 'built_in' cannot be served: {SystemFault.Say(fault)}; correct 'built_in'",
+                $"the folder '{folder}' of 'built_in' cannot be served: {SystemFault.Describe(fault)}; correct 'built_in'",
                 fault
             );
         }

@@ -153,11 +153,11 @@ public sealed class Remove(RemoveOptions options, StageContext context) : Still(
 
 public abstract class Still(object options, StageContext context) : FileStage
 {
-    public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+    public override ValueTask<StageResult> ExecuteAsync(FileItem item, CancellationToken cancellationToken) =>
         throw new NotSupportedException($"{options}{context}");
 
     public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
-        WorkAsync(item, cancellationToken);
+        ExecuteAsync(item, cancellationToken);
 }
 
 /// <summary>A shelf.</summary>

@@ -33,12 +33,12 @@ public class AbortTests
         Assert.True(report.Result == RunResult.Interrupted, $"{report.Result}: {report.Cause}");
 
         static ValueTask<StageResult> OnwardAsync(FileItem item, CancellationToken cancellationToken) =>
-            new(StageResult.Onward(item));
+            new(StageResult.Continue(item));
 
         static async ValueTask<StageResult> HangAsync(FileItem item, CancellationToken cancellationToken)
         {
             await Task.Delay(Timeout.Infinite, cancellationToken);
-            return StageResult.Onward(item);
+            return StageResult.Continue(item);
         }
     }
 
@@ -102,7 +102,7 @@ public class AbortTests
                     async (item, _) =>
                     {
                         await HangAsync<int>().ToListAsync(CancellationToken.None);
-                        return StageResult.Onward(item);
+                        return StageResult.Continue(item);
                     }
                 )
             )

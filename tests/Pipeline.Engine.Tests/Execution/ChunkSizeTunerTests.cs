@@ -63,9 +63,9 @@ public sealed class ChunkSizeTunerTests : IEventListener
     [Fact]
     public void What_an_earlier_run_had_sent_and_how_files_of_another_size_fared_tells_nothing()
     {
-        _sizing.Took(8 * MiB, 8 * MiB, TimeSpan.FromSeconds(1));
-        _sizing.Took(64 * MiB, GiB(1), TimeSpan.FromSeconds(1));
-        _sizing.Took(8 * MiB, GiB(1), TimeSpan.Zero);
+        _sizing.Record(8 * MiB, 8 * MiB, TimeSpan.FromSeconds(1));
+        _sizing.Record(64 * MiB, GiB(1), TimeSpan.FromSeconds(1));
+        _sizing.Record(8 * MiB, GiB(1), TimeSpan.Zero);
 
         Assert.Empty(_told);
     }
@@ -97,7 +97,7 @@ public sealed class ChunkSizeTunerTests : IEventListener
         );
         Assert.Empty(built.Problems);
 
-        var sizings = new Sizings(built.Plan!.Steps, new());
+        var sizings = new ChunkSizes(built.Plan!.Steps, new());
 
         Assert.Same(sizings.Of("chunk"), sizings.Of("upload"));
         Assert.Same(sizings.Of("fork/right/chunk"), sizings.Of("fork/right/upload"));
@@ -116,7 +116,7 @@ public sealed class ChunkSizeTunerTests : IEventListener
         for (var i = 0; i < files; i++)
         {
             var size = _sizing.Of(length);
-            _sizing.Took(size, length, TimeSpan.FromSeconds(length / rate(size)));
+            _sizing.Record(size, length, TimeSpan.FromSeconds(length / rate(size)));
         }
     }
 }

@@ -23,13 +23,13 @@ public class ChunkTests
         var options = new ChunkOptions { Size = new ByteSize(size), Above = above is { } bytes ? new ByteSize(bytes) : null };
         var item = TestPlan.Item(length);
 
-        var result = await new ChunkStage(options, Context("chunk")).WorkAsync(item, default);
+        var result = await new ChunkStage(options, Context("chunk")).ExecuteAsync(item, default);
         var preview = await new ChunkStage(options, Context("chunk")).PreviewAsync(item, default);
 
         Assert.Equal(chunks, result.Chunks?.Count() ?? 0);
         Assert.Equal(chunks == 0 ? item : null, result.Item);
         Assert.All(result.Chunks ?? [], chunk => Assert.Equal(item, chunk with { Chunk = null }));
-        Assert.Equal(chunks == 0 ? "would not be split" : $"would be split into chunks of {size} B", preview.Did);
+        Assert.Equal(chunks == 0 ? "would not be split" : $"would be split into chunks of {size} B", preview.Detail);
     }
 
     [Theory]
@@ -54,8 +54,8 @@ public class ChunkTests
         );
         var chunk = new ChunkStage(new() { Size = new ByteSize(100) }, Context(step));
 
-        Assert.Equal(chunks, (await chunk.WorkAsync(item, default)).Chunks!.Count());
-        Assert.Equal(10, (await chunk.WorkAsync(item with { ModifiedAt = DateTimeOffset.MaxValue }, default)).Chunks!.Count());
+        Assert.Equal(chunks, (await chunk.ExecuteAsync(item, default)).Chunks!.Count());
+        Assert.Equal(10, (await chunk.ExecuteAsync(item with { ModifiedAt = DateTimeOffset.MaxValue }, default)).Chunks!.Count());
     }
 
     private BuiltInStageContext Context(string step) =>

@@ -122,7 +122,7 @@ public sealed class ExclusiveLoopLockTests : IDisposable
                     await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                     seen.Add(IsFree());
                     cancellationToken.ThrowIfCancellationRequested();
-                    return StageResult.Onward(item);
+                    return StageResult.Continue(item);
                 }
             )
         );

@@ -2,8 +2,10 @@ using System.Collections.Concurrent;
 using Pipeline.Abstractions.Stages;
 using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Configuration.Model;
+using Pipeline.Engine.Execution;
 using Pipeline.Engine.Observability;
 using Pipeline.Engine.Times;
+using Pipeline.Engine.Transfer;
 using Pipeline.Testing;
 
 namespace Pipeline.Engine.Tests.Execution;
@@ -16,6 +18,50 @@ public class FaultTests
         InitialDelay = TimeSpan.FromSeconds(2),
         Jitter = 0,
     };
+
+    /// <summary>A server can invent names without end; each of them would be a record that stays.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task No_more_files_are_taken_when_very_many_in_a_row_failed(bool areGone)
+    {
+        var run = new TestRun();
+        var fault = new StoreException(default, StoreErrorKind.Forbidden, "no");
+
+        var report = await run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(10 * SourceRunner.MostFailedInARow),
+                TestPlan.Does("one", item => throw (areGone ? new ClaimLostException(item.Origin, "another") : (Exception)fault))
+            )
+        );
+
+        Assert.Equal(RunResult.Broken, report.Result);
+        Assert.Contains("100,000 files all failed", report.Cause?.Message, StringComparison.Ordinal);
+        Assert.InRange(report.Total.Found, SourceRunner.MostFailedInARow, SourceRunner.MostFailedInARow + 1000);
+    }
+
+    [Fact]
+    public async Task Failures_with_a_file_now_and_then_that_is_done_are_no_reason_to_stop()
+    {
+        var run = new TestRun();
+        var taken = 0;
+
+        var report = await run.RunAsync(
+            TestPlan.Of(
+                TestPlan.Finds(150_000),
+                TestPlan.Does(
+                    "one",
+                    _ =>
+                    {
+                        if (Interlocked.Increment(ref taken) % 50_000 != 0)
+                            throw new StoreException(default, StoreErrorKind.Forbidden, "no");
+                    }
+                )
+            )
+        );
+
+        Assert.Equal((RunResult.SomeFailed, 3), (report.Result, report.Total.Done));
+    }
 
     [Fact]
     public async Task A_transient_error_is_tried_again_after_delays_that_double()
@@ -111,7 +157,7 @@ public class FaultTests
                     {
                         if (++attempts == 1)
                             await Task.Delay(Timeout.Infinite, cancellationToken);
-                        return StageResult.Onward(item);
+                        return StageResult.Continue(item);
                     },
                     settings
                 )
@@ -167,7 +213,7 @@ public class FaultTests
                     {
                         if (item.Id == "f010")
                             await run.Drain.CancelAsync();
-                        return StageResult.Onward(item);
+                        return StageResult.Continue(item);
                     }
                 )
             )
@@ -192,7 +238,7 @@ public class FaultTests
                     {
                         await run.Abort.CancelAsync();
                         await Task.Delay(Timeout.Infinite, cancellationToken);
-                        return StageResult.Onward(item);
+                        return StageResult.Continue(item);
                     }
                 )
             )
@@ -235,7 +281,7 @@ public class FaultTests
                     (_, _) =>
                         ++looks == 1
                             ? throw new StoreException(default, StoreErrorKind.Unreachable, "refused")
-                            : new[] { ScanResult.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable()
+                            : new[] { ScanResult.Found(TestPlan.Item(1)) }.ToAsyncEnumerable()
                 ),
                 TestPlan.Does("one", _ => { })
             ) with
@@ -259,7 +305,7 @@ public class FaultTests
         for (var n = 0; ; n++)
         {
             cancellationToken.ThrowIfCancellationRequested();
-            yield return ScanResult.Takes(TestPlan.Item(n));
+            yield return ScanResult.Found(TestPlan.Item(n));
             await Task.Yield();
         }
     }

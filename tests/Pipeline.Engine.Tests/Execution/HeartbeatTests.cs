@@ -25,7 +25,7 @@ public class HeartbeatTests
                     {
                         begun.SetResult();
                         await go.Task.WaitAsync(cancellationToken);
-                        return StageResult.Onward(item);
+                        return StageResult.Continue(item);
                     }
                 )
             )

@@ -25,8 +25,8 @@ public class LastStateTests
                 looks.Dequeue() switch
                 {
                     "away" => throw new StoreException(default, StoreErrorKind.Unreachable, "away"),
-                    "bad" => new[] { ScanResult.Fails(TestPlan.Item(1).Origin, new IOException("bad")) }.ToAsyncEnumerable(),
-                    _ => new[] { ScanResult.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable(),
+                    "bad" => new[] { ScanResult.Failed(TestPlan.Item(1).Origin, new IOException("bad")) }.ToAsyncEnumerable(),
+                    _ => new[] { ScanResult.Found(TestPlan.Item(1)) }.ToAsyncEnumerable(),
                 },
             _ => { }
         );
@@ -44,7 +44,7 @@ public class LastStateTests
         var tries = 0;
         var report = await LoopsAsync(
             2,
-            (_, _) => new[] { ScanResult.Takes(TestPlan.Item(1)) }.ToAsyncEnumerable(),
+            (_, _) => new[] { ScanResult.Found(TestPlan.Item(1)) }.ToAsyncEnumerable(),
             _ =>
             {
                 if (++tries <= failures)
@@ -60,7 +60,7 @@ public class LastStateTests
     {
         var report = await LoopsAsync(
             3,
-            (_, _) => new[] { ScanResult.Leaves(TestPlan.Item(1).Origin, "not wanted") }.ToAsyncEnumerable(),
+            (_, _) => new[] { ScanResult.Skipped(TestPlan.Item(1).Origin, "not wanted") }.ToAsyncEnumerable(),
             _ => { }
         );
 
@@ -93,7 +93,7 @@ public class LastStateTests
             [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken
         )
         {
-            yield return ScanResult.Fails(TestPlan.Item(1).Origin, new IOException("bad"));
+            yield return ScanResult.Failed(TestPlan.Item(1).Origin, new IOException("bad"));
             await Task.Yield();
             if (++looks == 1)
                 throw new StoreException(default, StoreErrorKind.Busy, "busy");

@@ -30,7 +30,7 @@ public class LostDeliveryTests
                             inbox.GiveToAnother(item);
                             await Task.Delay(Timeout.Infinite, cancellationToken);
                         }
-                        return StageResult.Onward(item, "did");
+                        return StageResult.Continue(item, "did");
                     },
                     new() { Concurrency = new(1) }
                 )

@@ -69,7 +69,7 @@ public class LostLinkTests
                     async (item, context, cancellationToken) =>
                     {
                         if (++attempts > 1)
-                            return StageResult.Onward(item);
+                            return StageResult.Continue(item);
                         foreach (var folder in folders.DefaultIfEmpty("").Select(StorePath.Parse))
                         {
                             await context.Journal.RegisterDraftFolderAsync(new("to", folder), cancellationToken);

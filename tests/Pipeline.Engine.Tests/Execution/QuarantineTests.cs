@@ -90,7 +90,7 @@ public class QuarantineTests
 
         var report = await run.RunAsync(
             TestPlan.Of(
-                TestPlan.Finds((_, _) => new[] { ScanResult.Takes(item) }.ToAsyncEnumerable()),
+                TestPlan.Finds((_, _) => new[] { ScanResult.Found(item) }.ToAsyncEnumerable()),
                 TestPlan.Does("one", _ => throw new IOException("no"), new() { Quarantine = template })
             ) with
             {

@@ -77,7 +77,7 @@ public class RunTests
                             .Select(n =>
                             {
                                 Interlocked.Increment(ref found);
-                                return ScanResult.Takes(TestPlan.Item(n));
+                                return ScanResult.Found(TestPlan.Item(n));
                             })
                             .ToAsyncEnumerable()
                 ),
@@ -87,7 +87,7 @@ public class RunTests
                     {
                         await Task.Yield();
                         mostAhead = Math.Max(mostAhead, Volatile.Read(ref found) - Interlocked.Increment(ref done));
-                        return StageResult.Onward(item);
+                        return StageResult.Continue(item);
                     },
                     settings
                 )
@@ -143,7 +143,7 @@ public class RunTests
                 TestPlan.Finds(3),
                 TestPlan.Does(
                     "one",
-                    (item, _) => new(item.Id == "f001" ? StageResult.Ends("there already") : StageResult.Onward(item))
+                    (item, _) => new(item.Id == "f001" ? StageResult.Skip("there already") : StageResult.Continue(item))
                 )
             )
         );
@@ -167,7 +167,7 @@ public class RunTests
                     async (item, _) =>
                     {
                         await gate.Task;
-                        return StageResult.Onward(item);
+                        return StageResult.Continue(item);
                     }
                 )
             )
@@ -190,7 +190,7 @@ public class RunTests
                     {
                         Assert.Equal(0, Volatile.Read(ref open));
                         loops++;
-                        return Enumerable.Range(0, 20).Select(n => ScanResult.Takes(TestPlan.Item(n))).ToAsyncEnumerable();
+                        return Enumerable.Range(0, 20).Select(n => ScanResult.Found(TestPlan.Item(n))).ToAsyncEnumerable();
                     }
                 ),
                 TestPlan.Does(
@@ -200,7 +200,7 @@ public class RunTests
                         most = Math.Max(most, Interlocked.Increment(ref open));
                         await Task.Yield();
                         Interlocked.Decrement(ref open);
-                        return StageResult.Onward(item);
+                        return StageResult.Continue(item);
                     }
                 )
             )
@@ -219,7 +219,7 @@ public class RunTests
         await run.RunAsync(TestPlan.Of(TestPlan.Finds(3), TestPlan.Does("one", _ => worked++)));
 
         Assert.Equal(0, worked);
-        Assert.Equal(3, run.Told<StepDone>().Count(step => step.Did == "would act"));
+        Assert.Equal(3, run.Told<StepDone>().Count(step => step.Detail == "would act"));
         Assert.Empty(await run.Journal.ListAsync(default).ToListAsync());
     }
 
@@ -236,7 +236,7 @@ public class RunTests
                 {
                     run.Journal.PowerCut();
                     seen = await context.Journal.FindAsync(item.Origin, cancellationToken);
-                    return StageResult.Onward(item);
+                    return StageResult.Continue(item);
                 },
                 IsDestructive: true
             ),
@@ -253,15 +253,15 @@ public class RunTests
     private static async IAsyncEnumerable<ScanResult> BreaksAfter(int files)
     {
         for (var n = 0; n < files; n++)
-            yield return ScanResult.Takes(TestPlan.Item(n));
+            yield return ScanResult.Found(TestPlan.Item(n));
         await Task.Yield();
         throw new StoreException(default, StoreErrorKind.NotFound, "no such folder");
     }
 
     private static async IAsyncEnumerable<ScanResult> TwiceAsync(TaskCompletionSource gate)
     {
-        yield return ScanResult.Takes(TestPlan.Item(1));
-        yield return ScanResult.Takes(TestPlan.Item(1));
+        yield return ScanResult.Found(TestPlan.Item(1));
+        yield return ScanResult.Found(TestPlan.Item(1));
         gate.SetResult();
         await Task.Yield();
     }

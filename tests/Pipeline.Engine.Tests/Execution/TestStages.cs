@@ -27,11 +27,11 @@ public sealed class Act(ActOptions options, BuiltInStageContext context) : FileS
 {
     public override bool IsDestructive => options.IsDestructive;
 
-    public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+    public override ValueTask<StageResult> ExecuteAsync(FileItem item, CancellationToken cancellationToken) =>
         options.Work(item, context, cancellationToken);
 
     public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
-        new(StageResult.Onward(item, "would act"));
+        new(StageResult.Continue(item, "would act"));
 }
 
 public sealed record ActOptions(
@@ -53,7 +53,7 @@ internal static class TestPlan
         };
 
     public static StagePlan Finds(int files) =>
-        Finds((_, _) => Enumerable.Range(0, files).Select(n => ScanResult.Takes(Item(n))).ToAsyncEnumerable());
+        Finds((_, _) => Enumerable.Range(0, files).Select(n => ScanResult.Found(Item(n))).ToAsyncEnumerable());
 
     public static StagePlan Finds(
         Func<BuiltInStageContext, CancellationToken, IAsyncEnumerable<ScanResult>> find,
@@ -79,7 +79,7 @@ internal static class TestPlan
             (item, _) =>
             {
                 work(item);
-                return new(StageResult.Onward(item));
+                return new(StageResult.Continue(item));
             },
             settings
         );
@@ -91,7 +91,9 @@ internal static class TestPlan
             (item, _) =>
             {
                 work?.Invoke(item);
-                return new(StageResult.Onward(item.With(new(name, new(name, item.RelativePath), item.Length, item.ModifiedAt))));
+                return new(
+                    StageResult.Continue(item.With(new(name, new(name, item.RelativePath), item.Length, item.ModifiedAt)))
+                );
             }
         );
 

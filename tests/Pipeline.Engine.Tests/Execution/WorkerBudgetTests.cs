@@ -46,7 +46,7 @@ public class WorkerBudgetTests
                         most = Math.Max(most, here);
                         await Task.Yield();
                         Interlocked.Decrement(ref now);
-                        return StageResult.Onward(item);
+                        return StageResult.Continue(item);
                     },
                     new() { Concurrency = 64 }
                 )

@@ -105,7 +105,7 @@ public sealed class WorkerPoolTests
                         InterlockedMax(ref most, now);
                         await Task.Delay(TimeSpan.FromMilliseconds(500), clock, cancellationToken);
                         Interlocked.Decrement(ref busy);
-                        return StageResult.Onward(item);
+                        return StageResult.Continue(item);
                     },
                     new() { Concurrency = default }
                 )

@@ -26,12 +26,15 @@ public sealed class TimeTextTests
     [InlineData(30, "its file system is read-only")]
     [InlineData(5, "odd")]
     public void System_refusals_are_told_in_plain_words(int errno, string told) =>
-        Assert.Equal(told, SystemFault.Say(new IOException("odd", errno)));
+        Assert.Equal(told, SystemFault.Describe(new IOException("odd", errno)));
 
     [Fact]
     public void Runtime_types_are_not_named()
     {
-        Assert.StartsWith("permission denied; check", SystemFault.Say(new UnauthorizedAccessException("Access to the path")));
-        Assert.StartsWith("there is no such file", SystemFault.Say(new FileNotFoundException("Could not find")));
+        Assert.StartsWith(
+            "permission denied; check",
+            SystemFault.Describe(new UnauthorizedAccessException("Access to the path"))
+        );
+        Assert.StartsWith("there is no such file", SystemFault.Describe(new FileNotFoundException("Could not find")));
     }
 }

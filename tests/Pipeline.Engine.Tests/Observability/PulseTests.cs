@@ -44,7 +44,7 @@ public sealed class PulseTests
     public void Whatever_happens_is_a_beat(string what, RunSnapshot now)
     {
         var pulse = new StallDetector();
-        pulse.Beats(Stuck with { Took = default });
+        pulse.Beats(Stuck with { Elapsed = default });
 
         Assert.True(pulse.Beats(now), what);
     }
@@ -55,7 +55,7 @@ public sealed class PulseTests
     {
         var run = With(stage => stage with { Workers = [Still with { State = state }] });
         var pulse = new StallDetector();
-        pulse.Beats(run with { Took = default });
+        pulse.Beats(run with { Elapsed = default });
 
         Assert.Equal(beats, pulse.Beats(run));
     }
@@ -69,7 +69,7 @@ public sealed class PulseTests
     {
         var run = With(stage => stage with { Workers = [Still with { State = WorkerState.Held }, Still with { State = other }] });
         var pulse = new StallDetector();
-        pulse.Beats(run with { Took = default });
+        pulse.Beats(run with { Elapsed = default });
 
         Assert.Equal(beats, pulse.Beats(run));
     }
@@ -79,9 +79,9 @@ public sealed class PulseTests
     {
         var pulse = new StallDetector();
 
-        Assert.True(pulse.Beats(Stuck with { Took = default }));
+        Assert.True(pulse.Beats(Stuck with { Elapsed = default }));
         Assert.False(pulse.Beats(Stuck));
-        Assert.False(pulse.Beats(Stuck with { Took = Stuck.Took + Between }));
+        Assert.False(pulse.Beats(Stuck with { Elapsed = Stuck.Elapsed + Between }));
         foreach (var resting in (RunSnapshot[])[Stuck with { NextScan = Stuck.At }, Stuck with { WaitsFor = "a lock" }])
         {
             Assert.True(pulse.Beats(resting));

@@ -31,7 +31,7 @@ public sealed class CompareTests
     {
         _copy.Memory.Put("a", hasSameBytes ? Bytes : [3, 2, 1], hasSameTime ? Time : Time.AddHours(1));
 
-        var did = (await UploadAsync(compare)).Did!;
+        var did = (await UploadAsync(compare)).Detail!;
 
         Assert.StartsWith(isKept ? "kept to:a: same " : "replaced 3 B to to:a", did);
         if (!isKept)
@@ -47,7 +47,7 @@ public sealed class CompareTests
         _copy.Memory.Put("a", [1, 2, 3, 4], Time);
         _copy.Tells = _ => throw new InvalidOperationException("asked");
 
-        Assert.StartsWith("replaced", (await UploadAsync(compare)).Did);
+        Assert.StartsWith("replaced", (await UploadAsync(compare)).Detail);
         Assert.Equal(0, _copy.Reads);
     }
 
@@ -62,7 +62,7 @@ public sealed class CompareTests
 
         var result = await UploadAsync(CompareBy.Hash);
 
-        Assert.StartsWith($"kept to:a: same {algorithm}, by ", result.Did);
+        Assert.StartsWith($"kept to:a: same {algorithm}, by ", result.Detail);
         // A verify further down has nothing left to prove.
         Assert.Equal((level, algorithm), (result.Item!.Copies[0].VerifiedBy, result.Item.Hash?.Algorithm));
         Assert.Equal((1, 0), (_origin.Reads, _copy.Reads));
@@ -74,7 +74,7 @@ public sealed class CompareTests
         _copy.Memory.Put("a", Bytes);
         _origin.Tells = _ => throw new InvalidOperationException("asked");
 
-        Assert.StartsWith("kept", (await UploadAsync(CompareBy.Hash)).Did);
+        Assert.StartsWith("kept", (await UploadAsync(CompareBy.Hash)).Detail);
     }
 
     [Fact]
@@ -83,7 +83,7 @@ public sealed class CompareTests
         _copy.Memory.Put("a", Bytes);
         _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), VerificationLevel.HashCommand);
 
-        Assert.Equal("kept to:a: same sha256, read back", (await UploadAsync(CompareBy.Hash)).Did);
+        Assert.Equal("kept to:a: same sha256, read back", (await UploadAsync(CompareBy.Hash)).Detail);
     }
 
     [Fact]
@@ -92,7 +92,7 @@ public sealed class CompareTests
         _copy.Memory.Put("a", Bytes);
         _copy.Tells = order => new(RunningHash.Of(order.Algorithm, [9]), VerificationLevel.CheckFile);
 
-        Assert.StartsWith("replaced", (await UploadAsync(CompareBy.Hash)).Did);
+        Assert.StartsWith("replaced", (await UploadAsync(CompareBy.Hash)).Detail);
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class CompareTests
     {
         _copy.Memory.Put("a", [3, 2, 1], Time);
         Assert.Null((await UploadAsync(CompareBy.Hash, IfExists.Skip)).Item);
-        Assert.StartsWith("copied 3 B to to:a (2)", (await UploadAsync(CompareBy.Hash, IfExists.Rename)).Did);
+        Assert.StartsWith("copied 3 B to to:a (2)", (await UploadAsync(CompareBy.Hash, IfExists.Rename)).Detail);
 
         _copy.Memory.Put("a", Bytes);
         Assert.NotNull((await UploadAsync(CompareBy.Hash, IfExists.Skip)).Item);
@@ -114,5 +114,5 @@ public sealed class CompareTests
                 IfExists = ifExists,
             },
             _run.Context("upload")
-        ).WorkAsync(await _run.ItemAsync("a"), default);
+        ).ExecuteAsync(await _run.ItemAsync("a"), default);
 }

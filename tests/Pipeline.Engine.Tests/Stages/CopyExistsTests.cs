@@ -18,8 +18,8 @@ public sealed class CopyExistsTests
     {
         var item = await _run.GivenAsync();
         _run.To.Put("sub/a.csv", "other!"u8);
-        var done = await Copy("to", ifExists).WorkAsync(item, default);
-        Assert.Equal(did, done.Did);
+        var done = await Copy("to", ifExists).ExecuteAsync(item, default);
+        Assert.Equal(did, done.Detail);
         Assert.Equal(there, StageFixture.Text(_run.To, "sub/a.csv"));
         Assert.Equal(ifExists == IfExists.Skip, done.Item is null);
     }
@@ -45,8 +45,8 @@ public sealed class CopyExistsTests
     {
         var item = await _run.GivenAsync();
         _run.To.Put("sub/a.csv", "hello"u8, item.ModifiedAt);
-        var done = await Copy("to", ifExists).WorkAsync(item, default);
-        Assert.Equal("kept to:sub/a.csv: same size and time", done.Did);
+        var done = await Copy("to", ifExists).ExecuteAsync(item, default);
+        Assert.Equal("kept to:sub/a.csv: same size and time", done.Detail);
         Assert.True(done.Changed);
         Assert.Equal(["sub/a.csv"], _run.To.Files);
         Assert.Equal(VerificationLevel.None, Assert.Single(done.Item!.Copies).VerifiedBy);
@@ -63,8 +63,8 @@ public sealed class CopyExistsTests
         {
             TraitsInstead = new() { Root = "x:", ModTimePrecision = TimeSpan.FromSeconds(2) },
         };
-        var done = await Copy("to").WorkAsync(item, default);
-        Assert.Equal(isKept, done.Did!.StartsWith("kept"));
+        var done = await Copy("to").ExecuteAsync(item, default);
+        Assert.Equal(isKept, done.Detail!.StartsWith("kept"));
     }
 
     [Theory]
@@ -78,7 +78,10 @@ public sealed class CopyExistsTests
         {
             TraitsInstead = new() { Root = "x:", SupportsModTime = storeKeepsTime },
         };
-        await new CopyStage(StageFixture.Into("to") with { KeepTime = keepTime }, _run.Context("copy")).WorkAsync(item, default);
+        await new CopyStage(StageFixture.Into("to") with { KeepTime = keepTime }, _run.Context("copy")).ExecuteAsync(
+            item,
+            default
+        );
         Assert.Equal("hello", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 
@@ -98,16 +101,16 @@ public sealed class CopyExistsTests
     {
         var item = await _run.GivenAsync();
         var preview = await Copy("to").PreviewAsync(item, default);
-        Assert.Equal("would copy to to:sub/a.csv: new", preview.Did);
+        Assert.Equal("would copy to to:sub/a.csv: new", preview.Detail);
         Assert.Equal(StageFixture.Place("to:sub/a.csv"), preview.Item!.Place);
         _run.To.Put("sub/a.csv", "other!"u8);
         Assert.Equal(
             "would copy to to:sub/a.csv: differs (6 B there, 5 B here), would be replaced",
-            (await Copy("to").PreviewAsync(item, default)).Did
+            (await Copy("to").PreviewAsync(item, default)).Detail
         );
         _run.To.Put("sub/a.csv", "hello"u8, item.ModifiedAt);
         var kept = await Copy("to").PreviewAsync(item, default);
-        Assert.Equal(("kept to:sub/a.csv: same size and time", false), (kept.Did, kept.Changed));
+        Assert.Equal(("kept to:sub/a.csv: same size and time", false), (kept.Detail, kept.Changed));
         Assert.Empty(_run.To.Trace);
     }
 

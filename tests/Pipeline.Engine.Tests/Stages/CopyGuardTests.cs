@@ -27,7 +27,7 @@ public sealed class CopyGuardTests
     public async Task Refuses_to_copy_a_copy_onto_its_origin()
     {
         var item = await _run.GivenAsync();
-        var copied = (await Copy("to").WorkAsync(item, default)).Item!;
+        var copied = (await Copy("to").ExecuteAsync(item, default)).Item!;
         await StageFixture.FaultOf(new CopyStage(StageFixture.Into("from"), _run.Context("back")), copied);
         Assert.Empty(_run.From.Trace);
     }
@@ -46,7 +46,7 @@ public sealed class CopyGuardTests
             _run.To.Put(order.Path.Text, "raced!"u8);
         };
         _run.Stores["to"] = store;
-        Assert.Equal(did, (await Copy("to", ifExists).WorkAsync(item, default)).Did);
+        Assert.Equal(did, (await Copy("to", ifExists).ExecuteAsync(item, default)).Detail);
         Assert.Equal("raced!", StageFixture.Text(_run.To, "sub/a.csv"));
     }
 

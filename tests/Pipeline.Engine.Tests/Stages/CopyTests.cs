@@ -13,8 +13,8 @@ public sealed class CopyTests
     public async Task Copies_the_file_and_goes_on_with_the_copy()
     {
         var item = await _run.GivenAsync("sub/a.csv", "hello", TimeSpan.FromDays(1));
-        var done = await Copy("to:in/{name}").WorkAsync(item, default);
-        Assert.Equal("copied 5 B to to:in/a.csv", done.Did);
+        var done = await Copy("to:in/{name}").ExecuteAsync(item, default);
+        Assert.Equal("copied 5 B to to:in/a.csv", done.Detail);
         Assert.True(done.Changed);
         Assert.Equal("hello", StageFixture.Text(_run.To, "in/a.csv"));
         var copy = Assert.Single(done.Item!.Copies);
@@ -36,7 +36,7 @@ public sealed class CopyTests
             _run.Context("archive"),
             continuesWithCopy: false
         );
-        var done = await archive.WorkAsync(item, default);
+        var done = await archive.ExecuteAsync(item, default);
         Assert.Equal(item.Place, done.Item!.Place);
         Assert.Equal(["2026/03/04/sub/a.csv"], _run.More.Files);
     }
@@ -45,13 +45,13 @@ public sealed class CopyTests
     public async Task Fetched_file_is_what_the_stages_below_work_on()
     {
         var item = await _run.GivenAsync();
-        var fetched = await new CopyStage(StageFixture.Into("to"), _run.Context("fetch")).WorkAsync(item, default);
+        var fetched = await new CopyStage(StageFixture.Into("to"), _run.Context("fetch")).ExecuteAsync(item, default);
         await _run.From.DeleteAsync(item.Origin.Path, default);
         var archived = await new CopyStage(
             StageFixture.Into("more"),
             _run.Context("archive"),
             continuesWithCopy: false
-        ).WorkAsync(fetched.Item!, default);
+        ).ExecuteAsync(fetched.Item!, default);
         Assert.Equal("hello", StageFixture.Text(_run.More, "sub/a.csv"));
         Assert.Equal(["fetch", "archive"], archived.Item!.Copies.Select(copy => copy.Step));
     }
@@ -60,7 +60,7 @@ public sealed class CopyTests
     public async Task Keeps_the_time_unless_told_not_to()
     {
         var item = await _run.GivenAsync(age: TimeSpan.FromDays(1));
-        var copy = await new CopyStage(StageFixture.Into("to") with { KeepTime = false }, _run.Context("copy")).WorkAsync(
+        var copy = await new CopyStage(StageFixture.Into("to") with { KeepTime = false }, _run.Context("copy")).ExecuteAsync(
             item,
             default
         );
@@ -78,7 +78,7 @@ public sealed class CopyTests
         };
         DraftSpec? order = null;
         _run.Stores["to"] = new StoreBefore(_run.To) { OnCreate = given => order = given };
-        await new CopyStage(StageFixture.Into("to") with { KeepMode = keeps }, _run.Context("copy")).WorkAsync(item, default);
+        await new CopyStage(StageFixture.Into("to") with { KeepMode = keeps }, _run.Context("copy")).ExecuteAsync(item, default);
         Assert.Equal(mode, order!.Mode);
     }
 
@@ -86,10 +86,10 @@ public sealed class CopyTests
     public async Task Takes_the_wanted_hash_only_of_bytes_that_come_from_the_origin()
     {
         var item = await _run.GivenAsync();
-        var first = await new CopyStage(StageFixture.Into("to"), _run.Context("one", "sha256")).WorkAsync(item, default);
+        var first = await new CopyStage(StageFixture.Into("to"), _run.Context("one", "sha256")).ExecuteAsync(item, default);
         Assert.Equal("2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824", first.Item!.Hash!.Hex);
         var resumed = first.Item with { Hash = null };
-        var second = await new CopyStage(StageFixture.Into("more"), _run.Context("two", "sha256")).WorkAsync(resumed, default);
+        var second = await new CopyStage(StageFixture.Into("more"), _run.Context("two", "sha256")).ExecuteAsync(resumed, default);
         Assert.Null(second.Item!.Hash);
     }
 

@@ -44,14 +44,14 @@ public sealed class DeleteFoldersTests
     {
         var item = await GivenBelowInAsync();
         await _run.From.DeleteAsync(item.Origin.Path, default);
-        Assert.Equal("from:in/x/y/a was already deleted", (await Delete().WorkAsync(item, default)).Did);
+        Assert.Equal("from:in/x/y/a was already deleted", (await Delete().ExecuteAsync(item, default)).Detail);
         Assert.Equal(["in"], await FoldersAsync());
     }
 
     private async Task DeleteBelowInAsync(bool emptyFolders)
     {
         var item = await GivenBelowInAsync();
-        Assert.StartsWith("deleted", (await Delete(emptyFolders).WorkAsync(item, default)).Did);
+        Assert.StartsWith("deleted", (await Delete(emptyFolders).ExecuteAsync(item, default)).Detail);
     }
 
     private async Task<FileItem> GivenBelowInAsync()

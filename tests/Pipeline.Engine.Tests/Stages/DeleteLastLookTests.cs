@@ -36,7 +36,7 @@ public sealed class DeleteLastLookTests
         // A copy that is the origin itself by another name is not found then.
         _run.Stores["from"] = new RivalStore(_run.From) { OnAside = () => looked.Add("from:sub/a.csv") };
         _run.Stores["to"] = Noting("to");
-        await Delete().WorkAsync(item, default);
+        await Delete().ExecuteAsync(item, default);
         Assert.Equal(["from:sub/a.csv", "to:sub/a.csv"], looked);
 
         StoreBefore Noting(string store) =>
@@ -56,7 +56,7 @@ public sealed class DeleteLastLookTests
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         _run.Clock.Wind(TimeSpan.FromMinutes(4));
         var worker = WorkerActivity.Current = new(_run.Clock);
-        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
+        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).ExecuteAsync(item, default).AsTask();
         Assert.Equal(
             (WorkerState.Held, "from:sub/a.csv waits until its copies are checked a second time"),
             (worker.Snapshot().State, worker.Snapshot().Why)
@@ -75,7 +75,7 @@ public sealed class DeleteLastLookTests
     public async Task Keeps_an_origin_that_changes_while_it_is_held()
     {
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
-        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
+        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).ExecuteAsync(item, default).AsTask();
         _run.From.Put("sub/a.csv", "hello, world"u8, item.ModifiedAt);
         _run.Clock.Wind(TimeSpan.FromMinutes(10));
         var fault = await Assert.ThrowsAsync<StoreException>(() => delete);
@@ -88,7 +88,7 @@ public sealed class DeleteLastLookTests
     {
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         using var cancellation = new CancellationTokenSource();
-        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, cancellation.Token).AsTask();
+        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).ExecuteAsync(item, cancellation.Token).AsTask();
         await cancellation.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => delete);
         Assert.Equal(["sub/a.csv"], _run.From.Files);
@@ -103,10 +103,10 @@ public sealed class DeleteLastLookTests
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         DateTimeOffset? madeAt = minutes is { } away ? _run.Clock.GetUtcNow().AddMinutes(away) : null;
         item = item.With(item.Copies[0] with { MadeAt = madeAt });
-        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).WorkAsync(item, default).AsTask();
+        var delete = Delete(new() { Hold = TimeSpan.FromMinutes(10) }).ExecuteAsync(item, default).AsTask();
         Assert.Equal(isOld, delete.IsCompleted);
         _run.Clock.Wind(TimeSpan.FromMinutes(10));
-        Assert.Equal("deleted from:sub/a.csv", (await delete).Did);
+        Assert.Equal("deleted from:sub/a.csv", (await delete).Detail);
     }
 
     private DeleteStage Delete(DeleteOptions? options = null) => new(options ?? new(), _run.Context("delete"));

@@ -13,8 +13,8 @@ public sealed class DeletePlaceTests
     {
         var fetched = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         var item = await _run.CopiedAsync(fetched, "more", VerificationLevel.ReadBack) with { Place = fetched.Place };
-        var done = await Delete(new() { What = DeleteWhat.Place }).WorkAsync(item, default);
-        Assert.Equal("deleted to:sub/a.csv", done.Did);
+        var done = await Delete(new() { What = DeleteWhat.Place }).ExecuteAsync(item, default);
+        Assert.Equal("deleted to:sub/a.csv", done.Detail);
         Assert.Empty(_run.To.Files);
         Assert.Equal(["sub/a.csv"], _run.From.Files);
         Assert.Equal((item.Origin, "copy-more"), (done.Item!.Place, Assert.Single(done.Item.Copies).Step));

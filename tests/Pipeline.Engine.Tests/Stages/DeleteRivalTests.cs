@@ -19,7 +19,7 @@ public sealed class DeleteRivalTests
     {
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
         ComesBeforeTheDelete(_run.From);
-        await new DeleteStage(new(), _run.Context("delete")).WorkAsync(item, default);
+        await new DeleteStage(new(), _run.Context("delete")).ExecuteAsync(item, default);
         HasOnly(_run.From, "newer");
     }
 
@@ -33,7 +33,7 @@ public sealed class DeleteRivalTests
         );
         ComesBeforeTheDelete(_run.To);
         var place = StageFixture.Place($"to:{Name}");
-        await new DeleteStage(new() { What = DeleteWhat.Place }, _run.Context("delete")).WorkAsync(
+        await new DeleteStage(new() { What = DeleteWhat.Place }, _run.Context("delete")).ExecuteAsync(
             item with
             {
                 Place = place,
@@ -97,7 +97,7 @@ public sealed class DeleteRivalTests
             if (what.What == MemoryCall.Rename)
                 throw new StoreException(item.Origin, StoreErrorKind.Forbidden, "no");
         };
-        await new DeleteStage(new(), _run.Context("delete")).WorkAsync(item, default);
+        await new DeleteStage(new(), _run.Context("delete")).ExecuteAsync(item, default);
         Assert.Empty(_run.From.Files);
     }
 
@@ -117,7 +117,7 @@ public sealed class DeleteRivalTests
         Assert.True((await StageFixture.FaultOf(delete, item)).IsTransient);
         Assert.DoesNotContain(Name, _run.From.Files);
         (isLost, _run.From.Before) = (false, null);
-        Assert.Equal($"deleted from:{Name}", (await delete.WorkAsync(item, default)).Did);
+        Assert.Equal($"deleted from:{Name}", (await delete.ExecuteAsync(item, default)).Detail);
         Assert.Empty(_run.From.Files);
     }
 
@@ -134,7 +134,7 @@ public sealed class DeleteRivalTests
     [Fact]
     public async Task Chunks_of_one_version_let_the_origin_go()
     {
-        await new DeleteStage(new(), _run.Context("delete")).WorkAsync(
+        await new DeleteStage(new(), _run.Context("delete")).ExecuteAsync(
             InChunks(await _run.GivenCopyAsync(VerificationLevel.ReadBack)),
             default
         );

@@ -14,8 +14,8 @@ public sealed class DeleteTests
     [InlineData(VerificationLevel.ReadBack)]
     public async Task Deletes_an_origin_whose_copy_is_proved(VerificationLevel level)
     {
-        var done = await Delete().WorkAsync(await _run.GivenCopyAsync(level), default);
-        Assert.Equal(("deleted from:sub/a.csv", true), (done.Did, done.Changed));
+        var done = await Delete().ExecuteAsync(await _run.GivenCopyAsync(level), default);
+        Assert.Equal(("deleted from:sub/a.csv", true), (done.Detail, done.Changed));
         Assert.Empty(_run.From.Files);
         Assert.Equal("hello", StageFixture.Text(_run.To, "sub/a.csv"));
         Assert.True(Delete().IsDestructive);
@@ -36,7 +36,10 @@ public sealed class DeleteTests
     public async Task Is_content_with_the_size_when_told_to()
     {
         var item = await _run.GivenCopyAsync(VerificationLevel.Size);
-        Assert.StartsWith("deleted", (await Delete(new() { Needs = RequiredVerification.Size }).WorkAsync(item, default)).Did);
+        Assert.StartsWith(
+            "deleted",
+            (await Delete(new() { Needs = RequiredVerification.Size }).ExecuteAsync(item, default)).Detail
+        );
     }
 
     [Fact]
@@ -82,8 +85,8 @@ public sealed class DeleteTests
     public async Task Is_content_when_the_origin_is_gone_already()
     {
         var item = await _run.GivenCopyAsync(VerificationLevel.ReadBack);
-        await Delete().WorkAsync(item, default);
-        Assert.Equal("from:sub/a.csv was already deleted", (await Delete().WorkAsync(item, default)).Did);
+        await Delete().ExecuteAsync(item, default);
+        Assert.Equal("from:sub/a.csv was already deleted", (await Delete().ExecuteAsync(item, default)).Detail);
     }
 
     [Fact]
@@ -91,7 +94,7 @@ public sealed class DeleteTests
     {
         Assert.Equal(
             "would delete from:sub/a.csv",
-            (await Delete().PreviewAsync(await _run.GivenCopyAsync(VerificationLevel.ReadBack), default)).Did
+            (await Delete().PreviewAsync(await _run.GivenCopyAsync(VerificationLevel.ReadBack), default)).Detail
         );
         Assert.NotEmpty(_run.From.Files);
     }

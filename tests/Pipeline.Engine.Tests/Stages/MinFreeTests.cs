@@ -32,7 +32,7 @@ public sealed class MinFreeTests
     public async Task Copies_when_there_is_room_or_nobody_can_tell(long? free)
     {
         _to.Free = free;
-        Assert.StartsWith("copied", (await Copy().WorkAsync(await _run.GivenAsync(), default)).Did);
+        Assert.StartsWith("copied", (await Copy().ExecuteAsync(await _run.GivenAsync(), default)).Detail);
     }
 
     [Fact]
@@ -43,7 +43,7 @@ public sealed class MinFreeTests
         var item = await _run.GivenAsync();
         await StageFixture.FaultOf(Copy(), item);
         _to.OnCreate = null;
-        Assert.StartsWith("copied", (await Copy().WorkAsync(item, default)).Did);
+        Assert.StartsWith("copied", (await Copy().ExecuteAsync(item, default)).Detail);
     }
 
     [Fact]

@@ -88,7 +88,7 @@ internal sealed class StageFixture
     public async Task<FileItem> CopiedAsync(FileItem item, string store, VerificationLevel level = VerificationLevel.None)
     {
         var copy = new CopyStage(Into(store), Context($"copy-{store}"));
-        var copied = (await copy.WorkAsync(item with { Place = item.Origin }, default)).Item!;
+        var copied = (await copy.ExecuteAsync(item with { Place = item.Origin }, default)).Item!;
         return copied.With(copied.CopyOf($"copy-{store}")! with { VerifiedBy = level });
     }
 
@@ -110,7 +110,7 @@ internal sealed class StageFixture
 
     /// <summary>What the stage refuses the file with.</summary>
     public static Task<StoreException> FaultOf(FileStage stage, FileItem item) =>
-        Assert.ThrowsAsync<StoreException>(() => stage.WorkAsync(item, default).AsTask());
+        Assert.ThrowsAsync<StoreException>(() => stage.ExecuteAsync(item, default).AsTask());
 
     public static string? Text(MemoryStore store, string path) =>
         store.Get(path) is { } bytes ? Encoding.UTF8.GetString(bytes) : null;

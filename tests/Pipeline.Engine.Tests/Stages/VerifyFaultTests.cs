@@ -83,8 +83,8 @@ public sealed class VerifyFaultTests
     {
         var item = await _run.GivenCopyAsync();
         _run.Stores["to"] = new HashingStore(_run.To) { IsForbidden = true };
-        var done = await Verify().WorkAsync(item, default);
-        Assert.Equal("to:sub/a.csv: same size only: it cannot be read back (may not be read)", done.Did);
+        var done = await Verify().ExecuteAsync(item, default);
+        Assert.Equal("to:sub/a.csv: same size only: it cannot be read back (may not be read)", done.Detail);
         Assert.Equal(VerificationLevel.Size, done.Item!.Copies[0].VerifiedBy);
         Assert.Equal(StoreErrorKind.Forbidden, (await StageFixture.FaultOf(Verify(VerifyMethod.Sha256), item)).Kind);
     }

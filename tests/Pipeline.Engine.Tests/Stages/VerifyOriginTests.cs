@@ -15,14 +15,14 @@ public sealed class VerifyOriginTests
     {
         var item = await _run.GivenCopyAsync() with { Hash = new("sha256", Sha256) };
         await _run.From.DeleteAsync(item.Origin.Path, default);
-        Assert.Equal(VerificationLevel.ReadBack, (await Verify().WorkAsync(item, default)).Item!.Copies[0].VerifiedBy);
+        Assert.Equal(VerificationLevel.ReadBack, (await Verify().ExecuteAsync(item, default)).Item!.Copies[0].VerifiedBy);
     }
 
     [Fact]
     public async Task Reads_the_origin_when_what_is_told_of_its_hash_is_none()
     {
         var item = await _run.GivenCopyAsync() with { Hash = new("sha256", "") };
-        var done = await Verify().WorkAsync(item, default);
+        var done = await Verify().ExecuteAsync(item, default);
         Assert.Equal(
             (VerificationLevel.ReadBack, new ContentHash("sha256", Sha256)),
             (done.Item!.Copies[0].VerifiedBy, done.Item.Hash)

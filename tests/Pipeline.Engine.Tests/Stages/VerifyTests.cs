@@ -24,8 +24,8 @@ public class VerifyTests
     [InlineData(VerifyMethod.Size, VerificationLevel.Size, "to:sub/a.csv: same size")]
     public async Task Proves_a_copy_and_says_how(VerifyMethod by, VerificationLevel level, string did)
     {
-        var done = await Verify(by).WorkAsync(await _run.GivenCopyAsync(), default);
-        Assert.Equal((did, true), (done.Did, done.Changed));
+        var done = await Verify(by).ExecuteAsync(await _run.GivenCopyAsync(), default);
+        Assert.Equal((did, true), (done.Detail, done.Changed));
         Assert.Equal(level, Assert.Single(done.Item!.Copies).VerifiedBy);
         var hash = by switch
         {
@@ -149,10 +149,10 @@ public class VerifyTests
     public async Task Proves_only_what_is_not_proved_yet()
     {
         var item = await _run.CopiedAsync(await _run.GivenCopyAsync(VerificationLevel.CheckFile), "more");
-        var done = await Verify().WorkAsync(item, default);
-        Assert.Equal("more:sub/a.csv: same sha256, read back", done.Did);
-        var again = await Verify().WorkAsync(done.Item!, default);
-        Assert.Equal(("verified before", false), (again.Did, again.Changed));
+        var done = await Verify().ExecuteAsync(item, default);
+        Assert.Equal("more:sub/a.csv: same sha256, read back", done.Detail);
+        var again = await Verify().ExecuteAsync(done.Item!, default);
+        Assert.Equal(("verified before", false), (again.Detail, again.Changed));
         Assert.Equal(
             [VerificationLevel.CheckFile, VerificationLevel.ReadBack],
             again.Item!.Copies.Select(copy => copy.VerifiedBy).Order()
@@ -162,20 +162,20 @@ public class VerifyTests
     [Fact]
     public async Task Says_when_there_is_no_copy()
     {
-        var done = await Verify().WorkAsync(await _run.GivenAsync(), default);
-        Assert.Equal(("there is no copy to verify", false), (done.Did, done.Changed));
+        var done = await Verify().ExecuteAsync(await _run.GivenAsync(), default);
+        Assert.Equal(("there is no copy to verify", false), (done.Detail, done.Changed));
     }
 
     [Fact]
     public async Task Says_what_it_would_prove() =>
-        Assert.Equal("would verify to:sub/a.csv", (await Verify().PreviewAsync(await _run.GivenCopyAsync(), default)).Did);
+        Assert.Equal("would verify to:sub/a.csv", (await Verify().PreviewAsync(await _run.GivenCopyAsync(), default)).Detail);
 
     private async Task<FileItem> ProveAsync(VerifyMethod by, Func<string?, string?>? seal = null)
     {
         var item = await _run.GivenCopyAsync();
         var version = (await _run.To.FindAsync(item.Place.Path, default))!.Value.Version;
         item = item.With(item.Copies[0] with { Seal = seal?.Invoke(version) });
-        return (await Verify(by).WorkAsync(item, default)).Item!;
+        return (await Verify(by).ExecuteAsync(item, default)).Item!;
     }
 
     private VerifyStage Verify(VerifyMethod by = VerifyMethod.Auto) => new(new() { By = by }, _run.Context("verify"));

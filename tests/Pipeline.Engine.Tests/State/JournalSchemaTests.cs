@@ -129,7 +129,7 @@ public sealed class JournalSchemaTests : IDisposable
     public async Task What_sqlite_itself_notes_and_the_index_of_what_is_over_are_ours()
     {
         await (await _home.OpenAsync()).DisposeAsync();
-        Change(_home.Paths.Database, $"{OverRows.Index.Sql}; ANALYZE");
+        Change(_home.Paths.Database, $"{FinishedRows.Index.Sql}; ANALYZE");
 
         await (await _home.OpenAsync()).DisposeAsync();
     }

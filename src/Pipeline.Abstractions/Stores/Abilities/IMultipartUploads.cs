@@ -17,7 +17,7 @@ public interface IMultipartUploads
 
     /// <summary>The drafts that are begun and not committed where this store writes, whoever has begun them.</summary>
     /// <exception cref="StoreException">The store does not tell.</exception>
-    IAsyncEnumerable<SeenDraft> ListHiddenAsync(CancellationToken cancellationToken);
+    IAsyncEnumerable<ListedUpload> ListHiddenAsync(CancellationToken cancellationToken);
 }
 
 /// <summary>A draft that a store's other lists do not show.</summary>
@@ -25,7 +25,7 @@ public interface IMultipartUploads
 /// <param name="Mark">The mark under which its run has noted it, if that was a run of this program.</param>
 /// <param name="BegunAt">When it was begun, by the store's clock; null where it does not tell.</param>
 /// <param name="Cure">How a person takes it away.</param>
-public sealed record SeenDraft(StorePath Path, string Mark, DateTimeOffset? BegunAt, string Cure);
+public sealed record ListedUpload(StorePath Path, string Mark, DateTimeOffset? BegunAt, string Cure);
 
 /// <summary>Where a store notes the drafts that nobody would find.</summary>
 public interface IUploadRegistry

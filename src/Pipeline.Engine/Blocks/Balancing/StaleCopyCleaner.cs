@@ -23,7 +23,7 @@ internal sealed class StaleCopyCleaner(RunContext context, RunServices services)
     private bool _knowsEarlier;
 
     /// <summary>What is to become of a copy.</summary>
-    private enum Fate
+    private enum CopyDecision
     {
         /// <summary>The file is not done yet: this copy may still be the good one.</summary>
         Open,
@@ -77,10 +77,10 @@ internal sealed class StaleCopyCleaner(RunContext context, RunServices services)
         {
             var record = await services.Journal.FindAsync(one.Copy.Origin, cancellationToken);
             var fate = FateOf(one.Copy, record);
-            if (fate == Fate.Open)
+            if (fate == CopyDecision.Open)
                 continue;
-            var why = fate == Fate.Stays ? null : silent.Why(one.Copy.Place.Store);
-            if (why is null && (fate == Fate.Stays || !await IsRefusedAsync(one, record!, silent, cancellationToken)))
+            var why = fate == CopyDecision.Stays ? null : silent.Why(one.Copy.Place.Store);
+            if (why is null && (fate == CopyDecision.Stays || !await IsRefusedAsync(one, record!, silent, cancellationToken)))
                 Forget(one);
             else if (why is not null)
                 Tell(one, why);
@@ -119,12 +119,12 @@ internal sealed class StaleCopyCleaner(RunContext context, RunServices services)
             StoreId = services.Requirements.IdentityOf(place),
         };
 
-    private static Fate FateOf(LeftoverCopy copy, FileRecord? record) =>
-        record is null ? Fate.Open
-        : !record.IsAbout(copy.Facts) ? Fate.Stays
-        : record.State is not (FileState.Done or FileState.Deleting) || record.Copies.IsEmpty ? Fate.Open
-        : record.Copies.Any(good => good.Place == copy.Place) ? Fate.Stays
-        : Fate.Goes;
+    private static CopyDecision FateOf(LeftoverCopy copy, FileRecord? record) =>
+        record is null ? CopyDecision.Open
+        : !record.IsAbout(copy.Facts) ? CopyDecision.Stays
+        : record.State is not (FileState.Done or FileState.Deleting) || record.Copies.IsEmpty ? CopyDecision.Open
+        : record.Copies.Any(good => good.Place == copy.Place) ? CopyDecision.Stays
+        : CopyDecision.Goes;
 
     private void Forget(Leftover one)
     {

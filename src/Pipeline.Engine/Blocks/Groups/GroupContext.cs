@@ -103,14 +103,14 @@ internal sealed class GroupContext
         var parked = Registry.Parked.Read(key, ParkedState.Before).ToAsyncEnumerable();
         await foreach (var (item, gone) in OrderedConcurrent.AskAsync(parked, LooksAtOnce, CheckAsync, cancellationToken))
         {
-            if (gone != Absent.No)
+            if (gone != AbsenceKind.No)
             {
-                if (gone == Absent.Unexplained)
+                if (gone == AbsenceKind.Unexplained)
                     Registry.Change(key, state => state.Obstacle ??= $"{item.Origin} was listed and no longer exists");
                 await LeaveAsync(
                     key,
                     item,
-                    gone == Absent.TakenByAnother
+                    gone == AbsenceKind.TakenByAnother
                         ? $"it no longer existed when group {GroupState.Show(key)} began: another run or program has processed it"
                         : $"it no longer existed when group {GroupState.Show(key)} began",
                     cancellationToken
@@ -141,29 +141,29 @@ internal sealed class GroupContext
     /// Whether a file is gone since it was listed. Who marked the group before us may have taken it: the list is older
     /// than our marker. What a run was killed over that had just deleted it goes its way to the end.
     /// </summary>
-    private async ValueTask<(FileItem Item, Absent Gone)> CheckAsync(FileItem item, CancellationToken cancellationToken)
+    private async ValueTask<(FileItem Item, AbsenceKind Gone)> CheckAsync(FileItem item, CancellationToken cancellationToken)
     {
         if (Markers is null)
-            return (item, Absent.No);
+            return (item, AbsenceKind.No);
         try
         {
             if (!await Services.Stores[item.Origin.Store].IsGoneAsync(item, cancellationToken))
-                return (item, Absent.No);
+                return (item, AbsenceKind.No);
             var record = await Services.Journal.FindAsync(item.Origin, cancellationToken);
             if (record is { State: FileState.Deleting } && !Services.Journal.IsAlive(record.Run))
-                return (item, Absent.No);
+                return (item, AbsenceKind.No);
             var isTaken = record is { State: FileState.Done or FileState.Deleting } && record.Run != Services.Recorder.Run;
-            return (item, isTaken ? Absent.TakenByAnother : Absent.Unexplained);
+            return (item, isTaken ? AbsenceKind.TakenByAnother : AbsenceKind.Unexplained);
         }
         catch (StoreException)
         {
             // The stages will meet it, and say so.
-            return (item, Absent.No);
+            return (item, AbsenceKind.No);
         }
     }
 
     /// <summary>Whether a file is gone since it was listed, and whether the journal knows why.</summary>
-    private enum Absent
+    private enum AbsenceKind
     {
         No,
         TakenByAnother,

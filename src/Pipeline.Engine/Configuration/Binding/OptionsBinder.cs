@@ -66,7 +66,7 @@ internal sealed class OptionsBinder
         var today = RenamedWord.Option(type, key.Text);
         var found = shapes.FirstOrDefault(shape => shape.Key == (today ?? key.Text));
         if (today is not null)
-            Report(key, DiagnosticCode.Renamed, RenamedWord.Say(key.Text, today));
+            Report(key, DiagnosticCode.Renamed, RenamedWord.Describe(key.Text, today));
         else if (found is null)
             Report(
                 key,

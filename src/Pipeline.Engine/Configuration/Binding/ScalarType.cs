@@ -165,7 +165,7 @@ internal record ScalarType(string Name, string Expected, ScalarReading Read)
             (text, out why) =>
             {
                 why =
-                    RenamedWord.Value(type, text) is { } today ? RenamedWord.Say(text, today)
+                    RenamedWord.Value(type, text) is { } today ? RenamedWord.Describe(text, today)
                     : Suggestion.Of(text, Names(type)) is { } near ? $"did you mean '{near}'?"
                     : null;
                 return Enum.GetNames(type).FirstOrDefault(name => SnakeCase.Of(name) == text) is { } found

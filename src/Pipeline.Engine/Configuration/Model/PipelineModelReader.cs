@@ -144,7 +144,7 @@ internal sealed class PipelineModelReader(ComponentRegistry registry, Diagnostic
     {
         if (RenamedWord.Block(entry.Key.Text) is not { } today || registry.Stages.ContainsKey(entry.Key.Text))
             return entry;
-        diagnostics.Add(entry.Key.At, DiagnosticCode.Renamed, RenamedWord.Say(entry.Key.Text, today));
+        diagnostics.Add(entry.Key.At, DiagnosticCode.Renamed, RenamedWord.Describe(entry.Key.Text, today));
         return entry with { Key = entry.Key with { Text = today } };
     }
 

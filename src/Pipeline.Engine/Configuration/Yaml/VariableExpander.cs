@@ -117,7 +117,7 @@ internal sealed class VariableExpander(Func<string, string?> variable, Func<stri
         catch (Exception error)
             when (error is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            diagnostics.Add(at, DiagnosticCode.Variable, $"cannot read '{MessageText.Of(path)}': {SystemFault.Say(error)}");
+            diagnostics.Add(at, DiagnosticCode.Variable, $"cannot read '{MessageText.Of(path)}': {SystemFault.Describe(error)}");
             return "";
         }
     }

@@ -119,10 +119,10 @@ internal sealed class DraftCleaner(IJournal journal, IReadOnlyDictionary<string,
                 || !await journal.OwnChunkedDraftAsync(draft, cancellationToken)
             )
                 return;
-            var fate = await NotedDrafts.DeleteAsync(store, draft, journal, cancellationToken);
+            var fate = await RecordedDrafts.DeleteAsync(store, draft, journal, cancellationToken);
             journal.ForgetChunkedDraft(draft);
             if (fate.Left is { } left)
-                events.Publish(NotedDrafts.Notice(draft.DraftPlace, left));
+                events.Publish(RecordedDrafts.Notice(draft.DraftPlace, left));
             else
                 events.Publish(new DraftSwept(draft.DraftPlace));
         }

@@ -34,13 +34,13 @@ internal sealed class LostJournal(IJournal journal, IReadOnlyDictionary<string, 
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
-            throw new JournalException($"the manifest {gap.Manifest} cannot be read: {SystemFault.Say(fault)}", fault);
+            throw new JournalException($"the manifest {gap.Manifest} cannot be read: {SystemFault.Describe(fault)}", fault);
         }
         await journal.CloseGapAsync(left, cancellationToken);
-        events.Publish(new JournalBehind(Say(gap, left)));
+        events.Publish(new JournalBehind(Describe(gap, left)));
     }
 
-    private static string Say(ManifestGap gap, ManifestLeftovers left) =>
+    private static string Describe(ManifestGap gap, ManifestLeftovers left) =>
         $"{gap.Missing(left)}. The manifest supplied the leftovers of killed runs and the owners of copies; files of these "
         + "steps that still exist are compared with their copies, and sent again if the copy no longer exists";
 

@@ -16,7 +16,7 @@ internal sealed class ExecuteStage(FileStage stage, bool isDryRun) : ItemHandler
         var result =
             work.IsJoined ? Copying.JoinAsync(item, cancellationToken)
             : isDryRun ? stage.PreviewAsync(item, cancellationToken)
-            : stage.WorkAsync(item, cancellationToken);
+            : stage.ExecuteAsync(item, cancellationToken);
         return result.IsCompletedSuccessfully ? new(ItemOutcome.Of(result.Result)) : AwaitAsync(result);
     }
 

@@ -15,7 +15,7 @@ internal sealed class RecordResult(string step, StageCounters counters, RunServi
         services.Recorder.Step(step, done, known, result, clock.GetElapsedTime(work.Began), work.Attempts);
         if (result.Item is not null || result.Chunks is not null)
             return outcome;
-        services.Recorder.Left(item.Origin, result.Did ?? step);
+        services.Recorder.Left(item.Origin, result.Detail ?? step);
         return ItemOutcome.Ended(ItemResult.Skipped);
     }
 }

@@ -25,6 +25,7 @@ internal sealed class ItemRecorder(
     private long _failed;
     private long _skipped;
     private long _foundBytes;
+    private long _failedInARow;
     private readonly FailedFiles _stillFailed = new();
 
     /// <summary>The run's name.</summary>
@@ -37,6 +38,9 @@ internal sealed class ItemRecorder(
 
     /// <summary>How many files are failed now.</summary>
     public long StillFailed => _stillFailed.Count;
+
+    /// <summary>How many files failed, or were gone when a stage came to them, since one was last done.</summary>
+    public long FailedInARow => Volatile.Read(ref _failedInARow);
 
     public long Skipped => Volatile.Read(ref _skipped);
 
@@ -64,12 +68,17 @@ internal sealed class ItemRecorder(
     public void Drop(FilePlace place, string reason)
     {
         Interlocked.Increment(ref _skipped);
+        Interlocked.Increment(ref _failedInARow);
         _stillFailed.Remove(place);
         events.Publish(new FileSkipped(place, reason) { IsOver = true });
     }
 
     /// <summary>The source begins a look.</summary>
-    public void BeginScan() => _stillFailed.BeginScan();
+    public void BeginScan()
+    {
+        Volatile.Write(ref _failedInARow, 0);
+        _stillFailed.BeginScan();
+    }
 
     /// <summary>A file has come through a block's stages, and does not go on below because of others.</summary>
     public void HeldBack(FileItem known, string step, string reason)
@@ -87,7 +96,7 @@ internal sealed class ItemRecorder(
         if (known is not null)
         {
             var copy = item.CopyOf(step);
-            var line = Line(item, step, "done", result.Did) with
+            var line = Line(item, step, "done", result.Detail) with
             {
                 Place = copy?.Place,
                 Hash = item.Hash,
@@ -98,7 +107,7 @@ internal sealed class ItemRecorder(
             };
             journal?.Put(Record(known, FileState.InProgress, null), line);
         }
-        events.Publish(new StepDone(item, step, result.Did, took, attempts));
+        events.Publish(new StepDone(item, step, result.Detail, took, attempts));
     }
 
     /// <summary>
@@ -114,6 +123,7 @@ internal sealed class ItemRecorder(
     public void End(FileItem known)
     {
         Interlocked.Increment(ref _done);
+        Volatile.Write(ref _failedInARow, 0);
         _stillFailed.Remove(known.Origin);
         LastFileAt = clock.GetUtcNow();
         journal?.Put(Record(known, FileState.Done, null), Line(known, "end", "done", null));
@@ -180,6 +190,7 @@ internal sealed class ItemRecorder(
     public void EndFailed(FileItem known, string? reason)
     {
         Interlocked.Increment(ref _failed);
+        Interlocked.Increment(ref _failedInARow);
         _stillFailed.Add(known.Origin);
         journal?.Put(Record(known, FileState.Failed, reason));
     }

@@ -53,7 +53,7 @@ public sealed class ChunkSizeTuner(string step, EventStream events)
     /// <param name="size">The size of its chunks, bytes.</param>
     /// <param name="sent">The bytes that were sent; what had been there before took no time.</param>
     /// <param name="took">The time from the first chunk until the file was whole.</param>
-    internal void Took(long size, long sent, TimeSpan took)
+    internal void Record(long size, long sent, TimeSpan took)
     {
         lock (_lock)
         {

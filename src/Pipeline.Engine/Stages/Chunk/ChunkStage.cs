@@ -17,7 +17,7 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
     private const int MostChunks = 10_000;
 
     /// <inheritdoc/>
-    public override async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
+    public override async ValueTask<StageResult> ExecuteAsync(FileItem item, CancellationToken cancellationToken)
     {
         // Looked at before the journal is asked: small files are many.
         if (item.Length is not { } length || GoesWhole(length, (options.Size.Value ?? ChunkSizeTuner.First).Bytes))
@@ -25,7 +25,7 @@ public sealed class ChunkStage(ChunkOptions options, BuiltInStageContext context
         var size = await SizeBeforeAsync(item, cancellationToken) ?? options.Size.Value?.Bytes;
         if (GoesWhole(length, size ?? ChunkSizeTuner.First.Bytes))
             return Whole(item);
-        return StageResult.Cut(
+        return StageResult.Split(
             Cut(item, length, size),
             size is { } bytes ? $"split into chunks of {new ByteSize(bytes)}" : "split into chunks of the best size so far"
         );

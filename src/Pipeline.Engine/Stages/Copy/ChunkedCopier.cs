@@ -18,7 +18,7 @@ namespace Pipeline.Engine.Stages.Copy;
 internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext context, FileCopier work) : IAsyncDisposable
 {
     private static readonly TimeSpan CleanUpLimit = TimeSpan.FromSeconds(5);
-    private readonly ConcurrentDictionary<FilePlace, Underway> _underway = new();
+    private readonly ConcurrentDictionary<FilePlace, ChunkedCopy> _underway = new();
     private readonly ChunkedTransferOpener _opening = new(context.Transfer, context.Journal, context.Events, context.Step);
 
     public async ValueTask SendAsync(FileItem chunk, CancellationToken cancellationToken)
@@ -80,7 +80,7 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
         _underway.Clear();
     }
 
-    private async ValueTask OpenAsync(Underway file, FileItem chunk, CancellationToken cancellationToken)
+    private async ValueTask OpenAsync(ChunkedCopy file, FileItem chunk, CancellationToken cancellationToken)
     {
         if (file.IsOpen)
             return;
@@ -112,7 +112,7 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
     }
 
     private async ValueTask<StageResult> CommitAsync(
-        Underway file,
+        ChunkedCopy file,
         ChunkedTransfer copy,
         FileItem item,
         CopyTarget target,
@@ -143,12 +143,12 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
         }
         var done = work.Copied(item, target, new(CopyWay.Chunks, entry, item.Length, hash));
         await CloseAsync(file, item);
-        context.Sizing?.Took(file.ChunkSize, copy.Sent, context.Clock.GetElapsedTime(file.Began));
+        context.Sizing?.Record(file.ChunkSize, copy.Sent, context.Clock.GetElapsedTime(file.Began));
         var before = (item.Length ?? 0) - copy.Sent;
         return done with
         {
             Item = file.ChunkSize < item.Length ? InChunks(done.Item!) : done.Item,
-            Did = before > 0 ? $"{done.Did}; an earlier run had sent {new ByteSize(before)} of it" : done.Did,
+            Detail = before > 0 ? $"{done.Detail}; an earlier run had sent {new ByteSize(before)} of it" : done.Detail,
             BytesSent = copy.Sent,
         };
     }
@@ -156,7 +156,7 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
     private FileItem InChunks(FileItem copied) => copied.With(copied.CopyOf(context.Step)! with { InChunks = true });
 
     /// <summary>A draft that is not needed is of no use to a later run either.</summary>
-    private async ValueTask<StageResult> WithoutCopyingAsync(Underway file, FileItem item, CancellationToken cancellationToken)
+    private async ValueTask<StageResult> WithoutCopyingAsync(ChunkedCopy file, FileItem item, CancellationToken cancellationToken)
     {
         if (file.Copy is { } copy)
             await copy.DropAsync(cancellationToken);
@@ -164,7 +164,7 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
         return work.WithoutCopying(item, file.Target);
     }
 
-    private async ValueTask CloseAsync(Underway file, FileItem item)
+    private async ValueTask CloseAsync(ChunkedCopy file, FileItem item)
     {
         _underway.TryRemove(new(item.Origin, file));
         if (file.Copy is { } copy)
@@ -201,7 +201,7 @@ internal sealed class ChunkedCopier(CopyOptions options, BuiltInStageContext con
     }
 
     /// <summary>A file of which chunks are under way.</summary>
-    private sealed class Underway
+    private sealed class ChunkedCopy
     {
         /// <summary>One worker decides; the others wait for it, and try themselves when it fails.</summary>
         public SemaphoreSlim Turn { get; } = new(1);

@@ -43,7 +43,7 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
                 + "copy. Below `chunk` it sends chunks, up to its `concurrency` at once, each to its position in one draft."
         );
 
-    private readonly FileCopier _work;
+    private readonly FileCopier _copier;
     private readonly ChunkedCopier _chunks;
 
     /// <param name="options">Where the copy goes, and when it is made.</param>
@@ -53,17 +53,17 @@ public sealed class CopyStage : FileStage, IAsyncDisposable
     /// </param>
     public CopyStage(CopyOptions options, BuiltInStageContext context, bool continuesWithCopy = true)
     {
-        _work = new(options, context, continuesWithCopy);
-        _chunks = new(options, context, _work);
+        _copier = new(options, context, continuesWithCopy);
+        _chunks = new(options, context, _copier);
     }
 
     /// <inheritdoc/>
-    public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
-        _work.WorkAsync(item, cancellationToken);
+    public override ValueTask<StageResult> ExecuteAsync(FileItem item, CancellationToken cancellationToken) =>
+        _copier.ExecuteAsync(item, cancellationToken);
 
     /// <inheritdoc/>
     public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken) =>
-        _work.PreviewAsync(item, cancellationToken);
+        _copier.PreviewAsync(item, cancellationToken);
 
     /// <summary>Sends one chunk. Sending it again does no harm.</summary>
     /// <exception cref="StoreException">

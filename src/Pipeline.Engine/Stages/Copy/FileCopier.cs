@@ -22,7 +22,7 @@ internal sealed class FileCopier(CopyOptions options, BuiltInStageContext contex
     internal const int MostRaces = 8;
 
     /// <summary>Makes the copy, or finds that it is made.</summary>
-    public async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
+    public async ValueTask<StageResult> ExecuteAsync(FileItem item, CancellationToken cancellationToken)
     {
         for (var race = 1; ; race++)
         {
@@ -48,7 +48,7 @@ internal sealed class FileCopier(CopyOptions options, BuiltInStageContext contex
         }
     }
 
-    /// <summary>Says what <see cref="WorkAsync"/> would do.</summary>
+    /// <summary>Says what <see cref="ExecuteAsync"/> would do.</summary>
     public async ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken)
     {
         var target = await _targets.DecideAsync(item, looksAtAll: true, cancellationToken);
@@ -98,7 +98,7 @@ internal sealed class FileCopier(CopyOptions options, BuiltInStageContext contex
         if (done.Hash is { } hash)
             copied = copied with { Hash = hash };
         var verb = target.There is null ? "copied" : "replaced";
-        return StageResult.Onward(copied, $"{verb} {ByteSize.Text(done.Length)} to {target.Place}");
+        return StageResult.Continue(copied, $"{verb} {ByteSize.Text(done.Length)} to {target.Place}");
     }
 
     /// <summary>The outcome for a file of which no copy is to be made.</summary>
@@ -109,25 +109,25 @@ internal sealed class FileCopier(CopyOptions options, BuiltInStageContext contex
                 Onward(item, made with { StoreId = context.StoreOf(made.Place).Traits.Identity }),
                 $"already copied: {made.Place}"
             ),
-            { Do: CopyAction.WasMade } => StageResult.Onward(
+            { Do: CopyAction.WasMade } => StageResult.Continue(
                 item with
                 {
                     Copies = [.. item.Copies.Where(copy => copy.Step != context.Step)],
                 },
                 "was copied before; the copy no longer exists, and is not created again"
             ),
-            { Do: CopyAction.Keep, There: { } there, Hash: null } => StageResult.Onward(
+            { Do: CopyAction.Keep, There: { } there, Hash: null } => StageResult.Continue(
                 Onward(item, Made(target.Place, there) with { MadeAt = null }),
                 $"kept {target.Place}: same size{(options.Compare == CompareBy.Size ? "" : " and time")}"
             ),
-            { Do: CopyAction.Keep, There: { } there, Hash: { } hash } => StageResult.Onward(
+            { Do: CopyAction.Keep, There: { } there, Hash: { } hash } => StageResult.Continue(
                 Onward(item, Made(target.Place, there) with { MadeAt = null, VerifiedBy = hash.VerifiedBy }) with
                 {
                     Hash = hash.Wanted,
                 },
                 $"kept {target.Place}: same {hash.Wanted.Algorithm}, {hash.How}"
             ),
-            _ => StageResult.Ends($"{target.Place} already exists (if_exists: skip)"),
+            _ => StageResult.Skip($"{target.Place} already exists (if_exists: skip)"),
         };
 
     /// <summary>What stands there counts as the copy of this file from now on, unless it is that of another.</summary>

@@ -24,7 +24,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
     public override bool IsDestructive => true;
 
     /// <inheritdoc/>
-    public override async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
+    public override async ValueTask<StageResult> ExecuteAsync(FileItem item, CancellationToken cancellationToken)
     {
         var place = Doomed(item);
         var copies = item.Copies.Where(copy => copy.Place != place).ToList();
@@ -49,7 +49,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
             throw Stays(place, StoreErrorKind.Changed, "it was replaced after it was copied");
         // When it was gone, an attempt before this one may have come as far as the delete and no further.
         await TidyAsync(item, place, cancellationToken);
-        return StageResult.Onward(Without(item, place), isDeleted ? $"deleted {place}" : $"{place} was already deleted");
+        return StageResult.Continue(Without(item, place), isDeleted ? $"deleted {place}" : $"{place} was already deleted");
     }
 
     /// <inheritdoc/>
@@ -115,7 +115,7 @@ public sealed class DeleteStage(DeleteOptions options, BuiltInStageContext conte
         if (!await IsGoneAsync(item, place, cancellationToken))
             throw Stays(place, StoreErrorKind.Changed, why);
         await TidyAsync(item, place, cancellationToken);
-        return StageResult.Onward(Without(item, place), $"{place} was already deleted");
+        return StageResult.Continue(Without(item, place), $"{place} was already deleted");
     }
 
     private ValueTask<bool> IsGoneAsync(FileItem item, FilePlace place, CancellationToken cancellationToken) =>

@@ -27,7 +27,7 @@ internal sealed class EndlessList(FilePlace at, EventStream events)
     internal const int ManyEntries = 10_000_000;
 
     /// <summary>A look through them takes minutes over SFTP, and hours through the pages of a bucket.</summary>
-    internal const int MostEntries = OwnNames.Most;
+    internal const int MostEntries = ProgramNames.Most;
 
     /// <summary>So long nobody waits for a list, however slow its server is.</summary>
     internal static readonly TimeSpan LongestWait = TimeSpan.FromDays(1);

@@ -70,7 +70,7 @@ internal sealed class GlobScan(
         }
         catch (Exception fault) when (!cancellationToken.IsCancellationRequested && EntryFaults.IsOfOne(fault, isLookedAnew))
         {
-            return ScanResult.Fails(seen.Place, fault, ItemOf(seen));
+            return ScanResult.Failed(seen.Place, fault, ItemOf(seen));
         }
     }
 
@@ -177,7 +177,7 @@ internal sealed class GlobScan(
             return Leave(place, missing);
         return options.StableFor is { } stableFor && !context.IsDryRun
             ? await JudgeStableAsync(item, stableFor, cancellationToken)
-            : ScanResult.Takes(item);
+            : ScanResult.Found(item);
     }
 
     private async ValueTask<string?> MissesDoneFileAsync(FileItem item, CancellationToken cancellationToken)
@@ -196,7 +196,7 @@ internal sealed class GlobScan(
     private async ValueTask<ScanResult?> JudgeStableAsync(FileItem item, TimeSpan stableFor, CancellationToken cancellationToken)
     {
         if (item is { Length: null, ModifiedAt: null })
-            return ScanResult.Fails(
+            return ScanResult.Failed(
                 item.Origin,
                 Unusable(item.Origin, "'stable_for' needs its size or its time, and its store reports neither")
             );
@@ -206,9 +206,9 @@ internal sealed class GlobScan(
         if (since + stableFor <= firstPassAt)
             return null;
         if (since + stableFor <= passAt)
-            return ScanResult.Takes(item);
+            return ScanResult.Found(item);
         if (firstPassAt is not null)
-            return ScanResult.Leaves(
+            return ScanResult.Skipped(
                 item.Origin,
                 $"unchanged for only {DurationText.Of(now - since)}; stable_for is {DurationText.Of(stableFor)}"
             );
@@ -221,7 +221,7 @@ internal sealed class GlobScan(
     }
 
     private ScanResult? Fail(ListedEntry seen, string why) =>
-        firstPassAt is null ? ScanResult.Fails(seen.Place, Unusable(seen.Place, why), ItemOf(seen)) : null;
+        firstPassAt is null ? ScanResult.Failed(seen.Place, Unusable(seen.Place, why), ItemOf(seen)) : null;
 
     /// <summary>What was compared: a person must see where that was little.</summary>
     private static string Unchanged(FileEntry file) =>
@@ -246,7 +246,7 @@ internal sealed class GlobScan(
         };
 
     /// <summary>The second walk tells nothing again.</summary>
-    private ScanResult? Leave(FilePlace place, string reason) => firstPassAt is null ? ScanResult.Leaves(place, reason) : null;
+    private ScanResult? Leave(FilePlace place, string reason) => firstPassAt is null ? ScanResult.Skipped(place, reason) : null;
 
     private static StoreException Unusable(FilePlace place, string why) =>
         new(place, StoreErrorKind.Other, $"{VisibleText.Of(place.ToString())} cannot be processed: {VisibleText.Of(why)}");

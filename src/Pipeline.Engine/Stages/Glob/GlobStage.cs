@@ -68,7 +68,7 @@ public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) 
                 isLookedAnew
             );
             await foreach (var result in queue.SortAsync(pass.FindAsync(cancellationToken), cancellationToken))
-                yield return result.Item is { } item ? ScanResult.Takes(item with { Id = NextId() }) : result;
+                yield return result.Item is { } item ? ScanResult.Found(item with { Id = NextId() }) : result;
             if (pass.StableAt is not { } stableAt)
                 break;
             if (!queue.IsFull)
@@ -101,10 +101,10 @@ public sealed class GlobStage(GlobOptions options, BuiltInStageContext context) 
                 continue;
             var (isGone, fault) = await IsGoneAsync(origin, isLookedAnew, cancellationToken);
             if (fault is not null)
-                yield return ScanResult.Fails(origin, fault);
+                yield return ScanResult.Failed(origin, fault);
             if (!isGone)
                 continue;
-            yield return ScanResult.Takes(
+            yield return ScanResult.Found(
                 new()
                 {
                     Id = NextId(),

@@ -43,10 +43,10 @@ internal sealed class OrderedLimiter(GlobOrder order, int? limit)
         for (var i = sorted.Length; i-- > 0; )
             sorted[i] = best.Dequeue();
         foreach (var item in sorted)
-            yield return ScanResult.Takes(item);
+            yield return ScanResult.Found(item);
     }
 
-    private ScanResult Beyond(FileItem item) => ScanResult.Leaves(item.Origin, $"beyond the limit of {limit} files a loop");
+    private ScanResult Beyond(FileItem item) => ScanResult.Skipped(item.Origin, $"beyond the limit of {limit} files a loop");
 
     /// <summary>What was not told comes last, in every order; null when both were told, or neither.</summary>
     private static int? Last<T>(T? a, T? b)

@@ -15,7 +15,7 @@ public sealed class VerifyStage(VerifyOptions options, BuiltInStageContext conte
     private readonly CopyVerifier _proof = new(options, context);
 
     /// <inheritdoc/>
-    public override async ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken)
+    public override async ValueTask<StageResult> ExecuteAsync(FileItem item, CancellationToken cancellationToken)
     {
         var open = item.Copies.Where(copy => copy.VerifiedBy < options.Strength || context.IsUnproved(copy)).ToList();
         if (item.Copies.IsEmpty)
@@ -33,7 +33,7 @@ public sealed class VerifyStage(VerifyOptions options, BuiltInStageContext conte
             item = item.With(copy with { VerifiedBy = level, IsRecalled = null });
             did.Add($"{copy.Place}: {how}");
         }
-        return StageResult.Onward(item, string.Join("; ", did));
+        return StageResult.Continue(item, string.Join("; ", did));
     }
 
     private ValueTask<bool> IsGoneAsync(FileItem item, CancellationToken cancellationToken) =>

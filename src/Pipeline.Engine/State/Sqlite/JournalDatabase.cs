@@ -37,7 +37,7 @@ internal static class JournalDatabase
         "CREATE TABLE IF NOT EXISTS plans(asked TEXT PRIMARY KEY) WITHOUT ROWID",
         MarkerRows.Table,
         UploadRows.Table,
-        BelievedTime.Table,
+        PlausibleTime.Table,
         JournalState.Table,
         LeftoverRows.Table,
     ];

@@ -23,7 +23,7 @@ internal sealed partial class JournalSchema
     }
 
     /// <summary>The journal's, of every version: what was there before is here too.</summary>
-    public static JournalSchema OfJournal { get; } = new([.. JournalDatabase.Tables, OverRows.Index.Sql]);
+    public static JournalSchema OfJournal { get; } = new([.. JournalDatabase.Tables, FinishedRows.Index.Sql]);
 
     /// <summary>That of the claims.</summary>
     public static JournalSchema OfClaims { get; } = new([ClaimRow.Table]);

@@ -171,7 +171,10 @@ internal sealed class JournalWriter : IAsyncDisposable
         catch (Exception fault)
         {
             // The error is not lost: all present and later callers get it.
-            return new JournalException($"the manifest {_paths.Manifest} cannot be written: {SystemFault.Say(fault)}", fault);
+            return new JournalException(
+                $"the manifest {_paths.Manifest} cannot be written: {SystemFault.Describe(fault)}",
+                fault
+            );
         }
     }
 }

@@ -13,7 +13,7 @@ internal sealed class SqliteClaims : IClaims, IDisposable
     private readonly string _run;
     private readonly RunLivenessLock _runs;
     private readonly SqliteConnection _connection;
-    private readonly GroupedQuestions _questions;
+    private readonly QueryBatcher _questions;
     private readonly Statement _find;
     private readonly Statement _put;
     private readonly Statement _drop;

@@ -19,7 +19,7 @@ public sealed partial class SqliteJournal : IJournal
     private readonly JournalWriter _writer;
     private readonly JournalReader _reader;
     private readonly SqliteClaims _claims;
-    private readonly Forgetting _forgetting;
+    private readonly JournalRetention _forgetting;
     private readonly TimeProvider _clock;
 
     private SqliteJournal(
@@ -28,7 +28,7 @@ public sealed partial class SqliteJournal : IJournal
         JournalWriter writer,
         JournalReader reader,
         SqliteClaims claims,
-        Forgetting forgetting,
+        JournalRetention forgetting,
         TimeProvider clock
     ) => (_run, _lock, _writer, _reader, _claims, _forgetting, _clock) = (run, held, writer, reader, claims, forgetting, clock);
 
@@ -217,7 +217,7 @@ public sealed partial class SqliteJournal : IJournal
             commit = new(paths, claims, roll);
             var reader = new JournalReader(paths.Database);
             var writer = new JournalWriter(paths, commit, clock);
-            var forgetting = new Forgetting(paths, run, held, writer, clock);
+            var forgetting = new JournalRetention(paths, run, held, writer, clock);
             return new(run, held, writer, reader, claims, forgetting, clock) { Gap = commit.Gap };
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
@@ -230,7 +230,7 @@ public sealed partial class SqliteJournal : IJournal
                 ?? new JournalException(
                     fault is PosixException { Error: PosixError.NotOwn }
                         ? fault.Message
-                        : $"the journal in {paths.Folder} cannot be opened: {SystemFault.Say(fault)}",
+                        : $"the journal in {paths.Folder} cannot be opened: {SystemFault.Describe(fault)}",
                     fault
                 );
         }

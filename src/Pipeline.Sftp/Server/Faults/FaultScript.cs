@@ -29,7 +29,7 @@ internal sealed class FaultScript(FaultPlan plan)
     }
 
     /// <summary>Counts a request and, when it meets a fault, does what the fault says.</summary>
-    public Strike Meet(
+    public FaultOutcome Meet(
         Session session,
         Replies replies,
         OddAnswers odd,
@@ -39,7 +39,7 @@ internal sealed class FaultScript(FaultPlan plan)
     {
         var (operation, id) = FaultTarget.Of(packet.Span);
         if (operation is not { } met)
-            return Strike.None;
+            return FaultOutcome.None;
         if (plan.IgnoresCase)
             ToSmallLetters(MemoryMarshal.AsMemory(packet).Span);
         var (action, bends) = Decide(met);
@@ -49,26 +49,26 @@ internal sealed class FaultScript(FaultPlan plan)
         if (Restrictions.Refusal(plan, met, packet.Span) is { } refusal)
         {
             replies.Status(id, refusal.Code, refusal.Reason);
-            return Strike.Answered;
+            return FaultOutcome.Answered;
         }
         if (bends.Count == 0)
-            return Strike.None;
+            return FaultOutcome.None;
         session.Answer(packet.Span, cancellationToken);
         session.AwaitSideWork(cancellationToken);
-        return Strike.Answered;
+        return FaultOutcome.Answered;
 
-        Strike Do(FaultAction action, FaultOperation met, uint id)
+        FaultOutcome Do(FaultAction action, FaultOperation met, uint id)
         {
             switch (action)
             {
                 case FaultAction.Stall:
-                    return Strike.Stall;
+                    return FaultOutcome.Stall;
                 case FaultAction.Cut:
-                    return Strike.Cut;
+                    return FaultOutcome.Cut;
                 case FaultAction.CutAfter:
                     replies.Mute();
                     session.Answer(packet.Span, cancellationToken);
-                    return Strike.Cut;
+                    return FaultOutcome.Cut;
                 case FaultAction.Garble when met == FaultOperation.Write:
                     MemoryMarshal.AsMemory(packet).Span[^1] ^= 1;
                     session.Answer(packet.Span, cancellationToken);
@@ -110,7 +110,7 @@ internal sealed class FaultScript(FaultPlan plan)
                     FalseReply.Send(replies, id, met, action);
                     break;
             }
-            return Strike.Answered;
+            return FaultOutcome.Answered;
         }
     }
 
@@ -148,7 +148,7 @@ internal sealed class FaultScript(FaultPlan plan)
 }
 
 /// <summary>What became of a request under a <see cref="FaultScript"/>.</summary>
-internal enum Strike
+internal enum FaultOutcome
 {
     /// <summary>No fault: it is to be answered as always.</summary>
     None,

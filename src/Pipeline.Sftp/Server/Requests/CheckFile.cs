@@ -12,7 +12,7 @@ namespace Pipeline.Sftp.Server.Requests;
 /// reply holds the name of the algorithm and then the hashes, as ProFTPD and draft-ietf-secsh-filexfer-13 section 9.1.2
 /// have it.
 /// </summary>
-internal sealed class CheckFile(RootedDirectory root, HandleTable handles, Replies replies, SideWork side)
+internal sealed class CheckFile(RootedDirectory root, HandleTable handles, Replies replies, BackgroundRequests side)
 {
     /// <summary>What it can, in the words of the draft.</summary>
     public const string Algorithms = "sha256,sha512,sha384,sha1,md5";

@@ -8,7 +8,7 @@ namespace Pipeline.Sftp.Server.Requests;
 /// <summary>
 /// Copies a range from one open file into another (OpenSSH PROTOCOL 4.10). A length of 0 means up to the end.
 /// </summary>
-internal sealed class CopyData(HandleTable handles, Replies replies, SideWork side)
+internal sealed class CopyData(HandleTable handles, Replies replies, BackgroundRequests side)
 {
     private const int Piece = 1024 * 1024;
 

@@ -5,7 +5,13 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>Requests outside the draft: those of OpenSSH's PROTOCOL, and hashing a file.</summary>
-internal sealed class ExtendedRequests(RootedDirectory root, HandleTable handles, Replies replies, SideWork side, OddAnswers odd)
+internal sealed class ExtendedRequests(
+    RootedDirectory root,
+    HandleTable handles,
+    Replies replies,
+    BackgroundRequests side,
+    OddAnswers odd
+)
 {
     /// <summary>What the VERSION packet says of them.</summary>
     public static IReadOnlyList<(string Name, string Text)> Offered { get; } =

@@ -5,7 +5,13 @@ using Pipeline.Sftp.Wire;
 namespace Pipeline.Sftp.Server.Requests;
 
 /// <summary>Opening, reading, writing and closing files (draft-ietf-secsh-filexfer-02 sections 6.3 to 6.9).</summary>
-internal sealed class FileRequests(RootedDirectory root, HandleTable handles, Replies replies, SideWork side, OddAnswers odd)
+internal sealed class FileRequests(
+    RootedDirectory root,
+    HandleTable handles,
+    Replies replies,
+    BackgroundRequests side,
+    OddAnswers odd
+)
 {
     private const UnixFileMode OddMode =
         UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;

@@ -154,7 +154,7 @@ public class BalanceStressTests
                         await Task.Yield();
                     if (chance < trouble)
                         throw Fault(kind);
-                    return StageResult.Onward(item.With(new(name, new(name, item.RelativePath), item.Length, item.ModifiedAt)));
+                    return StageResult.Continue(item.With(new(name, new(name, item.RelativePath), item.Length, item.ModifiedAt)));
                 },
                 settings
             );
@@ -168,13 +168,13 @@ public class BalanceStressTests
     [Stage("peek")]
     public sealed class Peek(PeekOptions options, StageContext context) : FileStage
     {
-        public override ValueTask<StageResult> WorkAsync(FileItem item, CancellationToken cancellationToken) =>
+        public override ValueTask<StageResult> ExecuteAsync(FileItem item, CancellationToken cancellationToken) =>
             throw new InvalidOperationException($"{context.Step} works in a dry run");
 
         public override ValueTask<StageResult> PreviewAsync(FileItem item, CancellationToken cancellationToken)
         {
             options.Look();
-            return new(StageResult.Onward(item));
+            return new(StageResult.Continue(item));
         }
     }
 

@@ -67,7 +67,7 @@ public class BalanceTests
                                 {
                                     Got("a");
                                     await go.Task.WaitAsync(cancellationToken);
-                                    return StageResult.Onward(item);
+                                    return StageResult.Continue(item);
                                 },
                                 new() { Concurrency = 2 }
                             ),
@@ -269,7 +269,7 @@ public class BalanceTests
                 TestPlan.Finds(1),
                 TestPlan.Balance(
                     new(),
-                    ("a", [TestPlan.Does("balance/a/copy", (_, _) => new(StageResult.Ends("there already")))])
+                    ("a", [TestPlan.Does("balance/a/copy", (_, _) => new(StageResult.Skip("there already")))])
                 ),
                 TestPlan.Does("last", _ => below++)
             )
@@ -289,7 +289,7 @@ public class BalanceTests
             TestPlan.Of(
                 TestPlan.Finds(
                     (_, _) =>
-                        Enumerable.Range(0, 5).Select(n => ScanResult.Takes(TestPlan.Item(n).With(made))).ToAsyncEnumerable()
+                        Enumerable.Range(0, 5).Select(n => ScanResult.Found(TestPlan.Item(n).With(made))).ToAsyncEnumerable()
                 ),
                 TestPlan.Balance(
                     new(),

@@ -209,7 +209,7 @@ public class CooldownTests
                                 async (item, cancellationToken) =>
                                 {
                                     await stalled.Task.WaitAsync(cancellationToken);
-                                    return StageResult.Onward(item);
+                                    return StageResult.Continue(item);
                                 },
                                 new() { Concurrency = 2 }
                             ),
@@ -276,7 +276,7 @@ public class CooldownTests
                     await Task.Delay(takes, _clock, cancellationToken);
                 if (isBad?.Invoke(item.Id) == true)
                     throw new StoreException(default, StoreErrorKind.Corrupt, "it arrives as something else");
-                return StageResult.Onward(
+                return StageResult.Continue(
                     item.With(new($"balance/{target}/copy", new(target, item.RelativePath), item.Length, item.ModifiedAt))
                 );
             },

@@ -343,7 +343,7 @@ public class LeftoverTests
                         ? AsyncEnumerable.Empty<ScanResult>()
                         : new[]
                         {
-                            ScanResult.Takes(
+                            ScanResult.Found(
                                 TestPlan.Item(5) with
                                 {
                                     Origin = new("in", StorePath.Parse("f.csv")),

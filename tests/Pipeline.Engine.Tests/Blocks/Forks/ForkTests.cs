@@ -49,7 +49,7 @@ public class ForkTests
                         [
                             TestPlan.Does(
                                 "fork/a/move",
-                                (item, _) => new(StageResult.Onward(item with { Place = new("elsewhere", item.RelativePath) }))
+                                (item, _) => new(StageResult.Continue(item with { Place = new("elsewhere", item.RelativePath) }))
                             ),
                         ]
                     )
@@ -108,7 +108,7 @@ public class ForkTests
             TestPlan.Of(
                 TestPlan.Finds(1),
                 TestPlan.Fork(
-                    ("a", [TestPlan.Does("fork/a/copy", (_, _) => new(StageResult.Ends("there already")))]),
+                    ("a", [TestPlan.Does("fork/a/copy", (_, _) => new(StageResult.Skip("there already")))]),
                     ("b", [TestPlan.Copies("fork/b/copy")])
                 ),
                 TestPlan.Does("last", _ => below++)
@@ -133,7 +133,7 @@ public class ForkTests
 
         await new TestRun().RunAsync(
             TestPlan.Of(
-                TestPlan.Finds((_, _) => new[] { ScanResult.Takes(TestPlan.Item(0).With(old)) }.ToAsyncEnumerable()),
+                TestPlan.Finds((_, _) => new[] { ScanResult.Found(TestPlan.Item(0).With(old)) }.ToAsyncEnumerable()),
                 TestPlan.Fork(("a", [TestPlan.Copies("fork/a/copy")]), ("b", [TestPlan.Copies("fork/b/copy")])),
                 TestPlan.Does("last", item => below = item)
             )

@@ -371,7 +371,7 @@ public class GroupTests
 
         await fixture.RunAsync(isDryRun: true);
 
-        Assert.Contains(fixture.Told<StepDone>(), step => step is { Step: "group", Did: "would be part of group mon" });
+        Assert.Contains(fixture.Told<StepDone>(), step => step is { Step: "group", Detail: "would be part of group mon" });
         Assert.Contains("group tue is held by another program, which does not identify itself", fixture.Reasons);
         Assert.Equal(["tue/.do-not-touch"], fixture.Server.Files);
         Assert.Empty(await fixture.Journal.MarkersAsync(default));

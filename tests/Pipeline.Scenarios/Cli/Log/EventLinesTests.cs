@@ -28,7 +28,7 @@ public sealed class EventLinesTests
         Done = 1199,
         Failed = 1,
         Bytes = 2048,
-        Took = TimeSpan.FromSeconds(2),
+        Elapsed = TimeSpan.FromSeconds(2),
     };
     private static readonly RunReport Report = new()
     {

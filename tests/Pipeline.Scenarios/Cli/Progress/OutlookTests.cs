@@ -44,7 +44,7 @@ public sealed class OutlookTests
     [Fact]
     public void Rate_is_that_since_the_snapshot_before()
     {
-        var later = Begun with { Took = TimeSpan.FromSeconds(12), Stages = [Stage("fetch", false, 6096)] };
+        var later = Begun with { Elapsed = TimeSpan.FromSeconds(12), Stages = [Stage("fetch", false, 6096)] };
 
         Assert.Equal("2 KiB/s", ProgressEstimate.Rate(later.Stages[0], later, Begun));
     }

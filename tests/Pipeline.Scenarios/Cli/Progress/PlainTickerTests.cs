@@ -36,7 +36,7 @@ public sealed class PlainTickerTests
     {
         var later = Begun with
         {
-            Took = TimeSpan.FromSeconds(12),
+            Elapsed = TimeSpan.FromSeconds(12),
             Stages = [Begun.Stages[0], Begun.Stages[1], Stage("archive", false, 2, 3048)],
         };
 

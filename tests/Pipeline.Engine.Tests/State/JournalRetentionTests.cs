@@ -5,7 +5,7 @@ using Pipeline.Testing;
 namespace Pipeline.Engine.Tests.State;
 
 /// <summary>What forgetting costs, and what it gives back.</summary>
-public sealed class ForgettingTests : IDisposable
+public sealed class JournalRetentionTests : IDisposable
 {
     private static readonly TimeSpan Keep = TimeSpan.FromDays(30);
     private static readonly CancellationToken None = CancellationToken.None;
@@ -22,12 +22,12 @@ public sealed class ForgettingTests : IDisposable
         {
             await using (var journal = await _home.OpenAsync(clock: _clock))
             {
-                for (var i = 0; i < 2 * OverRows.Page + 1; i++)
+                for (var i = 0; i < 2 * FinishedRows.Page + 1; i++)
                     journal.Put(Taken($"{month}/{i}"));
                 await journal.FlushAsync(None);
                 var forgotten = await journal.ForgetAsync(Keep, None);
-                Assert.Equal(month == 0 ? 0 : 2 * OverRows.Page + 1, forgotten.Files);
-                Assert.Equal(2 * OverRows.Page + 1, await journal.ListAsync(None).CountAsync(None));
+                Assert.Equal(month == 0 ? 0 : 2 * FinishedRows.Page + 1, forgotten.Files);
+                Assert.Equal(2 * FinishedRows.Page + 1, await journal.ListAsync(None).CountAsync(None));
             }
             sizes.Add(new FileInfo(_home.Paths.Database).Length);
             _clock.Wind(Keep + TimeSpan.FromDays(1));
@@ -42,7 +42,7 @@ public sealed class ForgettingTests : IDisposable
         await journal.ForgetAsync(Keep, None);
         using var reader = JournalDatabase.OpenReader(_home.Paths.Database);
         var plan = new List<string>();
-        using var explain = new Statement(reader, $"EXPLAIN QUERY PLAN {OverRows.Sql}");
+        using var explain = new Statement(reader, $"EXPLAIN QUERY PLAN {FinishedRows.Sql}");
         while (explain.Step())
             plan.Add(explain.Text(3));
         Assert.Contains("SEARCH files USING INDEX forgettable", Assert.Single(plan));

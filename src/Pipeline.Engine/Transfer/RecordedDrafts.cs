@@ -12,11 +12,11 @@ namespace Pipeline.Engine.Transfer;
 /// because it may be damaged or forged. So the file must have the name of a draft of exactly that copy, must not be a
 /// link, and must not be larger than the copy.
 /// </summary>
-internal static class NotedDrafts
+internal static class RecordedDrafts
 {
     /// <summary>Deletes a draft in chunks, which the journal has made this run's.</summary>
     /// <returns>Whether it was deleted, and why not, where something else stands there.</returns>
-    public static async ValueTask<DraftFate> DeleteAsync(
+    public static async ValueTask<DraftDeletion> DeleteAsync(
         IFileStore store,
         ChunkedDraftRecord noted,
         IRunRegistry journal,
@@ -32,10 +32,10 @@ internal static class NotedDrafts
     }
 
     /// <summary>Deletes the draft of another run.</summary>
-    public static ValueTask<DraftFate> DeleteAsync(IFileStore store, StorePath draft, CancellationToken cancellationToken) =>
+    public static ValueTask<DraftDeletion> DeleteAsync(IFileStore store, StorePath draft, CancellationToken cancellationToken) =>
         DraftName.IsDraft(draft.Name)
             ? DeleteAsync(store, draft, null, cancellationToken)
-            : new(new DraftFate(false, "its name is not the name of a draft"));
+            : new(new DraftDeletion(false, "its name is not the name of a draft"));
 
     /// <summary>Tells of what was left.</summary>
     public static StoreNotice Notice(FilePlace draft, string left) =>
@@ -45,7 +45,7 @@ internal static class NotedDrafts
             IsTrouble: true
         );
 
-    private static async ValueTask<DraftFate> DeleteAsync(
+    private static async ValueTask<DraftDeletion> DeleteAsync(
         IFileStore store,
         StorePath draft,
         long? most,
@@ -84,7 +84,7 @@ internal static class NotedDrafts
 /// <summary>What came of a draft that was to be deleted: nothing of both when it was gone.</summary>
 /// <param name="IsDeleted">Whether it was deleted.</param>
 /// <param name="Left">Why it was left, fit for the end of a sentence.</param>
-internal readonly record struct DraftFate(bool IsDeleted, string? Left);
+internal readonly record struct DraftDeletion(bool IsDeleted, string? Left);
 
 /// <summary>Writes a store's notes about the drafts of one file into the journal, under the name of the run.</summary>
 internal sealed class DraftNotes(IUploadJournal journal, string run, FilePlace origin) : IUploadRegistry

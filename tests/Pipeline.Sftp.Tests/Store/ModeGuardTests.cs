@@ -5,7 +5,7 @@ using Pipeline.Testing;
 namespace Pipeline.Sftp.Tests.Store;
 
 /// <summary>Servers that make every file with mode 0644, whatever mode they are asked for.</summary>
-public sealed class GivenRightsTests : IDisposable
+public sealed class ModeGuardTests : IDisposable
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode Given = Private | UnixFileMode.GroupRead | UnixFileMode.OtherRead;

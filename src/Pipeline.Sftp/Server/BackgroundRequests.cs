@@ -3,7 +3,7 @@ namespace Pipeline.Sftp.Server;
 /// <summary>
 /// Requests that take long and go on beside the session, so that it still answers others: a few at once, no more.
 /// </summary>
-internal sealed class SideWork(Replies replies) : IDisposable
+internal sealed class BackgroundRequests(Replies replies) : IDisposable
 {
     private const int AtOnce = 32;
     private readonly SemaphoreSlim _places = new(AtOnce);

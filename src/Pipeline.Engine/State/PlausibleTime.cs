@@ -10,7 +10,7 @@ namespace Pipeline.Engine.State;
 /// </summary>
 /// <param name="Believed">The last time that was believed.</param>
 /// <param name="Doubted">A later one that was not; null when there is none.</param>
-internal sealed record BelievedTime(DateTimeOffset Believed, DateTimeOffset? Doubted)
+internal sealed record PlausibleTime(DateTimeOffset Believed, DateTimeOffset? Doubted)
 {
     /// <summary>The table; it has one row.</summary>
     public const string Table = """
@@ -22,7 +22,7 @@ internal sealed record BelievedTime(DateTimeOffset Believed, DateTimeOffset? Dou
     private static readonly TimeSpan SeenAgain = TimeSpan.FromHours(1);
 
     /// <summary>What is believed when the clock says <paramref name="now"/>.</summary>
-    public BelievedTime After(DateTimeOffset now, TimeSpan keep)
+    public PlausibleTime After(DateTimeOffset now, TimeSpan keep)
     {
         var idle = keep * 2 > LongestIdle ? keep * 2 : LongestIdle;
         if (now - Believed <= idle)
@@ -35,11 +35,11 @@ internal sealed record BelievedTime(DateTimeOffset Believed, DateTimeOffset? Dou
     }
 
     /// <summary>Whether it is to be noted, as it says more than what is: not every pass costs a write.</summary>
-    public bool IsNews(BelievedTime? noted) =>
+    public bool IsNews(PlausibleTime? noted) =>
         noted is null || Doubted != noted.Doubted || (Believed - noted.Believed).Duration() >= SeenAgain;
 
     /// <summary>What a journal has noted; null before the first time.</summary>
-    public static BelievedTime? Find(SqliteConnection connection)
+    public static PlausibleTime? Find(SqliteConnection connection)
     {
         if (!JournalDatabase.Has(connection, "believed"))
             return null;

@@ -9,14 +9,14 @@ namespace Pipeline.Engine.State.Sqlite;
 /// </summary>
 /// <param name="connection">The database.</param>
 /// <param name="faultOf">The fault that those who asked are told of.</param>
-internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteException, Exception> faultOf) : IDisposable
+internal sealed class QueryBatcher(SqliteConnection connection, Func<SqliteException, Exception> faultOf) : IDisposable
 {
     private readonly Lock _asking = new();
     private readonly Lock _answering = new();
     private readonly Statement _beginRead = new(connection, "BEGIN");
     private readonly Statement _beginWrite = new(connection, "BEGIN IMMEDIATE");
     private readonly Statement _commit = new(connection, "COMMIT");
-    private List<IQuestion> _asked = [];
+    private List<IQuery> _asked = [];
     private bool _isAnswering;
 
     /// <summary>Asks together with others; the answer is given when the transaction is committed.</summary>
@@ -24,7 +24,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
     /// <param name="writes">Whether they change anything.</param>
     public Task<T> AskAsync<T>(Func<T> ask, bool writes)
     {
-        var question = new Question<T>(ask, writes);
+        var question = new Query<T>(ask, writes);
         lock (_asking)
         {
             _asked.Add(question);
@@ -40,7 +40,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
     /// <summary>Asks alone, on this thread.</summary>
     public T Ask<T>(Func<T> ask, bool writes)
     {
-        var question = new Question<T>(ask, writes);
+        var question = new Query<T>(ask, writes);
         Answer([question]);
         return question.Task.GetAwaiter().GetResult();
     }
@@ -58,7 +58,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
     {
         while (true)
         {
-            List<IQuestion> questions;
+            List<IQuery> questions;
             lock (_asking)
             {
                 if (_asked.Count == 0)
@@ -72,7 +72,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
         }
     }
 
-    private void Answer(List<IQuestion> questions)
+    private void Answer(List<IQuery> questions)
     {
         Exception? fault = null;
         try
@@ -89,7 +89,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
             question.Tell(fault);
     }
 
-    private void Run(List<IQuestion> questions)
+    private void Run(List<IQuery> questions)
     {
         (questions.Exists(one => one.Writes) ? _beginWrite : _beginRead).Step();
         var isCommitted = false;
@@ -108,7 +108,7 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
         }
     }
 
-    private interface IQuestion
+    private interface IQuery
     {
         bool Writes { get; }
 
@@ -117,9 +117,9 @@ internal sealed class GroupedQuestions(SqliteConnection connection, Func<SqliteE
         void Tell(Exception? fault);
     }
 
-    private sealed class Question<T>(Func<T> ask, bool writes)
+    private sealed class Query<T>(Func<T> ask, bool writes)
         : TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously),
-            IQuestion
+            IQuery
     {
         private T? _found;
 

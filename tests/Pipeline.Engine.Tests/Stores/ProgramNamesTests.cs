@@ -6,7 +6,7 @@ using Pipeline.Testing.Memory;
 namespace Pipeline.Engine.Tests.Stores;
 
 /// <summary>A folder in which the program looks for names of its own comes to an end.</summary>
-public sealed class OwnNamesTests
+public sealed class ProgramNamesTests
 {
     [Fact]
     public async Task Folder_with_more_entries_than_there_can_be_is_refused_by_name()

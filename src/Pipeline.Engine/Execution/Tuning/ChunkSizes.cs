@@ -10,12 +10,12 @@ namespace Pipeline.Engine.Execution.Tuning;
 /// Who finds the size of chunks in a run: each stage that cuts files and is to find it shares what it finds with the
 /// one right below, which sends the chunks.
 /// </summary>
-internal sealed class Sizings
+internal sealed class ChunkSizes
 {
     private readonly Dictionary<string, ChunkSizeTuner> _byStep = [];
     private readonly List<ChunkSizeTuner> _all = [];
 
-    public Sizings(IReadOnlyList<StepPlan> steps, EventStream events) => Walk(steps, events);
+    public ChunkSizes(IReadOnlyList<StepPlan> steps, EventStream events) => Walk(steps, events);
 
     /// <summary>What was found for each of them.</summary>
     public IEnumerable<TunedSetting> Tuned => _all.Select(sizing => sizing.Tuned);

@@ -8,7 +8,7 @@ namespace Pipeline.Stores.S3;
 /// What is known of the one object that is read, by which the answers of another one are refused, and its end as its
 /// answers tell it.
 /// </summary>
-internal sealed class ObjectPin(FilePlace at, FileEntry opened, S3StoreOptions options)
+internal sealed class ObjectIdentity(FilePlace at, FileEntry opened, S3StoreOptions options)
 {
     private readonly Lock _lock = new();
     private long? _total;

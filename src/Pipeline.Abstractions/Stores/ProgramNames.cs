@@ -5,7 +5,7 @@ using Pipeline.Posix;
 namespace Pipeline.Abstractions.Stores;
 
 /// <summary>Looks through a folder for names that this program gives: it ends, whatever a server makes up.</summary>
-internal static class OwnNames
+internal static class ProgramNames
 {
     /// <summary>No list has more entries without one that is wanted.</summary>
     internal const int Most = 100_000_000;

@@ -4,7 +4,7 @@ using Pipeline.Abstractions.Stores.Abilities;
 namespace Pipeline.Abstractions.Stores;
 
 /// <summary>Tells what is gone from what cannot be seen just now.</summary>
-public static class Absences
+public static class AbsenceExtensions
 {
     /// <summary>Whether nothing stands at a path while the folder around it is there.</summary>
     /// <exception cref="StoreException">That cannot be told.</exception>

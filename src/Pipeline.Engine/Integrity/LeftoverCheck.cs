@@ -11,7 +11,7 @@ namespace Pipeline.Engine.Integrity;
 /// shows, by what journal and manifest know of them. It says that the next run takes a thing away only where that run
 /// will.
 /// </summary>
-internal sealed class LeftCheck(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
+internal sealed class LeftoverCheck(IJournal journal, IReadOnlyDictionary<string, IFileStore> stores, CheckOptions options)
 {
     private readonly HashSet<(string Run, FilePlace Folder)> _noted = [];
 

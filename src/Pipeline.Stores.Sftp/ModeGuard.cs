@@ -12,7 +12,7 @@ namespace Pipeline.Stores.Sftp;
 /// that does nothing the file fails, because others could read a private file and nobody would know. A server that has
 /// done so once is from then on asked right after the file was opened, before it holds a byte.
 /// </summary>
-internal sealed class GivenRights(string server)
+internal sealed class ModeGuard(string server)
 {
     /// <summary>The file's owner on the server is the user who writes there.</summary>
     private const uint NotOwner = 0b000_111_111;

@@ -16,7 +16,13 @@ namespace Pipeline.Engine.State.Sqlite;
 /// <param name="runs">Which runs live.</param>
 /// <param name="writer">Writes.</param>
 /// <param name="clock">The time.</param>
-internal sealed class Forgetting(JournalPaths paths, string run, RunLivenessLock runs, JournalWriter writer, TimeProvider clock)
+internal sealed class JournalRetention(
+    JournalPaths paths,
+    string run,
+    RunLivenessLock runs,
+    JournalWriter writer,
+    TimeProvider clock
+)
 {
     /// <summary>Another run may be at work on a file that this one has done, and ask whether it is.</summary>
     private static readonly TimeSpan LeastBesideOthers = TimeSpan.FromDays(1);
@@ -33,10 +39,10 @@ internal sealed class Forgetting(JournalPaths paths, string run, RunLivenessLock
         using var reader = JournalDatabase.OpenReader(paths.Database);
         try
         {
-            await ChangeAsync([OverRows.Index], cancellationToken);
-            var noted = BelievedTime.Find(reader);
+            await ChangeAsync([FinishedRows.Index], cancellationToken);
+            var noted = PlausibleTime.Find(reader);
             var now = clock.GetUtcNow();
-            var first = noted ?? new(OverRows.Newest(reader, run) is { } newest && newest < now ? newest : now, null);
+            var first = noted ?? new(FinishedRows.Newest(reader, run) is { } newest && newest < now ? newest : now, null);
             var believed = first.After(now, keep);
             if (believed.IsNews(noted))
                 await ChangeAsync([believed.Note()], cancellationToken);
@@ -64,12 +70,12 @@ internal sealed class Forgetting(JournalPaths paths, string run, RunLivenessLock
         CancellationToken cancellationToken
     )
     {
-        using var rows = new OverRows(reader);
+        using var rows = new FinishedRows(reader);
         var count = 0L;
         for (var page = rows.Read(before, default); page.Count > 0; page = rows.Read(before, page[^1]))
         {
             var over = page.Where(row => !abandoned.Contains(row.Origin with { Path = row.Origin.Path.Folder })).ToList();
-            await ChangeAsync([.. over.Select(OverRows.Forget)], cancellationToken);
+            await ChangeAsync([.. over.Select(FinishedRows.Forget)], cancellationToken);
             count += over.Count;
         }
         return count;

@@ -7,7 +7,7 @@ namespace Pipeline.Engine.State.Sqlite;
 /// The rows of <c>files</c> that are over: the file is done, and its origin was deleted, so that no look finds it
 /// again. Only what is older than others is read, through an index that is made when it is first asked for.
 /// </summary>
-internal sealed class OverRows(SqliteConnection connection) : IDisposable
+internal sealed class FinishedRows(SqliteConnection connection) : IDisposable
 {
     /// <summary>
     /// Rows in one transaction: others wait for the write lock no longer than it takes to delete so many.
@@ -31,7 +31,7 @@ internal sealed class OverRows(SqliteConnection connection) : IDisposable
         new($"CREATE INDEX IF NOT EXISTS forgettable ON files(at, store, path) WHERE {IsOver}");
 
     /// <summary>Forgets one, unless something was written of it since.</summary>
-    public static JournalChange Forget(OverRow row) =>
+    public static JournalChange Forget(FinishedRow row) =>
         new(
             "DELETE FROM files WHERE store = ? AND path = ? AND state = 'done' AND at = CAST(? AS INTEGER)",
             row.Origin.Store,
@@ -47,9 +47,9 @@ internal sealed class OverRows(SqliteConnection connection) : IDisposable
     }
 
     /// <summary>The oldest rows after <paramref name="after"/>, at most a page.</summary>
-    public IReadOnlyList<OverRow> Read(DateTimeOffset before, OverRow after)
+    public IReadOnlyList<FinishedRow> Read(DateTimeOffset before, FinishedRow after)
     {
-        var found = new List<OverRow>();
+        var found = new List<FinishedRow>();
         _page.Set(1, before.UtcTicks).Set(2, after.At).Set(3, after.Origin.Store ?? "").Set(4, after.Origin.Path.Text);
         while (_page.Step())
             found.Add(new(_page.Number(0), new(_page.Text(1), StorePath.Parse(_page.Text(2)))));
@@ -60,4 +60,4 @@ internal sealed class OverRows(SqliteConnection connection) : IDisposable
 }
 
 /// <summary>A row.</summary>
-internal readonly record struct OverRow(long At, FilePlace Origin);
+internal readonly record struct FinishedRow(long At, FilePlace Origin);

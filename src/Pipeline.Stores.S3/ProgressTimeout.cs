@@ -5,7 +5,7 @@ namespace Pipeline.Stores.S3;
 /// end: an answer must be whole within ten times the limit, and a file's bytes must come at the pace of the slowest
 /// line.
 /// </summary>
-internal sealed class Patience : IDisposable
+internal sealed class ProgressTimeout : IDisposable
 {
     /// <summary>An answer must be whole within so many times the limit.</summary>
     internal const int Times = 10;
@@ -22,7 +22,7 @@ internal sealed class Patience : IDisposable
     private long _bytes;
     private volatile bool _crawled;
 
-    internal Patience(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
+    internal ProgressTimeout(TimeSpan limit, TimeProvider clock, CancellationToken cancellationToken)
     {
         (_limit, _clock, _stop, _since) = (limit, clock, cancellationToken, clock.GetTimestamp());
         _quiet = new(limit, clock);

@@ -6,7 +6,7 @@ using Pipeline.Testing;
 namespace Pipeline.Engine.Tests.Execution;
 
 /// <summary>A journal that forgets: of what it forgets nothing may be delivered twice, lost or written over.</summary>
-public sealed class ForgettingTests : IDisposable
+public sealed class JournalRetentionTests : IDisposable
 {
     private const string Head = "pipeline: p\njournal: { keep: 30d }";
     private const string Move = """
@@ -19,7 +19,7 @@ public sealed class ForgettingTests : IDisposable
     private readonly DateTimeOffset _began;
     private readonly EditedPipeline _pipeline;
 
-    public ForgettingTests() => (_began, _pipeline) = (_clock.GetUtcNow(), new() { Clock = _clock });
+    public JournalRetentionTests() => (_began, _pipeline) = (_clock.GetUtcNow(), new() { Clock = _clock });
 
     public void Dispose() => _pipeline.Dispose();
 
