@@ -1,5 +1,6 @@
 using Pipeline.Abstractions.Activity;
 using Pipeline.Abstractions.Items;
+using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Configuration.Model;
 
 namespace Pipeline.Engine.Execution;
@@ -14,6 +15,12 @@ namespace Pipeline.Engine.Execution;
 /// <param name="worker">The source's worker.</param>
 internal sealed class Intake(ItemSink downstream, PipelinePlan plan, RunServices services, WorkerActivity worker)
 {
+    /// <summary>
+    /// A server can invent names without end. Each of these files is in journal, manifest and log: where none of so many
+    /// can be processed, more of them only fill the disk.
+    /// </summary>
+    internal const int MostFailedInARow = 100_000;
+
     private const int MostTogether = 64;
 
     /// <summary>Of fewer files each is claimed when it has been copied.</summary>
@@ -31,8 +38,11 @@ internal sealed class Intake(ItemSink downstream, PipelinePlan plan, RunServices
     public bool IsFull => _taken.Count >= _together;
 
     /// <summary>Takes a file, unless it is in flight already.</summary>
+    /// <exception cref="StoreException">Too many files in a row have failed (Corrupt, not transient).</exception>
     public void Take(FileItem found)
     {
+        if (services.Recorder.FailedInARow >= MostFailedInARow)
+            throw AllFail(found.Origin);
         var item = services.Requirements.Recall(found);
         if (!services.Tracker.Open(item))
         {
@@ -60,6 +70,14 @@ internal sealed class Intake(ItemSink downstream, PipelinePlan plan, RunServices
                 await put;
         }
     }
+
+    private static StoreException AllFail(FilePlace at) =>
+        new(
+            at,
+            StoreErrorKind.Corrupt,
+            $"the last {MostFailedInARow:N0} files all failed or no longer exist, so no more are taken: see the first "
+                + "failures, and check whether the source lists files that it does not have"
+        );
 
     private static int QueueOf(PipelinePlan plan) =>
         plan.Steps.Skip(1).SelectMany(step => step.Stages).FirstOrDefault()?.Settings.QueueCapacity ?? 0;

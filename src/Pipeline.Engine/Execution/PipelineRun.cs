@@ -94,7 +94,7 @@ public sealed class PipelineRun(PipelinePlan plan, RunSettings settings)
             await graph.CloseQueuesAsync();
             await Task.WhenAll(workers);
         }
-        catch (OperationCanceledException) when (guard.Token.IsCancellationRequested)
+        catch (Exception fault) when (guard.IsConsequence(fault))
         {
             // The report says why: a signal, or the first cause that broke the run. A worker that waits for room in a
             // queue ends by the cancellation; the queue is open until then, or its end would look like a fault.

@@ -1,4 +1,3 @@
-using Pipeline.Abstractions.Stores;
 using Pipeline.Engine.Execution.Resilience;
 using Pipeline.Engine.Execution.Scheduling;
 using Pipeline.Engine.Observability;
@@ -106,11 +105,7 @@ internal sealed class RunLoops(
             ScanFault = null;
             return SourceEnd.Whole;
         }
-        catch (StoreException fault) when (guard.IsConsequence(fault))
-        {
-            throw new OperationCanceledException(fault.Message, fault, guard.Token);
-        }
-        catch (Exception fault) when (fault is not OperationCanceledException)
+        catch (Exception fault) when (fault is not OperationCanceledException && !guard.IsConsequence(fault))
         {
             ScanFault = fault;
             context.Events.Publish(new LoopBroken(Number, fault));

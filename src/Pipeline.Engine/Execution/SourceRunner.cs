@@ -16,12 +16,6 @@ namespace Pipeline.Engine.Execution;
 /// </summary>
 internal sealed class SourceRunner
 {
-    /// <summary>
-    /// A server can invent names without end. Each of these files is in journal, manifest and log: where none of so many
-    /// can be processed, more of them only fill the disk.
-    /// </summary>
-    internal const int MostFailedInARow = 100_000;
-
     private readonly StagePlan _plan;
     private readonly SourceStage _stage;
     private readonly RunContext _context;
@@ -144,8 +138,6 @@ internal sealed class SourceRunner
             {
                 look.ThrowIfCancellationRequested();
                 var result = findings.Current;
-                if (_recorder.FailedInARow >= MostFailedInARow)
-                    throw AllFail(result.At);
                 if (result.Item is { } found)
                     _intake.Take(found);
                 else if (result.Fault is { } fault)
@@ -202,14 +194,6 @@ internal sealed class SourceRunner
         }
         return true;
     }
-
-    private static StoreException AllFail(FilePlace at) =>
-        new(
-            at,
-            StoreErrorKind.Corrupt,
-            $"the last {MostFailedInARow:N0} files all failed or no longer exist, so no more are taken: see the first "
-                + "failures, and check whether the source lists files that it does not have"
-        );
 
     private void Fail(FilePlace place, Exception fault)
     {

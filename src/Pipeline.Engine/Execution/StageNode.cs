@@ -108,9 +108,12 @@ internal sealed class StageNode : ItemSink, IGraphNode
             worker.File = delivery.Item.Origin.Path.Text;
             worker.Enter(WorkerState.Busy);
             var work = new ItemWork(delivery.Item, worker, _context.Clock.GetTimestamp());
-            if (!delivery.Lost.CanBeCanceled)
+            var isOurs = true;
+            if (delivery.Lost.CanBeCanceled)
+                isOurs = await IsOursAsync(work, delivery.Lost, cancellationToken);
+            else
                 await HandleAsync(work, cancellationToken);
-            if (!delivery.Lost.CanBeCanceled || await IsOursAsync(work, delivery.Lost, cancellationToken))
+            if (isOurs)
                 await delivery.AckAsync();
             worker.File = null;
             worker.Enter(WorkerState.Idle);

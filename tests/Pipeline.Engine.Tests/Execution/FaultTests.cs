@@ -30,14 +30,14 @@ public class FaultTests
 
         var report = await run.RunAsync(
             TestPlan.Of(
-                TestPlan.Finds(10 * SourceRunner.MostFailedInARow),
+                TestPlan.Finds(10 * Intake.MostFailedInARow),
                 TestPlan.Does("one", item => throw (areGone ? new ClaimLostException(item.Origin, "another") : (Exception)fault))
             )
         );
 
         Assert.Equal(RunResult.Broken, report.Result);
         Assert.Contains("100,000 files all failed", report.Cause?.Message, StringComparison.Ordinal);
-        Assert.InRange(report.Total.Found, SourceRunner.MostFailedInARow, SourceRunner.MostFailedInARow + 1000);
+        Assert.InRange(report.Total.Found, Intake.MostFailedInARow, Intake.MostFailedInARow + 1000);
     }
 
     [Fact]

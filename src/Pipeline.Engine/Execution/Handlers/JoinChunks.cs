@@ -26,16 +26,16 @@ internal sealed class JoinChunks(string step, StageCounters counters, InFlightTr
 
     private async ValueTask<(int Attempts, Exception? Fault)> SendAsync(ItemWork work, CancellationToken cancellationToken)
     {
-        Exception? fault;
         try
         {
-            fault = (await Next.HandleAsync(work, cancellationToken)).Fault;
+            // A chunk that was returned unsent comes with a fault, and without an attempt.
+            var outcome = await Next.HandleAsync(work, cancellationToken);
+            return (outcome.Fault is null ? work.Attempts : 0, outcome.Fault);
         }
-        catch (Exception thrown) when (thrown is not JournalException && !cancellationToken.IsCancellationRequested)
+        catch (Exception fault) when (fault is not JournalException && !cancellationToken.IsCancellationRequested)
         {
-            fault = thrown;
-            counters.Note(thrown);
+            counters.Note(fault);
+            return (work.Attempts, fault);
         }
-        return (work.Attempts, fault);
     }
 }

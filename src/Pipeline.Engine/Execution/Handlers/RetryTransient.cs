@@ -12,20 +12,13 @@ internal sealed class RetryTransient(StagePlan plan, FailureHandler failures, St
 {
     private readonly Retry _retry = new(plan.Settings.Retry);
 
-    public override async ValueTask<ItemOutcome> HandleAsync(ItemWork work, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                return await Next.HandleAsync(work, cancellationToken);
-            }
-            catch (StoreException fault) when (_retry.Allows(fault, attempt, cancellationToken))
-            {
-                await WaitAsync(work, attempt, fault, _retry.Delay(attempt), cancellationToken);
-            }
-        }
-    }
+    public override ValueTask<ItemOutcome> HandleAsync(ItemWork work, CancellationToken cancellationToken) =>
+        _retry.RunAsync(
+            (Handler: this, Work: work),
+            static (on, token) => on.Handler.Next.HandleAsync(on.Work, token),
+            static (on, attempt, fault, delay, token) => on.Handler.WaitAsync(on.Work, attempt, fault, delay, token),
+            cancellationToken
+        );
 
     private async ValueTask WaitAsync(
         ItemWork work,

@@ -13,9 +13,27 @@ internal sealed class Retry(RetrySettings settings)
     /// <param name="work">One attempt.</param>
     /// <param name="wait">Waits after an attempt of that number, from 1, for the given delay.</param>
     /// <param name="cancellationToken">Ends the work.</param>
-    public async ValueTask<T> RunAsync<T>(
+    public ValueTask<T> RunAsync<T>(
         Func<CancellationToken, ValueTask<T>> work,
         Func<int, StoreException, TimeSpan, ValueTask> wait,
+        CancellationToken cancellationToken
+    ) =>
+        RunAsync(
+            (work, wait),
+            static (on, token) => on.work(token),
+            static (on, attempt, fault, delay, _) => on.wait(attempt, fault, delay),
+            cancellationToken
+        );
+
+    /// <summary>The same without a closure: every item on its way through every stage comes by here.</summary>
+    /// <param name="on">What both functions need.</param>
+    /// <param name="work">One attempt.</param>
+    /// <param name="wait">Waits after an attempt of that number, from 1, for the given delay.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async ValueTask<T> RunAsync<TState, T>(
+        TState on,
+        Func<TState, CancellationToken, ValueTask<T>> work,
+        Func<TState, int, StoreException, TimeSpan, CancellationToken, ValueTask> wait,
         CancellationToken cancellationToken
     )
     {
@@ -23,18 +41,15 @@ internal sealed class Retry(RetrySettings settings)
         {
             try
             {
-                return await work(cancellationToken);
+                return await work(on, cancellationToken);
             }
-            catch (StoreException fault) when (Allows(fault, attempt, cancellationToken))
+            catch (StoreException fault)
+                when (fault.IsTransient && attempt < settings.MaxAttempts && !cancellationToken.IsCancellationRequested)
             {
-                await wait(attempt, fault, Delay(attempt));
+                await wait(on, attempt, fault, Delay(attempt), cancellationToken);
             }
         }
     }
-
-    /// <summary>Whether another attempt follows the one of that number, from 1, which ended with a fault.</summary>
-    public bool Allows(StoreException fault, int attempt, CancellationToken cancellationToken) =>
-        fault.IsTransient && attempt < settings.MaxAttempts && !cancellationToken.IsCancellationRequested;
 
     /// <summary>The delay after the attempt of that number, from 1.</summary>
     public TimeSpan Delay(int attempt)
